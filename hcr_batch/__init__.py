@@ -1,0 +1,1 @@
+"""Batch transcription of handwritten forms."""

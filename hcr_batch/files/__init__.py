@@ -1,0 +1,1 @@
+"""The only place that opens scans and writes results: manifest, pages, results."""

@@ -1,0 +1,1 @@
+"""Pure functions on pictures: numpy and OpenCV, no files, no network model."""

@@ -1,0 +1,1 @@
+"""The only place that imports Keras and TensorFlow: network, bundle, recogniser, training."""

@@ -1,0 +1,144 @@
+"""The things that travel between the rooms of the house: plain, frozen, picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+GreyImage = NDArray[np.uint8]
+"""Grey picture, shape (H, W), uint8, 0 = black ink, 255 = white paper."""
+
+
+class Layout(StrEnum):
+    """How the fields of a page are found."""
+
+    AUTO = "auto"
+    CROP = "crop"
+    FIELDS = "fields"
+    LINES = "lines"
+
+
+class ReadingStatus(StrEnum):
+    """Outcome of one field."""
+
+    OK = "ok"
+    BLANK = "blank"
+    FAILED = "failed"
+
+
+class DocumentStatus(StrEnum):
+    """Outcome of one file: `partial` has both read and failed pages or fields."""
+
+    READ = "read"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Axis-aligned rectangle in pixels of the upright page; (x, y) is the top left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """One field cut out of a page, ready to be read.
+
+    `image` is straightened and clear of printed rules; `box` says where it was on the page as
+    rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
+    is reported and not read.
+    """
+
+    box: Box
+    image: GreyImage
+    blank: bool = False
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another text the field may hold, with the probability that it is exactly right."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one field says.
+
+    `confidence` is the probability in [0, 1] that `text` is exactly right;
+    `char_confidences` holds one probability in [0, 1] per character of `text`.
+    """
+
+    page: int
+    box: Box | None
+    field: str | None
+    text: str | None
+    confidence: float | None
+    status: ReadingStatus
+    char_confidences: tuple[float, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    error_code: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file found: its path relative to the input root, and what its bytes are.
+
+    `path` is where to open it; `document_id` is the sha256 of its bytes in hex, None where it
+    could not be read. `error_code` and `error` are set when it will not be read, `skipped` when
+    that is no failure (a file type that is not a scan).
+    """
+
+    name: str
+    path: str
+    document_id: str | None
+    size: int
+    kind: str | None
+    pages: int = 0
+    error_code: str | None = None
+    error: str | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Consecutive pages of one document, numbered from 1, both ends included."""
+
+    document: Document
+    first_page: int
+    last_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of work handed to one worker: page ranges that together are worth the trip."""
+
+    index: int
+    ranges: tuple[PageRange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RangeResult:
+    """What came of one page range."""
+
+    readings: tuple[Reading, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What came of one unit: one `RangeResult` per range, in the unit's order."""
+
+    index: int
+    ranges: tuple[RangeResult, ...] = field(default_factory=tuple)

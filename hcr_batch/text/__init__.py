@@ -1,0 +1,1 @@
+"""Pure functions on text and label probabilities: alphabet, decoding, calibration, metrics."""

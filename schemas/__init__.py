@@ -1,0 +1,1 @@
+"""The Parquet contracts: importing this needs pyarrow and nothing else."""
