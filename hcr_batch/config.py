@@ -1,0 +1,101 @@
+"""Builds frozen config dataclasses from TOML: unknown keys and wrong types are errors, never guesses."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+import types
+import typing
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hcr_batch.errors import UsageError
+
+T = TypeVar("T")
+
+
+def load_toml(path: Path) -> dict[str, Any]:
+    """The tables of a TOML file. Raises UsageError where it is absent or malformed."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no config file {path}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.") from error
+
+
+def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = None, where: str = "") -> T:
+    """An instance of the dataclass `cls` from `values`, nested dataclasses from nested tables.
+
+    Paths are taken relative to `base`; `~` and `$NAME` in them are filled in. Raises UsageError that
+    names the key, what was expected and what was received.
+    """
+    hints = typing.get_type_hints(cls)
+    known = {field.name: field for field in dataclasses.fields(cls) if field.init}  # type: ignore[arg-type]
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise UsageError(
+            f"Unknown key `{where}{unknown[0]}`. Expected one of: {', '.join(sorted(known))}. "
+            f"Received: {', '.join(unknown)}."
+        )
+    missing = [
+        name
+        for name, field in known.items()
+        if field.default is dataclasses.MISSING
+        and field.default_factory is dataclasses.MISSING
+        and name not in values
+    ]
+    if missing:
+        raise UsageError(f"Missing key `{where}{missing[0]}` of {cls.__name__}. Received: {sorted(values)}.")
+    return cls(**{name: _convert(value, hints[name], base, f"{where}{name}") for name, value in values.items()})
+
+
+def _convert(value: Any, hint: Any, base: Path | None, where: str) -> Any:
+    """`value` as the type `hint` asks for; the cases are those our configs use."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        wanted = [argument for argument in arguments if argument is not type(None)]
+        return None if value is None else _convert(value, wanted[0], base, where)
+    if origin is tuple and isinstance(value, list | tuple):
+        kinds = [arguments[0]] * len(value) if arguments[-1] is Ellipsis else list(arguments)
+        if len(kinds) == len(value):
+            return tuple(
+                _convert(v, kind, base, f"{where}[{i}]") for i, (v, kind) in enumerate(zip(value, kinds, strict=True))
+            )
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if isinstance(value, hint):
+            return value
+        if isinstance(value, Mapping):
+            return build_config(hint, value, base, f"{where}.")
+    if hint is Path and isinstance(value, str | Path):
+        path = _expand(str(value), where)
+        return base / path if base is not None else path
+    if isinstance(hint, type) and issubclass(hint, Enum) and value in {member.value for member in hint}:
+        return hint(value)
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(hint, type) and type(value) is hint:
+        return value
+    raise invalid(where, f"{getattr(hint, '__name__', hint)}", value)
+
+
+def _expand(path: str, where: str) -> Path:
+    """`~` and `$NAME` filled in; a variable that is not set is an error, not a folder of that name."""
+    expanded = os.path.expandvars(path)
+    if "$" in expanded:
+        raise UsageError(f"`{where}` names an environment variable that is not set. Received: {path}.")
+    return Path(expanded).expanduser()
+
+
+def invalid(name: str, expected: str, received: Any) -> UsageError:
+    """The one shape of a complaint about a setting: what, expected, received."""
+    return UsageError(f"Invalid value for `{name}`. Expected {expected}. Received: {name}={received!r}.")
+
+
+def require(condition: bool, name: str, expected: str, received: Any) -> None:
+    """Raises `invalid(...)` unless `condition` holds; for `__post_init__` of configs."""
+    if not condition:
+        raise invalid(name, expected, received)

@@ -1,0 +1,116 @@
+"""Random changes to a crop that a different hand, pen or scanner could have made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.normalise import paper_level
+from hcr_batch.records import GreyImage
+
+
+@dataclass(frozen=True, kw_only=True)
+class AugmentConfig:
+    """Strength of each change; angles in degrees, lengths as shares of the crop's height.
+
+    Each `*_share` is the probability that the change is made at all.
+    """
+
+    rotation: float = 1.5
+    shear: float = 0.35
+    scale_x: tuple[float, float] = (0.75, 1.2)
+    scale_y: tuple[float, float] = (0.85, 1.15)
+    shift: float = 0.08
+    elastic_share: float = 0.5
+    elastic: float = 0.05
+    stroke_share: float = 0.35
+    contrast_share: float = 0.4
+    noise_share: float = 0.3
+    blur_share: float = 0.25
+    erase_share: float = 0.1
+
+
+def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:
+    """A changed copy of `crop`, grey (H, W) uint8 -> (H, W') uint8, the same text."""
+    crop = _warp(crop, rng, config)
+    if rng.random() < config.stroke_share:
+        crop = _change_stroke(crop, rng)
+    if rng.random() < config.contrast_share:
+        crop = _change_contrast(crop, rng)
+    if rng.random() < config.blur_share:
+        crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), float(rng.uniform(0.4, 1.0))), np.uint8)
+    if rng.random() < config.noise_share:
+        crop = _add_noise(crop, rng)
+    if rng.random() < config.erase_share:
+        crop = _erase_band(crop, rng)
+    return crop
+
+
+def _warp(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:
+    """Affine change and, at times, an elastic one, in a single resampling."""
+    height, width = crop.shape
+    scale_x, scale_y = rng.uniform(*config.scale_x), rng.uniform(*config.scale_y)
+    new_width = max(8, round(width * scale_x))
+    angle = np.deg2rad(rng.uniform(-config.rotation, config.rotation))
+    shear = rng.uniform(-config.shear, config.shear)
+    shift_x, shift_y = rng.uniform(-config.shift, config.shift, 2) * height
+    x = (np.arange(new_width) - new_width / 2).astype(np.float32)[None, :]
+    y = (np.arange(height) - height / 2).astype(np.float32)[:, None]
+    # Long crops turn less: their ends would leave the picture.
+    angle *= min(1.0, 8 * height / width)
+    from_x = x / np.float32(scale_x) + (y * np.float32((shear + angle) / scale_x) + np.float32(width / 2 - shift_x))
+    from_y = y / np.float32(scale_y) + (x * np.float32(-angle / scale_y) + np.float32(height / 2 - shift_y))
+    if rng.random() < config.elastic_share:
+        from_x += _smooth_field(from_x.shape, rng, config.elastic * height)
+        from_y += _smooth_field(from_y.shape, rng, config.elastic * height)
+    return np.asarray(
+        cv2.remap(
+            crop,
+            from_x,
+            from_y,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=paper_level(crop),
+        ),
+        np.uint8,
+    )
+
+
+def _smooth_field(shape: tuple[int, ...], rng: np.random.Generator, spread: float) -> NDArray[np.float32]:
+    """A smooth random field with a standard deviation of about `spread`, one knot per crop height or so."""
+    height, width = shape
+    knots = rng.standard_normal((3, max(3, round(1.5 * width / height))), np.float32) * np.float32(spread)
+    return np.asarray(cv2.resize(knots, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _change_stroke(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """Thickens or thins the strokes; small crops only by part, or thin ink would vanish."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    change = cv2.erode if rng.random() < 0.6 else cv2.dilate
+    part = float(rng.uniform(0.3, 1.0)) if change is cv2.erode else float(rng.uniform(0.2, 0.6))
+    return np.asarray(cv2.addWeighted(change(crop, kernel), part, crop, 1 - part, 0), np.uint8)
+
+
+def _change_contrast(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """Greys the paper, fades the ink, bends the curve between."""
+    paper, ink = rng.uniform(150, 255), rng.uniform(0, 110)
+    curve = np.linspace(0, 1, 256) ** rng.uniform(0.6, 1.6)
+    return np.asarray((ink + curve * (paper - ink)).astype(np.uint8)[crop])
+
+
+def _add_noise(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    # Even noise does as well as normal noise here and is much cheaper to draw.
+    noise = rng.integers(-128, 128, crop.shape, np.int8).astype(np.float32) * float(rng.uniform(0.03, 0.14))
+    return np.asarray(np.clip(crop + noise, 0, 255), np.uint8)
+
+
+def _erase_band(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """Paints a thin band of paper or ink across: a fold, a rule, a dropped scan line."""
+    crop = crop.copy()
+    height = crop.shape[0]
+    top, thick = int(rng.integers(0, height)), int(rng.integers(1, max(2, height // 16)))
+    crop[top : top + thick] = paper_level(crop) if rng.random() < 0.5 else int(crop.min())
+    return crop

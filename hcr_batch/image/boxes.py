@@ -1,0 +1,125 @@
+"""Closed boxes: boxes to fill in, the cells of combs and of tables."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.rules import Rules, draw_rules
+from hcr_batch.image.sheet import Rect, Sheet
+
+_CORNER_GAP_MM = 1.0
+"""Rules are made this much longer at both ends, so that corners close which a scan has opened."""
+
+_MIN_SIDE_MM = 2.5
+"""Nobody writes in less; the gap of a double rule is about 1 mm."""
+
+_MIN_RECTANGULARITY = 0.8
+"""Area of a cell over that of its bounding box; 1 when upright, less by the slant that is left."""
+
+_MAX_HEIGHT_MM = 90.0
+"""Taller boxes are frames around other things."""
+
+_PAGE_FRAME = (0.8, 0.2)
+"""A box over these shares of the sheet's width and height frames a part of the page."""
+
+_SAME_EDGE_MM = 1.2
+"""Edges at most this far apart are one rule: cells with such edges are neighbours or stand in one row."""
+
+_CHECKBOX_SIDE_MM = 8.5
+_CHECKBOX_ASPECT = (0.6, 1.6)
+"""A box alone, about square and no larger than this, is ticked and not written in."""
+
+_CELL_ASPECT = 1.5
+"""The cell of a comb holds one character: it is at most this many times as wide as it is high."""
+
+_PITCH_TOLERANCE = 0.22
+"""Cells of a comb have widths within this share of their median: rules are found to within a pixel or two."""
+
+_REGULAR_SHARE = 0.7
+"""So many of a comb's cells must be of that width; a written 1 may have split one, a lost tick joined two."""
+
+
+def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
+    """All rectangles that rules close in: cells, checkboxes, frames, the slits of double rules."""
+    canvas = draw_rules(sheet, rules, sheet.px(_CORNER_GAP_MM))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(canvas), connectivity=4)
+    left, top, width, height, area = stats[1:].T.astype(float)
+    sheet_height, sheet_width = sheet.ink.shape
+    inside = (left > 0) & (top > 0) & (left + width < sheet_width) & (top + height < sheet_height)
+    # A frame is less than whole, since what lies in it is cut out of its area.
+    whole = (area >= _MIN_RECTANGULARITY * width * height) | (height > sheet.px(_CHECKBOX_SIDE_MM))
+    kept = np.nonzero(inside & whole & (width > 1) & (height > 1))[0]
+    return [Rect(left[i], top[i], left[i] + width[i], top[i] + height[i]) for i in kept.tolist()]
+
+
+def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
+    """The closed rectangles that are room to write or to tick: no slits, no frames around others."""
+    sheet_height, sheet_width = sheet.ink.shape
+    least = sheet.px(_MIN_SIDE_MM)
+    roomy = [rect for rect in closed if min(rect.width, rect.height) >= least]
+    return [
+        rect
+        for rect in roomy
+        if rect.height <= sheet.px(_MAX_HEIGHT_MM)
+        and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
+        and not _holds_another(rect, roomy)
+    ]
+
+
+def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
+    """Cells side by side between the same two rules, each row from left to right."""
+    near = sheet.px(_SAME_EDGE_MM)
+    rows: list[list[Rect]] = []
+    for cell in sorted(cells, key=lambda cell: cell.left):
+        for row in rows:
+            last = row[-1]
+            level = abs(last.top - cell.top) < near and abs(last.bottom - cell.bottom) < near
+            if level and 0 <= cell.left - last.right < near:
+                row.append(cell)
+                break
+        else:
+            rows.append([cell])
+    return rows
+
+
+def split_combs(row: list[Rect]) -> list[list[Rect]]:
+    """Parts of a row of cells: each comb as one part, each other cell as a part of its own."""
+    parts: list[list[Rect]] = []
+    run: list[Rect] = []
+    for cell in row:
+        if cell.width <= _CELL_ASPECT * cell.height:
+            run.append(cell)
+            continue
+        parts += _comb_or_cells(run)
+        parts.append([cell])
+        run = []
+    return parts + _comb_or_cells(run)
+
+
+def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
+    """Whether a cell is small, about square, and shares no side with another."""
+    square = _CHECKBOX_ASPECT[0] <= cell.width / cell.height <= _CHECKBOX_ASPECT[1]
+    if not square or max(cell.width, cell.height) > sheet.px(_CHECKBOX_SIDE_MM):
+        return False
+    near = sheet.px(_SAME_EDGE_MM)
+    around = cell.grown(near, near, near, near)
+    return not any(other is not cell and around.overlap(other) > 0 for other in others)
+
+
+def _comb_or_cells(run: list[Rect]) -> list[list[Rect]]:
+    """The run as one comb if its cells are regular, else each cell alone."""
+    if len(run) < 2:
+        return [[cell] for cell in run]
+    widths = np.array([cell.width for cell in run])
+    pitch = np.median(widths)
+    regular = np.abs(widths - pitch) <= _PITCH_TOLERANCE * pitch
+    return [run] if regular.mean() >= _REGULAR_SHARE else [[cell] for cell in run]
+
+
+def _holds_another(cell: Rect, cells: list[Rect]) -> bool:
+    """Whether another cell lies inside the bounding box of this one."""
+    return any(
+        other is not cell and cell.overlap(other) > 0.9 * other.width * other.height and other.width < cell.width
+        for other in cells
+    )

@@ -1,0 +1,71 @@
+"""The one way a crop becomes network input, shared by training and reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.records import GreyImage
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormaliseConfig:
+    """How crops are brought to one size and one range; stored in the model bundle.
+
+    height_px: rows of the result.
+    free_width_px: a crop is squeezed sideways to this many columns...
+    most_squeeze: ...but never to less than this share of its natural width, so that a long
+        address line keeps its letters apart.
+    min_width_px, max_width_px: bounds of the result's width.
+    min_contrast: ink and paper that differ by less (of 255) are not stretched to full range,
+        so that dust on an empty field stays faint.
+    """
+
+    height_px: int = 48
+    free_width_px: int = 256
+    most_squeeze: float = 0.5
+    min_width_px: int = 64
+    max_width_px: int = 2048
+    min_contrast: int = 64
+
+
+def normalised_width(height_px: int, width_px: int, config: NormaliseConfig) -> int:
+    """Columns that a crop of this size gets: always from `min_width_px` to `max_width_px`."""
+    natural = width_px * config.height_px / height_px
+    squeezed = min(natural, max(config.free_width_px, natural * config.most_squeeze))
+    return int(np.clip(round(squeezed), config.min_width_px, config.max_width_px))
+
+
+def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
+    """Grey (H, W) uint8, 0 = ink, of any size -> (height_px, width) float32 in [0, 1], 1 = ink.
+
+    Paper goes to 0 and the darkest ink to 1, so pencil and pen look alike; the width follows
+    `normalised_width`. A crop narrower than its result is placed at the left, paper behind it.
+    """
+    width_px = normalised_width(crop.shape[0], crop.shape[1], config)
+    natural_px = round(crop.shape[1] * config.height_px / crop.shape[0])
+    size = (min(width_px, max(1, natural_px)), config.height_px)
+    scaled = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
+    ink = _stretch(scaled, config.min_contrast)
+    return np.pad(ink, ((0, 0), (0, width_px - ink.shape[1])))
+
+
+def _stretch(grey: GreyImage, min_contrast: int) -> NDArray[np.float32]:
+    """Linear stretch from paper (the 80th percentile) to ink (the first) onto 0 to 1."""
+    ink, paper = grey_percentile(grey, 0.01), paper_level(grey)
+    table = np.clip((paper - np.arange(256, dtype=np.float32)) / max(paper - ink, min_contrast), 0.0, 1.0)
+    return np.asarray(table[grey], np.float32)
+
+
+def grey_percentile(grey: GreyImage, share: float) -> int:
+    """The grey level that `share` of the pixels do not exceed, from the histogram: exact and quick."""
+    cumulative = np.cumsum(np.bincount(grey.ravel(), minlength=256))
+    return int(np.searchsorted(cumulative, share * grey.size))
+
+
+def paper_level(grey: GreyImage) -> int:
+    """The grey of the paper: four fifths of a crop's pixels are no lighter."""
+    return grey_percentile(grey, 0.8)

@@ -1,0 +1,186 @@
+"""Ruled lines to write on: which horizontal rules are such lines, and the band of paper above each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.ink import find_components
+from hcr_batch.image.rules import Rule, Rules, draw_rules
+from hcr_batch.image.sheet import Rect, Sheet
+
+_MIN_LENGTH_MM = 12.0
+"""Shorter rules are dashes and underlined words; an age or a house number gets 12 mm."""
+
+_BAND_MM = 8.5
+"""Room above a lone line: forms and ruled paper have a line every 7 to 10 mm."""
+
+_TALL_BAND_MM = 18.0
+"""Large writing may make the band this high."""
+
+_MIN_BAND_MM = 3.5
+"""Lines nearer to the rule above are double rules."""
+
+_BOUNDS_MM = 1.2
+"""A rule this near to the edge of a closed rectangle bounds it."""
+
+_WIDE = 0.6
+"""A rule over this share of the sheet's width that stands alone separates parts of the page."""
+
+_GROUP_MM = 20.0
+"""Lines to write on that belong together are at most this far apart."""
+
+_SAME_END_MM = 4.0
+"""Lines that belong together begin and end within this of each other."""
+
+_PRINT_MM = 3.8
+"""Printed text is at most this high: 14 points from ascender to descender, less for headers and captions."""
+
+_WRITTEN_MM = 4.2
+"""Two strokes higher than this are writing: with them even a rule across the page was written on."""
+
+_STROKE_MM = 1.0
+"""Smaller strokes are dots and specks."""
+
+_PRINT_JITTER_MM = 0.3
+_PRINT_SHARE = 0.7
+"""Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
+
+_TICK_MM = 6.0
+"""The ticks of a comb are shorter than this: longer ones would be the sides of cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Room to write above a ruled line, in sheet pixels, and the ticks that stand on the line."""
+
+    rect: Rect
+    ticks: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Bounding boxes of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
+
+    left: NDArray[np.float64]
+    top: NDArray[np.float64]
+    right: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+
+    def within(self, rect: Rect) -> NDArray[np.bool_]:
+        """Which strokes have their centre in a rectangle."""
+        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        return (x > rect.left) & (x < rect.right) & (y > rect.top) & (y < rect.bottom)
+
+
+def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Band]:
+    """The bands above the rules that are lines to write on, given what other rules close in."""
+    long = [rule for rule in rules.across if rule.length >= sheet.px(_MIN_LENGTH_MM)]
+    loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
+    if not loose:
+        return []
+    strokes = _find_strokes(sheet, rules)
+    bands = []
+    for rule in loose:
+        rect = _band_above(sheet, rule, rules, strokes)
+        if rect.height < sheet.px(_MIN_BAND_MM) or _is_underline(sheet, rect, strokes):
+            continue
+        if rule.length > _WIDE * sheet.ink.shape[1] and not _has_sibling(sheet, rule, loose):
+            if not _is_written_on(sheet, rect, strokes):
+                continue
+        bands.append(Band(rect, _ticks_on(sheet, rule, rules)))
+    return bands
+
+
+def _find_strokes(sheet: Sheet, rules: Rules) -> _Strokes:
+    """The strokes of a sheet with its rules taken away."""
+    canvas = cv2.dilate(draw_rules(sheet, rules, 0.0), np.ones((3, 3), np.uint8))
+    stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
+    left, top, width, height, _ = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
+    return _Strokes(left, top, left + width, top + height)
+
+
+def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
+    """Whether a rule is for a good part of its length the edge of closed rectangles."""
+    near = sheet.px(_BOUNDS_MM) + rule.thickness
+    shared = 0.0
+    for rect in closed:
+        if min(abs(rect.top - rule.at), abs(rect.bottom - rule.at)) < near:
+            shared += max(0.0, min(rect.right, rule.end) - max(rect.left, rule.start))
+    return shared > 0.3 * rule.length
+
+
+def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: _Strokes) -> Rect:
+    """The room above a rule: up to the next rule, and otherwise as high as writing on it is."""
+    gap = _gap_above(rule, rules)
+    usual = min(gap, sheet.px(_BAND_MM))
+    base = rule.at
+    zone = Rect(rule.start, base - usual, rule.end, base + 0.3 * usual)
+    tops = strokes.top[strokes.within(zone)]
+    height = usual
+    if tops.size:
+        written = base - float(np.percentile(tops, 10))
+        height = float(np.clip(written * 1.1, usual, min(gap, sheet.px(_TALL_BAND_MM))))
+    return Rect(rule.start, base - height, rule.end, base)
+
+
+def _gap_above(rule: Rule, rules: Rules) -> float:
+    """Distance to the next rule above that covers a good part of this one; to the top of the sheet if none."""
+    gap = rule.at
+    for other in rules.across:
+        shared = min(other.end, rule.end) - max(other.start, rule.start)
+        if other is not rule and shared > 0.3 * rule.length and 0 <= rule.at - other.at < gap:
+            gap = rule.at - other.at
+    return gap
+
+
+def _has_sibling(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
+    """Whether another line of the same extent follows or precedes at the distance of lines to write on."""
+    slack = sheet.px(_SAME_END_MM)
+    return any(
+        abs(other.start - rule.start) < slack
+        and abs(other.end - rule.end) < slack
+        and sheet.px(_MIN_BAND_MM) < abs(other.at - rule.at) < sheet.px(_GROUP_MM)
+        for other in others
+    )
+
+
+def _is_written_on(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
+    """Whether a band holds strokes larger than print."""
+    inside = strokes.within(rect.grown(0, 0, 0, 0.3 * rect.height))
+    heights = (strokes.bottom - strokes.top)[inside]
+    return int((heights > sheet.px(_WRITTEN_MM)).sum()) >= 2
+
+
+def _is_underline(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
+    """Whether a band holds nothing but small print, all on one baseline."""
+    inside = strokes.within(rect)
+    heights, bottoms = (strokes.bottom - strokes.top)[inside], strokes.bottom[inside]
+    letters = heights >= sheet.px(_STROKE_MM)
+    if letters.sum() < 4 or heights.max() > sheet.px(_PRINT_MM):
+        return False
+    jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
+    return bool((jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() >= _PRINT_SHARE)
+
+
+def _ticks_on(sheet: Sheet, rule: Rule, rules: Rules) -> tuple[Rule, ...]:
+    """The short upright ticks that stand on a rule at even distances; none where there are fewer than three."""
+    near = sheet.px(_BOUNDS_MM)
+    standing = [
+        tick
+        for tick in rules.ticks
+        if abs(tick.end - rule.at) < near + rule.thickness
+        and rule.start - near < tick.at < rule.end + near
+        and tick.length < sheet.px(_TICK_MM)
+    ]
+    if len(standing) < 3:
+        return ()
+    standing.sort(key=lambda tick: tick.at)
+    at = np.array([tick.at for tick in standing])
+    pitch = float(np.median(np.diff(at)))
+    steps = (at - at[0]) / max(1.0, pitch)
+    even = np.abs(steps - np.round(steps)) < 0.2
+    return tuple(standing) if even.mean() >= 0.8 else ()

@@ -1,0 +1,212 @@
+"""Printed rules: the long, thin, straight runs of ink that boxes, combs, tables and lines are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.ink import Mask, find_components
+from hcr_batch.image.sheet import Rect, Sheet
+
+_MAX_THICKNESS_MM = 1.3
+"""A rule is at most this thick; thicker runs are bars, logos and the dark edge of a scan."""
+
+_ACROSS_PIECE_MM = 4.0
+"""Shortest run that counts as a piece of a horizontal rule: longer than the serifs and dashes of print."""
+
+_ACROSS_GAP_MM = 4.0
+"""Pieces this near to each other are one rule: ink that was lost in printing or scanning."""
+
+_DOWN_PIECE_MM = 1.6
+"""Shortest vertical run: the tick of a comb drawn as a baseline with ticks."""
+
+_DOWN_GAP_MM = 1.5
+"""As for the horizontal ones; shorter, as the boxes of two rows may be only 2 mm apart."""
+
+_LOOSE_DOWN_MM = 5.0
+"""Vertical pieces that touch no rule are only looked at from this length on: print is full of short ones."""
+
+_SPECK_GAP_PX = 2
+"""Runs are closed over one lost pixel first, as 1-bit scans lose some; more would join printed letters."""
+
+_MIN_ACROSS_MM = 9.0
+"""Shortest horizontal rule. The bars of a written T or 5 are shorter; so are the sides of boxes to
+tick, which are nothing to read."""
+
+_GAP_SHARE = 0.25
+"""A gap within a rule is at most this share of the pieces it parts: written bars stand further apart."""
+
+_CONTACT_PX = 2
+_MAX_CONTACT = 0.4
+"""Ink lies this near above, or this near below, a rule along at most this share of it. Writing on a line
+touches less of it; through a word of print, letters stand all along."""
+
+_MAX_LEAN = 0.035
+"""A rule leans by at most 2 degrees in a straightened sheet; strokes of a pen lean more."""
+
+_TOUCH_MM = 0.7
+"""A vertical rule ends this near to a horizontal one at least; a written stroke stops well before it by
+eye, as people write inside the lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight rule in sheet pixels, along the axis it runs on.
+
+    `start` and `end` are where it begins and ends on that axis (x when horizontal, y when vertical);
+    `at_start` and `at_end` are its centre on the other axis there; `thickness` in pixels.
+    """
+
+    start: float
+    end: float
+    at_start: float
+    at_end: float
+    thickness: float
+
+    @property
+    def length(self) -> float:
+        return self.end - self.start
+
+    @property
+    def at(self) -> float:
+        """Centre of the rule on the axis across it."""
+        return (self.at_start + self.at_end) / 2
+
+    def at_point(self, along: float) -> float:
+        """Centre of the rule across it, at a point along it."""
+        share = (along - self.start) / max(1.0, self.length)
+        return self.at_start + (self.at_end - self.at_start) * share
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of a sheet: horizontal ones, vertical ones from one of these to another, and ticks,
+    vertical ones that stand on a horizontal rule or hang from it with their other end free."""
+
+    across: tuple[Rule, ...]
+    down: tuple[Rule, ...]
+    ticks: tuple[Rule, ...]
+
+
+def find_rules(sheet: Sheet) -> Rules:
+    """The horizontal rules of a sheet, and the vertical ones that touch them."""
+    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM), sheet.px(_ACROSS_GAP_MM))
+    across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
+    near = np.ascontiguousarray(_near_rules(sheet, across).T)
+    upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM)
+    upright = [piece for piece in upright if sum(_ends_on(near, piece)) or piece.length > sheet.px(_LOOSE_DOWN_MM)]
+    down, ticks = [], []
+    for rule in _chain(upright, sheet.px(_DOWN_GAP_MM)):
+        touching = sum(_ends_on(near, rule))
+        if touching:
+            (down if touching == 2 else ticks).append(rule)
+    return Rules(tuple(across), tuple(down), tuple(ticks))
+
+
+def draw_rules(sheet: Sheet, rules: Rules, overrun_px: float) -> Mask:
+    """A mask of the rules alone, each made longer by `overrun_px` at both ends so that corners close."""
+    canvas = np.zeros_like(sheet.ink)
+    for rule in rules.across:
+        _draw(canvas, rule, overrun_px, across=True)
+    for rule in rules.down:
+        _draw(canvas, rule, overrun_px, across=False)
+    return canvas
+
+
+def rule_rect(rule: Rule, *, across: bool) -> Rect:
+    """The upright rectangle a rule covers."""
+    low, high = sorted((rule.at_start, rule.at_end))
+    low, high = low - rule.thickness / 2, high + rule.thickness / 2
+    if across:
+        return Rect(rule.start, low, rule.end, high)
+    return Rect(low, rule.start, high, rule.end)
+
+
+def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float) -> list[Rule]:
+    """Each thin and straight run along the rows of `ink`, sorted from left to right."""
+    close = np.ones((1, _SPECK_GAP_PX), np.uint8)
+    keep_run = np.ones((1, max(5, round(sheet.px(shortest_mm)))), np.uint8)
+    runs = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, close), cv2.MORPH_OPEN, keep_run)
+    parts = find_components(runs)
+    left, top, width, height, area = parts.stats.T
+    thickness = area / width
+    thin = (thickness <= max(2.0, sheet.px(_MAX_THICKNESS_MM))) & (thickness < width / 3)
+    straight = height - thickness <= 2 + _MAX_LEAN * width
+    keep = np.nonzero(thin & straight)[0]
+    pieces = []
+    for i in keep[keep > 0].tolist():
+        x, y, w, h = (int(value[i]) for value in (left, top, width, height))
+        own = parts.labels[y : y + h, x : x + w] == i
+        if _contact(ink, own, x, y) <= _MAX_CONTACT:
+            pieces.append(_as_rule(own, x, y, float(thickness[i])))
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _as_rule(own: NDArray[np.bool_], x: int, y: int, thickness: float) -> Rule:
+    """The rule through a piece given as a mask with its top left corner at (x, y)."""
+    width = own.shape[1]
+    end = max(1, min(width // 4, 12))
+    first, last = (float(np.nonzero(part)[0].mean()) for part in (own[:, :end], own[:, -end:]))
+    return Rule(float(x), float(x + width), y + first + 0.5, y + last + 0.5, thickness)
+
+
+def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
+    """Share of a piece's columns with ink close above it or close below it, the larger of the two."""
+    height, width = own.shape
+    columns = np.arange(x, x + width)
+    above = y + own.argmax(axis=0) - _CONTACT_PX
+    below = y + height - 1 - own[::-1].argmax(axis=0) + _CONTACT_PX
+    last = ink.shape[0] - 1
+    touching = (np.count_nonzero(ink[np.clip(rows, 0, last), columns]) for rows in (above, below))
+    return max(touching) / width
+
+
+def _chain(pieces: list[Rule], gap: float) -> list[Rule]:
+    """Join pieces that continue each other with at most `gap` pixels between them."""
+    chains: list[Rule] = []
+    for piece in pieces:
+        for i in range(len(chains) - 1, -1, -1):
+            chain = chains[i]
+            most = min(gap, _GAP_SHARE * min(piece.length, chain.length))
+            within = -2.0 <= piece.start - chain.end <= max(2.0, most)
+            if within and abs(piece.at_start - chain.at_end) <= 1.5 + (piece.thickness + chain.thickness) / 4:
+                chains[i] = _join(chain, piece)
+                break
+        else:
+            chains.append(piece)
+    return chains
+
+
+def _join(first: Rule, second: Rule) -> Rule:
+    """One rule from the start of the first to the end of the second."""
+    ink = first.thickness * first.length + second.thickness * second.length
+    thickness = ink / max(1.0, first.length + second.length)
+    return Rule(first.start, second.end, first.at_start, second.at_end, thickness)
+
+
+def _near_rules(sheet: Sheet, across: list[Rule]) -> Mask:
+    """Mask of all places within `_TOUCH_MM` of a horizontal rule."""
+    canvas = draw_rules(sheet, Rules(tuple(across), (), ()), 0.0)
+    reach = 2 * max(2, round(sheet.px(_TOUCH_MM))) + 1
+    near: Mask = cv2.dilate(canvas, np.ones((reach, reach), np.uint8))
+    return near
+
+
+def _ends_on(mask: Mask, rule: Rule) -> tuple[bool, bool]:
+    """Whether the start and the end of a rule that runs along the rows of `mask` lie on it."""
+    height, width = mask.shape
+    points = ((rule.start, rule.at_start), (rule.end - 1, rule.at_end))
+    start, end = (mask[min(height - 1, max(0, int(at))), min(width - 1, max(0, int(x)))] for x, at in points)
+    return bool(start), bool(end)
+
+
+def _draw(canvas: Mask, rule: Rule, overrun: float, *, across: bool) -> None:
+    """Draw a rule into `canvas`, from its first to its last pixel and `overrun` beyond."""
+    start, end = rule.start - overrun, rule.end - 1 + overrun
+    ends = [(round(start), int(rule.at_start)), (round(end), int(rule.at_end))]
+    if not across:
+        ends = [(y, x) for x, y in ends]
+    cv2.line(canvas, ends[0], ends[1], 255, max(1, round(rule.thickness)))

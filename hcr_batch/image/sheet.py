@@ -1,0 +1,110 @@
+"""The page as the finders see it: reduced, straightened, its ink marked, with the way back to the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.ink import Mask, find_ink, paper_level
+from hcr_batch.image.skew import estimate_skew
+from hcr_batch.records import Box, GreyImage
+
+SHEET_SIDE_PX = 1754
+"""Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
+
+A4_LONG_SIDE_MM = 297.0
+"""A page's resolution is unknown, so lengths are given in millimetres as if its long side were A4's."""
+
+_LEAST_SKEW_DEGREES = 0.03
+"""Below this an A4 line rises by less than a pixel: not worth resampling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """Upright rectangle in pixels of a sheet; edges `right` and `bottom` are exclusive."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def grown(self, left: float, top: float, right: float, bottom: float) -> Rect:
+        """The rectangle with each side moved outwards by so many pixels."""
+        return Rect(self.left - left, self.top - top, self.right + right, self.bottom + bottom)
+
+    def overlap(self, other: Rect) -> float:
+        """Area shared with another rectangle, in square pixels."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0.0, width) * max(0.0, height)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page reduced to at most `SHEET_SIDE_PX` and straightened.
+
+    `page` is the picture as given; `ink` is the reduced and straightened mask, shape (H, W).
+    `to_page` is the affine map, shape (2, 3), float64, from pixels of the sheet to pixels of the page.
+    """
+
+    page: GreyImage
+    ink: Mask
+    to_page: NDArray[np.float64]
+    skew_degrees: float
+
+    @property
+    def scale(self) -> float:
+        """Page pixels per sheet pixel, at least 1."""
+        return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
+
+    def px(self, millimetres: float) -> float:
+        """A length in sheet pixels, were the long side of the page that of A4."""
+        return millimetres * max(self.page.shape) / self.scale / A4_LONG_SIDE_MM
+
+    def box_on_page(self, rect: Rect) -> Box:
+        """Upright bounding box on the page of a rectangle of the sheet, clipped to the page."""
+        corners = np.array([[rect.left, rect.left, rect.right, rect.right], [rect.top, rect.bottom] * 2, [1] * 4])
+        x, y = self.to_page @ corners
+        height, width = self.page.shape
+        left, right = np.clip([np.floor(x.min()), np.ceil(x.max())], 0, width).astype(int).tolist()
+        top, bottom = np.clip([np.floor(y.min()), np.ceil(y.max())], 0, height).astype(int).tolist()
+        return Box(left, top, right - left, bottom - top)
+
+
+def straighten(page: GreyImage) -> Sheet:
+    """The sheet of a page whose rows may be up to 12 degrees askew."""
+    reduction = min(1.0, SHEET_SIDE_PX / max(page.shape))
+    height, width = (max(1, round(side * reduction)) for side in page.shape)
+    small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) if reduction < 1.0 else page
+    ink = find_ink(small)
+    skew = estimate_skew(ink)
+    to_small = np.eye(2, 3)
+    if abs(skew) < _LEAST_SKEW_DEGREES:
+        skew = 0.0
+    else:
+        to_small, size = _turn(height, width, skew)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        ink = find_ink(cv2.warpAffine(small, to_small, size, flags=flags, borderValue=paper_level(small)))
+    return Sheet(page, ink, to_small / np.array([[width / page.shape[1]], [height / page.shape[0]]]), skew)
+
+
+def _turn(height: int, width: int, degrees: float) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Map from a canvas that holds the whole turned picture back to the picture, and its (width, height)."""
+    radians = np.radians(degrees)
+    cos, sin = float(np.cos(radians)), float(np.sin(radians))
+    new_width = int(np.ceil(width * cos + height * abs(sin)))
+    new_height = int(np.ceil(height * cos + width * abs(sin)))
+    linear = np.array([[cos, -sin], [sin, cos]])
+    shift = np.array([width / 2, height / 2]) - linear @ np.array([new_width / 2, new_height / 2])
+    return np.hstack([linear, shift[:, None]]), (new_width, new_height)

@@ -1,0 +1,124 @@
+"""Batches for training: a stream that depends on the seed and the step alone, so it can resume."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.image.augment import AugmentConfig, augment
+from hcr_batch.image.batching import pad_batch
+from hcr_batch.image.normalise import NormaliseConfig, normalise
+from hcr_batch.model.network import WIDTH_STRIDE
+from hcr_batch.text.alphabet import Alphabet, frames_needed
+
+_BATCHES_PER_CHUNK = 8
+"""This many batches are drawn together and sorted by width, so that little padding is computed."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """pictures (B, H, W, 1) float32, frames (B,) int32, labels (B, L) int32 padded with 0, lengths (B,)."""
+
+    pictures: NDArray[np.float32]
+    frames: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    label_lengths: NDArray[np.int32]
+
+
+class TrainingStream:
+    """Endless batches drawn from `sources` by their shares, each crop changed anew.
+
+    `sources` holds (share, crops) pairs. Crops that cannot be opened are replaced and counted in
+    `unreadable`; texts that do not fit their frames after augmentation likewise in `too_long`.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[tuple[float, Sequence[LabelledCrop]]],
+        alphabet: Alphabet,
+        normalise_config: NormaliseConfig,
+        augment_config: AugmentConfig,
+        batch_size: int,
+        seed: int,
+    ) -> None:
+        self._sources = [crops for _, crops in sources]
+        shares = np.array([share for share, _ in sources], float)
+        self._shares = shares / shares.sum()
+        self._alphabet, self._normalise, self._augment = alphabet, normalise_config, augment_config
+        self._batch_size, self._seed = batch_size, seed
+        self.unreadable = 0
+        self.too_long = 0
+
+    def batches(self, first_step: int = 0) -> Iterator[Batch]:
+        """The batches from `first_step` on, the same however often training was interrupted."""
+        chunk = first_step // _BATCHES_PER_CHUNK
+        skip = first_step % _BATCHES_PER_CHUNK
+        while True:
+            yield from self._chunk(chunk)[skip:]
+            chunk, skip = chunk + 1, 0
+
+    def _chunk(self, number: int) -> list[Batch]:
+        rng = np.random.default_rng([self._seed, number])
+        samples = [self._sample(rng) for _ in range(self._batch_size * _BATCHES_PER_CHUNK)]
+        samples.sort(key=lambda sample: sample[0].shape[1])
+        groups = [samples[i : i + self._batch_size] for i in range(0, len(samples), self._batch_size)]
+        return [_collate(groups[i]) for i in rng.permutation(len(groups))]
+
+    def _sample(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], list[int]]:
+        while True:
+            crops = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
+            crop = crops[int(rng.integers(len(crops)))]
+            image = load_crop(crop.path)
+            if image is None:
+                self.unreadable += 1
+                continue
+            picture = normalise(augment(image, rng, self._augment), self._normalise)
+            labels = self._alphabet.encode(crop.text)
+            if frames_needed(labels) <= picture.shape[1] // WIDTH_STRIDE:
+                return picture, labels
+            self.too_long += 1
+
+
+def _collate(samples: Sequence[tuple[NDArray[np.float32], list[int]]]) -> Batch:
+    pictures, frames = pad_batch([picture for picture, _ in samples], WIDTH_STRIDE)
+    lengths = np.array([len(labels) for _, labels in samples], np.int32)
+    padded = np.zeros((len(samples), max(1, int(lengths.max()))), np.int32)
+    for row, (_, labels) in zip(padded, samples, strict=True):
+        row[: len(labels)] = labels
+    return Batch(pictures, frames, padded, lengths)
+
+
+def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Iterator[Batch]:
+    """Runs the stream in a thread, `depth` batches ahead. An error in it is raised here."""
+    ready: queue.Queue[Batch | BaseException] = queue.Queue(depth)
+    stop = threading.Event()
+
+    def fill() -> None:
+        try:
+            for batch in make():
+                while not stop.is_set():
+                    try:
+                        ready.put(batch, timeout=0.5)
+                        break
+                    except queue.Full:
+                        continue
+                if stop.is_set():
+                    return
+        except BaseException as error:
+            ready.put(error)
+
+    threading.Thread(target=fill, daemon=True, name="prefetch").start()
+    try:
+        while True:
+            item = ready.get()
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()

@@ -1,0 +1,133 @@
+"""The CRNN-CTC networks, in Keras that does not depend on the backend.
+
+Axis letters: B batch, H height, W width, T frames, C channels, K labels. Pictures enter as
+(B, H, W, 1) float in [0, 1], 1 = ink, padded with zeros on the right to the widest of the batch;
+`frames` (B,) int32 holds how many frames of each picture are true. Everything behind a picture's
+true end is held at zero after every block, and the recurrent layers skip it, so what a crop says
+does not depend on the company it is batched with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+from keras import layers, ops
+
+WIDTH_STRIDE = 4
+"""Columns of the picture per frame: two poolings by two."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkConfig:
+    """Shape of the network.
+
+    height: rows of the normalised picture, a multiple of 16.
+    channels: output channels of the five convolution stages.
+    lstm_units: units of each direction of the two recurrent layers.
+    dropout: share of features dropped in training, before and between the recurrent layers.
+    shortcut: add the auxiliary CTC head on the convolution features that steadies training
+        (Retsinas et al., "Best practices for a handwritten text recognition system", 2022).
+        It is not part of the network that reads.
+    """
+
+    height: int = 48
+    channels: tuple[int, int, int, int, int] = (16, 32, 64, 128, 128)
+    lstm_units: int = 128
+    dropout: float = 0.25
+    shortcut: bool = True
+
+
+@keras.saving.register_keras_serializable("hcr_batch")
+class FrameMask(layers.Layer):
+    """Marks the true frames: `frames` (B,) int and features (B, H, T, C) -> (B, T) bool."""
+
+    def call(self, frames: Any, features: Any) -> Any:
+        steps = ops.arange(ops.shape(features)[2], dtype="int32")
+        return steps[None, :] < ops.cast(frames, "int32")[:, None]
+
+
+@keras.saving.register_keras_serializable("hcr_batch")
+class HoldPadding(layers.Layer):
+    """Sets what lies behind a picture's true end to zero: (B, H, W, C) and (B,) -> the same shape.
+
+    `columns_per_frame` says how many columns of these features one frame still is.
+    """
+
+    def __init__(self, columns_per_frame: int = 1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.columns_per_frame = columns_per_frame
+
+    def call(self, features: Any, frames: Any) -> Any:
+        columns = ops.arange(ops.shape(features)[2], dtype="int32")
+        true = columns[None, :] < ops.cast(frames, "int32")[:, None] * self.columns_per_frame
+        return features * ops.cast(true, features.dtype)[:, None, :, None]
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "columns_per_frame": self.columns_per_frame}
+
+
+def _conv(x: Any, filters: int, name: str) -> Any:
+    x = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"{name}_conv")(x)
+    x = layers.BatchNormalization(name=f"{name}_norm")(x)
+    return layers.Activation("relu", name=f"{name}_relu")(x)
+
+
+def _residual(x: Any, filters: int, name: str) -> Any:
+    y = _conv(x, filters, f"{name}a")
+    y = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"{name}b_conv")(y)
+    y = layers.BatchNormalization(name=f"{name}b_norm")(y)
+    return layers.Activation("relu", name=f"{name}_out")(layers.Add(name=f"{name}_add")([x, y]))
+
+
+def _features(pictures: Any, frames: Any, config: NetworkConfig) -> Any:
+    """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C)."""
+    c1, c2, c3, c4, c5 = config.channels
+    x = _conv(pictures, c1, "stage1")
+    x = layers.MaxPooling2D(2, name="pool1")(x)
+    x = HoldPadding(2, name="hold1")(x, frames)
+    x = _conv(x, c2, "stage2")
+    x = layers.MaxPooling2D(2, name="pool2")(x)
+    x = HoldPadding(1, name="hold2")(x, frames)
+    x = _residual(_conv(x, c3, "stage3"), c3, "stage3r")
+    x = layers.MaxPooling2D((2, 1), name="pool3")(x)
+    x = HoldPadding(1, name="hold3")(x, frames)
+    x = _residual(_conv(x, c4, "stage4"), c4, "stage4r")
+    x = layers.MaxPooling2D((2, 1), name="pool4")(x)
+    x = HoldPadding(1, name="hold4")(x, frames)
+    return _conv(x, c5, "stage5")
+
+
+def build_network(config: NetworkConfig, labels: int) -> keras.Model:
+    """The network that trains: [(B, H, W, 1), (B,)] -> logits (B, T, K) float32.
+
+    With `config.shortcut` it returns two such arrays, the second from the auxiliary head.
+    `labels` is K, the alphabet plus the blank at 0. T = W / 4.
+    """
+    pictures = keras.Input((config.height, None, 1), name="pictures")
+    frames = keras.Input((), dtype="int32", name="frames")
+    features = _features(pictures, frames, config)
+    mask = FrameMask(name="mask")(frames, features)
+    rows, channels = config.height // 16, config.channels[-1]
+    # A column of features becomes one vector; rows are kept apart so that a stroke's height counts.
+    x = layers.Permute((2, 1, 3), name="columns")(features)
+    x = layers.Reshape((-1, rows * channels), name="flatten")(x)
+    columns = x
+    x = layers.Dense(2 * config.lstm_units, activation="relu", name="squeeze")(x)
+    for number in (1, 2):
+        x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
+        x = layers.Bidirectional(
+            layers.LSTM(config.lstm_units, return_sequences=True, use_cudnn=False), name=f"lstm{number}"
+        )(x, mask=mask)
+    x = layers.Dropout(config.dropout, name="dropout3")(x)
+    logits = layers.Dense(labels, dtype="float32", name="logits")(x)
+    outputs = [logits]
+    if config.shortcut:
+        outputs.append(layers.Dense(labels, dtype="float32", name="shortcut")(columns))
+    return keras.Model([pictures, frames], outputs, name="crnn")
+
+
+def reading_network(network: keras.Model) -> keras.Model:
+    """The part of `network` that reads: the auxiliary head dropped, the weights shared."""
+    return keras.Model(network.inputs, network.get_layer("logits").output, name="crnn")

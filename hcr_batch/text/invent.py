@@ -1,0 +1,66 @@
+"""Invents what people write into forms: names by frequency, dates, numbers, codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+class Inventor:
+    """Draws texts at random, the names from `names` with weights `counts` to the power 1/2.
+
+    The square root keeps the rare names, which are most of the lexicon, from vanishing behind
+    the few common ones.
+    """
+
+    def __init__(self, names: Sequence[str], counts: Sequence[int]) -> None:
+        self._names = list(names)
+        weights = np.sqrt(np.asarray(counts, float))
+        self._cumulative = np.cumsum(weights / weights.sum())
+
+    def name(self, rng: np.random.Generator) -> str:
+        """A name of the lexicon."""
+        return self._names[min(int(np.searchsorted(self._cumulative, rng.random())), len(self._names) - 1)]
+
+    def number(self, rng: np.random.Generator) -> str:
+        """A date, amount, phone, postal or other number, or a code of letters and digits."""
+        makers = (invent_date, invent_date, invent_amount, invent_phone, invent_digits, invent_digits, invent_code)
+        return makers[int(rng.integers(len(makers)))](rng)
+
+
+def invent_date(rng: np.random.Generator) -> str:
+    """Day, month and year in one of the usual orders of figures and separators."""
+    day, month = int(rng.integers(1, 32)), int(rng.integers(1, 13))
+    year = int(rng.integers(1900, 2031))
+    separator = str(rng.choice(["/", "/", "/", ".", "-", " "]))
+    width = "02d" if rng.random() < 0.8 else "d"
+    shown_year = f"{year}" if rng.random() < 0.7 else f"{year % 100:02d}"
+    if rng.random() < 0.1 and separator == "-":
+        return f"{year}-{month:02d}-{day:02d}"
+    return separator.join((format(day, width), format(month, width), shown_year))
+
+
+def invent_amount(rng: np.random.Generator) -> str:
+    """A sum of money, with or without separators and cents."""
+    whole = int(10 ** rng.uniform(0, 6))
+    text = f"{whole:,}".replace(",", str(rng.choice(["", "", ".", " ", ","])))
+    return text + (str(rng.choice([",", "."])) + f"{int(rng.integers(100)):02d}" if rng.random() < 0.4 else "")
+
+
+def invent_phone(rng: np.random.Generator) -> str:
+    """Ten digits in pairs, as phone numbers are written in France."""
+    pairs = ["0" + str(int(rng.integers(1, 10))), *(f"{int(v):02d}" for v in rng.integers(0, 100, 4))]
+    return str(rng.choice([" ", "", ".", "-"])).join(pairs)
+
+
+def invent_digits(rng: np.random.Generator) -> str:
+    """One to twelve digits."""
+    return "".join(map(str, rng.integers(0, 10, int(rng.integers(1, 13)))))
+
+
+def invent_code(rng: np.random.Generator) -> str:
+    """One to three letters, three to eight digits: a case or membership number."""
+    letters = "".join(chr(65 + int(v)) for v in rng.integers(0, 26, int(rng.integers(1, 4))))
+    digits = "".join(map(str, rng.integers(0, 10, int(rng.integers(3, 9)))))
+    return letters + str(rng.choice(["", "", "-", " "])) + digits

@@ -1,0 +1,99 @@
+"""Draws labelled crops in handwriting fonts, to train on beside real writing.
+
+    python -m jobs.draw --fonts fonts/ --lexicon train_label_counts.csv --count 24000 --out drawn/
+
+writes `drawn/images/*.png` and `drawn/labels.csv` (FILENAME,IDENTITY), the layout `train` reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.clutter import place_in_field
+from hcr_batch.image.handwriting import draw_text, supported_characters
+from hcr_batch.records import GreyImage
+from hcr_batch.text.invent import Inventor
+
+BLANK_LABEL = "EMPTY"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawConfig:
+    """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes."""
+
+    fonts: Path
+    lexicon: Path
+    out: Path
+    count: int = 24_000
+    name_share: float = 0.55
+    blank_share: float = 0.04
+    seed: int = 0
+
+
+def run(config: DrawConfig) -> int:
+    """Writes the crops and their labels; returns how many. The same seed gives the same files."""
+    fonts = sorted(config.fonts.glob("*.ttf"))
+    if not fonts:
+        raise FileNotFoundError(f"No *.ttf in {config.fonts}: put handwriting fonts there (see README).")
+    with config.lexicon.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in (BLANK_LABEL, "UNREADABLE", "NONE")]
+    inventor = Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows])
+    images = config.out / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    with (config.out / "labels.csv").open("w", encoding="utf-8", newline="") as labels:
+        writer = csv.writer(labels)
+        writer.writerow(["FILENAME", "IDENTITY"])
+        for number in range(config.count):
+            text, crop = draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
+            name = f"drawn_{number:06d}.png"
+            cv2.imwrite(str(images / name), crop)
+            writer.writerow([name, text])
+    return config.count
+
+
+def draw_crop(
+    inventor: Inventor, fonts: list[Path], rng: np.random.Generator, config: DrawConfig
+) -> tuple[str, GreyImage]:
+    """One crop and its label."""
+    height_px = int(rng.integers(14, 44))
+    kind = rng.random()
+    text = inventor.name(rng) if kind < config.name_share + config.blank_share else inventor.number(rng)
+    word = write(text, fonts, rng, height_px)
+    neighbour = write(inventor.name(rng), fonts, rng, height_px)
+    if kind < config.blank_share:
+        return BLANK_LABEL, place_in_field(np.full_like(word, 255), neighbour, rng)
+    return text.upper(), place_in_field(word, neighbour, rng)
+
+
+def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int) -> GreyImage:
+    """`text` in one of `fonts` that has all its letters, at times with small letters among the capitals."""
+    able = fonts[int(rng.integers(len(fonts)))]
+    while not set(text) <= supported_characters(able):
+        able = fonts[int(rng.integers(len(fonts)))]
+    case = rng.random()
+    if case < 0.15:
+        text = "".join(c.lower() if c in "IEJ" and rng.random() < 0.6 else c for c in text)
+    elif case < 0.27:
+        text = text.title()
+    return draw_text(text, able, rng, height_px)
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--fonts", type=Path, required=True, help="folder of *.ttf")
+    parser.add_argument("--lexicon", type=Path, required=True, help="CSV with IDENTITY,COUNT")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=24_000)
+    parser.add_argument("--seed", type=int, default=0)
+    run(DrawConfig(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()
