@@ -17,7 +17,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.network import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 
-_BATCHES_PER_CHUNK = 8
+_BATCHES_PER_CHUNK = 16
 """This many batches are drawn together and sorted by width, so that little padding is computed."""
 
 

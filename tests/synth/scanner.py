@@ -97,8 +97,8 @@ def _draw_light(shape: tuple[int, int], rng: np.random.Generator, shade: float) 
     A 4 by 3 grid of random light, blown up, gives the broad bands of a tired lamp.
     """
     coarse = rng.uniform(0, 1, (4, 3)).astype(np.float32)
-    smooth = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
-    return (1 - shade * smooth).astype(np.float32)
+    smooth = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
+    return 1 - np.float32(shade) * smooth.clip(0, 1)
 
 
 def _strew_specks(image: GreyImage, rng: np.random.Generator, count: int) -> None:

@@ -110,10 +110,18 @@ def _write_freely(
     capital_height = field.box.height * rng.uniform(_LOW_FILL, _HIGH_FILL)
     top, bottom = _extent(text, font)
     height = round(capital_height * (bottom - top))
+    text = text.replace(" ", _word_gap(font))
     ink = draw_text(text, font, rng, height, hand)
     if ink.shape[1] > 0.9 * field.box.width and hand.spacing > 0:
         ink = draw_text(text, font, rng, height, replace(hand, spacing=0.0))
     return ink
+
+
+@cache
+def _word_gap(font: Path) -> str:
+    """The spaces between two words: two where one is under half a letter and would not be seen."""
+    face = ImageFont.truetype(font, 100, layout_engine=ImageFont.Layout.BASIC)
+    return "  " if face.getlength(" ") < face.getlength("N") / 2 else " "
 
 
 def _write_in_cells(
