@@ -36,21 +36,32 @@ _CELL_ASPECT = 1.5
 _PITCH_TOLERANCE = 0.22
 """Cells of a comb have widths within this share of their median: rules are found to within a pixel or two."""
 
+_SURE_CELLS = 4
+_LOST_CELLS = 3
+"""Where so many cells are narrow, one as wide as up to three of them is a part of the comb: writing hid the
+separators."""
+
 _REGULAR_SHARE = 0.7
 """So many of a comb's cells must be of that width; a written 1 may have split one, a lost tick joined two."""
+
+
+_FILLED = 0.35
+"""Writing covers at most a quarter of a box; the codes printed on forms cover half."""
 
 
 def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
     """All rectangles that rules close in: cells, checkboxes, frames, the slits of double rules."""
     canvas = draw_rules(sheet, rules, sheet.px(_CORNER_GAP_MM))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(canvas), connectivity=4)
-    left, top, width, height, area = stats[1:].T.astype(float)
-    sheet_height, sheet_width = sheet.ink.shape
-    inside = (left > 0) & (top > 0) & (left + width < sheet_width) & (top + height < sheet_height)
-    # A frame is less than whole, since what lies in it is cut out of its area.
-    whole = (area >= _MIN_RECTANGULARITY * width * height) | (height > sheet.px(_CHECKBOX_SIDE_MM))
-    kept = np.nonzero(inside & whole & (width > 1) & (height > 1))[0]
-    return [Rect(left[i], top[i], left[i] + width[i], top[i] + height[i]) for i in kept.tolist()]
+    outlines, nesting = cv2.findContours(canvas, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    closed = []
+    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
+        if parent < 0:
+            continue
+        # The outline of a hole runs on the rules around it, one pixel outside.
+        x, y, width, height = cv2.boundingRect(outline)
+        if cv2.contourArea(outline) >= _MIN_RECTANGULARITY * (width - 1) * (height - 1):
+            closed.append(Rect(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0))
+    return [rect for rect in closed if rect.width > 1 and rect.height > 1]
 
 
 def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
@@ -64,6 +75,7 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
         if rect.height <= sheet.px(_MAX_HEIGHT_MM)
         and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
         and not _holds_another(rect, roomy)
+        and not _is_filled(sheet, rect)
     ]
 
 
@@ -85,14 +97,15 @@ def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
 
 def split_combs(row: list[Rect]) -> list[list[Rect]]:
     """Parts of a row of cells: each comb as one part, each other cell as a part of its own."""
+    narrow = [cell.width for cell in row if cell.width <= _CELL_ASPECT * cell.height]
+    pitch = float(np.median(narrow)) if len(narrow) >= _SURE_CELLS else 0.0
     parts: list[list[Rect]] = []
     run: list[Rect] = []
     for cell in row:
-        if cell.width <= _CELL_ASPECT * cell.height:
+        if cell.width <= _CELL_ASPECT * cell.height or (pitch and _is_multiple(cell.width, pitch)):
             run.append(cell)
             continue
-        parts += _comb_or_cells(run)
-        parts.append([cell])
+        parts += [*_comb_or_cells(run), [cell]]
         run = []
     return parts + _comb_or_cells(run)
 
@@ -111,10 +124,21 @@ def _comb_or_cells(run: list[Rect]) -> list[list[Rect]]:
     """The run as one comb if its cells are regular, else each cell alone."""
     if len(run) < 2:
         return [[cell] for cell in run]
-    widths = np.array([cell.width for cell in run])
-    pitch = np.median(widths)
-    regular = np.abs(widths - pitch) <= _PITCH_TOLERANCE * pitch
-    return [run] if regular.mean() >= _REGULAR_SHARE else [[cell] for cell in run]
+    pitch = float(np.median([cell.width for cell in run]))
+    regular = sum(_is_multiple(cell.width, pitch) for cell in run)
+    return [run] if regular >= _REGULAR_SHARE * len(run) else [[cell] for cell in run]
+
+
+def _is_multiple(width: float, pitch: float) -> bool:
+    """Whether a width is that of one cell, or of a few whose separators were lost."""
+    cells = round(width / pitch)
+    return 1 <= cells <= _LOST_CELLS and abs(width - cells * pitch) <= _PITCH_TOLERANCE * pitch * cells**0.5
+
+
+def _is_filled(sheet: Sheet, rect: Rect) -> bool:
+    """Whether a rectangle is too dark to write in: part of a code or of a picture."""
+    inside = sheet.ink[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
+    return float(inside.mean()) > 255 * _FILLED
 
 
 def _holds_another(cell: Rect, cells: list[Rect]) -> bool:

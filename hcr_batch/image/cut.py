@@ -1,4 +1,4 @@
-"""Cut a field out of the page: straightened, at the page's own resolution, clear of rules and of its neighbours."""
+"""Cut the crops: straightened, at the page's own resolution, clear of rules and of neighbours' ink."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.erase import erase_across, erase_down
+from hcr_batch.image.erase import Picture, erase_across, erase_down
 from hcr_batch.image.fields import Field, FieldKind
-from hcr_batch.image.ink import Mask, find_components, ink_depth, paper_level
-from hcr_batch.image.rules import Rule
+from hcr_batch.image.ink import Mask, find_components, find_ink, find_paper_and_ink
+from hcr_batch.image.lines import TextLine
+from hcr_batch.image.rules import Rule, Rules
 from hcr_batch.image.sheet import Rect, Sheet
-from hcr_batch.records import Crop, GreyImage
+from hcr_batch.image.view import View
+from hcr_batch.records import Crop
 
 _OVERSHOOT = 0.18
 """Writing may leave its box by this share of the box's height (asked for: about 15 %)."""
@@ -19,125 +21,109 @@ _OVERSHOOT = 0.18
 _DESCENT = 0.4
 """Descenders hang below a ruled line by up to this share of the height above it."""
 
+_BAND_SLACK = (0.1, 0.15)
+"""Of a ruled line's band, ink that lies within these shares of its height above and below is its own too."""
+
+_LINE_MARGIN = 0.3
+"""Paper left around a line of free handwriting, in stroke heights."""
+
 _RULE_REACH_MM = 0.6
 """A rule lies within this of the straight line between its ends: paper bends, feeds slip."""
+
+_HALO_MM = 0.18
+"""Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
 
 _OWN_SHARE = 0.5
 """A stroke belongs to the field that holds this share of it."""
 
 _STROKE_MM = 1.5
 _STROKE_SHARE = 0.2
-"""The smallest handwriting is a stroke of 1.5 mm or a fifth of a low field; specks and leftovers are smaller."""
+"""The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks and leftovers are smaller."""
 
-_LEFTOVER_PX = 3
-"""Leftovers of an erased rule lie within so many page pixels of its course and are as thin as that."""
+_LEFTOVER_MM = 0.4
+"""Leftovers of an erased rule are as thin as this, and lie as near to its course."""
+
+_CROSS = np.ones((3, 3), np.uint8)
 
 
 def cut_field(sheet: Sheet, field: Field) -> Crop:
     """The crop of a field; blank where no stroke of handwriting is left in it."""
-    region = _region(field)
-    image = cut_straight(sheet, region)
-    paper = paper_level(image)
-    depth = ink_depth(image)
-    _erase_rules(sheet, field, region, image, paper - depth)
-    ink = cv2.compare(image, paper - depth, cv2.CMP_LT)
-    own, blank = _own_ink(sheet, field, region, ink)
-    foreign = cv2.dilate(cv2.subtract(ink, own), np.ones((3, 3), np.uint8))
-    image[(foreign > 0) & (cv2.dilate(own, np.ones((3, 3), np.uint8)) == 0)] = paper
+    view = View(sheet, _region(field))
+    image = view.cut()
+    paper, ink = find_paper_and_ink(image)
+    _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
+    ink = find_ink(image)
+    own, blank = _own_ink(view, field, ink)
+    foreign = cv2.subtract(cv2.dilate(cv2.subtract(ink, own), _CROSS), cv2.dilate(own, _CROSS))
+    cv2.copyTo(paper, foreign, image)
     return Crop(sheet.box_on_page(field.rect), image, blank)
 
 
-def cut_straight(sheet: Sheet, region: Rect) -> GreyImage:
-    """The part of the page under a rectangle of the sheet, straightened; a new array at the page's scale."""
-    size = (max(1, round(region.width * sheet.scale)), max(1, round(region.height * sheet.scale)))
-    to_sheet = np.array([[1 / sheet.scale, 0.0, region.left], [0.0, 1 / sheet.scale, region.top], [0.0, 0.0, 1.0]])
-    to_page = sheet.to_page @ to_sheet
-    if sheet.skew_degrees == 0.0:
-        # Whole pixels: an upright field is copied, not resampled.
-        to_page = np.hstack([np.eye(2), np.round(to_page[:, 2:])])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    image: GreyImage = cv2.warpAffine(
-        sheet.page, to_page, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=255
-    )
-    return np.ascontiguousarray(image)
+def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
+    """The crop of a line of free handwriting, its slope taken out, and the ink of other lines."""
+    height, width = line.ink.shape
+    rect = Rect(line.left, line.top, line.left + width, line.top + height)
+    margin = _LINE_MARGIN * line.stroke_height
+    # A sloping line fills its upright rectangle from corner to corner: levelled, it is less high.
+    spare = max(margin - abs(line.slope) * width / 2, -height / 3)
+    view = View(sheet, rect.grown(margin, spare, margin, spare), line.slope)
+    image = view.cut()
+    paper, ink = find_paper_and_ink(image)
+    crossing = tuple(rule for rule in rules.across if rect.top - margin < rule.at < rect.bottom + margin)
+    _erase_rules(view, crossing, (), Picture(image, paper, ink))
+    own = np.zeros_like(sheet.ink)
+    own[line.top : line.top + height, line.left : line.left + width] = line.ink
+    other = cv2.subtract(cv2.dilate(sheet.ink, _CROSS), cv2.dilate(own, _CROSS))
+    cv2.copyTo(paper, view.mask(other), image)
+    return Crop(sheet.box_on_page(rect), image)
 
 
 def _region(field: Field) -> Rect:
     """What is cut: the field, and around it the room its writing may overshoot into."""
     over = _OVERSHOOT * field.rect.height
-    if field.kind is FieldKind.RULED:
-        return field.rect.grown(over, over, over, _DESCENT * field.rect.height)
-    over = min(over, _OVERSHOOT * 1.5 * field.rect.width)
-    return field.rect.grown(over, over, over, over)
+    below = _DESCENT * field.rect.height if field.kind is FieldKind.RULED else over
+    return field.rect.grown(over, over, over, below)
 
 
-def _erase_rules(sheet: Sheet, field: Field, region: Rect, image: GreyImage, threshold: float) -> None:
-    """Erase the rules of a field from its picture, in place."""
-    reach = max(3, round(sheet.px(_RULE_REACH_MM) * sheet.scale))
-    ink: Mask = cv2.compare(image, threshold, cv2.CMP_LT)
-    for rule in field.across:
-        x0, y0, x1, y1 = _line_in(region, sheet.scale, (rule.start, rule.at_start, rule.end, rule.at_end))
-        erase_across(image, ink, (x0 - reach, y0, x1 + reach, y1), reach)
-    for rule in field.down:
-        x0, y0, x1, y1 = _line_in(region, sheet.scale, (rule.at_start, rule.start, rule.at_end, rule.end))
-        erase_down(image, ink, (x0, y0 - reach, x1, y1 + reach), reach)
+def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], picture: Picture) -> None:
+    """Erase rules from the picture of a view, in place."""
+    reach = max(3, round(view.sheet.px(_RULE_REACH_MM) * view.sheet.scale))
+    halo = max(1, round(view.sheet.px(_HALO_MM) * view.sheet.scale))
+    for rule in across:
+        x0, y0, x1, y1 = view.line(rule, across=True)
+        erase_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, halo)
+    for rule in down:
+        x0, y0, x1, y1 = view.line(rule, across=False)
+        erase_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, halo)
 
 
-def _line_in(region: Rect, scale: float, line: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """A line (x0, y0, x1, y1) of the sheet in pixels of the region's picture."""
-    x0, y0, x1, y1 = line
-    return (
-        (x0 - region.left) * scale,
-        (y0 - region.top) * scale,
-        (x1 - region.left) * scale,
-        (y1 - region.top) * scale,
-    )
-
-
-def _own_ink(sheet: Sheet, field: Field, region: Rect, ink: Mask) -> tuple[Mask, bool]:
+def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     """The strokes of `ink` that belong to the field, as a mask, and whether none of them is handwriting."""
     parts = find_components(ink)
-    room = _room_mask(sheet, field, region, ink.shape)
-    inside = np.bincount(parts.labels[room], minlength=len(parts.stats))
-    own = inside > _OWN_SHARE * parts.stats[:, 4]
-    own[0] = False
-    own &= ~_leftovers(sheet, field, region, parts.stats)
-    size = np.maximum(parts.stats[:, 2], parts.stats[:, 3])
-    least = min(sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * sheet.scale
-    written = own & (size >= least)
-    mask: Mask = np.where(own, np.uint8(255), np.uint8(0))[parts.labels]
-    return mask, not written.any()
-
-
-def _room_mask(sheet: Sheet, field: Field, region: Rect, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Mask of the field's own room in the region's picture; below a ruled line a little room is its own too."""
     room = field.rect
     if field.kind is FieldKind.RULED:
-        room = room.grown(0.0, 0.1 * room.height, 0.0, 0.15 * room.height)
-    x0, y0, x1, y1 = (
-        round(at) for at in _line_in(region, sheet.scale, (room.left, room.top, room.right, room.bottom))
-    )
-    mask = np.zeros(shape, bool)
-    mask[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = True
-    return mask
+        room = room.grown(0.0, _BAND_SLACK[0] * room.height, 0.0, _BAND_SLACK[1] * room.height)
+    inside = np.bincount(parts.labels[view.rect(room)].ravel(), minlength=len(parts.stats))
+    own = inside > _OWN_SHARE * parts.stats[:, 4]
+    own &= ~_leftovers(view, field, parts.stats)
+    own[0] = False
+    size = parts.stats[:, 2:4].max(axis=1)
+    least = min(view.sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * view.sheet.scale
+    mask: Mask = np.where(own, np.uint8(255), np.uint8(0))[parts.labels]
+    return mask, not (own & (size >= least)).any()
 
 
-def _leftovers(sheet: Sheet, field: Field, region: Rect, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which strokes are thin remains along the course of an erased rule; shape (N,)."""
     left, top, width, height, _ = stats.T
     remains = np.zeros(len(stats), bool)
-    thin = _LEFTOVER_PX * max(1.0, sheet.scale / 2)
+    thin = max(2.0, view.sheet.px(_LEFTOVER_MM) * view.sheet.scale)
     for rule in field.across:
-        centre = (_at(rule, region.left, region.right) - region.top) * sheet.scale
-        near = np.abs(top + height / 2 - centre) < thin + rule.thickness * sheet.scale
+        _, y0, _, y1 = view.line(rule, across=True)
+        near = np.abs(top + height / 2 - (y0 + y1) / 2) < thin + rule.thickness * view.sheet.scale
         remains |= near & (height <= thin)
     for rule in field.down:
-        centre = (_at(rule, region.top, region.bottom) - region.left) * sheet.scale
-        near = np.abs(left + width / 2 - centre) < thin + rule.thickness * sheet.scale
+        x0, _, x1, _ = view.line(rule, across=False)
+        near = np.abs(left + width / 2 - (x0 + x1) / 2) < thin + rule.thickness * view.sheet.scale
         remains |= near & (width <= thin)
     return remains
-
-
-def _at(rule: Rule, low: float, high: float) -> float:
-    """Where a rule crosses the middle of a stretch."""
-    return rule.at_point(min(max((low + high) / 2, rule.start), rule.end))

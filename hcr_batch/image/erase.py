@@ -1,16 +1,18 @@
 """Take a printed rule out of a picture, and leave the strokes that cross it.
 
-Along a rule every column is filled from the paper just above it and just below. A stroke that
-crosses is dark on both sides, so it is carried over, along whichever slant joins its two ends;
-a stroke that only touches the rule ends there.
+A rule is painted over with paper. A stroke that crosses it is dark on both sides, so it is carried
+over, along whichever slant joins its two ends; a stroke that only touches the rule ends there.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.ink import Mask
 from hcr_batch.records import GreyImage
 
 _SMOOTH_SHARE = 0.12
@@ -21,38 +23,50 @@ shorter than the waves that a scanner's feed puts into a rule."""
 _MIN_COVER = 0.5
 """Ink must fill this share of a rule's course: where it does not, there is no rule to erase."""
 
-_HALO_PX = 1
-"""Pixels erased on either side of a rule besides its own: the grey rim that scanning and resampling leave."""
-
 Points = NDArray[np.float64]
+Line = tuple[float, float, float, float]
+"""A line from (x0, y0) to (x1, y1)."""
 
 
-def erase_across(grey: GreyImage, ink: GreyImage, line: tuple[float, float, float, float], reach: int) -> None:
-    """Erase from `grey`, in place, the horizontal rule near a line (x0, y0, x1, y1).
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its paper and the mask of its ink, each of shape (H, W), uint8. `grey` is drawn into."""
 
-    `ink` is the mask of `grey`, both shape (H, W). The rule is looked for up to `reach` pixels above and
-    below the line, as rules are not quite straight.
+    grey: GreyImage
+    paper: GreyImage
+    ink: Mask
+
+    @property
+    def turned(self) -> Picture:
+        """The same pixels with rows and columns exchanged."""
+        return Picture(self.grey.T, self.paper.T, self.ink.T)
+
+
+def erase_across(picture: Picture, line: Line, reach: int, halo: int) -> None:
+    """Erase, in place, the horizontal rule near a line.
+
+    It is looked for up to `reach` pixels above and below the line, as rules are not quite straight;
+    `halo` pixels on either side go with it.
     """
     x0, y0, x1, y1 = line
-    height, width = grey.shape
+    height, width = picture.grey.shape
     columns = np.arange(max(0, round(x0)), min(width, round(x1)))
     if columns.size < 3 or height < 3:
         return
     expected = y0 + (y1 - y0) * (columns - x0) / max(1.0, x1 - x0)
     rows = np.round(expected).astype(int)[None, :] + np.arange(-reach, reach + 1)[:, None]
     within = (rows >= 0) & (rows < height)
-    window = np.where(within, ink[np.clip(rows, 0, height - 1), columns], 0).astype(np.float32)
+    window = np.where(within, picture.ink[np.clip(rows, 0, height - 1), columns], 0).astype(np.float32)
     course = _find_course(window)
-    if course is None:
-        return
-    centre, half = course
-    _bridge(grey, columns, rows[0] + centre, half + _HALO_PX)
+    if course is not None:
+        centre, half = course
+        _bridge(picture, columns, rows[0] + centre, half + halo)
 
 
-def erase_down(grey: GreyImage, ink: GreyImage, line: tuple[float, float, float, float], reach: int) -> None:
-    """Erase the vertical rule near a line (x0, y0, x1, y1); see `erase_across`."""
+def erase_down(picture: Picture, line: Line, reach: int, halo: int) -> None:
+    """Erase the vertical rule near a line; see `erase_across`."""
     x0, y0, x1, y1 = line
-    erase_across(grey.T, ink.T, (y0, x0, y1, x1), reach)
+    erase_across(picture.turned, (y0, x0, y1, x1), reach, halo)
 
 
 def _find_course(window: NDArray[np.float32]) -> tuple[Points, float] | None:
@@ -93,35 +107,44 @@ def _run_length(solid: NDArray[np.bool_], start: NDArray[np.intp], step: int) ->
     return count
 
 
-def _bridge(grey: GreyImage, columns: NDArray[np.intp], centre: Points, half: float) -> None:
-    """Fill the band `centre` +- `half` in place from the rows next to it, column by column."""
-    height = grey.shape[0]
+def _bridge(picture: Picture, columns: NDArray[np.intp], centre: Points, half: float) -> None:
+    """Fill the band `centre` +- `half` in place: with paper, and with the strokes that cross it."""
+    height = picture.grey.shape[0]
     first = np.floor(centre - half + 0.5).astype(int)
     thick = max(1, int(np.ceil(2 * half)))
-    # Where the band leaves the picture, the side that is left fills it.
-    top = np.clip(first - 1, 0, height - 1)
-    bottom = np.clip(first + thick, 0, height - 1)
-    above = np.where(first - 1 >= 0, grey[top, columns], grey[bottom, columns])
-    below = np.where(first + thick < height, grey[bottom, columns], above)
+    above = _darkness(picture, first - 1, columns)
+    below = _darkness(picture, first + thick, columns)
+    crossed = above.any() and below.any()
     for depth in range(thick):
         row = first + depth
         inside = (row >= 0) & (row < height)
-        fill = _carry(above, below, (depth + 1) / (thick + 1), thick)
-        grey[row[inside], columns[inside]] = fill[inside]
+        rows, places = row[inside], columns[inside]
+        fill = picture.paper[rows, places]
+        if crossed:
+            stroke = _carry(above, below, (depth + 1) / (thick + 1), thick)[inside]
+            fill = np.where(stroke > 0, 255 - stroke, fill)
+        picture.grey[rows, places] = fill
 
 
-def _carry(above: GreyImage, below: GreyImage, share: float, slant: int) -> GreyImage:
-    """One row of the band, at `share` of the way down: dark where some slant joins dark above and below.
+def _darkness(picture: Picture, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.uint8]:
+    """How dark the ink is at some pixels, 255 = black, 0 where there is none; shape as `columns`."""
+    height = picture.grey.shape[0]
+    at = np.clip(rows, 0, height - 1), columns
+    inked = (picture.ink[at] > 0) & (rows >= 0) & (rows < height)
+    return np.where(inked, 255 - picture.grey[at], 0).astype(np.uint8)
 
-    `above` and `below` have shape (W,); slants up to `slant` pixels over the band (45 degrees) are tried.
+
+def _carry(above: NDArray[np.uint8], below: NDArray[np.uint8], share: float, slant: int) -> NDArray[np.uint8]:
+    """Darkness of one row of the band, at `share` of the way down: that of strokes dark above and below.
+
+    All three have shape (W,). Slants up to `slant` pixels over the band (45 degrees) are tried.
     """
-    padded_above = np.pad(above, slant, mode="edge")
-    padded_below = np.pad(below, slant, mode="edge")
+    padded_above, padded_below = np.pad(above, slant), np.pad(below, slant)
     width = above.shape[0]
-    darkest = np.full(width, 255, np.uint8)
+    darkest = np.zeros(width, np.uint8)
     for shift in range(-slant, slant + 1):
         back = slant - round(shift * share)
         ahead = slant + round(shift * (1 - share))
-        joined = np.maximum(padded_above[back : back + width], padded_below[ahead : ahead + width])
-        darkest = np.minimum(darkest, joined)
+        joined = np.minimum(padded_above[back : back + width], padded_below[ahead : ahead + width])
+        darkest = np.maximum(darkest, joined)
     return darkest

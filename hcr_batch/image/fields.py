@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+import numpy as np
+
 from hcr_batch.image.boxes import find_closed, group_rows, is_checkbox, pick_cells, split_combs
-from hcr_batch.image.ruled import Band, find_bands
+from hcr_batch.image.ruled import find_bands
 from hcr_batch.image.rules import Rule, Rules, find_rules
 from hcr_batch.image.sheet import Rect, Sheet
+from hcr_batch.image.ticks import find_ticks
 
 _SAME_ROW = 0.5
 """Fields are read as one row when they share this much of the lower one's height."""
 
-_SEPARATOR_SLACK = 0.18
-"""A vertical rule in a comb is a separator within this share of a cell from where one belongs; elsewhere
-it is a written 1."""
+_SEPARATOR_SLACK = 0.15
+"""A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
+
+
+_SIDE_SHARE = 0.3
+"""A rule runs along at least so much of a field's side; less is the corner of a neighbour."""
+
+_EDGE_PX = 3.0
+"""Rules are drawn thicker by up to a pixel and straight: their cells begin within this of their centre."""
 
 
 class FieldKind(Enum):
@@ -54,7 +63,7 @@ def find_form(sheet: Sheet) -> Form:
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)
-    fields += [Field(band.rect, FieldKind.RULED, _across(rules, band.rect), band.ticks) for band in bands]
+    fields += [Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands]
     return Form(tuple(reading_order(fields)), rules)
 
 
@@ -78,14 +87,15 @@ def _boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
             if len(part) == 1 and is_checkbox(sheet, part[0], cells):
                 continue
             rect = Rect(part[0].left, min(c.top for c in part), part[-1].right, max(c.bottom for c in part))
-            kind = FieldKind.COMB if len(part) > 1 else FieldKind.BOX
-            fields.append(Field(rect, kind, _across(rules, rect), _down(rules, rect, len(part))))
+            ticks = find_ticks(rect, rules.ticks) if len(part) == 1 else ()
+            kind = FieldKind.COMB if ticks or len(part) > 1 else FieldKind.BOX
+            fields.append(Field(rect, kind, _across(rules, rect), _down(rules, part) + ticks))
     return fields
 
 
-def _is_lined(cell: Rect, bands: list[Band]) -> bool:
+def _is_lined(cell: Rect, bands: list[Rect]) -> bool:
     """Whether a box is only the frame around lines to write on."""
-    rects = [band.rect for band in bands if band.rect.width > 0.5 * cell.width]
+    rects = [band for band in bands if band.width > 0.5 * cell.width]
     return any(cell.overlap(rect) > 0.5 * rect.width * rect.height for rect in rects)
 
 
@@ -101,16 +111,28 @@ def _across(rules: Rules, rect: Rect) -> tuple[Rule, ...]:
     )
 
 
-def _down(rules: Rules, rect: Rect, cells: int) -> tuple[Rule, ...]:
-    """Vertical rules on the sides of a field and between its cells."""
-    pitch = rect.width / cells
-    found = []
-    for rule in rules.down + rules.ticks:
-        steps = (rule.at - rect.left) / pitch
-        overlap = min(rule.end, rect.bottom) - max(rule.start, rect.top)
-        if overlap > 0.1 * rect.height and -0.5 < steps < cells + 0.5 and abs(steps - round(steps)) * pitch < max(
-            4.0, min(_SEPARATOR_SLACK * pitch, 0.2 * rect.height)
-        ):
-            found.append(rule)
-    return tuple(found)
+def _down(rules: Rules, cells: list[Rect]) -> tuple[Rule, ...]:
+    """Vertical rules on the sides of a field and between its cells.
 
+    In a comb there is one wherever a separator belongs, found or not; what stands elsewhere is a written 1.
+    """
+    first, last = cells[0], cells[-1]
+    upright = [
+        rule
+        for rule in rules.down + rules.ticks
+        if min(rule.end, first.bottom) - max(rule.start, first.top) > _SIDE_SHARE * first.height
+    ]
+    pitch = float(np.median(np.diff([cell.left for cell in cells]))) if len(cells) > 1 else first.width
+    places = np.linspace(first.left, last.right, round((last.right - first.left) / pitch) + 1)
+    slack = _SEPARATOR_SLACK * pitch if len(cells) > 1 else _EDGE_PX
+    found = [_nearest(upright, float(place), slack) for place in places]
+    if len(cells) > 1:
+        usual = Rule(first.top, first.bottom, 0.0, 0.0, 1.0)
+        found = [rule or replace(usual, at_start=x, at_end=x) for rule, x in zip(found, places, strict=True)]
+    return tuple(rule for rule in found if rule)
+
+
+def _nearest(rules: list[Rule], x: float, slack: float) -> Rule | None:
+    """The vertical rule nearest to a place, if it is near enough."""
+    rule = min(rules, key=lambda rule: abs(rule.at - x), default=None)
+    return rule if rule and abs(rule.at - x) <= slack + rule.thickness / 2 else None

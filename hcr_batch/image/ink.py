@@ -20,12 +20,13 @@ _PAPER_FLOOR = 0.6
 """Paper is never taken to be darker than this share of the page's paper: else the inside of a black
 bar or of a scanner's edge would count as paper, and its outline as four rules."""
 
-_INK_DEPTH = 0.3
+_INK_DEPTH = 0.25
 """Ink is at least this share of the way from paper to the darkest ink: reduced to 150 dpi, a hairline
 of one pixel at 300 dpi keeps half of its depth."""
 
-_DEPTH_RANGE = (14.0, 50.0)
-"""Bounds of that depth in grey levels: below 14 lies the ripple of JPEG, and 50 is faint pencil."""
+_DEPTH_RANGE = (16.0, 42.0)
+"""Bounds of that depth in grey levels, on paper brought to 255: below 16 lies the ripple of JPEG, and what
+is 42 levels dark is ink, were it of the faintest pencil or a hairline reduced to half a pixel."""
 
 _NOISE_SIGMAS = 4.0
 """Ink is this many standard deviations of the paper's noise away from it: 3 in 100 000 by chance."""
@@ -47,18 +48,24 @@ class Components:
 
 def find_ink(grey: GreyImage) -> Mask:
     """Mask of what is clearly darker than the paper around it; shape as `grey`."""
-    depth = cv2.subtract(_paper(grey), grey)
-    mask: Mask = cv2.compare(depth, ink_depth(grey), cv2.CMP_GT)
-    return mask
+    return find_paper_and_ink(grey)[1]
 
 
-def ink_depth(grey: GreyImage) -> float:
-    """How many grey levels below the paper ink begins, from the contrast and the noise of the image."""
-    sample = _sample(grey)
-    paper = float(np.median(sample))
-    contrast = paper - float(np.percentile(sample, 0.5))
-    noise = _MAD_TO_SIGMA * float(np.median(np.abs(sample - paper)))
-    return max(float(np.clip(_INK_DEPTH * contrast, *_DEPTH_RANGE)), _NOISE_SIGMAS * min(noise, _DEPTH_RANGE[0]))
+def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
+    """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
+    paper = _paper(grey)
+    even = cv2.divide(grey, paper, scale=255)
+    ink: Mask = cv2.compare(even, 255 - _ink_depth(even), cv2.CMP_LT)
+    return paper, ink
+
+
+def _ink_depth(even: GreyImage) -> float:
+    """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
+    depth = 255 - _sample(even)
+    noise = _MAD_TO_SIGMA * float(np.median(depth))
+    least, most = _DEPTH_RANGE
+    wanted = _INK_DEPTH * float(np.percentile(depth, 99.5))
+    return float(np.clip(max(wanted, min(_NOISE_SIGMAS * noise, most)), least, most))
 
 
 def paper_level(grey: GreyImage) -> int:

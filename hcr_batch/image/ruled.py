@@ -49,17 +49,6 @@ _PRINT_JITTER_MM = 0.3
 _PRINT_SHARE = 0.7
 """Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
 
-_TICK_MM = 6.0
-"""The ticks of a comb are shorter than this: longer ones would be the sides of cells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """Room to write above a ruled line, in sheet pixels, and the ticks that stand on the line."""
-
-    rect: Rect
-    ticks: tuple[Rule, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class _Strokes:
@@ -76,7 +65,7 @@ class _Strokes:
         return (x > rect.left) & (x < rect.right) & (y > rect.top) & (y < rect.bottom)
 
 
-def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Band]:
+def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
     long = [rule for rule in rules.across if rule.length >= sheet.px(_MIN_LENGTH_MM)]
     loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
@@ -91,7 +80,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Band]:
         if rule.length > _WIDE * sheet.ink.shape[1] and not _has_sibling(sheet, rule, loose):
             if not _is_written_on(sheet, rect, strokes):
                 continue
-        bands.append(Band(rect, _ticks_on(sheet, rule, rules)))
+        bands.append(rect)
     return bands
 
 
@@ -165,22 +154,3 @@ def _is_underline(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
     jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
     return bool((jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() >= _PRINT_SHARE)
 
-
-def _ticks_on(sheet: Sheet, rule: Rule, rules: Rules) -> tuple[Rule, ...]:
-    """The short upright ticks that stand on a rule at even distances; none where there are fewer than three."""
-    near = sheet.px(_BOUNDS_MM)
-    standing = [
-        tick
-        for tick in rules.ticks
-        if abs(tick.end - rule.at) < near + rule.thickness
-        and rule.start - near < tick.at < rule.end + near
-        and tick.length < sheet.px(_TICK_MM)
-    ]
-    if len(standing) < 3:
-        return ()
-    standing.sort(key=lambda tick: tick.at)
-    at = np.array([tick.at for tick in standing])
-    pitch = float(np.median(np.diff(at)))
-    steps = (at - at[0]) / max(1.0, pitch)
-    even = np.abs(steps - np.round(steps)) < 0.2
-    return tuple(standing) if even.mean() >= 0.8 else ()

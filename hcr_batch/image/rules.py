@@ -40,9 +40,10 @@ _GAP_SHARE = 0.25
 """A gap within a rule is at most this share of the pieces it parts: written bars stand further apart."""
 
 _CONTACT_PX = 2
-_MAX_CONTACT = 0.4
-"""Ink lies this near above, or this near below, a rule along at most this share of it. Writing on a line
-touches less of it; through a word of print, letters stand all along."""
+_MAX_CONTACT_ACROSS = 0.4
+_MAX_CONTACT_DOWN = 0.6
+"""Ink lies this near to a rule on one side along at most this share of it. Writing on a line touches less of
+it; through a word of print, letters stand all along. The short side of a cell may be hugged by a figure."""
 
 _MAX_LEAN = 0.035
 """A rule leans by at most 2 degrees in a straightened sheet; strokes of a pen lean more."""
@@ -93,12 +94,12 @@ class Rules:
 
 def find_rules(sheet: Sheet) -> Rules:
     """The horizontal rules of a sheet, and the vertical ones that touch them."""
-    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM), sheet.px(_ACROSS_GAP_MM))
+    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
-    upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM)
-    upright = [piece for piece in upright if sum(_ends_on(near, piece)) or piece.length > sheet.px(_LOOSE_DOWN_MM)]
-    down, ticks = [], []
+    upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
+    down: list[Rule] = []
+    ticks: list[Rule] = []
     for rule in _chain(upright, sheet.px(_DOWN_GAP_MM)):
         touching = sum(_ends_on(near, rule))
         if touching:
@@ -125,8 +126,13 @@ def rule_rect(rule: Rule, *, across: bool) -> Rect:
     return Rect(low, rule.start, high, rule.end)
 
 
-def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float) -> list[Rule]:
-    """Each thin and straight run along the rows of `ink`, sorted from left to right."""
+def _pieces(
+    sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anchors: Mask | None = None
+) -> list[Rule]:
+    """Each thin and straight run along the rows of `ink`, sorted from left to right.
+
+    Of short runs only those with an end on `anchors`, where that is given.
+    """
     close = np.ones((1, _SPECK_GAP_PX), np.uint8)
     keep_run = np.ones((1, max(5, round(sheet.px(shortest_mm)))), np.uint8)
     runs = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, close), cv2.MORPH_OPEN, keep_run)
@@ -135,12 +141,17 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float) -> list[Rule]:
     thickness = area / width
     thin = (thickness <= max(2.0, sheet.px(_MAX_THICKNESS_MM))) & (thickness < width / 3)
     straight = height - thickness <= 2 + _MAX_LEAN * width
-    keep = np.nonzero(thin & straight)[0]
+    fit = thin & straight
+    if anchors is not None:
+        middle = top + height // 2
+        anchored = (anchors[middle, left] > 0) | (anchors[middle, left + width - 1] > 0)
+        fit &= anchored | (width > sheet.px(_LOOSE_DOWN_MM))
+    keep = np.nonzero(fit)[0]
     pieces = []
     for i in keep[keep > 0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
         own = parts.labels[y : y + h, x : x + w] == i
-        if _contact(ink, own, x, y) <= _MAX_CONTACT:
+        if _contact(ink, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(thickness[i])))
     return sorted(pieces, key=lambda piece: piece.start)
 
@@ -160,8 +171,8 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
     above = y + own.argmax(axis=0) - _CONTACT_PX
     below = y + height - 1 - own[::-1].argmax(axis=0) + _CONTACT_PX
     last = ink.shape[0] - 1
-    touching = (np.count_nonzero(ink[np.clip(rows, 0, last), columns]) for rows in (above, below))
-    return max(touching) / width
+    touching = [int(np.count_nonzero(ink[np.clip(rows, 0, last), columns])) for rows in (above, below)]
+    return max(touching) / int(width)
 
 
 def _chain(pieces: list[Rule], gap: float) -> list[Rule]:

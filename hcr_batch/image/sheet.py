@@ -70,12 +70,12 @@ class Sheet:
 
     def px(self, millimetres: float) -> float:
         """A length in sheet pixels, were the long side of the page that of A4."""
-        return millimetres * max(self.page.shape) / self.scale / A4_LONG_SIDE_MM
+        return millimetres * float(max(self.page.shape)) / self.scale / A4_LONG_SIDE_MM
 
     def box_on_page(self, rect: Rect) -> Box:
         """Upright bounding box on the page of a rectangle of the sheet, clipped to the page."""
-        corners = np.array([[rect.left, rect.left, rect.right, rect.right], [rect.top, rect.bottom] * 2, [1] * 4])
-        x, y = self.to_page @ corners
+        corners = np.array([(x, y, 1.0) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)])
+        x, y = self.to_page @ corners.T
         height, width = self.page.shape
         left, right = np.clip([np.floor(x.min()), np.ceil(x.max())], 0, width).astype(int).tolist()
         top, bottom = np.clip([np.floor(y.min()), np.ceil(y.max())], 0, height).astype(int).tolist()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,22 +50,62 @@ def greedy_decode(log_probs: LogProbs) -> GreedyPath:
 def sequence_log_probability(log_probs: LogProbs, labels: Sequence[int]) -> float:
     """Log of the probability that CTC gives to exactly `labels`: all alignments summed.
 
-    The forward recursion over the labels with blanks between them; minus infinity when there are
-    too few frames.
+    Minus infinity when there are too few frames.
+    """
+    frames = np.array([len(log_probs)])
+    return float(sequence_log_probabilities(log_probs[None], frames, [labels])[0])
+
+
+def sequence_log_probabilities(
+    log_probs: LogProbs, frames: NDArray[np.integer[Any]], texts: Sequence[Sequence[int]]
+) -> NDArray[np.float64]:
+    """The same for a batch: log_probs (B, T, K), frames (B,) at least 1, B label sequences -> (B,).
+
+    The forward recursion over the labels with blanks between them, all texts abreast.
+    """
+    longest = max((len(text) for text in texts), default=0)
+    extended = np.full((len(texts), 2 * longest + 1), BLANK)
+    for row, text in zip(extended, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = text
+    # A label may follow the one before it with no blank between, unless the two are equal.
+    may_skip = np.zeros(extended.shape, bool)
+    may_skip[:, 3::2] = extended[:, 3::2] != extended[:, 1:-2:2]
+    emitted = np.take_along_axis(log_probs, extended[:, None, :], axis=2).astype(np.float64)
+    alpha = np.full((len(texts), extended.shape[1] + 2), _NEVER)  # two states that are never reached lead
+    alpha[:, 2:4] = emitted[:, 0, :2]
+    for t in range(1, int(frames.max())):
+        reached = np.logaddexp(alpha[:, 2:], alpha[:, 1:-1])
+        reached = np.logaddexp(reached, np.where(may_skip, alpha[:, :-2], _NEVER))
+        running = (t < frames)[:, None]
+        alpha[:, 2:] = np.where(running, reached + emitted[:, t], alpha[:, 2:])
+    ends = np.array([2 * len(text) for text in texts]) + 2
+    rows = np.arange(len(texts))
+    return np.asarray(np.logaddexp(alpha[rows, ends], np.where(ends > 2, alpha[rows, ends - 1], _NEVER)))
+
+
+def character_confidences(log_probs: LogProbs, labels: Sequence[int]) -> tuple[float, ...]:
+    """For each character of `labels`, its highest probability on the likeliest alignment.
+
+    (T, K) and L labels -> L numbers in [0, 1]. Viterbi over the labels with blanks between them.
     """
     extended = np.full(2 * len(labels) + 1, BLANK)
     extended[1::2] = labels
-    # A label may follow the one before it with no blank between, unless the two are equal.
     may_skip = np.zeros(len(extended), bool)
     may_skip[3::2] = extended[3::2] != extended[1:-2:2]
-    emitted = log_probs[:, extended].astype(np.float64)
-    alpha = np.full(len(extended) + 2, _NEVER)  # two states that are never reached lead the row
-    alpha[2:4] = emitted[0, :2]
-    for row in emitted[1:]:
-        reached = np.logaddexp(alpha[2:], alpha[1:-1])
-        reached = np.logaddexp(reached, np.where(may_skip, alpha[:-2], _NEVER))
-        alpha[2:] = reached + row
-    return float(np.logaddexp.reduce(alpha[2:][-2:]))
+    emitted = log_probs[:, extended]
+    score = np.full(len(extended) + 2, _NEVER)
+    score[2:4] = emitted[0, :2]
+    came_from = np.zeros(emitted.shape, int)
+    for t in range(1, len(emitted)):
+        moves = np.stack((score[2:], score[1:-1], np.where(may_skip, score[:-2], _NEVER)))
+        came_from[t] = moves.argmax(axis=0)
+        score[2:] = moves.max(axis=0) + emitted[t]
+    state = len(extended) - 1 if len(extended) < 2 or score[-1] >= score[-2] else len(extended) - 2
+    peaks = np.zeros(len(extended))
+    for t in range(len(emitted) - 1, -1, -1):
+        peaks[state] = max(peaks[state], float(np.exp(emitted[t, state])))
+        state -= int(came_from[t, state])
+    return tuple(float(p) for p in peaks[1::2].clip(0.0, 1.0))
 
 
 @dataclass(frozen=True, slots=True)

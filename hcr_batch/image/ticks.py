@@ -1,0 +1,75 @@
+"""Combs drawn with short ticks: upright marks at even distances along the bottom of a box or of a line."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.rules import Rule
+from hcr_batch.image.sheet import Rect
+
+_MIN_TICKS = 3
+"""With two, any two strokes would do."""
+
+_MAX_LENGTH = 0.75
+"""A tick is shorter than this share of the field's height: longer ones are sides of cells."""
+
+_TOLERANCE = 0.12
+_MIN_EVEN = 0.75
+"""Ticks stand within this share of a cell from where they belong, and so many of the marks found do: the
+rest are strokes of writing that reach the bottom."""
+
+_MIN_FOUND = 0.6
+"""So many of the places for ticks must have one: the upright strokes of 01/1972 fill a few places only."""
+
+_ALIKE = 1.35
+"""Ticks differ from their median length by this factor at most."""
+
+_CELLS_ASPECT = (0.3, 1.6)
+"""Width over height of a cell for one character."""
+
+
+def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The ticks that divide a field into even cells, one for each place; none where it is no comb.
+
+    `marks` are upright strokes that touch a rule. Places whose own tick was not found, as writing ran
+    into it, get one of the usual length.
+    """
+    standing = [
+        mark
+        for mark in marks
+        if abs(mark.end - rect.bottom) < 0.15 * rect.height
+        and rect.left < mark.at < rect.right
+        and mark.length < _MAX_LENGTH * rect.height
+    ]
+    length = float(np.median([mark.length for mark in standing] or [0.0]))
+    alike = [mark for mark in standing if length / _ALIKE < mark.length < length * _ALIKE]
+    if len(alike) < _MIN_TICKS:
+        return ()
+    cells = _count_cells(rect, np.array([mark.at for mark in alike]))
+    if not cells:
+        return ()
+    places = rect.left + rect.width / cells * np.arange(1, cells)
+    thickness = float(np.median([mark.thickness for mark in alike]))
+    return tuple(_tick_at(float(place), alike, rect.width / cells, length, thickness) for place in places)
+
+
+def _count_cells(rect: Rect, at: NDArray[np.float64]) -> int:
+    """The number of even cells whose edges are at the positions `at`; 0 where none fits them."""
+    least, most = (rect.width / (aspect * rect.height) for aspect in reversed(_CELLS_ASPECT))
+    for cells in range(max(2, int(np.ceil(least))), int(most) + 1):
+        steps = (at - rect.left) / (rect.width / cells)
+        near = np.abs(steps - np.round(steps)) < _TOLERANCE
+        filled = len(set(np.round(steps[near]).astype(int).tolist()) - {0, cells})
+        if near.mean() >= _MIN_EVEN and filled >= max(_MIN_TICKS, _MIN_FOUND * (cells - 1)):
+            return cells
+    return 0
+
+
+def _tick_at(place: float, marks: list[Rule], pitch: float, length: float, thickness: float) -> Rule:
+    """The mark at a place, or else one as it would be."""
+    nearest = min(marks, key=lambda mark: abs(mark.at - place))
+    if abs(nearest.at - place) < _TOLERANCE * pitch:
+        return nearest
+    end = float(np.median([mark.end for mark in marks]))
+    return Rule(end - length, end, place, place, thickness)

@@ -1,0 +1,132 @@
+"""A model on disk: a folder with weights, and one JSON file with all that reading needs. No pickle.
+
+    bundle.json    format, alphabet, network and normalisation settings, calibration, card
+    weights.npz    the network's arrays in order, float16 where that loses nothing that matters
+
+The id is the digest of both files: two bundles with the same id read alike.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from hcr_batch.config import build_config
+from hcr_batch.errors import ModelError, UsageError, WriteError
+from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.network import NetworkConfig, build_network, reading_network
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.calibrate import Calibration
+
+FORMAT = 1
+DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
+"""The bundle that ships inside the package."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundleConfig:
+    """What stands in bundle.json. `card` tells people what the model learned from and how it scores."""
+
+    format: int = FORMAT
+    name: str
+    alphabet: str
+    network: NetworkConfig
+    normalise: NormaliseConfig
+    calibration: Calibration = field(default_factory=Calibration)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A loaded bundle; `network` maps [(B, H, W, 1), (B,)] to logits (B, T, K)."""
+
+    id: str
+    config: BundleConfig
+    card: dict[str, Any]
+    network: keras.Model
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """The characters it can write."""
+        return Alphabet(self.config.alphabet)
+
+
+def save_bundle(folder: Path, network: keras.Model, config: BundleConfig, card: dict[str, Any]) -> str:
+    """Writes the bundle whole or not at all and returns its id. `folder` must not exist.
+
+    `network` may have the auxiliary head; it is dropped.
+    """
+    if folder.exists():
+        raise WriteError(f"{folder} exists: give another folder, or remove it.")
+    temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
+    temporary.mkdir(parents=True)
+    arrays = [np.asarray(w, np.float32) for w in reading_network(network).weights]
+    with (temporary / "weights.npz").open("wb") as file:
+        np.savez(file, **{f"{i:03d}": _compact(a) for i, a in enumerate(arrays)})
+        os.fsync(file.fileno())
+    content = {**dataclasses.asdict(config), "card": card}
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
+    (temporary / "bundle.json").write_text(text + "\n", encoding="utf-8")
+    temporary.rename(folder)
+    return bundle_id(folder)
+
+
+def _compact(array: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, Any]:
+    """Half precision for the big matrices; vectors (biases, batch statistics) are kept exact."""
+    return array.astype(np.float16) if array.ndim > 1 else array
+
+
+def bundle_id(folder: Path) -> str:
+    """Name and first 12 hex digits of the sha256 of the bundle's two files."""
+    digest = hashlib.sha256()
+    for name in ("bundle.json", "weights.npz"):
+        digest.update(_read_file(folder / name))
+    return f"{read_config(folder)[0].name}-{digest.hexdigest()[:12]}"
+
+
+def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
+    """Settings and card of a bundle, without its weights. Raises ModelError if they are no good."""
+    try:
+        content = json.loads(_read_file(folder / "bundle.json"))
+        card = content.pop("card", {})
+        if content.get("format") != FORMAT:
+            raise ModelError(
+                f"The bundle {folder} has format {content.get('format')}. Expected {FORMAT}: "
+                "install the hcr-batch version that wrote it, or train it again."
+            )
+        return build_config(BundleConfig, content), card
+    except (ValueError, AttributeError, UsageError) as error:
+        raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
+
+
+def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
+    """Loads a bundle for reading. Raises ModelError where it is absent, damaged or of another format."""
+    config, card = read_config(folder)
+    network = reading_network(
+        build_network(dataclasses.replace(config.network, shortcut=False), Alphabet(config.alphabet).label_count)
+    )
+    try:
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            arrays = [stored[name].astype(np.float32) for name in sorted(stored.files)]
+        network.set_weights(arrays)
+    except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
+        raise ModelError(f"The weights of the bundle {folder} are damaged ({error}): copy it again.") from error
+    return Bundle(bundle_id(folder), config, card, network)
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"There is no model bundle at {path.parent}: {path.name} cannot be read ({error.strerror}). "
+            "Give the folder that `hcr-batch train` wrote, or leave --model out for the one that ships."
+        ) from error

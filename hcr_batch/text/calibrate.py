@@ -1,0 +1,68 @@
+"""Turns what the network gives a text into the probability that the text is right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_EPSILON = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calibration:
+    """A logistic model on three features of a reading; kept in the bundle.
+
+    weights: of the log-odds of the text's CTC probability, of the log-odds of its least certain
+    character, and of its length; then the constant. The default trusts the CTC probability.
+    Word-level scaling after Slossberg et al., "On calibration of scene-text recognition models", 2020.
+    """
+
+    weights: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0)
+
+    def confidence(self, log_probability: float, char_confidences: Sequence[float]) -> float:
+        """Probability in [0, 1] that the text is exactly right."""
+        return float(_sigmoid(features(log_probability, char_confidences) @ np.array(self.weights)))
+
+
+def features(log_probability: float, char_confidences: Sequence[float]) -> NDArray[np.float64]:
+    """The four inputs of the model, shape (4,)."""
+    least = min(char_confidences, default=float(np.exp(log_probability)))
+    return np.array([_log_odds(float(np.exp(log_probability))), _log_odds(least), len(char_confidences) / 10, 1.0])
+
+
+def fit_calibration(
+    inputs: NDArray[np.float64], agrees: NDArray[np.bool_], label_noise: float = 0.0, ridge: float = 1e-2
+) -> Calibration:
+    """Fits the weights to readings whose labels they agree with or not.
+
+    inputs: (N, 4) from `features`. agrees: (N,) whether reading and label are equal.
+    label_noise: share of labels that are wrong themselves. A right reading then agrees with
+    probability 1 - label_noise only, and that is what is fitted: otherwise every confidence would
+    be capped by other people's typing errors. Maximum likelihood by gradient descent on the
+    (N, 4) inputs, with a small ridge.
+    """
+    if len(inputs) == 0:
+        return Calibration()
+    weights = np.array(Calibration().weights)
+    scale = np.maximum(np.abs(inputs).max(axis=0), 1.0)
+    momentum = np.zeros(4)
+    for _ in range(4_000):
+        right = _sigmoid(inputs @ weights)
+        agree = np.clip((1 - label_noise) * right, _EPSILON, 1 - _EPSILON)
+        slope = (agrees / agree - ~agrees / (1 - agree)) * (1 - label_noise) * right * (1 - right)
+        gradient = inputs.T @ slope / len(inputs) - ridge * (weights - np.array(Calibration().weights)) / len(inputs)
+        momentum = 0.9 * momentum + gradient / scale**2
+        weights = weights + 0.5 * momentum
+    return Calibration(weights=(float(weights[0]), float(weights[1]), float(weights[2]), float(weights[3])))
+
+
+def _log_odds(probability: float) -> float:
+    clipped = min(max(probability, _EPSILON), 1 - _EPSILON)
+    return float(np.log(clipped / (1 - clipped)))
+
+
+def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0))))
