@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -75,11 +75,12 @@ class Alternative:
 class Reading:
     """What one field says.
 
-    `confidence` is the probability in [0, 1] that `text` is exactly right;
-    `char_confidences` holds one probability in [0, 1] per character of `text`.
+    `page` is None for a document that could not be opened. `confidence` is the probability in
+    [0, 1] that `text` is exactly right; `char_confidences` holds one probability in [0, 1] per
+    character of `text`.
     """
 
-    page: int
+    page: int | None
     box: Box | None
     field: str | None
     text: str | None
@@ -130,15 +131,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class RangeResult:
-    """What came of one page range."""
+    """What came of one page range; `seconds` of work by one worker."""
 
+    pages: PageRange
     readings: tuple[Reading, ...]
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """What came of one unit: one `RangeResult` per range, in the unit's order."""
+    """What came of one unit, in its order; a unit that was taken apart has a range per page."""
 
     index: int
-    ranges: tuple[RangeResult, ...] = field(default_factory=tuple)
+    ranges: tuple[RangeResult, ...]

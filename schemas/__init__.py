@@ -1,9 +1,13 @@
 """The Parquet contracts: importing this needs pyarrow and nothing else."""
 
+from schemas.audit import AUDIT
 from schemas.contract import Contract
 from schemas.documents import DOCUMENTS
+from schemas.evaluation import EVALUATION
 from schemas.readings import READINGS
 
-CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in (READINGS, DOCUMENTS)}
+CONTRACTS: dict[str, Contract] = {
+    contract.name: contract for contract in (READINGS, DOCUMENTS, EVALUATION, AUDIT)
+}
 
-__all__ = ["CONTRACTS", "DOCUMENTS", "READINGS", "Contract"]
+__all__ = ["AUDIT", "CONTRACTS", "DOCUMENTS", "EVALUATION", "READINGS", "Contract"]

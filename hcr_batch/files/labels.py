@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import os
+from array import array
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import overload
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.errors import UnknownCharacterError, UsageError
 from hcr_batch.records import GreyImage
-from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.alphabet import Alphabet, frames_needed
 from hcr_batch.text.fold import fold_text
 
 BLANK_MARKER = "EMPTY"
 UNUSABLE_MARKERS = frozenset({"", "UNREADABLE", "NONE", "NAN"})
-FILE_COLUMN, TEXT_COLUMN = "FILENAME", "IDENTITY"
+FILE_COLUMNS = ("FILENAME", "FILE", "IMAGE")
+TEXT_COLUMNS = ("IDENTITY", "TEXT", "LABEL")
+"""Names of the two columns, in any case; the first of each is what the Kaggle names data set has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,7 @@ class LabelledCrop:
 
 @dataclass(frozen=True, kw_only=True)
 class LabelSource:
-    """A CSV with the columns FILENAME and IDENTITY, and the folder of its images.
+    """A CSV of file names and texts, and the folder of its images.
 
     share: how often it is drawn from in training, relative to the other sources.
     fold: upper case without accents, to learn hands from texts of another alphabet.
@@ -42,12 +50,85 @@ class LabelSource:
     fold: bool = False
 
 
+class PackedTexts(Sequence[str]):
+    """Many short strings in one block of bytes: a tenth of what a list of them takes."""
+
+    def __init__(self) -> None:
+        self.block, self._ends = bytearray(), array("q", [0])
+
+    def append(self, text: str) -> None:
+        """Adds `text` at the end."""
+        self.block += text.encode()
+        self._ends.append(len(self.block))
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        return self.block[self._ends[index] : self._ends[index + 1]].decode()
+
+
+class CropRows(Sequence[LabelledCrop]):
+    """Labelled crops by the hundred thousand: names and texts packed, the images left on disk.
+
+    A `take` of some rows shares the packed texts with its origin.
+    """
+
+    def __init__(
+        self, images: Path, names: PackedTexts, texts: PackedTexts, rows: NDArray[np.int64] | None = None
+    ) -> None:
+        self.images, self._names, self._texts = images, names, texts
+        self._rows = np.arange(len(names)) if rows is None else rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> LabelledCrop: ...
+    @overload
+    def __getitem__(self, index: slice) -> CropRows: ...
+    def __getitem__(self, index: int | slice) -> LabelledCrop | CropRows:
+        if isinstance(index, slice):
+            return self.take(np.arange(len(self))[index])
+        row = int(self._rows[index])
+        return LabelledCrop(self.images / self._names[row], self._texts[row])
+
+    def names(self) -> Iterator[str]:
+        """File names, relative to `images`."""
+        return (self._names[int(row)] for row in self._rows)
+
+    def texts(self) -> Iterator[str]:
+        """What the crops say."""
+        return (self._texts[int(row)] for row in self._rows)
+
+    def take(self, indices: Sequence[int] | NDArray[np.integer]) -> CropRows:
+        """The crops at these positions, in this order."""
+        chosen = self._rows[np.asarray(indices, np.int64)]
+        return CropRows(self.images, self._names, self._texts, chosen)
+
+    def digest(self) -> str:
+        """First 12 hex digits of the sha256 of names, texts and order: the same for the same crops."""
+        content = hashlib.sha256(bytes(self._names.block) + b"\0" + self._texts.block)
+        content.update(self._rows.astype("<i8").tobytes())
+        return content.hexdigest()[:12]
+
+
 @dataclass(frozen=True)
 class LabelledCrops:
-    """The usable rows of one source, and how many rows were left out, by reason."""
+    """The usable rows of one source; how many rows were left out, by reason; and how often
+    characters outside the alphabet were met."""
 
-    crops: tuple[LabelledCrop, ...]
+    crops: CropRows
     left_out: Counter[str]
+    unknown_characters: Counter[str]
 
 
 def kaggle_source(data: Path, split: str) -> LabelSource:
@@ -55,47 +136,97 @@ def kaggle_source(data: Path, split: str) -> LabelSource:
     return LabelSource(labels=data / f"written_name_{split}_v2.csv", images=data / f"{split}_v2" / split)
 
 
-def read_labels(source: LabelSource, alphabet: Alphabet | None = None) -> LabelledCrops:
-    """Reads the rows of `source`; with `alphabet`, rows that it cannot write are left out.
+def read_labels(
+    source: LabelSource, alphabet: Alphabet | None = None, most_frames: int | None = None
+) -> LabelledCrops:
+    """Reads the rows of `source`, one at a time. No image is opened.
 
-    Raises UsageError when the CSV is absent or lacks a column.
+    With `alphabet`, rows that it cannot write are left out; with `most_frames` as well, those that
+    CTC could not align with that many frames. Raises UsageError when the CSV is absent, lacks a
+    column or holds no usable row.
     """
-    crops: list[LabelledCrop] = []
     left_out: Counter[str] = Counter()
+    unknown: Counter[str] = Counter()
+    names, texts = PackedTexts(), PackedTexts()
     for name, label in _rows(source.labels):
-        marker = label.strip().upper()
-        if marker in UNUSABLE_MARKERS:
-            left_out["no usable label"] += 1
-            continue
-        text = "" if marker == BLANK_MARKER else fold_text(label, case=source.fold, accents=source.fold)
-        if alphabet is not None and not _writable(alphabet, text):
-            left_out["characters outside the alphabet"] += 1
-            continue
-        crops.append(LabelledCrop(source.images / name, text))
-    return LabelledCrops(tuple(crops), left_out)
+        text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
+        if reason:
+            left_out[reason] += 1
+        else:
+            names.append(name)
+            texts.append(text)
+    if not names:
+        raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
+    return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
 
 
-def _rows(path: Path) -> list[tuple[str, str]]:
+def _usable(
+    label: str, fold: bool, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
+) -> tuple[str, str]:
+    """The text to learn and "", or "" and why the row is left out. Counts in `unknown`."""
+    marker = label.strip().upper()
+    if marker in UNUSABLE_MARKERS:
+        return "", "no usable label"
+    text = "" if marker == BLANK_MARKER else fold_text(label, case=fold, accents=fold)
+    if alphabet is None:
+        return text, ""
+    try:
+        labels = alphabet.encode(text)
+    except UnknownCharacterError as error:
+        unknown.update(error.characters)
+        return "", "characters outside the alphabet"
+    if most_frames is not None and frames_needed(labels) > most_frames:
+        return "", "label longer than its frames"
+    return text, ""
+
+
+def _rows(path: Path) -> Iterator[tuple[str, str]]:
+    """(file name, label) of each row of a CSV with a header."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = {FILE_COLUMN, TEXT_COLUMN} - set(reader.fieldnames or ())
-            if missing:
-                raise UsageError(
-                    f"{path} has no column {', '.join(sorted(missing))}. Expected {FILE_COLUMN} and "
-                    f"{TEXT_COLUMN}. Received: {', '.join(reader.fieldnames or ()) or 'an empty file'}."
-                )
-            return [(row[FILE_COLUMN], row[TEXT_COLUMN] or "") for row in reader]
+            reader = csv.reader(lines)
+            header = next(reader, [])
+            file, text = _column(path, header, FILE_COLUMNS), _column(path, header, TEXT_COLUMNS)
+            for row in reader:
+                if len(row) > file and row[file]:
+                    yield row[file], row[text] if len(row) > text else ""
     except FileNotFoundError as error:
         raise UsageError(f"There is no label file {path}: give the folder that holds it.") from error
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}).") from error
 
 
-def _writable(alphabet: Alphabet, text: str) -> bool:
+def _column(path: Path, header: Sequence[str], accepted: Sequence[str]) -> int:
+    """Position of the first of the `accepted` columns in `header`."""
+    found = [name.strip().upper() for name in header]
+    for name in accepted:
+        if name in found:
+            return found.index(name)
+    raise UsageError(
+        f"{path} has no column {accepted[0]}. Expected {' or '.join(accepted)}. "
+        f"Received: {', '.join(header) or 'an empty file'}."
+    )
+
+
+def missing_images(crops: CropRows) -> list[int]:
+    """Positions of the crops whose file is not there; the folders are listed once, no file is opened."""
+    folders: dict[str, frozenset[str]] = {}
+    missing = []
+    for position, name in enumerate(crops.names()):
+        folder, _, file = name.rpartition("/")
+        if folder not in folders:
+            folders[folder] = _listing(crops.images / folder)
+        if file not in folders[folder]:
+            missing.append(position)
+    return missing
+
+
+def _listing(folder: Path) -> frozenset[str]:
     try:
-        alphabet.encode(text)
-    except UnknownCharacterError:
-        return False
-    return True
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
 
 
 def load_crop(path: Path) -> GreyImage | None:
@@ -104,5 +235,8 @@ def load_crop(path: Path) -> GreyImage | None:
         data = np.fromfile(path, np.uint8)
     except OSError:
         return None
-    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    try:
+        image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    except cv2.error:  # a header that claims more pixels than cv2 will read
+        return None
     return None if image is None else np.asarray(image, np.uint8)

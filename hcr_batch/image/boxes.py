@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import cv2
-import numpy as np
 
 from hcr_batch.image.rules import Rules, draw_rules
-from hcr_batch.image.sheet import Rect, Sheet
+from hcr_batch.image.sheet import FILLED, Rect, Sheet
 
 _CORNER_GAP_MM = 1.0
 """Rules are made this much longer at both ends, so that corners close which a scan has opened."""
@@ -29,24 +28,6 @@ _SAME_EDGE_MM = 1.2
 _CHECKBOX_SIDE_MM = 8.5
 _CHECKBOX_ASPECT = (0.6, 1.6)
 """A box alone, about square and no larger than this, is ticked and not written in."""
-
-_CELL_ASPECT = 1.5
-"""The cell of a comb holds one character: it is at most this many times as wide as it is high."""
-
-_PITCH_TOLERANCE = 0.22
-"""Cells of a comb have widths within this share of their median: rules are found to within a pixel or two."""
-
-_SURE_CELLS = 4
-_LOST_CELLS = 3
-"""Where so many cells are narrow, one as wide as up to three of them is a part of the comb: writing hid the
-separators."""
-
-_REGULAR_SHARE = 0.7
-"""So many of a comb's cells must be of that width; a written 1 may have split one, a lost tick joined two."""
-
-
-_FILLED = 0.35
-"""Writing covers at most a quarter of a box; the codes printed on forms cover half."""
 
 
 def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
@@ -75,7 +56,7 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
         if rect.height <= sheet.px(_MAX_HEIGHT_MM)
         and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
         and not _holds_another(rect, roomy)
-        and not _is_filled(sheet, rect)
+        and sheet.ink_share(rect) < FILLED
     ]
 
 
@@ -95,21 +76,6 @@ def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
     return rows
 
 
-def split_combs(row: list[Rect]) -> list[list[Rect]]:
-    """Parts of a row of cells: each comb as one part, each other cell as a part of its own."""
-    narrow = [cell.width for cell in row if cell.width <= _CELL_ASPECT * cell.height]
-    pitch = float(np.median(narrow)) if len(narrow) >= _SURE_CELLS else 0.0
-    parts: list[list[Rect]] = []
-    run: list[Rect] = []
-    for cell in row:
-        if cell.width <= _CELL_ASPECT * cell.height or (pitch and _is_multiple(cell.width, pitch)):
-            run.append(cell)
-            continue
-        parts += [*_comb_or_cells(run), [cell]]
-        run = []
-    return parts + _comb_or_cells(run)
-
-
 def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
     """Whether a cell is small, about square, and shares no side with another."""
     square = _CHECKBOX_ASPECT[0] <= cell.width / cell.height <= _CHECKBOX_ASPECT[1]
@@ -120,30 +86,11 @@ def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
     return not any(other is not cell and around.overlap(other) > 0 for other in others)
 
 
-def _comb_or_cells(run: list[Rect]) -> list[list[Rect]]:
-    """The run as one comb if its cells are regular, else each cell alone."""
-    if len(run) < 2:
-        return [[cell] for cell in run]
-    pitch = float(np.median([cell.width for cell in run]))
-    regular = sum(_is_multiple(cell.width, pitch) for cell in run)
-    return [run] if regular >= _REGULAR_SHARE * len(run) else [[cell] for cell in run]
-
-
-def _is_multiple(width: float, pitch: float) -> bool:
-    """Whether a width is that of one cell, or of a few whose separators were lost."""
-    cells = round(width / pitch)
-    return 1 <= cells <= _LOST_CELLS and abs(width - cells * pitch) <= _PITCH_TOLERANCE * pitch * cells**0.5
-
-
-def _is_filled(sheet: Sheet, rect: Rect) -> bool:
-    """Whether a rectangle is too dark to write in: part of a code or of a picture."""
-    inside = sheet.ink[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
-    return float(inside.mean()) > 255 * _FILLED
-
-
 def _holds_another(cell: Rect, cells: list[Rect]) -> bool:
     """Whether another cell lies inside the bounding box of this one."""
     return any(
-        other is not cell and cell.overlap(other) > 0.9 * other.width * other.height and other.width < cell.width
+        other is not cell
+        and cell.overlap(other) > 0.9 * other.width * other.height
+        and other.width < cell.width
         for other in cells
     )

@@ -38,7 +38,7 @@ _OWN_SHARE = 0.5
 
 _STROKE_MM = 1.5
 _STROKE_SHARE = 0.2
-"""The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks and leftovers are smaller."""
+"""The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks are smaller."""
 
 _LEFTOVER_MM = 0.4
 """Leftovers of an erased rule are as thin as this, and lie as near to its course."""

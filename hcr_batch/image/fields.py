@@ -7,7 +7,8 @@ from enum import Enum, auto
 
 import numpy as np
 
-from hcr_batch.image.boxes import find_closed, group_rows, is_checkbox, pick_cells, split_combs
+from hcr_batch.image.boxes import find_closed, group_rows, is_checkbox, pick_cells
+from hcr_batch.image.combs import split_combs, stretch_comb
 from hcr_batch.image.ruled import find_bands
 from hcr_batch.image.rules import Rule, Rules, find_rules
 from hcr_batch.image.sheet import Rect, Sheet
@@ -63,7 +64,9 @@ def find_form(sheet: Sheet) -> Form:
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)
-    fields += [Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands]
+    fields += [
+        Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands
+    ]
     return Form(tuple(reading_order(fields)), rules)
 
 
@@ -81,16 +84,33 @@ def reading_order(fields: list[Field]) -> list[Field]:
 
 def _boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
     """Boxes and combs among closed cells; checkboxes are left out."""
-    fields = []
-    for row in group_rows(sheet, cells):
-        for part in split_combs(row):
-            if len(part) == 1 and is_checkbox(sheet, part[0], cells):
-                continue
-            rect = Rect(part[0].left, min(c.top for c in part), part[-1].right, max(c.bottom for c in part))
-            ticks = find_ticks(rect, rules.ticks) if len(part) == 1 else ()
-            kind = FieldKind.COMB if ticks or len(part) > 1 else FieldKind.BOX
-            fields.append(Field(rect, kind, _across(rules, rect), _down(rules, part) + ticks))
+    parts = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
+    fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
+    lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
+    combs = [field.rect for field in fields]
+    fields += [_box_field(rules, cell) for cell in lone if not any(_covers(comb, cell) for comb in combs)]
     return fields
+
+
+def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:
+    """The field of a comb, given its cells from left to right."""
+    top, bottom = min(cell.top for cell in cells), max(cell.bottom for cell in cells)
+    pitch = float(np.median(np.diff([cell.left for cell in cells])))
+    rect = stretch_comb(Rect(cells[0].left, top, cells[-1].right, bottom), pitch, rules, others)
+    return Field(rect, FieldKind.COMB, _across(rules, rect), _separators(rules, rect, pitch))
+
+
+def _box_field(rules: Rules, cell: Rect) -> Field:
+    """The field of a single box, which may have ticks at its bottom."""
+    upright = _upright(rules, cell)
+    sides = [_nearest(upright, x, _EDGE_PX) for x in (cell.left, cell.right)]
+    ticks = find_ticks(cell, rules.ticks)
+    kind = FieldKind.COMB if ticks else FieldKind.BOX
+    return Field(cell, kind, _across(rules, cell), tuple(side for side in sides if side) + ticks)
+
+
+def _covers(rect: Rect, cell: Rect) -> bool:
+    return rect.overlap(cell) > 0.5 * cell.width * cell.height
 
 
 def _is_lined(cell: Rect, bands: list[Rect]) -> bool:
@@ -111,25 +131,27 @@ def _across(rules: Rules, rect: Rect) -> tuple[Rule, ...]:
     )
 
 
-def _down(rules: Rules, cells: list[Rect]) -> tuple[Rule, ...]:
-    """Vertical rules on the sides of a field and between its cells.
+def _separators(rules: Rules, rect: Rect, pitch: float) -> tuple[Rule, ...]:
+    """The rules on the sides of a comb and between its cells.
 
-    In a comb there is one wherever a separator belongs, found or not; what stands elsewhere is a written 1.
+    There is one wherever a separator belongs, found or not; what stands elsewhere is a written 1.
     """
-    first, last = cells[0], cells[-1]
-    upright = [
+    upright = _upright(rules, rect)
+    usual = Rule(rect.top, rect.bottom, 0.0, 0.0, 1.0)
+    places = np.linspace(rect.left, rect.right, round(rect.width / pitch) + 1).tolist()
+    return tuple(
+        _nearest(upright, place, _SEPARATOR_SLACK * pitch) or replace(usual, at_start=place, at_end=place)
+        for place in places
+    )
+
+
+def _upright(rules: Rules, rect: Rect) -> list[Rule]:
+    """Vertical rules that run along a good part of a field's height."""
+    return [
         rule
         for rule in rules.down + rules.ticks
-        if min(rule.end, first.bottom) - max(rule.start, first.top) > _SIDE_SHARE * first.height
+        if min(rule.end, rect.bottom) - max(rule.start, rect.top) > _SIDE_SHARE * rect.height
     ]
-    pitch = float(np.median(np.diff([cell.left for cell in cells]))) if len(cells) > 1 else first.width
-    places = np.linspace(first.left, last.right, round((last.right - first.left) / pitch) + 1)
-    slack = _SEPARATOR_SLACK * pitch if len(cells) > 1 else _EDGE_PX
-    found = [_nearest(upright, float(place), slack) for place in places]
-    if len(cells) > 1:
-        usual = Rule(first.top, first.bottom, 0.0, 0.0, 1.0)
-        found = [rule or replace(usual, at_start=x, at_end=x) for rule, x in zip(found, places, strict=True)]
-    return tuple(rule for rule in found if rule)
 
 
 def _nearest(rules: list[Rule], x: float, slack: float) -> Rule | None:

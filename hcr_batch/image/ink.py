@@ -39,7 +39,7 @@ _MAD_TO_SIGMA = 1.4826
 class Components:
     """Connected strokes of a mask; row i of `stats` and value i in `labels` are one stroke, row 0 the paper.
 
-    `labels` has shape (H, W), int32; `stats` has shape (N, 5), int32: left, top, width, height, area in pixels.
+    `labels` has shape (H, W), int32; `stats` has shape (N, 5), int32: left, top, width, height, area in px.
     """
 
     labels: NDArray[np.int32]
@@ -54,8 +54,9 @@ def find_ink(grey: GreyImage) -> Mask:
 def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
     """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
     paper = _paper(grey)
-    even = cv2.divide(grey, paper, scale=255)
-    ink: Mask = cv2.compare(even, 255 - _ink_depth(even), cv2.CMP_LT)
+    even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
+    # `threshold` rather than `compare`, which takes an image of one pixel for a number.
+    _, ink = cv2.threshold(even, 255 - _ink_depth(even), 255, cv2.THRESH_BINARY_INV)
     return paper, ink
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hcr_batch.image.fields import FieldKind, Form, find_form
-from hcr_batch.image.lines import find_lines
-from hcr_batch.image.sheet import Sheet, straighten
+from hcr_batch.image.ink import find_components
+from hcr_batch.image.lines import TextLine, find_lines
+from hcr_batch.image.sheet import Rect, Sheet, straighten
 from hcr_batch.records import GreyImage, Layout
 
 CROP_SIDE_PX = 200
@@ -24,7 +27,29 @@ _FEW_LINES = 2
 
 _NOTEBOOK_LINES = 5
 _NOTEBOOK_WIDTH = 0.65
-"""Ruled paper has at least so many lines over this share of its width; a form's lines begin after a caption."""
+_NOTEBOOK_SHARE = 0.7
+"""Ruled paper has at least so many lines over this share of its width, and they are this share of all its
+fields; a form's lines begin after a caption."""
+
+_FREE_LINES = 3
+"""With so many written lines beside the ruled fields the rules are chance finds, or underline words."""
+
+_STROKE_MM = 1.0
+_MIN_STROKES = 4
+"""Strokes of a line that say what it is: no dots, and enough of them."""
+
+_PEN_FILL = 0.46
+"""Median share of its bounding box that a stroke fills: 0.47 to 0.7 for the lines of printed pages, whose
+letters are small for their thickness, 0.25 to 0.48 for a pen's (330 printed and 93 written lines)."""
+
+_TALL_MM = 4.2
+_TALL_STROKES = 3
+"""A line with so many thin strokes of this height is written, too: print of up to 14 points is lower."""
+
+
+_SEPARATOR = 0.6
+"""A rule over this share of the width parts a printed page: there is nothing to read on one without fields
+or writing."""
 
 
 def choose_layout(page: GreyImage) -> Layout:
@@ -38,21 +63,26 @@ def choose_layout(page: GreyImage) -> Layout:
 def is_crop_sized(page: GreyImage) -> bool:
     """Whether a picture is too small to be anything but one field."""
     height, width = page.shape
-    return min(height, width) <= CROP_SIDE_PX
+    return bool(height <= CROP_SIDE_PX or width <= CROP_SIDE_PX)
 
 
 def layout_of(sheet: Sheet, form: Form) -> Layout:
     """The layout of a sheet whose fields are known."""
     if _is_strip(sheet.page):
         return _layout_of_strip(sheet, form)
-    if form.fields and not _is_ruled_paper(sheet, form):
+    if any(field.kind is not FieldKind.RULED for field in form.fields):
         return Layout.FIELDS
-    return Layout.LINES
+    if _is_ruled_paper(sheet, form):
+        return Layout.LINES
+    free = _count_free_lines(sheet, form)
+    if form.fields:
+        return Layout.LINES if free >= max(_FREE_LINES, len(form.fields) // 2) else Layout.FIELDS
+    return Layout.LINES if free or not _has_separator(sheet, form) else Layout.FIELDS
 
 
 def _is_strip(page: GreyImage) -> bool:
     height, width = page.shape
-    return height <= _STRIP_SIDE_PX and (width >= _STRIP_ASPECT * height or width <= _STRIP_SIDE_PX)
+    return bool(height <= _STRIP_SIDE_PX and (width >= _STRIP_ASPECT * height or width <= _STRIP_SIDE_PX))
 
 
 def _layout_of_strip(sheet: Sheet, form: Form) -> Layout:
@@ -71,4 +101,34 @@ def _is_ruled_paper(sheet: Sheet, form: Form) -> bool:
         for field in form.fields
         if field.kind is FieldKind.RULED and field.rect.width > _NOTEBOOK_WIDTH * sheet.ink.shape[1]
     ]
-    return len(wide) >= _NOTEBOOK_LINES and len(wide) == len(form.fields)
+    return len(wide) >= max(_NOTEBOOK_LINES, _NOTEBOOK_SHARE * len(form.fields))
+
+
+def _count_free_lines(sheet: Sheet, form: Form) -> int:
+    """How many lines of handwriting lie outside the fields."""
+    return sum(
+        _is_written(sheet, line) and not any(_is_in(line, field.rect) for field in form.fields)
+        for line in find_lines(sheet, form.rules)
+    )
+
+
+def _is_written(sheet: Sheet, line: TextLine) -> bool:
+    """Whether a line is written with a pen: its strokes are thin for their size, or too high for print."""
+    stats = find_components(line.ink).stats[1:]
+    _, _, width, height, area = stats[stats[:, 2:4].max(axis=1) >= sheet.px(_STROKE_MM)].T
+    if len(area) < _MIN_STROKES:
+        return False
+    fill = area / (width * height)
+    tall = (height > sheet.px(_TALL_MM)) & (fill < _PEN_FILL)
+    return bool(np.median(fill) < _PEN_FILL or tall.sum() >= _TALL_STROKES)
+
+
+def _is_in(line: TextLine, rect: Rect) -> bool:
+    """Whether a good part of a line lies in a field, seen across and along it."""
+    height, width = line.ink.shape
+    own = Rect(line.left, line.top, line.left + width, line.top + height)
+    return own.overlap(rect) > 0.3 * min(own.width, rect.width) * min(own.height, rect.height)
+
+
+def _has_separator(sheet: Sheet, form: Form) -> bool:
+    return any(rule.length > _SEPARATOR * sheet.ink.shape[1] for rule in form.rules.across)

@@ -21,7 +21,7 @@ _STROKE_MM = (1.0, 25.0)
 """Size of what counts as a stroke: smaller are specks, larger the edges of a scan, drawings, codes."""
 
 _BLUR = (5.0, 0.6)
-"""Blur along and across the rows, in stroke heights: over the gaps between words, not over those between lines."""
+"""Blur along and across the rows, in stroke heights: over the gaps of words, not over those of lines."""
 
 _RIDGE_REACH = 0.45
 """A ridge is the darkest within this many stroke heights above and below: half the closest line spacing."""
@@ -47,7 +47,7 @@ _MIN_LINE_MM = 2.5
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of writing: `ink` is the mask, shape (H, W), of a part of the sheet that starts at (left, top).
+    """One line of writing: `ink` is a mask, shape (H, W), of the part of a sheet that starts at (left, top).
 
     `slope` is how many pixels the line falls per pixel to the right.
     """
@@ -85,7 +85,10 @@ def find_lines(sheet: Sheet, rules: Rules) -> list[TextLine]:
     height = _stroke_height(parts.stats[strokes])
     mask = np.where(strokes, np.uint8(255), np.uint8(0))[parts.labels]
     courses = _join_courses(_find_courses(mask, height), height)
-    lines = [_take_line(parts, owned, course, height) for course, owned in _share_out(parts, strokes, courses, height)]
+    lines = [
+        _take_line(parts, owned, course, height)
+        for course, owned in _share_out(parts, strokes, courses, height)
+    ]
     return [line for line in lines if max(line.ink.shape) >= sheet.px(_MIN_LINE_MM)]
 
 
@@ -172,7 +175,9 @@ def _distance(
     """Distance of points from a course: down or up, and a little more beyond its ends."""
     beyond = np.maximum(0.0, np.maximum(course.left - x, x - course.right))
     # What lies far beyond a course's ends belongs to another column.
-    return np.abs(y - course.at - course.slope * x) + np.where(beyond > _MAX_WORD_GAP * height, np.inf, 0.2 * beyond)
+    return np.abs(y - course.at - course.slope * x) + np.where(
+        beyond > _MAX_WORD_GAP * height, np.inf, 0.2 * beyond
+    )
 
 
 def _take_line(parts: Components, owned: NDArray[np.intp], course: _Course, height: float) -> TextLine:

@@ -8,13 +8,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.config import require
 from hcr_batch.records import GreyImage
+
+MODES = ("aspect", "stretch")
 
 
 @dataclass(frozen=True, kw_only=True)
 class NormaliseConfig:
     """How crops are brought to one size and one range; stored in the model bundle.
 
+    mode: "aspect" keeps letters in proportion and lets the width follow the crop. "stretch" is the
+        reference recipe's way: every crop becomes `height_px` by `free_width_px`, whatever its
+        shape, its greys are divided by 255 and nothing else; the settings below do not apply.
     height_px: rows of the result.
     free_width_px: a crop is squeezed sideways to this many columns...
     most_squeeze: ...but never to less than this share of its natural width, so that a long
@@ -24,6 +30,7 @@ class NormaliseConfig:
         so that dust on an empty field stays faint.
     """
 
+    mode: str = "aspect"
     height_px: int = 48
     free_width_px: int = 256
     most_squeeze: float = 0.5
@@ -31,9 +38,20 @@ class NormaliseConfig:
     max_width_px: int = 2048
     min_contrast: int = 64
 
+    def __post_init__(self) -> None:
+        require(self.mode in MODES, "normalise.mode", " or ".join(MODES), self.mode)
+
+    @property
+    def widest_px(self) -> int:
+        """Columns of the widest result there can be."""
+        return self.free_width_px if self.mode == "stretch" else self.max_width_px
+
 
 def normalised_width(height_px: int, width_px: int, config: NormaliseConfig) -> int:
-    """Columns that a crop of this size gets: always from `min_width_px` to `max_width_px`."""
+    """Columns that a crop of this size gets: from `min_width_px` to `max_width_px`, or the one width
+    of the mode "stretch"."""
+    if config.mode == "stretch":
+        return config.free_width_px
     natural = width_px * config.height_px / height_px
     squeezed = min(natural, max(config.free_width_px, natural * config.most_squeeze))
     return int(np.clip(round(squeezed), config.min_width_px, config.max_width_px))
@@ -42,9 +60,15 @@ def normalised_width(height_px: int, width_px: int, config: NormaliseConfig) -> 
 def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     """Grey (H, W) uint8, 0 = ink, of any size -> (height_px, width) float32 in [0, 1], 1 = ink.
 
-    Paper goes to 0 and the darkest ink to 1, so pencil and pen look alike; the width follows
+    The mode "stretch" keeps the greys as they are: 0 = ink, 1 = paper. It fills the whole width, so
+    no padding is ever told from paper.
+
+    Otherwise paper goes to 0 and the darkest ink to 1, so pencil and pen look alike; the width follows
     `normalised_width`. A crop narrower than its result is placed at the left, paper behind it.
     """
+    if config.mode == "stretch":
+        size = (config.free_width_px, config.height_px)
+        return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR) / np.float32(255), np.float32)
     width_px = normalised_width(crop.shape[0], crop.shape[1], config)
     natural_px = round(crop.shape[1] * config.height_px / crop.shape[0])
     size = (min(width_px, max(1, natural_px)), config.height_px)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.ink import find_components
 from hcr_batch.image.rules import Rule, Rules, draw_rules
-from hcr_batch.image.sheet import Rect, Sheet
+from hcr_batch.image.sheet import FILLED, Rect, Sheet
 
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm."""
@@ -72,16 +72,15 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     if not loose:
         return []
     strokes = _find_strokes(sheet, rules)
-    bands = []
-    for rule in loose:
-        rect = _band_above(sheet, rule, rules, strokes)
-        if rect.height < sheet.px(_MIN_BAND_MM) or _is_underline(sheet, rect, strokes):
-            continue
-        if rule.length > _WIDE * sheet.ink.shape[1] and not _has_sibling(sheet, rule, loose):
-            if not _is_written_on(sheet, rect, strokes):
-                continue
-        bands.append(rect)
-    return bands
+    bands = [(rule, _band_above(sheet, rule, rules, strokes)) for rule in loose]
+    return [
+        rect
+        for rule, rect in bands
+        if rect.height >= sheet.px(_MIN_BAND_MM)
+        and sheet.ink_share(rect) < FILLED
+        and not _is_underline(sheet, rect, strokes)
+        and not (_is_separator(sheet, rule, loose) and not _is_written_on(sheet, rect, strokes))
+    ]
 
 
 def _find_strokes(sheet: Sheet, rules: Rules) -> _Strokes:
@@ -117,7 +116,7 @@ def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: _Strokes) -> Re
 
 
 def _gap_above(rule: Rule, rules: Rules) -> float:
-    """Distance to the next rule above that covers a good part of this one; to the top of the sheet if none."""
+    """Distance to the next rule above that covers a good part of this one, else to the top of the sheet."""
     gap = rule.at
     for other in rules.across:
         shared = min(other.end, rule.end) - max(other.start, rule.start)
@@ -126,10 +125,12 @@ def _gap_above(rule: Rule, rules: Rules) -> float:
     return gap
 
 
-def _has_sibling(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
-    """Whether another line of the same extent follows or precedes at the distance of lines to write on."""
+def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
+    """Whether a rule runs across the page, with none like it at the distance of lines to write on."""
+    if rule.length <= _WIDE * sheet.ink.shape[1]:
+        return False
     slack = sheet.px(_SAME_END_MM)
-    return any(
+    return not any(
         abs(other.start - rule.start) < slack
         and abs(other.end - rule.end) < slack
         and sheet.px(_MIN_BAND_MM) < abs(other.at - rule.at) < sheet.px(_GROUP_MM)
@@ -153,4 +154,3 @@ def _is_underline(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
         return False
     jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
     return bool((jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() >= _PRINT_SHARE)
-

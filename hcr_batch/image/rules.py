@@ -94,7 +94,9 @@ class Rules:
 
 def find_rules(sheet: Sheet) -> Rules:
     """The horizontal rules of a sheet, and the vertical ones that touch them."""
-    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM))
+    across = _chain(
+        _pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM)
+    )
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)

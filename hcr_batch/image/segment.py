@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from hcr_batch.image.cut import cut_field, cut_line
@@ -18,7 +17,7 @@ _INK_DEPTH = 32
 
 _MIN_INK_PX = 12
 _MIN_INK_SHARE = 0.0005
-"""Ink of a crop that is not blank: a written 1 in a name crop has 40 pixels, 0.3 % of it; specks have fewer."""
+"""Ink of a crop that is not blank: a written 1 in a name crop has 40 pixels, 0.3 % of it."""
 
 
 def segment(page: GreyImage, layout: Layout = Layout.AUTO) -> list[Crop]:
@@ -43,6 +42,6 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO) -> list[Crop]:
 def whole_page(page: GreyImage) -> Crop:
     """A page that is one field; blank when there is practically no ink on it."""
     height, width = page.shape
-    dark = cv2.countNonZero(cv2.compare(page, max(0, paper_level(page) - _INK_DEPTH), cv2.CMP_LT))
+    dark = np.count_nonzero(page < paper_level(page) - _INK_DEPTH)
     blank = dark < max(_MIN_INK_PX, _MIN_INK_SHARE * page.size)
     return Crop(Box(0, 0, width, height), np.ascontiguousarray(page), blank)

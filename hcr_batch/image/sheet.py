@@ -22,6 +22,10 @@ _LEAST_SKEW_DEGREES = 0.03
 """Below this an A4 line rises by less than a pixel: not worth resampling."""
 
 
+FILLED = 0.36
+"""Writing covers at most a quarter of a field; the codes and pictures printed on forms cover nearly half."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rect:
     """Upright rectangle in pixels of a sheet; edges `right` and `bottom` are exclusive."""
@@ -71,6 +75,11 @@ class Sheet:
     def px(self, millimetres: float) -> float:
         """A length in sheet pixels, were the long side of the page that of A4."""
         return millimetres * float(max(self.page.shape)) / self.scale / A4_LONG_SIDE_MM
+
+    def ink_share(self, rect: Rect) -> float:
+        """Share of a rectangle that is ink, 0 to 1."""
+        inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
+        return float(inside.mean()) / 255 if inside.size else 0.0
 
     def box_on_page(self, rect: Rect) -> Box:
         """Upright bounding box on the page of a rectangle of the sheet, clipped to the page."""

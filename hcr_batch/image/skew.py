@@ -21,6 +21,9 @@ _COARSE_SIDE_PX = 700
 """Long side of the mask for the first search: a step of half a degree moves a rule's end by 6 pixels,
 so a true angle between two steps still stands out."""
 
+_SMALL_INK = 80
+"""A reduced pixel is ink when a third of it was."""
+
 _STAGES = ((MAX_SKEW_DEGREES, 0.5), (0.5, 0.1), (0.1, 0.02))
 """Half range and step in degrees of each search; 0.02 degrees move the end of an A4 line by half a pixel."""
 
@@ -31,7 +34,7 @@ _MIN_POINTS = 40
 """Fewer lower edges are specks, which have no direction."""
 
 _MIN_PEAK = 1.08
-"""A page has a direction when its best score stands this far above the median one; noise alone reaches 1.03."""
+"""A page has a direction when its best score is this far above the median one; noise alone reaches 1.03."""
 
 
 def estimate_skew(ink: Mask) -> float:
@@ -41,7 +44,8 @@ def estimate_skew(ink: Mask) -> float:
     """
     shrink = min(1.0, _COARSE_SIDE_PX / max(ink.shape))
     small = cv2.resize(ink, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1.0 else ink
-    coarse = _lower_edges(cv2.compare(small, 80, cv2.CMP_GT), _COARSE_POINTS)
+    _, small = cv2.threshold(small, _SMALL_INK, 255, cv2.THRESH_BINARY)
+    coarse = _lower_edges(small, _COARSE_POINTS)
     if coarse.shape[1] < _MIN_POINTS:
         return 0.0
     fine = _lower_edges(ink, _FINE_POINTS)

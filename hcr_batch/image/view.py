@@ -67,7 +67,7 @@ class View:
         return float(x0), float(y0), float(x1), float(y1)
 
     def rect(self, rect: Rect) -> tuple[slice, slice]:
-        """The rows and columns of the view that an upright rectangle of the sheet covers; for a level view."""
+        """The rows and columns of a level view that an upright rectangle of the sheet covers."""
         scale = self.sheet.scale
         x0, x1 = ((x - self.region.left) * scale for x in (rect.left, rect.right))
         y0, y1 = ((y - self.region.top) * scale for y in (rect.top, rect.bottom))

@@ -1,4 +1,4 @@
-"""The CRNN-CTC networks, in Keras that does not depend on the backend.
+"""The CRNN-CTC network that ships, in Keras that does not depend on the backend.
 
 Axis letters: B batch, H height, W width, T frames, C channels, K labels. Pictures enter as
 (B, H, W, 1) float in [0, 1], 1 = ink, padded with zeros on the right to the widest of the batch;
@@ -15,6 +15,9 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+from hcr_batch.config import require
+from hcr_batch.model.seed_network import SEED_HEIGHT, build_seed_network
+
 WIDTH_STRIDE = 4
 """Columns of the picture per frame: two poolings by two."""
 
@@ -23,6 +26,8 @@ WIDTH_STRIDE = 4
 class NetworkConfig:
     """Shape of the network.
 
+    kind: "crnn" is the network described above; "seed" is the reference network, whose shape is
+        fixed: the settings below do not apply to it, but for `height`, which must be 64.
     height: rows of the normalised picture, a multiple of 16.
     channels: output channels of the five convolution stages.
     lstm_units: units of each direction of the two recurrent layers.
@@ -32,11 +37,19 @@ class NetworkConfig:
         It is not part of the network that reads.
     """
 
+    kind: str = "crnn"
     height: int = 48
     channels: tuple[int, int, int, int, int] = (16, 32, 64, 128, 128)
     lstm_units: int = 128
     dropout: float = 0.25
     shortcut: bool = True
+
+    def __post_init__(self) -> None:
+        require(self.kind in ("crnn", "seed"), "network.kind", "crnn or seed", self.kind)
+        if self.kind == "seed":
+            require(self.height == SEED_HEIGHT, "network.height", f"{SEED_HEIGHT} for a seed network", self.height)
+        require(self.height > 0 and self.height % 16 == 0, "network.height", "a multiple of 16", self.height)
+        require(0 <= self.dropout < 1, "network.dropout", "0 to below 1", self.dropout)
 
 
 @keras.saving.register_keras_serializable("hcr_batch")
@@ -100,11 +113,13 @@ def _features(pictures: Any, frames: Any, config: NetworkConfig) -> Any:
 
 
 def build_network(config: NetworkConfig, labels: int) -> keras.Model:
-    """The network that trains: [(B, H, W, 1), (B,)] -> logits (B, T, K) float32.
+    """The network that trains, of either kind: [(B, H, W, 1), (B,)] -> logits (B, T, K) float32.
 
-    With `config.shortcut` it returns two such arrays, the second from the auxiliary head.
+    With `config.shortcut` a crnn returns two such arrays, the second from the auxiliary head.
     `labels` is K, the alphabet plus the blank at 0. T = W / 4.
     """
+    if config.kind == "seed":
+        return build_seed_network(labels)
     pictures = keras.Input((config.height, None, 1), name="pictures")
     frames = keras.Input((), dtype="int32", name="frames")
     features = _features(pictures, frames, config)
@@ -130,4 +145,4 @@ def build_network(config: NetworkConfig, labels: int) -> keras.Model:
 
 def reading_network(network: keras.Model) -> keras.Model:
     """The part of `network` that reads: the auxiliary head dropped, the weights shared."""
-    return keras.Model(network.inputs, network.get_layer("logits").output, name="crnn")
+    return keras.Model(network.inputs, network.get_layer("logits").output, name=network.name)

@@ -83,6 +83,21 @@ class Recogniser:
             readings.update(zip(members, self._decode(log_probs, frames), strict=True))
         return [readings[i] for i in range(len(pictures))]
 
+    def score(self, crops: Sequence[NDArray[np.uint8]], texts: Sequence[str]) -> list[float]:
+        """CTC log-probability that each crop says exactly the text given for it.
+
+        Minus infinity where a text has more characters than its crop has frames. Raises
+        UnknownCharacterError for a text that the alphabet cannot write.
+        """
+        labels = [self._alphabet.encode(text) for text in texts]
+        pictures = [normalise(to_grey(crop), self.bundle.config.normalise) for crop in crops]
+        scores: dict[int, float] = {}
+        for width, members in plan_batches([p.shape[1] for p in pictures], BATCH_SIZE):
+            batch, frames = pad_batch([pictures[i] for i in members], WIDTH_STRIDE, width)
+            totals = sequence_log_probabilities(self._reader(batch, frames), frames, [labels[i] for i in members])
+            scores.update(zip(members, totals.tolist(), strict=True))
+        return [scores[i] for i in range(len(pictures))]
+
     def _decode(self, log_probs: LogProbs, frames: NDArray[np.int32]) -> list[Recognition]:
         """(B, T, K), (B,) -> B recognitions; confidence is computed on true frames only."""
         paths = [greedy_decode(row[:n]) for row, n in zip(log_probs, frames, strict=True)]

@@ -1,178 +1,227 @@
-"""The training loop: steps, schedule, averaged weights, checkpoints that survive a kill."""
+"""The training loop: steps, averaged weights, early stopping, checkpoints that survive a kill."""
 
 from __future__ import annotations
 
-import json
-import math
-import os
+import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
+from hcr_batch.errors import ModelError
+from hcr_batch.model.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
+from hcr_batch.model.ctc_model import CtcModel
 from hcr_batch.model.dataset import Batch
+from hcr_batch.model.schedule import FitConfig, Watch, learning_rate
+from hcr_batch.text.metrics import Scores
 
-
-@dataclass(frozen=True, kw_only=True)
-class FitConfig:
-    """How long and how fast to learn.
-
-    steps: batches in all. warmup_steps: linear rise of the learning rate to `peak_rate`, then a
-    cosine to zero at `steps`. ema_momentum: share of the old value that the averaged weights keep
-    each step; they are what is evaluated and shipped. clip_norm: bound of the gradient's norm.
-    shortcut_weight: weight of the auxiliary CTC head's loss. precision: a Keras dtype policy.
-    """
-
-    steps: int = 10_000
-    warmup_steps: int = 400
-    peak_rate: float = 1.5e-3
-    weight_decay: float = 1e-3
-    ema_momentum: float = 0.998
-    clip_norm: float = 5.0
-    shortcut_weight: float = 0.1
-    precision: str = "mixed_bfloat16"
-    evaluate_every: int = 1_000
-    checkpoint_every: int = 500
-
-
-class CtcModel(keras.Model):  # type: ignore[misc]
-    """A functional model whose loss is CTC over the true frames, the auxiliary head's added."""
-
-    shortcut_weight = 0.1
-
-    def compute_loss(
-        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
-    ) -> Any:
-        labels, lengths = y
-        outputs = y_pred if isinstance(y_pred, list) else [y_pred]
-        weights = (1.0, self.shortcut_weight)
-        losses = [
-            weight * ops.mean(ops.ctc_loss(labels, logits, lengths, x[1], mask_index=0))
-            for weight, logits in zip(weights, outputs, strict=False)
-        ]
-        return sum(losses)
-
-
-def learning_rate(step: int, config: FitConfig) -> float:
-    """Linear warm-up, then a cosine to zero at the last step."""
-    if step < config.warmup_steps:
-        return config.peak_rate * (step + 1) / config.warmup_steps
-    progress = (step - config.warmup_steps) / max(1, config.steps - config.warmup_steps)
-    return config.peak_rate * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
+_REPORT_EVERY = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What the caller is told while training runs; `scores` only after an evaluation."""
+    """What the caller is told every so often while training runs.
 
+    epoch: the one the last batch belonged to, from 1 to `epochs`. loss: mean since the last report.
+    rate: the learning rate. seconds: of training so far, earlier runs included. seconds_left: at
+    the present pace, if it does not stop early. scores: of the held-out crops, by source, the main
+    one first; only at the end of an epoch.
+    """
+
+    epoch: int
+    epochs: int
     step: int
+    steps: int
     loss: float
     rate: float
     crops_per_second: float
-    scores: dict[str, float] | None = None
+    seconds: float
+    seconds_left: float
+    scores: Mapping[str, Scores] | None = None
 
 
 class Trainer:
-    """Owns the model, its optimiser and its averaged weights."""
+    """Owns the model, its optimiser, its averaged and its best weights.
 
-    def __init__(self, network: keras.Model, config: FitConfig) -> None:
+    `settings` says, as plain JSON, what this training is: a checkpoint of another one is refused.
+    """
+
+    def __init__(self, network: keras.Model, config: FitConfig, settings: Mapping[str, Any] | None = None) -> None:
         self.config = config
         self.network = network
+        self.step = 0
+        self.history: list[dict[str, Any]] = []
+        self._settings = dict(settings or {})
         self._model = CtcModel(network.inputs, network.outputs)
         self._model.shortcut_weight = config.shortcut_weight
-        optimizer = keras.optimizers.AdamW(
-            learning_rate=config.peak_rate, weight_decay=config.weight_decay, global_clipnorm=config.clip_norm
-        )
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-        self._model.compile(optimizer=optimizer)
-        optimizer.build(self._model.trainable_variables)
-        self.step = 0
+        self._model.hard_samples = config.hard_samples
+        self._model.compile(optimizer=_optimiser(config))
+        self._model.optimizer.build(self._model.trainable_variables)
         self._averaged = [np.array(v) for v in self._model.trainable_variables]
+        self._best: list[np.ndarray[Any, Any]] = []
+        self._watch = Watch()
+
+    @property
+    def seconds(self) -> float:
+        """Time trained so far, earlier runs included."""
+        return float(self.history[-1]["seconds"]) if self.history else 0.0
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the last step is reached, or the scores say to stop."""
+        return self.step >= self.config.steps or self._watch.should_stop(self.config)
 
     def fit(
         self,
         stream: Callable[[int], Iterator[Batch]],
-        evaluate: Callable[[], dict[str, float]],
+        evaluate: Callable[[], Mapping[str, Scores]],
         checkpoint: Path,
         report: Callable[[Progress], None],
-    ) -> None:
+        should_pause: Callable[[], bool] = lambda: False,
+    ) -> bool:
         """Trains from the current step to the last; writes `checkpoint` as it goes.
 
         `stream(step)` gives the batches from that step on; `evaluate` is called with the averaged
-        weights in place.
+        weights in place. Returns True with the final weights in place, or False where
+        `should_pause` said so between two steps; the checkpoint then holds that step.
         """
-        losses: list[float] = []
-        crops, started = 0, time.monotonic()
-        for batch in stream(self.step):
-            if self.step >= self.config.steps:
-                break
-            losses.append(self._learn(batch))
-            crops += len(batch.frames)
-            due = self.step % self.config.evaluate_every == 0 or self.step == self.config.steps
-            if due or self.step % 50 == 0:
-                speed = crops / (time.monotonic() - started)
-                scores = self._with_averaged(evaluate) if due else None
-                rate = learning_rate(self.step, self.config)
-                report(
-                    Progress(
-                        step=self.step, loss=float(np.mean(losses)), rate=rate, crops_per_second=speed, scores=scores
-                    )
-                )
-                losses, crops, started = [], 0, time.monotonic()
-            if self.step % self.config.checkpoint_every == 0 or self.step == self.config.steps:
-                self.save(checkpoint)
-        self._adopt_averaged()
+        pace = _Pace(self.seconds)
+        with closing(stream(self.step)) as batches:  # type: ignore[type-var]
+            while not self.is_done:
+                if should_pause():
+                    self.save(checkpoint)
+                    return False
+                batch = next(batches)
+                pace.add(self._learn(batch), len(batch.frames))
+                ends_epoch = self.step % self.config.steps_per_epoch == 0
+                if ends_epoch or self.step % _REPORT_EVERY == 0:
+                    scores = self._evaluate(evaluate) if ends_epoch else None
+                    self._tell(report, pace, scores)
+                    pace = _Pace(self.seconds)
+                if ends_epoch or self.step % self.config.checkpoint_every == 0:
+                    self.save(checkpoint)
+        self._adopt_final()
+        return True
 
     def _learn(self, batch: Batch) -> float:
-        self._model.optimizer.learning_rate = learning_rate(self.step, self.config)
+        """One step; returns the loss."""
+        rate = learning_rate(self.step, self.config, self._watch.slowed)
+        self._model.optimizer.learning_rate = rate
         loss = self._model.train_on_batch(
             (batch.pictures, batch.frames), (batch.labels, batch.label_lengths), return_dict=True
         )["loss"]
         self.step += 1
-        # Early on the average follows closely, or it would remember the random start.
-        keep = min(self.config.ema_momentum, (1 + self.step) / (10 + self.step))
-        for averaged, variable in zip(self._averaged, self._model.trainable_variables, strict=True):
-            averaged *= keep
-            averaged += (1 - keep) * np.asarray(variable)
+        if self.config.ema_momentum:
+            # Early on the average follows closely, or it would remember the random start.
+            keep = min(self.config.ema_momentum, (1 + self.step) / (10 + self.step))
+            for averaged, variable in zip(self._averaged, self._model.trainable_variables, strict=True):
+                averaged *= keep
+                averaged += (1 - keep) * np.asarray(variable)
         return float(loss)
 
-    def _with_averaged(self, action: Callable[[], dict[str, float]]) -> dict[str, float]:
+    def _evaluate(self, evaluate: Callable[[], Mapping[str, Scores]]) -> Mapping[str, Scores]:
+        """Scores of the weights that would ship now; keeps them if they are the best so far."""
         kept = [np.array(v) for v in self._model.trainable_variables]
         self._adopt_averaged()
         try:
-            return action()
+            scores = evaluate()
+            improved = self._watch.see(next(iter(scores.values())).cer, self.config)
+            if improved and self.config.patience:
+                self._best = [np.array(v) for v in self.network.weights]
+            return scores
         finally:
             _assign(self._model.trainable_variables, kept)
 
+    def _tell(self, report: Callable[[Progress], None], pace: _Pace, scores: Mapping[str, Scores] | None) -> None:
+        """Adds to the history, then calls `report`."""
+        now, config = pace.seconds(), self.config
+        progress = Progress(
+            epoch=-(-self.step // config.steps_per_epoch),
+            epochs=config.epochs,
+            step=self.step,
+            steps=config.steps,
+            loss=float(np.mean(pace.losses)),
+            rate=learning_rate(self.step - 1, config, self._watch.slowed),
+            crops_per_second=pace.crops / max(1e-9, now - pace.since),
+            seconds=now,
+            seconds_left=(config.steps - self.step) * now / self.step,
+            scores=scores,
+        )
+        self.history.append(dataclasses.asdict(progress))
+        report(progress)
+
     def _adopt_averaged(self) -> None:
-        _assign(self._model.trainable_variables, self._averaged)
+        if self.config.ema_momentum:
+            _assign(self._model.trainable_variables, self._averaged)
+
+    def _adopt_final(self) -> None:
+        if self._best:
+            _assign(self.network.weights, self._best)
+        else:
+            self._adopt_averaged()
 
     def save(self, path: Path) -> None:
-        """Writes all that training needs to go on, whole or not at all: arrays only, no pickle."""
-        arrays = {f"variable_{i}": np.asarray(v, _storable(v)) for i, v in enumerate(self._state())}
-        arrays |= {f"averaged_{i}": a for i, a in enumerate(self._averaged)}
-        temporary = path.with_name(f".{path.name}")
-        with temporary.open("wb") as file:
-            np.savez(file, header=np.array(json.dumps({"step": self.step})), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        """Writes all that training needs to go on, whole or not at all. Raises WriteError."""
+        header = {
+            "step": self.step,
+            "settings": self._settings,
+            "watch": dataclasses.asdict(self._watch),
+            "history": self.history,
+        }
+        variables = [np.asarray(v, _storable(v)) for v in self._state()]
+        write_checkpoint(
+            path, Checkpoint(header=header, variables=variables, averaged=self._averaged, best=self._best)
+        )
 
     def resume(self, path: Path) -> None:
-        """Takes up what `save` wrote for the same network."""
-        with np.load(path, allow_pickle=False) as arrays:
-            self.step = int(json.loads(str(arrays["header"]))["step"])
-            _assign(self._state(), [arrays[f"variable_{i}"] for i in range(len(self._state()))])
-            self._averaged = [arrays[f"averaged_{i}"] for i in range(len(self._averaged))]
+        """Takes up what `save` wrote. Raises UsageError if it is of another training, ModelError if
+        it is damaged."""
+        checkpoint = read_checkpoint(path)
+        header, state = checkpoint.header, self._state()
+        refuse_other_settings(path, header.get("settings", {}), self._settings)
+        if [a.shape for a in checkpoint.variables] != [tuple(v.shape) for v in state]:
+            raise ModelError(f"The checkpoint {path} is of another network: give another --out.")
+        _assign(state, checkpoint.variables)
+        self._averaged, self._best = list(checkpoint.averaged), list(checkpoint.best)
+        self.step, self.history = int(header["step"]), list(header.get("history", []))
+        self._watch = Watch(**header.get("watch", {}))
 
     def _state(self) -> list[Any]:
         """Weights, batch statistics, dropout's random state, the optimiser's moments."""
         return [*self._model.variables, *self._model.optimizer.variables]
+
+
+class _Pace:
+    """Losses and time since the last report."""
+
+    def __init__(self, seconds_before: float) -> None:
+        self.since = seconds_before
+        self.losses: list[float] = []
+        self.crops = 0
+        self._started = time.monotonic()
+
+    def add(self, loss: float, crops: int) -> None:
+        """One more batch."""
+        self.losses.append(loss)
+        self.crops += crops
+
+    def seconds(self) -> float:
+        """Time trained so far, earlier runs included."""
+        return self.since + time.monotonic() - self._started
+
+
+def _optimiser(config: FitConfig) -> keras.optimizers.Optimizer:
+    clip = config.clip_norm or None
+    if config.optimiser == "sgd":
+        return keras.optimizers.SGD(config.peak_rate, config.momentum, nesterov=True, global_clipnorm=clip)
+    optimiser = keras.optimizers.AdamW(config.peak_rate, weight_decay=config.weight_decay, global_clipnorm=clip)
+    optimiser.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimiser
 
 
 def _storable(variable: Any) -> str:

@@ -28,6 +28,14 @@ class Scores:
         return self.character_edits / max(1, self.characters)
 
     @property
+    def character_accuracy(self) -> float:
+        """Characters less edits, over characters: 1 - CER, below 0 where more is invented than written.
+
+        As defined by Rice, "Measuring the accuracy of page-reading systems", 1996.
+        """
+        return 1.0 - self.cer
+
+    @property
     def wer(self) -> float:
         """Word error rate: summed word edits over summed reference words."""
         return self.word_edits / max(1, self.words)
@@ -38,7 +46,9 @@ class Scores:
         return self.exact_fields / max(1, self.fields)
 
     def __add__(self, other: Scores) -> Scores:
-        return Scores(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+        return Scores(
+            **{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__}
+        )
 
 
 def score(reference: str, reading: str) -> Scores:

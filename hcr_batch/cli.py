@@ -1,0 +1,154 @@
+"""The command line: each command turns flags into a config, runs the job, ends with its exit code.
+
+Jobs are imported inside their commands, so that `--help` loads neither Keras nor Ray nor OpenCV.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hcr_batch.errors import ExitCode, HcrBatchError
+
+app = typer.Typer(
+    help="Reads handwritten forms: scans in, text with calibrated confidence out, as Parquet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks would show what people wrote
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class LayoutName(StrEnum):
+    """The values of --layout; the same as records.Layout, which would bring numpy along."""
+
+    AUTO = "auto"
+    CROP = "crop"
+    FIELDS = "fields"
+    LINES = "lines"
+
+
+class ContractName(StrEnum):
+    """The tables that `schema` describes."""
+
+    READINGS = "readings"
+    DOCUMENTS = "documents"
+
+
+def main() -> None:
+    """Entry point of the `hcr-batch` command."""
+    # TensorFlow's start-up messages are not for users; whoever wants them sets these.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    app()
+
+
+def _exits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turns the library's errors into one sentence and their exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except HcrBatchError as error:
+            from hcr_batch.console import print_error
+
+            print_error(str(error))
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            from hcr_batch.console import print_error
+
+            print_error("Interrupted: nothing was written under the final names.")
+            raise typer.Exit(ExitCode.INTERRUPTED) from error
+
+    return run
+
+
+@app.command()
+@_exits
+def transcribe(
+    inputs: Annotated[list[Path], typer.Argument(help="Scans: files and folders, read recursively.")],
+    out: Annotated[str, typer.Option(help="NAME.parquet for two files, or DIR/ for folders of part files.")],
+    layout: Annotated[LayoutName, typer.Option(help="How the fields of a page are found.")] = LayoutName.AUTO,
+    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
+    address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
+    dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
+    page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
+    max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 250_000_000,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
+) -> None:
+    """Read scans into Parquet: every field's text, place and confidence."""
+    from hcr_batch import console
+
+    with console.display(quiet=quiet) as display:
+        from hcr_batch.model.bundle import DEFAULT_BUNDLE
+        from hcr_batch.records import Layout
+        from jobs.transcribe import TranscribeConfig, run
+
+        config = TranscribeConfig(
+            inputs=tuple(inputs),
+            out=Path(out),
+            layout=Layout(layout.value),
+            model=model or DEFAULT_BUNDLE,
+            workers=_workers(workers),
+            address=address,
+            dpi=dpi,
+            page_timeout_s=page_timeout,
+            max_pixels=max_pixels,
+        )
+        report = run(config, display.show)
+    console.print_report(report, as_json=as_json, quiet=quiet)
+    raise typer.Exit(report.exit_code)
+
+
+def _workers(text: str) -> int:
+    from hcr_batch.config import invalid
+    from jobs.transcribe import AUTO
+
+    if text == "auto":
+        return AUTO
+    if not text.isdecimal():
+        raise invalid("workers", "a number or auto", text)
+    return int(text)
+
+
+@app.command()
+@_exits
+def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made if absent.")]) -> None:
+    """Write the sample scans: filled forms, a PDF, a TIFF, cropped fields, and truth.csv."""
+    from hcr_batch.files.samples import write_samples
+
+    written = write_samples(folder)
+    typer.echo(f"{written} files in {folder}: now try  hcr-batch transcribe {folder} --out results.parquet")
+
+
+@app.command()
+@_exits
+def schema(
+    name: Annotated[ContractName | None, typer.Argument(help="readings or documents. [default: both]")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Print the columns of the result tables: type and meaning."""
+    from hcr_batch.console import print_contracts
+    from schemas import CONTRACTS
+
+    chosen = [CONTRACTS[n.value] for n in ([name] if name else ContractName)]
+    print_contracts(chosen, as_json=as_json)
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"hcr-batch {installed('hcr-batch')}")
+        raise typer.Exit

@@ -1,0 +1,221 @@
+"""What a person sees: a live bar on a terminal, plain lines in a pipe, a summary at the end.
+
+Only counts and file names are shown, never what people wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from hcr_batch.run.pipeline import Progress as RunProgress
+    from hcr_batch.run.report import Report
+    from schemas import Contract
+
+_SECONDS_BETWEEN_LINES = 10.0
+"""In a pipe a line appears this often at most, so that a night's log stays short."""
+
+
+class Display(Protocol):
+    """Shows the progress of a run."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def show(self, progress: RunProgress) -> None:
+        """Takes the latest state."""
+        ...
+
+
+def display(*, quiet: bool) -> Display:
+    """The display that fits: none, a live bar on a terminal, or plain lines."""
+    if quiet:
+        return _Silent()
+    return _Bar() if sys.stderr.isatty() else _Lines()
+
+
+class _Silent:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def show(self, progress: RunProgress) -> None:
+        """Takes the latest state."""
+
+
+class _Rate:
+    """Fields per second since the first ones came: loading the model is not reading."""
+
+    def __init__(self) -> None:
+        self._started: tuple[float, int] | None = None
+
+    def __call__(self, fields: int) -> float:
+        now = time.monotonic()
+        if self._started is None:
+            self._started = (now, fields)
+        seconds, before = now - self._started[0], self._started[1]
+        return (fields - before) / seconds if seconds > 0 else 0.0
+
+
+class _Bar:
+    """A live bar on stderr."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("[bold]{task.description}"),
+            BarColumn(bar_width=24),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[counts]}"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task: TaskID | None = None
+        self._rate = _Rate()
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        self._task = self._bar.add_task("Looking for scans", total=None, counts="")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, progress: RunProgress) -> None:
+        """Takes the latest state."""
+        assert self._task is not None
+        if progress.phase == "listing":
+            self._bar.update(self._task, counts=f"{progress.documents:,} files")
+            return
+        counts = f"{progress.documents_done:,}/{progress.documents:,} documents · {progress.pages:,} pages"
+        if progress.phase == "starting":
+            self._bar.update(self._task, description="Loading the model", counts=counts)
+            return
+        counts = (
+            f"{progress.documents_done:,}/{progress.documents:,} documents · "
+            f"{progress.pages_done:,}/{progress.pages:,} pages · {progress.fields:,} fields · "
+            f"{self._rate(progress.fields):,.0f}/s"
+        )
+        if progress.failures:
+            counts += f" · [red]{progress.failures:,} failed[/red]"
+        self._bar.update(
+            self._task, description="Reading", total=progress.pages, completed=progress.pages_done, counts=counts
+        )
+
+
+class _Lines(_Silent):
+    """Plain lines on stderr, at intervals and at the end."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+        self._rate = _Rate()
+
+    def show(self, progress: RunProgress) -> None:
+        """Takes the latest state."""
+        if progress.phase == "starting":
+            print(f"found {progress.documents} documents, {progress.pages} pages", file=sys.stderr)  # noqa: T201
+            return
+        now = time.monotonic()
+        if progress.phase == "listing" or now - self._last < _SECONDS_BETWEEN_LINES:
+            return
+        self._last = now
+        print(  # noqa: T201
+            f"read {progress.documents_done}/{progress.documents} documents, "
+            f"{progress.pages_done}/{progress.pages} pages, {progress.fields} fields, "
+            f"{self._rate(progress.fields):.0f} fields/s, {progress.failures} failed",
+            file=sys.stderr,
+        )
+
+
+def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
+    """The summary on stdout: one JSON object, or a table for people."""
+    if as_json:
+        print(json.dumps(report.as_dict()))  # noqa: T201
+    elif not quiet:
+        Console().print(_summary(report))
+
+
+def _summary(report: Report) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("documents", f"{report.found:,} found: {_outcomes(report)}")
+    table.add_row("pages", f"{report.pages:,}")
+    table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank")
+    for code, count in report.failures.most_common():
+        table.add_row("[red]failed[/red]", f"{count:,} {code}")
+    for code, count in report.skips.most_common():
+        table.add_row("[yellow]skipped[/yellow]", f"{count:,} {code}")
+    table.add_row("model", report.model)
+    table.add_row("seconds", f"{report.seconds:.1f}")
+    table.add_row("results", f"[bold]{report.out}[/bold]")
+    return table
+
+
+def _outcomes(report: Report) -> str:
+    counts = {
+        "read": report.read,
+        "partly read": report.partial,
+        "failed": report.failed,
+        "skipped": report.skipped,
+    }
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none"
+
+
+def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
+    """The columns of result tables on stdout, for people or programs."""
+    if as_json:
+        content = {
+            contract.name: {
+                "version": contract.version,
+                "columns": [{"name": n, "type": t, "doc": doc} for n, t, doc in contract.describe()],
+            }
+            for contract in contracts
+        }
+        print(json.dumps(content, ensure_ascii=False))  # noqa: T201
+        return
+    for contract in contracts:
+        table = Table(title=f"{contract.name} (version {contract.version})", title_justify="left", show_lines=True)
+        for heading in ("column", "type", "meaning"):
+            table.add_column(heading, overflow="fold")
+        for row in contract.describe():
+            table.add_row(*(escape(cell) for cell in row))
+        Console().print(table)
+
+
+def print_error(message: str) -> None:
+    """One sentence on stderr."""
+    Console(stderr=True, highlight=False).print(f"[bold red]Error:[/bold red] {escape(message)}", soft_wrap=True)

@@ -1,0 +1,88 @@
+"""A training on disk: all that is needed to go on as if nothing had happened. Arrays only, no pickle.
+
+    header        JSON: the step, the settings it belongs to, the history, the watch on the scores
+    variable_i    weights, batch statistics, dropout's random state, then the optimiser's state
+    averaged_i    averaged weights
+    best_i        the weights of the best epoch so far, where training may stop early
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.errors import ModelError, UsageError, WriteError
+
+Arrays = Sequence[NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """What a checkpoint holds; `header` is plain JSON."""
+
+    header: dict[str, Any]
+    variables: Arrays
+    averaged: Arrays
+    best: Arrays = ()
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Writes it whole or not at all: a kill at any moment leaves this one or the one before."""
+    groups = {"variable": checkpoint.variables, "averaged": checkpoint.averaged, "best": checkpoint.best}
+    arrays = {f"{name}_{i}": array for name, group in groups.items() for i, array in enumerate(group)}
+    temporary = path.with_name(f".{path.name}")
+    try:
+        with temporary.open("wb") as file:
+            np.savez(file, header=np.array(json.dumps(checkpoint.header)), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise WriteError(
+            f"The checkpoint {path} cannot be written ({error.strerror}). The one before it is as it "
+            "was: make room and go on with --resume."
+        ) from error
+
+
+def read_checkpoint(path: Path) -> Checkpoint:
+    """Reads what `write_checkpoint` wrote. Raises ModelError where that is damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            groups = {
+                name: [stored[f"{name}_{i}"] for i in range(sum(key.startswith(f"{name}_") for key in stored.files))]
+                for name in ("variable", "averaged", "best")
+            }
+            header = json.loads(str(stored["header"]))
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            f"The checkpoint {path} is damaged ({error}): remove its folder and train anew."
+        ) from error
+    return Checkpoint(
+        header=header, variables=groups["variable"], averaged=groups["averaged"], best=groups["best"]
+    )
+
+
+def refuse_other_settings(path: Path, stored: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
+    """Raises UsageError that names the first setting in which a checkpoint differs from this run."""
+    plain = json.loads(json.dumps(ours))  # tuples become lists, as they did in the header
+    for name in sorted(stored.keys() & plain.keys()):
+        if stored[name] != plain[name]:
+            raise UsageError(
+                f"The checkpoint {path} belongs to another training: its {name} differs. "
+                f"Expected {_short(plain[name])}. Received: {_short(stored[name])}. "
+                "Give the settings it was begun with, or another --out."
+            )
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 200 else f"{text[:200]}..."

@@ -1,0 +1,43 @@
+"""Who reads the units: one interface, whatever carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Protocol, Self
+
+from hcr_batch.records import Unit, UnitResult
+from hcr_batch.run.reading import ReadingOptions, UnitReader
+
+
+class Pool(Protocol):
+    """Reads units. Results come in the units' order; units are drawn only as workers need them."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        """One result per unit, in order. Raises ModelError, MissingProgramError, ClusterError."""
+        ...
+
+
+class SerialPool:
+    """Reads in this process, with all its threads."""
+
+    def __init__(self, options: ReadingOptions) -> None:
+        self._reader = UnitReader(options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        """One result per unit, in order."""
+        return (self._reader.read(unit) for unit in units)

@@ -1,0 +1,62 @@
+"""All the figures of an evaluation, from its samples. Pure: the same samples and seed, the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hcr_batch.text.bootstrap import Estimate, ScoreEstimates, estimate_scores, ratio_estimate, resampled_sums
+from hcr_batch.text.breakdown import ClassPart, Part, by_class, by_confidence, by_length
+from hcr_batch.text.confidence import ConfidenceFigures, confidence_figures
+from hcr_batch.text.confusion import Confusions
+from hcr_batch.text.sample import Sample
+
+
+@dataclass(frozen=True)
+class BlankFigures:
+    """The fields known to be blank: how many are read as blank, and the characters read into the rest."""
+
+    fields: int
+    seen: Estimate
+    invented_characters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """Figures over the fields with writing; `blanks` are the others. `confidence` is over both, since
+    both are readings that someone may accept unseen."""
+
+    scores: ScoreEstimates
+    blanks: BlankFigures
+    confidence: ConfidenceFigures
+    by_length: tuple[Part, ...]
+    by_confidence: tuple[Part, ...]
+    by_class: tuple[ClassPart, ...]
+    confusions: Confusions
+
+
+def evaluate(samples: Sequence[Sample], seed: int = 0) -> Evaluation:
+    """All figures of `samples`, at least one of them with writing or known to be blank."""
+    written = [s for s in samples if s.label]
+    pairs = [(s.label, s.reading) for s in written]
+    return Evaluation(
+        scores=estimate_scores([s.scores for s in written], seed),
+        blanks=_blank_figures([s for s in samples if not s.label], seed),
+        confidence=confidence_figures([s.confidence for s in samples], [s.right for s in samples], seed),
+        by_length=tuple(by_length(written, seed)),
+        by_confidence=tuple(by_confidence(written, seed)),
+        by_class=tuple(by_class(pairs, seed)) if pairs else (),
+        confusions=Confusions.of(pairs),
+    )
+
+
+def _blank_figures(blanks: Sequence[Sample], seed: int) -> BlankFigures:
+    n = len(blanks)
+    counts = np.array([[s.right] for s in blanks], np.int64).reshape(n, 1)
+    seen = resampled_sums(counts, seed)[:, 0]
+    share = float(counts.sum() / n) if n else 0.0
+    return BlankFigures(
+        n, ratio_estimate(seen, np.full_like(seen, n), n, share), sum(len(s.reading) for s in blanks)
+    )

@@ -1,0 +1,120 @@
+"""Which rules make fields."""
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.fields import Field, FieldKind, find_form
+from hcr_batch.image.sheet import straighten
+from tests.image.drawn import PRINT, Sheetlet
+
+
+def _fields(page: Sheetlet) -> list[Field]:
+    return list(find_form(straighten(page.image)).fields)
+
+
+def _kinds(page: Sheetlet) -> list[FieldKind]:
+    return [field.kind for field in _fields(page)]
+
+
+def test_each_kind_of_field() -> None:
+    page = Sheetlet()
+    page.box(200, 200, 400, 50)
+    page.comb(200, 300, 9)
+    page.line(200, 450, 400)
+    page.ticked(200, 520, 9)
+    assert _kinds(page) == [FieldKind.BOX, FieldKind.COMB, FieldKind.RULED, FieldKind.RULED]
+
+
+def test_a_comb_is_one_field_whatever_is_written_in_its_cells() -> None:
+    page = Sheetlet()
+    page.comb(200, 300, 12, "1I1ILT471HE1")
+    (field,) = _fields(page)
+    assert field.rect.width == pytest.approx(12 * 38, abs=6)
+
+
+def test_the_ticks_of_a_box_make_it_a_comb() -> None:
+    page = Sheetlet()
+    page.box(200, 300, 400, 60)
+    for x in range(240, 600, 40):
+        cv2.line(page.image, (x, 345), (x, 360), PRINT, 2)
+    (field,) = _fields(page)
+    assert field.kind is FieldKind.COMB
+    assert len(field.down) == 2 + 9
+
+
+def test_a_table_has_a_field_in_each_cell() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        for column in range(3):
+            page.box(150 + 300 * column, 300 + 60 * row, 300, 60)
+    assert _kinds(page) == [FieldKind.BOX] * 12
+
+
+def test_fields_are_read_row_by_row() -> None:
+    page = Sheetlet()
+    page.box(700, 296, 300, 50)
+    page.box(200, 300, 300, 50)
+    page.line(200, 450, 300)
+    page.box(700, 404, 300, 50)
+    lefts = [round(field.rect.left, -2) for field in _fields(page)]
+    assert lefts == [200, 700, 200, 700]
+
+
+def test_boxes_to_tick_are_no_fields() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.box(200, 300 + 60 * row, 28, 28)
+        page.caption("yes", 240, 322 + 60 * row)
+    assert _fields(page) == []
+
+
+def test_rules_that_part_the_page_are_no_fields() -> None:
+    page = Sheetlet()
+    page.caption("Midterm 1", 100, 192)
+    page.caption("Version 2", 1050, 192)
+    cv2.line(page.image, (90, 200), (1150, 200), PRINT, 2)
+    cv2.line(page.image, (90, 700), (1150, 700), PRINT, 4)
+    cv2.line(page.image, (90, 1600), (1150, 1600), PRINT, 2)
+    page.caption("Page 2 of 6", 560, 1625)
+    assert _fields(page) == []
+
+
+def test_a_heading_that_is_underlined_is_no_field() -> None:
+    page = Sheetlet()
+    page.caption("Personal details", 200, 295)
+    cv2.line(page.image, (200, 300), (345, 300), PRINT, 2)
+    assert _fields(page) == []
+
+
+def test_lines_below_each_other_are_fields_even_across_the_page() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.line(90, 400 + 55 * row, 1060)
+    assert _kinds(page) == [FieldKind.RULED] * 3
+
+
+def test_the_frame_of_the_page_is_no_field() -> None:
+    page = Sheetlet()
+    cv2.rectangle(page.image, (40, 40), (1200, 1700), PRINT, 3)
+    cv2.rectangle(page.image, (80, 250), (1160, 600), PRINT, 2)
+    page.box(200, 300, 400, 50)
+    page.box(200, 400, 400, 50)
+    assert _kinds(page) == [FieldKind.BOX] * 2
+
+
+def test_a_printed_code_is_no_field() -> None:
+    page = Sheetlet()
+    modules = np.random.default_rng(2).integers(0, 2, (29, 29)).astype(np.uint8)
+    modules[:7, :7] = modules[:7, -7:] = modules[-7:, :7] = 1
+    modules[1:6, 1:6] = modules[1:6, -6:-1] = modules[-6:-1, 1:6] = 0
+    code = cv2.resize(255 - 255 * modules, None, fx=7, fy=7, interpolation=cv2.INTER_NEAREST)
+    page.image[100 : 100 + code.shape[0], 900 : 900 + code.shape[1]] = code
+    assert _fields(page) == []
+
+
+def test_printed_paragraphs_have_no_fields() -> None:
+    page = Sheetlet()
+    for row in range(20):
+        page.caption("All statements must have their negations applied to the variables", 120, 300 + 26 * row)
+    assert _fields(page) == []

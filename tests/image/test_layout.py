@@ -1,0 +1,70 @@
+"""What kind of picture a page is."""
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.layout import choose_layout
+from hcr_batch.image.segment import segment
+from hcr_batch.records import Layout
+from tests.image.drawn import PRINT, Sheetlet, mixed_form
+
+
+@pytest.mark.parametrize(
+    ("height", "width"),
+    [(14, 276), (72, 388), (36, 324), (33, 55), (108, 307), (64, 2020), (180, 1500), (100, 500), (1, 1)],
+)
+@pytest.mark.parametrize("lined", [False, True], ids=["plain", "with rules"])
+def test_what_is_cut_out_is_one_field(height: int, width: int, lined: bool) -> None:
+    crop = np.full((height, width), 240, np.uint8)
+    if lined:
+        crop[:2] = crop[-2:] = crop[:, :2] = crop[:, -2:] = 30
+    assert choose_layout(crop) is Layout.CROP
+
+
+def test_a_box_at_600_dpi_is_one_field() -> None:
+    page = Sheetlet(2600, 320)
+    page.box(40, 40, 2500, 230, thickness=8)
+    page.write("MARTIN", 150, 220, 130)
+    assert choose_layout(page.image) is Layout.CROP
+
+
+def test_a_strip_with_three_combs_is_a_form() -> None:
+    page = Sheetlet(2500, 550)
+    for row, text in enumerate(("GUSTAV", "MAHLER", "0001250981")):
+        page.caption("Name:", 400, 120 + 114 * row, 1.8)
+        page.comb(940, 64 + 114 * row, 16, pitch=75, height=76)
+        for k, letter in enumerate(text):
+            page.write(letter, 960 + 75 * k, 122 + 114 * row, 44)
+    assert choose_layout(page.image) is Layout.FIELDS
+    assert len(segment(page.image)) == 3
+
+
+def test_a_form_is_a_form_with_much_text_around() -> None:
+    page = mixed_form()
+    for row in range(20):
+        page.caption("Please read these conditions and sign where it says so", 120, 1000 + 28 * row)
+    assert choose_layout(page.image) is Layout.FIELDS
+
+
+@pytest.mark.parametrize("ruled", [False, True], ids=["plain paper", "ruled paper"])
+def test_a_letter_is_lines(ruled: bool) -> None:
+    page = Sheetlet()
+    for row in range(16):
+        if ruled:
+            cv2.line(page.image, (60, 204 + 70 * row), (1180, 204 + 70 * row), 150, 2)
+        page.write("quick brown foxes jump", 100, 200 + 70 * row)
+    assert choose_layout(page.image) is Layout.LINES
+
+
+def test_an_answer_between_the_rules_of_an_exam_is_lines() -> None:
+    page = Sheetlet()
+    page.caption("Midterm 1", 100, 192)
+    cv2.line(page.image, (90, 200), (1150, 200), PRINT, 2)
+    for row in range(4):
+        page.write("because of that it is so", 120, 400 + 70 * row)
+    assert choose_layout(page.image) is Layout.LINES
+
+
+def test_a_blank_page_has_no_fields() -> None:
+    assert segment(np.full((1754, 1240), 245, np.uint8)) == []
