@@ -2,126 +2,335 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import dataclasses
+import os
+import shutil
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import cv2
 import keras
-import numpy as np
 
-from hcr_batch.config import require
-from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, read_labels
+from hcr_batch.config import build_config, load_toml, require
+from hcr_batch.errors import ExitCode, UsageError, WriteError
+from hcr_batch.files.kaggle import download_names
+from hcr_batch.files.labels import LabelSource, kaggle_source
 from hcr_batch.image.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.bundle import BundleConfig, as_shipped, load_bundle, save_bundle
+from hcr_batch.model.calibration import read_held_out
+from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.dataset import TrainingStream, prefetch
+from hcr_batch.model.devices import training_process
 from hcr_batch.model.evaluation import greedy_scores
-from hcr_batch.model.network import NetworkConfig, build_network
-from hcr_batch.model.trainer import FitConfig, Progress, Trainer
+from hcr_batch.model.history import history_parquet
+from hcr_batch.model.interrupt import catch_interrupt
+from hcr_batch.model.network import NetworkConfig, build_network, reading_network
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.schedule import FitConfig
+from hcr_batch.model.splits import MOST_NAMED, Split, learn_alphabet, split_sources
+from hcr_batch.model.tensorboard import tensorboard_log
+from hcr_batch.model.trainer import Progress, Trainer
+from hcr_batch.model.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.metrics import Scores
+
+RECIPES = ("names", "seed")
+NAMES_LABEL_NOISE = 0.06
+"""Share of the names data set's labels that are wrong: counted by eye on its validation split."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
     """What to learn from and how.
 
-    data: a folder in the layout of the Kaggle names data set. share: how often its crops are drawn,
-    relative to those of the `extra` sources. hold_out: training crops of each source kept back (at
-    most a tenth of it) to watch the training and to calibrate confidences on.
-    alphabet: the characters to learn; None takes those of the labels.
+    data: a folder in the layout of the Kaggle names data set; or labels and images: a CSV of file and
+    text, and the folder of its images; or download: fetch the names data set. out: the bundle's
+    folder. While training lasts, its checkpoint is in the folder of that name with `.run` behind it.
+    share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
+    hold_out: training crops of each source kept back (at most a tenth of it) to watch the training
+    and to calibrate confidences on. label_noise: share of wrong labels, which the calibration
+    allows for; None takes what is known of the names data set, and 0 for a CSV.
+    alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
+    damaged images, and of main labels with characters outside the alphabet, that is put up with.
+    init_from: a bundle whose weights to start from. devices: how many share the work.
     """
 
-    data: Path
+    data: Path | None = None
+    labels: Path | None = None
+    images: Path | None = None
+    download: bool = False
     out: Path
+    recipe: str = "names"
     share: float = 1.0
     extra: tuple[LabelSource, ...] = ()
     hold_out: int = 500
+    label_noise: float | None = None
     alphabet: str | None = None
+    max_bad: float = 0.01
     batch_size: int = 32
     seed: int = 0
+    init_from: Path | None = None
     resume: bool = False
+    tensorboard: bool = False
+    devices: int = 1
+    augmented: bool = True
     fit: FitConfig = field(default_factory=FitConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
 
     def __post_init__(self) -> None:
-        require(self.batch_size >= 1, "batch_size", "at least 1", self.batch_size)
-        require(self.fit.steps >= 1, "fit.steps", "at least 1", self.fit.steps)
-        require(
-            self.network.height == self.normalise.height_px,
-            "network.height",
-            f"the rows of the normalised crops ({self.normalise.height_px})",
-            self.network.height,
-        )
+        ways = (self.data is not None) + (self.labels is not None) + self.download
+        require(ways == 1, "data", "one of --data, --labels with --images, --download", self.data)
+        require((self.labels is None) == (self.images is None), "images", "a folder with --labels", self.images)
+        for name in ("batch_size", "hold_out", "devices"):
+            require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
+        for name in ("max_bad", "label_noise"):
+            require(0 <= (getattr(self, name) or 0) < 1, name, "0 to below 1", getattr(self, name))
+        letters = unicodedata.normalize("NFC", self.alphabet or "")
+        require(len(set(letters)) == len(letters), "alphabet", "each character once", self.alphabet)
+        rows = self.normalise.height_px
+        require(self.network.height == rows, "network.height", f"normalise.height_px ({rows})", self.network.height)
+        stretches = self.normalise.mode == "stretch"
+        require(stretches == (self.network.kind == "seed"), "normalise.mode", "stretch for a seed network, and it alone",
+                self.normalise.mode)
+
+    @property
+    def run_folder(self) -> Path:
+        """Where an unfinished training lives."""
+        return self.out.with_name(self.out.name + ".run")
 
 
-@dataclass(frozen=True)
-class _Split:
-    """One source, divided: what trains and what is held out."""
+@dataclass(frozen=True, kw_only=True)
+class SourceReport:
+    """What became of one source's rows. missing, damaged: names of images, at most 20 of each."""
 
     name: str
-    share: float
-    training: tuple[LabelledCrop, ...]
-    held_out: tuple[LabelledCrop, ...]
+    trained_on: int
+    held_out: int
+    left_out: Mapping[str, int]
+    missing: tuple[str, ...]
+    damaged: tuple[str, ...]
 
 
-def run(config: TrainConfig, report: Callable[[Progress], None]) -> None:
-    """Trains to the last step, from the checkpoint where `resume` is set; then writes the bundle."""
-    cv2.setNumThreads(1)  # the network needs the cores
-    keras.utils.set_random_seed(config.seed)
-    keras.config.set_dtype_policy(config.fit.precision)
-    alphabet = _alphabet(config)
-    splits = [_split(source, alphabet, config) for source in _sources(config)]
+@dataclass(frozen=True, kw_only=True)
+class TrainReport:
+    """How the training went. bundle_id: None where it was interrupted. scores: of the finished
+    bundle on the held-out crops, by source, the main one first. too_long: crops drawn whose label
+    did not fit their frames after augmentation."""
+
+    out: Path
+    bundle_id: str | None
+    step: int
+    steps: int
+    seconds: float
+    scores: Mapping[str, Scores]
+    sources: tuple[SourceReport, ...]
+    too_long: int
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """130 where it can be resumed, 0 where the bundle is written."""
+        return ExitCode.INTERRUPTED if self.bundle_id is None else ExitCode.OK
+
+
+def config_from(
+    flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None
+) -> TrainConfig:
+    """The recipe's settings, over them those of the TOML file `config`, over them the flags.
+
+    `flags` holds fields of TrainConfig, and `epochs` and `steps_per_epoch`; None means not given.
+    Paths in `config` are relative to its folder. Raises UsageError.
+    """
+    require(recipe in RECIPES, "recipe", " or ".join(RECIPES), recipe)
+    preset = Path(__file__).with_name("seed.toml")
+    values = load_toml(preset) if recipe == "seed" else {}
+    values = _over(values, load_toml(config) if config else {})
+    given = {name: value for name, value in flags.items() if value is not None}
+    fit = {name: given.pop(name) for name in ("epochs", "steps_per_epoch") if name in given}
+    given = {name: v.absolute() if isinstance(v, Path) else v for name, v in given.items()}
+    values = _over(values, {**given, "fit": fit})
+    return build_config(TrainConfig, values, config.absolute().parent if config else None)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """`above` laid over `below`, table by table."""
+    both = {name: _over(below[name], above[name]) for name in below.keys() & above.keys()
+            if isinstance(below[name], Mapping) and isinstance(above[name], Mapping)}
+    return {**below, **above, **both}
+
+
+def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progress: None) -> TrainReport:
+    """Trains, calling `report` every so often, and writes the bundle `config.out` whole or not at all.
+
+    Ctrl-C ends it between two steps with a checkpoint to resume from. Raises UsageError for data
+    that cannot be meant, WriteError where the disk is full.
+    """
+    _make_room(config)
+    sources = _sources(config)
+    alphabet = _alphabet(config, sources)
+    splits = split_sources(sources, alphabet, config.normalise, config.hold_out, config.max_bad)
     stream = TrainingStream(
         [(split.share, split.training) for split in splits],
         alphabet,
         config.normalise,
-        config.augment,
+        config.augment if config.augmented else None,
         config.batch_size,
         config.seed,
+        config.max_bad,
     )
-    trainer = Trainer(build_network(config.network, alphabet.label_count), config.fit)
-    config.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = config.out / "checkpoint.npz"
-    if config.resume and checkpoint.exists():
-        trainer.resume(checkpoint)
+    with training_process(config.fit.precision, config.devices):
+        trainer = _trainer(config, alphabet, splits)
+        finished = _train(trainer, config, alphabet, splits, stream, report)
+    scores: Mapping[str, Scores] = {}
+    bundle_id = None
+    if finished:
+        bundle_id, scores = _finish(trainer, config, alphabet, splits)
+        shutil.rmtree(config.run_folder, ignore_errors=True)
+    return TrainReport(
+        out=config.out,
+        bundle_id=bundle_id,
+        step=trainer.step,
+        steps=config.fit.steps,
+        seconds=trainer.seconds,
+        scores=scores,
+        sources=tuple(_source_report(s, bad) for s, bad in zip(splits, stream.unreadable, strict=True)),
+        too_long=stream.too_long,
+    )
 
-    def evaluate() -> dict[str, float]:
-        return _held_out_scores(trainer.network, splits, alphabet, config.normalise)
 
-    trainer.fit(lambda step: prefetch(lambda: stream.batches(step)), evaluate, checkpoint, report)
+def _make_room(config: TrainConfig) -> None:
+    """Makes the run folder. Finds out before hours of training what would stop it at their end."""
+    if config.out.exists():
+        raise WriteError(f"{config.out} exists: give another --out, or remove it.")
+    if not config.resume and (config.run_folder / "checkpoint.npz").exists():
+        raise UsageError(f"{config.run_folder} holds an unfinished training: go on with --resume, or remove it.")
+    try:
+        config.run_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(f"{config.run_folder} cannot be made ({error.strerror}): give another --out.") from error
 
 
 def _sources(config: TrainConfig) -> list[LabelSource]:
-    names = kaggle_source(config.data, "train")
-    return [LabelSource(labels=names.labels, images=names.images, share=config.share), *config.extra]
+    """The main source, then the extra ones."""
+    if config.labels is not None and config.images is not None:
+        main = LabelSource(labels=config.labels, images=config.images)
+    else:
+        main = kaggle_source(download_names() if config.data is None else config.data, "train")
+    return [dataclasses.replace(main, share=config.share), *config.extra]
 
 
-def _alphabet(config: TrainConfig) -> Alphabet:
-    if config.alphabet is not None:
-        return Alphabet(config.alphabet)
-    return Alphabet.from_texts(
-        crop.text for source in _sources(config) for crop in read_labels(source).crops
+def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:
+    if config.alphabet is None:
+        return learn_alphabet(sources)
+    return Alphabet(unicodedata.normalize("NFC", config.alphabet))
+
+
+def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> Trainer:
+    """A trainer at its start, or where the checkpoint left off."""
+    keras.utils.set_random_seed(config.seed)
+    network = build_network(config.network, alphabet.label_count)
+    if config.init_from is not None:
+        start_from(network, alphabet, config.network, config.normalise, load_bundle(config.init_from))
+    settings = {**_recipe(config), "alphabet": alphabet.characters}
+    settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
+    trainer = Trainer(network, config.fit, settings)
+    checkpoint = config.run_folder / "checkpoint.npz"
+    if config.resume and checkpoint.exists():
+        trainer.resume(checkpoint)
+    return trainer
+
+
+def _train(
+    trainer: Trainer,
+    config: TrainConfig,
+    alphabet: Alphabet,
+    splits: Sequence[Split],
+    stream: TrainingStream,
+    report: Callable[[Progress], None],
+) -> bool:
+    """Whether it came to its end."""
+    reader = compile_reader(reading_network(trainer.network), config.normalise.height_px)
+    listeners = [report]
+    if config.tensorboard:
+        listeners.append(tensorboard_log(config.out.with_name(config.out.name + ".tensorboard")))
+
+    def evaluate() -> dict[str, Scores]:
+        return {s.name: greedy_scores(reader, s.held_out, alphabet, config.normalise) for s in splits}
+
+    def tell(progress: Progress) -> None:
+        for listener in listeners:
+            listener(progress)
+
+    with catch_interrupt() as interrupt:
+        return trainer.fit(
+            lambda step: prefetch(lambda: stream.batches(step)),
+            evaluate,
+            config.run_folder / "checkpoint.npz",
+            tell,
+            lambda: interrupt.requested,
+        )
+
+
+def _finish(
+    trainer: Trainer, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]
+) -> tuple[str, dict[str, Scores]]:
+    """Scores and calibrates the network as it will ship, and writes the bundle."""
+    plain = BundleConfig(
+        name=config.recipe, alphabet=alphabet.characters, network=config.network, normalise=config.normalise
     )
+    recogniser = Recogniser(as_shipped(trainer.network, plain))
+    readings = {split.name: read_held_out(recogniser, split.held_out) for split in splits}
+    noise = config.label_noise
+    if noise is None:
+        noise = 0.0 if config.labels is not None else NAMES_LABEL_NOISE
+    calibrated = dataclasses.replace(plain, calibration=readings[splits[0].name].calibration(noise))
+    scores = {name: reading.scores for name, reading in readings.items()}
+    card = _card(trainer, config, splits, scores, noise)
+    history = history_parquet(trainer.history)
+    bundle_id = save_bundle(config.out, trainer.network, calibrated, card, {"history.parquet": history})
+    return bundle_id, scores
 
 
-def _split(source: LabelSource, alphabet: Alphabet, config: TrainConfig) -> _Split:
-    """Holds out a fixed random part, by position in the file, the same for every run."""
-    crops = read_labels(source, alphabet).crops
-    order = np.random.default_rng(0).permutation(len(crops))
-    kept_back = min(config.hold_out, len(crops) // 10)
-    pick: Callable[[Sequence[int]], tuple[LabelledCrop, ...]] = lambda rows: tuple(crops[i] for i in rows)  # noqa: E731
-    return _Split(
-        source.labels.parent.name, source.share, pick(order[kept_back:]), pick(sorted(order[:kept_back]))
+def _card(
+    trainer: Trainer, config: TrainConfig, splits: Sequence[Split], scores: Mapping[str, Scores], noise: float
+) -> dict[str, Any]:
+    """What people may want to know of a bundle; names of folders, but no paths of this machine."""
+    return {
+        "recipe": _recipe(config),
+        "trained_on": [
+            {"source": s.name, "share": s.share, "crops": len(s.training), "held_out": len(s.held_out),
+             "left_out": dict(s.left_out)}
+            for s in splits
+        ],
+        "held_out_scores": {
+            name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
+        },
+        "calibration": {"source": splits[0].name, "label_noise": noise},
+        "steps": trainer.step,
+        "seconds": round(trainer.seconds),
+        "parameters": reading_network(trainer.network).count_params(),
+        "threads": len(os.sched_getaffinity(0)),
+        "backend": f"{keras.backend.backend()}, keras {keras.__version__}",
+    }
+
+
+def _recipe(config: TrainConfig) -> dict[str, Any]:
+    """The settings that make the weights what they are, as plain values."""
+    parts = ("fit", "network", "normalise", "augment")
+    plain = {name: getattr(config, name) for name in ("recipe", "batch_size", "seed", "augmented", "hold_out")}
+    return plain | {name: dataclasses.asdict(getattr(config, name)) for name in parts}
+
+
+def _source_report(split: Split, damaged: set[Path]) -> SourceReport:
+    return SourceReport(
+        name=split.name,
+        trained_on=len(split.training),
+        held_out=len(split.held_out),
+        left_out=dict(split.left_out),
+        missing=split.missing,
+        damaged=tuple(sorted(path.name for path in damaged)[:MOST_NAMED]),
     )
-
-
-def _held_out_scores(
-    network: keras.Model, splits: Sequence[_Split], alphabet: Alphabet, normalise: NormaliseConfig
-) -> dict[str, float]:
-    scores: dict[str, float] = {}
-    for split in splits:
-        result = greedy_scores(network, split.held_out, alphabet, normalise)
-        scores |= {f"{split.name} CER": result.cer, f"{split.name} exact": result.exact}
-    return scores

@@ -6,8 +6,6 @@ from schemas.documents import DOCUMENTS
 from schemas.evaluation import EVALUATION
 from schemas.readings import READINGS
 
-CONTRACTS: dict[str, Contract] = {
-    contract.name: contract for contract in (READINGS, DOCUMENTS, EVALUATION, AUDIT)
-}
+CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in (READINGS, DOCUMENTS, EVALUATION, AUDIT)}
 
 __all__ = ["AUDIT", "CONTRACTS", "DOCUMENTS", "EVALUATION", "READINGS", "Contract"]

@@ -1,4 +1,4 @@
-"""The `audit` table: labels that the model doubts, the one most likely wrong first."""
+"""The `audit` table: one row per label that differs from what the model reads, the one most likely wrong first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AUDIT = contract(
         ("confidence", pa.float32(), False, "Probability in [0, 1] that `text` is exactly right, as the model gives it."),
         ("text_log_probability", pa.float64(), False, "Natural logarithm of the CTC probability of `text`."),
         ("label_log_probability", pa.float64(), True, "The same of `label`; null where it has more characters than the image has room for."),
-        ("doubt", pa.float64(), False, "What the list is sorted by, in [0, 1]: the probability that the label is wrong, were the model the only witness."),
+        ("doubt", pa.float64(), False, "What the list is sorted by: log-odds, up to a constant, that the text is right and the label wrong."),
         ("model", pa.string(), False, "Id of the model bundle."),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.clutter import CAPTIONS, printed, stamp
 from hcr_batch.image.normalise import paper_level
 from hcr_batch.records import GreyImage
 
@@ -16,7 +17,9 @@ from hcr_batch.records import GreyImage
 class AugmentConfig:
     """Strength of each change; angles in degrees, lengths as shares of the crop's height.
 
-    Each `*_share` is the probability that the change is made at all.
+    Each `*_share` is the probability that the change is made at all. clutter_share: of a printed
+    caption, a rule or a slice of another line at the edges; off where the training crops are full
+    of them already, as the names and the drawn ones are.
     """
 
     rotation: float = 1.5
@@ -31,6 +34,7 @@ class AugmentConfig:
     noise_share: float = 0.3
     blur_share: float = 0.25
     erase_share: float = 0.1
+    clutter_share: float = 0.0
 
 
 def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:
@@ -46,6 +50,8 @@ def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) ->
         crop = _add_noise(crop, rng)
     if rng.random() < config.erase_share:
         crop = _erase_band(crop, rng)
+    if config.clutter_share and rng.random() < config.clutter_share:
+        crop = _add_clutter(crop, rng)
     return crop
 
 
@@ -114,3 +120,20 @@ def _erase_band(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
     top, thick = int(rng.integers(0, height)), int(rng.integers(1, max(2, height // 16)))
     crop[top : top + thick] = paper_level(crop) if rng.random() < 0.5 else int(crop.min())
     return crop
+
+
+def _add_clutter(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """Draws what a wide cut shows at its edges, one of three; the text in the middle stays free."""
+    page = crop.copy()
+    height, width = page.shape
+    kind = rng.integers(3)
+    if kind == 0:  # the lower part of a caption printed above the field
+        caption = printed(str(rng.choice(CAPTIONS)), max(6, height // 4))
+        stamp(page, caption, int(rng.integers(0, width)), -round(caption.shape[0] * rng.uniform(0.3, 0.8)))
+    elif kind == 1:  # the ruled line one writes on
+        row = height - 1 - int(rng.integers(0, max(1, height // 10)))
+        page[row : row + max(1, height // 40)] = int(crop.min())
+    else:  # the feet of the line above, for which this line turned about will do
+        part = max(1, height // 8)
+        stamp(page, np.ascontiguousarray(crop[height // 3 : height // 3 + part, ::-1]), 0, 0)
+    return page

@@ -43,6 +43,10 @@ _STROKE_SHARE = 0.2
 _LEFTOVER_MM = 0.4
 """Leftovers of an erased rule are as thin as this, and lie as near to its course."""
 
+_EDGE_SHARE = 0.2
+_ALONG_SHARE = 0.6
+"""Thin ink this near to the top or bottom of a field and over this share of its width is a rule, too."""
+
 _CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -115,9 +119,13 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
 
 def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which strokes are thin remains along the course of an erased rule; shape (N,)."""
-    left, top, width, height, _ = stats.T
-    remains = np.zeros(len(stats), bool)
+    left, top, width, height, area = stats.T
     thin = max(2.0, view.sheet.px(_LEFTOVER_MM) * view.sheet.scale)
+    # The second of two rules close together is not found as a rule, nor is it writing.
+    room = view.rect(field.rect)[0]
+    middle = (top + height / 2 - room.start) / max(1, room.stop - room.start)
+    remains: NDArray[np.bool_] = (np.abs(middle - 0.5) > 0.5 - _EDGE_SHARE) & (width > _ALONG_SHARE * view.size[0])
+    remains &= area <= 2 * thin * width
     for rule in field.across:
         _, y0, _, y1 = view.line(rule, across=True)
         near = np.abs(top + height / 2 - (y0 + y1) / 2) < thin + rule.thickness * view.sheet.scale

@@ -64,9 +64,7 @@ def find_form(sheet: Sheet) -> Form:
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)
-    fields += [
-        Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands
-    ]
+    fields += [Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands]
     return Form(tuple(reading_order(fields)), rules)
 
 

@@ -38,8 +38,8 @@ _STROKE_MM = 1.0
 _MIN_STROKES = 4
 """Strokes of a line that say what it is: no dots, and enough of them."""
 
-_PEN_FILL = 0.46
-"""Median share of its bounding box that a stroke fills: 0.47 to 0.7 for the lines of printed pages, whose
+_PEN_FILL = 0.44
+"""Median share of its bounding box that a stroke fills: 0.46 to 0.7 for the lines of printed pages, whose
 letters are small for their thickness, 0.25 to 0.48 for a pen's (330 printed and 93 written lines)."""
 
 _TALL_MM = 4.2

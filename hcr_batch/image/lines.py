@@ -85,10 +85,7 @@ def find_lines(sheet: Sheet, rules: Rules) -> list[TextLine]:
     height = _stroke_height(parts.stats[strokes])
     mask = np.where(strokes, np.uint8(255), np.uint8(0))[parts.labels]
     courses = _join_courses(_find_courses(mask, height), height)
-    lines = [
-        _take_line(parts, owned, course, height)
-        for course, owned in _share_out(parts, strokes, courses, height)
-    ]
+    lines = [_take_line(parts, owned, course, height) for course, owned in _share_out(parts, strokes, courses, height)]
     return [line for line in lines if max(line.ink.shape) >= sheet.px(_MIN_LINE_MM)]
 
 
@@ -169,15 +166,11 @@ def _share_out(
     return [(course, owned) for course, owned in shares if owned.size]
 
 
-def _distance(
-    course: _Course, x: NDArray[np.float64], y: NDArray[np.float64], height: float
-) -> NDArray[np.float64]:
+def _distance(course: _Course, x: NDArray[np.float64], y: NDArray[np.float64], height: float) -> NDArray[np.float64]:
     """Distance of points from a course: down or up, and a little more beyond its ends."""
     beyond = np.maximum(0.0, np.maximum(course.left - x, x - course.right))
     # What lies far beyond a course's ends belongs to another column.
-    return np.abs(y - course.at - course.slope * x) + np.where(
-        beyond > _MAX_WORD_GAP * height, np.inf, 0.2 * beyond
-    )
+    return np.abs(y - course.at - course.slope * x) + np.where(beyond > _MAX_WORD_GAP * height, np.inf, 0.2 * beyond)
 
 
 def _take_line(parts: Components, owned: NDArray[np.intp], course: _Course, height: float) -> TextLine:

@@ -85,7 +85,8 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
 
 def _find_strokes(sheet: Sheet, rules: Rules) -> _Strokes:
     """The strokes of a sheet with its rules taken away."""
-    canvas = cv2.dilate(draw_rules(sheet, rules, 0.0), np.ones((3, 3), np.uint8))
+    all_rules = Rules(rules.across, rules.down + rules.ticks, ())
+    canvas = cv2.dilate(draw_rules(sheet, all_rules, 0.0), np.ones((3, 3), np.uint8))
     stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
     left, top, width, height, _ = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
     return _Strokes(left, top, left + width, top + height)

@@ -94,9 +94,7 @@ class Rules:
 
 def find_rules(sheet: Sheet) -> Rules:
     """The horizontal rules of a sheet, and the vertical ones that touch them."""
-    across = _chain(
-        _pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM)
-    )
+    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
@@ -128,9 +126,7 @@ def rule_rect(rule: Rule, *, across: bool) -> Rect:
     return Rect(low, rule.start, high, rule.end)
 
 
-def _pieces(
-    sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anchors: Mask | None = None
-) -> list[Rule]:
+def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anchors: Mask | None = None) -> list[Rule]:
     """Each thin and straight run along the rows of `ink`, sorted from left to right.
 
     Of short runs only those with an end on `anchors`, where that is given.
@@ -139,7 +135,7 @@ def _pieces(
     keep_run = np.ones((1, max(5, round(sheet.px(shortest_mm)))), np.uint8)
     runs = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, close), cv2.MORPH_OPEN, keep_run)
     parts = find_components(runs)
-    left, top, width, height, area = parts.stats.T
+    left, top, width, height, area = parts.stats[1:].T
     thickness = area / width
     thin = (thickness <= max(2.0, sheet.px(_MAX_THICKNESS_MM))) & (thickness < width / 3)
     straight = height - thickness <= 2 + _MAX_LEAN * width
@@ -150,9 +146,9 @@ def _pieces(
         fit &= anchored | (width > sheet.px(_LOOSE_DOWN_MM))
     keep = np.nonzero(fit)[0]
     pieces = []
-    for i in keep[keep > 0].tolist():
+    for i in keep.tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
-        own = parts.labels[y : y + h, x : x + w] == i
+        own = parts.labels[y : y + h, x : x + w] == i + 1
         if _contact(ink, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(thickness[i])))
     return sorted(pieces, key=lambda piece: piece.start)

@@ -43,5 +43,5 @@ def whole_page(page: GreyImage) -> Crop:
     """A page that is one field; blank when there is practically no ink on it."""
     height, width = page.shape
     dark = np.count_nonzero(page < paper_level(page) - _INK_DEPTH)
-    blank = dark < max(_MIN_INK_PX, _MIN_INK_SHARE * page.size)
+    blank = bool(dark < max(_MIN_INK_PX, _MIN_INK_SHARE * page.size))
     return Crop(Box(0, 0, width, height), np.ascontiguousarray(page), blank)

@@ -33,13 +33,13 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """The ticks that divide a field into even cells, one for each place; none where it is no comb.
 
     `marks` are upright strokes that touch a rule. Places whose own tick was not found, as writing ran
-    into it, get one of the usual length.
+    into it, get one of the usual length; so do both ends.
     """
     standing = [
         mark
         for mark in marks
         if abs(mark.end - rect.bottom) < 0.15 * rect.height
-        and rect.left < mark.at < rect.right
+        and rect.left - 0.1 * rect.height < mark.at < rect.right + 0.1 * rect.height
         and mark.length < _MAX_LENGTH * rect.height
     ]
     length = float(np.median([mark.length for mark in standing] or [0.0]))
@@ -49,7 +49,7 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     cells = _count_cells(rect, np.array([mark.at for mark in alike]))
     if not cells:
         return ()
-    places = rect.left + rect.width / cells * np.arange(1, cells)
+    places = np.linspace(rect.left, rect.right, cells + 1)
     thickness = float(np.median([mark.thickness for mark in alike]))
     return tuple(_tick_at(float(place), alike, rect.width / cells, length, thickness) for place in places)
 

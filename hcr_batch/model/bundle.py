@@ -2,17 +2,21 @@
 
     bundle.json    format, alphabet, network and normalisation settings, calibration, card
     weights.npz    the network's arrays in order, float16 where that loses nothing that matters
+    history.parquet    the course of the training, where it was kept; nothing reads it to recognise
 
-The id is the digest of both files: two bundles with the same id read alike.
+The id is the digest of the first two: two bundles with the same id read alike.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import io
 import json
 import os
+import shutil
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,29 +63,62 @@ class Bundle:
         return Alphabet(self.config.alphabet)
 
 
-def save_bundle(folder: Path, network: keras.Model, config: BundleConfig, card: dict[str, Any]) -> str:
+def as_shipped(network: keras.Model, config: BundleConfig) -> Bundle:
+    """`network` as `load_bundle` would give it from disk: in float32, its weights rounded to what is
+    stored, without the auxiliary head. The id is empty: it is not on disk yet."""
+    copy = _fresh_network(config)
+    copy.set_weights([_compact(a).astype(np.float32) for a in _arrays(network)])
+    return Bundle("", config, {}, copy)
+
+
+def save_bundle(
+    folder: Path,
+    network: keras.Model,
+    config: BundleConfig,
+    card: dict[str, Any],
+    files: Mapping[str, bytes] | None = None,
+) -> str:
     """Writes the bundle whole or not at all and returns its id. `folder` must not exist.
 
-    `network` may have the auxiliary head; it is dropped.
+    `network` may have the auxiliary head; it is dropped. `files` are put beside the two that count,
+    by name. Raises WriteError.
     """
     if folder.exists():
         raise WriteError(f"{folder} exists: give another folder, or remove it.")
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
-    temporary.mkdir(parents=True)
-    arrays = [np.asarray(w, np.float32) for w in reading_network(network).weights]
-    with (temporary / "weights.npz").open("wb") as file:
-        np.savez(file, **{f"{i:03d}": _compact(a) for i, a in enumerate(arrays)})
-        os.fsync(file.fileno())
     content = {**dataclasses.asdict(config), "card": card}
-    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True)
-    (temporary / "bundle.json").write_text(text + "\n", encoding="utf-8")
-    temporary.rename(folder)
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    weights = io.BytesIO()
+    np.savez(weights, **{f"{i:03d}": _compact(a) for i, a in enumerate(_arrays(network))})
+    parts = {**(files or {}), "weights.npz": weights.getvalue(), "bundle.json": text.encode()}
+    try:
+        temporary.mkdir(parents=True)
+        for name, data in parts.items():
+            with (temporary / name).open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.rename(folder)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise WriteError(
+            f"The bundle {folder} cannot be written ({error.strerror}): make room, or give another folder."
+        ) from error
     return bundle_id(folder)
+
+
+def _arrays(network: keras.Model) -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+    return [np.asarray(w, np.float32) for w in reading_network(network).weights]
 
 
 def _compact(array: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, Any]:
     """Half precision for the big matrices; vectors (biases, batch statistics) are kept exact."""
     return array.astype(np.float16) if array.ndim > 1 else array
+
+
+def _fresh_network(config: BundleConfig) -> keras.Model:
+    labels = Alphabet(config.alphabet).label_count
+    return reading_network(build_network(dataclasses.replace(config.network, shortcut=False), labels))
 
 
 def bundle_id(folder: Path) -> str:
@@ -110,9 +147,7 @@ def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
 def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     """Loads a bundle for reading. Raises ModelError where it is absent, damaged or of another format."""
     config, card = read_config(folder)
-    network = reading_network(
-        build_network(dataclasses.replace(config.network, shortcut=False), Alphabet(config.alphabet).label_count)
-    )
+    network = _fresh_network(config)
     try:
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
             arrays = [stored[name].astype(np.float32) for name in sorted(stored.files)]

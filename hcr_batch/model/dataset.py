@@ -6,10 +6,12 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.image.augment import AugmentConfig, augment
 from hcr_batch.image.batching import pad_batch
@@ -19,6 +21,9 @@ from hcr_batch.text.alphabet import Alphabet, frames_needed
 
 _BATCHES_PER_CHUNK = 16
 """This many batches are drawn together and sorted by width, so that little padding is computed."""
+
+_MOST_REFUSALS = 1_000
+"""After as many crops in a row that cannot be used, there is something wrong with all of them."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,10 @@ class Batch:
 class TrainingStream:
     """Endless batches drawn from `sources` by their shares, each crop changed anew.
 
-    `sources` holds (share, crops) pairs. Crops that cannot be opened are replaced and counted in
-    `unreadable`; texts that do not fit their frames after augmentation likewise in `too_long`.
+    `sources` holds (share, crops) pairs; without `augment_config` crops are taken as they are.
+    Images that cannot be opened are replaced by others and named in `unreadable`, those drawn whose
+    text does not fit their frames are counted in `too_long`. Raises UsageError once more than the
+    share `max_bad` of a source's images has turned out unreadable.
     """
 
     def __init__(
@@ -43,16 +50,17 @@ class TrainingStream:
         sources: Sequence[tuple[float, Sequence[LabelledCrop]]],
         alphabet: Alphabet,
         normalise_config: NormaliseConfig,
-        augment_config: AugmentConfig,
+        augment_config: AugmentConfig | None,
         batch_size: int,
         seed: int,
+        max_bad: float = 0.01,
     ) -> None:
         self._sources = [crops for _, crops in sources]
         shares = np.array([share for share, _ in sources], float)
         self._shares = shares / shares.sum()
         self._alphabet, self._normalise, self._augment = alphabet, normalise_config, augment_config
-        self._batch_size, self._seed = batch_size, seed
-        self.unreadable = 0
+        self._batch_size, self._seed, self._max_bad = batch_size, seed, max_bad
+        self.unreadable: list[set[Path]] = [set() for _ in sources]
         self.too_long = 0
 
     def batches(self, first_step: int = 0) -> Iterator[Batch]:
@@ -71,18 +79,32 @@ class TrainingStream:
         return [_collate(groups[i]) for i in rng.permutation(len(groups))]
 
     def _sample(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], list[int]]:
-        while True:
-            crops = self._sources[int(rng.choice(len(self._sources), p=self._shares))]
-            crop = crops[int(rng.integers(len(crops)))]
+        for _ in range(_MOST_REFUSALS):
+            source = int(rng.choice(len(self._sources), p=self._shares))
+            crop = self._sources[source][int(rng.integers(len(self._sources[source])))]
             image = load_crop(crop.path)
             if image is None:
-                self.unreadable += 1
+                self._note_unreadable(source, crop.path)
                 continue
-            picture = normalise(augment(image, rng, self._augment), self._normalise)
+            changed = augment(image, rng, self._augment) if self._augment else image
+            picture = normalise(changed, self._normalise)
             labels = self._alphabet.encode(crop.text)
             if frames_needed(labels) <= picture.shape[1] // WIDTH_STRIDE:
                 return picture, labels
             self.too_long += 1
+        raise UsageError(
+            f"{_MOST_REFUSALS} crops in a row could not be used: their labels have more characters "
+            "than their pictures have frames. Do the labels belong to these images?"
+        )
+
+    def _note_unreadable(self, source: int, path: Path) -> None:
+        bad, crops = self.unreadable[source], len(self._sources[source])
+        bad.add(path)
+        if len(bad) > self._max_bad * crops:
+            raise UsageError(
+                f"{len(bad)} of {crops} images in {path.parent} are damaged so far, {path.name} among them. "
+                f"Expected at most {self._max_bad:.0%}: mend them, or raise --max-bad."
+            )
 
 
 def _collate(samples: Sequence[tuple[NDArray[np.float32], list[int]]]) -> Batch:

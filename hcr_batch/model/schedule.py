@@ -9,6 +9,7 @@ from hcr_batch.config import require
 
 SCHEDULES = ("cosine", "constant", "plateau")
 OPTIMISERS = ("adamw", "sgd")
+PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +63,7 @@ class FitConfig:
         require(0 < self.plateau_factor < 1, "fit.plateau_factor", "between 0 and 1", self.plateau_factor)
         require(self.schedule in SCHEDULES, "fit.schedule", " or ".join(SCHEDULES), self.schedule)
         require(self.optimiser in OPTIMISERS, "fit.optimiser", " or ".join(OPTIMISERS), self.optimiser)
-        known = ("float32", "mixed_bfloat16", "mixed_float16")
-        require(self.precision in known, "fit.precision", " or ".join(known), self.precision)
+        require(self.precision in PRECISIONS, "fit.precision", " or ".join(PRECISIONS), self.precision)
 
     @property
     def steps(self) -> int:

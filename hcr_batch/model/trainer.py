@@ -147,7 +147,7 @@ class Trainer:
             steps=config.steps,
             loss=float(np.mean(pace.losses)),
             rate=learning_rate(self.step - 1, config, self._watch.slowed),
-            crops_per_second=pace.crops / max(1e-9, now - pace.since),
+            crops_per_second=pace.crops / max(1e-9, pace.learned),
             seconds=now,
             seconds_left=(config.steps - self.step) * now / self.step,
             scores=scores,
@@ -197,18 +197,21 @@ class Trainer:
 
 
 class _Pace:
-    """Losses and time since the last report."""
+    """Losses and time since the last report. learned: seconds up to the last batch, without what
+    held-out crops took after it."""
 
     def __init__(self, seconds_before: float) -> None:
         self.since = seconds_before
         self.losses: list[float] = []
         self.crops = 0
+        self.learned = 0.0
         self._started = time.monotonic()
 
     def add(self, loss: float, crops: int) -> None:
         """One more batch."""
         self.losses.append(loss)
         self.crops += crops
+        self.learned = time.monotonic() - self._started
 
     def seconds(self) -> float:
         """Time trained so far, earlier runs included."""

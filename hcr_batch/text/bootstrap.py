@@ -19,6 +19,7 @@ from hcr_batch.text.metrics import Scores
 RESAMPLES = 2_000
 """Enough that the ends of the interval move by less than a tenth of its width from seed to seed."""
 
+_Z = 1.96
 _CELLS = 4_000_000
 """Numbers drawn at a time: bounds the memory at 32 MB."""
 
@@ -60,15 +61,22 @@ def resampled_sums(counts: NDArray[Any], seed: int, resamples: int = RESAMPLES) 
     shares = frequencies / len(counts)
     step = max(1, _CELLS // len(kinds))
     sizes = [min(step, resamples - start) for start in range(0, resamples, step)]
-    return np.concatenate([rng.multinomial(len(counts), shares, size=size) @ kinds for size in sizes]).astype(
-        float
-    )
+    return np.concatenate([rng.multinomial(len(counts), shares, size=size) @ kinds for size in sizes]).astype(float)
 
 
 def ratio_estimate(above: NDArray[Any], below: NDArray[Any], n: int, value: float) -> Estimate:
     """The estimate `value` with the interval of above / below over resamples: two (R,) sums."""
     low, high = interval(above / np.maximum(below, 1))
     return Estimate(value, low, high, n) if n else Estimate(np.nan, np.nan, np.nan, 0)
+
+
+def share_estimate(hits: int, resampled: NDArray[Any], n: int) -> Estimate:
+    """Share `hits` of n fields; resampled (R,) hits. All or none hit leaves nothing to redraw: the
+    interval is then Wilson's (1927), which knows that n fields may simply have missed the others."""
+    if n == 0 or 0 < hits < n:
+        return ratio_estimate(resampled, np.full_like(resampled, n), n, hits / max(n, 1))
+    far = _Z**2 / (n + _Z**2)
+    return Estimate(hits / n, 1 - far, 1.0, n) if hits else Estimate(0.0, 0.0, far, n)
 
 
 def interval(values: NDArray[Any]) -> tuple[float, float]:
@@ -97,5 +105,5 @@ def estimate_scores(scores: Sequence[Scores], seed: int = 0) -> ScoreEstimates:
         cer=cer,
         character_accuracy=Estimate(1 - cer.value, 1 - cer.high, 1 - cer.low, n),
         wer=ratio_estimate(word_edits, words, n, total.wer),
-        exact=ratio_estimate(exact, np.full_like(exact, n), n, total.exact),
+        exact=share_estimate(total.exact_fields, exact, n),
     )

@@ -114,7 +114,5 @@ def _class_part(
     counts = np.array([(w[name], e[name]) for w, e in zip(written, wrong, strict=True)])
     total, errors = counts.sum(axis=0).tolist()
     resampled = resampled_sums(counts, seed)
-    error = ratio_estimate(
-        resampled[:, 1], resampled[:, 0], int((counts[:, 0] > 0).sum()), errors / max(1, total)
-    )
+    error = ratio_estimate(resampled[:, 1], resampled[:, 0], int((counts[:, 0] > 0).sum()), errors / max(1, total))
     return ClassPart(name, total, errors, sum(i[name] for i in inserted), error)

@@ -76,13 +76,9 @@ def reliability(t: Tally, bins: int = BINS) -> list[ReliabilityBin]:
     """
     middle_rank = np.cumsum(t.fields) - t.fields / 2
     bin_of = np.minimum((middle_rank * bins / max(t.n, 1)).astype(int), bins - 1)
-    fields, sure, right = (
-        np.bincount(bin_of, weights, bins) for weights in (t.fields, t.fields * t.levels, t.right)
-    )
+    fields, sure, right = (np.bincount(bin_of, weights, bins) for weights in (t.fields, t.fields * t.levels, t.right))
     return [
-        ReliabilityBin(int(f), float(s / f), float(r / f))
-        for f, s, r in zip(fields, sure, right, strict=True)
-        if f
+        ReliabilityBin(int(f), float(s / f), float(r / f)) for f, s, r in zip(fields, sure, right, strict=True) if f
     ]
 
 
@@ -92,11 +88,7 @@ def expected_calibration_error(t: Tally, bins: int = BINS) -> float:
     In [0, 1]. Naeini et al., "Obtaining well calibrated probabilities using Bayesian binning", 2015,
     with bins of equal count after Nguyen and O'Connor, EMNLP 2015.
     """
-    return (
-        sum(b.fields * abs(b.confidence - b.right) for b in reliability(t, bins)) / t.n
-        if t.n
-        else float("nan")
-    )
+    return sum(b.fields * abs(b.confidence - b.right) for b in reliability(t, bins)) / t.n if t.n else float("nan")
 
 
 def brier_score(t: Tally) -> float:
@@ -139,9 +131,7 @@ def coverage_at_precision(t: Tally, precision: float) -> tuple[float, float | No
     return float(coverage[enough[-1]]), float(t.levels[::-1][enough[-1]])
 
 
-def confidence_figures(
-    confidences: Sequence[float], right: Sequence[bool], seed: int = 0
-) -> ConfidenceFigures:
+def confidence_figures(confidences: Sequence[float], right: Sequence[bool], seed: int = 0) -> ConfidenceFigures:
     """All figures for N confidences in [0, 1], with bootstrap intervals over fields."""
     t = tally(confidences, right)
     draws = _redraw(t, seed) if t.n else []

@@ -17,8 +17,8 @@ NOTHING = ""
 def align(reference: str, reading: str) -> list[tuple[str, str]]:
     """Pairs (written, read) of one shortest edit.
 
-    NOTHING on the right is a deletion, on the left an insertion. The edits are those of the CER: as many pairs differ as the texts have edits. Where several
-    shortest edits exist, rapidfuzz's choice stands.
+    NOTHING on the right is a deletion, on the left an insertion. As many pairs differ as the CER
+    counts edits. Where several shortest edits exist, rapidfuzz's choice stands.
     """
     pairs: list[tuple[str, str]] = []
     for code in Levenshtein.opcodes(reference, reading):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hcr_batch.text.bootstrap import Estimate, ScoreEstimates, estimate_scores, ratio_estimate, resampled_sums
+from hcr_batch.text.bootstrap import Estimate, ScoreEstimates, estimate_scores, resampled_sums, share_estimate
 from hcr_batch.text.breakdown import ClassPart, Part, by_class, by_confidence, by_length
 from hcr_batch.text.confidence import ConfidenceFigures, confidence_figures
 from hcr_batch.text.confusion import Confusions
@@ -53,10 +53,10 @@ def evaluate(samples: Sequence[Sample], seed: int = 0) -> Evaluation:
 
 
 def _blank_figures(blanks: Sequence[Sample], seed: int) -> BlankFigures:
-    n = len(blanks)
-    counts = np.array([[s.right] for s in blanks], np.int64).reshape(n, 1)
-    seen = resampled_sums(counts, seed)[:, 0]
-    share = float(counts.sum() / n) if n else 0.0
+    seen = np.array([[sample.right] for sample in blanks], np.int64).reshape(len(blanks), 1)
+    resampled = resampled_sums(seen, seed)[:, 0]
     return BlankFigures(
-        n, ratio_estimate(seen, np.full_like(seen, n), n, share), sum(len(s.reading) for s in blanks)
+        fields=len(blanks),
+        seen=share_estimate(int(seen.sum()), resampled, len(blanks)),
+        invented_characters=sum(len(sample.reading) for sample in blanks),
     )

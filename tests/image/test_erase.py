@@ -25,14 +25,14 @@ def _ruled(y: int = 40, bend: float = 0.0) -> GreyImage:
 
 @pytest.mark.parametrize("bend", [0.0, 2.0], ids=["straight", "wavy"])
 def test_a_rule_goes_altogether(bend: float) -> None:
-    assert _erased(_ruled(bend=bend), (0, 40, 299, 40)).min() > 230
+    assert _erased(_ruled(bend=bend), (0, 40, 300, 40)).min() > 230
 
 
 @pytest.mark.parametrize("lean", [-12, 0, 12], ids=["backward", "upright", "forward"])
 def test_a_stroke_across_the_rule_is_unbroken(lean: int) -> None:
     image = _ruled()
     cv2.line(image, (150 - lean, 20), (150 + lean, 60), 40, 4)
-    erased = _erased(image, (0, 40, 299, 40))
+    erased = _erased(image, (0, 40, 300, 40))
     assert (erased[20:60].min(axis=1) < 120).all()
     assert erased[40, :120].min() > 230
 
@@ -40,7 +40,7 @@ def test_a_stroke_across_the_rule_is_unbroken(lean: int) -> None:
 def test_a_stroke_that_ends_on_the_rule_ends_there() -> None:
     image = _ruled()
     cv2.line(image, (150, 10), (150, 38), 40, 4)
-    erased = _erased(image, (0, 40, 299, 40))
+    erased = _erased(image, (0, 40, 300, 40))
     assert erased[25, 150] < 100
     assert erased[44:].min() > 230
 
@@ -48,20 +48,20 @@ def test_a_stroke_that_ends_on_the_rule_ends_there() -> None:
 def test_a_written_bar_away_from_the_rule_stays() -> None:
     image = _ruled()
     image[20:23, 60:240] = 40
-    erased = _erased(image, (0, 40, 299, 40))
+    erased = _erased(image, (0, 40, 300, 40))
     assert (erased[21, 60:240] < 100).all()
 
 
 def test_nothing_is_erased_where_there_is_no_rule() -> None:
     image = np.full((80, 300), 245, np.uint8)
     cv2.line(image, (40, 10), (260, 70), 40, 3)
-    assert np.array_equal(_erased(image, (0, 40, 299, 40)), image)
+    assert np.array_equal(_erased(image, (0, 40, 300, 40)), image)
 
 
 def test_vertical_rules_are_the_same_turned() -> None:
     image = np.ascontiguousarray(_ruled().T)
     image[150:154, 20:60] = 40
-    erased = _erased(image, (40, 0, 40, 299), down=True)
+    erased = _erased(image, (40, 0, 40, 300), down=True)
     assert (erased[152, 22:58] < 120).all()
     assert erased[:140].min() > 230
 
@@ -69,4 +69,4 @@ def test_vertical_rules_are_the_same_turned() -> None:
 def test_a_rule_on_the_rim_of_the_picture_goes() -> None:
     image = np.full((40, 300), 245, np.uint8)
     image[:3] = 60
-    assert _erased(image, (0, 1, 299, 1)).min() > 230
+    assert _erased(image, (0, 1, 300, 1)).min() > 230

@@ -1,0 +1,75 @@
+"""Writes the files of a report, each under a temporary name first, and reads what training recorded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hcr_batch.errors import WriteError
+from schemas import Contract
+
+HISTORY_FILE = "history.parquet"
+_ROW_GROUP_ROWS = 16_384
+
+
+def make_folder(folder: Path) -> None:
+    """Creates the folder of a report. Raises WriteError; call it before the work, not after."""
+    with _write_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+
+
+def write_rows(path: Path, contract: Contract, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Writes `rows` as Parquet, whole or not at all. Raises WriteError."""
+    with _replacing(path) as temporary, pq.ParquetWriter(temporary, contract.schema, compression="zstd") as writer:
+        remaining = iter(rows)
+        while chunk := list(islice(remaining, _ROW_GROUP_ROWS)):
+            writer.write_table(contract.table(chunk))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes `text` as UTF-8, whole or not at all. Raises WriteError."""
+    with _replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_history(bundle: Path) -> list[dict[str, Any]]:
+    """Rows that training recorded beside a bundle, by column name; none where there is no such file
+    or it cannot be read: a report without its training history is still a report."""
+    try:
+        return list(pq.read_table(bundle / HISTORY_FILE).to_pylist())
+    except (OSError, pa.ArrowException):
+        return []
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path`, flushed to the disk and renamed to it, or removed on an error."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with _write_errors(path):
+            yield temporary
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _write_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        raise WriteError(
+            f"The report cannot be written to {path} ({reason}): check the path, its permissions and the free space."
+        ) from error

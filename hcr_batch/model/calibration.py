@@ -1,0 +1,42 @@
+"""Reads held-out crops as the finished bundle will, and learns from that how far to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.text.calibrate import Calibration, features, fit_calibration
+from hcr_batch.text.metrics import Scores, score
+
+_AT_ONCE = 1_024
+
+
+@dataclass(frozen=True)
+class HeldOutReadings:
+    """How held-out crops were read. inputs: (N, 4) from `features`. agrees: (N,) reading == label."""
+
+    scores: Scores
+    inputs: np.ndarray[tuple[int, int], np.dtype[np.float64]]
+    agrees: np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+    def calibration(self, label_noise: float) -> Calibration:
+        """Confidences fitted to these readings; `label_noise` is the share of wrong labels."""
+        return fit_calibration(self.inputs, self.agrees, label_noise)
+
+
+def read_held_out(recogniser: Recogniser, crops: Sequence[LabelledCrop]) -> HeldOutReadings:
+    """Reads `crops` with greedy and beam search as in use; those that cannot be opened are left out."""
+    scores, inputs, agrees = Scores(), [], []
+    for start in range(0, len(crops), _AT_ONCE):
+        part = crops[start : start + _AT_ONCE]
+        loaded = [(image, crop.text) for crop in part if (image := load_crop(crop.path)) is not None]
+        readings = recogniser.read([image for image, _ in loaded])
+        for (_, text), reading in zip(loaded, readings, strict=True):
+            scores += score(text, reading.text)
+            inputs.append(features(reading.log_probability, reading.char_confidences))
+            agrees.append(reading.text == text)
+    return HeldOutReadings(scores, np.array(inputs).reshape(-1, 4), np.array(agrees, bool))

@@ -1,0 +1,45 @@
+"""Starts a network from the weights of a bundle."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import keras
+
+from hcr_batch.errors import UsageError
+from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.bundle import Bundle
+from hcr_batch.model.network import NetworkConfig
+from hcr_batch.text.alphabet import BLANK, Alphabet
+
+
+def start_from(
+    network: keras.Model, alphabet: Alphabet, config: NetworkConfig, normalise: NormaliseConfig, bundle: Bundle
+) -> None:
+    """Copies the weights of `bundle` into `network`, layer by layer.
+
+    The output layer takes over the characters that both alphabets have; those of the others, and
+    the auxiliary head, stay as they are. Raises UsageError where the networks or what they are
+    shown differ.
+    """
+    _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(bundle.config.network))
+    _refuse_differences("normalise", dataclasses.asdict(normalise), dataclasses.asdict(bundle.config.normalise))
+    for layer in bundle.network.layers:
+        if layer.name != "logits":
+            network.get_layer(layer.name).set_weights(layer.get_weights())
+    shared = [c for c in alphabet.characters if c in bundle.alphabet.characters]
+    ours = [BLANK, *alphabet.encode("".join(shared))]
+    theirs = [BLANK, *bundle.alphabet.encode("".join(shared))]
+    kernel, bias = network.get_layer("logits").get_weights()
+    their_kernel, their_bias = bundle.network.get_layer("logits").get_weights()
+    kernel[:, ours], bias[ours] = their_kernel[:, theirs], their_bias[theirs]
+    network.get_layer("logits").set_weights([kernel, bias])
+
+
+def _refuse_differences(table: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
+    for name in ours.keys() - {"shortcut", "dropout"}:  # these two leave no trace in the weights that read
+        if ours[name] != theirs[name]:
+            raise UsageError(
+                f"Training cannot start from that bundle: its {table}.{name} differs. Expected "
+                f"{ours[name]}. Received: {theirs[name]}. Set {table}.{name} to that, or leave --init-from out."
+            )

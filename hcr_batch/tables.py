@@ -1,0 +1,102 @@
+"""Summary tables for the terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from hcr_batch.text.bootstrap import Estimate
+
+if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
+    from jobs.audit import AuditReport
+    from jobs.evaluate import EvaluateReport
+
+
+def evaluation_table(report: EvaluateReport) -> Table:
+    """The figures of an evaluation, each with its 95 % interval and the number of fields behind it."""
+    table = _figure_table(f"{report.model} on {report.read:,} crops")
+    scores, confidence, blanks = report.evaluation.scores, report.evaluation.confidence, report.evaluation.blanks
+    _add_share(table, "Character error rate", scores.cer)
+    _add_share(table, "Character accuracy", scores.character_accuracy)
+    _add_share(table, "Word error rate", scores.wer)
+    _add_share(table, "Fields exactly right", scores.exact)
+    if blanks.fields:
+        _add_share(table, "Blank fields read as blank", blanks.seen)
+    table.add_section()
+    _add_share(table, "Acceptable unseen, 99 % right", confidence.coverage_99)
+    _add_share(table, "Acceptable unseen, 95 % right", confidence.coverage_95)
+    _add_number(table, "ECE (bins of equal count)", confidence.ece)
+    _add_number(table, "Brier score", confidence.brier)
+    _add_number(table, "AUROC of being right", confidence.auroc)
+    for name, count in _not_scored(report):
+        table.add_row(name, f"{count:,}", "", "", style="yellow")
+    return table
+
+
+def comparison_table(report: EvaluateReport) -> Table | None:
+    """Both models side by side, None without --compare. The verdict stands under it as the caption."""
+    comparison = report.comparison
+    if comparison is None:
+        return None
+    table = Table(title=f"A {report.model}   B {report.other_model}", caption=comparison.verdict, title_justify="left")
+    table.add_column("", no_wrap=True)
+    for name in ("A", "B", "B less A", "95 %", "B better in"):
+        table.add_column(name, justify="right", no_wrap=True)
+    rows = [
+        ("Character error rate", comparison.a.cer, comparison.b.cer, comparison.cer, comparison.b_better_cer),
+        ("Exactly right", comparison.a.exact, comparison.b.exact, comparison.exact, comparison.b_better_exact),
+    ]
+    for name, a, b, difference, better in rows:
+        table.add_row(
+            name, _percent(a), _percent(b), f"{100 * difference.value:+.2f}", _span(difference), _percent(better)
+        )
+    return table
+
+
+def audit_table(report: AuditReport, most: int = 10) -> Table:
+    """How many labels differ, and the files of the first: names only, since texts are people's data."""
+    table = Table(title=f"{len(report.suspects):,} of {report.judged:,} labels differ", title_justify="left")
+    table.add_column("rank", justify="right")
+    table.add_column("image", overflow="fold")
+    table.add_column("confidence", justify="right")
+    for rank, suspect in enumerate(report.suspects[:most], start=1):
+        table.add_row(str(rank), suspect.image, _percent(suspect.confidence))
+    return table
+
+
+def _figure_table(title: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("", no_wrap=True)
+    for name in ("value", "95 %", "n"):
+        table.add_column(name, justify="right", no_wrap=True)
+    return table
+
+
+def _not_scored(report: EvaluateReport) -> list[tuple[str, int]]:
+    """Rows that no figure counts, by reason."""
+    unreadable = [("Images that cannot be read", report.failed)] if report.failed else []
+    return [*((f"Left out: {reason}", count) for reason, count in sorted(report.left_out.items())), *unreadable]
+
+
+def _add_share(table: Table, name: str, estimate: Estimate) -> None:
+    table.add_row(name, _percent(estimate.value), _span(estimate), f"{estimate.n:,}")
+
+
+def _add_number(table: Table, name: str, estimate: Estimate) -> None:
+    table.add_row(name, _or_dash(estimate.value, ".4f"), _span(estimate, 1, ".4f"), f"{estimate.n:,}")
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100 * share:.2f} %"
+
+
+def _span(estimate: Estimate, factor: float = 100, form: str = ".2f") -> str:
+    if math.isnan(estimate.low):
+        return "–"
+    return f"{factor * estimate.low:{form}} to {factor * estimate.high:{form}}"
+
+
+def _or_dash(value: float, form: str) -> str:
+    return "–" if math.isnan(value) else format(value, form)

@@ -1,0 +1,248 @@
+"""Lists the labels of a data set that are most likely wrong, for people to look through."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, NoInputError
+from hcr_batch.files.labels import LabelledCrops, LabelSource, kaggle_source, load_crop, read_labels
+from hcr_batch.files.reports import make_folder, write_rows, write_text
+from hcr_batch.model.bundle import DEFAULT_BUNDLE
+from hcr_batch.model.labelled import LabelledReading, read_labelled
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.pages.audit import AuditPage, render_audit
+from hcr_batch.pages.pictures import data_uri
+from hcr_batch.pages.specimen import Specimen
+from hcr_batch.text.doubt import label_doubt
+from schemas.audit import AUDIT
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditConfig:
+    """Whose labels to doubt.
+
+    data: a folder in the Kaggle layout, of which `split` is taken; or `labels` and `images`, a CSV
+    with the columns FILENAME and IDENTITY and the folder of its images. model: a bundle folder; None
+    takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
+    the page shows; the table has all that differ.
+    """
+
+    report: Path
+    data: Path | None = None
+    split: str = "validation"
+    labels: Path | None = None
+    images: Path | None = None
+    model: Path | None = None
+    most: int = 200
+
+    def __post_init__(self) -> None:
+        require(self.split in SPLITS, "split", ", ".join(SPLITS), self.split)
+        require(self.most >= 1, "most", "at least 1", self.most)
+        by_files = self.labels is not None and self.images is not None
+        none = self.labels is None and self.images is None
+        require(
+            (self.data is not None and none) or (self.data is None and by_files),
+            "data",
+            "either `data`, or both `labels` and `images`",
+            self.data,
+        )
+
+    @property
+    def source(self) -> LabelSource:
+        """The label file and the folder of its images."""
+        if self.labels is not None and self.images is not None:
+            return LabelSource(labels=self.labels, images=self.images)
+        assert self.data is not None
+        return kaggle_source(self.data, self.split)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Crops read so far, of how many."""
+
+    read: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A label that differs from the reading; its log-probability is minus infinity where it has more
+    characters than the image has room for. Log-probabilities are natural logarithms of CTC's."""
+
+    image: str
+    label: str
+    reading: str
+    confidence: float
+    reading_log_probability: float
+    label_log_probability: float
+
+    @property
+    def doubt(self) -> float:
+        """What the list is sorted by, see `label_doubt`."""
+        return label_doubt(self.confidence, self.label_log_probability)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditReport:
+    """What came of it: `found` rows are judged, failed (their image cannot be read) or left out.
+
+    suspects: the labels that differ from the reading, the one most likely wrong first.
+    """
+
+    model: str
+    found: int
+    judged: int
+    left_out: Mapping[str, int]
+    unreadable: tuple[str, ...]
+    suspects: tuple[Suspect, ...]
+    report: Path
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.found != self.judged + self.failed + sum(self.left_out.values()):
+            raise ValueError("The rows of an audit do not add up.")
+
+    @property
+    def failed(self) -> int:
+        """Number of images that could not be read."""
+        return len(self.unreadable)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Some failed where an image could not be read; doubtful labels are no failure."""
+        return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
+
+
+def _ignore(_: Progress) -> None:
+    return None
+
+
+def run(config: AuditConfig, on_progress: Callable[[Progress], None] = _ignore) -> AuditReport:
+    """Reads all labelled crops, a chunk at a time, and writes the list and the page.
+
+    Labels with characters that the model cannot write are left out by count. Raises UsageError,
+    NoInputError, ModelError, WriteError.
+    """
+    started = time.monotonic()
+    recogniser = Recogniser.load(config.model or DEFAULT_BUNDLE)
+    source = config.source
+    labelled = read_labels(source, recogniser.bundle.alphabet)
+    if not labelled.crops:
+        raise NoInputError(f"{source.labels} has no label that the model can write: give another file or model.")
+    make_folder(config.report)
+    suspects, unreadable = _read(recogniser, source, labelled, on_progress)
+    if len(unreadable) == len(labelled.crops):
+        raise NoInputError(
+            f"None of the {len(labelled.crops)} images in {source.images} can be read: check the folder."
+        )
+    report = AuditReport(
+        model=recogniser.model_id,
+        found=len(labelled.crops) + sum(labelled.left_out.values()),
+        judged=len(labelled.crops) - len(unreadable),
+        left_out=dict(labelled.left_out),
+        unreadable=tuple(unreadable),
+        suspects=tuple(sorted(suspects, key=lambda suspect: -suspect.doubt)),
+        report=config.report,
+        seconds=time.monotonic() - started,
+    )
+    write_rows(config.report / "audit.parquet", AUDIT, _rows(report))
+    write_text(config.report / "audit.html", _page(report, source, config.most))
+    return report
+
+
+def _read(
+    recogniser: Recogniser,
+    source: LabelSource,
+    labelled: LabelledCrops,
+    on_progress: Callable[[Progress], None],
+) -> tuple[list[Suspect], list[str]]:
+    """The labels that differ, in the order of the file, and the images that cannot be read."""
+    suspects: list[Suspect] = []
+    unreadable: list[str] = []
+    done = 0
+    for chunk in read_labelled([recogniser], labelled.crops):
+        suspects += _suspects(recogniser, source.images, chunk)
+        unreadable += [_name(source.images, item) for item in chunk if item.image is None]
+        done += len(chunk)
+        on_progress(Progress(done, len(labelled.crops)))
+    return suspects, unreadable
+
+
+def _suspects(recogniser: Recogniser, images: Path, chunk: Sequence[LabelledReading]) -> list[Suspect]:
+    """Those of a chunk; only they are read once more, to score their labels."""
+    differing = [
+        (item, item.image, item.readings[0])
+        for item in chunk
+        if item.image is not None and item.readings[0].text != item.crop.text
+    ]
+    scores = recogniser.score([image for _, image, _ in differing], [item.crop.text for item, _, _ in differing])
+    return [
+        Suspect(
+            image=_name(images, item),
+            label=item.crop.text,
+            reading=reading.text,
+            confidence=reading.confidence,
+            reading_log_probability=reading.log_probability,
+            label_log_probability=score,
+        )
+        for (item, _, reading), score in zip(differing, scores, strict=True)
+    ]
+
+
+def _name(images: Path, item: LabelledReading) -> str:
+    return item.crop.path.relative_to(images).as_posix()
+
+
+def _rows(report: AuditReport) -> Iterator[dict[str, Any]]:
+    """Rows of the contract `audit`."""
+    for rank, suspect in enumerate(report.suspects, start=1):
+        fits = math.isfinite(suspect.label_log_probability)
+        yield {
+            "rank": rank,
+            "image": suspect.image,
+            "label": suspect.label,
+            "text": suspect.reading,
+            "confidence": suspect.confidence,
+            "text_log_probability": suspect.reading_log_probability,
+            "label_log_probability": suspect.label_log_probability if fits else None,
+            "doubt": suspect.doubt,
+            "model": report.model,
+        }
+
+
+def _page(report: AuditReport, source: LabelSource, most: int) -> str:
+    facts = [
+        ("labels", source.labels.name),
+        ("rows", f"{report.found:,}"),
+        ("judged", f"{report.judged:,}"),
+        *((f"left out: {reason}", f"{count:,}") for reason, count in sorted(report.left_out.items())),
+        ("images that cannot be read", f"{report.failed:,}"),
+    ]
+    return render_audit(
+        AuditPage(
+            model=report.model,
+            judged=report.judged,
+            differing=len(report.suspects),
+            facts=facts,
+            specimens=[_specimen(source.images, suspect) for suspect in report.suspects[:most]],
+        )
+    )
+
+
+def _specimen(images: Path, suspect: Suspect) -> Specimen:
+    image = load_crop(images / suspect.image)
+    return Specimen(
+        image=suspect.image,
+        picture=None if image is None else data_uri(image),
+        label=suspect.label,
+        reading=suspect.reading,
+        confidence=suspect.confidence,
+    )

@@ -1,0 +1,229 @@
+"""Scores a model bundle on labelled crops, and two bundles against each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, NoInputError
+from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
+from hcr_batch.files.reports import make_folder, write_rows, write_text
+from hcr_batch.model.bundle import DEFAULT_BUNDLE
+from hcr_batch.model.labelled import LabelledReading, read_labelled
+from hcr_batch.model.recogniser import Recogniser, Recognition
+from hcr_batch.text.compare import Comparison, compare
+from hcr_batch.text.evaluation import Evaluation, evaluate
+from hcr_batch.text.fold import fold_text
+from hcr_batch.text.metrics import score
+from hcr_batch.text.sample import Sample
+from jobs.evaluate_page import PageInput, make_page
+from schemas.evaluation import EVALUATION
+
+FOLDS = ("case", "accents")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateConfig:
+    """What to score, and on what.
+
+    model: a bundle folder; None takes the one that ships. labels, images: a CSV with the columns
+    FILENAME and IDENTITY, and the folder of its images. report: folder for evaluation.parquet and
+    report.html. compare: a second bundle, read on the same crops. fold: `case` or `accents` not to
+    count. seed: of the bootstrap and of the samples shown.
+    """
+
+    labels: Path
+    images: Path
+    model: Path | None = None
+    report: Path | None = None
+    compare: Path | None = None
+    fold: tuple[str, ...] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        require(set(self.fold) <= set(FOLDS), "fold", " or ".join(FOLDS), self.fold)
+        require(self.seed >= 0, "seed", "0 or more", self.seed)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Crops read so far, of how many."""
+
+    read: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateReport:
+    """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
+
+    left_out: rows without a usable label, by reason. unreadable: the failed images' names.
+    """
+
+    model: str
+    other_model: str | None
+    found: int
+    read: int
+    left_out: Mapping[str, int]
+    unreadable: tuple[str, ...]
+    evaluation: Evaluation
+    comparison: Comparison | None
+    report: Path | None
+    seconds: float
+
+    def __post_init__(self) -> None:
+        if self.found != self.read + self.failed + sum(self.left_out.values()):
+            raise ValueError("The rows of an evaluation do not add up.")
+
+    @property
+    def failed(self) -> int:
+        """Number of images that could not be read."""
+        return len(self.unreadable)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Some failed where an image could not be read; how well the rest was read does not matter."""
+        return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
+
+
+def _ignore(_: Progress) -> None:
+    return None
+
+
+def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = _ignore) -> EvaluateReport:
+    """Reads all labelled crops, a chunk at a time, and scores them; then writes the report.
+
+    Raises UsageError for labels that cannot be read, NoInputError where nothing is left to score,
+    ModelError, WriteError.
+    """
+    started = time.monotonic()
+    labelled = read_labels(LabelSource(labels=config.labels, images=config.images))
+    if not labelled.crops:
+        raise NoInputError(f"{config.labels} has no usable label: give a CSV of file names and texts.")
+    if config.report is not None:
+        make_folder(config.report)
+    folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
+    recognisers = [Recogniser.load(folder) for folder in folders]
+    columns, unreadable = _read(config, recognisers, labelled, on_progress)
+    if not columns[0]:
+        raise NoInputError(
+            f"None of the {len(labelled.crops)} images in {config.images} can be read: check the folder."
+        )
+    report = _report(config, recognisers, labelled, columns, unreadable, time.monotonic() - started)
+    if config.report is not None:
+        _write(config.report, config, report, columns, recognisers[0])
+    return report
+
+
+def _read(
+    config: EvaluateConfig,
+    recognisers: Sequence[Recogniser],
+    labelled: LabelledCrops,
+    on_progress: Callable[[Progress], None],
+) -> tuple[list[list[Sample]], list[str]]:
+    """For each model, the samples of all images that can be read; and the names of the others."""
+    columns: list[list[Sample]] = [[] for _ in recognisers]
+    unreadable: list[str] = []
+    done = 0
+    for chunk in read_labelled(recognisers, labelled.crops):
+        for item in chunk:
+            name = item.crop.path.relative_to(config.images).as_posix()
+            if item.image is None:
+                unreadable.append(name)
+            for column, reading in zip(columns, item.readings, strict=False):
+                column.append(_sample(name, item, reading, config.fold))
+        done += len(chunk)
+        on_progress(Progress(done, len(labelled.crops)))
+    return columns, unreadable
+
+
+def _sample(name: str, item: LabelledReading, reading: Recognition, fold: Sequence[str]) -> Sample:
+    """Both sides NFC, with single spaces, and folded alike."""
+    label, text = (
+        fold_text(side, case="case" in fold, accents="accents" in fold) for side in (item.crop.text, reading.text)
+    )
+    return Sample(
+        image=name,
+        label=label,
+        reading=text,
+        confidence=reading.confidence,
+        log_probability=reading.log_probability,
+        scores=score(label, text),
+        milliseconds=item.milliseconds,
+    )
+
+
+def _report(
+    config: EvaluateConfig,
+    recognisers: Sequence[Recogniser],
+    labelled: LabelledCrops,
+    columns: Sequence[Sequence[Sample]],
+    unreadable: Sequence[str],
+    seconds: float,
+) -> EvaluateReport:
+    written = [[sample.scores for sample in column if sample.label] for column in columns]
+    return EvaluateReport(
+        model=recognisers[0].model_id,
+        other_model=recognisers[1].model_id if config.compare else None,
+        found=len(labelled.crops) + sum(labelled.left_out.values()),
+        read=len(columns[0]),
+        left_out=dict(labelled.left_out),
+        unreadable=tuple(unreadable),
+        evaluation=evaluate(columns[0], config.seed),
+        comparison=compare(written[0], written[1], config.seed) if config.compare else None,
+        report=config.report,
+        seconds=seconds,
+    )
+
+
+def _write(
+    folder: Path,
+    config: EvaluateConfig,
+    report: EvaluateReport,
+    columns: Sequence[Sequence[Sample]],
+    recogniser: Recogniser,
+) -> None:
+    write_rows(folder / "evaluation.parquet", EVALUATION, _rows(report, columns))
+    page = PageInput(
+        bundle=config.model or DEFAULT_BUNDLE,
+        labels=config.labels,
+        images=config.images,
+        fold=config.fold,
+        seed=config.seed,
+        other_model=report.other_model,
+        found=report.found,
+        left_out=report.left_out,
+        failed=report.failed,
+        seconds=report.seconds,
+        evaluation=report.evaluation,
+        comparison=report.comparison,
+        samples=columns[0],
+    )
+    write_text(folder / "report.html", make_page(page, recogniser))
+
+
+def _rows(report: EvaluateReport, columns: Sequence[Sequence[Sample]]) -> Iterator[dict[str, Any]]:
+    """Rows of the contract `evaluation`."""
+    others: Sequence[Sample | None] = columns[1] if len(columns) > 1 else [None] * len(columns[0])
+    for sample, other in zip(columns[0], others, strict=True):
+        yield {
+            "image": sample.image,
+            "label": sample.label,
+            "text": sample.reading,
+            "confidence": sample.confidence,
+            "log_probability": sample.log_probability,
+            "characters": sample.scores.characters,
+            "edits": sample.scores.character_edits,
+            "words": sample.scores.words,
+            "word_edits": sample.scores.word_edits,
+            "milliseconds": sample.milliseconds,
+            "model": report.model,
+            "other_text": other and other.reading,
+            "other_confidence": other and other.confidence,
+            "other_edits": other and other.scores.character_edits,
+            "other_model": report.other_model,
+        }

@@ -1,0 +1,102 @@
+"""The manifest: everything below the inputs is found once, named, hashed and told apart."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.errors import NoInputError
+from hcr_batch.files.kinds import kind_of, sniff
+from hcr_batch.files.manifest import find_files, identify_all, printable
+from hcr_batch.files.pages import PageOptions
+from hcr_batch.records import Document
+
+
+def manifest(*inputs: Path) -> list[Document]:
+    return list(identify_all(find_files(inputs), PageOptions()))
+
+
+def test_names_are_relative_to_the_folder_and_sorted(tmp_path: Path, samples: Path) -> None:
+    for name in ("b/2.png", "a é/1.png", "z.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(samples / "crops" / "name_1.png", tmp_path / name)
+    assert [d.name for d in manifest(tmp_path)] == ["a é/1.png", "b/2.png", "z.png"]
+
+
+def test_a_single_file_is_named_by_its_own_name(samples: Path) -> None:
+    assert [d.name for d in manifest(samples / "batch.pdf")] == ["batch.pdf"]
+
+
+def test_several_inputs_keep_the_paths_they_were_given_by(tmp_path: Path, samples: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(samples / "crops" / "name_1.png", tmp_path / folder / "same.png")
+    names = [d.name for d in manifest(tmp_path / "a", tmp_path / "b")]
+    assert names == [f"{tmp_path}/a/same.png", f"{tmp_path}/b/same.png"]
+
+
+def test_a_document_is_the_sha256_of_its_bytes_and_knows_its_pages(samples: Path) -> None:
+    documents = {d.name: d for d in manifest(samples)}
+    assert documents["batch.pdf"].pages == 3
+    assert documents["archive.tif"].pages == 2
+    assert documents["crops/name_1.png"].pages == 1
+    content = (samples / "batch.pdf").read_bytes()
+    assert documents["batch.pdf"].document_id == hashlib.sha256(content).hexdigest()
+    assert documents["batch.pdf"].size == len(content)
+
+
+def test_loops_of_linked_folders_end_and_each_file_is_found_once(tmp_path: Path, samples: Path) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(samples / "crops" / "name_1.png", tmp_path / "in" / "x.png")
+    (tmp_path / "in" / "up").symlink_to("..")
+    (tmp_path / "again").symlink_to("in")
+    assert len(manifest(tmp_path)) == 1
+
+
+def test_names_that_are_not_utf8_are_shown_and_opened(tmp_path: Path, samples: Path) -> None:
+    path = os.path.join(os.fsencode(tmp_path), b"caf\xe9.png")  # noqa: PTH118 - Path takes no bytes
+    shutil.copy(samples / "crops" / "name_1.png", path)
+    (document,) = manifest(tmp_path)
+    assert document.name == "caf\\xe9.png"
+    assert document.error_code is None
+
+
+def test_an_input_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NoInputError, match="nowhere"):
+        manifest(tmp_path / "nowhere")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"x")
+    (tmp_path / "x.png").chmod(0)
+    (document,) = manifest(tmp_path)
+    assert document.error_code == "unreadable_file"
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"%PDF-1.4", "pdf"),
+        (b"\n\n%PDF-1.7", "pdf"),  # junk before the header is allowed
+        (b"II*\0....", "tiff"),
+        (b"MM\0+....", "tiff"),  # BigTIFF
+        (b"\xff\xd8\xff\xe0", "jpeg"),
+        (b"RIFF....WEBPVP8", "webp"),
+        (b"RIFF....WAVE", None),  # the same container, but sound
+        (b"BM....", "bmp"),
+        (b"", None),
+    ],
+)
+def test_kinds_by_content(head: bytes, kind: str | None) -> None:
+    assert sniff(head) == kind
+
+
+def test_content_goes_before_the_name() -> None:
+    assert kind_of("photo.txt", b"\x89PNG\r\n\x1a\n") == "png"
+
+
+def test_printable_leaves_utf8_alone() -> None:
+    assert printable("Geburtsdatum – Müller.png") == "Geburtsdatum – Müller.png"

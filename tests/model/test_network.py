@@ -1,0 +1,49 @@
+"""What a crop says does not depend on the company it is batched with."""
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.batching import pad_batch
+from hcr_batch.model.compiled import compile_reader
+from hcr_batch.model.network import WIDTH_STRIDE, build_network, reading_network
+from tests.model.tiny import NETWORK
+
+LABELS = 6
+
+
+@pytest.fixture(scope="module")
+def network():
+    network = build_network(NETWORK, LABELS)
+    rng = np.random.default_rng(5)
+    # Random batch statistics too: with those of a fresh network, padding would stay zero by itself.
+    network.set_weights([w + rng.uniform(0.0, 0.3, w.shape) for w in network.get_weights()])
+    return network
+
+
+def pictures(*widths):
+    rng = np.random.default_rng(1)
+    return [rng.random((NETWORK.height, width), np.float32) for width in widths]
+
+
+def test_padding_changes_nothing(network):
+    reader = compile_reader(reading_network(network), NETWORK.height)
+    crops = pictures(40, 64, 120, 33)
+    together, frames = pad_batch(crops, WIDTH_STRIDE, 192)
+    in_company = reader(together, frames)
+    for crop, row, count in zip(crops, in_company, frames, strict=True):
+        alone = reader(*pad_batch([crop], WIDTH_STRIDE))[0]
+        np.testing.assert_allclose(row[:count], alone[:count], atol=1e-4)
+
+
+def test_it_gives_probabilities_for_each_frame(network):
+    batch, frames = pad_batch(pictures(40, 64), WIDTH_STRIDE)
+    log_probs = compile_reader(reading_network(network), NETWORK.height)(batch, frames)
+    assert log_probs.shape == (2, 64 // WIDTH_STRIDE, LABELS)
+    np.testing.assert_allclose(np.exp(log_probs).sum(axis=-1), 1.0, atol=1e-5)
+
+
+def test_the_auxiliary_head_is_for_training_only(network):
+    assert [output.shape[-1] for output in network.outputs] == [LABELS, LABELS]
+    assert len(reading_network(network).outputs) == 1
+    names = {layer.name for layer in reading_network(network).layers}
+    assert "shortcut" not in names

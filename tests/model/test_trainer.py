@@ -1,0 +1,133 @@
+"""A training that is resumed ends with the very weights of one that was not disturbed."""
+
+import dataclasses
+import json
+import shutil
+
+import keras
+import numpy as np
+import pytest
+
+from hcr_batch.errors import ModelError, UsageError, WriteError
+from hcr_batch.files.labels import kaggle_source, read_labels
+from hcr_batch.image.augment import AugmentConfig
+from hcr_batch.model.dataset import TrainingStream
+from hcr_batch.model.network import build_network
+from hcr_batch.model.trainer import Trainer
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.metrics import Scores
+from tests.model.tiny import FIT, NETWORK, NORMALISE, write_names
+
+ALPHABET = Alphabet("ABCDEILNOV")
+SETTINGS = {"alphabet": ALPHABET.characters, "network": dataclasses.asdict(NETWORK)}
+
+
+@pytest.fixture(scope="module")
+def stream(tmp_path_factory):
+    crops = read_labels(kaggle_source(write_names(tmp_path_factory.mktemp("names")), "train")).crops
+    return lambda step: TrainingStream([(1.0, crops)], ALPHABET, NORMALISE, AugmentConfig(), 4, 0).batches(step)
+
+
+def make_trainer(config=FIT, settings=SETTINGS, seed=1):
+    keras.utils.set_random_seed(seed)
+    return Trainer(build_network(NETWORK, ALPHABET.label_count), config, settings)
+
+
+def evaluation(*edits):
+    """An evaluation whose CER is given for each epoch."""
+    rest = list(edits)
+    return lambda: {"names": Scores(fields=1, characters=100, character_edits=rest.pop(0))}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(stream, tmp_path_factory):
+    """A finished trainer, its reports, and the folder with its checkpoint of step 4 of 6."""
+    folder, reports = tmp_path_factory.mktemp("run"), []
+    trainer, scores = make_trainer(), evaluation(50, 40)
+
+    def evaluate():
+        if trainer.step == FIT.steps:
+            shutil.copy(folder / "checkpoint.npz", folder / "step4.npz")
+        return scores()
+
+    assert trainer.fit(stream, evaluate, folder / "checkpoint.npz", reports.append)
+    return trainer, reports, folder
+
+
+def test_a_resumed_training_ends_with_the_same_bits(stream, undisturbed, tmp_path):
+    trainer, _, folder = undisturbed
+    resumed = make_trainer(seed=99)
+    resumed.resume(folder / "step4.npz")
+    assert resumed.step == 4
+    assert resumed.fit(stream, evaluation(40), tmp_path / "checkpoint.npz", lambda progress: None)
+    for ours, theirs in zip(resumed.network.get_weights(), trainer.network.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+    for name in ("step", "epoch", "loss", "rate", "scores"):
+        assert [p[name] for p in resumed.history][-1] == [p[name] for p in trainer.history][-1]
+
+
+def test_progress_tells_all_a_display_needs(undisturbed):
+    _, reports, _ = undisturbed
+    assert [(p.epoch, p.epochs, p.step, p.steps) for p in reports] == [(1, 2, 3, 6), (2, 2, 6, 6)]
+    assert all(p.loss > 0 and p.rate > 0 and p.crops_per_second > 0 for p in reports)
+    assert reports[0].seconds_left > 0 == reports[1].seconds_left
+    assert [p.scores["names"].cer for p in reports] == [0.5, 0.4]
+
+
+def test_a_pause_leaves_the_step_it_was_at(stream, tmp_path):
+    trainer = make_trainer()
+    assert not trainer.fit(
+        stream, evaluation(50, 40), tmp_path / "checkpoint.npz", lambda p: None, lambda: trainer.step == 1
+    )
+    with np.load(tmp_path / "checkpoint.npz") as stored:
+        assert json.loads(str(stored["header"]))["step"] == 1
+
+
+def test_early_stopping_goes_back_to_the_best_weights(stream, tmp_path):
+    config = dataclasses.replace(FIT, epochs=9, steps_per_epoch=1, patience=2, ema_momentum=0.0)
+    trainer, after = make_trainer(config), []
+    edits = evaluation(50, 40, 45, 45, 10)
+
+    def evaluate():
+        after.append(trainer.network.get_weights())
+        return edits()
+
+    assert trainer.fit(stream, evaluate, tmp_path / "checkpoint.npz", lambda p: None)
+    assert trainer.step == 4  # the fifth epoch, the best of all, never comes
+    for ours, best in zip(trainer.network.get_weights(), after[1], strict=True):
+        assert np.array_equal(ours, best)
+
+
+@pytest.mark.parametrize("change", [{"alphabet": "ABC"}, {"network": {"height": 32}}])
+def test_a_checkpoint_of_another_training_is_refused_by_name(undisturbed, change):
+    _, _, folder = undisturbed
+    name = next(iter(change))
+    with pytest.raises(UsageError, match=f"its {name} differs. Expected .*Received"):
+        make_trainer(settings={**SETTINGS, **change}).resume(folder / "step4.npz")
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "empty"])
+def test_a_damaged_checkpoint_is_a_sentence(undisturbed, tmp_path, damage):
+    _, _, folder = undisturbed
+    whole = (folder / "step4.npz").read_bytes()
+    bad = tmp_path / "checkpoint.npz"
+    bad.write_bytes({"cut": whole[: len(whole) // 2], "text": b"no checkpoint", "empty": b""}[damage])
+    with pytest.raises(ModelError, match="is damaged"):
+        make_trainer().resume(bad)
+
+
+def test_a_full_disk_leaves_the_checkpoint_before(undisturbed, tmp_path):
+    trainer, _, folder = undisturbed
+    shutil.copy(folder / "step4.npz", tmp_path / "checkpoint.npz")
+    # What is written next goes through this name to a device that is always full.
+    (tmp_path / ".checkpoint.npz").symlink_to("/dev/full")
+    with pytest.raises(WriteError, match=r"cannot be written \(No space left.*--resume"):
+        trainer.save(tmp_path / "checkpoint.npz")
+    assert (tmp_path / "checkpoint.npz").read_bytes() == (folder / "step4.npz").read_bytes()
+    assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.npz"]
+
+
+def test_no_pickle_is_ever_read(tmp_path):
+    np.savez(tmp_path / "evil.npz", header=np.array([{"step": 1}], object))
+    with pytest.raises(ModelError, match="is damaged"):
+        make_trainer().resume(tmp_path / "evil.npz")

@@ -1,0 +1,47 @@
+"""Starting from a bundle: the same weights, the output layer by character."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from hcr_batch.errors import UsageError
+from hcr_batch.model.bundle import BundleConfig, as_shipped
+from hcr_batch.model.network import build_network
+from hcr_batch.model.transfer import start_from
+from hcr_batch.text.alphabet import Alphabet
+from tests.model.tiny import NETWORK, NORMALISE
+
+THEIRS, OURS = Alphabet("ABC"), Alphabet("-BCX")
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    config = BundleConfig(name="tiny", alphabet=THEIRS.characters, network=NETWORK, normalise=NORMALISE)
+    return as_shipped(build_network(NETWORK, THEIRS.label_count), config)
+
+
+def test_all_but_the_output_is_copied(bundle):
+    network = build_network(NETWORK, OURS.label_count)
+    before = network.get_layer("logits").get_weights()[0].copy()
+    start_from(network, OURS, NETWORK, NORMALISE, bundle)
+    for name in ("stage1_conv", "stage1_norm", "squeeze", "lstm2"):
+        ours, theirs = network.get_layer(name).get_weights(), bundle.network.get_layer(name).get_weights()
+        assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
+    kernel = network.get_layer("logits").get_weights()[0]
+    source = bundle.network.get_layer("logits").get_weights()[0]
+    assert np.array_equal(kernel[:, 0], source[:, 0])  # the blank
+    assert np.array_equal(kernel[:, OURS.encode("BC")], source[:, THEIRS.encode("BC")])
+    assert np.array_equal(kernel[:, OURS.encode("-X")], before[:, OURS.encode("-X")])
+
+
+@pytest.mark.parametrize(
+    ("network", "normalise", "says"),
+    [
+        (dataclasses.replace(NETWORK, lstm_units=16), NORMALISE, r"network\.lstm_units differs. Expected 16. Received: 8"),
+        (NETWORK, dataclasses.replace(NORMALISE, min_contrast=32), r"normalise\.min_contrast differs"),
+    ],
+)
+def test_another_network_is_refused_by_name(bundle, network, normalise, says):
+    with pytest.raises(UsageError, match=says):
+        start_from(build_network(network, 5), OURS, network, normalise, bundle)

@@ -1,0 +1,58 @@
+"""Trainings small enough for tests: drawn words, a network of a few thousand parameters."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.network import NetworkConfig
+from hcr_batch.model.schedule import FitConfig
+from jobs.train import TrainConfig
+
+FONTS = sorted((Path(__file__).parent.parent / "fonts").glob("*.ttf"))
+WORDS = ("ANNA", "BOB", "CELIA", "DAN", "EVE", "EMPTY")
+NETWORK = NetworkConfig(height=16, channels=(4, 4, 8, 8, 8), lstm_units=8, dropout=0.2)
+NORMALISE = NormaliseConfig(height_px=16, min_width_px=32)
+FIT = FitConfig(epochs=2, steps_per_epoch=3, checkpoint_every=2, warmup_steps=2, precision="float32")
+
+
+def write_names(folder: Path, count: int = 40, height_px: int = 20) -> Path:
+    """A data set in the Kaggle layout: `count` drawn words, one in six of them blank."""
+    images = folder / "train_v2" / "train"
+    images.mkdir(parents=True)
+    rows = []
+    for number in range(count):
+        rng = np.random.default_rng(number)
+        word = WORDS[number % len(WORDS)]
+        picture = draw_text("" if word == "EMPTY" else word, FONTS[number % len(FONTS)], rng, height_px)
+        name = f"TRAIN_{number:05d}.png"
+        cv2.imwrite(str(images / name), picture)
+        rows.append((name, word))
+    write_labels(folder / "written_name_train_v2.csv", rows)
+    return folder
+
+
+def write_labels(path: Path, rows: list[tuple[str, str]]) -> Path:
+    """A CSV in the layout of the names data set."""
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([("FILENAME", "IDENTITY"), *rows])
+    return path
+
+
+def tiny_config(data: Path, out: Path, **changes: object) -> TrainConfig:
+    """Six steps on `data`."""
+    settings: dict[str, object] = {
+        "data": data,
+        "out": out,
+        "batch_size": 4,
+        "network": NETWORK,
+        "normalise": NORMALISE,
+        "fit": FIT,
+        "hold_out": 4,
+    }
+    return TrainConfig(**{**settings, **changes})  # type: ignore[arg-type]

@@ -1,0 +1,109 @@
+"""From files to tables: nothing lost, nothing doubled, every file accounted for."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode, ModelError, NoInputError
+from hcr_batch.run.pipeline import Progress
+from jobs.transcribe import TranscribeConfig, run
+from tests.bad.makers import CORPUS
+
+Rows = list[dict[str, object]]
+
+
+def transcribe(scans: Path, out: Path, **options: object) -> tuple[Rows, Rows, ExitCode]:
+    report = run(TranscribeConfig(inputs=(scans,), out=out, workers=0, dpi=150, **options))  # type: ignore[arg-type]
+    readings = pq.read_table(out).to_pylist()
+    documents = pq.read_table(out.with_name(f"{out.stem}.documents.parquet")).to_pylist()
+    return readings, documents, report.exit_code
+
+
+@pytest.fixture(scope="module")
+def bad_scans(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
+    """The corpus of bad files, and one good form among them."""
+    folder = tmp_path_factory.mktemp("bad")
+    for bad in CORPUS:
+        bad.make(folder / bad.name)
+    shutil.copy(samples / "forms" / "library_card.png", folder / "good.png")
+    return folder
+
+
+def test_bad_files_have_their_codes_and_cost_the_others_nothing(bad_scans: Path, tmp_path: Path) -> None:
+    readings, documents, exit_code = transcribe(bad_scans, tmp_path / "r.parquet")
+    outcomes = {row["document"]: (row["status"], row["error_code"]) for row in documents}
+    assert outcomes == {bad.name: (bad.status.value, bad.code) for bad in CORPUS} | {"good.png": ("read", None)}
+    assert exit_code is ExitCode.SOME_FAILED
+    for row in documents:
+        assert (row["error"] is None) == (row["error_code"] is None)
+    failed = {row["document"] for row in readings if row["status"] == "failed"}
+    assert failed == {bad.name for bad in CORPUS if bad.status.value in ("failed", "partial")}
+    assert sum(row["document"] == "good.png" for row in readings) == 14
+
+
+def test_rows_and_counts_agree(samples: Path, tmp_path: Path) -> None:
+    readings, documents, exit_code = transcribe(samples, tmp_path / "r.parquet")
+    assert exit_code is ExitCode.OK
+    fields = Counter(row["document"] for row in readings)
+    assert {row["document"]: row["fields"] for row in documents if row["fields"]} == fields
+    for row in readings:
+        if row["status"] == "ok":
+            assert row["text"]
+            assert 0 <= row["confidence"] <= 1  # type: ignore[operator]
+            assert len(row["char_confidences"]) == len(row["text"])  # type: ignore[arg-type]
+            alternatives = [a["confidence"] for a in row["alternatives"]]  # type: ignore[attr-defined]
+            assert sum(alternatives) + row["confidence"] <= 1.001  # type: ignore[operator]
+            assert alternatives == sorted(alternatives, reverse=True)
+        else:
+            assert (row["status"], row["text"], row["confidence"]) == ("blank", "", None)
+
+
+def test_equal_files_are_read_once_and_reported_under_each_name(samples: Path, tmp_path: Path) -> None:
+    scans = tmp_path / "in"
+    scans.mkdir()
+    for name in ("a.tif", "b.tif"):
+        shutil.copy(samples / "archive.tif", scans / name)
+    pages: list[int] = []
+    out = tmp_path / "r.parquet"
+    run(TranscribeConfig(inputs=(scans,), out=out, workers=0), lambda p: pages.append(p.pages))
+    assert max(pages) == 2  # of four pages found, two were read
+    rows = pq.read_table(out).to_pylist()
+    first, second = ([{**r, "document": ""} for r in rows if r["document"] == name] for name in ("a.tif", "b.tif"))
+    assert first == second
+    assert len(first) == 23
+    assert len({row["document_id"] for row in rows}) == 1
+
+
+def test_progress_is_told_from_listing_to_the_end(samples: Path, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    run(TranscribeConfig(inputs=(samples / "crops",), out=tmp_path / "r.parquet", workers=0), told.append)
+    assert [p.phase for p in told][:2] == ["listing", "starting"]
+    assert told[-1].documents_done == told[-1].documents == 6
+    assert told[-1].fields == 6
+
+
+def test_a_page_without_fields_is_one_blank_row_without_a_box(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (1240, 1754), 255).save(tmp_path / "empty page.png")
+    readings, documents, exit_code = transcribe(tmp_path / "empty page.png", tmp_path / "r.parquet")
+    (row,) = readings
+    assert (row["page"], row["box"], row["status"]) == (1, None, "blank")
+    assert (documents[0]["pages"], documents[0]["fields"], exit_code) == (1, 0, ExitCode.OK)
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    with pytest.raises(NoInputError):
+        transcribe(tmp_path / "in", tmp_path / "r.parquet")
+    (tmp_path / "in" / "notes.txt").write_text("x")
+    assert transcribe(tmp_path / "in", tmp_path / "r.parquet")[2] is ExitCode.NO_INPUT
+
+
+def test_a_model_that_is_not_there_is_said_before_anything_is_read(samples: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model bundle"):
+        transcribe(samples, tmp_path / "r.parquet", model=tmp_path / "nowhere")
+    assert list(tmp_path.iterdir()) == []

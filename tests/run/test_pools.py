@@ -1,0 +1,93 @@
+"""Both pools keep the same promises: every unit once, in order, the same readings."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hcr_batch.files.manifest import find_files, identify_all
+from hcr_batch.files.pages import PageOptions
+from hcr_batch.records import PageRange, Unit, UnitResult
+from hcr_batch.run.pool import Pool, SerialPool
+from hcr_batch.run.ray_pool import RayPool
+from hcr_batch.run.reading import ReadingOptions
+
+# Ray's own modules warn on import and at shutdown, of things that are its own.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def units(samples: Path) -> list[Unit]:
+    """A unit per page of the sample scans."""
+    found = [d for d in identify_all(find_files([samples]), PageOptions()) if not d.error_code]
+    pages = [PageRange(d, page, page) for d in found for page in range(1, d.pages + 1)]
+    return [Unit(index, (page,)) for index, page in enumerate(pages)]
+
+
+@pytest.fixture(scope="module")
+def options() -> ReadingOptions:
+    return ReadingOptions(pages=PageOptions(dpi=150))
+
+
+@pytest.fixture(scope="module", params=["serial", "ray"])
+def pool(request: pytest.FixtureRequest, options: ReadingOptions) -> Iterator[Pool]:
+    with SerialPool(options) if request.param == "serial" else RayPool(options, workers=2) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def expected(units: list[Unit], options: ReadingOptions) -> list[UnitResult]:
+    with SerialPool(options) as serial:
+        return list(serial.map(units))
+
+
+def readings(results: list[UnitResult]) -> list[object]:
+    return [reading for result in results for part in result.ranges for reading in part.readings]
+
+
+def test_results_come_in_order_and_read_the_same(
+    pool: Pool, units: list[Unit], expected: list[UnitResult]
+) -> None:
+    results = list(pool.map(units))
+    assert [result.index for result in results] == [unit.index for unit in units]
+    assert readings(results) == readings(expected)
+
+
+def test_a_pool_can_be_used_again_and_with_nothing(pool: Pool, units: list[Unit]) -> None:
+    assert list(pool.map([])) == []
+    assert len(list(pool.map(units[:1]))) == 1
+
+
+def test_units_are_drawn_only_as_workers_need_them(pool: Pool, units: list[Unit]) -> None:
+    drawn = 0
+
+    def count() -> Iterator[Unit]:
+        nonlocal drawn
+        for index in range(200):
+            drawn += 1
+            yield Unit(index, units[-1].ranges)
+
+    results = pool.map(count())
+    next(results)
+    assert drawn <= 20
+    del results
+
+
+@pytest.mark.faults
+def test_a_killed_actor_loses_nothing(units: list[Unit], options: ReadingOptions) -> None:
+    """A worker is killed while it reads: its units are read again, and all others once."""
+    many = [Unit(i, units[i % len(units)].ranges) for i in range(60)]
+    with SerialPool(options) as serial:
+        wanted = readings(list(serial.map(many)))
+    with RayPool(options, workers=2) as pool:
+        results = pool.map(many)
+        first = next(results)
+        victims = [p for p in psutil.process_iter(["cmdline"]) if "UnitReader" in " ".join(p.info["cmdline"] or [])]
+        assert len(victims) == 2
+        threading.Thread(target=lambda: (time.sleep(0.3), os.kill(victims[0].pid, signal.SIGKILL))).start()
+        assert readings([first, *results]) == wanted

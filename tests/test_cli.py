@@ -1,0 +1,110 @@
+"""The command as a person types it: real processes, what they print and how they end."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]
+
+
+def hcr(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)} | environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from hcr_batch.cli import main\n"
+        "sys.argv = ['hcr-batch', '--help']\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n"
+        "    heavy = {'tensorflow', 'keras', 'ray', 'cv2', 'numpy', 'pyarrow'}\n"
+        "    print('LOADED', sorted(heavy & set(sys.modules)))\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert "LOADED []" in result.stdout, result.stdout + result.stderr
+    assert "transcribe" in result.stdout
+
+
+def test_sample_then_transcribe(tmp_path: Path) -> None:
+    """The README's first command, and what a script takes from it."""
+    assert hcr("sample", "scans", cwd=tmp_path).returncode == 0
+    result = hcr("transcribe", "scans", "--out", "results.parquet", "--json", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    summary = json.loads(result.stdout)
+    assert summary["found"] == summary["read"] + summary["partial"] + summary["failed"] + summary["skipped"] == 13
+    assert (summary["pages"], summary["fields"], summary["exit_code"]) == (14, 96, 0)
+    assert pq.read_metadata(tmp_path / "results.parquet").num_rows == 96
+    assert pq.read_metadata(tmp_path / "results.documents.parquet").num_rows == 13
+    texts = [row["text"] for row in pq.read_table(tmp_path / "results.parquet").to_pylist() if row["text"]]
+    shown = result.stderr + result.stdout
+    assert not [text for text in texts if len(text) > 3 and text in shown], "people's words in the log"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["nowhere", "--out", "r.parquet"], 3, "no file or folder nowhere"),
+        (["scans", "--out", "r.parquet", "--dpi", "7"], 2, "Expected 72 to 1200. Received: dpi=7"),
+        (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
+        (["scans", "--out", "r.parquet", "--layout", "rows"], 2, "rows"),
+        (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),
+        (["scans", "--out", "in-the-way/r.parquet"], 6, "cannot be written"),
+        (["scans"], 2, "--out"),
+    ],
+)
+def test_what_cannot_be_meant_is_one_sentence_and_its_exit_code(
+    tmp_path: Path, samples: Path, arguments: list[str], code: int, words: str
+) -> None:
+    shutil.copytree(samples / "crops", tmp_path / "scans")
+    (tmp_path / "in-the-way").write_text("a file, not a folder")
+    result = hcr("transcribe", *arguments, cwd=tmp_path)
+    assert result.returncode == code, result.stderr
+    assert words in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.stderr
+
+
+def test_without_poppler_a_pdf_ends_with_exit_4_and_the_line_to_type(tmp_path: Path, samples: Path) -> None:
+    result = hcr("transcribe", samples / "batch.pdf", "--out", "r.parquet", cwd=tmp_path, PATH="/nowhere")
+    assert result.returncode == 4
+    assert "sudo apt-get install -y poppler-utils" in result.stderr
+
+
+def test_quiet_prints_nothing(tmp_path: Path, samples: Path) -> None:
+    result = hcr("transcribe", samples / "crops", "--out", "r.parquet", "--quiet", cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path, samples: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "transcribe", str(samples), "--out", "r.parquet"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    process.stderr.readline()  # it is running
+    while not list(tmp_path.glob(".r.*")):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schema_is_printed_for_people_and_programs(tmp_path: Path) -> None:
+    assert "char_confidences" in hcr("schema", "readings", cwd=tmp_path).stdout
+    described = json.loads(hcr("schema", "--json", cwd=tmp_path).stdout)
+    assert described.keys() == {"readings", "documents"}
+    assert described["documents"]["columns"][0]["name"] == "document"

@@ -1,0 +1,79 @@
+"""Configs from TOML: what does not fit is said with its name, what was expected and received."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.config import build_config, load_toml, require
+from hcr_batch.errors import UsageError
+from hcr_batch.records import Layout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inner:
+    rate: float = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outer:
+    name: str
+    dpi: int = 300
+    layout: Layout = Layout.AUTO
+    folder: Path | None = None
+    sizes: tuple[int, ...] = ()
+    inner: Inner = field(default_factory=Inner)
+    many: tuple[Inner, ...] = ()
+
+
+def test_values_are_taken_with_their_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMEWHERE", "/data")
+    config = build_config(
+        Outer,
+        {
+            "name": "x", "layout": "crop", "folder": "$SOMEWHERE/a", "sizes": [1, 2],
+            "inner": {"rate": 1}, "many": [{"rate": 0.1}, {}],
+        },
+    )  # fmt: skip
+    assert config.layout is Layout.CROP
+    assert config.folder == Path("/data/a")
+    assert config.sizes == (1, 2)
+    assert config.inner == Inner(rate=1.0)
+    assert config.many == (Inner(rate=0.1), Inner())
+
+
+def test_relative_paths_start_at_the_base() -> None:
+    assert build_config(Outer, {"name": "x", "folder": "a"}, base=Path("/etc")).folder == Path("/etc/a")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"name": "x", "dpu": 1}, ["`dpu`", "Expected one of", "dpi"]),
+        ({}, ["Missing key `name`"]),
+        ({"name": "x", "dpi": "300"}, ["`dpi`", "Expected int", "dpi='300'"]),
+        ({"name": "x", "dpi": True}, ["`dpi`", "Expected int"]),
+        ({"name": "x", "dpi": 1.5}, ["`dpi`", "Expected int", "1.5"]),
+        ({"name": "x", "layout": "rows"}, ["`layout`", "rows"]),
+        ({"name": "x", "inner": {"rat": 1}}, ["`inner.rat`"]),
+        ({"name": "x", "folder": "$NOT_SET_ANYWHERE/a"}, ["`folder`", "not set"]),
+    ],
+)
+def test_what_does_not_fit_is_said(values: dict[str, object], words: list[str]) -> None:
+    with pytest.raises(UsageError) as error:
+        build_config(Outer, values)
+    assert all(word in str(error.value) for word in words), str(error.value)
+
+
+def test_files_that_are_absent_or_no_toml(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no config file"):
+        load_toml(tmp_path / "x.toml")
+    (tmp_path / "x.toml").write_text("a = = 1")
+    with pytest.raises(UsageError, match="not valid TOML"):
+        load_toml(tmp_path / "x.toml")
+
+
+def test_require_names_value_and_range() -> None:
+    with pytest.raises(UsageError) as error:
+        require(False, "dpi", "72 to 1200", 7)
+    assert str(error.value) == "Invalid value for `dpi`. Expected 72 to 1200. Received: dpi=7."

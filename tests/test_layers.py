@@ -1,0 +1,76 @@
+"""The tree is the architecture: who may import whom, read from the syntax trees."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Each room may import itself and the rooms before it.
+ORDER = (
+    ("schemas",),
+    ("hcr_batch.errors", "hcr_batch.records", "hcr_batch.config"),
+    ("hcr_batch.image", "hcr_batch.text"),
+    ("hcr_batch.files", "hcr_batch.model", "hcr_batch.pages"),
+    ("hcr_batch.run",),
+    ("jobs",),
+    ("hcr_batch.console", "hcr_batch.tables"),
+    ("hcr_batch.cli", "hcr_batch"),
+)
+
+# Heavy or outward-facing libraries, and the only places that may import them.
+DOORS = {
+    "keras": ("hcr_batch.model", "jobs.train"),
+    "tensorflow": ("hcr_batch.model",),
+    "ray": ("hcr_batch.run.ray_pool",),
+    "cv2": ("hcr_batch.image", "hcr_batch.files.labels", "hcr_batch.run.reading", "jobs"),
+    "pdf2image": ("hcr_batch.files.pdfs",),
+    "pyarrow": ("schemas", "hcr_batch.files", "jobs"),
+    "typer": ("hcr_batch.cli",),
+    "rich": ("hcr_batch.console", "hcr_batch.tables"),
+}
+
+
+def modules() -> list[tuple[str, Path]]:
+    paths = [p for top in ("hcr_batch", "jobs", "schemas") for p in (ROOT / top).rglob("*.py")]
+    return [(".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), p) for p in sorted(paths)]
+
+
+def imports(path: Path) -> set[str]:
+    """Every module imported anywhere in the file, `if TYPE_CHECKING` blocks left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def within(name: str, room: str) -> bool:
+    return name == room or name.startswith(room + ".")
+
+
+def rank(module: str) -> int:
+    fitting = [(len(room), i) for i, rooms in enumerate(ORDER) for room in rooms if within(module, room)]
+    assert fitting, f"{module} is in no room: give it one in ORDER"
+    return max(fitting)[1]
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_imports_run_one_way(name: str, path: Path) -> None:
+    ours = {i for i in imports(path) if i.split(".")[0] in ("hcr_batch", "jobs", "schemas") and i != "hcr_batch"}
+    upward = {i for i in ours if not within(i, name) and rank(i) > rank(name)}
+    assert not upward, f"{name} imports from a room above it"
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_heavy_libraries_have_one_door(name: str, path: Path) -> None:
+    for library, doors in DOORS.items():
+        if any(within(i, library) for i in imports(path)):
+            assert any(within(name, door) for door in doors), f"{name} imports {library}"

@@ -1,0 +1,47 @@
+"""The wheel holds everything and works from anywhere."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_all_packages_and_data_and_runs_from_the_root_folder(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--no-deps", "-q", "-w", str(tmp_path), str(ROOT)], check=True, timeout=300
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for needed in (
+        "hcr_batch/cli.py",
+        "hcr_batch/py.typed",
+        "hcr_batch/samples/batch.pdf",
+        "hcr_batch/samples/forms/library_card.png",
+        "hcr_batch/samples/OFL.txt",
+        "hcr_batch/bundles/names/bundle.json",
+        "hcr_batch/bundles/names/weights.npz",
+        "jobs/transcribe.py",
+        "schemas/readings.py",
+    ):
+        assert needed in names, needed
+    assert not [name for name in names if name.startswith("tests")]
+    bundle = sum(i.file_size for i in zipfile.ZipFile(wheel).infolist() if i.filename.startswith("hcr_batch/bundles/"))
+    assert bundle <= 10_000_000
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    result = subprocess.run(
+        [sys.executable, "-P", "-c", "from hcr_batch.cli import main; main()", "schema"],
+        cwd="/",
+        env=os.environ | {"PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "document_id" in result.stdout
