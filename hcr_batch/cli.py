@@ -143,6 +143,23 @@ def schema(
     print_contracts(chosen, as_json=as_json)
 
 
+@app.command()
+@_exits
+def score(
+    results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
+    labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Score results against labels: character and word error rates, fields exactly right."""
+    from hcr_batch.console import print_scores
+    from jobs.score import ScoreConfig, run
+
+    report = run(ScoreConfig(results=results, labels=labels, fold=tuple(filter(None, fold.split(",")))))
+    print_scores(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)
+
+
 @app.callback(invoke_without_command=True)
 def _version(
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,

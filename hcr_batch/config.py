@@ -44,9 +44,7 @@ def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = No
     missing = [
         name
         for name, field in known.items()
-        if field.default is dataclasses.MISSING
-        and field.default_factory is dataclasses.MISSING
-        and name not in values
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING and name not in values
     ]
     if missing:
         raise UsageError(f"Missing key `{where}{missing[0]}` of {cls.__name__}. Received: {sorted(values)}.")

@@ -29,6 +29,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
+    from jobs.score import ScoreReport
     from schemas import Contract
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -193,6 +194,29 @@ def _outcomes(report: Report) -> str:
         "skipped": report.skipped,
     }
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none"
+
+
+def print_scores(report: ScoreReport, *, as_json: bool) -> None:
+    """Error rates on stdout, for people or programs."""
+    scores = report.scores
+    figures = {
+        "fields": scores.fields,
+        "cer": round(scores.cer, 5),
+        "wer": round(scores.wer, 5),
+        "exact": round(scores.exact, 5),
+        "blanks": report.blanks,
+        "blanks_right": report.blanks_right,
+        "missing": report.missing,
+        "unlabelled": report.unlabelled,
+    }
+    if as_json:
+        print(json.dumps(figures))  # noqa: T201
+        return
+    print(  # noqa: T201
+        f"CER {scores.cer:.2%}  WER {scores.wer:.2%}  exact {scores.exact:.2%}  n = {scores.fields} fields; "
+        f"blank fields right: {report.blanks_right} of {report.blanks}; "
+        f"missing: {report.missing}; without a usable label: {report.unlabelled}"
+    )
 
 
 def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from hcr_batch.text.bootstrap import Estimate
+from hcr_batch.text.compare import share_text
 
 if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
@@ -50,7 +51,7 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     ]
     for name, a, b, difference, better in rows:
         table.add_row(
-            name, _percent(a), _percent(b), f"{100 * difference.value:+.2f}", _span(difference), _percent(better)
+            name, _percent(a), _percent(b), f"{100 * difference.value:+.2f}", _span(difference), share_text(better)
         )
     return table
 

@@ -14,7 +14,7 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, kaggle_source, load_crop, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle import DEFAULT_BUNDLE
-from hcr_batch.model.labelled import LabelledReading, read_labelled
+from hcr_batch.model.labelled import LabelledReading, crop_name, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.audit import AuditPage, render_audit
 from hcr_batch.pages.pictures import data_uri
@@ -135,8 +135,6 @@ def run(config: AuditConfig, on_progress: Callable[[Progress], None] = _ignore) 
     recogniser = Recogniser.load(config.model or DEFAULT_BUNDLE)
     source = config.source
     labelled = read_labels(source, recogniser.bundle.alphabet)
-    if not labelled.crops:
-        raise NoInputError(f"{source.labels} has no label that the model can write: give another file or model.")
     make_folder(config.report)
     suspects, unreadable = _read(recogniser, source, labelled, on_progress)
     if len(unreadable) == len(labelled.crops):
@@ -170,7 +168,7 @@ def _read(
     done = 0
     for chunk in read_labelled([recogniser], labelled.crops):
         suspects += _suspects(recogniser, source.images, chunk)
-        unreadable += [_name(source.images, item) for item in chunk if item.image is None]
+        unreadable += [crop_name(item.crop, source.images) for item in chunk if item.image is None]
         done += len(chunk)
         on_progress(Progress(done, len(labelled.crops)))
     return suspects, unreadable
@@ -186,7 +184,7 @@ def _suspects(recogniser: Recogniser, images: Path, chunk: Sequence[LabelledRead
     scores = recogniser.score([image for _, image, _ in differing], [item.crop.text for item, _, _ in differing])
     return [
         Suspect(
-            image=_name(images, item),
+            image=crop_name(item.crop, images),
             label=item.crop.text,
             reading=reading.text,
             confidence=reading.confidence,
@@ -195,10 +193,6 @@ def _suspects(recogniser: Recogniser, images: Path, chunk: Sequence[LabelledRead
         )
         for (item, _, reading), score in zip(differing, scores, strict=True)
     ]
-
-
-def _name(images: Path, item: LabelledReading) -> str:
-    return item.crop.path.relative_to(images).as_posix()
 
 
 def _rows(report: AuditReport) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle import DEFAULT_BUNDLE
-from hcr_batch.model.labelled import LabelledReading, read_labelled
+from hcr_batch.model.labelled import LabelledReading, crop_name, read_labelled
 from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
@@ -97,13 +97,11 @@ def _ignore(_: Progress) -> None:
 def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = _ignore) -> EvaluateReport:
     """Reads all labelled crops, a chunk at a time, and scores them; then writes the report.
 
-    Raises UsageError for labels that cannot be read, NoInputError where nothing is left to score,
+    Raises UsageError for labels that cannot be used, NoInputError where no image can be read,
     ModelError, WriteError.
     """
     started = time.monotonic()
     labelled = read_labels(LabelSource(labels=config.labels, images=config.images))
-    if not labelled.crops:
-        raise NoInputError(f"{config.labels} has no usable label: give a CSV of file names and texts.")
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
@@ -131,7 +129,7 @@ def _read(
     done = 0
     for chunk in read_labelled(recognisers, labelled.crops):
         for item in chunk:
-            name = item.crop.path.relative_to(config.images).as_posix()
+            name = crop_name(item.crop, config.images)
             if item.image is None:
                 unreadable.append(name)
             for column, reading in zip(columns, item.readings, strict=False):

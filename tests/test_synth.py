@@ -181,9 +181,7 @@ def count_pages(path: Path) -> int:
 
 def test_samples_and_their_truth_name_the_same_documents_and_pages():
     truth = read_truth(SAMPLES)
-    scans = {
-        p.relative_to(SAMPLES).as_posix() for p in SAMPLES.rglob("*") if p.suffix in {".png", ".pdf", ".tif"}
-    }
+    scans = {p.relative_to(SAMPLES).as_posix() for p in SAMPLES.rglob("*") if p.suffix in {".png", ".pdf", ".tif"}}
     assert set(truth) == scans
     for document, pages in truth.items():
         assert list(pages) == list(range(1, count_pages(SAMPLES / document) + 1))

@@ -7,8 +7,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from hcr_batch.errors import ItemError
@@ -51,7 +53,9 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except ItemError:
         raise
     except Image.DecompressionBombError as error:
-        raise ItemError("too_large", f"The picture is far too large ({error}): scan it at a lower resolution.") from error
+        raise ItemError(
+            "too_large", f"The picture is far too large ({error}): scan it at a lower resolution."
+        ) from error
     except UnidentifiedImageError as error:
         raise ItemError("damaged_image", "The picture's header is damaged: scan or copy it again.") from error
     except EOFError as error:
@@ -86,7 +90,7 @@ def _grey(image: Image.Image) -> GreyImage:
     return np.asarray(image.convert("L"), np.uint8)
 
 
-def _scaled(values: np.ndarray) -> GreyImage:  # type: ignore[type-arg]
+def _scaled(values: NDArray[Any]) -> GreyImage:
     """Deep pixels (16 bits, or any range of floats) to 8 bits: 0 stays black, the lightest turns white."""
     finite = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     lightest = float(finite.max(initial=0.0))

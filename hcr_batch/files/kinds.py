@@ -53,7 +53,9 @@ def kind_of(name: str, head: bytes) -> str:
         return kind
     if promised is None:
         suffix = PurePath(name).suffix or "none"
-        raise ItemError(UNKNOWN_TYPE, f"Not a scan (suffix {suffix}): only PDF, TIFF, PNG, JPEG, BMP and WebP are read.")
+        raise ItemError(
+            UNKNOWN_TYPE, f"Not a scan (suffix {suffix}): only PDF, TIFF, PNG, JPEG, BMP and WebP are read."
+        )
     if not head:
         raise ItemError("empty_file", "The file is empty: scan or copy it again.")
     raise ItemError(

@@ -84,9 +84,7 @@ def _translated(timeout_s: float) -> Iterator[None]:
     except (PDFPageCountError, PDFSyntaxError) as error:
         # poppler tells a password from damage in its message only.
         if "Incorrect password" in str(error):
-            raise ItemError(
-                "encrypted_pdf", "The PDF is protected by a password: save a copy without one."
-            ) from error
+            raise ItemError("encrypted_pdf", "The PDF is protected by a password: save a copy without one.") from error
         raise ItemError("damaged_pdf", "The PDF is damaged or no PDF at all: export or scan it again.") from error
     except OSError as error:
         raise ItemError("unreadable_file", f"The PDF cannot be opened ({error.strerror}).") from error

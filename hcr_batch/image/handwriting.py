@@ -75,9 +75,7 @@ def _glyph(
     return turned, face.getlength(character) * scale
 
 
-def draw_text(
-    text: str, font: Path, rng: np.random.Generator, height_px: int, hand: Hand | None = None
-) -> GreyImage:
+def draw_text(text: str, font: Path, rng: np.random.Generator, height_px: int, hand: Hand | None = None) -> GreyImage:
     """Writes `text`: returns a grey picture (H, W) uint8, 0 = ink, 255 = paper, tight around the ink.
 
     `height_px` is the height of the ink, ascenders and descenders included; one pixel of paper is

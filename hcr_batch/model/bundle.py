@@ -140,7 +140,7 @@ def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
                 "install the hcr-batch version that wrote it, or train it again."
             )
         return build_config(BundleConfig, content), card
-    except (ValueError, AttributeError, UsageError) as error:
+    except (ValueError, AttributeError, TypeError, UsageError) as error:
         raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
 
 
@@ -149,7 +149,7 @@ def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     config, card = read_config(folder)
     network = _fresh_network(config)
     try:
-        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+        with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
             arrays = [stored[name].astype(np.float32) for name in sorted(stored.files)]
         network.set_weights(arrays)
     except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:

@@ -56,7 +56,7 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Reads what `write_checkpoint` wrote. Raises ModelError where that is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             groups = {
                 name: [stored[f"{name}_{i}"] for i in range(sum(key.startswith(f"{name}_") for key in stored.files))]
                 for name in ("variable", "averaged", "best")

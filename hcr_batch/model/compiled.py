@@ -29,7 +29,7 @@ def compile_reader(network: keras.Model, height_px: int) -> Reader:
         tf.TensorSpec([None], tf.int32),
     ]
 
-    @tf.function(input_signature=signature)  # type: ignore[misc]
+    @tf.function(input_signature=signature)
     def run(pictures: Any, frames: Any) -> Any:
         return tf.nn.log_softmax(network([pictures, frames], training=False))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.model.recogniser import BATCH_SIZE, Recogniser, Recognition
@@ -25,6 +26,12 @@ class LabelledReading:
     image: GreyImage | None
     readings: tuple[Recognition, ...] = ()
     milliseconds: float = 0.0
+
+
+def crop_name(crop: LabelledCrop, images: Path) -> str:
+    """Its path below `images`; as it is where the label file names a place elsewhere."""
+    path = crop.path.relative_to(images) if crop.path.is_relative_to(images) else crop.path
+    return path.as_posix()
 
 
 def read_labelled(recognisers: Sequence[Recogniser], crops: Sequence[LabelledCrop]) -> Iterator[list[LabelledReading]]:

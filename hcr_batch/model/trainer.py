@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError
 from hcr_batch.model.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
@@ -62,8 +63,8 @@ class Trainer:
         self._model.hard_samples = config.hard_samples
         self._model.compile(optimizer=_optimiser(config))
         self._model.optimizer.build(self._model.trainable_variables)
-        self._averaged = [np.array(v) for v in self._model.trainable_variables]
-        self._best: list[np.ndarray[Any, Any]] = []
+        self._averaged = [_array(v) for v in self._model.trainable_variables]
+        self._best: list[NDArray[Any]] = []
         self._watch = Watch()
 
     @property
@@ -121,18 +122,18 @@ class Trainer:
             keep = min(self.config.ema_momentum, (1 + self.step) / (10 + self.step))
             for averaged, variable in zip(self._averaged, self._model.trainable_variables, strict=True):
                 averaged *= keep
-                averaged += (1 - keep) * np.asarray(variable)
+                averaged += (1 - keep) * _array(variable)
         return float(loss)
 
     def _evaluate(self, evaluate: Callable[[], Mapping[str, Scores]]) -> Mapping[str, Scores]:
         """Scores of the weights that would ship now; keeps them if they are the best so far."""
-        kept = [np.array(v) for v in self._model.trainable_variables]
+        kept = [_array(v) for v in self._model.trainable_variables]
         self._adopt_averaged()
         try:
             scores = evaluate()
             improved = self._watch.see(next(iter(scores.values())).cer, self.config)
             if improved and self.config.patience:
-                self._best = [np.array(v) for v in self.network.weights]
+                self._best = [_array(v) for v in self.network.weights]
             return scores
         finally:
             _assign(self._model.trainable_variables, kept)
@@ -173,7 +174,7 @@ class Trainer:
             "watch": dataclasses.asdict(self._watch),
             "history": self.history,
         }
-        variables = [np.asarray(v, _storable(v)) for v in self._state()]
+        variables = [_array(v) for v in self._state()]
         write_checkpoint(
             path, Checkpoint(header=header, variables=variables, averaged=self._averaged, best=self._best)
         )
@@ -227,9 +228,11 @@ def _optimiser(config: FitConfig) -> keras.optimizers.Optimizer:
     return optimiser
 
 
-def _storable(variable: Any) -> str:
-    """npz knows no bfloat16; what the policy keeps in it is stored exactly as float32."""
-    return "float32" if "bfloat16" in str(variable.dtype) else str(variable.dtype)
+def _array(variable: Any) -> NDArray[Any]:
+    """A copy of its value. npz knows no bfloat16; what a policy keeps in it float32 holds exactly."""
+    if "bfloat16" in str(variable.dtype):
+        return np.array(np.asarray(variable, np.float32))
+    return np.array(np.asarray(variable))  # np.array alone warns: Keras' variables know no copy argument
 
 
 def _assign(variables: Sequence[Any], values: Sequence[Any]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from hcr_batch.pages.bar_chart import draw_bars
 from hcr_batch.pages.heat_map import draw_confusions
+from hcr_batch.pages.history import draw_history
 from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
 from hcr_batch.pages.render import render, shown
 from hcr_batch.pages.specimen import SpecimenGroup
@@ -115,24 +116,6 @@ def _lengths(labels: Sequence[str]) -> Any:
 
 def _splits(splits: Sequence[Split]) -> Any:
     return draw_bars("Split sizes", [(s.name, s.written + s.blank) for s in splits], "split")
-
-
-def draw_history(rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """One chart per recorded column that has at least two values; empty without a history."""
-    names = {
-        "loss": "loss",
-        "cer": "CER on held-out crops",
-        "exact": "share exactly right on held-out crops",
-        "learning_rate": "learning rate",
-        "crops_per_second": "crops per second",
-    }
-    charts = []
-    for column, name in names.items():
-        points = [(float(r["step"]), float(r[column])) for r in rows if r.get(column) is not None]
-        if len(points) > 1:
-            line = Line(name=name, points=points)
-            charts.append(draw_lines(LineChart(name=name, x_name="step", y_name=name, lines=[line], y_low=0)))
-    return charts
 
 
 def flatten(card: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from hcr_batch.text.bootstrap import Estimate
+from hcr_batch.text.compare import share_text
 
 _NO_FIGURE = "–"
 
@@ -28,7 +29,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"percent": percent, "number": number, "span": span, "shown": shown}
+    environment.filters |= {"percent": percent, "number": number, "span": span, "shown": shown, "certainty": share_text}
     return environment
 
 

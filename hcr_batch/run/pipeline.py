@@ -188,5 +188,3 @@ class _Counter:
                 failures=self._failures,
             )
         )
-
-

@@ -152,9 +152,7 @@ class RayPool:
                 if ref is not worker.ready:
                     yield worker.tasks.pop(ref), value
 
-    def _replace(
-        self, worker: _Worker, error: RayError, again: deque[_Task]
-    ) -> Iterator[tuple[_Task, UnitResult]]:
+    def _replace(self, worker: _Worker, error: RayError, again: deque[_Task]) -> Iterator[tuple[_Task, UnitResult]]:
         """Puts a new actor in the dead one's place and decides what becomes of its tasks."""
         tasks = list(worker.tasks.values())
         if not worker.started:
@@ -186,7 +184,9 @@ def _lost(unit: Unit) -> UnitResult:
         "Reading this page ended the worker process twice, most likely for want of memory: "
         "lower --dpi, or scan it at a lower resolution.",
     )
-    return UnitResult(unit.index, tuple(RangeResult(r, (failed_reading(r.first_page, error),), 0.0) for r in unit.ranges))
+    return UnitResult(
+        unit.index, tuple(RangeResult(r, (failed_reading(r.first_page, error),), 0.0) for r in unit.ranges)
+    )
 
 
 def _joined(results: list[UnitResult]) -> UnitResult:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from hcr_batch.errors import UnknownCharacterError
 
@@ -51,4 +52,4 @@ class Alphabet:
 
 def frames_needed(labels: Sequence[int]) -> int:
     """Fewest frames CTC can align `labels` with: equal neighbours need a blank between them."""
-    return len(labels) + sum(a == b for a, b in zip(labels, labels[1:], strict=False))
+    return len(labels) + sum(a == b for a, b in pairwise(labels))

@@ -40,12 +40,12 @@ class Comparison:
             if share >= SURE_SHARE:
                 return (
                     f"{name} makes fewer character errors: the CER differs by "
-                    f"{100 * abs(self.cer.value):.2f} points, {name} ahead in {_percent(share)} of "
+                    f"{100 * abs(self.cer.value):.2f} points, {name} ahead in {share_text(share)} of "
                     f"resamples; {_exact_sentence(self.b_better_exact)}."
                 )
         return (
             f"No difference that {self.cer.n:,} fields can show: B has the lower CER in "
-            f"{_percent(self.b_better_cer)} of resamples; {_exact_sentence(self.b_better_exact)}."
+            f"{share_text(self.b_better_cer)} of resamples; {_exact_sentence(self.b_better_exact)}."
         )
 
 
@@ -79,6 +79,8 @@ def _exact_sentence(b_better: float) -> str:
     return "in fields exactly right neither is ahead for certain"
 
 
-def _percent(share: float) -> str:
-    """A share of resamples; never a flat 100 %, which no sample can show."""
-    return "more than 99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
+def share_text(share: float) -> str:
+    """A share of resamples; never a flat 0 or 100 %, which no sample can show."""
+    if share > 0.999:
+        return "more than 99.9 %"
+    return "less than 0.1 %" if share < 0.001 else f"{100 * share:.1f} %"

@@ -42,9 +42,7 @@ def greedy_decode(log_probs: LogProbs) -> GreedyPath:
         return GreedyPath((), ())
     runs = np.maximum.reduceat(peaks, starts)
     written = best[starts] != BLANK
-    return GreedyPath(
-        tuple(best[starts][written].tolist()), tuple(np.exp(runs[written]).clip(0.0, 1.0).tolist())
-    )
+    return GreedyPath(tuple(best[starts][written].tolist()), tuple(np.exp(runs[written]).clip(0.0, 1.0).tolist()))
 
 
 def sequence_log_probability(log_probs: LogProbs, labels: Sequence[int]) -> float:
@@ -116,9 +114,7 @@ class Hypothesis:
     log_probability: float
 
 
-def beam_search(
-    log_probs: LogProbs, width: int = 8, least_label_probability: float = 1e-3
-) -> list[Hypothesis]:
+def beam_search(log_probs: LogProbs, width: int = 8, least_label_probability: float = 1e-3) -> list[Hypothesis]:
     """The most likely texts, best first, at most `width`, by prefix beam search.
 
     Labels below `least_label_probability` at a frame are not tried there; the blank always is.

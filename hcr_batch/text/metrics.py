@@ -46,9 +46,7 @@ class Scores:
         return self.exact_fields / max(1, self.fields)
 
     def __add__(self, other: Scores) -> Scores:
-        return Scores(
-            **{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__}
-        )
+        return Scores(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
 
 
 def score(reference: str, reading: str) -> Scores:

@@ -72,9 +72,7 @@ def _png_bomb(path: Path) -> None:
     row = bytes(side // 8 + 1)
     rows = b"".join(packer.compress(row) for _ in range(side)) + packer.flush()
     header = side.to_bytes(4, "big") * 2 + bytes([1, 0, 0, 0, 0])
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b""))
 
 
 def _half_tiff(path: Path) -> None:
@@ -109,7 +107,9 @@ CORPUS = (
     BadFile("empty.pdf", _bytes(b""), FAILED, "empty_file", "zero bytes"),
     BadFile("letter.pdf", _bytes(b"Dear Sir or Madam"), FAILED, "wrong_type", "a text file named .pdf"),
     BadFile("letter.tif", _bytes(b"Dear Sir or Madam"), FAILED, "wrong_type", "a text file named .tif"),
-    BadFile("half.pdf", _bytes(_cut((SAMPLES / "batch.pdf").read_bytes(), 0.3)), FAILED, "damaged_pdf", "a PDF cut off"),
+    BadFile(
+        "half.pdf", _bytes(_cut((SAMPLES / "batch.pdf").read_bytes(), 0.3)), FAILED, "damaged_pdf", "a PDF cut off"
+    ),
     BadFile("locked.pdf", _locked_pdf, FAILED, "encrypted_pdf", "a PDF with a user password"),
     BadFile("owner-locked.pdf", _owner_locked_pdf, READ, None, "a PDF with an owner password only opens without"),
     BadFile("ten metres.pdf", _huge_page_pdf, FAILED, "too_large", "a page of 10 m by 10 m"),

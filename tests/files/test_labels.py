@@ -30,7 +30,9 @@ def texts(rows):
 
 def test_markers_are_dropped_or_taught_as_blank(tmp_path):
     rows = read_labels(
-        write(tmp_path, "FILENAME,IDENTITY\na,ANNA\nb,\nc,UNREADABLE\nd,NONE\ne,EMPTY\nf,NaN\ng, empty \nh,unreadable\n")
+        write(
+            tmp_path, "FILENAME,IDENTITY\na,ANNA\nb,\nc,UNREADABLE\nd,NONE\ne,EMPTY\nf,NaN\ng, empty \nh,unreadable\n"
+        )
     )
     assert texts(rows) == ["ANNA", "", ""]
     assert [crop.path for crop in rows.crops] == [tmp_path / "images" / name for name in "aeg"]

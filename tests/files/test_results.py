@@ -55,7 +55,7 @@ def test_an_earlier_result_is_replaced(tmp_path: Path) -> None:
         write(out, rows=1)
     assert pq.read_table(tmp_path / "r.parquet").num_rows == 1
     assert pq.read_table(tmp_path / "out" / "readings").num_rows == 1
-    assert not [p for p in tmp_path.rglob(".*")]
+    assert not list(tmp_path.rglob(".*"))
 
 
 @pytest.mark.parametrize("name", ["r.parquet", "out"])
@@ -71,7 +71,7 @@ def test_a_run_that_breaks_leaves_the_earlier_result(tmp_path: Path, name: str) 
         break_off()
     table = tmp_path / name if name.endswith("parquet") else tmp_path / name / "readings"
     assert pq.read_table(table).num_rows == 1
-    assert not [p for p in tmp_path.rglob(".*")]
+    assert not list(tmp_path.rglob(".*"))
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_an_empty_folder_is_refused(names):
 
 
 def test_labels_outside_the_alphabet_are_refused_by_name(names):
-    with pytest.raises(UsageError, match=r"6 of the 40 labels .*'D' \(6 times\)"):
+    with pytest.raises(UsageError, match=r"7 of the 40 labels .*'D' \(7 times\)"):
         split(names, alphabet=Alphabet("ABCEILNOV"))
 
 

@@ -50,9 +50,7 @@ def readings(results: list[UnitResult]) -> list[object]:
     return [reading for result in results for part in result.ranges for reading in part.readings]
 
 
-def test_results_come_in_order_and_read_the_same(
-    pool: Pool, units: list[Unit], expected: list[UnitResult]
-) -> None:
+def test_results_come_in_order_and_read_the_same(pool: Pool, units: list[Unit], expected: list[UnitResult]) -> None:
     results = list(pool.map(units))
     assert [result.index for result in results] == [unit.index for unit in units]
     assert readings(results) == readings(expected)

@@ -18,9 +18,7 @@ _DARKEST, _LIGHTEST = 15, 95
 _PRESSURE_STEP_PX = 25
 
 
-def lay_ink(
-    page: GreyImage, ink: GreyImage, field: PlacedField, pen: float, rng: np.random.Generator
-) -> None:
+def lay_ink(page: GreyImage, ink: GreyImage, field: PlacedField, pen: float, rng: np.random.Generator) -> None:
     """Write in a field of the page, in place, with a pen of grey `pen` (0 black to 255 invisible)."""
     box = field.box
     if ink.shape == (box.height, box.width):
@@ -60,9 +58,7 @@ def darken(page: GreyImage, ink: GreyImage, x: int, y: int) -> None:
     page[top:bottom, left:right] = (under * over // 255).astype(np.uint8)
 
 
-def _choose_corner(
-    ink_shape: tuple[int, ...], field: PlacedField, rng: np.random.Generator
-) -> tuple[int, int]:
+def _choose_corner(ink_shape: tuple[int, ...], field: PlacedField, rng: np.random.Generator) -> tuple[int, int]:
     """Choose the page point (x, y) of the ink's top left corner.
 
     People start near the left edge, stand on a ruled line and centre roughly in a box.

@@ -51,9 +51,7 @@ def encode_tiff(images: Sequence[GreyImage], dpi: int, *, bilevel: bool = True) 
     pages = [Image.fromarray(image).convert("1" if bilevel else "L") for image in images]
     compression = "group4" if bilevel else "tiff_adobe_deflate"
     first, *others = pages
-    return _save(
-        first, format="TIFF", save_all=True, append_images=others, dpi=(dpi, dpi), compression=compression
-    )
+    return _save(first, format="TIFF", save_all=True, append_images=others, dpi=(dpi, dpi), compression=compression)
 
 
 def _save(image: Image.Image, **options: object) -> bytes:

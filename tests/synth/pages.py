@@ -77,9 +77,7 @@ def draw_page(
 def scan_page(page: Page, rng: np.random.Generator, scanner: Scanner = OFFICE) -> Page:
     """Put a page through a scanner: a distorted picture, and the truth moved along with it."""
     image, matrix = scan(page.image, page.dpi, rng, scanner)
-    moved = tuple(
-        replace(field, quad=cv2.perspectiveTransform(field.quad[None], matrix)[0]) for field in page.fields
-    )
+    moved = tuple(replace(field, quad=cv2.perspectiveTransform(field.quad[None], matrix)[0]) for field in page.fields)
     return Page(image, moved, page.dpi)
 
 

@@ -77,9 +77,7 @@ def scan(
     return _compress(picture, scanner.jpeg_quality), matrix
 
 
-def _draw_motion(
-    shape: tuple[int, int], dpi: int, rng: np.random.Generator, scanner: Scanner
-) -> NDArray[np.float64]:
+def _draw_motion(shape: tuple[int, int], dpi: int, rng: np.random.Generator, scanner: Scanner) -> NDArray[np.float64]:
     """Draw a rotation, scale and shift about the page's middle, then a tilt of each corner."""
     height, width = shape
     angle = rng.uniform(-1, 1) * scanner.rotation_deg

@@ -103,9 +103,7 @@ def _ink_rows(text: str, font: Path) -> tuple[int, int]:
     return box[1], box[3]
 
 
-def _write_freely(
-    text: str, field: PlacedField, font: Path, hand: Hand, rng: np.random.Generator
-) -> GreyImage:
+def _write_freely(text: str, field: PlacedField, font: Path, hand: Hand, rng: np.random.Generator) -> GreyImage:
     """Write a text in one go; who spaces letters widely draws them together where room is short."""
     capital_height = field.box.height * rng.uniform(_LOW_FILL, _HIGH_FILL)
     top, bottom = _extent(text, font)
@@ -124,9 +122,7 @@ def _word_gap(font: Path) -> str:
     return "  " if face.getlength(" ") < face.getlength("N") / 2 else " "
 
 
-def _write_in_cells(
-    text: str, field: PlacedField, font: Path, hand: Hand, rng: np.random.Generator
-) -> GreyImage:
+def _write_in_cells(text: str, field: PlacedField, font: Path, hand: Hand, rng: np.random.Generator) -> GreyImage:
     """Draw one character per cell from the left: shape of the field's box, 0 = ink, 255 = paper."""
     box, cell_width = field.box, field.box.width / field.spec.cells
     strip = np.full((box.height, box.width), 255, np.uint8)

@@ -1,0 +1,87 @@
+"""Scores a results file against labels: how many characters, words and fields are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.text.fold import fold_text
+from hcr_batch.text.metrics import Scores, score
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreConfig:
+    """results: a readings file or folder. labels: CSV with FILENAME,IDENTITY, one field an image.
+
+    fold: what shall not count, of `case` and `accents`.
+    """
+
+    results: Path
+    labels: Path
+    fold: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(set(self.fold) <= {"case", "accents"}, "fold", "case, accents or both", ",".join(self.fold))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreReport:
+    """scores: over the fields with writing. blanks: fields labelled empty, blanks_right of them read so.
+
+    missing: labelled images without a row in the results, which count as read empty. unlabelled:
+    rows without a usable label, which do not count.
+    """
+
+    scores: Scores
+    blanks: int
+    blanks_right: int
+    missing: int
+    unlabelled: int
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 when labelled images are missing from the results."""
+        return ExitCode.SOME_FAILED if self.missing else ExitCode.OK
+
+
+def run(config: ScoreConfig) -> ScoreReport:
+    """Compares each labelled image with what was read in it. Raises UsageError."""
+    case, accents = "case" in config.fold, "accents" in config.fold
+    readings = _readings(config.results)
+    crops = read_labels(LabelSource(labels=config.labels, images=Path())).crops
+    scores, blanks, blanks_right, missing, used = Scores(), 0, 0, 0, set[str]()
+    for crop in crops:
+        name = crop.path.as_posix()
+        missing += name not in readings
+        used.add(name)
+        reference, reading = (
+            fold_text(text, case=case, accents=accents) for text in (crop.text, readings.get(name, ""))
+        )
+        if reference:
+            scores += score(reference, reading)
+        else:
+            blanks, blanks_right = blanks + 1, blanks_right + (reading == "")
+    return ScoreReport(
+        scores=scores,
+        blanks=blanks,
+        blanks_right=blanks_right,
+        missing=missing,
+        unlabelled=len(readings.keys() - used),
+    )
+
+
+def _readings(results: Path) -> dict[str, str]:
+    """The text of each document; several fields are joined by spaces, failed ones are empty."""
+    try:
+        table = pq.read_table(results, columns=["document", "text"])
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no results file {results}: give what `transcribe` wrote.") from error
+    texts: dict[str, str] = {}
+    for document, text in zip(table["document"].to_pylist(), table["text"].to_pylist(), strict=True):
+        texts[document] = " ".join(filter(None, (texts.get(document), text)))
+    return texts

@@ -1,0 +1,38 @@
+"""The README is true: every command and exit code is in it, and every command has help."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from hcr_batch.cli import app
+from hcr_batch.errors import ExitCode
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
+    assert f"hcr-batch {command}" in README
+    assert typer.main.get_command(app).commands[command].help  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("code", [code for code in ExitCode if code is not ExitCode.LOCKED])
+def test_every_exit_code_is_in_the_readme(code: ExitCode) -> None:
+    assert re.search(rf"^\| {int(code)} \|", README, re.MULTILINE), code
+
+
+def test_the_test_command_is_what_ci_runs() -> None:
+    assert "<!-- test command -->\n```" in README
+    assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_library_example_runs_as_written() -> None:
+    """Only compiled here, the samples stand for the user's pictures in the model's own tests."""
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    subprocess.run([sys.executable, "-c", f"compile({example!r}, 'README', 'exec')"], check=True)

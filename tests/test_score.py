@@ -1,0 +1,43 @@
+"""Scores of a results file: what is missing counts, what has no label does not."""
+
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.files.results import ResultsWriter
+from hcr_batch.records import Box, Document, Reading, ReadingStatus
+from jobs.score import ScoreConfig, run
+
+
+def results(path: Path, texts: dict[str, str]) -> Path:
+    with ResultsWriter(path) as writer:
+        for name, text in texts.items():
+            reading = Reading(1, Box(0, 0, 9, 9), None, text, 0.9, ReadingStatus.OK)
+            writer.write_readings(Document(name, name, "id", 1, "png", 1), (reading,), "names-1")
+    return path
+
+
+def labels(path: Path, rows: dict[str, str]) -> Path:
+    path.write_text("FILENAME,IDENTITY\n" + "".join(f"{n},{t}\n" for n, t in rows.items()), encoding="utf-8")
+    return path
+
+
+def test_rates_are_summed_edits_over_summed_lengths(tmp_path: Path) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ANNA", "b": "PAUL B", "c": "", "e": "X"})
+    known = labels(tmp_path / "l.csv", {"a": "ANNE", "b": "PAUL B", "c": "EMPTY", "d": "MISSING", "e": "UNREADABLE"})
+    report = run(ScoreConfig(results=found, labels=known))
+    assert (report.scores.fields, report.scores.exact_fields) == (3, 1)
+    assert report.scores.cer == pytest.approx((1 + 0 + 7) / (4 + 6 + 7))
+    assert report.scores.wer == pytest.approx((1 + 0 + 1) / (1 + 2 + 1))
+    assert (report.blanks, report.blanks_right, report.missing, report.unlabelled) == (1, 1, 1, 1)
+    assert report.exit_code is ExitCode.SOME_FAILED
+
+
+def test_case_and_accents_count_unless_folded(tmp_path: Path) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ELODIE"})
+    known = labels(tmp_path / "l.csv", {"a": "Élodie"})
+    assert run(ScoreConfig(results=found, labels=known)).scores.exact == 0
+    assert run(ScoreConfig(results=found, labels=known, fold=("case", "accents"))).scores.exact == 1
+    with pytest.raises(UsageError, match="fold"):
+        ScoreConfig(results=found, labels=known, fold=("spaces",))
