@@ -12,7 +12,7 @@ import cv2
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.pages import PageOptions, open_pages
-from hcr_batch.image.segment import segment
+from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.records import (

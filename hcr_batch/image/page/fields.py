@@ -7,12 +7,12 @@ from enum import Enum, auto
 
 import numpy as np
 
-from hcr_batch.image.boxes import find_closed, group_rows, is_checkbox, pick_cells
-from hcr_batch.image.combs import split_combs, stretch_comb
-from hcr_batch.image.ruled import find_bands
-from hcr_batch.image.rules import Rule, Rules, find_rules
-from hcr_batch.image.sheet import Rect, Sheet
-from hcr_batch.image.ticks import find_ticks
+from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
+from hcr_batch.image.page.combs import split_combs, stretch_comb
+from hcr_batch.image.page.ruled import find_bands
+from hcr_batch.image.page.rules import Rule, Rules, find_rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.ticks import find_ticks
 
 _SAME_ROW = 0.5
 """Fields are read as one row when they share this much of the lower one's height."""

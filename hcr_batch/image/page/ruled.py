@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import find_components
-from hcr_batch.image.rules import Rule, Rules, draw_rules
-from hcr_batch.image.sheet import FILLED, Rect, Sheet
+from hcr_batch.image.page.ink import find_components
+from hcr_batch.image.page.rules import Rule, Rules, draw_rules
+from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm."""

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.segment import segment
+from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Box, Crop, GreyImage, Layout
-from tests.image.drawn import Sheetlet, ink_in, mixed_form, overlap
+from tests.image.page.drawn import Sheetlet, ink_in, mixed_form, overlap
 
 # The band above a ruled line has no top edge of its own, so its height is a matter of opinion.
 LEAST_OVERLAP = 0.7

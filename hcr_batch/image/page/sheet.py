@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Mask, find_ink, paper_level
-from hcr_batch.image.skew import estimate_skew
+from hcr_batch.image.page.ink import Mask, find_ink, paper_level
+from hcr_batch.image.page.skew import estimate_skew
 from hcr_batch.records import Box, GreyImage
 
 SHEET_SIDE_PX = 1754

@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.fields import Field, FieldKind, find_form
-from hcr_batch.image.sheet import straighten
-from tests.image.drawn import PRINT, Sheetlet
+from hcr_batch.image.page.fields import Field, FieldKind, find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
 
 
 def _fields(page: Sheetlet) -> list[Field]:

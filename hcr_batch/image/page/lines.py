@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Components, Mask, find_components
-from hcr_batch.image.rules import Rules, draw_rules
-from hcr_batch.image.sheet import Sheet
+from hcr_batch.image.page.ink import Components, Mask, find_components
+from hcr_batch.image.page.rules import Rules, draw_rules
+from hcr_batch.image.page.sheet import Sheet
 
 _STROKE_MM = (1.0, 25.0)
 """Size of what counts as a stroke: smaller are specks, larger the edges of a scan, drawings, codes."""

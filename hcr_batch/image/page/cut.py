@@ -6,13 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.erase import Picture, erase_across, erase_down
-from hcr_batch.image.fields import Field, FieldKind
-from hcr_batch.image.ink import Mask, find_components, find_ink, find_paper_and_ink
-from hcr_batch.image.lines import TextLine
-from hcr_batch.image.rules import Rule, Rules
-from hcr_batch.image.sheet import Rect, Sheet
-from hcr_batch.image.view import View
+from hcr_batch.image.page.erase import Picture, erase_across, erase_down
+from hcr_batch.image.page.fields import Field, FieldKind
+from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink
+from hcr_batch.image.page.lines import TextLine
+from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.view import View
 from hcr_batch.records import Crop
 
 _OVERSHOOT = 0.18

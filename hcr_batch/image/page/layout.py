@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.fields import FieldKind, Form, find_form
-from hcr_batch.image.ink import find_components
-from hcr_batch.image.lines import TextLine, find_lines
-from hcr_batch.image.sheet import Rect, Sheet, straighten
+from hcr_batch.image.page.fields import FieldKind, Form, find_form
+from hcr_batch.image.page.ink import find_components
+from hcr_batch.image.page.lines import TextLine, find_lines
+from hcr_batch.image.page.sheet import Rect, Sheet, straighten
 from hcr_batch.records import GreyImage, Layout
 
 CROP_SIDE_PX = 200

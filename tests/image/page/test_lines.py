@@ -4,9 +4,9 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.segment import segment
+from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Layout
-from tests.image.drawn import PAPER, PRINT, Sheetlet, ink_in
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet, ink_in
 
 WORDS = "quick brown foxes jump"
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Mask
-from hcr_batch.image.rules import Rule
-from hcr_batch.image.sheet import Rect, Sheet
+from hcr_batch.image.page.ink import Mask
+from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 
 _FLAGS = cv2.WARP_INVERSE_MAP

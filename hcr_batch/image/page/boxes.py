@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import cv2
 
-from hcr_batch.image.rules import Rules, draw_rules
-from hcr_batch.image.sheet import FILLED, Rect, Sheet
+from hcr_batch.image.page.rules import Rules, draw_rules
+from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _CORNER_GAP_MM = 1.0
 """Rules are made this much longer at both ends, so that corners close which a scan has opened."""

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Mask, find_components
-from hcr_batch.image.sheet import Rect, Sheet
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.sheet import Rect, Sheet
 
 _MAX_THICKNESS_MM = 1.3
 """A rule is at most this thick; thicker runs are bars, logos and the dark edge of a scan."""

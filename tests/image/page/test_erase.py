@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.erase import Picture, erase_across, erase_down
-from hcr_batch.image.ink import find_paper_and_ink
+from hcr_batch.image.page.erase import Picture, erase_across, erase_down
+from hcr_batch.image.page.ink import find_paper_and_ink
 from hcr_batch.records import GreyImage
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.rules import Rule
-from hcr_batch.image.sheet import Rect
+from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.sheet import Rect
 
 _MIN_TICKS = 3
 """With two, any two strokes would do."""

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.layout import choose_layout
-from hcr_batch.image.segment import segment
+from hcr_batch.image.page.layout import choose_layout
+from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Layout
-from tests.image.drawn import PRINT, Sheetlet, mixed_form
+from tests.image.page.drawn import PRINT, Sheetlet, mixed_form
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.rules import Rule, Rules
-from hcr_batch.image.sheet import Rect
+from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.sheet import Rect
 
 _CELL_ASPECT = 1.5
 """The cell of a comb holds one character: it is at most this many times as wide as it is high."""

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.ink import find_components, find_ink, find_paper_and_ink
+from hcr_batch.image.page.ink import find_components, find_ink, find_paper_and_ink
 
 
 def _stroke(paper: int, ink: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Mask
+from hcr_batch.image.page.ink import Mask
 
 MAX_SKEW_DEGREES = 12.0
 """Feeders and hands put sheets in within 10 degrees; two more so that the peak at 10 is not an end."""

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hcr_batch.image.ink import find_ink
-from hcr_batch.image.skew import MAX_SKEW_DEGREES, estimate_skew
-from tests.image.drawn import PAPER, Sheetlet, mixed_form
+from hcr_batch.image.page.ink import find_ink
+from hcr_batch.image.page.skew import MAX_SKEW_DEGREES, estimate_skew
+from tests.image.page.drawn import PAPER, Sheetlet, mixed_form
 
 
 @pytest.mark.parametrize("degrees", [-10, -7.3, -1, -0.3, 0, 0.2, 2.5, 10])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.cut import cut_field, cut_line
-from hcr_batch.image.fields import find_form
-from hcr_batch.image.ink import paper_level
-from hcr_batch.image.layout import is_crop_sized, layout_of
-from hcr_batch.image.lines import find_lines
-from hcr_batch.image.sheet import straighten
+from hcr_batch.image.page.cut import cut_field, cut_line
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.ink import paper_level
+from hcr_batch.image.page.layout import is_crop_sized, layout_of
+from hcr_batch.image.page.lines import find_lines
+from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
 _INK_DEPTH = 32

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.ink import Mask
+from hcr_batch.image.page.ink import Mask
 from hcr_batch.records import GreyImage
 
 _SMOOTH_SHARE = 0.12
