@@ -41,6 +41,13 @@ class ContractName(StrEnum):
     DOCUMENTS = "documents"
 
 
+class Recipe(StrEnum):
+    """The values of train --recipe."""
+
+    NAMES = "names"
+    SEED = "seed"
+
+
 def main() -> None:
     """Entry point of the `hcr-batch` command."""
     # TensorFlow's start-up messages are not for users; whoever wants them sets these.
@@ -141,6 +148,55 @@ def schema(
 
     chosen = [CONTRACTS[n.value] for n in ([name] if name else ContractName)]
     print_contracts(chosen, as_json=as_json)
+
+
+@app.command()
+@_exits
+def train(
+    out: Annotated[Path, typer.Option(help="Folder of the model bundle; must not exist.")],
+    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
+    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
+    recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
+    config: Annotated[Path | None, typer.Option(help="TOML with any setting of the training.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="How many epochs.")] = None,
+    steps_per_epoch: Annotated[int | None, typer.Option(help="Batches in each.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Crops in a batch.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same training.")] = None,
+    init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
+    max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images put up with.")] = None,
+    devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
+    tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Train a network on labelled crops and write a model bundle."""
+    from hcr_batch.training_console import TrainingDisplay, print_training
+
+    flags = {
+        "out": out,
+        "data": data,
+        "labels": labels,
+        "images": images,
+        "download": download or None,
+        "epochs": epochs,
+        "steps_per_epoch": steps_per_epoch,
+        "batch_size": batch_size,
+        "seed": seed,
+        "init_from": init_from,
+        "max_bad": max_bad,
+        "devices": devices,
+        "tensorboard": tensorboard or None,
+        "resume": resume or None,
+    }
+    with TrainingDisplay(quiet=quiet) as display:
+        from jobs.train import config_from, run
+
+        report = run(config_from(flags, recipe.value, config), display.show)
+    if not quiet:
+        print_training(report)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()

@@ -153,10 +153,12 @@ class _Lines(_Silent):
         if progress.phase == "listing" or now - self._last < _SECONDS_BETWEEN_LINES:
             return
         self._last = now
+        rate = self._rate(progress.fields)
+        speed = f" ({rate:.0f}/s)" if rate else ""
         print(  # noqa: T201
             f"read {progress.documents_done}/{progress.documents} documents, "
-            f"{progress.pages_done}/{progress.pages} pages, {progress.fields} fields, "
-            f"{self._rate(progress.fields):.0f} fields/s, {progress.failures} failed",
+            f"{progress.pages_done}/{progress.pages} pages, {progress.fields} fields{speed}, "
+            f"{progress.failures} failed",
             file=sys.stderr,
         )
 

@@ -91,15 +91,13 @@ def test_quiet_prints_nothing(tmp_path: Path, samples: Path) -> None:
 
 
 def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path, samples: Path) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "transcribe", str(samples), "--out", "r.parquet"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    process.stderr.readline()  # it is running
-    while not list(tmp_path.glob(".r.*")):
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(60) == 130
+    command = [*COMMAND, "transcribe", str(samples), "--out", "r.parquet"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
+        while not list(tmp_path.glob(".r.*")):  # it is running, and has begun to write
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
     assert list(tmp_path.iterdir()) == []
 
 

@@ -15,7 +15,7 @@ ORDER = (
     ("hcr_batch.files", "hcr_batch.model", "hcr_batch.pages"),
     ("hcr_batch.run",),
     ("jobs",),
-    ("hcr_batch.console", "hcr_batch.tables"),
+    ("hcr_batch.console", "hcr_batch.training_console", "hcr_batch.tables"),
     ("hcr_batch.cli", "hcr_batch"),
 )
 
@@ -26,9 +26,9 @@ DOORS = {
     "ray": ("hcr_batch.run.ray_pool",),
     "cv2": ("hcr_batch.image", "hcr_batch.files.labels", "hcr_batch.run.reading", "jobs"),
     "pdf2image": ("hcr_batch.files.pdfs",),
-    "pyarrow": ("schemas", "hcr_batch.files", "jobs"),
+    "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.history", "jobs"),
     "typer": ("hcr_batch.cli",),
-    "rich": ("hcr_batch.console", "hcr_batch.tables"),
+    "rich": ("hcr_batch.console", "hcr_batch.training_console", "hcr_batch.tables"),
 }
 
 

@@ -53,26 +53,21 @@ class _Worker:
 
 
 class RayPool:
-    """`workers` actors on the cluster at `address`, or on a Ray started here when it is None."""
+    """`workers` actors on the cluster at `address`, or on a Ray started here when it is None.
+
+    A Ray that this process is already part of is used as it is, and left running.
+    """
 
     def __init__(self, options: ReadingOptions, workers: int, address: str | None = None) -> None:
         self._options, self._count, self._address = options, workers, address
         self._threads = max(1, (os.cpu_count() or 1) // workers) if address is None else 1
         self._workers: list[_Worker] = []
         self._failed_starts = 0
+        self._owns_ray = not ray.is_initialized()
 
     def __enter__(self) -> Self:
-        try:
-            ray.init(
-                address=self._address or "local",
-                num_cpus=None if self._address else max(self._count, os.cpu_count() or 1),
-                include_dashboard=False if self._address is None else None,
-                log_to_driver=False,
-                logging_level="ERROR",
-            )
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            where = self._address or "this machine"
-            raise ClusterError(f"Ray cannot be started or reached at {where}: {error}") from error
+        if self._owns_ray:
+            _join(self._address, self._count)
         self._workers = [self._hire() for _ in range(self._count)]
         return self
 
@@ -81,7 +76,8 @@ class RayPool:
     ) -> None:
         for worker in self._workers:
             ray.kill(worker.actor)
-        ray.shutdown()
+        if self._owns_ray:
+            ray.shutdown()
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
         """One result per unit, in the units' order, a bounded number of units ahead."""
@@ -170,6 +166,21 @@ class RayPool:
                 again.extend(_Task(page, i, len(pages), 1) for i, page in enumerate(pages))
             else:
                 yield task, _lost(task.unit)
+
+
+def _join(address: str | None, workers: int) -> None:
+    """Joins the cluster at `address`, or starts Ray here with a core for each worker at least."""
+    local = address is None
+    try:
+        ray.init(
+            address=address or "local",
+            num_cpus=max(workers, os.cpu_count() or 1) if local else None,
+            include_dashboard=False if local else None,
+            log_to_driver=False,
+            logging_level="ERROR",
+        )
+    except (ConnectionError, RuntimeError, ValueError) as error:
+        raise ClusterError(f"Ray cannot be started or reached at {address or 'this machine'}: {error}") from error
 
 
 def _cause(error: RayTaskError) -> BaseException:

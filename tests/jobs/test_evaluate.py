@@ -1,0 +1,144 @@
+"""A whole evaluation on drawn crops, in this process."""
+
+import dataclasses
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, WriteError
+from hcr_batch.files.labels import kaggle_source, load_crop
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.tables import comparison_table, evaluation_table
+from hcr_batch.text.metrics import score_all
+from jobs.evaluate import EvaluateConfig, EvaluateReport, Progress, run
+from schemas import EVALUATION
+from tests.jobs.labelled import NAMES
+from tests.model.tiny import write_labels
+from tests.pages.browser import load_page
+from tests.pages.test_pages import SECTIONS, outside_references
+
+
+def config(place: Path, **changes: object) -> EvaluateConfig:
+    source = kaggle_source(place, "validation")
+    base = EvaluateConfig(labels=source.labels, images=source.images, model=place / "a")
+    return dataclasses.replace(base, **changes)
+
+
+@pytest.fixture(scope="module")
+def seen() -> list[Progress]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def report(place, seen) -> EvaluateReport:
+    return run(config(place, report=place / "report", compare=place / "b"), seen.append)
+
+
+def test_every_row_is_accounted_for(report) -> None:
+    assert (report.found, report.read, report.failed) == (18, 14, 2)
+    assert sum(report.left_out.values()) == 2
+    assert report.unreadable == ("torn.png", "gone.png")
+    assert report.exit_code == ExitCode.SOME_FAILED
+    assert report.evaluation.blanks.fields == 1
+    assert report.evaluation.scores.counts.fields == 13  # the name that it cannot write counts as well
+
+
+def test_the_table_holds_a_row_a_sample(report, place) -> None:
+    table = pq.read_table(place / "report" / "evaluation.parquet")
+    assert table.schema.equals(EVALUATION.schema, check_metadata=True)
+    rows = table.to_pylist()
+    assert [row["label"] for row in rows] == [*NAMES, *NAMES, "", "É"]
+    assert {row["model"] for row in rows} == {report.model} != {row["other_model"] for row in rows}
+    written = [row for row in rows if row["label"]]
+    assert score_all([(row["label"], row["text"]) for row in written]) == report.evaluation.scores.counts
+    assert score_all([(row["label"], row["other_text"]) for row in written]) == report.comparison.b
+    assert all(row["milliseconds"] > 0 and row["log_probability"] <= 0 for row in rows)
+
+
+def test_nothing_else_is_left_behind(report, place) -> None:
+    assert {path.name for path in (place / "report").iterdir()} == {"evaluation.parquet", "report.html"}
+
+
+def test_the_page_is_whole(report, place) -> None:
+    html = (place / "report" / "report.html").read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in html for name in SECTIONS)
+    assert html.count("<img") >= 20
+    assert "learning rate" in html  # the bundle's history
+    assert outside_references(html) == []
+
+
+@pytest.mark.slow
+def test_the_page_in_a_browser(report, place, tmp_path) -> None:
+    dom, log = load_page(place / "report" / "report.html", tmp_path)
+    html = (place / "report" / "report.html").read_text(encoding="utf-8")
+    assert all(f'id="{name}"' in dom for name in SECTIONS)
+    assert dom.count("<img") == html.count("<img") and dom.count("<svg") == html.count("<svg") >= 6
+    assert dom.rstrip().endswith("</html>") and "<footer>" in dom
+    assert outside_references(dom) == []
+    assert "CONSOLE" not in log  # where a blocked request or a broken picture would be reported
+
+
+def test_the_tables_for_the_terminal(report) -> None:
+    assert evaluation_table(report).row_count == 12
+    assert comparison_table(report).row_count == 2
+    assert comparison_table(dataclasses.replace(report, comparison=None)) is None
+
+
+def test_the_same_run_gives_the_same_figures(report, place) -> None:
+    again = run(config(place, compare=place / "b"))
+    assert again.evaluation.scores == report.evaluation.scores
+    assert again.evaluation.by_length == report.evaluation.by_length
+    assert again.comparison == report.comparison
+
+
+def test_progress_goes_to_the_end(report, seen) -> None:
+    assert seen[-1] == Progress(16, 16)
+
+
+def test_folding_leaves_accents_out_of_account(place, tmp_path) -> None:
+    labels = write_labels(tmp_path / "labels.csv", [("0.png", "É"), ("1.png", "a")])
+    folded = run(config(place, labels=labels, fold=("case", "accents"), report=tmp_path / "report"))
+    rows = pq.read_table(tmp_path / "report" / "evaluation.parquet").to_pylist()
+    assert [row["label"] for row in rows] == ["E", "A"]
+    assert folded.exit_code == ExitCode.OK
+
+
+def test_images_named_from_elsewhere(place, tmp_path) -> None:
+    """A CSV may hold absolute paths: they are opened, and named as they are."""
+    image = place / "validation_v2" / "validation" / "0.png"
+    labels = write_labels(tmp_path / "labels.csv", [(str(image), "ANNA")])
+    run(config(place, labels=labels, images=tmp_path, report=tmp_path / "report"))
+    assert pq.read_table(tmp_path / "report" / "evaluation.parquet")["image"].to_pylist() == [image.as_posix()]
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"labels": Path("nowhere.csv")}, UsageError),
+        ({"images": Path("nowhere")}, NoInputError),
+        ({"model": Path("nowhere")}, ModelError),
+        ({"compare": Path("nowhere")}, ModelError),
+        ({"report": Path(__file__)}, WriteError),  # a file where the folder should be
+    ],
+)
+def test_what_cannot_be_done_is_said(place, changes, error) -> None:
+    with pytest.raises(error):
+        run(config(place, **changes))
+
+
+@pytest.mark.parametrize("changes", [{"fold": ("cases",)}, {"seed": -1}])
+def test_settings_that_cannot_be_meant(place, changes) -> None:
+    with pytest.raises(UsageError, match="Received"):
+        config(place, **changes)
+
+
+def test_the_score_of_a_reading_is_at_least_what_the_search_found_for_it(place) -> None:
+    """The score sums all alignments, the beam search only those that it kept."""
+    recogniser = Recogniser.load(place / "a")
+    images = [load_crop(place / "validation_v2" / "validation" / f"{i}.png") for i in range(4)]
+    read = recogniser.read(images)
+    scores = recogniser.score(images, [reading.text for reading in read])
+    assert all(s >= reading.log_probability - 1e-3 for s, reading in zip(scores, read, strict=True))
+    assert recogniser.score(images[:1], ["A" * 500]) == [float("-inf")]
+    assert recogniser.score([], []) == []
