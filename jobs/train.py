@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -95,8 +96,12 @@ class TrainConfig:
         rows = self.normalise.height_px
         require(self.network.height == rows, "network.height", f"normalise.height_px ({rows})", self.network.height)
         stretches = self.normalise.mode == "stretch"
-        require(stretches == (self.network.kind == "seed"), "normalise.mode", "stretch for a seed network, and it alone",
-                self.normalise.mode)
+        require(
+            stretches == (self.network.kind == "seed"),
+            "normalise.mode",
+            "stretch for a seed network, and it alone",
+            self.normalise.mode,
+        )
 
     @property
     def run_folder(self) -> Path:
@@ -137,9 +142,7 @@ class TrainReport:
         return ExitCode.INTERRUPTED if self.bundle_id is None else ExitCode.OK
 
 
-def config_from(
-    flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None
-) -> TrainConfig:
+def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:
     """The recipe's settings, over them those of the TOML file `config`, over them the flags.
 
     `flags` holds fields of TrainConfig, and `epochs` and `steps_per_epoch`; None means not given.
@@ -158,8 +161,11 @@ def config_from(
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
     """`above` laid over `below`, table by table."""
-    both = {name: _over(below[name], above[name]) for name in below.keys() & above.keys()
-            if isinstance(below[name], Mapping) and isinstance(above[name], Mapping)}
+    both = {
+        name: _over(below[name], above[name])
+        for name in below.keys() & above.keys()
+        if isinstance(below[name], Mapping) and isinstance(above[name], Mapping)
+    }
     return {**below, **above, **both}
 
 
@@ -170,18 +176,18 @@ def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progres
     that cannot be meant, WriteError where the disk is full.
     """
     _make_room(config)
+    try:
+        return _run(config, report)
+    finally:
+        with contextlib.suppress(OSError):
+            config.run_folder.rmdir()  # if nothing is in it
+
+
+def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport:
     sources = _sources(config)
     alphabet = _alphabet(config, sources)
     splits = split_sources(sources, alphabet, config.normalise, config.hold_out, config.max_bad)
-    stream = TrainingStream(
-        [(split.share, split.training) for split in splits],
-        alphabet,
-        config.normalise,
-        config.augment if config.augmented else None,
-        config.batch_size,
-        config.seed,
-        config.max_bad,
-    )
+    stream = _stream(config, alphabet, splits)
     with training_process(config.fit.precision, config.devices):
         trainer = _trainer(config, alphabet, splits)
         finished = _train(trainer, config, alphabet, splits, stream, report)
@@ -227,6 +233,18 @@ def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:
     if config.alphabet is None:
         return learn_alphabet(sources)
     return Alphabet(unicodedata.normalize("NFC", config.alphabet))
+
+
+def _stream(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> TrainingStream:
+    return TrainingStream(
+        [(split.share, split.training) for split in splits],
+        alphabet,
+        config.normalise,
+        config.augment if config.augmented else None,
+        config.batch_size,
+        config.seed,
+        config.max_bad,
+    )
 
 
 def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> Trainer:
@@ -302,8 +320,13 @@ def _card(
     return {
         "recipe": _recipe(config),
         "trained_on": [
-            {"source": s.name, "share": s.share, "crops": len(s.training), "held_out": len(s.held_out),
-             "left_out": dict(s.left_out)}
+            {
+                "source": s.name,
+                "share": s.share,
+                "crops": len(s.training),
+                "held_out": len(s.held_out),
+                "left_out": dict(s.left_out),
+            }
             for s in splits
         ],
         "held_out_scores": {

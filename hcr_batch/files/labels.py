@@ -136,9 +136,7 @@ def kaggle_source(data: Path, split: str) -> LabelSource:
     return LabelSource(labels=data / f"written_name_{split}_v2.csv", images=data / f"{split}_v2" / split)
 
 
-def read_labels(
-    source: LabelSource, alphabet: Alphabet | None = None, most_frames: int | None = None
-) -> LabelledCrops:
+def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_frames: int | None = None) -> LabelledCrops:
     """Reads the rows of `source`, one at a time. No image is opened.
 
     With `alphabet`, rows that it cannot write are left out; with `most_frames` as well, those that

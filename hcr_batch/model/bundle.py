@@ -89,7 +89,8 @@ def save_bundle(
     content = {**dataclasses.asdict(config), "card": card}
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     weights = io.BytesIO()
-    np.savez(weights, **{f"{i:03d}": _compact(a) for i, a in enumerate(_arrays(network))})
+    arrays: dict[str, Any] = {f"{i:03d}": _compact(a) for i, a in enumerate(_arrays(network))}
+    np.savez(weights, **arrays)
     parts = {**(files or {}), "weights.npz": weights.getvalue(), "bundle.json": text.encode()}
     try:
         temporary.mkdir(parents=True)

@@ -1,9 +1,9 @@
 """A training on disk: all that is needed to go on as if nothing had happened. Arrays only, no pickle.
 
-    header        JSON: the step, the settings it belongs to, the history, the watch on the scores
-    variable_i    weights, batch statistics, dropout's random state, then the optimiser's state
-    averaged_i    averaged weights
-    best_i        the weights of the best epoch so far, where training may stop early
+header        JSON: the step, the settings it belongs to, the history, the watch on the scores
+variable_i    weights, batch statistics, dropout's random state, then the optimiser's state
+averaged_i    averaged weights
+best_i        the weights of the best epoch so far, where training may stop early
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Checkpoint:
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Writes it whole or not at all: a kill at any moment leaves this one or the one before."""
     groups = {"variable": checkpoint.variables, "averaged": checkpoint.averaged, "best": checkpoint.best}
-    arrays = {f"{name}_{i}": array for name, group in groups.items() for i, array in enumerate(group)}
+    arrays: dict[str, Any] = {f"{name}_{i}": array for name, group in groups.items() for i, array in enumerate(group)}
     temporary = path.with_name(f".{path.name}")
     try:
         with temporary.open("wb") as file:
@@ -63,12 +63,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
             }
             header = json.loads(str(stored["header"]))
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(
-            f"The checkpoint {path} is damaged ({error}): remove its folder and train anew."
-        ) from error
-    return Checkpoint(
-        header=header, variables=groups["variable"], averaged=groups["averaged"], best=groups["best"]
-    )
+        raise ModelError(f"The checkpoint {path} is damaged ({error}): remove its folder and train anew.") from error
+    return Checkpoint(header=header, variables=groups["variable"], averaged=groups["averaged"], best=groups["best"])
 
 
 def refuse_other_settings(path: Path, stored: Mapping[str, Any], ours: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 
-class CtcModel(keras.Model):  # type: ignore[misc]
+class CtcModel(keras.Model):
     """A functional model whose loss is CTC over the true frames, the auxiliary head's added.
 
     Set before the first batch: `shortcut_weight`, the auxiliary head's weight, and `hard_samples`,

@@ -17,17 +17,13 @@ _AT_ONCE = 1_024
 """So many pictures are in memory together, however many crops are held out."""
 
 
-def greedy_scores(
-    reader: Reader, crops: Sequence[LabelledCrop], alphabet: Alphabet, config: NormaliseConfig
-) -> Scores:
+def greedy_scores(reader: Reader, crops: Sequence[LabelledCrop], alphabet: Alphabet, config: NormaliseConfig) -> Scores:
     """Scores of the greedy readings of `crops`; those that cannot be opened are left out."""
     parts = [crops[i : i + _AT_ONCE] for i in range(0, len(crops), _AT_ONCE)]
     return sum((_part_scores(reader, part, alphabet, config) for part in parts), Scores())
 
 
-def _part_scores(
-    reader: Reader, crops: Sequence[LabelledCrop], alphabet: Alphabet, config: NormaliseConfig
-) -> Scores:
+def _part_scores(reader: Reader, crops: Sequence[LabelledCrop], alphabet: Alphabet, config: NormaliseConfig) -> Scores:
     loaded = [(image, crop.text) for crop in crops if (image := load_crop(crop.path)) is not None]
     pictures = [normalise(image, config) for image, _ in loaded]
     pairs: list[tuple[str, str]] = []

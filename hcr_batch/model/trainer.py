@@ -175,9 +175,7 @@ class Trainer:
             "history": self.history,
         }
         variables = [_array(v) for v in self._state()]
-        write_checkpoint(
-            path, Checkpoint(header=header, variables=variables, averaged=self._averaged, best=self._best)
-        )
+        write_checkpoint(path, Checkpoint(header=header, variables=variables, averaged=self._averaged, best=self._best))
 
     def resume(self, path: Path) -> None:
         """Takes up what `save` wrote. Raises UsageError if it is of another training, ModelError if

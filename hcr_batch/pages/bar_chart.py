@@ -9,7 +9,7 @@ from markupsafe import Markup
 from hcr_batch.pages.render import render
 from hcr_batch.pages.scale import Scale, tick_text, ticks
 
-_HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 260, 56, 12, 12, 46
+_HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 260, 64, 12, 12, 46
 
 
 def draw_bars(name: str, bars: Sequence[tuple[str, int]], x_name: str, width: int = 460) -> Markup:

@@ -10,26 +10,27 @@ from markupsafe import Markup
 from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
 
 _COLUMNS = {
-    "loss": "loss",
-    "cer": "CER on held-out crops",
-    "exact": "share exactly right on held-out crops",
-    "learning_rate": "learning rate",
-    "crops_per_second": "crops per second",
+    "loss": ("Loss", "loss"),
+    "cer": ("Character error rate on held-out crops", "CER"),
+    "exact": ("Held-out crops exactly right", "share exactly right"),
+    "learning_rate": ("Learning rate", "learning rate"),
+    "crops_per_second": ("Speed", "crops per second"),
 }
 _OF_SOURCES = ("cer", "exact")
 
 
-def draw_history(rows: Sequence[Mapping[str, Any]]) -> list[Markup]:
-    """One chart per recorded column that has at least two values; empty without a history.
+def draw_history(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, Markup]]:
+    """A title and a chart per recorded column that has at least two values; empty without a history.
 
     rows: by column name. Several rows of one step, one a source of held-out crops, repeat what is
     not of the source; columns that a file lacks are passed over.
     """
     charts = []
-    for column, name in _COLUMNS.items():
+    for column, (title, y_name) in _COLUMNS.items():
         lines = [Line(name=source, points=points) for source, points in _series(rows, column).items()]
         if any(len(line.points) > 1 for line in lines):
-            charts.append(draw_lines(LineChart(name=name, x_name="step", y_name=name, lines=lines, y_low=0)))
+            chart = LineChart(name=title, x_name="step", y_name=y_name, lines=lines, y_low=0)
+            charts.append((title, draw_lines(chart)))
     return charts
 
 

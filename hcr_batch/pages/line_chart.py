@@ -12,7 +12,7 @@ from hcr_batch.pages.render import render
 from hcr_batch.pages.scale import Scale, bounds, tick_text, ticks
 
 WIDTH, HEIGHT = 460, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 12, 12, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 12, 46
 _MOST_POINTS = 600
 """More points than the chart has columns only make the page bigger."""
 

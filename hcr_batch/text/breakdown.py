@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -73,6 +74,7 @@ def _parts(
     ]
 
 
+@lru_cache(maxsize=4096)
 def character_class(character: str) -> str:
     """The kind of a character, for people: capital, small, accented or other letter, digit, space, sign."""
     if character.isspace():

@@ -6,7 +6,7 @@ right. Fields of equal confidence are thus always taken together, whatever their
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,18 +134,15 @@ def coverage_at_precision(t: Tally, precision: float) -> tuple[float, float | No
 def confidence_figures(confidences: Sequence[float], right: Sequence[bool], seed: int = 0) -> ConfidenceFigures:
     """All figures for N confidences in [0, 1], with bootstrap intervals over fields."""
     t = tally(confidences, right)
-    draws = _redraw(t, seed) if t.n else []
-
-    def estimate(figure: Callable[[Tally], float]) -> Estimate:
-        return Estimate(figure(t), *interval(np.array([figure(draw) for draw in draws])), t.n)
-
+    drawn = np.array([[figure(draw) for figure in _FIGURES.values()] for draw in _redraw(t, seed)])
+    drawn = drawn.reshape(-1, len(_FIGURES))  # without fields there is nothing to draw
+    estimates = {
+        name: Estimate(figure(t), *interval(values), t.n)
+        for (name, figure), values in zip(_FIGURES.items(), drawn.T, strict=True)
+    }
     coverage, risk = risk_coverage(t)
     return ConfidenceFigures(
-        ece=estimate(expected_calibration_error),
-        brier=estimate(brier_score),
-        auroc=estimate(auroc),
-        coverage_99=estimate(lambda x: coverage_at_precision(x, 0.99)[0]),
-        coverage_95=estimate(lambda x: coverage_at_precision(x, 0.95)[0]),
+        **estimates,
         threshold_99=coverage_at_precision(t, 0.99)[1],
         threshold_95=coverage_at_precision(t, 0.95)[1],
         bins=tuple(reliability(t)),
@@ -154,10 +151,19 @@ def confidence_figures(confidences: Sequence[float], right: Sequence[bool], seed
     )
 
 
-def _redraw(t: Tally, seed: int) -> list[Tally]:
+_FIGURES: dict[str, Callable[[Tally], float]] = {
+    "ece": expected_calibration_error,
+    "brier": brier_score,
+    "auroc": auroc,
+    "coverage_99": lambda t: coverage_at_precision(t, 0.99)[0],
+    "coverage_95": lambda t: coverage_at_precision(t, 0.95)[0],
+}
+
+
+def _redraw(t: Tally, seed: int) -> Iterator[Tally]:
     """Tallies of fields drawn again with replacement; a level that is not drawn keeps count 0."""
     rng = np.random.default_rng(seed)
-    wrong = t.fields - t.right
-    shares = np.concatenate((t.right, wrong)) / t.n
-    drawn = (rng.multinomial(t.n, shares).astype(np.float64) for _ in range(_RESAMPLES))
-    return [Tally(t.levels, d[: len(t.levels)] + d[len(t.levels) :], d[: len(t.levels)]) for d in drawn]
+    shares = np.concatenate((t.right, t.fields - t.right)) / max(t.n, 1)
+    for _ in range(_RESAMPLES if t.n else 0):
+        right, wrong = np.split(rng.multinomial(t.n, shares).astype(np.float64), 2)
+        yield Tally(t.levels, right + wrong, right)

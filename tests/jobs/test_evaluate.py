@@ -64,7 +64,7 @@ def test_the_page_is_whole(report, place) -> None:
     html = (place / "report" / "report.html").read_text(encoding="utf-8")
     assert all(f'id="{name}"' in html for name in SECTIONS)
     assert html.count("<img") >= 20
-    assert "learning rate" in html  # the bundle's history
+    assert "Learning rate" in html  # the bundle's history
     assert outside_references(html) == []
 
 

@@ -13,6 +13,7 @@ from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NORMALISE, write_names
 
 ALPHABET = Alphabet("ABCDEILNOV")
+AUGMENT = AugmentConfig()
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def crops(tmp_path_factory):
     return read_labels(kaggle_source(write_names(tmp_path_factory.mktemp("names")), "train")).crops
 
 
-def make_stream(crops, *, seed=0, alphabet=ALPHABET, augment=AugmentConfig(), max_bad=0.01):
+def make_stream(crops, *, seed=0, alphabet=ALPHABET, augment=AUGMENT, max_bad=0.01):
     return TrainingStream([(1.0, crops)], alphabet, NORMALISE, augment, 2, seed, max_bad)
 
 

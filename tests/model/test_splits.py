@@ -64,8 +64,10 @@ def test_labels_outside_the_alphabet_are_refused_by_name(names):
 
 
 def test_other_sources_teach_what_they_can(names, tmp_path):
-    labels = write_labels(tmp_path / "names" / "more.csv", [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(9)]
-                          + [("TRAIN_00009.png", "ZZZ")])
+    labels = write_labels(
+        tmp_path / "names" / "more.csv",
+        [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(9)] + [("TRAIN_00009.png", "ZZZ")],
+    )
     more = LabelSource(labels=labels, images=names.images, share=0.5)
     first, second = split(names, more)
     assert (first.name, second.name) == ("names", "names 2")
@@ -75,8 +77,10 @@ def test_other_sources_teach_what_they_can(names, tmp_path):
 
 def test_labels_longer_than_any_frames_are_left_out(names, tmp_path):
     most = NORMALISE.max_width_px // 4
-    labels = write_labels(tmp_path / "long.csv", [(f"TRAIN_{i:05d}.png", "AB" * (most // 2)) for i in range(5)]
-                          + [("TRAIN_00006.png", "A" * most)])
+    labels = write_labels(
+        tmp_path / "long.csv",
+        [(f"TRAIN_{i:05d}.png", "AB" * (most // 2)) for i in range(5)] + [("TRAIN_00006.png", "A" * most)],
+    )
     (part,) = split(LabelSource(labels=labels, images=names.images))
     assert part.left_out == {"label longer than its frames": 1}
 

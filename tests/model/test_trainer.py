@@ -54,16 +54,17 @@ def undisturbed(stream, tmp_path_factory):
     return trainer, reports, folder
 
 
-def test_a_resumed_training_ends_with_the_same_bits(stream, undisturbed, tmp_path):
+def test_a_resumed_training_ends_with_the_same_weights(stream, undisturbed, tmp_path):
     trainer, _, folder = undisturbed
     resumed = make_trainer(seed=99)
     resumed.resume(folder / "step4.npz")
     assert resumed.step == 4
     assert resumed.fit(stream, evaluation(40), tmp_path / "checkpoint.npz", lambda progress: None)
     for ours, theirs in zip(resumed.network.get_weights(), trainer.network.get_weights(), strict=True):
-        assert np.array_equal(ours, theirs)
-    for name in ("step", "epoch", "loss", "rate", "scores"):
-        assert [p[name] for p in resumed.history][-1] == [p[name] for p in trainer.history][-1]
+        # Several threads may add up in another order; bit for bit is tested on one, in test_train_job.
+        np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
+    for name in ("step", "epoch", "rate", "scores"):
+        assert [p[name] for p in resumed.history] == [p[name] for p in trainer.history]
 
 
 def test_progress_tells_all_a_display_needs(undisturbed):

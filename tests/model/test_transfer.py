@@ -38,7 +38,11 @@ def test_all_but_the_output_is_copied(bundle):
 @pytest.mark.parametrize(
     ("network", "normalise", "says"),
     [
-        (dataclasses.replace(NETWORK, lstm_units=16), NORMALISE, r"network\.lstm_units differs. Expected 16. Received: 8"),
+        (
+            dataclasses.replace(NETWORK, lstm_units=16),
+            NORMALISE,
+            r"network\.lstm_units differs. Expected 16. Received: 8",
+        ),
         (NETWORK, dataclasses.replace(NORMALISE, min_contrast=32), r"normalise\.min_contrast differs"),
     ],
 )

@@ -1,0 +1,280 @@
+"""The train job: what it refuses before it learns, and what a kill, Ctrl-C or a full disk leave."""
+
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode, UsageError, WriteError
+from hcr_batch.files.labels import kaggle_source, load_crop, read_labels
+from hcr_batch.model.bundle import load_bundle, read_config
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.schedule import FitConfig
+from jobs.train import TrainConfig, config_from, run
+from tests.model.tiny import FIT, WORDS, tiny_config, write_labels, write_names
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory):
+    return write_names(tmp_path_factory.mktemp("data") / "names")
+
+
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+class TestConfig:
+    def test_flags_lie_over_the_file_over_the_recipe(self, tmp_path):
+        file = tmp_path / "train.toml"
+        file.write_text('batch_size = 8\nseed = 5\nout = "bundle"\n[fit]\npeak_rate = 0.01\nepochs = 3\n')
+        config = config_from({"data": Path("names"), "seed": 7, "epochs": 2, "labels": None}, "seed", file)
+        assert (config.batch_size, config.seed, config.recipe) == (8, 7, "seed")
+        assert (config.fit.epochs, config.fit.steps_per_epoch, config.fit.peak_rate) == (2, 1_000, 0.01)
+        assert config.fit.optimiser == "sgd"
+        assert config.data == Path("names").absolute()
+        assert config.out == tmp_path / "bundle"
+
+    def test_the_seed_recipe_is_the_published_one(self):
+        config = config_from({"data": Path("d"), "out": Path("o")}, "seed")
+        fit = config.fit
+        assert (fit.epochs, fit.steps_per_epoch, config.batch_size) == (6, 1_000, 32)
+        assert (fit.optimiser, fit.peak_rate, fit.momentum, fit.schedule) == ("sgd", 0.002, 0.9, "constant")
+        assert (fit.clip_norm, fit.weight_decay, fit.ema_momentum, fit.precision) == (0, 0, 0, "float32")
+        assert fit.patience > 0 and not config.augmented
+        assert (config.normalise.height_px, config.normalise.free_width_px) == (64, 256)
+
+    def test_the_names_recipe_is_the_defaults(self):
+        config = config_from({"data": Path("d"), "out": Path("o")})
+        assert config == TrainConfig(data=Path("d").absolute(), out=Path("o").absolute())
+
+    @pytest.mark.parametrize(
+        ("flags", "says"),
+        [
+            ({}, r"`data`.*one of --data, --labels with --images, --download"),
+            ({"data": Path("d"), "download": True}, "one of --data"),
+            ({"labels": Path("l")}, "a folder with --labels"),
+            ({"data": Path("d"), "batch_size": 0}, "batch_size.*at least 1"),
+            ({"data": Path("d"), "epochs": 0}, r"fit\.epochs.*at least 1"),
+            ({"data": Path("d"), "max_bad": 1.5}, "max_bad"),
+            ({"data": Path("d"), "alphabet": "ABA"}, "each character once"),
+            ({"data": Path("d"), "normalise": {"mode": "stretch"}}, "stretch for a seed network"),
+            ({"data": Path("d"), "speed": 3}, "Unknown key `speed`"),
+        ],
+    )
+    def test_what_cannot_be_meant_is_named(self, flags, says):
+        with pytest.raises(UsageError, match=says):
+            config_from({"out": Path("o"), **flags})
+
+    def test_another_recipe_is_refused(self):
+        with pytest.raises(UsageError, match="names or seed"):
+            config_from({"data": Path("d"), "out": Path("o")}, "best")
+
+
+class TestRefusals:
+    def test_a_missing_csv(self, tmp_path):
+        with pytest.raises(UsageError, match="There is no label file"):
+            run(tiny_config(tmp_path, tmp_path / "out" / "bundle"))
+        assert left_behind(tmp_path / "out") == []
+
+    def test_a_csv_without_the_columns(self, tmp_path, names):
+        bad = tmp_path / "bad.csv"
+        bad.write_text("a,b\n1,2\n")
+        with pytest.raises(UsageError, match="no column FILENAME"):
+            run(tiny_config(None, tmp_path / "bundle", labels=bad, images=names))
+
+    def test_a_third_of_the_images_missing(self, tmp_path, names):
+        copy = shutil.copytree(names, tmp_path / "names")
+        for image in sorted((copy / "train_v2" / "train").iterdir())[::3]:
+            image.unlink()
+        with pytest.raises(UsageError, match=r"14 of the 40 images"):
+            run(tiny_config(copy, tmp_path / "bundle"))
+        assert left_behind(tmp_path) == ["names"]
+
+    def test_a_label_outside_the_alphabet(self, tmp_path, names):
+        with pytest.raises(UsageError, match=r"the alphabet lacks: 'E' \(\d+ times\)"):
+            run(tiny_config(names, tmp_path / "bundle", alphabet="ABCDILNOV"))
+
+    def test_a_bundle_that_exists(self, tmp_path, names):
+        (tmp_path / "bundle").mkdir()
+        with pytest.raises(WriteError, match="exists: give another"):
+            run(tiny_config(names, tmp_path / "bundle"))
+
+    def test_an_unfinished_training_is_not_overwritten(self, tmp_path, names):
+        (tmp_path / "bundle.run").mkdir()
+        (tmp_path / "bundle.run" / "checkpoint.npz").write_bytes(b"hours of work")
+        with pytest.raises(UsageError, match="unfinished training: go on with --resume"):
+            run(tiny_config(names, tmp_path / "bundle"))
+
+    def test_a_folder_that_cannot_be_written(self, tmp_path, names):
+        (tmp_path / "file").write_text("")
+        with pytest.raises(WriteError, match="cannot be made"):
+            run(tiny_config(names, tmp_path / "file" / "bundle"))
+
+    def test_several_devices_need_jax(self, tmp_path, names):
+        policy, threads = keras.config.dtype_policy(), cv2.getNumThreads()
+        if keras.backend.backend() == "jax":
+            pytest.skip("Keras runs on JAX here")
+        with pytest.raises(UsageError, match=r"--devices 2 needs .*JAX"):
+            run(tiny_config(names, tmp_path / "bundle", devices=2))
+        assert (keras.config.dtype_policy(), cv2.getNumThreads()) == (policy, threads)
+
+
+@pytest.fixture(scope="module")
+def trained(names, tmp_path_factory):
+    folder, reports = tmp_path_factory.mktemp("trained"), []
+    before = keras.config.dtype_policy(), cv2.getNumThreads()
+    fit = dataclasses.replace(FIT, precision="mixed_bfloat16")
+    report = run(tiny_config(names, folder / "bundle", fit=fit, tensorboard=True), reports.append)
+    assert before == (keras.config.dtype_policy(), cv2.getNumThreads())
+    return folder, report, reports
+
+
+class TestTraining:
+    """One training of six steps, and what is left of it."""
+
+    def test_the_report_says_how_it_went(self, trained):
+        folder, report, _ = trained
+        assert report.exit_code == ExitCode.OK
+        assert (report.step, report.steps) == (6, 6)
+        assert report.bundle_id == load_bundle(folder / "bundle").id
+        (source,) = report.sources
+        assert (source.name, source.trained_on, source.held_out) == ("names", 36, 4)
+        assert report.scores["names"].fields == 4
+
+    def test_only_the_bundle_and_the_log_are_left(self, trained):
+        folder, _, _ = trained
+        assert left_behind(folder) == ["bundle", "bundle.tensorboard"]
+        assert left_behind(folder / "bundle") == ["bundle.json", "history.parquet", "weights.npz"]
+        assert any(path.name.startswith("events.") for path in (folder / "bundle.tensorboard").iterdir())
+
+    def test_the_card_says_what_it_learned_from(self, trained):
+        folder, report, _ = trained
+        config, card = read_config(folder / "bundle")
+        assert config.alphabet == "ABCDEILNOV"
+        assert card["trained_on"][0]["crops"] == 36
+        assert card["held_out_scores"]["names"]["cer"] == report.scores["names"].cer
+        assert card["calibration"] == {"source": "names", "label_noise": 0.06}
+        assert card["steps"] == 6 and card["recipe"]["batch_size"] == 4
+        assert str(folder.parent) not in json.dumps(card)
+
+    def test_the_history_is_a_table(self, trained):
+        folder, _, reports = trained
+        table = pq.read_table(folder / "bundle" / "history.parquet")
+        assert table["step"].to_pylist() == [3, 6] == [r.step for r in reports]
+        assert table["cer"].to_pylist() == [r.scores["names"].cer for r in reports]
+        assert all(field.metadata[b"doc"] for field in table.schema)
+
+    def test_the_bundle_reads(self, trained, names):
+        folder, _, _ = trained
+        (crop,) = read_labels(kaggle_source(names, "train")).crops[:1]
+        (reading,) = Recogniser.load(folder / "bundle").read([load_crop(crop.path)])
+        assert 0 <= reading.confidence <= 1
+
+
+def test_ctrl_c_leaves_a_training_that_can_go_on(names, tmp_path):
+    def press_ctrl_c(progress):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    config = tiny_config(names, tmp_path / "bundle")
+    report = run(config, press_ctrl_c)
+    assert report.exit_code == ExitCode.INTERRUPTED
+    assert (report.step, report.bundle_id) == (3, None)
+    assert left_behind(tmp_path) == ["bundle.run"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with pytest.raises(UsageError, match="its alphabet differs"):
+        run(dataclasses.replace(config, alphabet="ABCDEILNOVZ", resume=True))
+    report = run(dataclasses.replace(config, resume=True))
+    assert report.exit_code == ExitCode.OK and report.step == 6
+    assert left_behind(tmp_path) == ["bundle"]
+
+
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from jobs.train import run
+from tests.model.tiny import tiny_config
+
+def report(progress):
+    if len(sys.argv) > 3 and progress.step >= int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+run(tiny_config(Path(sys.argv[1]), Path(sys.argv[2]), resume=True), report)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.faults
+def test_a_killed_training_ends_with_the_same_bytes(names, tmp_path):
+    """On one thread. With several, oneDNN adds up in an order that depends on which are idle, and
+    the weights of two undisturbed trainings differ in their last bits as well."""
+
+    def train(out, *kill_at):
+        # Killed after step 3, in the report, before its checkpoint: the last one is of step 2.
+        environment = {**os.environ, "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
+        command = [sys.executable, "-c", CHILD, str(names), str(tmp_path / out), *kill_at]
+        root = Path(__file__).parents[2]
+        return subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=300).returncode
+
+    assert train("undisturbed") == 0
+    assert train("killed", "3") == -signal.SIGKILL
+    assert left_behind(tmp_path) == ["killed.run", "undisturbed"]
+    assert train("killed") == 0
+    first, second = (tmp_path / name / "weights.npz" for name in ("undisturbed", "killed"))
+    with np.load(first) as ours, np.load(second) as theirs:
+        assert all(np.array_equal(ours[name], theirs[name]) for name in ours.files)
+
+
+@pytest.mark.slow
+def test_a_minute_of_training_learns_to_read(tmp_path):
+    """On drawn words: the loss falls, the bundle loads and reads better than chance, and starts another."""
+    data = write_names(tmp_path / "names", count=240, height_px=24)
+    fit = FitConfig(
+        epochs=4, steps_per_epoch=100, warmup_steps=40, peak_rate=4e-3, ema_momentum=0.95, precision="float32"
+    )
+    reports = []
+    config = tiny_config(data, tmp_path / "bundle", fit=fit, batch_size=16, hold_out=24)
+    report = run(dataclasses.replace(config, label_noise=0.0), reports.append)
+    losses = [progress.loss for progress in reports]
+    assert losses[-1] < 0.5 * losses[0]
+    assert report.scores["names"].cer < 0.5
+    crops = read_labels(kaggle_source(data, "train")).crops[:60]
+    readings = Recogniser.load(tmp_path / "bundle").read([load_crop(crop.path) for crop in crops])
+    exact = sum(r.text == c.text for r, c in zip(readings, crops, strict=True)) / len(crops)
+    assert exact > 2 / len(WORDS)
+    again = tiny_config(data, tmp_path / "again", batch_size=16, hold_out=24, init_from=tmp_path / "bundle")
+    assert run(again, reports.append).scores["names"].cer < 0.6
+    assert reports[-1].loss < losses[0]
+
+
+@pytest.mark.slow
+def test_two_devices_share_the_work(names, tmp_path):
+    """Keras' distribution over two processors' worth of JAX."""
+    pytest.importorskip("jax")
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+    }
+    child = CHILD.replace("resume=True", "devices=2")
+    command = [sys.executable, "-c", child, str(names), str(tmp_path / "bundle")]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-2_000:]
+    assert left_behind(tmp_path) == ["bundle"]
+
+
+def test_labels_in_any_csv(names, tmp_path):
+    """--labels and --images instead of the Kaggle layout: the rows are read, the images looked for."""
+    labels = write_labels(tmp_path / "mine.csv", [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)])
+    with pytest.raises(UsageError, match=r"20 of the 20 images of .*mine\.csv are not in .*nowhere"):
+        run(tiny_config(None, tmp_path / "bundle", labels=labels, images=tmp_path / "nowhere"))
