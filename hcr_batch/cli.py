@@ -115,6 +115,10 @@ def transcribe(
     raise typer.Exit(report.exit_code)
 
 
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def _workers(text: str) -> int:
     from hcr_batch.config import invalid
     from jobs.transcribe import AUTO
@@ -201,6 +205,60 @@ def train(
 
 @app.command()
 @_exits
+def evaluate(
+    labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    images: Annotated[Path, typer.Option(help="Folder of the images.")],
+    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
+    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
+    seed: Annotated[int, typer.Option(help="Of the bootstrap and of the samples shown.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Score a model on labelled crops, with intervals, calibration and a page to look at."""
+    from hcr_batch.console import counting, print_tables
+    from hcr_batch.tables import comparison_table, evaluation_table
+
+    with counting("Reading", quiet=quiet) as count:
+        from jobs.evaluate import EvaluateConfig, run
+
+        config = EvaluateConfig(
+            labels=labels, images=images, model=model, report=report, compare=compare, fold=_list(fold), seed=seed
+        )
+        result = run(config, lambda progress: count(progress.read, progress.of))
+    print_tables(evaluation_table(result), comparison_table(result))
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+@_exits
+def audit(
+    report: Annotated[Path, typer.Option(help="Folder for audit.parquet and audit.html.")],
+    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
+    split: Annotated[str, typer.Option(help="Of --data: train, validation or test.")] = "validation",
+    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
+    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    most: Annotated[int, typer.Option(help="How many labels to list.")] = 200,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """List the labels most likely wrong, worst first, with a page to look through."""
+    from hcr_batch.console import counting, print_tables
+    from hcr_batch.tables import audit_table
+
+    with counting("Reading", quiet=quiet) as count:
+        from jobs.audit import AuditConfig, run
+
+        config = AuditConfig(
+            report=report, data=data, split=split, labels=labels, images=images, model=model, most=most
+        )
+        result = run(config, lambda progress: count(progress.read, progress.of))
+    print_tables(audit_table(result))
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
+@_exits
 def score(
     results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
@@ -211,7 +269,7 @@ def score(
     from hcr_batch.console import print_scores
     from jobs.score import ScoreConfig, run
 
-    report = run(ScoreConfig(results=results, labels=labels, fold=tuple(filter(None, fold.split(",")))))
+    report = run(ScoreConfig(results=results, labels=labels, fold=_list(fold)))
     print_scores(report, as_json=as_json)
     raise typer.Exit(report.exit_code)
 

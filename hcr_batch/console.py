@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -161,6 +162,29 @@ class _Lines(_Silent):
             f"{progress.failures} failed",
             file=sys.stderr,
         )
+
+
+@contextmanager
+def counting(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work that counts to a known end; gives what to call with (done, of)."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("[bold]{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=quiet or not sys.stderr.isatty(),
+    ) as bar:
+        task = bar.add_task(what, total=0)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
+
+
+def print_tables(*tables: Table | None) -> None:
+    """Tables on stdout, those there are."""
+    for table in filter(None, tables):
+        Console().print(table)
 
 
 def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:

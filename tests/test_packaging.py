@@ -28,6 +28,8 @@ def test_the_wheel_holds_all_packages_and_data_and_runs_from_the_root_folder(tmp
         "hcr_batch/samples/OFL.txt",
         "hcr_batch/bundles/names/bundle.json",
         "hcr_batch/bundles/names/weights.npz",
+        "hcr_batch/pages/templates/evaluation.html",
+        "jobs/seed.toml",
         "jobs/transcribe.py",
         "schemas/readings.py",
     ):

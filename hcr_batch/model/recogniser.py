@@ -18,11 +18,13 @@ from hcr_batch.model.network import WIDTH_STRIDE
 from hcr_batch.records import Alternative
 from hcr_batch.text.decode import (
     GreedyPath,
+    Hypothesis,
     LogProbs,
     beam_search,
     character_confidences,
     greedy_decode,
     sequence_log_probabilities,
+    sequence_log_probability,
 )
 
 BATCH_SIZE = 64
@@ -109,25 +111,22 @@ class Recogniser:
 
     def _recognise(self, log_probs: LogProbs, path: GreedyPath, total: float) -> Recognition:
         """Takes the greedy text where it is sure; otherwise what a beam search finds likeliest."""
-        confidence = self._confidence(total, path.char_confidences)
-        if confidence >= SURE:
-            return Recognition(
-                self._alphabet.decode(path.labels), confidence, total, _rounded(path.char_confidences), ()
-            )
-        hypotheses = beam_search(log_probs, _BEAM_WIDTH)
-        best = hypotheses[0]
-        if best.labels == path.labels or best.log_probability <= total:
-            labels, chars = path.labels, path.char_confidences
-        else:
-            labels, total = best.labels, best.log_probability
-            chars = character_confidences(log_probs, best.labels)
-            confidence = self._confidence(total, chars)
-        others = [
-            (self._alphabet.decode(h.labels), h.log_probability) for h in hypotheses if h.labels != labels
-        ]
-        return Recognition(
-            self._alphabet.decode(labels), confidence, total, _rounded(chars), _alternatives(others, total, confidence)
+        labels, chars = path.labels, path.char_confidences
+        confidence = self._confidence(total, chars)
+        others: list[Hypothesis] = []
+        if confidence < SURE:
+            hypotheses = beam_search(log_probs, _BEAM_WIDTH)
+            # The beam's own sum leaves out the paths it dropped; the texts compete by the exact one.
+            beam_total = sequence_log_probability(log_probs, hypotheses[0].labels)
+            if beam_total > total:
+                labels, total = hypotheses[0].labels, beam_total
+                chars = character_confidences(log_probs, labels)
+                confidence = self._confidence(total, chars)
+            others = [hypothesis for hypothesis in hypotheses if hypothesis.labels != labels]
+        alternatives = _alternatives(
+            [(self._alphabet.decode(other.labels), other.log_probability) for other in others], total, confidence
         )
+        return Recognition(self._alphabet.decode(labels), confidence, total, _rounded(chars), alternatives)
 
     def _confidence(self, log_probability: float, char_confidences: Sequence[float]) -> float:
         return round(self.bundle.config.calibration.confidence(log_probability, char_confidences), 4)
