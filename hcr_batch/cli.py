@@ -95,7 +95,7 @@ def transcribe(
     from hcr_batch import console
 
     with console.display(quiet=quiet) as display:
-        from hcr_batch.model.bundle import DEFAULT_BUNDLE
+        from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
         from hcr_batch.records import Layout
         from jobs.transcribe import TranscribeConfig, run
 

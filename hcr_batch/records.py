@@ -92,6 +92,11 @@ class Reading:
     error: str | None = None
 
 
+def failed_reading(page: int | None, error_code: str, error: str) -> Reading:
+    """The row that stands for a page (or a whole document: page None) that could not be read."""
+    return Reading(page, None, None, None, None, ReadingStatus.FAILED, error_code=error_code, error=error)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One file found: its path relative to the input root, and what its bytes are.

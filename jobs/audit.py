@@ -13,7 +13,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, kaggle_source, load_crop, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
-from hcr_batch.model.bundle import DEFAULT_BUNDLE
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, crop_name, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.audit import AuditPage, render_audit

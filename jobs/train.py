@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from hcr_batch.config import build_config, load_toml, require
 from hcr_batch.errors import ExitCode, UsageError, WriteError
 from hcr_batch.files.kaggle import download_names
 from hcr_batch.files.labels import LabelSource, kaggle_source
 from hcr_batch.image.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.bundle import BundleConfig, as_shipped, load_bundle, save_bundle
+from hcr_batch.model.backend import keras
+from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
+from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.dataset import TrainingStream, prefetch
@@ -28,9 +28,10 @@ from hcr_batch.model.devices import training_process
 from hcr_batch.model.evaluation import greedy_scores
 from hcr_batch.model.history import history_parquet
 from hcr_batch.model.interrupt import catch_interrupt
-from hcr_batch.model.network import NetworkConfig, build_network, reading_network
+from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
+from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.model.splits import MOST_NAMED, Split, learn_alphabet, split_sources
 from hcr_batch.model.tensorboard import tensorboard_log
 from hcr_batch.model.trainer import Progress, Trainer

@@ -13,12 +13,12 @@ from hcr_batch.errors import NoInputError
 from hcr_batch.files.manifest import find_files, identify_all
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.files.results import ResultsWriter
-from hcr_batch.model.bundle import DEFAULT_BUNDLE, bundle_id
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, bundle_id
 from hcr_batch.records import Document, DocumentStatus, Layout
+from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pipeline import Progress, Tally, read_documents
 from hcr_batch.run.plan import page_weight
 from hcr_batch.run.pool import Pool, SerialPool
-from hcr_batch.run.reading import ReadingOptions
 from hcr_batch.run.report import Report
 
 AUTO = -1

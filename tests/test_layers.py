@@ -1,6 +1,8 @@
 """The tree is the architecture: who may import whom, read from the syntax trees."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,10 +23,10 @@ ORDER = (
 
 # Heavy or outward-facing libraries, and the only places that may import them.
 DOORS = {
-    "keras": ("hcr_batch.model", "jobs.train"),
+    "keras": ("hcr_batch.model.backend",),
     "tensorflow": ("hcr_batch.model",),
     "ray": ("hcr_batch.run.ray_pool",),
-    "cv2": ("hcr_batch.image", "hcr_batch.files.labels", "hcr_batch.run.reading", "jobs"),
+    "cv2": ("hcr_batch.image", "hcr_batch.files.labels", "hcr_batch.model.devices", "hcr_batch.run.reading", "jobs.draw"),
     "pdf2image": ("hcr_batch.files.pdfs",),
     "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.history", "jobs"),
     "typer": ("hcr_batch.cli",),
@@ -74,3 +76,9 @@ def test_heavy_libraries_have_one_door(name: str, path: Path) -> None:
     for library, doors in DOORS.items():
         if any(within(i, library) for i in imports(path)):
             assert any(within(name, door) for door in doors), f"{name} imports {library}"
+
+
+def test_a_driver_that_hands_all_reading_to_ray_loads_no_network() -> None:
+    code = "import sys, jobs.transcribe, hcr_batch.run.ray_pool; print({'keras', 'tensorflow'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout == "set()\n"

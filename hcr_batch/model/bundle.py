@@ -1,51 +1,25 @@
-"""A model on disk: a folder with weights, and one JSON file with all that reading needs. No pickle.
-
-    bundle.json    format, alphabet, network and normalisation settings, calibration, card
-    weights.npz    the network's arrays in order, float16 where that loses nothing that matters
-    history.parquet    the course of the training, where it was kept; nothing reads it to recognise
-
-The id is the digest of the first two: two bundles with the same id read alike.
-"""
+"""A model on disk and in memory: writes bundles, and loads them for reading."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import io
 import json
 import os
 import shutil
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
-from hcr_batch.config import build_config
-from hcr_batch.errors import ModelError, UsageError, WriteError
-from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.network import NetworkConfig, build_network, reading_network
+from hcr_batch.errors import ModelError, WriteError
+from hcr_batch.model.backend import keras
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, read_config
+from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.calibrate import Calibration
-
-FORMAT = 1
-DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
-"""The bundle that ships inside the package."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BundleConfig:
-    """What stands in bundle.json. `card` tells people what the model learned from and how it scores."""
-
-    format: int = FORMAT
-    name: str
-    alphabet: str
-    network: NetworkConfig
-    normalise: NormaliseConfig
-    calibration: Calibration = field(default_factory=Calibration)
 
 
 @dataclass(frozen=True)
@@ -122,29 +96,6 @@ def _fresh_network(config: BundleConfig) -> keras.Model:
     return reading_network(build_network(dataclasses.replace(config.network, shortcut=False), labels))
 
 
-def bundle_id(folder: Path) -> str:
-    """Name and first 12 hex digits of the sha256 of the bundle's two files."""
-    digest = hashlib.sha256()
-    for name in ("bundle.json", "weights.npz"):
-        digest.update(_read_file(folder / name))
-    return f"{read_config(folder)[0].name}-{digest.hexdigest()[:12]}"
-
-
-def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
-    """Settings and card of a bundle, without its weights. Raises ModelError if they are no good."""
-    try:
-        content = json.loads(_read_file(folder / "bundle.json"))
-        card = content.pop("card", {})
-        if content.get("format") != FORMAT:
-            raise ModelError(
-                f"The bundle {folder} has format {content.get('format')}. Expected {FORMAT}: "
-                "install the hcr-batch version that wrote it, or train it again."
-            )
-        return build_config(BundleConfig, content), card
-    except (ValueError, AttributeError, TypeError, UsageError) as error:
-        raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
-
-
 def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     """Loads a bundle for reading. Raises ModelError where it is absent, damaged or of another format."""
     config, card = read_config(folder)
@@ -156,13 +107,3 @@ def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
         raise ModelError(f"The weights of the bundle {folder} are damaged ({error}): copy it again.") from error
     return Bundle(bundle_id(folder), config, card, network)
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            f"There is no model bundle at {path.parent}: {path.name} cannot be read ({error.strerror}). "
-            "Give the folder that `hcr-batch train` wrote, or leave --model out for the one that ships."
-        ) from error

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
+
+from hcr_batch.model.backend import keras
 
 Reader = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]]
 """pictures (B, H, W, 1) in [0, 1], frames (B,) -> log-probabilities (B, T, K)."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import ops
+from hcr_batch.model.backend import keras, ops
 
 
 class CtcModel(keras.Model):

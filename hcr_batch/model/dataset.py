@@ -16,7 +16,7 @@ from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.image.augment import AugmentConfig, augment
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, normalise
-from hcr_batch.model.network import WIDTH_STRIDE
+from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 
 _BATCHES_PER_CHUNK = 16

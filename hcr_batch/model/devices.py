@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import cv2
-import keras
 
 from hcr_batch.errors import UsageError
+from hcr_batch.model.backend import keras
 
 
 @contextmanager

@@ -9,47 +9,11 @@ does not depend on the company it is batched with.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-import keras
-from keras import layers, ops
-
-from hcr_batch.config import require
-from hcr_batch.model.seed_network import SEED_HEIGHT, build_seed_network
-
-WIDTH_STRIDE = 4
-"""Columns of the picture per frame: two poolings by two."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NetworkConfig:
-    """Shape of the network.
-
-    kind: "crnn" is the network described above; "seed" is the reference network, whose shape is
-        fixed: the settings below do not apply to it, but for `height`, which must be 64.
-    height: rows of the normalised picture, a multiple of 16.
-    channels: output channels of the five convolution stages.
-    lstm_units: units of each direction of the two recurrent layers.
-    dropout: share of features dropped in training, before and between the recurrent layers.
-    shortcut: add the auxiliary CTC head on the convolution features that steadies training
-        (Retsinas et al., "Best practices for a handwritten text recognition system", 2022).
-        It is not part of the network that reads.
-    """
-
-    kind: str = "crnn"
-    height: int = 48
-    channels: tuple[int, int, int, int, int] = (16, 32, 64, 128, 128)
-    lstm_units: int = 128
-    dropout: float = 0.25
-    shortcut: bool = True
-
-    def __post_init__(self) -> None:
-        require(self.kind in ("crnn", "seed"), "network.kind", "crnn or seed", self.kind)
-        if self.kind == "seed":
-            require(self.height == SEED_HEIGHT, "network.height", f"{SEED_HEIGHT} for a seed network", self.height)
-        require(self.height > 0 and self.height % 16 == 0, "network.height", "a multiple of 16", self.height)
-        require(0 <= self.dropout < 1, "network.dropout", "0 to below 1", self.dropout)
+from hcr_batch.model.backend import keras, layers, ops
+from hcr_batch.model.seed_network import build_seed_network
+from hcr_batch.model.shape import NetworkConfig
 
 
 @keras.saving.register_keras_serializable("hcr_batch")

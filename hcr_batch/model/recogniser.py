@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.image.grey import to_grey
 from hcr_batch.image.normalise import normalise
-from hcr_batch.model.bundle import DEFAULT_BUNDLE, Bundle, load_bundle
+from hcr_batch.model.bundle import Bundle, load_bundle
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.compiled import compile_reader, set_threads
-from hcr_batch.model.network import WIDTH_STRIDE
+from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.records import Alternative
 from hcr_batch.text.decode import (
     GreedyPath,

@@ -6,14 +6,8 @@ prints 2,577,936, and 656,384 for the first LSTM layer; neither adds up.
 
 from __future__ import annotations
 
-import keras
-from keras import layers
-
-SEED_HEIGHT, SEED_WIDTH = 64, 256
-"""Rows and columns of the pictures it reads; a crop is stretched to them."""
-
-SEED_FRAMES = 64
-"""Frames it gives for each picture: one per four columns, as many as our other network."""
+from hcr_batch.model.backend import keras, layers
+from hcr_batch.model.shape import SEED_FRAMES, SEED_HEIGHT, SEED_WIDTH
 
 _FEATURES = 512
 _CHANNELS = (32, 64, 128)

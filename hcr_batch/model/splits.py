@@ -11,7 +11,7 @@ import numpy as np
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import CropRows, LabelledCrops, LabelSource, missing_images, read_labels
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.network import WIDTH_STRIDE
+from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
 
 MOST_NAMED = 20

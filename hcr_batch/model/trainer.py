@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError
+from hcr_batch.model.backend import keras
 from hcr_batch.model.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
 from hcr_batch.model.ctc_model import CtcModel
 from hcr_batch.model.dataset import Batch

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import keras
-
 from hcr_batch.errors import UsageError
 from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle
-from hcr_batch.model.network import NetworkConfig
+from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.alphabet import BLANK, Alphabet
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.results import ResultsWriter
-from hcr_batch.records import Document, DocumentStatus, RangeResult, ReadingStatus
+from hcr_batch.records import Document, DocumentStatus, RangeResult, ReadingStatus, failed_reading
 from hcr_batch.run.plan import plan_units
 from hcr_batch.run.pool import Pool
-from hcr_batch.run.reading import failed_reading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +136,7 @@ def _finish(
         outcome = Outcome()
         status = DocumentStatus.SKIPPED if document.skipped else DocumentStatus.FAILED
         if not document.skipped:
-            writer.write_readings(document, (failed_reading(None, error),), model_id)
+            writer.write_readings(document, (failed_reading(None, error.code, error.message),), model_id)
     else:
         status = outcome.status(document.pages)
     writer.write_document(

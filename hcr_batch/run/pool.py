@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from hcr_batch.records import Unit, UnitResult
-from hcr_batch.run.reading import ReadingOptions, UnitReader
+from hcr_batch.run.options import ReadingOptions
 
 
 class Pool(Protocol):
@@ -28,6 +28,9 @@ class SerialPool:
     """Reads in this process, with all its threads."""
 
     def __init__(self, options: ReadingOptions) -> None:
+        # Loads TensorFlow, which a driver that hands all reading to Ray can do without.
+        from hcr_batch.run.reading import UnitReader
+
         self._reader = UnitReader(options)
 
     def __enter__(self) -> Self:

@@ -16,10 +16,10 @@ from typing import Any, Self
 import ray
 from ray.exceptions import RayError, RaySystemError, RayTaskError
 
-from hcr_batch.errors import ClusterError, HcrBatchError, ItemError
-from hcr_batch.records import RangeResult, Unit, UnitResult
+from hcr_batch.errors import ClusterError, HcrBatchError
+from hcr_batch.records import RangeResult, Unit, UnitResult, failed_reading
+from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.plan import isolate
-from hcr_batch.run.reading import ReadingOptions, UnitReader, failed_reading
 
 _IN_FLIGHT = 2
 """Units per actor: one being read, one waiting, so that an actor never idles."""
@@ -30,6 +30,18 @@ _MOST_ATTEMPTS = 2
 _MOST_FAILED_STARTS = 3
 _LOOKAHEAD = 4
 """Results wait for their turn; per actor, at most this many units run ahead of the slowest."""
+
+
+class _Actor:
+    """What runs in a worker process. The model is loaded there; the driver never imports it."""
+
+    def __init__(self, options: ReadingOptions, threads: int) -> None:
+        from hcr_batch.run.reading import UnitReader
+
+        self._reader = UnitReader(options, threads)
+
+    def read(self, unit: Unit) -> UnitResult:
+        return self._reader.read(unit)
 
 
 @dataclass(eq=False)
@@ -113,7 +125,7 @@ class RayPool:
             max_restarts=0,
             max_task_retries=0,
             runtime_env={"env_vars": {"OMP_NUM_THREADS": str(self._threads), "TF_CPP_MIN_LOG_LEVEL": "3"}},
-        )(UnitReader)
+        )(_Actor)
         actor = actor_class.remote(self._options, self._threads)
         return _Worker(actor, actor.__ray_ready__.remote())
 
@@ -190,13 +202,13 @@ def _cause(error: RayTaskError) -> BaseException:
 
 
 def _lost(unit: Unit) -> UnitResult:
-    error = ItemError(
-        "worker_died",
+    sentence = (
         "Reading this page ended the worker process twice, most likely for want of memory: "
-        "lower --dpi, or scan it at a lower resolution.",
+        "lower --dpi, or scan it at a lower resolution."
     )
     return UnitResult(
-        unit.index, tuple(RangeResult(r, (failed_reading(r.first_page, error),), 0.0) for r in unit.ranges)
+        unit.index,
+        tuple(RangeResult(r, (failed_reading(r.first_page, "worker_died", sentence),), 0.0) for r in unit.ranges),
     )
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 
 from hcr_batch.errors import ItemError, MissingProgramError
-from hcr_batch.files.pages import PageOptions, open_pages
+from hcr_batch.files.pages import open_pages
 from hcr_batch.image.page.segment import segment
-from hcr_batch.model.bundle import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.records import (
     Crop,
@@ -25,16 +24,9 @@ from hcr_batch.records import (
     ReadingStatus,
     Unit,
     UnitResult,
+    failed_reading,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadingOptions:
-    """All that decides what a page reads; a worker is made from this and nothing else."""
-
-    bundle: Path = DEFAULT_BUNDLE
-    layout: Layout = Layout.AUTO
-    pages: PageOptions = field(default_factory=PageOptions)
+from hcr_batch.run.options import ReadingOptions
 
 
 class UnitReader:
@@ -73,7 +65,7 @@ def _find_crops(pages: PageRange, options: ReadingOptions) -> _FoundCrops:
     for number, page in open_pages(pages, options.pages):
         outcome = page if isinstance(page, ItemError) else _segment(page, options.layout)
         if isinstance(outcome, ItemError):
-            others.append(failed_reading(number, outcome))
+            others.append(failed_reading(number, outcome.code, outcome.message))
         elif outcome:
             crops.extend((number, crop) for crop in outcome)
         else:
@@ -95,11 +87,6 @@ def _segment(page: GreyImage, layout: Layout) -> list[Crop] | ItemError:
             f"Finding the fields failed ({type(error).__name__}, {Path(place.filename).name}:{place.lineno}): "
             "please report this with the scan, or try --layout crop.",
         )
-
-
-def failed_reading(page: int | None, error: ItemError) -> Reading:
-    """The row that stands for a page (or a document: page None) that could not be read."""
-    return Reading(page, None, None, None, None, ReadingStatus.FAILED, error_code=error.code, error=error.message)
 
 
 def _assemble(found: _FoundCrops, recognitions: Iterator[Recognition], seconds_per_crop: float) -> RangeResult:

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.handwriting import draw_text
-from hcr_batch.model.bundle import BundleConfig, save_bundle
+from hcr_batch.model.bundle import save_bundle
+from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.history import history_parquet
 from hcr_batch.model.network import build_network
 from tests.model.tiny import FONTS, NETWORK, NORMALISE, write_labels

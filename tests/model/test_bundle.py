@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import ModelError, WriteError
-from hcr_batch.model.bundle import BundleConfig, as_shipped, bundle_id, load_bundle, save_bundle
+from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
+from hcr_batch.model.bundle_files import BundleConfig, bundle_id
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
 from tests.model.tiny import NETWORK, NORMALISE

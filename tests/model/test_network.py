@@ -5,7 +5,8 @@ import pytest
 
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.network import WIDTH_STRIDE, build_network, reading_network
+from hcr_batch.model.network import build_network, reading_network
+from hcr_batch.model.shape import WIDTH_STRIDE
 from tests.model.tiny import NETWORK
 
 LABELS = 6

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.model.network import NetworkConfig, build_network
+from hcr_batch.model.network import build_network
+from hcr_batch.model.shape import NetworkConfig
 
 PUBLISHED = [  # layer, output without the batch, parameters
     ("width_first", (256, 64, 1), 0),

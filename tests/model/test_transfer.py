@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.model.bundle import BundleConfig, as_shipped
+from hcr_batch.model.bundle import as_shipped
+from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.network import build_network
 from hcr_batch.model.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet

@@ -10,8 +10,8 @@ import numpy as np
 
 from hcr_batch.image.handwriting import draw_text
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.network import NetworkConfig
 from hcr_batch.model.schedule import FitConfig
+from hcr_batch.model.shape import NetworkConfig
 from jobs.train import TrainConfig
 
 FONTS = sorted((Path(__file__).parent.parent / "fonts").glob("*.ttf"))

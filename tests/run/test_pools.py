@@ -1,32 +1,31 @@
 """Both pools keep the same promises: every unit once, in order, the same readings."""
 
-import os
-import signal
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hcr_batch.files.manifest import find_files, identify_all
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.records import PageRange, Unit, UnitResult
+from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.ray_pool import RayPool
-from hcr_batch.run.reading import ReadingOptions
 
 # Ray's own modules warn on import and at shutdown, of things that are its own.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@pytest.fixture(scope="module")
-def units(samples: Path) -> list[Unit]:
+def sample_units(samples: Path) -> list[Unit]:
     """A unit per page of the sample scans."""
     found = [d for d in identify_all(find_files([samples]), PageOptions()) if not d.error_code]
     pages = [PageRange(d, page, page) for d in found for page in range(1, d.pages + 1)]
     return [Unit(index, (page,)) for index, page in enumerate(pages)]
+
+
+@pytest.fixture(scope="module")
+def units(samples: Path) -> list[Unit]:
+    return sample_units(samples)
 
 
 @pytest.fixture(scope="module")
@@ -74,18 +73,3 @@ def test_units_are_drawn_only_as_workers_need_them(pool: Pool, units: list[Unit]
     next(results)
     assert drawn <= 20
     del results
-
-
-@pytest.mark.faults
-def test_a_killed_actor_loses_nothing(units: list[Unit], options: ReadingOptions) -> None:
-    """A worker is killed while it reads: its units are read again, and all others once."""
-    many = [Unit(i, units[i % len(units)].ranges) for i in range(60)]
-    with SerialPool(options) as serial:
-        wanted = readings(list(serial.map(many)))
-    with RayPool(options, workers=2) as pool:
-        results = pool.map(many)
-        first = next(results)
-        victims = [p for p in psutil.process_iter(["cmdline"]) if "UnitReader" in " ".join(p.info["cmdline"] or [])]
-        assert len(victims) == 2
-        threading.Thread(target=lambda: (time.sleep(0.3), os.kill(victims[0].pid, signal.SIGKILL))).start()
-        assert readings([first, *results]) == wanted

@@ -1,0 +1,46 @@
+"""The shapes of our networks, as settings: known without Keras, so that reading them costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hcr_batch.config import require
+
+SEED_HEIGHT, SEED_WIDTH = 64, 256
+"""Rows and columns of the pictures that the reference network reads; a crop is stretched to them."""
+
+SEED_FRAMES = 64
+"""Frames that it gives for each picture: one per four columns, as many as our other network."""
+
+WIDTH_STRIDE = 4
+"""Columns of the picture per frame: two poolings by two."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkConfig:
+    """Shape of the network.
+
+    kind: "crnn" is the network described above; "seed" is the reference network, whose shape is
+        fixed: the settings below do not apply to it, but for `height`, which must be 64.
+    height: rows of the normalised picture, a multiple of 16.
+    channels: output channels of the five convolution stages.
+    lstm_units: units of each direction of the two recurrent layers.
+    dropout: share of features dropped in training, before and between the recurrent layers.
+    shortcut: add the auxiliary CTC head on the convolution features that steadies training
+        (Retsinas et al., "Best practices for a handwritten text recognition system", 2022).
+        It is not part of the network that reads.
+    """
+
+    kind: str = "crnn"
+    height: int = 48
+    channels: tuple[int, int, int, int, int] = (16, 32, 64, 128, 128)
+    lstm_units: int = 128
+    dropout: float = 0.25
+    shortcut: bool = True
+
+    def __post_init__(self) -> None:
+        require(self.kind in ("crnn", "seed"), "network.kind", "crnn or seed", self.kind)
+        if self.kind == "seed":
+            require(self.height == SEED_HEIGHT, "network.height", f"{SEED_HEIGHT} for a seed network", self.height)
+        require(self.height > 0 and self.height % 16 == 0, "network.height", "a multiple of 16", self.height)
+        require(0 <= self.dropout < 1, "network.dropout", "0 to below 1", self.dropout)
