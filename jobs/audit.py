@@ -14,7 +14,7 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, kaggle_source, load_crop, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.model.labelled import LabelledReading, crop_name, read_labelled
+from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.audit import AuditPage, render_audit
 from hcr_batch.pages.pictures import data_uri
@@ -62,14 +62,6 @@ class AuditConfig:
             return LabelSource(labels=self.labels, images=self.images)
         assert self.data is not None
         return kaggle_source(self.data, self.split)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Crops read so far, of how many."""
-
-    read: int
-    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +113,7 @@ class AuditReport:
         return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
 
 
-def _ignore(_: Progress) -> None:
-    return None
-
-
-def run(config: AuditConfig, on_progress: Callable[[Progress], None] = _ignore) -> AuditReport:
+def run(config: AuditConfig, on_progress: Callable[[Progress], None] = ignore) -> AuditReport:
     """Reads all labelled crops, a chunk at a time, and writes the list and the page.
 
     Labels with characters that the model cannot write are left out by count. Raises UsageError,

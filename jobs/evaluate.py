@@ -13,7 +13,7 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.model.labelled import LabelledReading, crop_name, read_labelled
+from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
@@ -49,14 +49,6 @@ class EvaluateConfig:
         require(self.seed >= 0, "seed", "0 or more", self.seed)
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Crops read so far, of how many."""
-
-    read: int
-    of: int
-
-
 @dataclass(frozen=True, kw_only=True)
 class EvaluateReport:
     """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
@@ -90,11 +82,7 @@ class EvaluateReport:
         return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
 
 
-def _ignore(_: Progress) -> None:
-    return None
-
-
-def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = _ignore) -> EvaluateReport:
+def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore) -> EvaluateReport:
     """Reads all labelled crops, a chunk at a time, and scores them; then writes the report.
 
     Raises UsageError for labels that cannot be used, NoInputError where no image can be read,

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.errors import UnknownCharacterError, UsageError
+from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
+from hcr_batch.files.images import load_page
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 from hcr_batch.text.fold import fold_text
+
+_MOST_PIXELS = 50_000_000
+"""No labelled crop is larger; what is, is no crop."""
 
 BLANK_MARKER = "EMPTY"
 UNUSABLE_MARKERS = frozenset({"", "UNREADABLE", "NONE", "NAN"})
@@ -228,13 +231,8 @@ def _listing(folder: Path) -> frozenset[str]:
 
 
 def load_crop(path: Path) -> GreyImage | None:
-    """The image as grey (H, W) uint8, or None where the file is absent or no image."""
+    """The image as grey (H, W) uint8, opened as in use, or None where the file is absent or no image."""
     try:
-        data = np.fromfile(path, np.uint8)
-    except OSError:
+        return load_page(path, 1, _MOST_PIXELS)
+    except ItemError:
         return None
-    try:
-        image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
-    except cv2.error:  # a header that claims more pixels than cv2 will read
-        return None
-    return None if image is None else np.asarray(image, np.uint8)

@@ -14,6 +14,18 @@ from hcr_batch.records import GreyImage
 _CHUNK = 8 * BATCH_SIZE
 
 
+@dataclass(frozen=True)
+class Progress:
+    """Crops read so far, of how many: what jobs that read labelled crops tell."""
+
+    read: int
+    of: int
+
+
+def ignore(_: Progress) -> None:
+    """For callers that do not want to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelledReading:
     """A labelled crop and what each model reads, in the order of the models.

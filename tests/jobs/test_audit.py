@@ -6,8 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, NoInputError, UsageError
+from hcr_batch.model.labelled import Progress
 from hcr_batch.tables import audit_table
-from jobs.audit import AuditConfig, AuditReport, Progress, run
+from jobs.audit import AuditConfig, AuditReport, run
 from schemas import AUDIT
 from tests.model.tiny import write_labels
 from tests.pages.browser import load_page

@@ -8,10 +8,11 @@ import pytest
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, load_crop
+from hcr_batch.model.labelled import Progress
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.tables import comparison_table, evaluation_table
 from hcr_batch.text.metrics import score_all
-from jobs.evaluate import EvaluateConfig, EvaluateReport, Progress, run
+from jobs.evaluate import EvaluateConfig, EvaluateReport, run
 from schemas import EVALUATION
 from tests.jobs.labelled import NAMES
 from tests.model.tiny import write_labels

@@ -74,7 +74,7 @@ def _ink_depth(even: GreyImage) -> float:
     return float(np.clip(max(wanted, min(_NOISE_SIGMAS * noise, most)), least, most))
 
 
-def paper_level(grey: GreyImage) -> int:
+def median_paper(grey: GreyImage) -> int:
     """Grey level of the paper: the median, as writing covers far less than half of any field."""
     return int(np.median(_sample(grey)))
 
@@ -97,7 +97,7 @@ def _paper(grey: GreyImage) -> GreyImage:
     coarse_size = (max(1, width // _BLOCK_PX), max(1, height // _BLOCK_PX))
     coarse = cv2.resize(grey, coarse_size, interpolation=cv2.INTER_AREA)
     closed = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((_CLOSING_BLOCKS,) * 2, np.uint8))
-    floor = int(_PAPER_FLOOR * paper_level(grey))
+    floor = int(_PAPER_FLOOR * median_paper(grey))
     smooth = cv2.blur(cv2.max(closed, floor), (5, 5))
     paper: GreyImage = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
     return paper

@@ -6,7 +6,7 @@ import numpy as np
 
 from hcr_batch.image.page.cut import cut_field, cut_line
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.ink import paper_level
+from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.sheet import straighten
@@ -42,6 +42,6 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO) -> list[Crop]:
 def whole_page(page: GreyImage) -> Crop:
     """A page that is one field; blank when there is practically no ink on it."""
     height, width = page.shape
-    dark = np.count_nonzero(page < paper_level(page) - _INK_DEPTH)
+    dark = np.count_nonzero(page < median_paper(page) - _INK_DEPTH)
     blank = bool(dark < max(_MIN_INK_PX, _MIN_INK_SHARE * page.size))
     return Crop(Box(0, 0, width, height), np.ascontiguousarray(page), blank)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_ink, paper_level
+from hcr_batch.image.page.ink import Mask, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
 from hcr_batch.records import Box, GreyImage
 
@@ -104,7 +104,7 @@ def straighten(page: GreyImage) -> Sheet:
     else:
         to_small, size = _turn(height, width, skew)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        ink = find_ink(cv2.warpAffine(small, to_small, size, flags=flags, borderValue=paper_level(small)))
+        ink = find_ink(cv2.warpAffine(small, to_small, size, flags=flags, borderValue=median_paper(small)))
     return Sheet(page, ink, to_small / np.array([[width / page.shape[1]], [height / page.shape[0]]]), skew)
 
 
