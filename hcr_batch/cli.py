@@ -39,6 +39,8 @@ class ContractName(StrEnum):
 
     READINGS = "readings"
     DOCUMENTS = "documents"
+    EVALUATION = "evaluation"
+    AUDIT = "audit"
 
 
 class Recipe(StrEnum):
@@ -143,14 +145,15 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
 @app.command()
 @_exits
 def schema(
-    name: Annotated[ContractName | None, typer.Argument(help="readings or documents. [default: both]")] = None,
+    name: Annotated[ContractName | None, typer.Argument(help="[default: readings and documents]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Print the columns of the result tables: type and meaning."""
+    """Print the columns of the tables we write: type and meaning."""
     from hcr_batch.console import print_contracts
     from schemas import CONTRACTS
 
-    chosen = [CONTRACTS[n.value] for n in ([name] if name else ContractName)]
+    names = [name] if name else [ContractName.READINGS, ContractName.DOCUMENTS]
+    chosen = [CONTRACTS[chosen.value] for chosen in names]
     print_contracts(chosen, as_json=as_json)
 
 

@@ -106,3 +106,4 @@ def test_schema_is_printed_for_people_and_programs(tmp_path: Path) -> None:
     described = json.loads(hcr("schema", "--json", cwd=tmp_path).stdout)
     assert described.keys() == {"readings", "documents"}
     assert described["documents"]["columns"][0]["name"] == "document"
+    assert json.loads(hcr("schema", "audit", "--json", cwd=tmp_path).stdout).keys() == {"audit"}

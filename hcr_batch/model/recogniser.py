@@ -134,13 +134,22 @@ class Recogniser:
 
 
 def _alternatives(others: Sequence[tuple[str, float]], total: float, confidence: float) -> tuple[Alternative, ...]:
-    """Shares what the text's confidence leaves over among the others, in proportion to their CTC
-    probabilities within all that is not the text."""
-    rest = max(1.0 - float(np.exp(total)), 1e-9)
-    shares = [(text, (1.0 - confidence) * min(1.0, float(np.exp(p)) / rest)) for text, p in others]
-    return tuple(
-        Alternative(text, round(share, 4)) for text, share in shares[:_MOST_ALTERNATIVES] if share >= _LEAST_ALTERNATIVE
-    )
+    """Confidences of `others` (text, CTC log-probability) beside a text of log-probability `total`.
+
+    Two bounds, the lower one holds: what the text's confidence leaves over, shared in proportion to
+    the CTC probabilities of all that is not the text; and the text's confidence, scaled by the ratio
+    of the two CTC probabilities. So all confidences together stay below 1, and no alternative is
+    surer than the text.
+    """
+    text_probability = max(float(np.exp(total)), 1e-9)
+    rest = max(1.0 - text_probability, 1e-9)
+    alternatives = []
+    for text, log_probability in others[:_MOST_ALTERNATIVES]:
+        probability = float(np.exp(log_probability))
+        share = min((1.0 - confidence) * min(1.0, probability / rest), confidence * probability / text_probability)
+        if share >= _LEAST_ALTERNATIVE:
+            alternatives.append(Alternative(text, round(share, 4)))
+    return tuple(alternatives)
 
 
 def _rounded(confidences: Sequence[float]) -> tuple[float, ...]:

@@ -57,6 +57,7 @@ def test_rows_and_counts_agree(samples: Path, tmp_path: Path) -> None:
             alternatives = [a["confidence"] for a in row["alternatives"]]  # type: ignore[attr-defined]
             assert sum(alternatives) + row["confidence"] <= 1.001  # type: ignore[operator]
             assert alternatives == sorted(alternatives, reverse=True)
+            assert max(alternatives, default=0) <= row["confidence"]
         else:
             assert (row["status"], row["text"], row["confidence"]) == ("blank", "", None)
 
