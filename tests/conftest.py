@@ -8,6 +8,11 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import pytest
+from hypothesis import settings
+
+# The same examples on every run, and no failure because a machine is busy.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 SAMPLES = Path(__file__).parent.parent / "hcr_batch" / "samples"
 

@@ -1,13 +1,12 @@
 """The pool of Ray actors, each with a loaded model. The only door to Ray.
 
 A dead actor answers at once with an error and would draw unit after unit; so it is dropped, a new
-one takes its place, and its units are handed out again. Only the unit it was working on is blamed.
+one takes its place, and its units are handed out again.
 """
 
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -17,19 +16,17 @@ import ray
 from ray.exceptions import RayError, RaySystemError, RayTaskError
 
 from hcr_batch.errors import ClusterError, HcrBatchError
-from hcr_batch.records import RangeResult, Unit, UnitResult, failed_reading
+from hcr_batch.records import Unit, UnitResult
+from hcr_batch.run.backlog import Backlog, Task
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.plan import isolate
 
 _IN_FLIGHT = 2
 """Units per actor: one being read, one waiting, so that an actor never idles."""
 
-_MOST_ATTEMPTS = 2
-"""A unit that kills its worker twice is taken apart; a single page that does is a failure."""
-
-_MOST_FAILED_STARTS = 3
 _LOOKAHEAD = 4
 """Results wait for their turn; per actor, at most this many units run ahead of the slowest."""
+
+_MOST_FAILED_STARTS = 3
 
 
 class _Actor:
@@ -45,23 +42,20 @@ class _Actor:
 
 
 @dataclass(eq=False)
-class _Task:
-    """A unit, or a single page of one that was taken apart; `part` orders the pages."""
-
-    unit: Unit
-    part: int = 0
-    parts: int = 1
-    attempts: int = 0
-
-
-@dataclass(eq=False)
 class _Worker:
     """An actor and its tasks in the order they were given; the first is the one it works on."""
 
     actor: Any
     ready: Any
     started: bool = False
-    tasks: dict[Any, _Task] = field(default_factory=dict)
+    tasks: dict[Any, Task] = field(default_factory=dict)
+
+    def give(self, task: Task) -> None:
+        self.tasks[self.actor.read.remote(task.unit)] = task
+
+    def waiting_for(self) -> list[Any]:
+        """What may end next: tasks, and before the first of them the start."""
+        return [*([] if self.started else [self.ready]), *self.tasks]
 
 
 class RayPool:
@@ -93,30 +87,19 @@ class RayPool:
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
         """One result per unit, in the units' order, a bounded number of units ahead."""
-        source = iter(units)
-        again: deque[_Task] = deque()
-        done: dict[int, dict[int, UnitResult]] = {}
-        parts: dict[int, int] = {}
-        drawn = following = 0
-        exhausted = False
-        while True:
-            while not exhausted and not again and drawn - following < self._count * _LOOKAHEAD and self._idlest():
-                unit = next(source, None)
-                if unit is None:
-                    exhausted = True
-                else:
-                    drawn += 1
-                    self._give(_Task(unit))
-            while again and self._idlest():
-                self._give(again.popleft())
-            if exhausted and not again and following == drawn:
-                return
-            for task, result in self._collect(again):
-                done.setdefault(task.unit.index, {})[task.part] = result
-                parts[task.unit.index] = task.parts
-            while following in done and len(done[following]) == parts[following]:
-                yield _joined([result for _, result in sorted(done.pop(following).items())])
-                following += 1
+        backlog = Backlog(units, self._count * _LOOKAHEAD)
+        try:
+            while True:
+                while (worker := self._idlest()) and (task := backlog.next_task()):
+                    worker.give(task)
+                if backlog.finished:
+                    return
+                self._collect(backlog)
+                yield from backlog.in_order()
+        finally:
+            # Whoever stops listening leaves tasks behind: their results must not reach the next call.
+            for worker in self._workers:
+                worker.tasks.clear()
 
     def _hire(self) -> _Worker:
         """A new actor; Ray must not restart it or repeat its calls, since that is done here."""
@@ -134,50 +117,31 @@ class RayPool:
         worker = min(self._workers, key=lambda w: len(w.tasks))
         return worker if len(worker.tasks) < _IN_FLIGHT else None
 
-    def _give(self, task: _Task) -> None:
-        worker = self._idlest()
-        assert worker is not None
-        worker.tasks[worker.actor.read.remote(task.unit)] = task
+    def _collect(self, backlog: Backlog) -> None:
+        """Waits for something to end, and takes what came of it."""
+        ended, _ = ray.wait([ref for worker in self._workers for ref in worker.waiting_for()], num_returns=1)
+        worker = next(worker for worker in self._workers if ended[0] in worker.waiting_for())
+        try:
+            value = ray.get(ended[0])
+        except RayTaskError as error:
+            raise _cause(error) from error
+        except RaySystemError as error:
+            raise ClusterError(f"The Ray cluster is gone: {error}") from error
+        except RayError as error:
+            self._replace(worker, error)
+            backlog.worker_died(list(worker.tasks.values()))
+            return
+        worker.started, self._failed_starts = True, 0
+        if ended[0] in worker.tasks:
+            backlog.keep(worker.tasks.pop(ended[0]), value)
 
-    def _collect(self, again: deque[_Task]) -> Iterator[tuple[_Task, UnitResult]]:
-        """Waits for something to end, and gives what ended well or failed for good."""
-        waiting = [ref for w in self._workers for ref in ([] if w.started else [w.ready]) + list(w.tasks)]
-        ended, _ = ray.wait(waiting, num_returns=1)
-        for worker in list(self._workers):
-            for ref in ended:
-                if ref is not worker.ready and ref not in worker.tasks:
-                    continue
-                try:
-                    value = ray.get(ref)
-                except RayTaskError as error:
-                    raise _cause(error) from error
-                except RaySystemError as error:
-                    raise ClusterError(f"The Ray cluster is gone: {error}") from error
-                except RayError as error:
-                    yield from self._replace(worker, error, again)
-                    break
-                worker.started = True
-                if ref is not worker.ready:
-                    yield worker.tasks.pop(ref), value
-
-    def _replace(self, worker: _Worker, error: RayError, again: deque[_Task]) -> Iterator[tuple[_Task, UnitResult]]:
-        """Puts a new actor in the dead one's place and decides what becomes of its tasks."""
-        tasks = list(worker.tasks.values())
+    def _replace(self, worker: _Worker, error: RayError) -> None:
+        """Puts a new actor in a dead one's place, unless actors do nothing but die."""
         if not worker.started:
             self._failed_starts += 1
-            if self._failed_starts >= _MOST_FAILED_STARTS:
-                raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {error}")
-        elif tasks:
-            self._failed_starts = 0
-            tasks[0].attempts += 1
+        if self._failed_starts >= _MOST_FAILED_STARTS:
+            raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {error}")
         self._workers[self._workers.index(worker)] = self._hire()
-        for task in tasks:
-            if task.attempts < _MOST_ATTEMPTS:
-                again.append(task)
-            elif len(pages := isolate(task.unit)) > 1:
-                again.extend(_Task(page, i, len(pages), 1) for i, page in enumerate(pages))
-            else:
-                yield task, _lost(task.unit)
 
 
 def _join(address: str | None, workers: int) -> None:
@@ -199,19 +163,3 @@ def _cause(error: RayTaskError) -> BaseException:
     """The library's own error where it is one, so that its exit code survives the trip."""
     cause = error.cause
     return cause if isinstance(cause, HcrBatchError) else error
-
-
-def _lost(unit: Unit) -> UnitResult:
-    sentence = (
-        "Reading this page ended the worker process twice, most likely for want of memory: "
-        "lower --dpi, or scan it at a lower resolution."
-    )
-    return UnitResult(
-        unit.index,
-        tuple(RangeResult(r, (failed_reading(r.first_page, "worker_died", sentence),), 0.0) for r in unit.ranges),
-    )
-
-
-def _joined(results: list[UnitResult]) -> UnitResult:
-    """The results of a unit's parts as one, in order."""
-    return UnitResult(results[0].index, tuple(part for result in results for part in result.ranges))
