@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BUCKET_WIDTHS = (64, 128, 192, 256, 320, 384, 512, 768, 1024, 1536, 2048)
-"""Batches are padded to one of these widths, so that few graphs are compiled."""
+"""Batches are padded to one of these widths, so that few shapes are compiled where a shape is (JAX)."""
 
 
 def pad_batch(
@@ -16,11 +16,11 @@ def pad_batch(
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """(H, W_i) float32 each -> pictures (B, H, W, 1) float32 padded with 0, frames (B,) int32.
 
-    W is `width`, or the widest rounded up to 32. `frames` counts each picture's own frames, a
+    W is `width`, or the bucket of the widest. `frames` counts each picture's own frames, a
     started one included.
     """
     widest = max(picture.shape[1] for picture in pictures)
-    width = width or -(-widest // 32) * 32
+    width = width or bucket_width(widest)
     batch = np.zeros((len(pictures), pictures[0].shape[0], width, 1), np.float32)
     for slot, picture in zip(batch, pictures, strict=True):
         slot[:, : picture.shape[1], 0] = picture

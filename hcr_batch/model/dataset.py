@@ -26,6 +26,10 @@ _MOST_REFUSALS = 1_000
 """After as many crops in a row that cannot be used, there is something wrong with all of them."""
 
 
+_LABELS_STEP = 16
+"""L is a multiple of this: with the width buckets, a training sees some dozens of shapes, no more."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """pictures (B, H, W, 1) float32, frames (B,) int32, labels (B, L) int32 padded with 0, lengths (B,)."""
@@ -110,7 +114,8 @@ class TrainingStream:
 def _collate(samples: Sequence[tuple[NDArray[np.float32], list[int]]]) -> Batch:
     pictures, frames = pad_batch([picture for picture, _ in samples], WIDTH_STRIDE)
     lengths = np.array([len(labels) for _, labels in samples], np.int32)
-    padded = np.zeros((len(samples), max(1, int(lengths.max()))), np.int32)
+    longest = -(-max(1, int(lengths.max())) // _LABELS_STEP) * _LABELS_STEP
+    padded = np.zeros((len(samples), longest), np.int32)
     for row, (_, labels) in zip(padded, samples, strict=True):
         row[: len(labels)] = labels
     return Batch(pictures, frames, padded, lengths)

@@ -28,8 +28,12 @@ class Calibration:
 
 
 def features(log_probability: float, char_confidences: Sequence[float]) -> NDArray[np.float64]:
-    """The four inputs of the model, shape (4,)."""
-    least = min(char_confidences, default=float(np.exp(log_probability)))
+    """The four inputs of the model, shape (4,).
+
+    Character confidences count to the four decimals that readings hold, so that a fit to readings
+    and the use in a reader see the same numbers.
+    """
+    least = round(min(char_confidences, default=float(np.exp(log_probability))), 4)
     return np.array([_log_odds(float(np.exp(log_probability))), _log_odds(least), len(char_confidences) / 10, 1.0])
 
 
