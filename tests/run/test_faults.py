@@ -19,8 +19,10 @@ from tests.run.test_pools import readings, sample_units
 pytestmark = [pytest.mark.faults, pytest.mark.filterwarnings("ignore")]
 
 
-def actors() -> list[psutil.Process]:
-    return [p for p in psutil.process_iter(["cmdline"]) if "_Actor" in " ".join(p.info["cmdline"] or [])]
+def reading_actors() -> list[psutil.Process]:
+    """Workers that have loaded their model; Ray shows in a process's title what it is at."""
+    titles = [(p, " ".join(p.info["cmdline"] or [])) for p in psutil.process_iter(["cmdline"])]
+    return [p for p, title in titles if "ray::_Actor" in title and "__init__" not in title]
 
 
 @pytest.mark.parametrize("kills", [1, 3])
@@ -33,13 +35,13 @@ def test_killed_actors_lose_nothing(samples: Path, kills: int) -> None:
         wanted = readings(list(serial.map(many)))
 
     def kill_now_and_then() -> None:
-        for _ in range(kills):
-            time.sleep(0.5)
-            alive = actors()
-            if alive:
-                os.kill(alive[0].pid, signal.SIGKILL)
-                killed.append(alive[0].pid)
+        while len(killed) < kills and not done.is_set():
+            time.sleep(0.3)
+            for actor in reading_actors()[:1]:
+                os.kill(actor.pid, signal.SIGKILL)
+                killed.append(actor.pid)
 
+    done = threading.Event()
     killed: list[int] = []
     with RayPool(options, workers=2) as pool:
         results = pool.map(many)
@@ -47,5 +49,6 @@ def test_killed_actors_lose_nothing(samples: Path, kills: int) -> None:
         killer = threading.Thread(target=kill_now_and_then)
         killer.start()
         assert readings([first, *results]) == wanted
+        done.set()
         killer.join()
     assert len(killed) == kills
