@@ -37,6 +37,9 @@ _SECONDS_BETWEEN_LINES = 10.0
 """In a pipe a line appears this often at most, so that a night's log stays short."""
 
 
+_PIPE_WIDTH = 120
+
+
 class Display(Protocol):
     """Shows the progress of a run."""
 
@@ -182,9 +185,10 @@ def counting(what: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 
 def print_tables(*tables: Table | None) -> None:
-    """Tables on stdout, those there are."""
+    """Tables on stdout, those there are; in a pipe they are as wide as they need."""
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
     for table in filter(None, tables):
-        Console().print(table)
+        console.print(table)
 
 
 def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
