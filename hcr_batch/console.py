@@ -22,7 +22,6 @@ from rich.progress import (
     TaskID,
     TaskProgressColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
@@ -100,9 +99,8 @@ class _Bar:
             BarColumn(bar_width=24),
             TaskProgressColumn(),
             TextColumn("{task.fields[counts]}"),
-            TimeElapsedColumn(),
+            TimeRemainingColumn(compact=True),
             TextColumn("left"),
-            TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
         )

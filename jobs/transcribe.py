@@ -16,7 +16,7 @@ from hcr_batch.files.results import ResultsWriter
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, bundle_id
 from hcr_batch.records import Document, DocumentStatus, Layout
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.pipeline import Progress, Tally, read_documents
+from hcr_batch.run.pipeline import Progress, Tally, before_reading, read_documents
 from hcr_batch.run.plan import page_weight
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.report import Report
@@ -69,6 +69,7 @@ def run(config: TranscribeConfig, notify: Callable[[Progress], None] = _ignore) 
     model_id = bundle_id(config.model)
     pages = PageOptions(dpi=config.dpi, timeout_s=config.page_timeout_s, max_pixels=config.max_pixels)
     documents = _list(config, pages, notify)
+    notify(before_reading(documents))
     options = ReadingOptions(bundle=config.model, layout=config.layout, pages=pages)
     with ResultsWriter(config.out) as writer, _pool(config, options, documents) as pool:
         tally = read_documents(documents, pool, writer, model_id, notify)

@@ -87,7 +87,6 @@ def read_documents(
     outcomes: dict[str, Outcome] = {}
     tally = Tally()
     progress = _Counter(documents, originals, notify)
-    progress.tell("starting")
     for result in pool.map(plan_units(originals)):
         for part in result.ranges:
             document = part.pages.document
@@ -95,10 +94,16 @@ def read_documents(
             for name in (document, *copies.get(_key(document), ())):
                 writer.write_readings(name, part.readings, model_id)
             progress.add(part, outcomes[_key(document)].pages_done >= document.pages)
-        progress.tell("reading")
+        progress.tell()
     for document in documents:
         _finish(document, outcomes, writer, model_id, tally)
     return tally
+
+
+def before_reading(documents: Sequence[Document]) -> Progress:
+    """What a run is about to do, to be told while its workers load the model."""
+    originals = _originals(documents)
+    return Progress(phase="starting", documents=len(originals), pages=sum(d.pages for d in originals))
 
 
 def _key(document: Document) -> str:
@@ -175,10 +180,10 @@ class _Counter:
         self._fields += sum(reading.box is not None for reading in result.readings)
         self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
 
-    def tell(self, phase: str) -> None:
+    def tell(self) -> None:
         self._notify(
             Progress(
-                phase=phase,
+                phase="reading",
                 documents=self._documents,
                 documents_done=self._done,
                 pages=self._pages,
