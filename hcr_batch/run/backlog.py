@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from hcr_batch.records import RangeResult, Unit, UnitResult, failed_reading
 from hcr_batch.run.plan import isolate
 
-_MOST_ATTEMPTS = 2
-"""A unit that kills its worker twice is taken apart; a single page that does so is a failure."""
+_UNIT_DEATHS = 2
+"""A unit that so many workers died at is taken apart into its pages, to find the one that kills."""
+
+_PAGE_DEATHS = 4
+"""A single page that so many workers died at has failed. One or two may die of something else, at
+the same page by chance: that must not cost a reading."""
 
 
 @dataclass(eq=False)
@@ -74,24 +78,23 @@ class Backlog:
 
     def worker_died(self, tasks: Sequence[Task]) -> None:
         """Hands out a dead worker's tasks again. The first is the one it worked on, and it is blamed:
-        the second time it is taken apart into pages, and a page that kills again has failed."""
+        in the end a unit is taken apart into pages, and a page has failed."""
         if tasks:
             tasks[0].deaths += 1
         for task in tasks:
-            if task.deaths < _MOST_ATTEMPTS:
-                self._again.append(task)
-            elif len(pages := isolate(task.unit)) > 1:
-                self._again.extend(
-                    Task(page, task.number, part, len(pages), deaths=1) for part, page in enumerate(pages)
-                )
-            else:
+            pages = isolate(task.unit)
+            if task.deaths >= _UNIT_DEATHS and len(pages) > 1:
+                self._again.extend(Task(page, task.number, part, len(pages)) for part, page in enumerate(pages))
+            elif task.deaths >= _PAGE_DEATHS:
                 self.keep(task, _lost(task.unit))
+            else:
+                self._again.append(task)
 
 
 def _lost(unit: Unit) -> UnitResult:
     """Failed readings for the pages of a unit that cannot be read without losing the worker."""
     sentence = (
-        "Reading this page ended the worker process twice, most likely for want of memory: "
+        f"Reading this page ended {_PAGE_DEATHS} worker processes, most likely for want of memory: "
         "lower --dpi, or scan it at a lower resolution."
     )
     return UnitResult(

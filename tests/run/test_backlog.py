@@ -45,7 +45,7 @@ def test_only_the_task_a_worker_was_at_is_blamed() -> None:
     assert [backlog.next_task(), backlog.next_task()] == tasks
 
 
-def test_a_unit_that_kills_twice_is_read_page_by_page_and_the_killer_fails() -> None:
+def test_a_unit_that_kills_is_read_page_by_page_and_the_killer_fails() -> None:
     backlog = Backlog([unit(0, pages=3)], 9)
     for _ in range(2):
         task = backlog.next_task()
@@ -55,6 +55,9 @@ def test_a_unit_that_kills_twice_is_read_page_by_page_and_the_killer_fails() -> 
     assert [page.unit.ranges[0].first_page for page in pages if page] == [1, 2, 3]
     first, killer, last = pages
     assert first and killer and last
+    for _ in range(3):
+        backlog.worker_died([killer])
+        assert backlog.next_task() is killer  # by chance once, twice, three times: it is tried again
     backlog.worker_died([killer])
     backlog.keep(last, result(last))
     backlog.keep(first, result(first))
