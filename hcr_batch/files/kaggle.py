@@ -19,7 +19,7 @@ def download_names() -> Path:
         import kagglehub
     except ImportError as error:
         raise MissingProgramError(
-            "--download needs kagglehub: pip install 'hcr-batch[train]'. Or fetch "
+            "--download needs kagglehub: pip install kagglehub. Or fetch "
             f"https://www.kaggle.com/datasets/{DATA_SET} with a browser and give its folder with --data."
         ) from error
     try:
