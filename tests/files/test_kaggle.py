@@ -25,7 +25,7 @@ def test_it_gives_the_folder(monkeypatch):
 
 def test_without_kagglehub_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "kagglehub", None)
-    with pytest.raises(MissingProgramError, match=r"pip install 'hcr-batch\[train\]'"):
+    with pytest.raises(MissingProgramError, match=r"pip install kagglehub"):
         download_names()
 
 
