@@ -48,19 +48,70 @@ class Box:
     height: int
 
 
+class FieldType(StrEnum):
+    """What kind of thing a field of a form holds."""
+
+    TEXT = "text"
+    NAME = "name"
+    DIGITS = "digits"
+    NUMBER = "number"
+    DATE = "date"
+    CODE = "code"
+    CHECKBOX = "checkbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    """What a field may hold: it narrows what is decoded, and says what of it is valid.
+
+    required: a blank field breaks the rule. pattern: regular expression that the whole text must
+    match. cells: boxes of a comb, the most characters there can be. formats: of a date, as in
+    "dd/mm/yyyy". least, most: bounds, a number or an ISO date. check: check digit of a code, "luhn",
+    "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`.
+    """
+
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    pattern: str | None = None
+    cells: int | None = None
+    formats: tuple[str, ...] = ()
+    least: str | None = None
+    most: str | None = None
+    check: str | None = None
+    lexicon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How well a page was laid over the reference of a form.
+
+    inliers: matched points that agree. error_mm: their median distance after the mapping, on paper.
+    overlap: share in [0, 1] of the printed rules that lie where the reference has them.
+    """
+
+    form: str
+    inliers: int
+    error_mm: float
+    overlap: float
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """One field cut out of a page, ready to be read.
 
     `image` is straightened and clear of printed rules; `box` says where it was on the page as
     rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
-    is reported and not read.
+    is reported and not read. `checked` is the probability in [0, 1] that a checkbox is ticked, and
+    None for all else. `rule` and `registration` come from the form that the page was read with.
     """
 
     box: Box
     image: GreyImage
     blank: bool = False
     field: str | None = None
+    rule: FieldRule | None = None
+    registration: Registration | None = None
+    checked: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +128,9 @@ class Reading:
 
     `page` is None for a document that could not be opened. `confidence` is the probability in
     [0, 1] that `text` is exactly right; `char_confidences` holds one probability in [0, 1] per
-    character of `text`.
+    character of `text`. `value` is the text in a normal form (ISO date, plain number), `valid`
+    whether all rules of the field hold, None where it has none, and `broken_rule` the first that
+    does not. `accepted` is None where no bar was set.
     """
 
     page: int | None
@@ -90,6 +143,11 @@ class Reading:
     alternatives: tuple[Alternative, ...] = ()
     error_code: str | None = None
     error: str | None = None
+    value: str | None = None
+    valid: bool | None = None
+    broken_rule: str | None = None
+    accepted: bool | None = None
+    registration: Registration | None = None
 
 
 def failed_reading(page: int | None, error_code: str, error: str) -> Reading:

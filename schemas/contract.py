@@ -58,6 +58,8 @@ def _check(value: Any, field: pa.Field) -> None:
         wanted = int
     elif pa.types.is_floating(kind):
         wanted = (float, int)
+    elif pa.types.is_boolean(kind):
+        wanted = bool
     elif pa.types.is_string(kind):
         wanted = str
     elif pa.types.is_struct(kind):
@@ -66,5 +68,5 @@ def _check(value: Any, field: pa.Field) -> None:
         wanted = (list, tuple)
     else:
         raise TypeError(f"Column `{field.name}` has a type that rows are not checked for: {kind}.")
-    if not isinstance(value, wanted) or isinstance(value, bool):
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         raise TypeError(f"Column `{field.name}` expects {kind}. Received: {type(value).__name__}.")

@@ -10,23 +10,37 @@ BOX = pa.struct([pa.field(n, pa.int32(), nullable=False) for n in ("x", "y", "wi
 ALTERNATIVE = pa.struct(
     [pa.field("text", pa.string(), nullable=False), pa.field("confidence", pa.float32(), nullable=False)]
 )
+REGISTRATION = pa.struct(
+    [
+        pa.field("inliers", pa.int32(), nullable=False),
+        pa.field("error_mm", pa.float32(), nullable=False),
+        pa.field("overlap", pa.float32(), nullable=False),
+    ]
+)
 
 READINGS = contract(
     "readings",
-    1,
+    2,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
         ("page", pa.int32(), True, "Page of the document, from 1; null if the document could not be opened."),
-        ("field", pa.string(), True, "Name of the field in the form template; null without a template."),
+        ("form", pa.string(), True, "Name of the form that the page was read with; null without forms."),
+        ("field", pa.string(), True, "Name of the field in the form; null without forms."),
         ("box", BOX, True, "Where the field is: pixels of the page as rendered, upright; x, y is its top left corner. Null on failed pages."),
         ("text", pa.string(), True, "What the field says; empty if blank, null if failed."),
+        ("value", pa.string(), True, "`text` in a normal form: an ISO date, a plain number; null where it cannot be told."),
+        ("valid", pa.bool_(), True, "Whether every rule of the field holds; null where it has none."),
+        ("rule", pa.string(), True, "The first rule that does not hold: required, pattern, format, range, check or cells."),
         ("confidence", pa.float32(), True, "Probability in [0, 1] that `text` is exactly right; null unless status is ok."),
         ("char_confidences", pa.list_(pa.field("element", pa.float32())), False, "For each character of `text`, its probability in [0, 1]."),
         ("alternatives", pa.list_(pa.field("element", ALTERNATIVE)), False, "Other texts the field may hold, likeliest first, each with the probability that it is exactly right; empty where the reader is sure."),
+        ("accepted", pa.bool_(), True, "Whether `confidence` reaches the bar of --accept and no rule is broken; null without a bar."),
+        ("correction", pa.string(), True, "What a person says that the field holds; null where none has corrected it."),
         ("status", pa.string(), False, "ok: read. blank: nothing is written there. failed: could not be read, see error_code."),
         ("error_code", pa.string(), True, "Stable word for what went wrong; null unless status is failed."),
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do; null unless status is failed."),
+        ("registration", REGISTRATION, True, "How well the page fits the form: points that agree, their distance in millimetres, share of the printed rules in place. Null without forms."),
         ("model", pa.string(), True, "Id of the model bundle that read the field."),
     ],
 )  # fmt: skip

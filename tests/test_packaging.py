@@ -21,7 +21,7 @@ def test_the_wheel_holds_all_packages_and_data_and_runs_from_the_root_folder(tmp
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
-        "hcr_batch/cli.py",
+        "hcr_batch/cli/app.py",
         "hcr_batch/py.typed",
         "hcr_batch/samples/batch.pdf",
         "hcr_batch/samples/forms/library_card.png",

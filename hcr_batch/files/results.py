@@ -87,20 +87,29 @@ class ResultsWriter:
 
 
 def _reading_row(document: Document, reading: Reading, model_id: str) -> dict[str, Any]:
-    box = reading.box
+    box, fit = reading.box, reading.registration
     return {
         "document": document.name,
         "document_id": document.document_id,
         "page": reading.page,
+        "form": None if fit is None else fit.form,
         "field": reading.field,
         "box": None if box is None else {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
         "text": reading.text,
+        "value": reading.value,
+        "valid": reading.valid,
+        "rule": reading.broken_rule,
         "confidence": reading.confidence,
         "char_confidences": list(reading.char_confidences),
         "alternatives": [{"text": a.text, "confidence": a.confidence} for a in reading.alternatives],
+        "accepted": reading.accepted,
+        "correction": None,
         "status": reading.status.value,
         "error_code": reading.error_code,
         "error": reading.error,
+        "registration": None
+        if fit is None
+        else {"inliers": fit.inliers, "error_mm": fit.error_mm, "overlap": fit.overlap},
         "model": model_id,
     }
 

@@ -1,0 +1,15 @@
+"""The command line: each command turns flags into a config, runs the job, ends with its exit code.
+
+One module per group of commands; importing it registers them, in the order in which `--help` lists
+them. Jobs are imported inside their commands, so that `--help` loads neither Keras nor Ray nor OpenCV.
+"""
+
+from hcr_batch.cli import reading
+
+# isort: split
+from hcr_batch.cli import learning
+
+# isort: split
+from hcr_batch.cli.app import app, main
+
+__all__ = ["app", "learning", "main", "reading"]

@@ -1,0 +1,64 @@
+"""The application all commands register with, and how their errors end: one sentence, one exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from hcr_batch.errors import ExitCode, HcrBatchError
+
+app = typer.Typer(
+    help="Reads handwritten forms: scans in, text with calibrated confidence out, as Parquet.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks would show what people wrote
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """Entry point of the `hcr-batch` command."""
+    # TensorFlow's start-up messages are not for users; whoever wants them sets these.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    app()
+
+
+def exits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turns the library's errors into one sentence and their exit code."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except HcrBatchError as error:
+            from hcr_batch.console import print_error
+
+            print_error(str(error))
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            from hcr_batch.console import print_error
+
+            print_error("Interrupted: nothing was written under the final names.")
+            raise typer.Exit(ExitCode.INTERRUPTED) from error
+
+    return run
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of `text` between commas, without the empty ones."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"hcr-batch {installed('hcr-batch')}")
+        raise typer.Exit

@@ -1,0 +1,123 @@
+"""Commands for whoever trains a model or wants to know how good one is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits, listed
+
+PANEL = "Train and measure"
+
+
+class Recipe(StrEnum):
+    """The values of train --recipe."""
+
+    NAMES = "names"
+    SEED = "seed"
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def train(
+    out: Annotated[Path, typer.Option(help="Folder of the model bundle; must not exist.")],
+    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
+    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
+    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
+    recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
+    config: Annotated[Path | None, typer.Option(help="TOML with any setting of the training.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="How many epochs.")] = None,
+    steps_per_epoch: Annotated[int | None, typer.Option(help="Batches in each.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Crops in a batch.")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same training.")] = None,
+    init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
+    max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images put up with.")] = None,
+    devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
+    tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+) -> None:
+    """Train a network on labelled crops and write a model bundle."""
+    from hcr_batch.training_console import TrainingDisplay, print_training
+
+    flags = {
+        "out": out,
+        "data": data,
+        "labels": labels,
+        "images": images,
+        "download": download or None,
+        "epochs": epochs,
+        "steps_per_epoch": steps_per_epoch,
+        "batch_size": batch_size,
+        "seed": seed,
+        "init_from": init_from,
+        "max_bad": max_bad,
+        "devices": devices,
+        "tensorboard": tensorboard or None,
+        "resume": resume or None,
+    }
+    with TrainingDisplay(quiet=quiet) as display:
+        from jobs.train import config_from, run
+
+        report = run(config_from(flags, recipe.value, config), display.show)
+    if not quiet:
+        print_training(report)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def evaluate(
+    labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    images: Annotated[Path, typer.Option(help="Folder of the images.")],
+    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
+    compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
+    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
+    seed: Annotated[int, typer.Option(help="Of the bootstrap and of the samples shown.")] = 0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Score a model on labelled crops, with intervals, calibration and a page to look at."""
+    from hcr_batch.console import counting, print_tables
+    from hcr_batch.tables import comparison_table, evaluation_table
+
+    with counting("Reading", quiet=quiet) as count:
+        from jobs.evaluate import EvaluateConfig, run
+
+        config = EvaluateConfig(
+            labels=labels, images=images, model=model, report=report, compare=compare, fold=listed(fold), seed=seed
+        )
+        result = run(config, lambda progress: count(progress.read, progress.of))
+    print_tables(evaluation_table(result), comparison_table(result))
+    raise typer.Exit(result.exit_code)
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def audit(
+    report: Annotated[Path, typer.Option(help="Folder for audit.parquet and audit.html.")],
+    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
+    split: Annotated[str, typer.Option(help="Of --data: train, validation or test.")] = "validation",
+    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
+    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    most: Annotated[int, typer.Option(help="How many labels to list.")] = 200,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """List the labels most likely wrong, worst first, with a page to look through."""
+    from hcr_batch.console import counting, print_tables
+    from hcr_batch.tables import audit_table
+
+    with counting("Reading", quiet=quiet) as count:
+        from jobs.audit import AuditConfig, run
+
+        config = AuditConfig(
+            report=report, data=data, split=split, labels=labels, images=images, model=model, most=most
+        )
+        result = run(config, lambda progress: count(progress.read, progress.of))
+    print_tables(audit_table(result))
+    raise typer.Exit(result.exit_code)
