@@ -76,6 +76,8 @@ def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int
     able = fonts[int(rng.integers(len(fonts)))]
     while not set(text) <= supported_characters(able):
         able = fonts[int(rng.integers(len(fonts)))]
+    if rng.random() < 0.5:
+        text = text.replace(" ", "  ")  # many fonts' spaces are narrower than those people leave
     case = rng.random()
     if case < 0.15:
         text = "".join(c.lower() if c in "IEJ" and rng.random() < 0.6 else c for c in text)

@@ -1,0 +1,98 @@
+"""Cuts written words between their letters and joins the pieces to new words: real ink, new texts.
+
+A piece keeps its height and what surrounds it; only greys, size and baseline are matched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.normalise import grey_percentile, paper_level
+from hcr_batch.records import GreyImage
+
+_SEEK = 0.35
+"""A cut may move by so much of the way to the letters' peaks, to where there is least ink."""
+
+
+_MOST_SCALE = 1.4
+"""Letters are enlarged or shrunk by no more: strokes would turn unlike those of a pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A word and where its letters end.
+
+    image: grey (H, W) uint8, paper 255. cuts: column before each letter and, last, behind the last:
+    one more than there are letters; the first is 0 and the last W. centre, spread: of the rows of
+    ink between the first and the last letter, in pixels.
+    """
+
+    image: GreyImage
+    cuts: tuple[int, ...]
+    centre: float
+    spread: float
+
+
+def letter_cuts(crop: GreyImage, spans: Sequence[tuple[float, float]]) -> Written:
+    """`crop` (H, W), cut between letters whose frames are `spans`, (first, last) column of each."""
+    image = _even_out(crop)
+    ink = 255 - image.astype(np.float32)
+    columns = ink.sum(axis=0)
+    cuts = [0]
+    for (_, left_end), (right_start, _) in pairwise(spans):
+        middle, reach = (left_end + right_start) / 2, max(1.0, _SEEK * (right_start - left_end))
+        low, high = max(cuts[-1] + 1, int(middle - reach)), min(len(columns) - 1, int(middle + reach) + 1)
+        cuts.append(low + int(columns[low:high].argmin()) if low < high else min(low, len(columns)))
+    cuts.append(len(columns))
+    text = ink[:, int(spans[0][0]) : int(spans[-1][1]) + 1]
+    centre, spread = _rows_of_ink(text)
+    return Written(image, tuple(cuts), centre, spread)
+
+
+def alike(one: Written, other: Written) -> bool:
+    """Whether the two are of about the same size, so that their letters can stand side by side."""
+    return 1 / _MOST_SCALE <= one.spread / max(other.spread, 1e-3) <= _MOST_SCALE
+
+
+def join(pieces: Sequence[tuple[Written, int, int]]) -> GreyImage:
+    """One word from (word, first letter, letter behind the last) pieces, left to right: grey (H, W).
+
+    All are brought to the size and baseline of the first.
+    """
+    first = pieces[0][0]
+    height = first.image.shape[0]
+    return np.concatenate([_fitted(word, start, end, first, height) for word, start, end in pieces], axis=1)
+
+
+def _fitted(word: Written, start: int, end: int, like: Written, height: int) -> GreyImage:
+    part = word.image[:, word.cuts[start] : word.cuts[end]]
+    if word is like:
+        return part
+    scale = float(np.clip(like.spread / max(word.spread, 1e-3), 1 / _MOST_SCALE, _MOST_SCALE))
+    width = max(1, round(part.shape[1] * scale))
+    matrix = np.array([[width / part.shape[1], 0, 0], [0, scale, like.centre - scale * word.centre]], np.float32)
+    interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.warpAffine(part, matrix, (width, height), flags=interpolation, borderValue=255), np.uint8)
+
+
+def _even_out(crop: GreyImage) -> GreyImage:
+    """Paper to 255 and the darkest ink to 0, so that pieces of two scans agree."""
+    ink, paper = grey_percentile(crop, 0.01), paper_level(crop)
+    table = np.clip((np.arange(256, dtype=np.float32) - ink) * (255.0 / max(paper - ink, 64)), 0, 255)
+    return np.asarray(table.astype(np.uint8)[crop], np.uint8)
+
+
+def _rows_of_ink(ink: NDArray[np.float32]) -> tuple[float, float]:
+    """Middle and standard deviation of the rows, weighted by the ink; the edges, where neighbouring
+    lines show, count less."""
+    height = len(ink)
+    rows = np.arange(height)
+    weights = ink.sum(axis=1) * np.hanning(height + 2)[1:-1] + 1e-6
+    centre = float((weights * rows).sum() / weights.sum())
+    return centre, float(np.sqrt((weights * (rows - centre) ** 2).sum() / weights.sum()))

@@ -1,0 +1,18 @@
+"""Takes the printed words of the names forms off what a general reader reads there."""
+
+from __future__ import annotations
+
+import re
+
+_CAPTION = re.compile(r"^\s*(PR[EÉ]?NOM|N[O0]M)S?\s*[:;.]*\s*", re.IGNORECASE)
+_FOREIGN = re.compile(r"[^\w' -]|[\d_]")
+
+
+def without_caption(text: str) -> str:
+    """`text` without a leading NOM or PRENOM and without signs that no name has.
+
+    Other readers read the caption too, where it stands beside the field; they are measured on the
+    name alone.
+    """
+    name = _FOREIGN.sub("", _CAPTION.sub("", text.replace("’", "'")))
+    return " ".join(name.split()).strip(" -")

@@ -1,0 +1,69 @@
+"""Mends training labels that two readers contradict with one voice.
+
+    python -m jobs.mend --labels written_name_train_v2.csv --first ours.csv --second other.csv \
+        --counts train_label_counts.csv --out mended/names/labels.csv
+
+The two readings are CSVs of FILENAME,TEXT,SCORE by readers that share no training, ours and one that
+never saw these labels. All rows are kept in their order, so that `train` holds out the same crops.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.text.caption import without_caption
+from hcr_batch.text.mend import mended
+
+
+@dataclass(frozen=True, kw_only=True)
+class MendConfig:
+    """labels: FILENAME,IDENTITY. first, second: FILENAME,TEXT,SCORE. counts: IDENTITY,COUNT."""
+
+    labels: Path
+    first: Path
+    second: Path
+    counts: Path
+    out: Path
+
+
+def run(config: MendConfig) -> tuple[int, int]:
+    """Writes the labels; returns how many there are and how many of them were changed."""
+    first, second = _readings(config.first), _readings(config.second)
+    with config.counts.open(encoding="utf-8", newline="") as lines:
+        counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
+    with config.labels.open(encoding="utf-8", newline="") as lines:
+        labels = [(row["FILENAME"], row["IDENTITY"]) for row in csv.DictReader(lines)]
+    config.out.parent.mkdir(parents=True, exist_ok=True)
+    changed = 0
+    with config.out.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["FILENAME", "IDENTITY"])
+        for file, label in labels:
+            text = label
+            if file in first and file in second:
+                other, score = second[file]
+                text = mended(label, first[file][0], without_caption(other), score, counts)
+            changed += text != label
+            writer.writerow([file, text])
+    return len(labels), changed
+
+
+def _readings(path: Path) -> Mapping[str, tuple[str, float]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["FILENAME"]: (row["TEXT"], float(row["SCORE"] or 0)) for row in csv.DictReader(lines)}
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("labels", "first", "second", "counts", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    run(MendConfig(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Makes new labelled crops from the letters of real ones, to train on beside them.
+
+    python -m jobs.recombine --labels labels.csv --images train/ --model BUNDLE \
+        --texts train_label_counts.csv --count 30000 --out recombined/
+
+The model says where the letters of each crop stand; crops that it reads otherwise than they are
+labelled are left alone, and so are those that `train` holds out. Without --texts the new texts are
+numbers. Writes `recombined/images/*.png` and `recombined/labels.csv`, the layout `train` reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
+from hcr_batch.image.batching import pad_batch
+from hcr_batch.image.normalise import NormaliseConfig, normalise, normalised_width
+from hcr_batch.image.splice import Written, alike, join, letter_cuts
+from hcr_batch.model.bundle import Bundle, load_bundle
+from hcr_batch.model.compiled import Reader, compile_reader
+from hcr_batch.model.shape import WIDTH_STRIDE
+from hcr_batch.model.splits import split_sources
+from hcr_batch.records import GreyImage
+from hcr_batch.text.align import align
+from hcr_batch.text.decode import LogProbs, greedy_decode
+from hcr_batch.text.invent import Inventor, invent_digits
+from hcr_batch.text.metrics import score
+from hcr_batch.text.puzzle import Puzzle
+
+_BATCH = 64
+_MOST_WRONG = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecombineConfig:
+    """What to take apart and what to make of it.
+
+    labels, images: the crops. model: a bundle that reads them well. texts: CSV with IDENTITY,COUNT of
+    the texts to write, by frequency; None writes numbers. hold_out: as `train` will be told, so that
+    no letter of a held-out crop is used.
+    """
+
+    labels: Path
+    images: Path
+    model: Path
+    out: Path
+    texts: Path | None = None
+    count: int = 30_000
+    hold_out: int = 500
+    seed: int = 0
+
+
+def run(config: RecombineConfig) -> int:
+    """Writes the crops and their labels; returns how many. The same seed gives the same files."""
+    bundle = load_bundle(config.model)
+    reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
+    source = LabelSource(labels=config.labels, images=config.images)
+    (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
+    texts, words = zip(*_take_apart(split.training, bundle, reader), strict=True)
+    puzzle = Puzzle(texts, lambda one, other: alike(words[one], words[other]))
+    inventor = None if config.texts is None else _inventor(config.texts)
+    rng = np.random.default_rng(config.seed)
+
+    def made() -> Iterator[tuple[str, GreyImage]]:
+        while True:
+            text = invent_digits(rng) if inventor is None else inventor.name(rng)
+            pieces = puzzle.cover(text, rng)
+            if pieces is not None:
+                yield text, join([(words[number], start, end) for number, start, end in pieces])
+
+    legible = _legible(made(), bundle, reader)
+    return _write(config.out, islice(legible, config.count))
+
+
+def _write(out: Path, crops: Iterable[tuple[str, GreyImage]]) -> int:
+    (out / "images").mkdir(parents=True, exist_ok=True)
+    written = 0
+    with (out / "labels.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["FILENAME", "IDENTITY"])
+        for text, crop in crops:
+            name = f"recombined_{written:06d}.png"
+            cv2.imwrite(str(out / "images" / name), crop)
+            writer.writerow([name, text])
+            written += 1
+    return written
+
+
+def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
+    """Each crop that the model reads as labelled, with the places of its letters."""
+    opened = ((crop.text, image) for crop in crops if crop.text and (image := load_crop(crop.path)) is not None)
+    for text, image, log_probs in _read(opened, bundle, reader):
+        labels = bundle.alphabet.encode(text)
+        if greedy_decode(log_probs).labels != tuple(labels):
+            continue
+        columns = _columns_per_frame(image, bundle.config.normalise)
+        yield text, letter_cuts(image, [(i * columns, (j + 1) * columns) for i, j in align(log_probs, labels)])
+
+
+def _legible(crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, GreyImage]]:
+    """Those of which the model reads all letters but one: where a cut went wrong it does not."""
+    for text, image, log_probs in _read(crops, bundle, reader):
+        if score(text, bundle.alphabet.decode(greedy_decode(log_probs).labels)).character_edits <= _MOST_WRONG:
+            yield text, image
+
+
+def _read(
+    crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader
+) -> Iterator[tuple[str, GreyImage, LogProbs]]:
+    """(text, crop) pairs with the log-probabilities (T, K) of each crop."""
+    remaining = iter(crops)
+    while part := list(islice(remaining, _BATCH)):
+        batch, frames = pad_batch([normalise(image, bundle.config.normalise) for _, image in part], WIDTH_STRIDE)
+        for (text, image), log_probs, length in zip(part, reader(batch, frames), frames, strict=True):
+            yield text, image, log_probs[: int(length)]
+
+
+def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
+    """Columns of the crop that one frame covers: it was scaled to the height and the width of its picture."""
+    height, width = image.shape
+    natural = round(width * config.height_px / height)
+    return WIDTH_STRIDE * width / float(min(normalised_width(height, width, config), natural))
+
+
+def _inventor(path: Path) -> Inventor:
+    with path.open(encoding="utf-8", newline="") as lines:
+        markers = UNUSABLE_MARKERS | {BLANK_MARKER}
+        rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in markers]
+    return Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows])
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, needed in (("labels", True), ("images", True), ("model", True), ("out", True), ("texts", False)):
+        parser.add_argument(f"--{name}", type=Path, required=needed)
+    parser.add_argument("--count", type=int, default=30_000)
+    parser.add_argument("--hold-out", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    run(RecombineConfig(**vars(parser.parse_args())))
+
+
+if __name__ == "__main__":
+    main()
