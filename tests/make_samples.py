@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import hcr_batch
+from tests.sample_forms import BLANK_SUFFIX, sample_form
 from tests.synth import (
     FORMS,
     Page,
@@ -80,6 +81,7 @@ def make_samples(folder: Path) -> None:
         page = sheet.scan()
         _write(folder / document, encode_png(page.image, _DPI, _GREYS))
         rows += _truth_rows(document, [page])
+        _write_form(folder / document, sheet.form)
     batch = [sheet.scan() for sheet in _BATCH]
     _write(folder / "batch.pdf", encode_pdf([page.image for page in batch], _DPI))
     rows += _truth_rows("batch.pdf", batch)
@@ -89,6 +91,13 @@ def make_samples(folder: Path) -> None:
     rows += _write_crops(folder)
     _write_truth(folder / "truth.csv", rows)
     _write(folder / "OFL.txt", _licence().encode())
+
+
+def _write_form(document: Path, form: str) -> None:
+    """Write the form file of a sheet, and its blank form, beside it."""
+    text, blank = sample_form(form, document.stem, _DPI)
+    _write(document.with_suffix(".toml"), text.encode())
+    _write(document.with_name(f"{document.stem}{BLANK_SUFFIX}"), blank)
 
 
 def _write_crops(folder: Path) -> Iterator[TruthRow]:

@@ -1,0 +1,369 @@
+"""A first draft of a form file: the fields that can be seen on a page, named after their captions."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hcr_batch.errors import FormError
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase, read_captions
+from hcr_batch.forms.definition import FormField, overlap_share
+from hcr_batch.forms.vocabulary import date_format, guess_type, plain_words
+from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.fields import Field, FieldKind, find_form, reading_order
+from hcr_batch.image.page.fields import Form as PageForm
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
+from hcr_batch.image.page.sheet import Rect, Sheet, straighten
+from hcr_batch.image.page.view import View
+from hcr_batch.records import Box, FieldRule, FieldType, GreyImage
+
+_SKEW_DEGREES = 0.15
+"""A page further askew is straightened: at this angle a field as wide as the page rises by half a millimetre."""
+
+_PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
+"""Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box
+are mostly higher than the former."""
+
+_CAPTION_MM = 2.9
+"""Captions inside boxes are at most so high: 10 points."""
+
+_PEN_FILL = 0.42
+"""Median share of its bounding box that a stroke fills: less is a pen's, as in `image.page.layout`."""
+
+_STROKE_MM = 0.8
+_WRITING_MM = 2.0
+"""Smaller strokes are dots and specks, and smaller ones than the latter are no handwriting."""
+
+_JITTER_MM = 0.5
+_ON_LINE = 0.6
+"""So many of the letters of print stand within this of one baseline."""
+
+_LEAST_FIELD_MM = 10.0
+"""A field is at least so wide beside a caption in the same box."""
+
+_FREE_BELOW, _FREE_RIGHT = 0.5, 0.6
+"""Print in a box is its caption where this share of the box's height is free below it, or of its width on
+its right; else the box is a label and nobody writes in it."""
+
+_TICK_MARGIN_MM = 1.0
+"""Room kept from print beside a field; the outline of a box to tick lies within it."""
+
+_WORDS_ON_INK = 0.6
+"""Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
+
+_SAME_COMB = 0.6
+"""A box is meant for a comb when they share so much of the smaller one."""
+
+_MOST_NAME = 40
+_WRITTEN = 0.3
+"""A page with writing in this share of its fields has been filled in."""
+
+_GROUP_MM = 6.0
+"""A field without a caption this near to the right of another belongs to it: day, month, year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
+
+    `named` counts the fields named after captions. `filled` tells that somebody has written in the fields.
+    """
+
+    page: GreyImage
+    fields: tuple[FormField, ...]
+    named: int
+    straightened: bool
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field is on a sheet, and what can be told without its caption."""
+
+    rect: Rect
+    kind: FieldKind | None
+    cells: int | None = None
+
+    @property
+    def is_tick(self) -> bool:
+        return self.kind is None
+
+
+def draft_fields(page: GreyImage, words: Sequence[PdfWord] = (), reader: CaptionReader | None = None) -> Draft:
+    """The fields of a blank (or filled) form, shape (H, W), uint8.
+
+    `words` are those of a PDF with text. Otherwise `reader` reads the captions; without one too the
+    fields are numbered. Raises FormError for a page without any field.
+    """
+    sheet = straighten(page)
+    straightened = abs(sheet.skew_degrees) >= _SKEW_DEGREES
+    if straightened:
+        page = _upright(sheet)
+        sheet = straighten(page)
+    found = find_form(sheet)
+    places = _find_places(sheet, found)
+    places, phrases = _tell_captions(sheet, found, places, words)
+    if not places:
+        raise FormError(
+            "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
+            "Give the page of the form with --page, or a scan with darker lines."
+        )
+    captions = _captions(sheet, page, places, phrases, reader)
+    names = _names(sheet, places, captions)
+    fields = tuple(
+        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption))
+        for name, place, caption in zip(names, places, captions, strict=True)
+    )
+    filled = _is_filled(sheet, found, places)
+    return Draft(page, fields, sum(caption is not None for caption in captions), straightened, filled)
+
+
+def _upright(sheet: Sheet) -> GreyImage:
+    """The page as the sheet sees it, at the page's own resolution."""
+    height, width = sheet.ink.shape
+    return View(sheet, Rect(0.0, 0.0, float(width), float(height))).cut()
+
+
+def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
+    """Fields and boxes to tick, in reading order."""
+    fields = list(found.fields)
+    ticks = find_checkboxes(sheet, [field.rect for field in fields])
+    as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
+    places = []
+    for field in reading_order(fields + as_fields):
+        if any(field is tick for tick in as_fields):
+            places.append(_Place(field.rect, None))
+        else:
+            places.append(_Place(field.rect, field.kind, _count_cells(field)))
+    return places
+
+
+def _count_cells(field: Field) -> int | None:
+    """The cells of a comb, from the places of its separators; None where it is none."""
+    if field.kind is FieldKind.BOX or len(field.down) < 3:
+        return None
+    at = np.sort([rule.at for rule in field.down])
+    gaps = np.diff(at)
+    # The side of a box and the first of its ticks lie in one place.
+    return int(np.count_nonzero(gaps > 0.4 * np.median(gaps[gaps > 1.0]))) if (gaps > 1.0).any() else None
+
+
+def _tell_captions(
+    sheet: Sheet, found: PageForm, places: list[_Place], words: Sequence[PdfWord]
+) -> tuple[list[_Place], list[Phrase]]:
+    """The places to write in without the print in them, and all printed phrases.
+
+    A box full of print is a label, such as the head of a table's column.
+    """
+    bare = strip_rules(sheet, found.rules)
+    known = _word_phrases(sheet, words, [place.rect for place in places])
+    cells = [_is_cell(sheet, place, places) for place in places]
+    free = [place for place, cell in zip(places, cells, strict=True) if not (cell or place.is_tick)]
+    # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
+    blank = bool(free) and not any(_is_written(sheet, bare, place.rect) for place in free)
+    writable: list[_Place] = []
+    labels: list[Phrase] = []
+    prints = [
+        _print_within(sheet, bare, place, known, blank=blank and cell)
+        for place, cell in zip(places, cells, strict=True)
+    ]
+    empty = [place.rect for place, print_in in zip(places, prints, strict=True) if print_in is None]
+    for place, cell, print_in in zip(places, cells, prints, strict=True):
+        if print_in is None:
+            writable.append(place)
+        elif rest := _without(sheet, place.rect, print_in, sure=bool(known), empty=empty):
+            writable.append(replace(place, rect=rest))
+        elif known or cell:
+            texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
+            labels.append(Phrase(print_in, " ".join(texts) or None, place.rect))
+        else:
+            writable.append(place)
+    if known:
+        return writable, labels + [p for p in known if not any(p.rect.overlap(label.place) > 0 for label in labels)]
+    margin = sheet.px(_TICK_MARGIN_MM)
+    closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
+    return writable, labels + find_phrases(sheet, found.rules, closed + [label.place for label in labels])
+
+
+def _is_cell(sheet: Sheet, place: _Place, places: Sequence[_Place]) -> bool:
+    """Whether a box shares a side with another, as the cells of a table do."""
+    near = sheet.px(_TICK_MARGIN_MM)
+    reach = place.rect.grown(near, near, near, near)
+    others = (p for p in places if p is not place and p.kind is FieldKind.BOX)
+    return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
+
+
+def _word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]) -> list[Phrase]:
+    """The words of a PDF joined to phrases, none of which runs from one of `places` into another.
+
+    None where they do not lie on the page's ink.
+    """
+    height, width = (side / sheet.scale for side in sheet.page.shape)
+    placed = [(w.text, Rect(w.left * width, w.top * height, w.right * width, w.bottom * height)) for w in words]
+    on_ink = [part for part in placed if part[0].strip("._…-") and sheet.ink_share(part[1]) > 0]
+    if sheet.skew_degrees != 0.0 or len(on_ink) < _WORDS_ON_INK * len(placed):
+        return []
+    phrases: list[Phrase] = []
+    home: int | None = None
+    for text, rect in on_ink:
+        within = next((i for i, place in enumerate(places) if place.overlap(rect) > 0.5 * rect.width * rect.height), -1)
+        last = phrases[-1] if phrases else None
+        if last and within == home and _continues(last.rect, rect):
+            phrases[-1] = Phrase(_around([last.rect, rect]), f"{last.text} {text}")
+        else:
+            phrases.append(Phrase(rect, text))
+        home = within
+    return phrases
+
+
+def _continues(line: Rect, word: Rect) -> bool:
+    level = abs((line.top + line.bottom) - (word.top + word.bottom)) < 0.5 * line.height
+    return level and -0.2 * line.height < word.left - line.right < 0.8 * line.height
+
+
+def _print_within(sheet: Sheet, bare: Mask, place: _Place, known: list[Phrase], *, blank: bool) -> Rect | None:
+    """The bounding box of the print inside a box or above a line; None where there is none.
+
+    In a `blank` box whatever there is is print.
+    """
+    if place.is_tick or place.cells:
+        return None
+    rect = place.rect
+    if known:
+        inside = [p.rect for p in known if p.rect.overlap(rect) > 0.5 * p.rect.width * p.rect.height]
+        return _around(inside) if inside else None
+    inset = min(2.0, rect.height / 8)
+    rows = slice(max(0, int(rect.top + inset)), max(0, int(rect.bottom - inset)))
+    columns = slice(max(0, int(rect.left + inset)), max(0, int(rect.right - inset)))
+    part = np.zeros_like(bare)
+    part[rows, columns] = bare[rows, columns]
+    lines = [line for line in group_print(sheet, part) if blank or _is_print(sheet, part, line)]
+    return _around(lines) if lines else None
+
+
+def _is_print(sheet: Sheet, ink: Mask, line: Rect) -> bool:
+    """Whether the strokes of a line are as low as print, and stand on one baseline."""
+    window = ink[int(line.top) : int(line.bottom), int(line.left) : int(line.right)]
+    stats = find_components(window).stats[1:]
+    heights = stats[:, 3]
+    letters = heights >= sheet.px(_STROKE_MM)
+    fill = float(np.median(stats[letters, 4] / (stats[letters, 2] * heights[letters]))) if letters.any() else 0.0
+    highest = sheet.px(_LARGE_PRINT_MM if fill >= _PEN_FILL else _PRINT_HEIGHT_MM)
+    if not letters.any() or heights.max() > highest:
+        return False
+    bottoms = (stats[:, 1] + heights)[letters]
+    return bool((np.abs(bottoms - np.median(bottoms)) <= max(1.0, sheet.px(_JITTER_MM))).mean() >= _ON_LINE)
+
+
+def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Sequence[Rect]) -> Rect | None:
+    """What is left to write in beside or below the print in a box; None where it is a label.
+
+    It is one where there is an `empty` box to its right or below it. Unless it is `sure` that this is
+    print, it must be low: else small writing would cost the field its room.
+    """
+    if not sure and print_in.height > sheet.px(_CAPTION_MM):
+        return None
+    if rect.bottom - print_in.bottom >= _FREE_BELOW * rect.height:
+        return replace(rect, top=max(rect.top, print_in.bottom))
+    near = sheet.px(_TICK_MARGIN_MM)
+    beside = rect.grown(-near, -near, near, -near), rect.grown(-near, -near, -near, near)
+    labels_another = any(side.overlap(other) > 0 for side in beside for other in empty)
+    free = rect.right - print_in.right
+    if not labels_another and free >= max(_FREE_RIGHT * rect.width, sheet.px(_LEAST_FIELD_MM)):
+        return replace(rect, left=print_in.right + near)
+    return None
+
+
+def _around(rects: Sequence[Rect]) -> Rect:
+    return Rect(
+        min(r.left for r in rects), min(r.top for r in rects), max(r.right for r in rects), max(r.bottom for r in rects)
+    )
+
+
+def _captions(
+    sheet: Sheet, page: GreyImage, places: list[_Place], phrases: list[Phrase], reader: CaptionReader | None
+) -> list[str | None]:
+    """The text of each field's caption, None where it has none or it cannot be read."""
+    chosen = assign_captions(sheet, [p.rect for p in places], [p.is_tick for p in places], phrases)
+    captions = [None if i is None else phrases[i].text for i in chosen]
+    unread = [k for k, i in enumerate(chosen) if i is not None and phrases[i].text is None]
+    if reader is not None and unread:
+        pictures = [cut_phrase(sheet, page, phrases[i]) for k in unread if (i := chosen[k]) is not None]
+        for k, text in zip(unread, read_captions(pictures, reader), strict=True):
+            captions[k] = text
+    return [caption if caption and plain_words(caption) else None for caption in captions]
+
+
+def _names(sheet: Sheet, places: list[_Place], captions: Sequence[str | None]) -> list[str]:
+    """A name for each field, in small letters without accents, each once."""
+    wide = max(2, len(str(len(places))))
+    names: list[str] = []
+    for number, (place, caption) in enumerate(zip(places, captions, strict=True), start=1):
+        base = _snake(caption) if caption else f"field_{number:0{wide}}"
+        left = places[number - 2].rect if number > 1 else None
+        if caption is None and left and captions[number - 2] and not place.is_tick:
+            level = min(left.bottom, place.rect.bottom) - max(left.top, place.rect.top) > 0.5 * place.rect.height
+            if level and 0 <= place.rect.left - left.right <= sheet.px(_GROUP_MM):
+                base = names[-1]
+        names.append(_unused(base, names))
+    return names
+
+
+def _snake(caption: str) -> str:
+    """The words of a caption joined by underscores, as many as make a name that is not too long."""
+    name = ""
+    for word in plain_words(caption):
+        longer = f"{name}_{word}" if name else word
+        if len(longer) > _MOST_NAME:
+            break
+        name = longer
+    return name or plain_words(caption)[0][:_MOST_NAME]
+
+
+def _unused(name: str, taken: Sequence[str]) -> str:
+    tries = (name if n == 1 else f"{name}_{n}" for n in itertools.count(1))
+    return next(candidate for candidate in tries if candidate not in taken)
+
+
+def _rule(place: _Place, caption: str | None) -> FieldRule:
+    """What the field may hold, as far as its caption and its cells say."""
+    if place.is_tick:
+        return FieldRule(type=FieldType.CHECKBOX)
+    kind = guess_type(caption, place.cells) if caption else FieldType.TEXT
+    formats = ((date_format(caption or "") or _usual_format(place.cells)),) if kind is FieldType.DATE else ()
+    return FieldRule(type=kind, cells=place.cells, formats=formats)
+
+
+def _usual_format(cells: int | None) -> str:
+    """The date format that fits so many cells: with separators, or with none where there is no room."""
+    return {6: "ddmmyy", 8: "ddmmyyyy"}.get(cells or 0, "dd/mm/yyyy")
+
+
+def _is_filled(sheet: Sheet, found: PageForm, places: list[_Place]) -> bool:
+    """Whether a good part of the fields holds strokes as large as handwriting."""
+    bare = strip_rules(sheet, found.rules)
+    fields = [place.rect for place in places if not place.is_tick]
+    return sum(_is_written(sheet, bare, rect) for rect in fields) >= max(2, _WRITTEN * len(fields))
+
+
+def _is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:
+    """Whether a field holds a stroke as large as handwriting."""
+    window = bare[int(rect.top) + 2 : int(rect.bottom) - 2, int(rect.left) + 2 : int(rect.right) - 2]
+    if not window.size:
+        return False
+    sizes = find_components(np.ascontiguousarray(window)).stats[1:, 2:4]
+    return bool((sizes.max(axis=1, initial=0) >= sheet.px(_WRITING_MM)).any())
+
+
+def seen_cells(page: GreyImage, boxes: Sequence[Box]) -> list[int | None]:
+    """For each box, how many cells the comb has that the page, shape (H, W), shows there; None for no comb."""
+    sheet = straighten(page)
+    combs = [(sheet.box_on_page(field.rect), _count_cells(field)) for field in find_form(sheet).fields]
+    return [
+        next((cells for comb, cells in combs if cells and overlap_share(comb, box) > _SAME_COMB), None) for box in boxes
+    ]

@@ -1,0 +1,292 @@
+"""The tables of a form file: each key with what it must be, and a sentence for each that is not.
+
+Nothing here raises: whoever checks a form wants to read of all that is wrong with it at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import importlib
+import math
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, TypeVar
+
+from hcr_batch.records import Box, FieldRule, FieldType
+from hcr_batch.text.checks import CHECKS
+from hcr_batch.text.values import rule_problem
+
+T = TypeVar("T")
+
+FORM_KEYS = ("name", "reference", "page", "dpi", "field")
+FIELD_KEYS = (
+    "name",
+    "box",
+    "type",
+    "required",
+    "lexicon",
+    "pattern",
+    "cells",
+    "format",
+    "min",
+    "max",
+    "range",
+    "check",
+)
+"""All keys there are; schemas/form.schema.json says the same to editors."""
+
+DPI_RANGE = (50, 1200)
+_MOST_PAGES = 100_000
+_MOST_PIXELS = 100_000
+_MOST_CELLS = 200
+_MOST_SHOWN = 80
+"""No more characters of a wrong value are repeated in a message."""
+
+_WRITTEN = frozenset(FieldType) - {FieldType.CHECKBOX}
+_ONLY_FOR: dict[str, frozenset[FieldType]] = {
+    "lexicon": _WRITTEN - {FieldType.DATE},
+    "pattern": _WRITTEN,
+    "cells": _WRITTEN,
+    "format": frozenset({FieldType.DATE}),
+    "min": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
+    "max": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
+    "range": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
+    "check": frozenset({FieldType.CODE, FieldType.DIGITS}),
+}
+"""A key on any other type would do nothing, which whoever wrote it cannot have meant."""
+
+
+class Table:
+    """One table of a form file, read key by key; what is wrong is added to `problems`."""
+
+    def __init__(self, values: Mapping[str, Any], where: str, problems: list[str]) -> None:
+        self.values = values
+        self.where = where
+        self.problems = problems
+
+    def complain(self, key: str, expected: str) -> None:
+        """Adds that the value of `key` is not what was expected."""
+        received = f"{key} = {shown(self.values[key])}"
+        self.problems.append(f"{self.where}: invalid value for `{key}`. Expected {expected}. Received: {received}.")
+
+    def known(self, keys: tuple[str, ...]) -> None:
+        """Adds a problem for each key that is none of `keys`."""
+        for key in self.values:
+            if key not in keys:
+                near = difflib.get_close_matches(key, keys, 1)
+                hint = f" Did you mean `{near[0]}`?" if near else ""
+                self.problems.append(
+                    f"{self.where}: unknown key `{shown_key(key)}`.{hint} Expected one of: {', '.join(keys)}."
+                )
+
+    def get(self, key: str, read: Callable[[Any], T | None], expected: str, default: T, *, needed: bool = False) -> T:
+        """The value of `key` as `read` gives it, which is None for a value that cannot be meant."""
+        if key not in self.values:
+            if needed:
+                self.problems.append(f"{self.where}: the key `{key}` is missing. Expected {expected}.")
+            return default
+        value = read(self.values[key])
+        if value is None:
+            self.complain(key, expected)
+            return default
+        return value
+
+
+def parse_field(table: Table) -> tuple[str, Box | None, FieldRule]:
+    """Name, box and rule of one `[[field]]`; the box is None where there is none to draw."""
+    table.known(FIELD_KEYS)
+    name = table.get("name", a_name, 'a name such as "last_name"', "", needed=True)
+    box = table.get("box", _a_box, _BOX, None, needed=True)
+    kinds = " | ".join(FieldType)
+    kind = table.get("type", _a_type, f"one of {kinds}", None, needed=True)
+    if kind is None:
+        return name, box, FieldRule()
+    return name, box, _parse_rule(table, kind)
+
+
+def _parse_rule(table: Table, kind: FieldType) -> FieldRule:
+    for key, kinds in _ONLY_FOR.items():
+        if key in table.values and kind not in kinds:
+            allowed = ", ".join(k.value for k in FieldType if k in kinds)
+            table.problems.append(
+                f"{table.where}: `{key}` says nothing about a field of type {kind.value}. "
+                f"Expected it on a field of type {allowed} only."
+            )
+    least, most = _parse_range(table, kind)
+    formats: tuple[str, ...] = table.get("format", _formats, 'a list such as ["dd/mm/yyyy", "dd.mm.yy"]', ())
+    rule = FieldRule(
+        type=kind,
+        required=table.get("required", _a_flag, "true or false", False),
+        pattern=table.get("pattern", a_text, 'a regular expression such as "[A-Z]{2}[0-9]{6}"', None),
+        cells=table.get("cells", whole(1, _MOST_CELLS), f"a whole number from 1 to {_MOST_CELLS}", None),
+        formats=formats,
+        least=least,
+        most=most,
+        check=table.get("check", _a_check, f"one of {', '.join(CHECKS)}", None),
+        lexicon=table.get("lexicon", a_text, "the path of a CSV file with the columns label[,count]", None),
+    )
+    problem = rule_problem(rule)
+    if problem:
+        key, expected = problem.split(": expected ", 1)
+        table.complain(key, expected)
+    elif rule.cells is not None:
+        _fit_cells(table, rule, rule.cells)
+    return rule
+
+
+def _fit_cells(table: Table, rule: FieldRule, cells: int) -> None:
+    """Adds what asks for more characters than a comb has cells; spaces need none."""
+    for form in rule.formats:
+        if len(form.replace(" ", "")) > cells:
+            table.complain("format", f"formats of at most {cells} characters, one for each of the `cells`")
+            break
+    if rule.pattern is not None and _least_length(rule.pattern) > cells:
+        table.complain(
+            "pattern", f"one that a text of at most {cells} characters can match, one for each of the `cells`"
+        )
+
+
+def _least_length(pattern: str) -> int:
+    """The least characters of a text that matches a regular expression; 0 where it cannot be told."""
+    try:
+        # Python's own parser of expressions works out the widths and has no public name.
+        return int(importlib.import_module("re._parser").parse(pattern).getwidth()[0])
+    except (ImportError, AttributeError, re.error):
+        return 0
+
+
+def _parse_range(table: Table, kind: FieldType) -> tuple[str | None, str | None]:
+    """The bounds as text, from `min` and `max` or from both in `range`."""
+    bound: Callable[[Any], str | None] = _a_date if kind is FieldType.DATE else _a_number
+    one = 'a date such as "1900-01-31"' if kind is FieldType.DATE else "a number"
+    least, most = table.get("min", bound, one, None), table.get("max", bound, one, None)
+    both = table.get("range", _pair_of(bound), f"a list of two: the least and the most, each {one}", None)
+    if both and {"min", "max"} & set(table.values):
+        table.problems.append(f"{table.where}: the range is given twice. Expected `range`, or `min` and `max`.")
+    least, most = both or (least, most)
+    if least is not None and most is not None and _order(kind, least) > _order(kind, most):
+        table.problems.append(f"{table.where}: no value lies in the range, as {least} is more than {most}.")
+    return least, most
+
+
+def _order(kind: FieldType, bound: str) -> float:
+    """Where a bound lies on its scale."""
+    return float(datetime.date.fromisoformat(bound).toordinal()) if kind is FieldType.DATE else float(bound)
+
+
+def a_text(value: Any) -> str | None:
+    """A text that is not empty and holds no control characters."""
+    return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def a_name(value: Any) -> str | None:
+    """A text fit for a name: no blanks at its ends, at most 100 characters."""
+    return value if a_text(value) and value == value.strip() and len(value) <= 100 else None
+
+
+def whole(least: int, most: int) -> Callable[[Any], int | None]:
+    """Reads a whole number within bounds."""
+    return lambda value: value if type(value) is int and least <= value <= most else None
+
+
+a_page = whole(1, _MOST_PAGES)
+
+
+def a_dpi(value: Any) -> float | None:
+    """A resolution in pixels per inch."""
+    good = type(value) in (int, float) and DPI_RANGE[0] <= value <= DPI_RANGE[1]
+    return float(value) if good else None
+
+
+_BOX = "[x, y, width, height] in whole pixels of the reference, x and y from 0 and width and height from 1"
+
+
+def _a_box(value: Any) -> Box | None:
+    if not isinstance(value, list) or len(value) != 4:
+        return None
+    place, size = whole(0, _MOST_PIXELS), whole(1, _MOST_PIXELS)
+    x, y, width, height = (read(part) for read, part in zip((place, place, size, size), value, strict=True))
+    if x is None or y is None or width is None or height is None:
+        return None
+    return Box(x, y, width, height)
+
+
+def _a_type(value: Any) -> FieldType | None:
+    return FieldType(value) if isinstance(value, str) and value in set(FieldType) else None
+
+
+def _a_flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _a_check(value: Any) -> str | None:
+    return value if isinstance(value, str) and value in CHECKS else None
+
+
+def _formats(value: Any) -> tuple[str, ...] | None:
+    given = [value] if isinstance(value, str) else value
+    if not isinstance(given, list) or not given or not all(a_text(part) for part in given):
+        return None
+    return tuple(given)
+
+
+def _a_number(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return str(value) if abs(value) < 1e18 else None
+
+
+def _a_date(value: Any) -> str | None:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    if not isinstance(value, str) or len(value) != len("1900-01-31"):
+        return None
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        return None
+
+
+def _pair_of(read: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, str] | None]:
+    def pair(value: Any) -> tuple[str, str] | None:
+        if not isinstance(value, list) or len(value) != 2:
+            return None
+        least, most = read(value[0]), read(value[1])
+        return None if least is None or most is None else (least, most)
+
+    return pair
+
+
+def path_within(folder: Path, given: str) -> Path | str:
+    """The file that `given` names within `folder`, or why a form may not name it.
+
+    A form may come from anywhere: it names files of its own folder and below, whatever links there are.
+    """
+    windows, posix = PureWindowsPath(given), PurePosixPath(given)
+    if posix.is_absolute() or windows.drive or windows.root:
+        return "a path relative to the folder of the form file"
+    if ".." in posix.parts or ".." in windows.parts:
+        return "a path that stays in the folder of the form file, without `..`"
+    try:
+        root, path = folder.resolve(), (folder / given).resolve()
+        there = path.is_file()
+    except (OSError, RuntimeError, ValueError):
+        return "a path that can be followed; this one runs in a circle or holds odd characters"
+    if not path.is_relative_to(root):
+        return "a path that stays in the folder of the form file; a link leads out of it"
+    if not there:
+        return "a file that exists in the folder of the form file"
+    return path
+
+
+def shown(value: Any) -> str:
+    """A wrong value as a message repeats it: on one line, and not all of a long one."""
+    text = repr(value)
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
+
+
+def shown_key(key: str) -> str:
+    """A key as a message repeats it."""
+    return shown(key)[1:-1]

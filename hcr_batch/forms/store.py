@@ -1,0 +1,39 @@
+"""Puts the files of a form on the disk: each whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hcr_batch.errors import WriteError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file under a temporary name and renames it; its folder is made if absent. Raises WriteError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"{path} cannot be written ({error.strerror}): check the path, its permissions and the free space."
+        ) from error
+
+
+def encode_png(picture: NDArray[np.uint8], dpi: int | None = None) -> bytes:
+    """A picture, shape (H, W) or (H, W, 3), uint8, as PNG."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG", optimize=True, **({"dpi": (dpi, dpi)} if dpi else {}))
+    return buffer.getvalue()

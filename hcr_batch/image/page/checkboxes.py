@@ -1,0 +1,74 @@
+"""Boxes to tick: small hollow squares, which are too small for `rules` to find."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_SIDE_MM = (2.5, 8.5)
+"""From the outline of a box beside 8-point print to the largest that is ticked and not written in."""
+
+_RUN_MM = 2.0
+"""Sides are straight for so long: of print only capitals of 10 points and more have such strokes."""
+
+_ASPECT = (0.7, 1.43)
+_RECTANGULARITY = 0.85
+"""Area over that of the bounding box; the bowl of a letter has about 0.7."""
+
+_CORNER_PX = 1
+"""A scan opens corners by this much."""
+
+_RING_MM = (0.5, 1.3)
+_RING_SHARE = 0.3
+"""Around a box to tick, between these distances from its inside, at most this share is ink: boxes have thin
+sides and stand free, the squares of a QR code and of letters do not."""
+
+_SAME = 0.5
+"""Squares that share so much of the smaller one are the inside and the outside of one box."""
+
+
+def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
+    """The room inside each box to tick, in reading order by row; `fields` are places that are none.
+
+    Only the straight strokes are looked at, so that a tick inside or across a box does not hide it.
+    """
+    run = max(5, round(sheet.px(_RUN_MM)))
+    across = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
+    down = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
+    sides = cv2.dilate(cv2.max(across, down), np.ones((1 + 2 * _CORNER_PX,) * 2, np.uint8))
+    outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found: list[Rect] = []
+    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
+        if parent < 0:
+            continue
+        x, y, width, height = cv2.boundingRect(outline)
+        rect = Rect(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0).grown(*(float(_CORNER_PX),) * 4)
+        if cv2.contourArea(outline) < _RECTANGULARITY * (width - 1) * (height - 1) or not _is_square(sheet, rect):
+            continue
+        if not _stands_free(sheet, rect):
+            continue
+        if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
+            found.append(rect)
+    return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
+
+
+def _is_square(sheet: Sheet, rect: Rect) -> bool:
+    least, most = (sheet.px(side) for side in _SIDE_MM)
+    if min(rect.width, rect.height) < least or max(rect.width, rect.height) > most:
+        return False
+    return _ASPECT[0] <= rect.width / rect.height <= _ASPECT[1]
+
+
+def _stands_free(sheet: Sheet, rect: Rect) -> bool:
+    """Whether there is little ink close around the sides of a square."""
+    inner, outer = (rect.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
+    area_in, area_out = (r.width * r.height for r in (inner, outer))
+    ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
+    return ink < _RING_SHARE * (area_out - area_in)
+
+
+def _is_same(rect: Rect, other: Rect) -> bool:
+    smaller = min(rect.width * rect.height, other.width * other.height)
+    return rect.overlap(other) > _SAME * smaller

@@ -1,0 +1,212 @@
+"""Drafts a form file from a blank form, and checks one that was edited; both draw its preview."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UsageError
+from hcr_batch.files import images, pdfs
+from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
+from hcr_batch.files.pages import PageOptions, count_pages
+from hcr_batch.files.pdf_text import page_words
+from hcr_batch.forms.captions import CaptionReader
+from hcr_batch.forms.check import check_form, reference_problem
+from hcr_batch.forms.definition import PDF_DPI, FormField
+from hcr_batch.forms.draft import Draft, draft_fields
+from hcr_batch.forms.parse import DPI_RANGE
+from hcr_batch.forms.preview import draw_preview
+from hcr_batch.forms.store import encode_png, write_whole
+from hcr_batch.forms.write import form_toml, preview_name
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.records import GreyImage
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftConfig:
+    """blank: a picture or PDF of the form. out: the TOML to write; its folder is made if absent.
+
+    page: of the file, from 1. dpi: at which a PDF is rendered. force: write over a form file that
+    exists. model: the bundle that reads captions where the file is no PDF with text.
+    """
+
+    blank: Path
+    out: Path
+    page: int = 1
+    dpi: int = PDF_DPI
+    force: bool = False
+    model: Path = DEFAULT_BUNDLE
+    page_timeout_s: float = 60.0
+    max_pixels: int = PageOptions().max_pixels
+
+    def __post_init__(self) -> None:
+        require(self.out.suffix == SUFFIX, "out", "a name that ends in .toml", str(self.out))
+        require(self.page >= 1, "page", "1 or more", self.page)
+        require(DPI_RANGE[0] <= self.dpi <= DPI_RANGE[1], "dpi", f"{DPI_RANGE[0]} to {DPI_RANGE[1]}", self.dpi)
+
+    @property
+    def options(self) -> PageOptions:
+        return PageOptions(dpi=self.dpi, timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftReport:
+    """What was found and written.
+
+    types: how many fields of each. named: fields named after a printed caption. notes: sentences on
+    what to know about the reference.
+    """
+
+    out: Path
+    preview: Path
+    reference: Path
+    types: Mapping[str, int]
+    named: int
+    notes: tuple[str, ...]
+    exit_code: ExitCode = ExitCode.OK
+
+    @property
+    def fields(self) -> int:
+        return sum(self.types.values())
+
+
+def draft(config: DraftConfig) -> DraftReport:
+    """Finds the fields of a form and writes TOML, preview and, where it lies elsewhere, the reference.
+
+    Raises UsageError where the form file exists, NoInputError, FormError, WriteError, ModelError and
+    MissingProgramError.
+    """
+    if config.out.exists() and not config.force:
+        raise UsageError(f"{config.out} exists and may have been edited: choose another name, or add --force.")
+    kind, page = _open(config)
+    problem = reference_problem(page)
+    if problem:
+        raise FormError(f"{config.blank} {problem}")
+    try:
+        words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
+    except ItemError as error:
+        raise FormError(f"{config.blank} cannot be used: {error}") from error
+    found = draft_fields(page, words, None if words else _reader(config.model))
+    reference, notes = _keep_reference(config, found)
+    is_copy_of_page = reference.suffix == ".png" and found.straightened
+    text = form_toml(
+        config.out.name,
+        config.out.stem,
+        reference.relative_to(config.out.parent).as_posix(),
+        found.fields,
+        page=config.page if config.page > 1 and not is_copy_of_page else None,
+        dpi=config.dpi if kind == PDF else None,
+    )
+    write_whole(config.out, text.encode())
+    preview = config.out.with_name(preview_name(config.out.name))
+    write_whole(preview, encode_png(draw_preview(found.page, found.fields)))
+    return DraftReport(
+        out=config.out,
+        preview=preview,
+        reference=reference,
+        types=_count_types(found.fields),
+        named=found.named,
+        notes=notes,
+    )
+
+
+def _open(config: DraftConfig) -> tuple[str, GreyImage]:
+    """The kind of the file and its page, upright."""
+    if not config.blank.is_file():
+        raise NoInputError(f"There is no file {config.blank}: check the path.")
+    options = config.options
+    try:
+        with config.blank.open("rb") as file:
+            kind = kind_of(config.blank.name, file.read(SNIFF_BYTES))
+        pages = count_pages(config.blank, kind, options)
+        if config.page > pages:
+            allowed = f"1 to {pages}" if pages > 1 else "1"
+            raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
+        if kind == PDF:
+            return kind, pdfs.render_page(config.blank, config.page, config.dpi, options.timeout_s, options.max_pixels)
+        return kind, images.load_page(config.blank, config.page, options.max_pixels)
+    except ItemError as error:
+        raise FormError(f"{config.blank} cannot be used: {error}") from error
+    except OSError as error:
+        raise NoInputError(f"{config.blank} cannot be opened ({error.strerror}).") from error
+
+
+def _reader(model: Path) -> CaptionReader:
+    # TensorFlow takes seconds to load: a PDF with text does without.
+    from hcr_batch.model.recogniser import Recogniser
+
+    return Recogniser.load(model)
+
+
+def _keep_reference(config: DraftConfig, found: Draft) -> tuple[Path, tuple[str, ...]]:
+    """The reference within the folder of the form file, written there where it is not, and what to say of it."""
+    folder = config.out.parent
+    notes = []
+    if found.filled:
+        notes.append("The form seems to be filled in: a blank one makes a better reference.")
+    if found.straightened:
+        reference = config.out.with_name(f"{config.out.stem}.reference.png")
+        write_whole(reference, encode_png(found.page))
+        notes.append(f"The scan was askew: it was straightened into {reference}, which is the reference now.")
+        return reference, tuple(notes)
+    blank = config.blank.resolve()
+    if blank.is_relative_to(folder.resolve()):
+        return folder / blank.relative_to(folder.resolve()), tuple(notes)
+    reference = folder / config.blank.name
+    content = blank.read_bytes()
+    if reference.exists() and reference.read_bytes() != content and not config.force:
+        raise UsageError(f"{reference} exists and is another file: remove it, or add --force to write over it.")
+    write_whole(reference, content)
+    notes.append(f"The blank form was copied to {reference}: a form file and its reference stay together.")
+    return reference, tuple(notes)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckConfig:
+    """form: the TOML to check."""
+
+    form: Path
+    page_timeout_s: float = 60.0
+    max_pixels: int = PageOptions().max_pixels
+
+    @property
+    def options(self) -> PageOptions:
+        return PageOptions(timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """problems: sentences, none where the form can be used. preview: None where it could not be drawn."""
+
+    form: Path
+    preview: Path | None
+    types: Mapping[str, int]
+    problems: tuple[str, ...]
+
+    @property
+    def fields(self) -> int:
+        return sum(self.types.values())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.USAGE if self.problems else ExitCode.OK
+
+
+def check(config: CheckConfig) -> CheckReport:
+    """Checks a form file and draws its preview anew. Raises FormError where it is no TOML, WriteError."""
+    result = check_form(config.form, config.options)
+    fields = result.form.fields if result.form else ()
+    preview = None
+    if result.page is not None:
+        preview = config.form.with_name(preview_name(config.form.name))
+        write_whole(preview, encode_png(draw_preview(result.page, fields, result.wrong)))
+    return CheckReport(form=config.form, preview=preview, types=_count_types(fields), problems=result.problems)
+
+
+def _count_types(fields: tuple[FormField, ...]) -> Mapping[str, int]:
+    return dict(Counter(field.rule.type.value for field in fields))

@@ -1,0 +1,188 @@
+"""`form draft` and `form check`: what they write, and what they say of forms that cannot be used."""
+
+import json
+import shutil
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from hcr_batch.cli import app
+from hcr_batch.errors import ExitCode
+from hcr_batch.forms.check import check_form
+from hcr_batch.forms.definition import FormField, load_form
+from hcr_batch.forms.preview import COLOURS, WRONG, draw_preview
+from hcr_batch.records import Box, FieldRule, FieldType
+from tests.conftest import SAMPLES
+from tests.forms.printed import membership
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the library's form."""
+    for name in ("library_card.toml", "library_card.blank.png"):
+        shutil.copy(SAMPLES / "forms" / name, tmp_path)
+    return tmp_path
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["form", *map(str, arguments)])
+    return result.exit_code, result.output
+
+
+def problems(path: Path) -> str:
+    return "\n".join(check_form(path).problems)
+
+
+def edit(folder: Path, old: str, new: str) -> Path:
+    path = folder / "library_card.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["library_card", "patient_registration", "parking_permit"])
+def test_the_sample_forms_are_fit_to_use(name: str) -> None:
+    assert check_form(SAMPLES / "forms" / f"{name}.toml").problems == ()
+
+
+def test_a_good_form_is_said_to_be_good_and_drawn(folder: Path) -> None:
+    code, output = run("check", folder / "library_card.toml")
+    assert (code, "fit to use" in output) == (ExitCode.OK, True)
+    with Image.open(folder / "library_card.preview.png") as preview:
+        assert preview.size[0] > 1000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("cells = 10", "cells = 11", "has cells = 11, but the reference shows 10 cells"),
+        ('name = "last_name"', 'name = "last_name"\ncells = 7', "has cells = 7, but the reference shows no comb"),
+        ("box = [145, 523, 655, 73]", "box = [1145, 523, 655, 73]", "`last_name` reaches outside the page"),
+        (
+            "box = [145, 523, 655, 73]",
+            "box = [145, 523, 655, 7]",
+            "`last_name` is too small to write in: 83.2 x 0.9 mm",
+        ),
+        ("box = [145, 523, 655, 73]", "box = [645, 523, 655, 73]", "`last_name` and `first_name` overlap"),
+        ('type = "name"', 'type = "nmae"', "invalid value for `type`"),
+        ('name = "last_name"', 'name = "last_name"\nlexicon = "none.csv"', "`last_name`: The lexicon"),
+    ],
+)
+def test_what_is_wrong_on_the_page_is_said_and_drawn(folder: Path, old: str, new: str, words: str) -> None:
+    (folder / "none.csv").write_text("label,count\n")
+    path = edit(folder, old, new)
+    code, output = run("check", path)
+    assert code == ExitCode.USAGE
+    assert words in " ".join(output.split())
+    assert (folder / "library_card.preview.png").exists()
+
+
+def black(path: Path) -> None:
+    Image.new("L", (1654, 2339), 0).save(path)
+
+
+def blank(path: Path) -> None:
+    Image.new("L", (1654, 2339), 255).save(path)
+
+
+def words_only(path: Path) -> None:
+    page = np.full((2339, 1654), 255, np.uint8)
+    page[300:310, 200:1200] = 0
+    Image.fromarray(page).save(path)
+
+
+def huge(path: Path) -> None:
+    Image.new("1", (20_000, 20_000), 1).save(path)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (black, "is nearly all black"),
+        (blank, "is blank"),
+        (words_only, "has too few printed features"),
+        (huge, "The picture is far too large"),
+        (empty, "cannot be used: The file is empty"),
+    ],
+)
+def test_a_reference_that_no_page_can_be_laid_over_is_said(
+    folder: Path, make: Callable[[Path], None], words: str
+) -> None:
+    make(folder / "library_card.blank.png")
+    code, output = run("check", folder / "library_card.toml")
+    assert code == ExitCode.USAGE
+    assert words in " ".join(output.split())
+
+
+def test_check_as_json(folder: Path) -> None:
+    code, output = run("check", edit(folder, "cells = 10", "cells = 11"), "--json")
+    found = json.loads(output)
+    assert code == ExitCode.USAGE
+    assert (found["fields"], len(found["problems"])) == (14, 1)
+
+
+def test_a_draft_of_a_pdf_stands_by_itself(tmp_path: Path) -> None:
+    membership().save(tmp_path / "membership.pdf")
+    code, output = run("draft", tmp_path / "membership.pdf", "--out", tmp_path / "new" / "club.toml")
+    assert code == ExitCode.OK, output
+    assert "was copied to" in output.replace("\n", " ")
+    assert (tmp_path / "new" / "club.preview.png").exists()
+    values = tomllib.loads((tmp_path / "new" / "club.toml").read_text(encoding="utf-8"))
+    assert (values["reference"], values["dpi"], len(values["field"])) == ("membership.pdf", 200, 13)
+    assert check_form(tmp_path / "new" / "club.toml").problems == ()
+
+
+def test_a_draft_does_not_write_over_an_edited_form(folder: Path, tmp_path: Path) -> None:
+    membership().save(tmp_path / "membership.pdf")
+    before = (folder / "library_card.toml").read_bytes()
+    code, output = run("draft", tmp_path / "membership.pdf", "--out", folder / "library_card.toml")
+    assert (code, "--force" in output) == (ExitCode.USAGE, True)
+    assert (folder / "library_card.toml").read_bytes() == before
+    assert run("draft", tmp_path / "membership.pdf", "--out", folder / "library_card.toml", "--force")[0] == ExitCode.OK
+    assert load_form(folder / "library_card.toml").reference.name == "membership.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "options", "code", "words"),
+    [
+        ("none.pdf", None, (), ExitCode.NO_INPUT, "There is no file"),
+        ("empty.pdf", b"", (), ExitCode.USAGE, "The file is empty"),
+        ("broken.pdf", b"%PDF-1.4 nothing more", (), ExitCode.USAGE, "The PDF is damaged"),
+        ("notes.txt", b"hello", (), ExitCode.USAGE, "Not a scan"),
+        ("good.pdf", b"", ("--page", 3), ExitCode.USAGE, "Expected 1. Received: page=3"),
+        ("good.pdf", b"", ("--dpi", 7), ExitCode.USAGE, "Expected 50 to 1200"),
+    ],
+)
+def test_a_blank_form_that_cannot_be_used_ends_in_a_sentence(
+    tmp_path: Path, name: str, content: bytes | None, options: tuple[object, ...], code: ExitCode, words: str
+) -> None:
+    if name == "good.pdf":
+        membership().save(tmp_path / name)
+    elif content is not None:
+        (tmp_path / name).write_bytes(content)
+    found, output = run("draft", tmp_path / name, "--out", tmp_path / "a.toml", *options)
+    assert found == code
+    assert words in " ".join(output.split())
+    assert not (tmp_path / "a.toml").exists()
+
+
+def test_a_preview_shows_every_field_in_the_colour_of_its_type() -> None:
+    page = np.full((1000, 700), 255, np.uint8)
+    fields = [
+        FormField(kind.value, Box(50, 60 + 90 * i, 500, 50), FieldRule(type=kind)) for i, kind in enumerate(FieldType)
+    ]
+    picture = draw_preview(page, fields, wrong={"text"})
+    for field in fields:
+        colour = WRONG if field.name == "text" else COLOURS[field.rule.type]
+        assert tuple(picture[field.box.y, field.box.x + 250]) == colour
+    assert picture.shape[0] > 1000  # the legend stands below
