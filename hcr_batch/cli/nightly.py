@@ -1,0 +1,80 @@
+"""Commands for whoever lets it run every night."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.watching import LogFormatName, logged
+
+PANEL = "Run every night"
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def nightly(
+    config: Annotated[Path, typer.Option(help="TOML file: inbox, results, how to read, what to keep.")],
+    date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="File the night under this date. [default: today]")
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Read again what failed altogether and is still in the inbox.")
+    ] = False,
+    metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
+    log_format: Annotated[LogFormatName, typer.Option(help="Events on stderr: text or JSON.")] = LogFormatName.TEXT,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log the names of failed documents too.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The reports as one JSON object on stdout.")] = False,
+) -> None:
+    """Read what is new in the inbox, once: results by date, a report, a ledger, an exit code."""
+    with logged(log_format, verbose=verbose):
+        from hcr_batch.night_console import print_nights
+        from hcr_batch.progress_log import ProgressLog
+        from jobs.nightly import run
+        from jobs.nightly_config import config_from
+
+        flags = {"date": date and date.date(), "retry_failed": retry_failed or None, "metrics": metrics}
+        report = run(config_from(config, flags), ProgressLog().show)
+    if not quiet or as_json:
+        print_nights(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def ledger(
+    results: Annotated[Path, typer.Argument(help="The results folder of `hcr-batch nightly`.")],
+    document: Annotated[str | None, typer.Option(help="Its name, or its id or the beginning of it.")] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nights from this date on.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="What failed, also in part.")] = False,
+    nights: Annotated[bool, typer.Option("--nights", help="Nights in place of documents.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Ask which documents were read, when, and what came of them."""
+    from hcr_batch.files.ledger import Query, find_documents, find_nights
+    from hcr_batch.night_console import print_documents, print_night_entries
+
+    day = since.date().isoformat() if since else None
+    if nights:
+        print_night_entries(find_nights(results, day), as_json=as_json)
+    else:
+        query = Query(document=document, since=day, failed=failed)
+        print_documents(find_documents(results, query), as_json=as_json)
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def deploy(folder: Annotated[Path, typer.Argument(help="Folder to write to; made if absent.")]) -> None:
+    """Write the files that start it every night: nightly.toml, systemd, cron, Ray, Kubernetes."""
+    import shutil
+    import sys
+
+    from jobs.deploying import write_deploy_files
+
+    program = shutil.which(sys.argv[0])
+    written = write_deploy_files(folder, Path(program).absolute() if program else None)
+    typer.echo(f"{len(written)} files in {folder}: start with {folder / 'README.md'}")

@@ -1,0 +1,80 @@
+"""How a command is watched while nobody sits before it: log events, and figures for Prometheus."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from hcr_batch.errors import ExitCode, HcrBatchError
+
+if TYPE_CHECKING:
+    from hcr_batch.console import Display
+    from hcr_batch.run.report import Report
+
+
+class LogFormatName(StrEnum):
+    """The values of --log-format; the same as logs.LogFormat."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@contextmanager
+def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None]:
+    """Writes log events to stderr, among them how the command ended where that is no report: the error's
+    sentence, or for a bug its kind and place alone, since its words may hold what people wrote."""
+    from hcr_batch.logs import LogFormat, log, logging_to, place_of
+
+    with logging_to(LogFormat(log_format.value), logging.DEBUG if verbose else logging.INFO):
+        try:
+            yield
+        except HcrBatchError as error:
+            log("failed", logging.ERROR, exit_code=int(error.exit_code), error=str(error))
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            log("interrupted", logging.ERROR, exit_code=int(ExitCode.INTERRUPTED))
+            raise typer.Exit(ExitCode.INTERRUPTED) from error
+        except Exception as error:
+            log("bug", logging.CRITICAL, exit_code=1, error=type(error).__name__, place=place_of(error))
+            raise typer.Exit(ExitCode.BUG) from error
+
+
+@contextmanager
+def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> Iterator[Display]:
+    """The display that fits: for people as `console` has it, or log events. Where the command fails, its
+    exit code goes to `metrics`, if that is given."""
+    from hcr_batch import console
+    from hcr_batch.progress_log import ProgressLog
+
+    with ExitStack() as stack:
+        if log_format is LogFormatName.JSON:
+            stack.enter_context(logged(log_format))
+        if metrics is not None:
+            # Loads Parquet, which a run with nothing to do can do without.
+            from hcr_batch.run.metrics import failure_told
+
+            stack.enter_context(failure_told(metrics))
+        display = ProgressLog() if log_format is LogFormatName.JSON else console.display(quiet=quiet)
+        yield stack.enter_context(display)
+
+
+def tell(report: Report, log_format: LogFormatName, metrics: Path | None) -> None:
+    """The outcome of a run, to the log and to `metrics`. Raises WriteError."""
+    if log_format is LogFormatName.JSON:
+        from hcr_batch.logs import LogFormat, log, logging_to
+
+        with logging_to(LogFormat.JSON):
+            counts = {name: getattr(report, name) for name in ("found", "read", "partial", "failed", "skipped")}
+            log("finished", **counts, pages=report.pages, fields=report.fields, exit_code=int(report.exit_code))
+            for code, count in report.failures.items():
+                log("failures", logging.WARNING, error_code=code, count=count)
+    if metrics is not None:
+        from hcr_batch.run.metrics import figures_of, write_metrics
+
+        write_metrics(metrics, figures_of(report))

@@ -1,0 +1,143 @@
+"""A night's place on the disk, and the steps by which it becomes part of the results.
+
+    results/readings/date=2026-11-22/run-001/part-00000.parquet    what is read, night by night
+    results/documents/date=2026-11-22/run-001/part-00000.parquet
+    results/ledger.sqlite, results/reports/
+    results/.night/   the night under way: plan.json, out/ (what is being written), read.json
+
+A night is planned (plan.json), read (read.json stands, out/ is whole), published (out/ renamed into
+place), entered into the ledger, and cleared. Each step is one rename or one transaction, and doing it
+twice does no harm: whatever moment a night was broken off at, the next start goes on from there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.errors import WriteError
+from hcr_batch.files.reports import write_text
+
+TABLES = ("readings", "documents")
+_FOLDER = ".night"
+_CLEARED = ".night.cleared"
+_RUN = re.compile(r"run-(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What a night will read. date: of its start, ISO. run: counts the nights of that date from 1.
+    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox."""
+
+    date: str
+    run: int
+    started: str
+    settings: str
+    names: tuple[str, ...]
+
+    @property
+    def night(self) -> str:
+        """Id of the night: sorts as time does."""
+        return night_id(self.date, self.run)
+
+
+def night_id(day: str, run: int) -> str:
+    """Date and run: 2026-11-22-001."""
+    return f"{day}-{run:03d}"
+
+
+class NightFolder:
+    """The night under way in a results folder, if there is one. Raises WriteError."""
+
+    def __init__(self, results: Path) -> None:
+        self._results = results
+        self._folder = results / _FOLDER
+        self.out = self._folder / "out"
+
+    def plan(self) -> Plan | None:
+        """The plan of the night that was begun and not cleared. What stands half cleared is removed."""
+        shutil.rmtree(self._results / _CLEARED, ignore_errors=True)
+        values = self._load("plan.json")
+        return None if values is None else Plan(**{**values, "names": tuple(values["names"])})
+
+    def begin(self, plan: Plan) -> None:
+        """From here on the night is under way."""
+        shutil.rmtree(self._folder, ignore_errors=True)  # a folder without a plan
+        try:
+            self._folder.mkdir(parents=True)
+        except OSError as error:
+            raise WriteError(f"{self._folder} cannot be made ({error.strerror}): check permissions.") from error
+        write_text(self._folder / "plan.json", json.dumps(asdict(plan)))
+
+    def start_over(self, plan: Plan) -> None:
+        """Forgets what was read under other settings."""
+        shutil.rmtree(self.out, ignore_errors=True)
+        write_text(self._folder / "plan.json", json.dumps(asdict(plan)))
+
+    def mark_read(self, record: Mapping[str, Any]) -> None:
+        """From here on the night's rows are final; `record` holds plain values that its report needs."""
+        write_text(self._folder / "read.json", json.dumps(dict(record)))
+        _sync(self._folder)
+
+    def read_record(self) -> dict[str, Any] | None:
+        """What mark_read was given; None where the night is not read."""
+        return self._load("read.json")
+
+    def publish(self, plan: Plan) -> None:
+        """Renames the night's tables into their partitions; the documents come last."""
+        for table in TABLES:
+            source, target = self.out / table, self.partition(plan, table)
+            if target.exists():
+                continue
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+            except OSError as error:
+                raise WriteError(f"The night cannot be moved to {target} ({error.strerror}).") from error
+            _sync(target.parent)
+
+    def partition(self, plan: Plan, table: str) -> Path:
+        """Where the night's rows of `table` are."""
+        return self._results / table / f"date={plan.date}" / f"run-{plan.run:03d}"
+
+    def clear(self) -> None:
+        """The night is over: its folder goes, first by a rename, so that no half of it can be taken for a night."""
+        if self._folder.exists():
+            self._folder.rename(self._results / _CLEARED)
+        shutil.rmtree(self._results / _CLEARED, ignore_errors=True)
+
+    def next_run(self, day: str, entered: int) -> int:
+        """The number for a night of that date: above those `entered` in the ledger, and above those
+        whose rows are there, should the ledger be lost."""
+        numbers = [entered]
+        for table in TABLES:
+            folder = self._results / table / f"date={day}"
+            matches = (_RUN.fullmatch(path.name) for path in folder.glob("run-*"))
+            numbers += [int(match[1]) for match in matches if match]
+        return max(numbers) + 1
+
+    def _load(self, name: str) -> dict[str, Any] | None:
+        try:
+            values: dict[str, Any] = json.loads((self._folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise WriteError(
+                f"{self._folder / name} cannot be read: remove {self._folder}; its night is then read anew."
+            ) from error
+        return values
+
+
+def _sync(folder: Path) -> None:
+    """Makes renames in `folder` outlast a power failure."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

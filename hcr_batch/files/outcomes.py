@@ -1,0 +1,45 @@
+"""What became of documents and fields, counted from the result tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.dataset as ds
+
+BINS = 10
+"""Confidences are counted in so many parts of [0, 1] of like width; 1 itself is in the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidenceCounts:
+    """bins: read fields by confidence, BINS of them. total: sum of all confidences. accepted: fields that
+    reach the bar and break no rule; judged: fields held against a bar, 0 where none was set."""
+
+    bins: tuple[int, ...]
+    total: float
+    accepted: int
+    judged: int
+
+
+def count_confidences(readings: Path) -> ConfidenceCounts:
+    """Counts over a `readings` table: one Parquet file or a folder of them. No text is looked at."""
+    bins = np.zeros(BINS, np.int64)
+    total, accepted, judged = 0.0, 0, 0
+    for batch in ds.dataset(readings, format="parquet").to_batches(columns=["confidence", "accepted"]):
+        confidences = batch.column("confidence").drop_null().to_numpy(zero_copy_only=False)
+        bins += np.histogram(confidences, BINS, (0.0, 1.0))[0]
+        total += float(confidences.sum(dtype=np.float64))
+        verdicts = batch.column("accepted").drop_null()
+        judged += len(verdicts)
+        accepted += verdicts.true_count
+    return ConfidenceCounts(bins=tuple(int(n) for n in bins), total=total, accepted=accepted, judged=judged)
+
+
+def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a `documents` table by column name: one Parquet file or a folder of them."""
+    for batch in ds.dataset(documents, format="parquet").to_batches():
+        yield from batch.to_pylist()

@@ -1,0 +1,72 @@
+"""What a person sees of nights: one line each, and the ledger as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from hcr_batch.console import print_tables
+
+if TYPE_CHECKING:
+    from hcr_batch.files.ledger import Entry, NightEntry
+    from hcr_batch.pages.nightly import NightReport
+    from jobs.nightly import NightlyReport
+
+_OUTCOMES = ("read", "partial", "failed", "skipped")
+_COLOURS = {"failed": "red", "partial": "yellow", "skipped": "bright_black"}
+
+
+def print_nights(report: NightlyReport, *, as_json: bool) -> None:
+    """The nights of one start on stdout, for people or programs."""
+    if as_json:
+        print(json.dumps(report.as_dict()))  # noqa: T201
+        return
+    for night in report.nights:
+        print(f"{night.night}  {_sentence(night)}")  # noqa: T201
+        for step in night.next_steps:
+            print(f"  - {step}")  # noqa: T201
+
+
+def _sentence(night: NightReport) -> str:
+    if not night.found:
+        return f"nothing new ({night.known:,} files read before, {night.unfinished:,} not finished)"
+    outcomes = ", ".join(f"{count:,} {name}" for name, count in night.documents.items())
+    counts = f"{night.pages:,} pages, {night.fields:,} fields, {night.seconds:.0f} s"
+    return f"{night.found:,} documents: {outcomes}; {counts}"
+
+
+def print_documents(entries: Sequence[Entry], *, as_json: bool) -> None:
+    """Ledger entries on stdout: a table, or one JSON object a line."""
+    if as_json:
+        for entry in entries:
+            print(json.dumps(asdict(entry)))  # noqa: T201
+        return
+    table = Table()
+    for heading in ("night", "status", "pages", "fields", "error", "id", "document"):
+        table.add_column(heading, justify="right" if heading in ("pages", "fields") else "left", overflow="fold")
+    for entry in entries:
+        status = Text(entry.status, _COLOURS.get(entry.status, ""))
+        counts = f"{entry.pages:,}", f"{entry.fields:,}"
+        table.add_row(entry.night, status, *counts, entry.error_code or "", entry.document_id[:12], Text(entry.name))
+    print_tables(table)
+
+
+def print_night_entries(nights: Sequence[NightEntry], *, as_json: bool) -> None:
+    """Nights of the ledger on stdout: a table, or one JSON object a line."""
+    if as_json:
+        for night in nights:
+            print(json.dumps(asdict(night)))  # noqa: T201
+        return
+    headings = ("night", "finished", "documents", *_OUTCOMES, "pages", "fields", "exit_code")
+    table = Table()
+    for heading in headings:
+        table.add_column(heading.replace("_", " "), justify="left" if heading in ("night", "finished") else "right")
+    for night in nights:
+        values = asdict(night)
+        table.add_row(*(f"{v:,}" if isinstance(v := values[h], int) else str(v) for h in headings))
+    print_tables(table)

@@ -1,0 +1,48 @@
+"""The progress of a run as log events, for runs that nobody watches."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from hcr_batch.logs import log
+
+if TYPE_CHECKING:
+    from hcr_batch.run.progress import Progress
+
+_SECONDS_BETWEEN_EVENTS = 30.0
+"""A night of eight hours has a thousand lines of progress at most."""
+
+
+class ProgressLog:
+    """Takes the place of a live bar."""
+
+    def __init__(self, seconds_between: float = _SECONDS_BETWEEN_EVENTS) -> None:
+        self._between = seconds_between
+        self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def show(self, progress: Progress) -> None:
+        """Takes the latest state."""
+        now = time.monotonic()
+        if progress.phase == "starting":
+            log("documents_found", documents=progress.documents, pages=progress.pages)
+        elif progress.phase == "reading" and now - self._last >= self._between:
+            self._last = now
+            log(
+                "progress",
+                documents=progress.documents_done,
+                of_documents=progress.documents,
+                pages=progress.pages_done,
+                of_pages=progress.pages,
+                fields=progress.fields,
+                failures=progress.failures,
+            )

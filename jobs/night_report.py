@@ -1,0 +1,209 @@
+"""From a night's tables to its ledger entries, its report page and the words that tell what to do next."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import logging
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.errors import ExitCode
+from hcr_batch.files.ledger import Entry, Ledger, NightEntry
+from hcr_batch.files.night import Plan, night_id
+from hcr_batch.files.outcomes import count_confidences, document_rows
+from hcr_batch.files.reports import make_folder, write_text
+from hcr_batch.logs import log
+from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, render_night
+from hcr_batch.records import DocumentStatus
+
+_MOST_FAILED = 50
+_MOST_SLOW = 10
+_READ, _PARTIAL, _FAILED, _SKIPPED = DocumentStatus
+
+
+def enter_night(ledger: Ledger, plan: Plan, record: Mapping[str, Any], documents: Path, exit_code: ExitCode) -> None:
+    """Enters a night whose rows are in place, and its documents, into the ledger; logs what failed."""
+    rows = list(document_rows(documents)) if plan.names else []
+    for row in rows:
+        if row["status"] in (_PARTIAL, _FAILED):
+            log("document_failed", logging.WARNING, **_facts(row))
+            log("document_name", logging.DEBUG, document_id=row["document_id"], document=row["document"])
+    finished, model = record["finished"], record.get("model")
+    ledger.record(
+        _night_entry(plan.night, rows, started=plan.started, finished=finished, model=model, exit_code=exit_code),
+        _entries(plan.night, rows),
+    )
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("document_id", "status", "error_code", "pages")}
+
+
+def _entries(night: str, rows: Sequence[Mapping[str, Any]]) -> list[Entry]:
+    """One entry per content, under the first of its names; none for what could not be read as a file."""
+    first: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if row["document_id"] is not None:
+            first.setdefault(row["document_id"], row)
+    return [
+        Entry(
+            document_id=document_id,
+            name=row["document"],
+            night=night,
+            status=DocumentStatus(row["status"]),
+            error_code=row["error_code"],
+            pages=row["pages"],
+            fields=row["fields"],
+            seconds=row["seconds"],
+        )
+        for document_id, row in first.items()
+    ]
+
+
+def _night_entry(
+    night: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    started: str,
+    finished: str,
+    model: str | None,
+    exit_code: ExitCode,
+) -> NightEntry:
+    outcomes = Counter(row["status"] for row in rows)
+    return NightEntry(
+        night=night,
+        started=started,
+        finished=finished,
+        documents=len(rows),
+        read=outcomes[_READ],
+        partial=outcomes[_PARTIAL],
+        failed=outcomes[_FAILED],
+        skipped=outcomes[_SKIPPED],
+        pages=sum(row["pages"] for row in rows),
+        fields=sum(row["fields"] for row in rows),
+        model=model,
+        exit_code=int(exit_code),
+    )
+
+
+def rebuild_ledger(ledger: Ledger, results: Path) -> None:
+    """Fills an empty ledger from the documents tables, so that losing the file loses no knowledge."""
+    if not ledger.is_empty():
+        return
+    for folder in sorted((results / "documents").glob("date=*/run-*")):
+        rows = list(document_rows(folder))
+        day, number = folder.parent.name.removeprefix("date="), int(folder.name.removeprefix("run-"))
+        failed = any(row["status"] in (_PARTIAL, _FAILED) for row in rows)
+        exit_code = ExitCode.SOME_FAILED if failed else ExitCode.OK
+        night = night_id(day, number)
+        entry = _night_entry(night, rows, started=day, finished=day, model=None, exit_code=exit_code)
+        ledger.record(entry, _entries(night, rows))
+        log("ledger_rebuilt", logging.WARNING, night=night, documents=len(rows))
+
+
+def describe_night(plan: Plan, record: Mapping[str, Any], partitions: Mapping[str, Path]) -> NightReport:
+    """The figures of a night from its tables in `partitions`; what concerns the inbox is left out."""
+    plain = NightReport(
+        night=plan.night, started=plan.started, finished=record["finished"], seconds=record["seconds"], exit_code=0
+    )
+    if not plan.names:
+        return plain
+    rows = list(document_rows(partitions["documents"]))
+    troubled = [row for row in rows if row["status"] in (_PARTIAL, _FAILED)]
+    confidences = count_confidences(partitions["readings"])
+    return NightReport(
+        night=plan.night,
+        started=plan.started,
+        finished=record["finished"],
+        seconds=record["seconds"],
+        exit_code=0,
+        model=record["model"],
+        documents={status.value: n for status in DocumentStatus if (n := record[status.value])},
+        pages=record["pages"],
+        fields=record["fields"],
+        blank=record["blank"],
+        failures=record["failures"],
+        kinds=_kinds(troubled),
+        failed=[_line(row) for row in troubled[:_MOST_FAILED]],
+        slowest=[_line(row) for row in heapq.nlargest(_MOST_SLOW, rows, key=itemgetter("seconds"))],
+        confidences=confidences.bins,
+        confidence_sum=confidences.total,
+        accepted=confidences.accepted,
+        judged=confidences.judged,
+        results=[str(folder) for folder in partitions.values()],
+    )
+
+
+def _kinds(troubled: Collection[Mapping[str, Any]]) -> list[FailureKind]:
+    """Failures by code, the commonest first."""
+    sentences = {row["error_code"]: row["error"] for row in reversed(list(troubled))}
+    counts = Counter(row["error_code"] for row in troubled)
+    return [FailureKind(code=code, documents=n, sentence=sentences[code]) for code, n in counts.most_common()]
+
+
+def _line(row: Mapping[str, Any]) -> DocumentLine:
+    return DocumentLine(
+        name=row["document"],
+        document_id=row["document_id"],
+        pages=row["pages"],
+        fields=row["fields"],
+        seconds=row["seconds"],
+        status=row["status"],
+        error_code=row["error_code"],
+        error=row["error"],
+    )
+
+
+def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
+    """What a person should do about the night; empty where there is nothing to do."""
+    steps = []
+    troubled = report.documents.get(_PARTIAL, 0) + report.documents.get(_FAILED, 0)
+    if troubled:
+        where = f"in {failed_folder / report.night[:10]}" if failed_folder else "still in the inbox"
+        steps.append(
+            f"{_count(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
+            "or scan again what the table below names, and put the new files into the inbox. "
+            "hcr-batch nightly --retry-failed reads the same files once more."
+        )
+    if report.unreadable:
+        steps.append(
+            f"Give the user that runs the night the right to read {_count(report.unreadable, 'file')} in the inbox, "
+            "and look for dead links: they were not touched."
+        )
+    if report.judged > report.accepted:
+        steps.append(f"Look through {_count(report.judged - report.accepted, 'field')} below the accept bar.")
+    return steps
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _verb(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def write_report(folder: Path, report: NightReport) -> None:
+    """Writes the page and its JSON twin under the night's date, and as `latest`."""
+    dated = folder / report.night[:10]
+    make_folder(dated)
+    page, values = render_night(report), json.dumps(report.as_dict(), indent=2) + "\n"
+    for place in (dated / report.night, folder / "latest"):
+        write_text(place.with_name(place.name + ".json"), values)
+        write_text(place.with_name(place.name + ".html"), page)
+    log(
+        "night_finished",
+        night=report.night,
+        exit_code=report.exit_code,
+        documents=report.found,
+        pages=report.pages,
+        fields=report.fields,
+        failures=sum(report.failures.values()),
+        seconds=round(report.seconds, 1),
+        known=report.known,
+        unfinished=report.unfinished,
+    )

@@ -1,0 +1,268 @@
+"""Reads what has arrived since the last night, once, into a data set partitioned by date.
+
+The steps of a night and what makes them safe to repeat are in `hcr_batch/files/night.py`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hcr_batch.errors import ExitCode, HcrBatchError
+from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whole
+from hcr_batch.files.keeping import delete_input, move_input, remove_old
+from hcr_batch.files.ledger import Entry, Ledger
+from hcr_batch.files.lock import hold
+from hcr_batch.files.night import NightFolder, Plan
+from hcr_batch.files.outcomes import BINS
+from hcr_batch.files.reports import make_folder
+from hcr_batch.logs import log
+from hcr_batch.pages.nightly import NightReport
+from hcr_batch.records import DocumentStatus
+from hcr_batch.run.fingerprint import digest_of, fingerprint_of
+from hcr_batch.run.metrics import RunFigures, write_metrics
+from hcr_batch.run.progress import Notify, Progress
+from jobs import transcribe
+from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
+from jobs.nightly_config import After, NightlyConfig
+from jobs.transcribe import TranscribeConfig
+
+LOCK_FILE = ".night.lock"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightlyReport:
+    """What a start came to: the night that an earlier start left unfinished, if there was one, and its own."""
+
+    nights: tuple[NightReport, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where something failed or cannot be opened, else 0: nothing new is a success."""
+        fine = all(night.exit_code == ExitCode.OK for night in self.nights)
+        return ExitCode.OK if fine else ExitCode.SOME_FAILED
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `--json`."""
+        return {"exit_code": int(self.exit_code), "nights": [night.as_dict() for night in self.nights]}
+
+
+def _ignore(_: Progress) -> None:
+    return None
+
+
+def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
+    """Finishes the night that was broken off, if any, then reads what is new.
+
+    Raises LockedError where another night is at work, NoInputError without an inbox, ModelError,
+    WriteError, ClusterError, MissingProgramError; the night then goes on with the next start.
+    """
+    started = time.monotonic()
+    make_folder(config.results)
+    with hold(config.results / LOCK_FILE), Ledger(config.results) as ledger:
+        try:
+            nights = tuple(_Start(config, ledger, notify).nights())
+        except HcrBatchError as error:
+            _tell_prometheus(config, ledger, (), error.exit_code, time.monotonic() - started)
+            raise
+        report = NightlyReport(nights=nights)
+        _tell_prometheus(config, ledger, nights, report.exit_code, time.monotonic() - started)
+        return report
+
+
+class _Start:
+    """One start of the job: a look into the inbox, and the nights that follow from it."""
+
+    def __init__(self, config: NightlyConfig, ledger: Ledger, notify: Notify) -> None:
+        self._config, self._ledger, self._notify = config, ledger, notify
+        self._folder = NightFolder(config.results)
+        self._done: list[str] = []
+
+    def nights(self) -> Iterator[NightReport]:
+        """The night left unfinished, then a new one if something is new or none was left."""
+        rebuild_ledger(self._ledger, self._config.results)
+        self._settings = _settings(self._config.reading)
+        self._look()
+        left = self._folder.plan()
+        if left is not None and (left := self._taken_up(left)):
+            yield self._complete(left, resumed=True)
+        new = self._unseen()
+        if new or not self._done:
+            yield self._night(new)
+
+    def _look(self) -> None:
+        """Which contents lie in the inbox, whole."""
+        since = time.monotonic()
+        self._listing = list_inbox(self._config.inbox, self._config.settle_s)
+        recognised, others = self._ledger.recognise(self._listing.whole)
+        hashed = dict(content_ids(others))
+        whole = still_whole(others, since, self._config.watch_s)
+        named = {file: digest for file in whole if (digest := hashed[file]) is not None}
+        self._ledger.remember_names(named)
+        self._contents: dict[InboxFile, str] = recognised | named
+        self._unreadable = self._listing.unreadable + sum(digest is None for digest in hashed.values())
+        self._unfinished = self._listing.unfinished + len(others) - len(whole)
+
+    def _unseen(self) -> list[InboxFile]:
+        """Files whose content no night has read, and those to be tried again."""
+        entries = self._ledger.outcomes(set(self._contents.values()))
+        return [file for file, digest in self._contents.items() if self._wanted(entries.get(digest))]
+
+    def _wanted(self, entry: Entry | None) -> bool:
+        if entry is None:
+            return True
+        again = self._config.retry_failed and entry.status is DocumentStatus.FAILED
+        return again and entry.night not in self._done
+
+    def _taken_up(self, plan: Plan) -> Plan | None:
+        """The night that was broken off, as far as its files are still there; None where none are.
+
+        A night that was read already is taken as it is."""
+        log("night_taken_up", night=plan.night, documents=len(plan.names))
+        if self._folder.read_record() is not None:
+            return plan
+        names = {file.name for file in self._unseen()}
+        kept = tuple(name for name in plan.names if name in names)
+        taken = dataclasses.replace(plan, names=kept, settings=self._settings)
+        if not kept:
+            self._folder.clear()
+            return None
+        if taken.settings != plan.settings:
+            self._folder.start_over(taken)
+        return taken
+
+    def _night(self, new: Collection[InboxFile]) -> NightReport:
+        """A new night: read, or only reported where nothing is new."""
+        day = self._config.today
+        number = self._folder.next_run(day, self._ledger.runs_of(day))
+        started = datetime.now().astimezone().isoformat(timespec="seconds")
+        names = tuple(file.name for file in new)
+        plan = Plan(date=day, run=number, started=started, settings=self._settings, names=names)
+        if names:
+            self._folder.begin(plan)
+        return self._complete(plan)
+
+    def _complete(self, plan: Plan, resumed: bool = False) -> NightReport:
+        """From the plan to the report; each step may have been done by an earlier start."""
+        log("night_started", night=plan.night, documents=len(plan.names), unfinished=self._unfinished)
+        record = self._read(plan) if plan.names else _nothing_read()
+        if plan.names:
+            self._folder.publish(plan)
+        partitions = {table: self._folder.partition(plan, table) for table in ("readings", "documents")}
+        exit_code = ExitCode.SOME_FAILED if record["failures"] or self._unreadable else ExitCode.OK
+        enter_night(self._ledger, plan, record, partitions["documents"], exit_code)
+        self._done.append(plan.night)
+        entries = self._ledger.outcomes(set(self._contents.values()))
+        moved, deleted = self._treat_inputs(entries, plan.date)
+        report = dataclasses.replace(
+            describe_night(plan, record, partitions),
+            exit_code=int(exit_code),
+            resumed=resumed,
+            known=self._read_before(entries, plan.night),
+            unfinished=self._unfinished,
+            unreadable=self._unreadable,
+            moved=moved,
+            deleted=deleted,
+            removed_parts=self._remove_old(),
+        )
+        report = dataclasses.replace(report, next_steps=next_steps(report, self._config.failed))
+        write_report(self._config.results / "reports", report)
+        self._folder.clear()
+        return report
+
+    def _read(self, plan: Plan) -> dict[str, Any]:
+        """Reads the night's files, unless an earlier start has."""
+        record = self._folder.read_record()
+        if record is None:
+            config = dataclasses.replace(
+                self._config.reading, inputs=(self._config.inbox,), out=self._folder.out, only=frozenset(plan.names)
+            )
+            report = transcribe.run(config, self._notify)
+            finished = datetime.now().astimezone().isoformat(timespec="seconds")
+            record = {**report.as_dict(), "finished": finished}
+            self._folder.mark_read(record)
+        return record
+
+    def _read_before(self, entries: Mapping[str, Entry], night: str) -> int:
+        """How many files hold what another night has read."""
+        read = (entries.get(digest) for digest in self._contents.values())
+        return sum(entry is not None and entry.night != night for entry in read)
+
+    def _treat_inputs(self, entries: Mapping[str, Entry], day: str) -> tuple[int, int]:
+        """Moves or deletes what the ledger knows, as the config says; how many files it moved, and deleted."""
+        config, moved, deleted = self._config, 0, 0
+        for file, digest in self._contents.items():
+            entry = entries.get(digest)
+            if entry is None or entry.status is DocumentStatus.SKIPPED:
+                continue
+            if entry.status is not DocumentStatus.READ:
+                moved += config.failed is not None and move_input(file, config.failed / day)
+            elif config.after is After.MOVE and config.archive is not None:
+                moved += move_input(file, config.archive / day)
+            elif config.after is After.DELETE:
+                deleted += delete_input(file)
+        if moved or deleted:
+            log("inputs_treated", moved=moved, deleted=deleted)
+        return moved, deleted
+
+    def _remove_old(self) -> int:
+        """Removes what is older than the config keeps; how many dates."""
+        config, keep = self._config, self._config.retention
+        folders = [
+            (config.results / "readings", keep.results_days),
+            (config.results / "documents", keep.results_days),
+            (config.archive, keep.archive_days),
+            (config.failed, keep.failed_days),
+            (config.results / "reports", keep.reports_days),
+        ]
+        today = date.fromisoformat(config.today)
+        removed = sum(
+            remove_old(folder, today, days) for folder, days in folders if folder is not None and days is not None
+        )
+        if removed:
+            log("old_parts_removed", parts=removed)
+        return removed
+
+
+def _nothing_read() -> dict[str, Any]:
+    finished = datetime.now().astimezone().isoformat(timespec="seconds")
+    return {"finished": finished, "failures": {}, "seconds": 0.0}
+
+
+def _settings(reading: TranscribeConfig) -> str:
+    """Digest of all that decides what is read: a night is read under one set of it, or anew. Who reads it,
+    and how many, does not count. Raises ModelError, UsageError."""
+    return digest_of(fingerprint_of(transcribe.reading_options(reading)))
+
+
+def _tell_prometheus(
+    config: NightlyConfig, ledger: Ledger, nights: Collection[NightReport], exit_code: int, seconds: float
+) -> None:
+    """Writes the metrics where they are asked for, also of a start that failed."""
+    if config.metrics is None:
+        return
+    success = ledger.last_success()
+    bins = [night.confidences for night in nights if night.found] or [(0,) * BINS]
+    figures = RunFigures(
+        exit_code=int(exit_code),
+        finished_s=time.time(),
+        seconds=seconds,
+        last_success_s=None if success is None else datetime.fromisoformat(success).timestamp(),
+        documents=_added(night.documents for night in nights),
+        pages=sum(night.pages for night in nights),
+        fields=sum(night.fields for night in nights),
+        blank=sum(night.blank for night in nights),
+        failures=_added(night.failures for night in nights),
+        confidences=[sum(counts) for counts in zip(*bins, strict=True)],
+        confidence_sum=sum(night.confidence_sum for night in nights),
+    )
+    write_metrics(config.metrics, figures)
+
+
+def _added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    return sum(map(Counter, counts), Counter())

@@ -1,0 +1,237 @@
+"""Nights: what is new is read once, what was read is treated as configured, nothing is told of what people wrote."""
+
+import dataclasses
+import functools
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError
+from hcr_batch.files.ledger import Query, find_documents, find_nights
+from hcr_batch.files.lock import hold
+from hcr_batch.logs import LogFormat, logging_to
+from hcr_batch.model.recogniser import Recogniser
+from jobs.nightly import LOCK_FILE, run
+from jobs.nightly_config import After, RetentionConfig, config_from
+from tests.jobs.nights import Place
+from tests.run.test_metrics import samples as metric_samples
+
+HALF_A_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_load() -> Iterator[None]:
+    """Loading the model takes seconds and gives the same reader each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
+        yield
+
+
+@pytest.fixture
+def place(tmp_path: Path, samples: Path) -> Place:
+    return Place(tmp_path, samples / "crops")
+
+
+def test_only_what_is_new_is_read_however_it_is_named(place: Place) -> None:
+    place.put("a.png", 1)
+    place.put("sub/b.png", 2)
+    (first,) = place.night(date=date(2026, 11, 21)).nights
+    assert (first.night, first.found, first.fields, first.exit_code) == ("2026-11-21-001", 2, 2, 0)
+    place.put("a.png", 3)  # another content under an old name
+    place.put("renamed.png", 2)  # an old content under another name
+    place.put("c.png", 4)
+    (second,) = place.night(date=date(2026, 11, 22)).nights
+    assert (second.found, second.known) == (2, 2)
+    place.put("d.png", 5)
+    (third,) = place.night(date=date(2026, 11, 22)).nights
+    assert (third.night, third.found) == ("2026-11-22-002", 1)
+    assert place.rows() == [
+        ("2026-11-21", "a.png"),
+        ("2026-11-21", "sub/b.png"),
+        ("2026-11-22", "a.png"),
+        ("2026-11-22", "c.png"),
+        ("2026-11-22", "d.png"),
+    ]
+    assert place.rows("readings") == place.rows()
+    assert pq.read_table(place.results / "readings", filters=[("date", "=", "2026-11-21")]).num_rows == 2
+    (entry,) = find_documents(place.results, Query(document="renamed.png"))
+    assert (entry.name, entry.night) == ("sub/b.png", "2026-11-21-001")
+
+
+def test_a_night_with_nothing_new_is_a_success_and_leaves_the_data_set_alone(place: Place) -> None:
+    (empty,) = place.night().nights
+    assert (empty.exit_code, empty.found, empty.model) == (0, 0, None)
+    assert not (place.results / "readings").exists()
+    place.put("a.png", 1)
+    place.night()
+    before = sorted((p, p.stat().st_mtime_ns) for p in place.results.rglob("*.parquet"))
+    report = place.night()
+    assert (report.exit_code, report.nights[0].known) == (ExitCode.OK, 1)
+    assert sorted((p, p.stat().st_mtime_ns) for p in place.results.rglob("*.parquet")) == before
+    assert [n.documents for n in find_nights(place.results)] == [0, 1, 0]
+
+
+def test_failures_are_told_and_not_read_again_unless_asked_for(place: Place) -> None:
+    place.put("good.png", 1)
+    place.put("half.png", HALF_A_PNG)
+    place.put("notes.txt", b"no scan")
+    metrics = place.root / "hcr.prom"
+    report = place.night(metrics=metrics)
+    (night,) = report.nights
+    assert report.exit_code is ExitCode.SOME_FAILED
+    assert night.documents == {"read": 1, "failed": 1, "skipped": 1}
+    assert [(kind.code, kind.documents) for kind in night.kinds] == [("damaged_image", 1)]
+    assert [line.name for line in night.failed] == ["half.png"]
+    assert "still in the inbox" in night.next_steps[0]
+    assert metric_samples(metrics)["hcr_batch_exit_code", ""] == 8
+    assert place.night(metrics=metrics).exit_code is ExitCode.OK  # nothing new: it was told once
+    again = place.night(retry_failed=True)
+    assert (again.nights[0].found, again.exit_code) == (1, ExitCode.SOME_FAILED)
+    ok = pq.read_table(place.results / "readings", filters=[("status", "=", "ok")])
+    assert ok.num_rows == 1  # what was read is there once, whatever was tried again
+
+
+def test_reports_are_a_page_and_json_by_date_and_latest(place: Place) -> None:
+    place.put("a.png", 1)
+    (night,) = place.night().nights
+    reports = place.results / "reports"
+    dated = reports / night.night[:10] / f"{night.night}.json"
+    values = json.loads(dated.read_text())
+    assert values == json.loads((reports / "latest.json").read_text()) == json.loads(json.dumps(night.as_dict()))
+    assert values["documents"] == {"read": 1} and sum(values["confidences"]) == 1
+    assert night.night in (reports / "latest.html").read_text()
+
+
+@pytest.mark.parametrize("after", [After.MOVE, After.DELETE])
+def test_what_was_read_leaves_the_inbox_and_nothing_else(place: Place, after: After) -> None:
+    place.put("sub/a.png", 1)
+    place.put("copy of a.png", 1)
+    place.put("half.png", HALF_A_PNG)
+    place.put("notes.txt", b"no scan")
+    place.put("coming.png.part", 2)
+    archive = place.root / "archive"
+    (night,) = place.night(after=after, archive=archive).nights
+    assert place.waiting() == ["coming.png.part", "half.png", "notes.txt"]
+    moved = sorted(str(p.relative_to(archive / night.night[:10])) for p in archive.rglob("*.png"))
+    assert moved == (["copy of a.png", "sub/a.png"] if after is After.MOVE else [])
+    assert (night.moved, night.deleted) == ((2, 0) if after is After.MOVE else (0, 2))
+    place.put("back again.png", 1)  # an earlier night has read it: there is nothing to keep it for
+    place.night(after=after, archive=archive, failed=place.root / "failed")
+    assert place.waiting() == ["coming.png.part", "notes.txt"]
+    assert [p.name for p in (place.root / "failed").rglob("*.png")] == ["half.png"]
+
+
+def test_what_changes_while_the_night_reads_stays_in_the_inbox(place: Place) -> None:
+    place.put("a.png", 1)
+    changed = place.inbox / "a.png"
+    run(place.config(after=After.DELETE), lambda _: changed.touch())
+    assert place.waiting() == ["a.png"]
+    place.assert_each_once(["a.png"])
+
+
+def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> None:
+    place.put("a.png", 1)
+    place.night(date=date(2026, 1, 1))
+    retention = RetentionConfig(results_days=300, reports_days=300)
+    (night,) = place.night(date=date(2026, 11, 22), retention=retention).nights
+    assert (night.removed_parts, night.found) == (3, 0)
+    assert place.rows() == []
+    assert list(place.ledger()) == ["a.png"]
+    assert [p.name for p in (place.results / "reports").iterdir() if p.is_dir()] == ["2026-11-22"]
+
+
+def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
+    place.put("a.png", 1)
+    place.put("half.png", HALF_A_PNG)
+    place.night()
+    before = place.ledger()
+    (place.results / "ledger.sqlite").unlink()
+    (night,) = place.night().nights
+    assert (night.found, night.known) == (0, 2)
+    assert place.ledger() == before
+    assert night.night.endswith("-002")
+
+
+def test_two_nights_at_once(place: Place) -> None:
+    place.results.mkdir()
+    with hold(place.results / LOCK_FILE), pytest.raises(LockedError):
+        place.night()
+
+
+def test_what_stops_a_night_is_told_to_prometheus(place: Place) -> None:
+    metrics = place.root / "hcr.prom"
+    config = place.config(metrics=metrics)
+    with pytest.raises(NoInputError, match="no inbox folder"):
+        run(config)
+    assert metric_samples(metrics)["hcr_batch_exit_code", ""] == 3
+    reading = dataclasses.replace(config.reading, model=place.root / "nowhere")
+    with pytest.raises(ModelError):
+        place.night(reading=reading)
+
+
+def test_logs_hold_ids_and_counts_and_nothing_that_people_wrote(place: Place) -> None:
+    for number in range(1, 7):
+        place.put(f"{number}.png", number)
+    place.put("half.png", HALF_A_PNG)
+    stream = io.StringIO()
+    with logging_to(LogFormat.JSON, logging.DEBUG, stream):
+        place.night()
+    shown = stream.getvalue() + (place.results / "reports" / "latest.html").read_text()
+    shown += (place.results / "reports" / "latest.json").read_text()
+    table = pq.read_table(place.results / "readings")
+    texts = {text for text in table["text"].to_pylist() if text}
+    texts |= {other["text"] for others in table["alternatives"].to_pylist() for other in others}
+    assert len(texts) >= 6
+    assert not [text for text in texts if len(text) > 3 and text in shown]
+    events = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert {"night_started", "document_failed", "night_finished"} <= {event["event"] for event in events}
+    (failed,) = (event for event in events if event["event"] == "document_failed")
+    assert len(failed["document_id"]) == 64 and "half.png" not in json.dumps(failed)
+
+
+CONFIG = """
+inbox = "in"
+results = "out"
+after = "move"
+archive = "archive"
+[reading]
+workers = 0
+dpi = 200
+[retention]
+archive_days = 30
+"""
+
+
+def test_the_config_is_read_from_toml_and_flags_go_before_it(tmp_path: Path) -> None:
+    (tmp_path / "nightly.toml").write_text(CONFIG)
+    config = config_from(tmp_path / "nightly.toml", {"retry_failed": True, "metrics": None})
+    assert (config.inbox, config.archive) == (tmp_path / "in", tmp_path / "archive")
+    assert (config.reading.dpi, config.retention.archive_days, config.retry_failed) == (200, 30, True)
+    assert config.reading.model.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("results =", "resluts ="), "Unknown key `resluts`"),
+        (("dpi = 200", "dpy = 200"), "Unknown key `reading.dpy`"),
+        (("dpi = 200", "dpi = 7"), "Expected 72 to 1200"),
+        (("workers = 0", 'out = "x"'), "reading.out"),
+        (("archive_days = 30", "archive_days = 0"), "1 or more days"),
+        (('archive = "archive"', ""), 'a folder with after = "move"'),
+        (('archive = "archive"', 'archive = "in/archive"'), "outside the inbox"),
+        (('"move"', '"burn"'), "after"),
+        (('inbox = "in"', ""), "Missing key `inbox`"),
+        (("[reading]", "[[reading]]"), "must be a table"),
+    ],
+)
+def test_settings_that_cannot_be_meant(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    (tmp_path / "nightly.toml").write_text(CONFIG.replace(*change))
+    with pytest.raises(UsageError, match=words.replace("[", r"\[")):
+        config_from(tmp_path / "nightly.toml")

@@ -1,0 +1,92 @@
+"""The page of a night: whole, escaped, needs nothing from outside, and says what to do."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, render_night
+from jobs.night_report import next_steps
+from tests.pages.browser import load_page
+from tests.pages.made_up import HOSTILE
+from tests.pages.test_pages import outside_references
+
+LINE = DocumentLine(
+    name=f"{HOSTILE}.pdf",
+    document_id="ab" * 32,
+    pages=3,
+    fields=0,
+    seconds=1.25,
+    status="failed",
+    error_code="damaged_pdf",
+    error="The file is damaged: scan it again.",
+)
+REPORT = NightReport(
+    night="2026-11-22-001",
+    started="2026-11-22T01:30:00+01:00",
+    finished="2026-11-22T02:30:00+01:00",
+    seconds=3600.0,
+    exit_code=8,
+    resumed=True,
+    model="names-0123456789ab",
+    documents={"read": 1200, "partial": 1, "failed": 1, "skipped": 2},
+    pages=4000,
+    fields=30_000,
+    blank=9_000,
+    failures={"damaged_pdf": 1, "timeout": 2},
+    kinds=[FailureKind(code="damaged_pdf", documents=1, sentence="The file is damaged: scan it again.")],
+    failed=[LINE],
+    slowest=[dataclasses.replace(LINE, status="read", error=None, error_code=None)],
+    confidences=(5, 0, 0, 0, 0, 0, 0, 0, 995, 20_000),
+    confidence_sum=19_950.0,
+    accepted=20_000,
+    judged=21_000,
+    known=17,
+    unfinished=2,
+    unreadable=1,
+    results=["/results/readings/date=2026-11-22/run-001"],
+)
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return render_night(dataclasses.replace(REPORT, next_steps=next_steps(REPORT, Path("/srv/failed"))))
+
+
+def test_the_figures_are_there(html: str) -> None:
+    for text in ("2 of 1,204 documents", "4,000", "9,000 of them blank", "95.2 %", "20,000 of 21,000"):
+        assert text in html, text
+    assert "90–100: 20,000" in html  # the histogram's bars say their counts
+    assert "went on from there" in html
+
+
+def test_what_to_do_next(html: str) -> None:
+    for text in ("/srv/failed/2026-11-22", "--retry-failed", "1 file in the inbox", "1,000 fields below the"):
+        assert text in html, text
+
+
+def test_names_are_escaped_and_nothing_is_fetched(html: str) -> None:
+    assert "<script" not in html and "&lt;script" in html
+    assert outside_references(html) == []
+
+
+def test_a_night_without_documents() -> None:
+    bare = NightReport(night="2026-11-22-002", started="a", finished="b", seconds=0.0, exit_code=0, known=3)
+    html = render_night(bare)
+    assert "Nothing new" in html and "Nothing.</p>" in html
+    assert 'id="failures"' not in html and 'id="confidence"' not in html and "nan" not in html.lower()
+    assert next_steps(bare, None) == []
+
+
+def test_files_that_cannot_be_opened_alone() -> None:
+    report = NightReport(night="n", started="a", finished="b", seconds=0.0, exit_code=8, unreadable=4)
+    assert "4 files in the inbox cannot be opened" in render_night(report)
+
+
+@pytest.mark.slow
+def test_a_browser_loads_it_without_complaint(html: str, tmp_path: Path) -> None:
+    page = tmp_path / "night.html"
+    page.write_text(html, encoding="utf-8")
+    document, logged = load_page(page, tmp_path)
+    assert "Night 2026-11-22-001" in document
+    assert "CONSOLE" not in logged

@@ -1,0 +1,142 @@
+"""The commands around nights as a scheduler meets them: exit codes, JSON lines, the ledger."""
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hcr_batch.cli import app
+from hcr_batch.files.lock import hold
+from hcr_batch.model.recogniser import Recogniser
+from jobs.nightly import LOCK_FILE
+from tests.jobs.nights import Place
+from tests.run.test_metrics import samples as metric_samples
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_load() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
+        yield
+
+
+@pytest.fixture
+def place(tmp_path: Path, samples: Path) -> Place:
+    place = Place(tmp_path, samples / "crops")
+    place.put("a.png", 1)
+    settings = 'inbox = "inbox"\nresults = "results"\nsettle_s = 0\nwatch_s = 0\n[reading]\nworkers = 0\n'
+    (tmp_path / "nightly.toml").write_text(settings)
+    return place
+
+
+def hcr(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def nightly(place: Place, *arguments: object) -> Result:
+    return hcr("nightly", "--config", place.root / "nightly.toml", *arguments)
+
+
+def events(result: Result) -> list[dict[str, object]]:
+    return [json.loads(line) for line in result.stderr.splitlines()]
+
+
+def test_a_night_in_json(place: Place) -> None:
+    result = nightly(place, "--log-format", "json", "--json", "--date", "2026-11-22")
+    assert result.exit_code == 0, result.stderr
+    (night,) = json.loads(result.stdout)["nights"]
+    assert (night["night"], night["documents"]) == ("2026-11-22-001", {"read": 1})
+    assert [event["event"] for event in events(result)] == ["night_started", "documents_found", "night_finished"]
+    assert "a.png" not in result.stderr
+
+
+def test_a_night_for_people_and_one_with_nothing_new(place: Place) -> None:
+    place.put("half.png", b"\x89PNG\r\n\x1a\n")
+    first = nightly(place, "--verbose")
+    assert first.exit_code == 8
+    assert "2 documents: 1 read, 1 failed" in first.stdout
+    assert "document=half.png" in first.stderr
+    second = nightly(place, "--quiet")
+    assert (second.exit_code, second.stdout) == (0, "")
+    assert "nothing new" in nightly(place).stdout
+    assert "1 failed" in nightly(place, "--retry-failed").stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "words"),
+    [
+        ('inbox = "inbox"', 'inbox = "nowhere"', 3, "no inbox folder"),
+        ("workers = 0", 'model = "nowhere"', 5, "no model bundle"),
+        ("workers = 0", "wrokers = 0", 2, "Unknown key `reading.wrokers`"),
+    ],
+)
+def test_what_cannot_run_is_an_event_and_its_exit_code(place: Place, old: str, new: str, code: int, words: str) -> None:
+    path = place.root / "nightly.toml"
+    path.write_text(path.read_text().replace(old, new))
+    result = nightly(place, "--log-format", "json")
+    assert result.exit_code == code
+    (event,) = events(result)
+    assert (event["level"], event["event"], event["exit_code"]) == ("error", "failed", code)
+    assert words in str(event["error"])
+
+
+def test_two_nights_at_once_end_with_9(place: Place) -> None:
+    place.results.mkdir()
+    with hold(place.results / LOCK_FILE):
+        assert nightly(place).exit_code == 9
+
+
+def test_a_bug_is_told_without_its_words(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object) -> None:
+        raise ValueError("SECRET")
+
+    monkeypatch.setattr("jobs.nightly.run", break_down)
+    result = nightly(place, "--log-format", "json")
+    assert result.exit_code == 1
+    assert "SECRET" not in result.output
+    assert "test_nightly_cli.py" in str(events(result)[0]["place"])
+
+
+def test_the_ledger_answers(place: Place) -> None:
+    nightly(place, "--date", "2026-11-21")
+    place.put("half.png", b"\x89PNG\r\n\x1a\n")
+    nightly(place, "--date", "2026-11-22")
+
+    def names(*arguments: object) -> list[str]:
+        return [
+            json.loads(line)["name"] for line in hcr("ledger", place.results, "--json", *arguments).stdout.splitlines()
+        ]
+
+    assert names() == ["a.png", "half.png"]
+    assert names("--since", "2026-11-22") == names("--failed") == names("--document", "half.png") == ["half.png"]
+    assert "damaged_image" in hcr("ledger", place.results).stdout
+    nights = hcr("ledger", place.results, "--nights", "--json").stdout.splitlines()
+    assert [json.loads(night)["exit_code"] for night in nights] == [0, 8]
+    assert "2026-11-22-001" in hcr("ledger", place.results, "--nights").stdout
+    assert hcr("ledger", place.root).exit_code == 3
+
+
+def test_transcribe_tells_log_readers_and_prometheus(place: Place) -> None:
+    metrics = place.root / "hcr.prom"
+    place.put("half.png", b"\x89PNG\r\n\x1a\n")
+    arguments = ["--workers", "0", "--log-format", "json", "--metrics", metrics, "--quiet"]
+    result = hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", *arguments)
+    assert (result.exit_code, result.stdout) == (8, "")
+    told = {str(event["event"]): event for event in events(result)}
+    assert (told["finished"]["found"], told["finished"]["exit_code"]) == (2, 8)
+    assert told["failures"]["error_code"] == "damaged_image"
+    values = metric_samples(metrics)
+    assert (values["hcr_batch_exit_code", ""], values["hcr_batch_documents", "read"]) == (8, 1)
+    assert values["hcr_batch_confidence_count", ""] == 1
+    failed = hcr("transcribe", place.root / "nowhere", "--out", place.root / "r2.parquet", *arguments)
+    assert failed.exit_code == 3
+    assert metric_samples(metrics)["hcr_batch_exit_code", ""] == 3
+
+
+def test_deploy_writes_files_that_call_this_program(tmp_path: Path) -> None:
+    assert hcr("deploy", tmp_path / "d").exit_code == 0
+    assert (tmp_path / "d" / "hcr-batch-nightly.timer").is_file()
+    assert hcr("deploy", tmp_path / "d").exit_code == 6
