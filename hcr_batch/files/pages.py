@@ -8,17 +8,29 @@ from pathlib import Path
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files import images, pdfs
+from hcr_batch.files.images import MOST_PIXELS
 from hcr_batch.files.kinds import PDF, TIFF
+from hcr_batch.files.opening import check_unchanged
 from hcr_batch.records import GreyImage, PageRange
+from hcr_batch.stages import stage
+
+MOST_PAGES = 2_000
+"""Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageOptions:
-    """How pages are opened. `dpi` is for PDFs; `max_pixels` bounds a page's width times height."""
+    """How pages are opened.
+
+    dpi: resolution at which PDF pages are rendered. timeout_s: what poppler may take for one.
+    max_pixels: largest page, width times height. max_pages: pages of one file that are read; one
+    failed row stands for the rest.
+    """
 
     dpi: int = 300
     timeout_s: float = 60.0
-    max_pixels: int = 250_000_000
+    max_pixels: int = MOST_PIXELS
+    max_pages: int = MOST_PAGES
 
 
 def count_pages(path: Path, kind: str, options: PageOptions) -> int:
@@ -29,16 +41,44 @@ def count_pages(path: Path, kind: str, options: PageOptions) -> int:
 
 
 def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, GreyImage | ItemError]]:
-    """(page number, upright grey page or why it cannot be read), in order."""
-    for number in range(pages.first_page, pages.last_page + 1):
+    """(page number, upright grey page or why it cannot be read), in order.
+
+    The first page above `options.max_pages` gives an error that stands for all that follow.
+    """
+    for number in range(pages.first_page, min(pages.last_page, options.max_pages) + 1):
         try:
             yield number, _open_page(pages, number, options)
         except ItemError as error:
             yield number, error
+    if pages.first_page <= options.max_pages + 1 <= pages.last_page:
+        yield options.max_pages + 1, _left_out(pages.document.pages, options.max_pages)
 
 
 def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage:
+    """The page, of the very bytes that were listed. What looks like damage may be a file that changed."""
+    with stage("open"):
+        check_unchanged(pages.document)
+    try:
+        with stage("render" if pages.document.kind == PDF else "decode"):
+            page = _rendered(pages, number, options)
+    except ItemError:
+        check_unchanged(pages.document)
+        raise
+    with stage("open"):
+        check_unchanged(pages.document)
+    return page
+
+
+def _rendered(pages: PageRange, number: int, options: PageOptions) -> GreyImage:
     path = Path(pages.document.path)
     if pages.document.kind == PDF:
         return pdfs.render_page(path, number, options.dpi, options.timeout_s, options.max_pixels)
     return images.load_page(path, number, options.max_pixels)
+
+
+def _left_out(pages: int, most: int) -> ItemError:
+    return ItemError(
+        "too_many_pages",
+        f"Pages {most + 1} to {pages} ({pages - most} of {pages}) were left out: raise --max-pages to read them, "
+        "or split the file.",
+    )

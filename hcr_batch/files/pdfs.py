@@ -1,90 +1,142 @@
-"""The only door to pdf2image and poppler: page counts, and one rendered page at a time.
+"""Pages of PDFs, by way of poppler: how many there are, and one rendered page at a time.
 
-pdf2image's errors share no base class; they are translated here and nowhere else.
+The only door to pdf2image, of which we take the parser of rendered pages. Its `convert_from_path` is
+not for files from strangers: it asks poppler for its version and the page count without a time limit,
+keeps poppler's exit codes to itself, and can bound no process's memory. `poppler.py` does.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+import warnings
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pdf2image import convert_from_path, pdfinfo_from_path
-from pdf2image.exceptions import (
-    PDFInfoNotInstalledError,
-    PDFPageCountError,
-    PDFPopplerTimeoutError,
-    PDFSyntaxError,
-)
+from pdf2image.parsers import parse_buffer_to_pgm
+from PIL import Image
 
-from hcr_batch.errors import ItemError, MissingProgramError
+from hcr_batch.errors import ItemError
+from hcr_batch.files.poppler import Finished, run_poppler
 from hcr_batch.records import GreyImage
 
+_MOST_PAGES = 1_000_000
+"""A page tree may claim any number; no paper has more."""
+
 _POINTS_PER_INCH = 72
-_PAGE_SIZE = re.compile(r"([\d.]+) x ([\d.]+) pts")
+_INFO_BYTES = 1024**2
+_HEADER = re.compile(rb"P5\s(\d{1,9})\s(\d{1,9})\s255\s")
+_HEADER_BYTES = 32
+_DIGITS_PRINTED = 5e-6
+"""pdfinfo prints sizes with six digits."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The page to render: `number` from 1, `dpi`, and the seconds that poppler may take for it."""
+
+    path: Path
+    number: int
+    dpi: int
+    timeout_s: float
+
+    @property
+    def range(self) -> list[str]:
+        return ["-f", str(self.number), "-l", str(self.number)]
 
 
 def page_count(path: Path, timeout_s: float) -> int:
     """Pages of the PDF. Raises ItemError, or MissingProgramError without poppler."""
-    with _translated(timeout_s):
-        pages = int(pdfinfo_from_path(str(path), timeout=timeout_s)["Pages"])
-    if pages < 1:
-        raise ItemError("damaged_pdf", "The PDF has no pages: export or scan it again.")
-    return pages
+    info = _info(run_poppler("pdfinfo", [], path, timeout_s, _INFO_BYTES))
+    pages = re.findall(r"(?m)^Pages: +(\d{1,12})$", info)
+    if not pages or not 1 <= int(pages[-1]) <= _MOST_PAGES:
+        raise ItemError(
+            "damaged_pdf", f"The PDF has no pages that can be told ({''.join(pages[-1:]) or 'none'}): scan it again."
+        )
+    return int(pages[-1])
 
 
 def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as grey (H, W) uint8 at `dpi`. Raises ItemError."""
-    with _translated(timeout_s):
-        info = pdfinfo_from_path(str(path), timeout=timeout_s, first_page=number, last_page=number)
-        _check_size(info, number, dpi, max_pixels)
-        pages = convert_from_path(
-            str(path),
-            dpi=dpi,
-            first_page=number,
-            last_page=number,
-            grayscale=True,
-            timeout=timeout_s,
-            thread_count=1,
-        )
-    if not pages:
-        raise ItemError("damaged_page", f"Page {number} cannot be rendered: print or scan the PDF again.")
-    return np.asarray(pages[0].convert("L"), np.uint8)
+    """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`.
 
-
-def _check_size(info: dict[str, object], number: int, dpi: int, max_pixels: int) -> None:
-    """Refuses a page whose picture would be too large before poppler reserves memory for it."""
-    described = next((str(v) for k, v in info.items() if re.fullmatch(rf"Page +{number} size", k)), "")
-    size = _PAGE_SIZE.match(described)
-    if size is None:
-        return
-    width, height = (float(points) / _POINTS_PER_INCH * dpi for points in size.groups())
+    Memory is three bytes at most for each pixel, beside what poppler takes in its own process.
+    Raises ItemError, or MissingProgramError without poppler.
+    """
+    page = _Page(path, number, dpi, timeout_s)
+    width, height = _expected_size(page)
     if width * height > max_pixels:
         raise ItemError(
             "too_large",
             f"Page {number} would be {width:.0f} x {height:.0f} pixels at {dpi} dpi, above the limit of "
             f"{max_pixels}: lower --dpi or raise --max-pixels.",
         )
+    most_bytes = int((width + 3) * (height + 3)) + _HEADER_BYTES
+    finished = run_poppler("pdftoppm", ["-gray", "-cropbox", "-r", str(dpi), *page.range], path, timeout_s, most_bytes)
+    picture = _parse(finished.output)
+    if picture is None or not _near(picture.shape, (width, height)):
+        raise _damaged_page(number)
+    if picture.min() == picture.max() and "Error" in finished.complaints:
+        # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
+        raise _damaged_page(number)
+    return picture
 
 
-@contextmanager
-def _translated(timeout_s: float) -> Iterator[None]:
+def _info(finished: Finished) -> str:
+    """What pdfinfo printed. Raises ItemError where it could not open the file."""
+    if finished.code == 0:
+        return finished.output.decode("utf-8", "replace")
+    # poppler tells a password from damage in its message only.
+    if "Incorrect password" in finished.complaints:
+        raise ItemError("encrypted_pdf", "The PDF is protected by a password: save a copy without one.")
+    raise ItemError("damaged_pdf", "The PDF is damaged or no PDF at all: export or scan it again.")
+
+
+def _expected_size(page: _Page) -> tuple[float, float]:
+    """Width and height in pixels of the page to come, known before poppler reserves memory for it."""
+    info = _info(run_poppler("pdfinfo", page.range, page.path, page.timeout_s, _INFO_BYTES))
+    # The last counts: a title with line breaks in it can put lines of its own before pdfinfo's.
+    described = re.findall(rf"(?m)^Page +{page.number} size: +(\S+) x (\S+) pts", info)
     try:
-        yield
-    except PDFInfoNotInstalledError as error:
-        raise MissingProgramError(
-            "PDFs need poppler, which is not installed. Type: sudo apt-get install -y poppler-utils"
-        ) from error
-    except PDFPopplerTimeoutError as error:
-        raise ItemError(
-            "timeout", f"The PDF took longer than {timeout_s:g} s: raise --page-timeout, or print it to a new PDF."
-        ) from error
-    except (PDFPageCountError, PDFSyntaxError) as error:
-        # poppler tells a password from damage in its message only.
-        if "Incorrect password" in str(error):
-            raise ItemError("encrypted_pdf", "The PDF is protected by a password: save a copy without one.") from error
-        raise ItemError("damaged_pdf", "The PDF is damaged or no PDF at all: export or scan it again.") from error
-    except OSError as error:
-        raise ItemError("unreadable_file", f"The PDF cannot be opened ({error.strerror}).") from error
+        width, height = (abs(float(points)) / _POINTS_PER_INCH * page.dpi for points in described[-1])
+    except (IndexError, ValueError) as error:
+        raise _damaged_page(page.number) from error
+    # A page that is promised but not there has a size of 0 x 0.
+    if not (math.isfinite(width * height) and min(width, height) > 0):
+        raise _damaged_page(page.number)
+    return width, height
+
+
+def _parse(output: bytearray) -> GreyImage | None:
+    """The picture in a PGM file (netpbm's format P5), or None where it is not whole.
+
+    Raises ItemError for a picture above what Pillow opens.
+    """
+    header = _HEADER.match(output)
+    if header is None or len(output) != header.end() + int(header[1]) * int(header[2]):
+        return None
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns from half its ceiling on; the size was looked at before rendering.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            (picture,) = parse_buffer_to_pgm(output)
+    except Image.DecompressionBombError as error:
+        raise ItemError("too_large", f"The page has more pixels than Pillow opens ({error}): lower --dpi.") from error
+    return np.asarray(picture, np.uint8)
+
+
+def _near(shape: tuple[int, ...], expected: tuple[float, float]) -> bool:
+    """Whether (H, W) is the expected (width, height), either way round since pages can be turned.
+
+    When poppler cannot reserve a page, it gives one of 1 x 1 pixels and calls that a success.
+    """
+    sizes = zip(sorted(shape), sorted(expected), strict=True)
+    return all(abs(given - wanted) <= 2 + wanted * _DIGITS_PRINTED for given, wanted in sizes)
+
+
+def _damaged_page(number: int) -> ItemError:
+    return ItemError(
+        "damaged_page",
+        f"Page {number} cannot be rendered, or not within the memory that poppler may use: "
+        "print the PDF to a new one, or scan it again.",
+    )

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,10 @@ from typing import Any
 import numpy as np
 
 from hcr_batch.errors import ModelError, WriteError
+from hcr_batch.model.arrays import BROKEN_ARRAYS, read_arrays
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, read_config
+from hcr_batch.model.identity import read_bundle_file
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.text.alphabet import Alphabet
 
@@ -97,13 +98,16 @@ def _fresh_network(config: BundleConfig) -> keras.Model:
 
 
 def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
-    """Loads a bundle for reading. Raises ModelError where it is absent, damaged or of another format."""
+    """Loads a bundle for reading. Raises ModelError where it is absent, damaged or of another format.
+
+    A bundle may come from a stranger: the network is built by our own code from checked numbers, and
+    its arrays are read as numbers of the sizes that this network has. Nothing in a bundle is run.
+    """
     config, card = read_config(folder)
     network = _fresh_network(config)
+    stored = io.BytesIO(read_bundle_file(folder / "weights.npz"))
     try:
-        with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            arrays = [stored[name].astype(np.float32) for name in sorted(stored.files)]
-        network.set_weights(arrays)
-    except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
+        network.set_weights(read_arrays(stored, [tuple(weights.shape) for weights in network.weights]))
+    except BROKEN_ARRAYS as error:
         raise ModelError(f"The weights of the bundle {folder} are damaged ({error}): copy it again.") from error
     return Bundle(bundle_id(folder), config, card, network)

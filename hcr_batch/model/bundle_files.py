@@ -9,21 +9,28 @@ The id is the digest of the first two: two bundles with the same id read alike.
 
 from __future__ import annotations
 
-import hashlib
+import dataclasses
 import json
+import math
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hcr_batch.config import build_config
-from hcr_batch.errors import ModelError, UsageError
+from hcr_batch.config import build_config, require
+from hcr_batch.errors import ModelError, UsageError, WriteError
 from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.identity import DEFAULT_BUNDLE as DEFAULT_BUNDLE
+from hcr_batch.model.identity import bundle_id as bundle_id
+from hcr_batch.model.identity import read_bundle_file
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.calibrate import Calibration
+from hcr_batch.text.lexicon import LexiconWeights
 
 FORMAT = 1
-DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
-"""The bundle that ships inside the package."""
+
+MOST_CHARACTERS = 20_000
+"""More than a newspaper's worth of Chinese characters; it bounds the network's last layer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,20 +43,24 @@ class BundleConfig:
     network: NetworkConfig
     normalise: NormaliseConfig
     calibration: Calibration = field(default_factory=Calibration)
+    lexicon: LexiconWeights = field(default_factory=LexiconWeights)
 
-
-def bundle_id(folder: Path) -> str:
-    """Name and first 12 hex digits of the sha256 of the bundle's two files."""
-    digest = hashlib.sha256()
-    for name in ("bundle.json", "weights.npz"):
-        digest.update(_read_file(folder / name))
-    return f"{read_config(folder)[0].name}-{digest.hexdigest()[:12]}"
+    def __post_init__(self) -> None:
+        fits = self.name.isprintable() and 0 < len(self.name) <= 200 and not set(self.name) & set("/\\")
+        require(fits, "name", "1 to 200 printable characters, no slashes", self.name)
+        count = len(self.alphabet)
+        require(0 < count <= MOST_CHARACTERS, "alphabet", f"1 to {MOST_CHARACTERS} characters", count)
+        require(len(set(self.alphabet)) == count, "alphabet", "each character once", self.alphabet)
+        same = self.normalise.height_px == self.network.height
+        require(same, "normalise.height_px", f"the network's height ({self.network.height})", self.normalise.height_px)
+        numbers = (*self.calibration.weights, *dataclasses.astuple(self.lexicon))
+        require(all(map(math.isfinite, numbers)), "calibration and lexicon", "finite numbers", numbers)
 
 
 def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
     """Settings and card of a bundle, without its weights. Raises ModelError if they are no good."""
     try:
-        content = json.loads(_read_file(folder / "bundle.json"))
+        content = json.loads(read_bundle_file(folder / "bundle.json"))
         card = content.pop("card", {})
         if content.get("format") != FORMAT:
             raise ModelError(
@@ -57,15 +68,20 @@ def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
                 "install the hcr-batch version that wrote it, or train it again."
             )
         return build_config(BundleConfig, content), card
-    except (ValueError, AttributeError, TypeError, UsageError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError, UsageError) as error:
         raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
 
 
-def _read_file(path: Path) -> bytes:
+def set_lexicon_weights(folder: Path, weights: LexiconWeights) -> str:
+    """Puts fitted weights into a bundle, whole or not at all, and returns its new id. Raises ModelError, WriteError."""
+    read_config(folder)
+    path = folder / "bundle.json"
+    content = {**json.loads(read_bundle_file(path)), "lexicon": dataclasses.asdict(weights)}
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        return path.read_bytes()
+        temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        temporary.replace(path)
     except OSError as error:
-        raise ModelError(
-            f"There is no model bundle at {path.parent}: {path.name} cannot be read ({error.strerror}). "
-            "Give the folder that `hcr-batch train` wrote, or leave --model out for the one that ships."
-        ) from error
+        temporary.unlink(missing_ok=True)
+        raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
+    return bundle_id(folder)

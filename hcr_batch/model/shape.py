@@ -12,6 +12,8 @@ SEED_HEIGHT, SEED_WIDTH = 64, 256
 SEED_FRAMES = 64
 """Frames that it gives for each picture: one per four columns, as many as our other network."""
 
+_MOST_HEIGHT, _MOST_CHANNELS, _MOST_UNITS = 128, 512, 1024
+
 WIDTH_STRIDE = 4
 """Columns of the picture per frame: two poolings by two."""
 
@@ -44,3 +46,12 @@ class NetworkConfig:
             require(self.height == SEED_HEIGHT, "network.height", f"{SEED_HEIGHT} for a seed network", self.height)
         require(self.height > 0 and self.height % 16 == 0, "network.height", "a multiple of 16", self.height)
         require(0 <= self.dropout < 1, "network.dropout", "0 to below 1", self.dropout)
+        # A bundle may come from a stranger: the largest network that can be asked for stays below a gigabyte.
+        require(self.height <= _MOST_HEIGHT, "network.height", f"at most {_MOST_HEIGHT}", self.height)
+        require(
+            all(1 <= count <= _MOST_CHANNELS for count in self.channels),
+            "network.channels",
+            f"1 to {_MOST_CHANNELS} each",
+            self.channels,
+        )
+        require(1 <= self.lstm_units <= _MOST_UNITS, "network.lstm_units", f"1 to {_MOST_UNITS}", self.lstm_units)

@@ -8,6 +8,7 @@ from PIL import Image
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.pdfs import page_count, render_page
+from tests.bad.raw_pdf import CATALOGUE, ONE_PAGE, pdf, picture_pdf
 
 LIMIT = 50_000_000
 
@@ -38,6 +39,57 @@ def test_a_page_too_large_is_refused_before_it_is_rendered(two_pages: Path) -> N
     with pytest.raises(ItemError, match="lower --dpi") as error:
         render_page(two_pages, 1, 300, 30, 100_000)
     assert error.value.code == "too_large"
+
+
+def one_page(tmp_path: Path, page: bytes, *more: bytes, trailer: bytes = b"") -> Path:
+    (tmp_path / "x.pdf").write_bytes(pdf([CATALOGUE, ONE_PAGE, page, *more], trailer))
+    return tmp_path / "x.pdf"
+
+
+def test_the_crop_box_is_the_page_that_people_see(tmp_path: Path) -> None:
+    """And the check of its size is one of what is rendered: a media box of 10 m behind it costs nothing."""
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 28000 28000]/CropBox[0 0 72 36]>>"
+    assert render_page(one_page(tmp_path, sheet), 1, 100, 30, 10_000).shape == (50, 100)
+
+
+def test_a_turned_page_is_of_the_turned_size(tmp_path: Path) -> None:
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]/Rotate 90>>"
+    assert render_page(one_page(tmp_path, sheet), 1, 100, 30, 10_000).shape == (100, 50)
+
+
+@pytest.mark.parametrize("side", [28_346, 1_200_000, 10**9, 10**18])
+def test_sizes_are_refused_however_they_are_printed(tmp_path: Path, side: int) -> None:
+    """Above a million pdfinfo prints 1.2e+06, and poppler makes a page of 1 x 1 pixels of it without a word."""
+    path = one_page(tmp_path, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]>>" % (side, side))
+    with pytest.raises(ItemError) as error:
+        render_page(path, 1, 300, 30, LIMIT)
+    assert error.value.code == "too_large"
+
+
+def test_a_title_cannot_tell_the_size_of_a_page(tmp_path: Path) -> None:
+    title = b"<</Title(a\\nPages: 7\\nPage 1 size: 1 x 1 pts\\nPage    1 size: 1 x 1 pts)>>"
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 28346 28346]>>"
+    path = one_page(tmp_path, sheet, title, trailer=b"/Info 4 0 R")
+    assert page_count(path, 30) == 1
+    with pytest.raises(ItemError) as error:
+        render_page(path, 1, 300, 30, LIMIT)
+    assert error.value.code == "too_large"
+
+
+def test_a_page_whose_picture_is_damaged_is_not_a_blank_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(picture_pdf(b"no JBIG2 at all", b"/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/JBIG2Decode"))
+    with pytest.raises(ItemError) as error:
+        render_page(path, 1, 72, 30, LIMIT)
+    assert error.value.code == "damaged_page"
+    blank = one_page(tmp_path, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]>>")
+    assert render_page(blank, 1, 72, 30, LIMIT).min() == 255
+
+
+def test_a_pdf_whose_name_is_an_option(two_pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(two_pages.parent)
+    two_pages.rename(two_pages.with_name("-v"))
+    assert page_count(Path("-v"), 30) == 2
 
 
 def test_no_patience(two_pages: Path) -> None:

@@ -1,0 +1,39 @@
+"""Which bundle it is, told without loading what reads it: a run with nothing to do needs no more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from hcr_batch.errors import ModelError
+
+DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
+"""The bundle that ships inside the package."""
+
+_MOST_BYTES = 2_000_000_000
+
+
+def bundle_id(folder: Path) -> str:
+    """Name and first 12 hex digits of the sha256 of the bundle's two files. Raises ModelError."""
+    settings = read_bundle_file(folder / "bundle.json")
+    digest = hashlib.sha256(settings)
+    digest.update(read_bundle_file(folder / "weights.npz"))
+    try:
+        name = json.loads(settings)["name"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
+    return f"{name}-{digest.hexdigest()[:12]}"
+
+
+def read_bundle_file(path: Path) -> bytes:
+    """A file of a bundle. Raises ModelError where it is not there, or is no such file."""
+    try:
+        if path.exists() and not (path.is_file() and path.stat().st_size <= _MOST_BYTES):
+            raise ModelError(f"The bundle {path.parent} is damaged ({path.name} is no file of a model): copy it again.")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"There is no model bundle at {path.parent}: {path.name} cannot be read ({error.strerror}). "
+            "Give the folder that `hcr-batch train` wrote, or leave --model out for the one that ships."
+        ) from error

@@ -1,0 +1,84 @@
+"""A form from a stranger: no path in it leads out of its folder, and nothing in it makes the loader wait."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.errors import FormError
+from hcr_batch.forms.definition import load_form
+from tests.bad.record import CROP
+
+OUTWARD = [
+    "../outside.png",
+    "a/../../outside.png",
+    "./../outside.png",
+    "..\\outside.png",
+    "/etc/passwd",
+    "C:\\outside.png",
+    "\\\\server\\share\\outside.png",
+    "~/outside.png",
+    "$HOME/outside.png",
+    "file:///etc/passwd",
+    "link.png",
+    "folder/outside.png",
+    "loop.png",
+    "pipe.png",
+    "zeros.png",
+    "in side\n.png",
+    "a\0b.png",
+    "x" * 5_000,
+    "",
+    ".",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of a form, with links that lead out of it; what they lead to is there and readable."""
+    form = tmp_path / "form"
+    form.mkdir()
+    shutil.copy(CROP, tmp_path / "outside.png")
+    shutil.copy(CROP, form / "inside.png")
+    (form / "names.csv").write_text("label,count\nANNA,1\n", encoding="utf-8")
+    (form / "link.png").symlink_to(tmp_path / "outside.png")
+    (form / "folder").symlink_to(tmp_path)
+    (form / "loop.png").symlink_to("loop.png")
+    (form / "zeros.png").symlink_to("/dev/zero")
+    os.mkfifo(form / "pipe.png")
+    return form
+
+
+def write(folder: Path, reference: str, lexicon: str) -> Path:
+    def quoted(text: str) -> str:
+        return '"' + "".join(f"\\U{ord(c):08X}" for c in text) + '"'
+
+    text = f"""
+name = "form"
+reference = {quoted(reference)}
+dpi = 150
+[[field]]
+name = "last"
+box = [1, 1, 60, 20]
+type = "name"
+lexicon = {quoted(lexicon)}
+"""
+    (folder / "form.toml").write_text(text, encoding="utf-8")
+    return folder / "form.toml"
+
+
+def test_paths_inside_are_found(folder: Path) -> None:
+    form = load_form(write(folder, "inside.png", "names.csv"))
+    assert form.reference == folder / "inside.png"
+    assert form.fields[0].rule.lexicon == str(folder / "names.csv")
+
+
+@pytest.mark.parametrize("key", ["reference", "lexicon"])
+@pytest.mark.parametrize("path", OUTWARD, ids=lambda path: repr(path)[:20])
+def test_paths_cannot_leave_the_folder(folder: Path, path: str, key: str) -> None:
+    form = write(folder, **{"reference": "inside.png", "lexicon": "names.csv", key: path})
+    with pytest.raises(FormError, match=f"invalid value for `{key}`"):
+        load_form(form)
