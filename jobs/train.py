@@ -20,7 +20,7 @@ from hcr_batch.image.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
-from hcr_batch.model.bundle_files import BundleConfig
+from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.dataset import TrainingStream, prefetch
@@ -231,9 +231,13 @@ def _sources(config: TrainConfig) -> list[LabelSource]:
 
 
 def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:
-    if config.alphabet is None:
-        return learn_alphabet(sources)
-    return Alphabet(unicodedata.normalize("NFC", config.alphabet))
+    """As set; or the characters of the labels, besides those that the bundle to start from can write: a
+    few corrections must not make it forget the other letters."""
+    if config.alphabet is not None:
+        return Alphabet(unicodedata.normalize("NFC", config.alphabet))
+    learned = learn_alphabet(sources)
+    known = "" if config.init_from is None else read_config(config.init_from)[0].alphabet
+    return Alphabet(known + "".join(c for c in learned.characters if c not in known)) if known else learned
 
 
 def _stream(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> TrainingStream:

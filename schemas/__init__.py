@@ -2,10 +2,13 @@
 
 from schemas.audit import AUDIT
 from schemas.contract import Contract
+from schemas.corrections import CORRECTIONS
 from schemas.documents import DOCUMENTS
 from schemas.evaluation import EVALUATION
 from schemas.readings import READINGS
 
-CONTRACTS: dict[str, Contract] = {contract.name: contract for contract in (READINGS, DOCUMENTS, EVALUATION, AUDIT)}
+CONTRACTS: dict[str, Contract] = {
+    contract.name: contract for contract in (READINGS, DOCUMENTS, EVALUATION, AUDIT, CORRECTIONS)
+}
 
-__all__ = ["AUDIT", "CONTRACTS", "DOCUMENTS", "EVALUATION", "READINGS", "Contract"]
+__all__ = ["AUDIT", "CONTRACTS", "CORRECTIONS", "DOCUMENTS", "EVALUATION", "READINGS", "Contract"]

@@ -1,0 +1,160 @@
+"""Commands for whoever checks results: look through the doubtful fields, merge what was corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits
+
+if TYPE_CHECKING:
+    from jobs.correct import CorrectReport
+
+PANEL = "Check and correct"
+
+Results = Annotated[Path, typer.Argument(help="What transcribe wrote with --out.")]
+Scans = Annotated[
+    list[Path] | None, typer.Option(help="The scans that were read; repeat for several. [default: as recorded]")
+]
+Dpi = Annotated[int | None, typer.Option(help="Resolution of PDF pages in the run. [default: as recorded, or 300]")]
+Form = Annotated[list[Path] | None, typer.Option(help="Form file of the run; may be given several times.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def review(
+    results: Results,
+    out: Annotated[Path, typer.Option(help="Folder for the pages.")],
+    scans: Scans = None,
+    form: Form = None,
+    dpi: Dpi = None,
+    most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
+    batch: Annotated[int, typer.Option(help="Fields on one page.")] = 500,
+    everything: Annotated[bool, typer.Option("--all", help="Also fields that are in no doubt.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
+    from hcr_batch.console import counting
+
+    with counting("Drawing", quiet=quiet) as count:
+        from jobs.review import ReviewConfig, run
+
+        config = ReviewConfig(
+            results=results,
+            out=out,
+            scans=tuple(scans or ()),
+            forms=tuple(form or ()),
+            dpi=dpi,
+            most=most,
+            batch=batch,
+            all=everything,
+        )
+        report = run(config, count)
+    if not quiet:
+        pages = f"{len(report.pages)} pages, start with {out / 'index.html'}"
+        where = str(report.pages[0]) if len(report.pages) == 1 else pages
+        typer.echo(f"{report.shown:,} of {report.doubtful:,} doubtful fields ({report.rows:,} rows): {where}")
+        if report.lost_scans:
+            typer.echo(
+                f"{report.lost_scans:,} of them have no picture: their scans are missing or have changed since "
+                "the run. Put them back, or name their folder with --scans.",
+                err=True,
+            )
+    raise typer.Exit(report.exit_code)
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def correct(
+    results: Results,
+    corrections: Annotated[list[Path], typer.Argument(help="CSVs that review pages saved; the later ones win.")],
+    out: Annotated[Path | None, typer.Option(help="Corrected results. [default: in place]")] = None,
+    crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
+    scans: Scans = None,
+    form: Form = None,
+    dpi: Dpi = None,
+    quiet: Quiet = False,
+) -> None:
+    """Merge corrections into results, beside the machine's readings."""
+    from hcr_batch.console import counting
+
+    with counting("Cutting", quiet=quiet) as count:
+        from jobs.correct import CorrectConfig, run
+
+        config = CorrectConfig(
+            results=results,
+            corrections=tuple(corrections),
+            out=out,
+            crops=crops,
+            scans=tuple(scans or ()),
+            forms=tuple(form or ()),
+            dpi=dpi,
+        )
+        report = run(config, count)
+    if not quiet:
+        for line in _told(report):
+            typer.echo(line)
+    raise typer.Exit(report.exit_code)
+
+
+def _told(report: CorrectReport) -> list[str]:
+    """What a merge came to, a line each; only counts, never what people wrote."""
+    rows = f" in {report.rows:,} rows, since files have copies" if report.rows != report.merged else ""
+    lines = [f"{report.merged:,} of {report.decisions:,} decisions merged{rows}: {report.out}"]
+    notes = {
+        "unreadable: nothing to merge": report.unreadable,
+        "overridden by a later decision on the same field": report.overridden,
+        "in place of another correction": report.replaced,
+        "made on other results, and merged where the field is the same": report.other_results,
+        "NOT merged: no row of the results has that document, page, field and box": report.unknown,
+    }
+    lines += [f"  {count:,} {note}" for note, count in notes.items() if count]
+    if report.crops is not None:
+        crops = report.crops
+        lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
+        if crops.left_out:
+            lines.append(
+                f"  {crops.left_out:,} left out: checkboxes, or a text that is a word with a meaning in labels files"
+            )
+        if crops.failed:
+            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or cannot be opened")
+    return lines
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def overlay(
+    scans: Annotated[Path, typer.Argument(help="The folder or file that was read.")],
+    results: Results,
+    out: Annotated[Path, typer.Option(help="Folder for a picture per page.")],
+    only: Annotated[list[str] | None, typer.Option(help="Name of a document to draw; repeat for several.")] = None,
+    dpi: Dpi = None,
+    png: Annotated[bool, typer.Option("--png", help="PNG instead of JPEG: sharper, and far larger.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Draw readings and boxes on the pages, to see what happened."""
+    from hcr_batch.console import counting
+
+    with counting("Drawing", quiet=quiet) as count:
+        from jobs.overlay import OverlayConfig, run
+
+        config = OverlayConfig(
+            scans=(scans,),
+            results=results,
+            out=out,
+            only=tuple(only or ()),
+            dpi=dpi,
+            format="png" if png else "jpg",
+        )
+        report = run(config, count)
+    if not quiet:
+        failed = f", {report.failed:,} that could not be read" if report.failed else ""
+        typer.echo(f"{report.drawn:,} pages drawn{failed}: {report.out}")
+        if report.lost:
+            typer.echo(
+                f"{report.lost:,} pages left out: their scans are missing or have changed since the run.", err=True
+            )
+    raise typer.Exit(report.exit_code)

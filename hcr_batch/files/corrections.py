@@ -1,0 +1,82 @@
+"""Reads the CSV of corrections that a review page saves."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.errors import UsageError
+from hcr_batch.files.readings import Key, make_key
+from schemas.corrections import ACTIONS, CORRECTIONS
+
+_BOX = ("x", "y", "width", "height")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One decision of a person; `text` is what the field holds, None where it is unreadable.
+
+    reading: what the machine had read. results: fingerprint of the results under review.
+    """
+
+    key: Key
+    action: str
+    text: str | None
+    reading: str
+    results: str
+
+
+def read_corrections(path: Path) -> Iterator[Correction]:
+    """The rows of a CSV in the columns of `corrections`, in order; a spreadsheet's semicolons do as well.
+
+    Raises UsageError where the file is absent, is no such CSV, or a row cannot be meant; it names the
+    line and the column, never what a person wrote.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            header = lines.readline()
+            lines.seek(0)
+            reader = csv.DictReader(lines, delimiter=";" if header.count(";") > header.count(",") else ",")
+            _check_columns(path, reader.fieldnames or ())
+            for row in reader:
+                yield _correction(path, reader.line_num, row)
+    except FileNotFoundError as error:
+        raise UsageError(f"There is no file {path}: give the CSV that the review page saved.") from error
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}).") from error
+
+
+def _check_columns(path: Path, names: Sequence[str]) -> None:
+    missing = [name for name in CORRECTIONS.schema.names if name not in names]
+    if missing:
+        raise UsageError(
+            f"{path} has no column {missing[0]}. Expected the CSV that the review page saved, with "
+            f"{', '.join(CORRECTIONS.schema.names)}."
+        )
+
+
+def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correction:
+    def refuse(column: str, expected: str) -> UsageError:
+        return UsageError(f"Line {line} of {path} cannot be meant: column `{column}` expects {expected}.")
+
+    def number(column: str) -> int | None:
+        text = (row[column] or "").strip()
+        if text and not text.isdecimal():
+            raise refuse(column, "a whole number or nothing")
+        return int(text) if text else None
+
+    sides = [number(name) for name in _BOX]
+    if None in sides and any(side is not None for side in sides):
+        raise refuse("x", "all of x, y, width and height, or none of them")
+    action = row["action"] or ""
+    if action not in ACTIONS:
+        raise refuse("action", " or ".join(ACTIONS))
+    box = None if None in sides else {name: side for name, side in zip(_BOX, sides, strict=True) if side is not None}
+    key = make_key(row["document_id"] or None, row["document"] or "", number("page"), row["field"] or None, box)
+    reading = row["reading"] or ""
+    texts = {"accepted": reading, "blank": "", "unreadable": None}
+    text = texts[action] if action in texts else unicodedata.normalize("NFC", row["correction"] or "")
+    return Correction(key, action, text, reading, row["results"] or "")

@@ -1,0 +1,78 @@
+"""Writes corrections into tables of readings: the column `correction` and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hcr_batch.errors import WriteError
+from hcr_batch.files.readings import Key, row_key
+
+_KEY_COLUMNS = ("document", "document_id", "page", "field", "box", "correction")
+
+Columns = Sequence[pa.Array | None]
+"""The new column `correction` of each row group; None where nothing in it changes."""
+
+
+@dataclass
+class Merged:
+    """What a merge came to: rows that now hold a correction from it, those of them whose earlier
+    correction it replaced, and the keys that were found."""
+
+    rows: int = 0
+    replaced: int = 0
+    keys: set[Key] = field(default_factory=set)
+
+
+def corrected_columns(path: Path, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
+    """The column of a table of readings with `corrections` filled in; counts in `merged`.
+
+    A key with None is looked for, and its row is left as it is.
+    """
+    with pq.ParquetFile(path) as file:
+        return [_corrected(file, group, corrections, merged) for group in range(file.num_row_groups)]
+
+
+def write_corrected(path: Path, columns: Columns, sink: BinaryIO) -> None:
+    """The table of `path` with its new column, row group by row group: schema, metadata and order stay.
+
+    Raises WriteError for what Arrow says is wrong; what the system says goes to whoever opened `sink`.
+    """
+    try:
+        with pq.ParquetFile(path) as file, pq.ParquetWriter(sink, file.schema_arrow, compression="zstd") as writer:
+            place = file.schema_arrow.get_field_index("correction")
+            for group, column in enumerate(columns):
+                table = file.read_row_group(group)
+                if column is not None:
+                    table = table.set_column(place, file.schema_arrow.field(place), column)
+                writer.write_table(table)
+    except pa.ArrowException as error:
+        raise WriteError(
+            f"The corrections cannot be written over {path} ({type(error).__name__}): check the free space."
+        ) from error
+
+
+def _corrected(
+    file: pq.ParquetFile, group: int, corrections: Mapping[Key, str | None], merged: Merged
+) -> pa.Array | None:
+    """The column of a row group, or None where nothing in it changes."""
+    texts: list[str | None] = []
+    changed = False
+    for row in file.read_row_group(group, columns=list(_KEY_COLUMNS)).to_pylist():
+        key, before = row_key(row), row["correction"]
+        after = before
+        if key in corrections:
+            merged.keys.add(key)
+            said = corrections[key]
+            if said is not None:
+                after = said
+                merged.rows += 1
+                merged.replaced += before is not None and before != said
+        changed |= after != before
+        texts.append(after)
+    return pa.array(texts, pa.string()) if changed else None

@@ -1,0 +1,111 @@
+"""Merges corrections into the results of a run, so that whoever checks or continues the run still can."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from hcr_batch.errors import UsageError
+from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
+from hcr_batch.files.places import Places
+from hcr_batch.files.readings import Key, Results
+from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt, write_json
+from hcr_batch.run.state import STAGING, RunState, open_state
+
+
+def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> Merged:
+    """Fills `correction` in the rows that `corrections` names; merging again gives the same.
+
+    Where the run left a receipt, its lock is held, and the new files and the receipt that tells their
+    digests are put in their places as one commit: one that is broken off is finished by whoever comes
+    next. A file in which nothing changes is not touched. Raises UsageError, LockedError, WriteError.
+    """
+    places, merged = Places.of(results.out), Merged()
+    if not any(places.store.exists(places.within_state(name)) for name in (RECEIPT, PENDING)):
+        for path in results.readings:
+            columns = corrected_columns(path, corrections, merged)
+            if _changes(columns):
+                _write(places, path.relative_to(places.store.root).as_posix(), path, columns)
+        return merged
+    with open_state(places) as state:
+        receipt = _settled(state)
+        state.clear_staging()
+        changed = {
+            file.name: columns
+            for file in receipt.files
+            if file.table == "readings"
+            and _changes(columns := corrected_columns(places.store.local_path(file.name), corrections, merged))
+        }
+        if changed:
+            _commit(places, receipt, changed)
+            state.clear_staging()
+    return merged
+
+
+def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Path) -> Merged:
+    """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
+
+    Raises UsageError where `out` is of the other kind or holds the results of a run, WriteError.
+    """
+    kind = "a name ending in .parquet" if results.as_files else "a folder"
+    if (out.suffix == ".parquet") != results.as_files:
+        raise UsageError(f"Invalid value for `out`. Expected {kind}, like the results. Received: out={str(out)!r}.")
+    theirs, ours, merged = Places.of(results.out), Places.of(out), Merged()
+    if ours.store.exists(ours.state):
+        raise UsageError(f"{out} holds the results of another run: give another --out, or leave it out.")
+    for path in results.documents:
+        with ours.store.create(_moved(path, theirs, ours)) as file, path.open("rb") as source:
+            shutil.copyfileobj(source, file)
+    for path in results.readings:
+        _write(ours, _moved(path, theirs, ours), path, corrected_columns(path, corrections, merged))
+    return merged
+
+
+def _settled(state: RunState) -> Receipt:
+    """The receipt of the results, after finishing what an earlier commit left undone."""
+    places = state.places
+    made_from = read_plan(places) or read_receipt(places) or read_receipt(places, PENDING)
+    assert made_from is not None  # one of them was seen
+    state.begin(made_from.fingerprint, fresh=False)
+    if state.receipt is None:
+        raise UsageError(f"Files of {places.out} are gone: read the scans again with `transcribe`.")
+    return state.receipt
+
+
+def _commit(places: Places, receipt: Receipt, changed: Mapping[str, Columns]) -> None:
+    """New files, and the receipt that knows them. The commit keeps its name: the same rows stand at the
+    same places, and what a run remembers of them stays true."""
+    store, files, moves = places.store, list[OutputFile](), list[Move]()
+    for file in receipt.files:
+        if file.name not in changed:
+            files.append(file)
+            continue
+        staged = places.within_state(f"{STAGING}/{file.name}")
+        _write(places, staged, store.local_path(file.name), changed[file.name])
+        files.append(replace(file, bytes=store.size(staged) or 0, sha256=store.digest(staged)))
+        moves.append(Move(staged=staged, target=file.name))
+    amended = replace(receipt, files=tuple(files), moves=tuple(moves))
+    # From here on the commit is decided: a run that comes after a crash makes the same moves.
+    write_json(places, PENDING, amended)
+    for move in moves:
+        store.move(move.staged, move.target)
+    write_json(places, RECEIPT, amended)
+    store.remove(places.within_state(PENDING))
+
+
+def _write(places: Places, name: str, source: Path, columns: Columns) -> None:
+    with places.store.create(name) as file:
+        write_corrected(source, columns, file)
+
+
+def _changes(columns: Columns) -> bool:
+    return any(column is not None for column in columns)
+
+
+def _moved(path: Path, theirs: Places, ours: Places) -> str:
+    """The name of a file of the results among those of others."""
+    if theirs.in_parts:
+        return path.relative_to(theirs.out).as_posix()
+    return ours.readings if path.name == theirs.readings else ours.documents

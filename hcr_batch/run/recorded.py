@@ -1,0 +1,57 @@
+"""What a run left behind about itself: which scans it read, and how, to open their pages again as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.errors import UsageError
+from hcr_batch.files.manifest_file import read_manifest
+from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.places import Places
+from hcr_batch.files.receipt import read_receipt
+from hcr_batch.files.scans import find_scans
+from hcr_batch.records import Layout
+from hcr_batch.run.state import COMMITTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """scans: where each document is, by its name in the results. pages: how its pages are opened.
+    layout: how fields were found."""
+
+    scans: dict[str, Path]
+    pages: PageOptions
+    layout: Layout = Layout.AUTO
+
+
+def recorded(out: Path, wanted: frozenset[str], inputs: Sequence[Path] = (), dpi: int | None = None) -> Recorded:
+    """What is known of the run that wrote `out`, and where the documents named `wanted` are.
+
+    `inputs` (the files and folders that were read) and `dpi`, where given, go before what the run wrote
+    down; a document that is not in `inputs` is looked for where the run found it. Raises UsageError
+    where nothing tells which scans were read, NoInputError where an input does not exist.
+    """
+    places = Places.of(out)
+    receipt = read_receipt(places)
+    made_from = {} if receipt is None else receipt.fingerprint
+    plain = PageOptions()
+    pages = PageOptions(
+        dpi=dpi or int(made_from.get("dpi", plain.dpi)),
+        timeout_s=float(made_from.get("timeout_s", plain.timeout_s)),
+        max_pixels=int(made_from.get("max_pixels", plain.max_pixels)),
+    )
+    layout = Layout(made_from.get("layout", Layout.AUTO.value))
+    scans = _committed(places, wanted)
+    if scans is None and not inputs:
+        raise UsageError(f"Nothing beside {out} tells which scans were read: name them with --scans.")
+    return Recorded(scans={**(scans or {}), **find_scans(inputs, wanted)}, pages=pages, layout=layout)
+
+
+def _committed(places: Places, wanted: frozenset[str]) -> dict[str, Path] | None:
+    """Where the run found its documents, None where it left nothing behind."""
+    stored = read_manifest(places.store, places.within_state(COMMITTED))
+    if stored is None:
+        return None
+    return {e.document.name: Path(e.document.path) for e in stored[0] if e.document.name in wanted}

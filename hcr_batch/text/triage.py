@@ -1,0 +1,42 @@
+"""Which fields a person should look at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hcr_batch.text.values import CHECKED, UNCHECKED
+
+CHECKBOX_TEXTS = (CHECKED, UNCHECKED)
+"""What the readings table says of a checkbox of a form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a field stands after reading: the columns of `readings` of the same names."""
+
+    status: str
+    rule: str | None
+    confidence: float | None
+    accepted: bool | None
+    correction: str | None
+
+
+def in_doubt(field: Standing) -> bool:
+    """Whether a person should see the field: none has yet, and it failed, breaks a rule, or was read
+    without reaching the bar. A blank field that may be blank is not in doubt."""
+    if field.correction is not None or field.accepted:
+        return False
+    return field.status != "blank" or field.rule is not None
+
+
+def doubt_order(field: Standing) -> tuple[int, float]:
+    """Sort key, the most doubtful first: failed, then rules broken, then the least confident; blank
+    fields and those a person has seen come last."""
+    if field.correction is not None:
+        return 4, 0.0
+    if field.status == "failed":
+        return 0, 0.0
+    confidence = 1.0 if field.confidence is None else field.confidence
+    if field.rule is not None:
+        return 1, confidence
+    return (3, 0.0) if field.status == "blank" else (2, confidence)

@@ -1,0 +1,110 @@
+"""Merges what people corrected into results, and cuts the corrected fields out as labelled crops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode
+from hcr_batch.files.corrections import Correction, read_corrections
+from hcr_batch.files.readings import Results, find_results, fingerprint, iterate_rows
+from hcr_batch.run.amend import merge_in_place, merge_into
+from jobs.harvest import HarvestConfig, HarvestReport
+from jobs.harvest import run as harvest
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectConfig:
+    """results: what `transcribe` wrote. corrections: CSVs that review pages saved, the later ones win.
+
+    out: where the corrected results go, None in place. crops: a folder for the corrected fields as
+    labelled crops, None for none; scans, dpi and forms are for these, as in HarvestConfig.
+    """
+
+    results: Path
+    corrections: tuple[Path, ...]
+    out: Path | None = None
+    crops: Path | None = None
+    scans: tuple[Path, ...] = ()
+    dpi: int | None = None
+    forms: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(bool(self.corrections), "corrections", "at least one CSV", self.corrections)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectReport:
+    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field,
+    `unknown` (no row of the results is that field), `unreadable` (no text to merge) and the rest merged.
+
+    rows: rows that hold a correction from them, more than the fields where a file has copies.
+    replaced: rows that held another correction before. other_results: decisions that were made on
+    results with another fingerprint. crops: what was cut, None where nothing was asked for.
+    """
+
+    out: Path
+    decisions: int
+    overridden: int
+    unknown: int
+    unreadable: int
+    rows: int
+    replaced: int
+    other_results: int
+    crops: HarvestReport | None = None
+
+    @property
+    def merged(self) -> int:
+        """Fields whose text was merged."""
+        return self.decisions - self.overridden - self.unknown - self.unreadable
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where a decision found no row, or a corrected field could not be cut, else 0."""
+        failed = self.unknown or (self.crops is not None and self.crops.failed)
+        return ExitCode.SOME_FAILED if failed else ExitCode.OK
+
+
+def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> CorrectReport:
+    """Merges, then cuts crops; `on_progress` is called with (fields cut, of). Raises UsageError,
+    WriteError, and for crops NoInputError and MissingProgramError."""
+    results = find_results(config.results)
+    said = [correction for path in config.corrections for correction in read_corrections(path)]
+    latest = {correction.key: correction for correction in said}
+    texts = {key: correction.text for key, correction in latest.items()}
+    elsewhere = config.out is not None and config.out.absolute() != config.results.absolute()
+    out = config.out if config.out is not None and elsewhere else config.results
+    merged = merge_into(results, texts, out) if elsewhere else merge_in_place(results, texts)
+    known = [correction for key, correction in latest.items() if key in merged.keys]
+    crops = None
+    if config.crops is not None:
+        crops = harvest(
+            HarvestConfig(
+                results=out,
+                out=config.crops,
+                scans=config.scans,
+                dpi=config.dpi,
+                run=config.results,
+                forms=config.forms,
+            ),
+            on_progress,
+        )
+    return CorrectReport(
+        out=out,
+        decisions=len(said),
+        overridden=len(said) - len(latest),
+        unknown=len(latest) - len(known),
+        unreadable=sum(correction.text is None for correction in known),
+        rows=merged.rows,
+        replaced=merged.replaced,
+        other_results=_made_elsewhere(said, results),
+        crops=crops,
+    )
+
+
+def _made_elsewhere(said: Sequence[Correction], results: Results) -> int:
+    """How many decisions name the fingerprint of other results."""
+    ours = fingerprint(iterate_rows(results, ("document", "document_id", "page", "field", "box", "text", "model")))
+    return sum(correction.results not in ("", ours) for correction in said)

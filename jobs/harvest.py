@@ -1,0 +1,169 @@
+"""Cuts corrected fields out of their scans, as labelled crops that `train` can learn from."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.files.crops import write_crop
+from hcr_batch.files.labels import BLANK_MARKER, FILE_COLUMNS, TEXT_COLUMNS, UNUSABLE_MARKERS
+from hcr_batch.files.readings import Key, Results, Row, find_results, iterate_rows, row_key
+from hcr_batch.files.reports import make_folder, write_text
+from hcr_batch.files.scans import Scans
+from hcr_batch.image.context import view_field
+from hcr_batch.image.page.segment import segment
+from hcr_batch.records import Box, Crop, GreyImage, Layout
+from hcr_batch.run.recorded import recorded
+from hcr_batch.text.triage import CHECKBOX_TEXTS
+
+LABELS_FILE = "labels.csv"
+_COLUMNS = ("document", "document_id", "page", "form", "field", "box", "text", "correction")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HarvestConfig:
+    """results: with corrections merged. out: folder for the crops and labels.csv. scans, dpi: as in
+    ReviewConfig. run: the output of the run that read them, where `results` are a copy of it. forms: form
+    files of the run, so that their fields are cut as they were read."""
+
+    results: Path
+    out: Path
+    scans: tuple[Path, ...] = ()
+    dpi: int | None = None
+    run: Path | None = None
+    forms: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HarvestReport:
+    """cut: crops written; as_read: those of them that are the very pictures that were read, the others
+    are plain cuts at their boxes. left_out: checkboxes, and texts that a labels file cannot say. failed: fields
+    whose scan is missing, has changed or cannot be opened."""
+
+    labels: Path
+    cut: int
+    as_read: int
+    left_out: int
+    failed: int
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where fields could not be cut, else 0."""
+        return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
+
+
+def run(config: HarvestConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> HarvestReport:
+    """Cuts every field that holds a correction, one page at a time, and writes labels.csv last.
+
+    Raises UsageError, NoInputError, WriteError, MissingProgramError.
+    """
+    results = find_results(config.results)
+    rows = list(_corrected(results))
+    usable = [row for row in rows if _label(row) is not None]
+    wanted = frozenset(row["document"] for row in usable)
+    find = _finder(config.forms)
+    known = recorded(config.run or config.results, wanted, config.scans, config.dpi)
+    make_folder(config.out)
+    scans = Scans(known.scans, known.pages)
+    labels: list[tuple[str, str]] = []
+    as_read = done = 0
+    usable.sort(key=_page)
+    for _, page_rows in groupby(usable, _page):
+        fields = list(page_rows)
+        for row, crop, read in _cut(fields, scans, find, known.layout):
+            name = crop_name(row)
+            write_crop(config.out / name, crop)
+            labels.append((name, _label(row) or ""))
+            as_read += read
+        done += len(fields)
+        on_progress(done, len(usable))
+    write_text(config.out / LABELS_FILE, _csv(labels))
+    return HarvestReport(
+        labels=config.out / LABELS_FILE,
+        cut=len(labels),
+        as_read=as_read,
+        left_out=len(rows) - len(usable),
+        failed=len(usable) - len(labels),
+    )
+
+
+def _corrected(results: Results) -> Iterator[Row]:
+    """Rows with a correction and a place on a page; of copies of a file the first."""
+    seen: set[Key] = set()
+    for row in iterate_rows(results, _COLUMNS):
+        if row["correction"] is not None and row["page"] is not None and row["document_id"] is not None:
+            key = row_key(row)
+            if key not in seen:
+                seen.add(key)
+                yield row
+
+
+def _label(row: Row) -> str | None:
+    """What labels.csv says of a field; None for a checkbox, which no network reads, and where the text is
+    one of the words that mark a row there."""
+    correction: str = row["correction"]
+    if row["form"] is not None and row["text"] in CHECKBOX_TEXTS:
+        return None
+    if correction == "":
+        return BLANK_MARKER
+    return None if correction.strip().upper() in {BLANK_MARKER, *UNUSABLE_MARKERS} else correction
+
+
+def _page(row: Row) -> tuple[str, int]:
+    return row["document"], row["page"]
+
+
+def crop_name(row: Row) -> str:
+    """A file name that is the same every time: the document's first 16 hex digits, the page, the box."""
+    box = row["box"]
+    place = "page" if box is None else f"{box['x']}-{box['y']}-{box['width']}-{box['height']}"
+    return f"{row['document_id'][:16]}-p{row['page']}-{place}.png"
+
+
+Finder = Callable[[GreyImage], "list[Crop] | ItemError"]
+"""Finds the fields of a page of a form."""
+
+
+def _finder(forms: Sequence[Path]) -> Finder | None:
+    """None without forms. Raises FormError."""
+    if not forms:
+        return None
+    from hcr_batch.forms.definition import load_form
+    from hcr_batch.forms.matching import FormReader
+
+    return FormReader([load_form(path) for path in forms]).crops
+
+
+def _cut(
+    rows: Sequence[Row], scans: Scans, find: Finder | None, layout: Layout
+) -> Iterator[tuple[Row, GreyImage, bool]]:
+    """(row, crop, whether it is what was read) of each field on one page; none where it cannot be opened.
+
+    The page is searched for fields again, since training shall see what the reader saw: straightened
+    and clear of printed rules. A field that is not found again is cut at its box.
+    """
+    first = rows[0]
+    try:
+        page = scans.page(first["document"], first["document_id"], first["page"])
+    except ItemError:
+        return
+    if first["form"] is None:
+        crops: list[Crop] | ItemError = segment(page, layout)
+    else:
+        crops = [] if find is None else find(page)
+    found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops}
+    for row in rows:
+        box = Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0])
+        image = found.get(box)
+        yield row, view_field(page, box, margin=0.0).image if image is None else image, image is not None
+
+
+def _csv(labels: Sequence[tuple[str, str]]) -> str:
+    lines = io.StringIO(newline="")
+    csv.writer(lines, lineterminator="\n").writerows([(FILE_COLUMNS[0], TEXT_COLUMNS[0]), *labels])
+    return lines.getvalue()

@@ -1,0 +1,130 @@
+"""Draws readings and boxes on the pages they come from, so that a person can see what happened."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.files.crops import write_crop
+from hcr_batch.files.readings import Row, find_results, iterate_rows
+from hcr_batch.files.reports import make_folder
+from hcr_batch.files.scans import CHANGED, MISSING, Scans
+from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
+from hcr_batch.records import Box
+from hcr_batch.run.recorded import recorded
+
+FORMATS = ("jpg", "png")
+_COLUMNS = ("document", "document_id", "page", "box", "text", "rule", "confidence", "correction", "status", "error")
+_MOST_NAME_BYTES = 180
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlayConfig:
+    """scans: the inputs of the run. results: what it wrote. out: folder for a picture per page.
+
+    only: names of documents to draw, none for all. dpi: of PDF pages in the run, None for what it
+    recorded. format: jpg or png.
+    """
+
+    scans: tuple[Path, ...]
+    results: Path
+    out: Path
+    only: tuple[str, ...] = ()
+    dpi: int | None = None
+    format: str = "jpg"
+
+    def __post_init__(self) -> None:
+        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+        require(self.format in FORMATS, "format", " or ".join(FORMATS), self.format)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlayReport:
+    """drawn: pages with their readings. failed: pictures that only hold the sentence on why the page
+    could not be read. lost: pages left out, since their scan is missing or has changed."""
+
+    out: Path
+    drawn: int
+    failed: int
+    lost: int
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where scans are missing or changed, else 0."""
+        return ExitCode.SOME_FAILED if self.lost else ExitCode.OK
+
+
+def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> OverlayReport:
+    """Draws page after page; `on_progress` is called with (pages done, of). Raises UsageError,
+    NoInputError, WriteError, MissingProgramError."""
+    results = find_results(config.results)
+    pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
+    known = recorded(config.results, frozenset(name for name, _ in pages), config.scans, config.dpi)
+    make_folder(config.out)
+    scans = Scans(known.scans, known.pages)
+    outcomes = {"drawn": 0, "failed": 0, "lost": 0}
+    rows = (row for row in iterate_rows(results, _COLUMNS) if _wanted(row, config.only))
+    for done, (_, page_rows) in enumerate(groupby(rows, _page), start=1):
+        outcomes[_draw(list(page_rows), scans, config)] += 1
+        on_progress(done, len(pages))
+    return OverlayReport(out=config.out, **outcomes)
+
+
+def _wanted(row: Row, only: Sequence[str]) -> bool:
+    return not only or row["document"] in only
+
+
+def _page(row: Row) -> tuple[str, int | None]:
+    """Rows of one page follow each other in the results."""
+    return row["document"], row["page"]
+
+
+def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:
+    """Draws one page; returns whether it is drawn, failed or lost."""
+    first = rows[0]
+    name, number = first["document"], first["page"]
+    title = name if number is None else f"{name}, page {number}"
+    target = config.out / picture_name(name, number, config.format)
+    error = next((row["error"] for row in rows if row["status"] == "failed"), None)
+    try:
+        if number is None:
+            raise ItemError("not_opened", error or "")
+        page = scans.page(name, first["document_id"], number)
+    except ItemError as problem:
+        if problem.code in (MISSING, CHANGED):
+            return "lost"
+        write_crop(target, draw_failure(title, f"Not read: {error or problem.message}"))
+        return "failed"
+    marks = [_mark(row) for row in rows if row["box"] is not None]
+    note = f"Not read: {error}" if error else "" if marks else "No field was found on this page."
+    count = f": {len(marks)} field{'s' * (len(marks) > 1)}" if marks else ""
+    write_crop(target, draw_overlay(page, marks, title + count, note))
+    return "failed" if error else "drawn"
+
+
+def _mark(row: Row) -> Mark:
+    return Mark(
+        box=Box(**row["box"]),
+        text=row["text"] or "",
+        confidence=row["confidence"],
+        rule=row["rule"],
+        correction=row["correction"],
+        blank=row["status"] == "blank",
+    )
+
+
+def picture_name(document: str, page: int | None, suffix: str) -> Path:
+    """Where the picture of a page goes, relative to the output folder: the document's own folders are
+    kept, what leads out of it is not; too long a name is cut and made distinct by a digest."""
+    parts = [part for part in Path(document).parts if part not in ("/", "..", ".")]
+    *folders, last = [re.sub(r"[\x00-\x1f/]", "_", part) for part in parts] or ["_"]
+    if len(last.encode()) > _MOST_NAME_BYTES:
+        digest = hashlib.sha256(last.encode()).hexdigest()[:12]
+        last = last.encode()[: _MOST_NAME_BYTES - 13].decode(errors="ignore") + "-" + digest
+    return Path(*folders, last + ("" if page is None else f".p{page:03d}") + f".{suffix}")

@@ -1,0 +1,231 @@
+"""Lays doubtful fields before a person: one self-contained HTML page per batch."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.files.readings import Fingerprint, Results, Row, find_results, iterate_rows
+from hcr_batch.files.reports import make_folder, write_text
+from hcr_batch.files.scans import CHANGED, MISSING, Scans
+from hcr_batch.image.context import view_field
+from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
+from hcr_batch.pages.review_picture import Picture, draw_picture
+from hcr_batch.records import Box, FieldRule
+from hcr_batch.run.recorded import recorded
+from hcr_batch.text.triage import Standing, doubt_order, in_doubt
+
+_COLUMNS = (
+    "document", "document_id", "page", "form", "field", "box", "text", "value", "rule", "confidence",
+    "char_confidences", "alternatives", "accepted", "correction", "status", "error", "model",
+)  # fmt: skip
+
+_PAGE_BYTES = 13_000_000
+"""Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
+
+_MOST_PICTURE_BYTES, _LEAST_PICTURE_BYTES = 60_000, 4_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewConfig:
+    """What to review, and where the pages go.
+
+    results: what `transcribe` wrote. out: a folder; its earlier review pages are replaced. scans:
+    the inputs of the run, none where the run wrote down what it read. dpi: of PDF pages in the run, None
+    likewise. most: fields at most, the most doubtful ones. batch: fields on one page. all: also the
+    fields that are in no doubt. forms: form files of the run, so that the page can check what is typed.
+    """
+
+    results: Path
+    out: Path
+    scans: tuple[Path, ...] = ()
+    dpi: int | None = None
+    most: int = 500
+    batch: int = 500
+    all: bool = False
+    forms: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(self.most >= 1, "most", "at least 1", self.most)
+        require(1 <= self.batch <= 2_000, "batch", "1 to 2000", self.batch)
+        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReport:
+    """What came of it: `rows` of the results, of which `doubtful` wait for a person and `shown` are on
+    `pages`. without_picture: fields shown without one, by the code of the reason."""
+
+    rows: int
+    doubtful: int
+    shown: int
+    pages: tuple[Path, ...]
+    without_picture: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def lost_scans(self) -> int:
+        """Fields whose scan is missing or has changed since the run."""
+        return self.without_picture[MISSING] + self.without_picture[CHANGED]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where scans are missing or changed, else 0."""
+        return ExitCode.SOME_FAILED if self.lost_scans else ExitCode.OK
+
+
+def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> ReviewReport:
+    """Writes the pages; `on_progress` is called with (fields drawn, of). Raises UsageError,
+    NoInputError, WriteError, MissingProgramError."""
+    results = find_results(config.results)
+    rules = _rules(config.forms)
+    chosen = _choose(results, config)
+    wanted = frozenset(row["document"] for row in chosen.rows)
+    known = recorded(config.results, wanted, config.scans, config.dpi)
+    make_folder(config.out)
+    without: Counter[str] = Counter()
+    batches = [chosen.rows[i : i + config.batch] for i in range(0, len(chosen.rows), config.batch)] or [[]]
+    paths = [config.out / f"review-{number}.html" for number in range(1, len(batches) + 1)]
+    scans = Scans(known.scans, known.pages)
+    done = 0
+    for number, (path, rows) in enumerate(zip(paths, batches, strict=True), start=1):
+        items = [replace(item, definition=rules.get(_field(item.row))) for item in _items(rows, scans, without)]
+        done += len(rows)
+        on_progress(done, len(chosen.rows))
+        page = ReviewPage(
+            name=config.results.name, results=chosen.digest, number=number, batches=len(batches), items=items
+        )
+        write_text(path, render_review(page))
+    _write_index(config, chosen, paths, batches)
+    return ReviewReport(
+        rows=chosen.found,
+        doubtful=chosen.doubtful,
+        shown=len(chosen.rows),
+        pages=tuple(paths),
+        without_picture=without,
+    )
+
+
+@dataclass
+class _Chosen:
+    """The rows to show, the most doubtful first, and what was counted on the way."""
+
+    rows: list[Row] = field(default_factory=list)
+    found: int = 0
+    doubtful: int = 0
+    digest: str = ""
+
+
+def _choose(results: Results, config: ReviewConfig) -> _Chosen:
+    """One walk over all rows. Of copies of a file, only the first is shown."""
+    chosen, digest = _Chosen(), Fingerprint()
+    first: dict[str, str] = {}
+
+    def candidates() -> Iterator[tuple[tuple[int, float], int, Row]]:
+        for row in iterate_rows(results, _COLUMNS):
+            chosen.found += 1
+            digest.add(row)
+            name, content = row["document"], row["document_id"]
+            if content is not None and first.setdefault(content, name) != name:
+                continue
+            standing = _standing(row)
+            doubtful = in_doubt(standing)
+            chosen.doubtful += doubtful
+            if doubtful or config.all:
+                yield doubt_order(standing), chosen.found, row
+
+    # Places in the table differ, so rows themselves are never compared.
+    chosen.rows = [row for _, _, row in heapq.nsmallest(config.most, candidates())]
+    chosen.digest = digest.hex()
+    return chosen
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(
+        status=row["status"],
+        rule=row["rule"],
+        confidence=row["confidence"],
+        accepted=row["accepted"],
+        correction=row["correction"],
+    )
+
+
+def _rules(forms: Sequence[Path]) -> dict[tuple[str | None, str | None], FieldRule]:
+    """What each field of the forms may hold, by the names of the form and the field. Raises FormError."""
+    if not forms:
+        return {}
+    from hcr_batch.forms.definition import load_form
+
+    return {(form.name, field.name): field.rule for form in map(load_form, forms) for field in form.fields}
+
+
+def _field(row: Row) -> tuple[str | None, str | None]:
+    return row["form"], row["field"]
+
+
+def _items(rows: Sequence[Row], scans: Scans, without: Counter[str]) -> list[ReviewItem]:
+    """Items in the order of `rows`; their pages are opened one after the other, each once."""
+    items: dict[int, ReviewItem] = {}
+    share = _PAGE_BYTES // max(1, len(rows))
+    most_bytes = min(max(share, _LEAST_PICTURE_BYTES), _MOST_PICTURE_BYTES)
+    pages = sorted({(row["document"], row["page"] or 0) for row in rows})
+    by_page: dict[tuple[str, int], list[int]] = {page: [] for page in pages}
+    for i, row in enumerate(rows):
+        by_page[row["document"], row["page"] or 0].append(i)
+    for page in pages:
+        places = by_page[page]
+        for i, item in zip(places, _items_of_page([rows[i] for i in places], scans, most_bytes), strict=True):
+            items[i] = item[0]
+            if item[1] is not None:
+                without[item[1]] += 1
+    return [items[i] for i in range(len(rows))]
+
+
+def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[tuple[ReviewItem, str | None]]:
+    """Items of fields on one page, each with the code of why it has no picture."""
+    first = rows[0]
+    try:
+        if first["page"] is None:
+            scans.document(first["document"], first["document_id"])
+            raise ItemError("no_page", "")
+        page = scans.page(first["document"], first["document_id"], first["page"])
+    except ItemError as error:
+        note = error.message if error.code in (MISSING, CHANGED) else ""
+        return [(ReviewItem(row=dict(row), picture=None, note=note), error.code) for row in rows]
+    height, width = page.shape
+
+    def picture(box: dict[str, Any] | None) -> Picture:
+        return draw_picture(view_field(page, Box(**box) if box else Box(0, 0, width, height)), most_bytes)
+
+    return [(ReviewItem(row=dict(row), picture=picture(row["box"])), None) for row in rows]
+
+
+def _write_index(
+    config: ReviewConfig, chosen: _Chosen, paths: Sequence[Path], batches: Sequence[Sequence[Row]]
+) -> None:
+    """The list of several pages; what an earlier, longer review left behind is removed."""
+    index = config.out / "index.html"
+    if len(paths) > 1:
+        facts = [("results", config.results.name), ("rows", f"{chosen.found:,}"), ("in doubt", f"{chosen.doubtful:,}")]
+        lines = [(path.name, len(rows), _holds(rows)) for path, rows in zip(paths, batches, strict=True)]
+        write_text(index, render_index(ReviewIndex(name=config.results.name, batches=lines, facts=facts)))
+    else:
+        index.unlink(missing_ok=True)
+    for path in config.out.glob("review-*.html"):
+        if re.fullmatch(r"review-\d+\.html", path.name) and path not in paths:
+            path.unlink()
+
+
+def _holds(rows: Sequence[Row]) -> str:
+    """Which fields a batch holds, in words."""
+    kinds = Counter(doubt_order(_standing(row))[0] for row in rows)
+    names = ("failed", "with a broken rule", "read", "blank", "seen before")
+    sure = [row["confidence"] for row in rows if row["confidence"] is not None]
+    span = f"; confidence {min(sure):.2f} to {max(sure):.2f}" if sure else ""
+    return ", ".join(f"{kinds[i]} {name}" for i, name in enumerate(names) if kinds[i]) + span

@@ -1,0 +1,147 @@
+"""Corrections merged into results: the right rows, nothing else, again and again."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.files.readings import find_results, fingerprint, iterate_rows
+from jobs.correct import CorrectConfig, CorrectReport, run
+from schemas import READINGS
+from schemas.corrections import CORRECTIONS
+from tests.reviewed import write_run
+
+
+@pytest.fixture(params=[False, True], ids=["file", "folder"])
+def results(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return write_run(tmp_path, in_parts=request.param)
+
+
+def rows(results: Path) -> list[dict[str, Any]]:
+    return [dict(row) for row in iterate_rows(find_results(results))]
+
+
+def decision(row: dict[str, Any], action: str, text: str = "", **changes: str) -> dict[str, object]:
+    """A line of the CSV on a row of the readings."""
+    box = row["box"] or dict.fromkeys(("x", "y", "width", "height"), "")
+    line = {name: row[name] for name in ("document_id", "document", "page", "field")}
+    said = row["text"] if action == "accepted" else text
+    more = {"reading": row["text"], "action": action, "correction": said, "reviewer": "", "at": "", "results": ""}
+    return {**line, **box, **more, **changes}
+
+
+def write_csv(path: Path, lines: list[dict[str, object]], **options: str) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, CORRECTIONS.schema.names, **options)  # type: ignore[arg-type]
+        writer.writeheader()
+        writer.writerows(lines)
+    return path
+
+
+def merge(results: Path, *lines: dict[str, object], **options: object) -> CorrectReport:
+    path = write_csv(results.parent / "corrections.csv", list(lines))
+    return run(CorrectConfig(results=results, corrections=(path,), **options))  # type: ignore[arg-type]
+
+
+def named(results: Path, text: str | None) -> dict[str, Any]:
+    return next(row for row in rows(results) if row["text"] == text)
+
+
+def test_each_action_fills_its_rows_and_nothing_else_changes(results: Path) -> None:
+    before = rows(results)
+    report = merge(
+        results,
+        decision(named(results, "ANHA"), "corrected", "ANNA"),
+        decision(named(results, "BOB"), "accepted"),
+        decision(named(results, "EVE"), "blank"),
+        decision(named(results, "1/2/193"), "unreadable"),
+    )
+    after = rows(results)
+    assert {r["text"]: r["correction"] for r in after if r["correction"] is not None} == {
+        "ANHA": "ANNA", "BOB": "BOB", "EVE": ""
+    }  # fmt: skip
+    assert sum(r["text"] == "ANHA" and r["correction"] == "ANNA" for r in after) == 2  # the copy, too
+    assert [{**r, "correction": None} for r in after] == before
+    assert (report.merged, report.rows, report.unreadable, report.unknown) == (3, 4, 1, 0)
+    assert report.exit_code == ExitCode.OK
+    for path in find_results(results).readings:
+        assert pq.read_schema(path).equals(READINGS.schema, check_metadata=True)
+
+
+def test_merging_twice_gives_the_same_bytes_of_content(results: Path) -> None:
+    line = decision(named(results, "ANHA"), "corrected", "ANNA")
+    merge(results, line)
+    once = {path: path.stat().st_mtime_ns for path in find_results(results).readings}
+    first = rows(results)
+    report = merge(results, line)
+    assert rows(results) == first and report.replaced == 0
+    assert {path: path.stat().st_mtime_ns for path in find_results(results).readings} == once  # not even touched
+
+
+def test_a_row_that_is_not_there_is_counted_and_ends_with_8(results: Path) -> None:
+    other = {**named(results, "ANHA"), "document_id": "f" * 64}
+    report = merge(results, decision(other, "corrected", "X"), decision(named(results, "BOB"), "accepted"))
+    assert (report.unknown, report.merged, report.exit_code) == (1, 1, ExitCode.SOME_FAILED)
+
+
+def test_the_later_decision_wins(results: Path) -> None:
+    bob = named(results, "BOB")
+    report = merge(results, decision(bob, "corrected", "ROB"), decision(bob, "corrected", "ROBB"))
+    assert (report.overridden, report.merged, named(results, "BOB")["correction"]) == (1, 1, "ROBB")
+    report = merge(results, decision(bob, "accepted"))
+    assert (report.replaced, named(results, "BOB")["correction"]) == (1, "BOB")
+
+
+def test_elsewhere_leaves_the_original_alone(results: Path) -> None:
+    before = rows(results)
+    out = results.with_name("corrected" + results.suffix)
+    merge(results, decision(named(results, "ANHA"), "corrected", "ANNA"), out=out)
+    assert rows(results) == before and named(out, "ANHA")["correction"] == "ANNA"
+    assert len(find_results(out).documents) == 1
+    assert not list(results.parent.rglob(".*"))
+
+
+def test_out_must_be_of_the_same_kind(results: Path) -> None:
+    other = results.parent / ("as_folder" if results.suffix else "as_file.parquet")
+    with pytest.raises(UsageError, match="Received"):
+        merge(results, decision(named(results, "BOB"), "accepted"), out=other)
+
+
+def test_the_fingerprint_outlives_corrections_and_tells_other_results(results: Path) -> None:
+    ours = fingerprint(iterate_rows(find_results(results)))
+    merge(results, decision(named(results, "BOB"), "accepted"))
+    assert fingerprint(iterate_rows(find_results(results))) == ours
+    bob = named(results, "BOB")
+    assert merge(results, decision(bob, "accepted", results=ours)).other_results == 0
+    assert merge(results, decision(bob, "accepted", results="f" * 16)).other_results == 1
+
+
+def test_a_spreadsheet_may_have_saved_it_with_semicolons_and_a_mark(results: Path) -> None:
+    path = write_csv(results.parent / "c.csv", [decision(named(results, "BOB"), "accepted")], delimiter=";")
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert run(CorrectConfig(results=results, corrections=(path,))).merged == 1
+
+
+def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    secret = "SECRET-WORD"
+    yield folder / "nowhere.csv", "no file"
+    yield write_csv(folder / "action.csv", [decision(row, "guessed", secret)]), "Line 2.*`action`"
+    yield write_csv(folder / "page.csv", [decision(row, "blank", page=secret)]), "Line 2.*`page`"
+    yield write_csv(folder / "box.csv", [decision(row, "blank", width="")]), "Line 2.*`x`"
+    (folder / "columns.csv").write_text(f"document,correction\na,{secret}\n")
+    yield folder / "columns.csv", "no column document_id"
+    (folder / "bytes.csv").write_bytes(b"document_id\n\xff\xfe\n")
+    yield folder / "bytes.csv", "UTF-8"
+
+
+def test_what_cannot_be_meant_is_said_without_what_people_wrote(tmp_path: Path) -> None:
+    results = write_run(tmp_path)
+    for path, words in bad_files(tmp_path, named(results, "BOB")):
+        with pytest.raises(UsageError, match=words) as error:
+            run(CorrectConfig(results=results, corrections=(path,)))
+        assert "SECRET" not in str(error.value)
+    assert all(row["correction"] is None for row in rows(results))

@@ -1,0 +1,80 @@
+"""Corrected fields as labelled crops, and a training that learns from them."""
+
+import dataclasses
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.errors import ExitCode
+from hcr_batch.files.images import load_page
+from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.image.page.segment import segment
+from hcr_batch.model.bundle_files import read_config
+from jobs.harvest import HarvestConfig, HarvestReport, run
+from jobs.train import run as train
+from schemas import READINGS
+from tests.jobs.test_correct import decision, merge, named
+from tests.model.tiny import tiny_config, write_names
+from tests.reviewed import row, write_run
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """ANHA is corrected, EVE blank, BOB a word that labels files have for something else, GUS lost."""
+    results = write_run(tmp_path)
+    said = {"ANHA": "ANNA", "EVE": "", "BOB": "EMPTY", "GUS": "GUS"}
+    merge(results, *(decision(named(results, read), "corrected", text) for read, text in said.items()))
+    return results
+
+
+def harvest(results: Path) -> HarvestReport:
+    folder = results.parent
+    return run(HarvestConfig(results=results, out=folder / "crops", scans=(folder / "scans",)))
+
+
+def test_crops_and_labels(results: Path) -> None:
+    report = harvest(results)
+    assert (report.cut, report.left_out, report.failed) == (2, 1, 1)
+    assert report.exit_code == ExitCode.SOME_FAILED
+    crops = read_labels(LabelSource(labels=report.labels, images=report.labels.parent)).crops
+    assert sorted(crop.text for crop in crops) == ["", "ANNA"]
+    assert all(load_page(crop.path, 1, 10**6).shape[1] >= 300 for crop in crops)
+
+
+def test_the_same_names_every_time(results: Path) -> None:
+    first = harvest(results).labels.read_text()
+    assert harvest(results).labels.read_text() == first
+    assert len(list((results.parent / "crops").iterdir())) == 3
+
+
+def test_a_field_that_is_found_again_is_the_very_picture_that_was_read(samples: Path, tmp_path: Path) -> None:
+    scan = samples / "forms" / "library_card.png"
+    crop = next(crop for crop in segment(load_page(scan, 1, 10**8)) if not crop.blank)
+    results = write_run(tmp_path)
+    document = {"library_card.png": hashlib.sha256(scan.read_bytes()).hexdigest()}
+    line = row("library_card.png", document, "name", "ADAMS", 0.9)
+    line |= {"box": dataclasses.asdict(crop.box), "correction": "ADAMS"}
+    pq.write_table(READINGS.table([line]), results)
+    report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
+    assert (report.cut, report.as_read) == (1, 1)
+    (path,) = (tmp_path / "crops").glob("*.png")
+    assert np.array_equal(load_page(path, 1, 10**6), crop.image)
+
+
+@pytest.mark.slow
+def test_train_learns_from_them_and_starts_from_a_bundle(tmp_path: Path) -> None:
+    """A few steps with a tiny network: review -> correct -> crops -> train --init-from."""
+    results = write_run(tmp_path)
+    words = {"ANHA": "ANNA", "1/2/193": "BOB", "BOB": "BOB", "EVE": "EVE", "ULM": "DAN"}
+    merge(results, *(decision(named(results, read), "corrected", text) for read, text in words.items()))
+    report = harvest(results)
+    assert report.cut == len(words)
+    first = tmp_path / "first"
+    train(tiny_config(write_names(tmp_path / "data"), first))
+    config = tiny_config(tmp_path / "data", tmp_path / "second", hold_out=1, init_from=first)
+    second = train(dataclasses.replace(config, data=None, labels=report.labels, images=report.labels.parent))
+    assert second.bundle_id is not None and second.step == 6
+    assert set(read_config(tmp_path / "second")[0].alphabet) == set("ANBOEVDCLI")  # of the bundle, and the corrections

@@ -1,0 +1,166 @@
+"""The review page as a person uses it: a real browser, a keyboard, the file it saves, the merge."""
+
+import csv
+import shutil
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from hcr_batch.pages.review import ReviewItem, ReviewPage, render_review
+from hcr_batch.records import FieldRule, FieldType
+from jobs.correct import CorrectConfig
+from jobs.correct import run as correct
+from jobs.review import ReviewConfig
+from jobs.review import run as review
+from tests.pages.chromium import Chromium
+from tests.reviewed import HOSTILE, row, write_run
+
+TEXT = "document.getElementById('text').value"
+NAME = "document.getElementById('name').textContent"
+COUNT = "document.getElementById('count').textContent"
+
+
+def write_page(folder: Path) -> tuple[Path, Path]:
+    """(results, review page)"""
+    results = write_run(folder)
+    config = ReviewConfig(results=results, out=folder / "review", scans=(folder / "scans",))
+    return results, review(config).pages[0]
+
+
+def saved(folder: Path) -> Path:
+    """The CSV that the browser downloads."""
+    end = time.monotonic() + 30
+    while not (found := list(folder.glob("*.csv"))):
+        assert time.monotonic() < end, "nothing was saved"
+        time.sleep(0.05)
+    return found[0]
+
+
+def test_three_fields_corrected_by_keyboard_saved_merged_and_seen_in_the_parquet(tmp_path: Path) -> None:
+    results, page = write_page(tmp_path)
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        assert browser.value("document.activeElement.id") == "text"
+        browser.press("ArrowDown")  # over the failed document
+        assert (browser.value(NAME), browser.value(TEXT)) == ("born", "1/2/193")
+        browser.type("1/2/1993")
+        browser.press("Enter")
+        assert browser.value(TEXT) == HOSTILE  # it stayed text
+        browser.type('N°4, dite "Él"; 5')
+        browser.press("Enter")
+        browser.press("Alt+1")
+        assert browser.value(TEXT) == "ANNA"  # the first alternative
+        browser.press("Enter")
+        browser.press("Enter")  # EVE is right
+        browser.press("Ctrl+B")  # there is nothing where it read GUS
+        browser.press("Ctrl+U")
+        assert browser.value(COUNT) == "6 of 8 decided · not saved"
+        browser.press("Ctrl+S")
+        path = saved(tmp_path / "downloads")
+        assert browser.complaints() == [] and browser.requested() == [page.as_uri()]
+    assert path.name == "corrections-results-1.csv"
+    report = correct(CorrectConfig(results=results, corrections=(path,)))
+    assert (report.merged, report.unreadable, report.unknown, report.other_results) == (5, 1, 0, 0)
+    merged = {row["text"]: row["correction"] for row in pq.read_table(results).to_pylist()}
+    assert merged == {
+        None: None, "1/2/193": "1/2/1993", HOSTILE: "N°4, dite \"Él\"; 5", "ANHA": "ANNA", "EVE": "EVE",
+        "GUS": "", "IDA": None, "BOB": None, "ULM": None, "": None,
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_reload_loses_nothing_and_undo_and_escape_take_back(tmp_path: Path) -> None:
+    _, page = write_page(tmp_path)
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        browser.press("ArrowDown")
+        browser.type("X")
+        browser.press("Enter")
+        browser.type("half a wo")
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        assert (browser.value(COUNT), browser.value(TEXT)) == ("1 of 8 decided · not saved", "half a wo")
+        browser.press("Escape")
+        assert browser.value(TEXT) == HOSTILE
+        browser.press("Ctrl+Z")
+        assert (browser.value(COUNT), browser.value(NAME), browser.value(TEXT)) == ("0 of 8 decided", "born", "1/2/193")
+        browser.press("Enter")
+        browser.press("ArrowUp")
+        browser.press("Escape")  # nothing is typed: the decision itself goes
+        assert browser.value(COUNT) == "0 of 8 decided"
+
+
+@pytest.mark.slow
+def test_filters_and_leaving_the_field_by_keyboard(tmp_path: Path) -> None:
+    _, page = write_page(tmp_path)
+    rows = "document.querySelectorAll('#list li').length"
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        assert browser.value(rows) == 8
+        browser.value("(s => { s.value = 'name'; s.dispatchEvent(new Event('change', {bubbles: true})) })"
+                      "(document.getElementById('by-field'))")  # fmt: skip
+        assert browser.value(rows) == 5
+        browser.press("F6")
+        assert browser.value("document.activeElement.id") == "show"
+        browser.press("F6")
+        assert browser.value("document.activeElement.id") == "text"
+        browser.press("Shift+Tab")  # at the first field Tab leaves the list instead of being caught
+        assert browser.value("document.activeElement.id") != "text"
+
+
+@pytest.mark.slow
+def test_a_field_may_be_decided_again_when_the_results_are_reviewed_again(tmp_path: Path) -> None:
+    """What was merged is left out of the next review, and shown as decided with --all."""
+    results, page = write_page(tmp_path)
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        browser.press("ArrowDown")
+        browser.press("Enter")
+        browser.press("Ctrl+S")
+        path = saved(tmp_path / "downloads")
+        with path.open(encoding="utf-8", newline="") as lines:
+            assert [line["action"] for line in csv.DictReader(lines)] == ["accepted"]
+        correct(CorrectConfig(results=results, corrections=(path,)))
+        shutil.rmtree(tmp_path / "review")
+        config = ReviewConfig(results=results, out=tmp_path / "review", scans=(tmp_path / "scans",))
+        browser.open(review(config).pages[0])
+        assert browser.value(COUNT) == "0 of 7 decided"
+        browser.open(review(ReviewConfig(**{**config.__dict__, "all": True})).pages[0])
+        assert browser.value(COUNT) == "1 of 10 decided"
+
+
+@pytest.mark.slow
+def test_what_is_typed_is_checked_against_the_form_and_a_checkbox_offers_its_other_state(tmp_path: Path) -> None:
+    ids = {"a.png": "0" * 64}
+    digits = FieldRule(type=FieldType.DIGITS, required=True, pattern="[0-9 ]{5,7}", cells=6)
+    items = [
+        ReviewItem(row=row("a.png", ids, "name", "12345", 0.5), picture=None, definition=digits),
+        ReviewItem(row=row("a.png", ids, "town", "checked", 0.75) | {"form": "card"}, picture=None),
+    ]
+    path = tmp_path / "review-1.html"
+    path.write_text(
+        render_review(ReviewPage(name="r.parquet", results="f" * 16, number=1, batches=1, items=items)),
+        encoding="utf-8",
+    )
+    verdict = "document.getElementById('verdict').textContent"
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(path)
+        assert browser.value(verdict) == ""
+        for text, said in (
+            ("12E45", "digits only"),
+            ("1234567", "room for 6"),
+            ("123", "pattern"),
+            ("123 456", "Enter"),
+        ):
+            browser.value("document.getElementById('text').select()")
+            browser.type(text)
+            assert said in browser.value(verdict), text
+        browser.value("document.getElementById('text').select()")
+        browser.press("Backspace")
+        assert "must not be blank" in browser.value(verdict)
+        browser.press("Escape")
+        browser.press("ArrowDown")
+        browser.press("Alt+1")
+        assert browser.value(TEXT) == "unchecked"

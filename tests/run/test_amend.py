@@ -1,0 +1,112 @@
+"""Corrections in the results of a run: what checks and continues the run afterwards takes them as its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.errors import ExitCode, LockedError, UsageError
+from hcr_batch.files.lock import hold
+from hcr_batch.files.readings import find_results, row_key
+from hcr_batch.files.store import Store
+from hcr_batch.run.amend import merge_in_place, merge_into
+from hcr_batch.run.recorded import recorded
+from jobs.verify import VerifyConfig
+from jobs.verify import run as verify
+from tests.run.doubles import ForetoldPool
+from tests.run.test_resume import Bench
+
+
+@pytest.fixture(params=["r.parquet", "results"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """Results of nine scans, as files and as a folder."""
+    bench = Bench(tmp_path, monkeypatch, out=request.param)
+    for number in range(9):
+        bench.add(f"{number}.png", number)
+    bench.run()
+    return bench
+
+
+def correct_first(bench: Bench) -> str:
+    """Corrects the first text of the results; returns the machine's."""
+    row = next(row for row in bench.rows()[0] if row["text"])
+    merged = merge_in_place(find_results(bench.out), {row_key(row): "A PERSON"})
+    assert (merged.rows, merged.keys) == (1, {row_key(row)})
+    return str(row["text"])
+
+
+def corrected(bench: Bench) -> list[tuple[object, object]]:
+    return [(row["text"], row["correction"]) for row in bench.rows()[0] if row["correction"] is not None]
+
+
+def test_results_are_whole_after_a_merge_and_hold_it_through_the_next_run(bench: Bench) -> None:
+    machine = correct_first(bench)
+    assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
+    pool = ForetoldPool()
+    bench.add("new.png", 99)
+    bench.run(pool)
+    assert sum(pool.pages.values()) == 1  # nothing is read again
+    assert corrected(bench) == [(machine, "A PERSON")]
+    assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_merge_that_dies_is_all_there_or_not_at_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    """Dies before its only move, or right after it: the next run finishes it in both cases."""
+    move, left = Store.move, [calls]
+
+    def dying(store: Store, name: str, target: str) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        move(store, name, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "move", dying)
+        with pytest.raises(KeyboardInterrupt):
+            correct_first(bench)
+    bench.run()
+    assert len(corrected(bench)) == 1
+    assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
+
+
+def test_a_merge_does_not_cost_an_unfinished_run_what_it_has_read(bench: Bench) -> None:
+    for number in range(20, 32):
+        bench.add(f"{number}.png", number)
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(ForetoldPool(units_to_read=2))
+    machine = correct_first(bench)
+    pool = ForetoldPool()
+    bench.run(pool)
+    assert 0 < sum(pool.pages.values()) < 12  # the units that were read are not read again
+    assert corrected(bench) == [(machine, "A PERSON")]
+
+
+def test_a_run_at_work_is_waited_for(bench: Bench) -> None:
+    state = next(path for path in bench.out.parent.rglob("receipt.json")).parent
+    with hold(state / "lock"), pytest.raises(LockedError):
+        correct_first(bench)
+    assert corrected(bench) == []
+
+
+def test_elsewhere_is_no_place_with_a_run_of_its_own(bench: Bench, tmp_path: Path) -> None:
+    row = next(row for row in bench.rows()[0] if row["text"])
+    with pytest.raises(UsageError, match="another run"):
+        merge_into(find_results(bench.out), {row_key(row): "X"}, bench.out)
+    out = tmp_path / "else" / bench.out.name
+    assert merge_into(find_results(bench.out), {row_key(row): "X"}, out).rows == 1
+    assert corrected(bench) == [] and len(bench.rows(out)[0]) == len(bench.rows()[0])
+
+
+def test_a_run_tells_how_it_was_set_and_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(tmp_path, monkeypatch)
+    bench.add("deep/a.png", 1)
+    bench.run(dpi=200)
+    known = recorded(bench.out, frozenset({"deep/a.png", "nowhere.png"}))
+    assert known.scans == {"deep/a.png": bench.scans / "deep" / "a.png"}
+    assert known.pages.dpi == 200
+    assert recorded(bench.out, frozenset(), (bench.scans,), dpi=400).pages.dpi == 400

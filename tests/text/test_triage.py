@@ -1,0 +1,31 @@
+"""What a person sees first."""
+
+import dataclasses
+
+from hcr_batch.text.triage import Standing, doubt_order, in_doubt
+
+READ = Standing(status="ok", rule=None, confidence=0.5, accepted=None, correction=None)
+BLANK = dataclasses.replace(READ, status="blank", confidence=None)
+
+
+def test_order() -> None:
+    ordered = [
+        dataclasses.replace(READ, status="failed", confidence=None),
+        dataclasses.replace(READ, rule="pattern", confidence=0.4),
+        dataclasses.replace(READ, rule="pattern", confidence=0.99),
+        dataclasses.replace(BLANK, rule="required"),
+        dataclasses.replace(READ, confidence=0.1),
+        READ,
+        BLANK,
+        dataclasses.replace(READ, confidence=0.1, correction=""),
+    ]
+    mixed = [*ordered[1::2], *ordered[::2]]
+    assert sorted(mixed, key=doubt_order) == ordered
+
+
+def test_who_is_in_doubt() -> None:
+    assert in_doubt(READ) and in_doubt(dataclasses.replace(READ, accepted=False))
+    assert in_doubt(dataclasses.replace(BLANK, rule="required"))
+    assert not in_doubt(BLANK)
+    assert not in_doubt(dataclasses.replace(READ, accepted=True))
+    assert not in_doubt(dataclasses.replace(READ, rule="pattern", correction=""))  # a person has decided
