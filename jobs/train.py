@@ -27,6 +27,7 @@ from hcr_batch.model.dataset import TrainingStream, prefetch
 from hcr_batch.model.devices import training_process
 from hcr_batch.model.evaluation import greedy_scores
 from hcr_batch.model.history import history_parquet
+from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.interrupt import catch_interrupt
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
@@ -57,7 +58,8 @@ class TrainConfig:
     allows for; None takes what is known of the names data set, and 0 for a CSV.
     alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
     damaged images, and of main labels with characters outside the alphabet, that is put up with.
-    init_from: a bundle whose weights to start from. devices: how many share the work.
+    init_from: a bundle whose weights to start from. resume: go on from the checkpoint; finish: take
+    that checkpoint's weights as they are instead, and write the bundle. devices: how many share the work.
     """
 
     data: Path | None = None
@@ -76,6 +78,7 @@ class TrainConfig:
     seed: int = 0
     init_from: Path | None = None
     resume: bool = False
+    finish: bool = False
     tensorboard: bool = False
     devices: int = 1
     augmented: bool = True
@@ -88,6 +91,7 @@ class TrainConfig:
         ways = (self.data is not None) + (self.labels is not None) + self.download
         require(ways == 1, "data", "one of --data, --labels with --images, --download", self.data)
         require((self.labels is None) == (self.images is None), "images", "a folder with --labels", self.images)
+        require(self.resume or not self.finish, "finish", "a training to --resume", self.finish)
         for name in ("batch_size", "hold_out", "devices"):
             require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
         for name in ("max_bad", "label_noise"):
@@ -191,7 +195,9 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
     stream = _stream(config, alphabet, splits)
     with training_process(config.fit.precision, config.devices):
         trainer = _trainer(config, alphabet, splits)
-        finished = _train(trainer, config, alphabet, splits, stream, report)
+        if config.finish:
+            trainer.finish()
+        finished = config.finish or _train(trainer, config, alphabet, splits, stream, report)
     scores: Mapping[str, Scores] = {}
     bundle_id = None
     if finished:
@@ -338,6 +344,7 @@ def _card(
             name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
         },
         "calibration": {"source": splits[0].name, "label_noise": noise},
+        "started_from": None if config.init_from is None else bundle_id(config.init_from),
         "steps": trainer.step,
         "seconds": round(trainer.seconds),
         "parameters": reading_network(trainer.network).count_params(),

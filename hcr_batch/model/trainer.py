@@ -106,8 +106,15 @@ class Trainer:
                     pace = _Pace(self.seconds)
                 if ends_epoch or self.step % self.config.checkpoint_every == 0:
                     self.save(checkpoint)
-        self._adopt_final()
+        self.finish()
         return True
+
+    def finish(self) -> None:
+        """Puts the weights in place that ship if training ends here: the best or the averaged ones."""
+        if self._best:
+            _assign(self.network.weights, self._best)
+        else:
+            self._adopt_averaged()
 
     def _learn(self, batch: Batch) -> float:
         """One step; returns the loss."""
@@ -159,12 +166,6 @@ class Trainer:
     def _adopt_averaged(self) -> None:
         if self.config.ema_momentum:
             _assign(self._model.trainable_variables, self._averaged)
-
-    def _adopt_final(self) -> None:
-        if self._best:
-            _assign(self.network.weights, self._best)
-        else:
-            self._adopt_averaged()
 
     def save(self, path: Path) -> None:
         """Writes all that training needs to go on, whole or not at all. Raises WriteError."""

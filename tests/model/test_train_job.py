@@ -19,6 +19,7 @@ from hcr_batch.errors import ExitCode, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, load_crop, read_labels
 from hcr_batch.model.bundle import load_bundle
 from hcr_batch.model.bundle_files import read_config
+from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.network import NetworkConfig
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
@@ -198,6 +199,17 @@ def test_ctrl_c_leaves_a_training_that_can_go_on(names, tmp_path):
     report = run(dataclasses.replace(config, resume=True))
     assert report.exit_code == ExitCode.OK and report.step == 6
     assert left_behind(tmp_path) == ["bundle"]
+
+
+def test_a_training_can_be_ended_early(names, tmp_path):
+    config = tiny_config(names, tmp_path / "bundle")
+    run(config, lambda progress: os.kill(os.getpid(), signal.SIGINT))
+    report = run(dataclasses.replace(config, resume=True, finish=True))
+    assert report.exit_code == ExitCode.OK and report.step == 3
+    assert report.bundle_id == bundle_id(tmp_path / "bundle")
+    assert left_behind(tmp_path) == ["bundle"]
+    with pytest.raises(UsageError, match="finish"):
+        dataclasses.replace(config, finish=True)
 
 
 CHILD = """

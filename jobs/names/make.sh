@@ -1,0 +1,29 @@
+#!/bin/sh
+# Makes the bundle that ships again. HCR_DATA: the real handwriting. HCR_FONTS: a folder of open handwriting
+# fonts as *.ttf. HCR_MADE: an empty folder for all that is made on the way; the bundle is $HCR_MADE/names.
+# Needs `pip install rapidocr onnxruntime`, the second reader that the labels are mended with.
+set -eu
+here=$(dirname "$0")
+names=$HCR_DATA/handwriting-recognition
+train=$names/train_v2/train
+labels=$names/written_name_train_v2.csv
+counts=$names/train_label_counts.csv
+
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 24000 --out "$HCR_MADE/drawn1"
+hcr-batch train --data "$names" --config "$here/1-start.toml" --out "$HCR_MADE/start"
+
+for reader in ours rapidocr; do
+    python -m jobs.peers --data "$names" --split train --model "$HCR_MADE/start" \
+        --reader $reader --readings "$HCR_MADE/$reader.csv"
+done
+python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours.csv" --second "$HCR_MADE/rapidocr.csv" \
+    --counts "$counts" --out "$HCR_MADE/mended/names/labels.csv"
+python -m jobs.recombine --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/start" \
+    --texts "$counts" --count 14000 --out "$HCR_MADE/recombined_names"
+python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/start" --count 6000 --out "$HCR_MADE/recombined_digits"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 16000 --seed 1 --out "$HCR_MADE/drawn2"
+
+hcr-batch train --data "$names" --config "$here/2-longer.toml" --init-from "$HCR_MADE/start" --out "$HCR_MADE/longer"
+hcr-batch train --config "$here/3-mended.toml" --init-from "$HCR_MADE/longer" --out "$HCR_MADE/names"
+python -m jobs.fit_lexicon --data "$names" --lexicon "$counts" --model "$HCR_MADE/names"
