@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
     from jobs.score import ScoreReport
+    from jobs.verify import VerifyReport
     from schemas import Contract
 
 _SECONDS_BETWEEN_LINES = 10.0
@@ -37,6 +38,7 @@ _SECONDS_BETWEEN_LINES = 10.0
 
 
 _PIPE_WIDTH = 120
+_MOST_PROBLEMS = 20
 
 
 class Display(Protocol):
@@ -121,7 +123,11 @@ class _Bar:
         """Takes the latest state."""
         assert self._task is not None
         if progress.phase == "listing":
-            self._bar.update(self._task, counts=f"{progress.documents:,} files")
+            opened = f", {progress.documents_done:,} of them opened" if progress.documents_done else ""
+            self._bar.update(self._task, counts=f"{progress.documents:,} files{opened}")
+            return
+        if progress.phase == "writing":
+            self._bar.update(self._task, description="Writing the results")
             return
         counts = f"{progress.documents_done:,}/{progress.documents:,} documents · {progress.pages:,} pages"
         if progress.phase == "starting":
@@ -152,9 +158,12 @@ class _Lines(_Silent):
             print(f"found {progress.documents} documents, {progress.pages} pages", file=sys.stderr)  # noqa: T201
             return
         now = time.monotonic()
-        if progress.phase == "listing" or now - self._last < _SECONDS_BETWEEN_LINES:
+        if progress.phase == "writing" or now - self._last < _SECONDS_BETWEEN_LINES:
             return
         self._last = now
+        if progress.phase == "listing":
+            print(f"found {progress.documents} files, opened {progress.documents_done}", file=sys.stderr)  # noqa: T201
+            return
         rate = self._rate(progress.fields)
         speed = f" ({rate:.0f}/s)" if rate else ""
         print(  # noqa: T201
@@ -202,7 +211,12 @@ def _summary(report: Report) -> Table:
     table.add_column(justify="right")
     table.add_column()
     table.add_row("documents", f"{report.found:,} found: {_outcomes(report)}")
-    table.add_row("pages", f"{report.pages:,}")
+    if report.already_done:
+        table.add_row("[green]done[/green]", "all of this was read before: nothing to do")
+    elif report.gone:
+        table.add_row("gone", f"{report.gone:,} files of the earlier results are no longer there")
+    kept = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
+    table.add_row("pages", f"{report.pages:,}{kept}")
     table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank")
     for code, count in report.failures.most_common():
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
@@ -245,6 +259,27 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
         f"blank fields right: {report.blanks_right} of {report.blanks}; "
         f"missing: {report.missing}; without a usable label: {report.unlabelled}"
     )
+
+
+def print_verification(report: VerifyReport, *, as_json: bool) -> None:
+    """What a recount of results came to, on stdout, for people or programs."""
+    if as_json:
+        print(json.dumps(report.as_dict()))  # noqa: T201
+        return
+    table = Table.grid(padding=(0, 2))
+    for what, there in report.found.items():
+        wanted = report.expected.get(what)
+        beside = "" if wanted is None else f" of {wanted:,}"
+        table.add_row(what, f"{there:,}{beside}")
+    for note in report.notes:
+        table.add_row("note", escape(note))
+    for problem in report.problems[:_MOST_PROBLEMS]:
+        table.add_row("[red]wrong[/red]", escape(problem))
+    if len(report.problems) > _MOST_PROBLEMS:
+        table.add_row("", f"and {len(report.problems) - _MOST_PROBLEMS:,} more; --json gives all")
+    if not report.problems:
+        table.add_row("[green]good[/green]", "all is there")
+    Console().print(table)
 
 
 def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:

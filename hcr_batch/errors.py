@@ -2,12 +2,14 @@
 
     HcrBatchError
     ├── UsageError ........... exit 2   options or config that cannot be meant
-    │   └── UnknownCharacterError       a label with a character outside the alphabet
+    │   ├── UnknownCharacterError       a label with a character outside the alphabet
+    │   └── FormError                   a form file that is wrong, or a reference that cannot be used
     ├── NoInputError ......... exit 3   nothing to read
     ├── MissingProgramError .. exit 4   a program or package that must be installed
     ├── ModelError ........... exit 5   a bundle that is absent, broken or of another version
     ├── WriteError ........... exit 6   results cannot be written
     ├── ClusterError ......... exit 7   Ray cannot be started or reached
+    ├── LockedError .......... exit 9   another run holds the lock
     └── ItemError                       spoils one file or page; the run goes on, exit 8 at its end
 
 Anything else that escapes is a bug and exits 1. All of them survive pickling, since they cross
@@ -58,6 +60,10 @@ class UnknownCharacterError(UsageError):
         return f"The alphabet has no {', '.join(map(repr, self.characters))}: give one that holds them."
 
 
+class FormError(UsageError):
+    """A form file is wrong, or its reference cannot be used; the message says where."""
+
+
 class NoInputError(HcrBatchError):
     """There was nothing to read."""
 
@@ -86,6 +92,12 @@ class ClusterError(HcrBatchError):
     """Ray cannot be started or reached, or keeps losing its workers."""
 
     exit_code = ExitCode.CLUSTER
+
+
+class LockedError(HcrBatchError):
+    """Another run is at work in the same place."""
+
+    exit_code = ExitCode.LOCKED
 
 
 class ItemError(HcrBatchError):

@@ -103,6 +103,8 @@ class Crop:
     rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
     is reported and not read. `checked` is the probability in [0, 1] that a checkbox is ticked, and
     None for all else. `rule` and `registration` come from the form that the page was read with.
+    `problem` says in a sentence why the field cannot be read although its page can, as when it was
+    cut off; its `image` is one pixel of paper then.
     """
 
     box: Box
@@ -112,6 +114,7 @@ class Crop:
     rule: FieldRule | None = None
     registration: Registration | None = None
     checked: float | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,8 @@ class Document:
 
     `path` is where to open it; `document_id` is the sha256 of its bytes in hex, None where it
     could not be read. `error_code` and `error` are set when it will not be read, `skipped` when
-    that is no failure (a file type that is not a scan).
+    that is no failure (a file type that is not a scan). `mtime_ns` (ns since 1970) and `inode` are
+    those of the file when its bytes were read.
     """
 
     name: str
@@ -173,6 +177,8 @@ class Document:
     error_code: str | None = None
     error: str | None = None
     skipped: bool = False
+    mtime_ns: int = 0
+    inode: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ def evaluation_table(report: EvaluateReport) -> Table:
     _add_share(table, "Character accuracy", scores.character_accuracy)
     _add_share(table, "Word error rate", scores.wer)
     _add_share(table, "Fields exactly right", scores.exact)
+    for part in report.evaluation.by_lexicon:
+        _add_share(table, f"  {part.name}", part.scores.exact)
     if blanks.fields:
         _add_share(table, "Blank fields read as blank", blanks.seen)
     table.add_section()

@@ -11,13 +11,16 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
+from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser, Recognition
+from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
 from hcr_batch.text.fold import fold_text
+from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.metrics import score
 from hcr_batch.text.sample import Sample
 from jobs.evaluate_page import PageInput, make_page
@@ -32,8 +35,9 @@ class EvaluateConfig:
 
     model: a bundle folder; None takes the one that ships. labels, images: a CSV with the columns
     FILENAME and IDENTITY, and the folder of its images. report: folder for evaluation.parquet and
-    report.html. compare: a second bundle, read on the same crops. fold: `case` or `accents` not to
-    count. seed: of the bootstrap and of the samples shown.
+    report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the fields
+    hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
+    fold: `case` or `accents` not to count. seed: of the bootstrap and of the samples shown.
     """
 
     labels: Path
@@ -41,8 +45,15 @@ class EvaluateConfig:
     model: Path | None = None
     report: Path | None = None
     compare: Path | None = None
+    field_type: FieldType = FieldType.TEXT
+    lexicon: Path | None = None
     fold: tuple[str, ...] = ()
     seed: int = 0
+
+    @property
+    def rule(self) -> FieldRule:
+        """Of every field."""
+        return FieldRule(type=self.field_type, lexicon=None if self.lexicon is None else str(self.lexicon))
 
     def __post_init__(self) -> None:
         require(set(self.fold) <= set(FOLDS), "fold", " or ".join(FOLDS), self.fold)
@@ -94,12 +105,13 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
     recognisers = [Recogniser.load(folder) for folder in folders]
+    lexicon = Lexicon({} if config.lexicon is None else read_lexicon(config.lexicon), recognisers[0].bundle.alphabet)
     columns, unreadable = _read(config, recognisers, labelled, on_progress)
     if not columns[0]:
         raise NoInputError(
             f"None of the {len(labelled.crops)} images in {config.images} can be read: check the folder."
         )
-    report = _report(config, recognisers, labelled, columns, unreadable, time.monotonic() - started)
+    report = _report(config, recognisers, labelled, columns, unreadable, lexicon, time.monotonic() - started)
     if config.report is not None:
         _write(config.report, config, report, columns, recognisers[0])
     return report
@@ -115,7 +127,7 @@ def _read(
     columns: list[list[Sample]] = [[] for _ in recognisers]
     unreadable: list[str] = []
     done = 0
-    for chunk in read_labelled(recognisers, labelled.crops):
+    for chunk in read_labelled(recognisers, labelled.crops, config.rule):
         for item in chunk:
             name = crop_name(item.crop, config.images)
             if item.image is None:
@@ -149,6 +161,7 @@ def _report(
     labelled: LabelledCrops,
     columns: Sequence[Sequence[Sample]],
     unreadable: Sequence[str],
+    lexicon: Lexicon,
     seconds: float,
 ) -> EvaluateReport:
     written = [[sample.scores for sample in column if sample.label] for column in columns]
@@ -159,7 +172,7 @@ def _report(
         read=len(columns[0]),
         left_out=dict(labelled.left_out),
         unreadable=tuple(unreadable),
-        evaluation=evaluate(columns[0], config.seed),
+        evaluation=evaluate(columns[0], config.seed, lexicon),
         comparison=compare(written[0], written[1], config.seed) if config.compare else None,
         report=config.report,
         seconds=seconds,

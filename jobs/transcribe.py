@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
-from hcr_batch.files.manifest import find_files, identify_all
-from hcr_batch.files.pages import PageOptions
-from hcr_batch.files.results import ResultsWriter
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, bundle_id
-from hcr_batch.records import Document, DocumentStatus, Layout
+from hcr_batch.files.images import MOST_PIXELS
+from hcr_batch.files.listing import FoundFile, Listing, find_files
+from hcr_batch.files.pages import MOST_PAGES, PageOptions
+from hcr_batch.files.places import Places
+from hcr_batch.files.remote import Place, is_remote
+from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.runtimes import Runtime
+from hcr_batch.records import FieldType, Layout, Unit
+from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.pipeline import Progress, Tally, before_reading, read_documents
-from hcr_batch.run.plan import page_weight
 from hcr_batch.run.pool import Pool, SerialPool
+from hcr_batch.run.progress import Notify, Progress
 from hcr_batch.run.report import Report
+from hcr_batch.run.state import RunState, open_state
+from hcr_batch.stages import stage
+
+if TYPE_CHECKING:
+    from hcr_batch.forms.definition import Form
 
 AUTO = -1
 """`workers`: one per core, or none where the input is too small to wait for Ray."""
@@ -32,88 +42,172 @@ _WORTH_RAY = 4_000
 class TranscribeConfig:
     """What to read, how, and where the results go.
 
-    inputs: files and folders. out: a name ending in .parquet for two files, else a folder.
-    model: a bundle folder. workers: Ray actors; 0 reads in this process, AUTO decides.
-    address: a running Ray cluster to join. dpi, page_timeout_s, max_pixels: see PageOptions.
+    inputs: files and folders, or names on object storage, as `out` may be. out: a name ending in .parquet for two
+    files, else a folder.
+    only: of all files found, read these alone, by their names relative to the single input folder.
+    forms: form files, which say what pages there are and where their fields are; without any, `layout` says how
+    fields are found. field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV
+    `label[,count]` of likely texts. accept: confidence from which on a reading that breaks no rule is accepted.
+    model: a bundle folder. runtime: what runs the network. workers: Ray actors; 0 reads in this process, AUTO decides.
+    address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or whole ones.
+    fresh: start over, whatever was read before.
+    retry_failed: read again what failed, and nothing else that was read.
+    dpi, page_timeout_s, max_pixels, max_pages: see PageOptions.
     """
 
-    inputs: tuple[Path, ...]
-    out: Path
+    inputs: tuple[Place, ...]
+    out: Place
+    only: frozenset[str] | None = None
     layout: Layout = Layout.AUTO
+    forms: tuple[Path, ...] = ()
+    field_type: FieldType = FieldType.TEXT
+    lexicon: Path | None = None
+    accept: float | None = None
     model: Path = DEFAULT_BUNDLE
+    runtime: Runtime = Runtime.TENSORFLOW
     workers: int = AUTO
     address: str | None = None
+    gpus_per_worker: float = 0.0
+    fresh: bool = False
+    retry_failed: bool = False
     dpi: int = 300
     page_timeout_s: float = 60.0
-    max_pixels: int = 250_000_000
+    max_pixels: int = MOST_PIXELS
+    max_pages: int = MOST_PAGES
 
     def __post_init__(self) -> None:
         require(bool(self.inputs), "inputs", "at least one file or folder", self.inputs)
         require(self.workers >= AUTO, "workers", "0 or more", self.workers)
+        gpus = self.gpus_per_worker
+        require(0 <= gpus < 1 or gpus.is_integer(), "gpus_per_worker", "0 to 1, or a whole number", gpus)
         require(72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+        require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
+        written = self.field_type is not FieldType.CHECKBOX
+        require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
         require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds", self.page_timeout_s)
         require(self.max_pixels >= 1_000_000, "max_pixels", "at least 1000000", self.max_pixels)
+        require(self.max_pages >= 1, "max_pages", "at least 1", self.max_pages)
 
 
 def _ignore(_: Progress) -> None:
     return None
 
 
-def run(config: TranscribeConfig, notify: Callable[[Progress], None] = _ignore) -> Report:
-    """Reads everything and writes both tables, whole or not at all.
+def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = None) -> Report:
+    """Reads what has not been read yet and writes both tables, whole or not at all.
 
-    `notify` is called as the run goes on. Raises NoInputError, ModelError, MissingProgramError,
-    WriteError, ClusterError; what is wrong with single files or pages is in the results.
+    What it leaves is what a run over the files that are there now would leave if nothing had been read before;
+    what is known of files that have not changed, and every unit of work that was finished, is kept.
+    `notify` is called as the run goes on. `pool`: one that is open and stays so, instead of a new one as
+    `config.workers` says. Raises NoInputError, FormError, ModelError, MissingProgramError,
+    WriteError, ClusterError, LockedError while another run is at work there, UsageError where results or state
+    are those of other options; what is wrong with single files or pages is in the results.
     """
     started = time.monotonic()
-    model_id = bundle_id(config.model)
-    pages = PageOptions(dpi=config.dpi, timeout_s=config.page_timeout_s, max_pixels=config.max_pixels)
-    documents = _list(config, pages, notify)
-    notify(before_reading(documents))
-    options = ReadingOptions(bundle=config.model, layout=config.layout, pages=pages)
-    with ResultsWriter(config.out) as writer, _pool(config, options, documents) as pool:
-        tally = read_documents(documents, pool, writer, model_id, notify)
-    return _report(config, model_id, len(documents), tally, time.monotonic() - started)
+    options = reading_options(config)
+    fingerprint = fingerprint_of(options)
+    places = Places.of(config.out)
+    with open_state(places) as state:
+        state.begin(fingerprint, fresh=config.fresh)
+        listing = _list(config, places.own() | _form_files(config.forms, options.forms), notify)
+        report = _done(config, state, listing)
+        if report is None:
+            # Loads Parquet and image libraries: a run with nothing to do needs none of them.
+            from jobs.transcription import transcribe
+
+            def make_pool(units: Sequence[Unit]) -> AbstractContextManager[Pool]:
+                return nullcontext(pool) if pool is not None else _pool(config, options, units)
+
+            report = transcribe(config, options, state, listing, notify, make_pool)
+    return report.on(out=config.out, seconds=time.monotonic() - started)
 
 
-def _list(config: TranscribeConfig, pages: PageOptions, notify: Callable[[Progress], None]) -> list[Document]:
-    documents: list[Document] = []
-    for document in identify_all(find_files(config.inputs), pages):
-        documents.append(document)
-        if len(documents) % 100 == 1:
-            notify(Progress(phase="listing", documents=len(documents)))
-    if not documents:
+def reading_options(config: TranscribeConfig) -> ReadingOptions:
+    """All that decides what a page reads. Raises UsageError, FormError."""
+    pages = PageOptions(
+        dpi=config.dpi, timeout_s=config.page_timeout_s, max_pixels=config.max_pixels, max_pages=config.max_pages
+    )
+    return ReadingOptions(
+        bundle=config.model,
+        layout=config.layout,
+        pages=pages,
+        forms=_forms(config.forms),
+        field_type=config.field_type,
+        lexicon=config.lexicon and _lexicon(config.lexicon),
+        accept=config.accept,
+        runtime=config.runtime,
+    )
+
+
+def _lexicon(path: Path) -> Path:
+    """The lexicon's full path, once it has been read to see whether it can be. Raises UsageError."""
+    from hcr_batch.files.lexicons import read_lexicon
+
+    read_lexicon(path)
+    return path.absolute()
+
+
+def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
+    """The forms of some files, checked before anything is read. Raises FormError."""
+    if not paths:
+        return ()
+    # Opens pictures and PDFs: only runs with forms need what that takes.
+    from hcr_batch.forms.definition import load_form
+
+    return tuple(load_form(path) for path in paths)
+
+
+def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Place]:
+    """What belongs to the forms and is no scan to read, though it may lie among the scans."""
+    if not forms:
+        return frozenset()
+    from hcr_batch.forms.write import preview_name
+
+    own = [path.resolve() for path in paths]
+    own += [path.with_name(preview_name(path.name)) for path in own]
+    return frozenset(own + [form.reference for form in forms])
+
+
+@stage("list")
+def _list(config: TranscribeConfig, leave_out: frozenset[Place], notify: Notify) -> Listing:
+    """All files there are but those to leave out. Raises NoInputError where there are none."""
+    listed_ns = time.time_ns()
+    files: list[FoundFile] = []
+    notify(Progress(phase="listing"))
+    for file in find_files(config.inputs, leave_out=leave_out):
+        if config.address is not None and not is_remote(file.path):
+            # The folder that relative paths start from is this process's own.
+            file = file._replace(path=os.path.abspath(file.path))  # noqa: PTH100 - a string, and links stay
+        if config.only is None or file.name in config.only:
+            files.append(file)
+            if len(files) % 1_000 == 0:
+                notify(Progress(phase="listing", documents=len(files)))
+    if not files:
         raise NoInputError(f"There are no files in {', '.join(map(str, config.inputs))}: check the path.")
-    return documents
+    return Listing(files, listed_ns)
 
 
-def _pool(config: TranscribeConfig, options: ReadingOptions, documents: Sequence[Document]) -> Pool:
-    workers = config.workers
-    if workers == AUTO:
-        weight = sum(page_weight(document) * document.pages for document in documents)
-        small = weight < _WORTH_RAY and config.address is None
-        workers = 0 if small else os.cpu_count() or 1
+def _done(config: TranscribeConfig, state: RunState, listing: Listing) -> Report | None:
+    """The report of the run that has read these very files, if there is nothing left to do."""
+    receipt = state.receipt
+    if receipt is None or state.unfinished or receipt.listing is None or receipt.listing != listing.digest():
+        return None
+    report = Report.stored(receipt.report)
+    return None if config.retry_failed and report.failures else report.unchanged()
+
+
+def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Unit]) -> Pool:
+    from hcr_batch.run.plan import weight_of
+
+    workers: int | None = config.workers
+    if workers == AUTO and (config.address is not None or config.gpus_per_worker):
+        workers = None
+    elif workers == AUTO:
+        weight = sum(weight_of(pages) for unit in units for pages in unit.ranges)
+        workers = 0 if weight < _WORTH_RAY else os.cpu_count() or 1
     if workers == 0:
         return SerialPool(options)
     # Ray takes a second to import: only runs that use it wait for it.
     from hcr_batch.run.ray_pool import RayPool
 
-    return RayPool(options, workers, config.address)
-
-
-def _report(config: TranscribeConfig, model_id: str, found: int, tally: Tally, seconds: float) -> Report:
-    return Report(
-        out=config.out,
-        model=model_id,
-        found=found,
-        read=tally.statuses[DocumentStatus.READ],
-        partial=tally.statuses[DocumentStatus.PARTIAL],
-        failed=tally.statuses[DocumentStatus.FAILED],
-        skipped=tally.statuses[DocumentStatus.SKIPPED],
-        pages=tally.pages,
-        fields=tally.fields,
-        blank=tally.blank,
-        failures=tally.failures,
-        skips=tally.skips,
-        seconds=seconds,
-    )
+    return RayPool(options, workers, config.address, gpus=config.gpus_per_worker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,13 @@ class Contract:
         Raises ValueError for wrong keys, TypeError for a value of the wrong Python type.
         """
         expected = set(self.schema.names)
+        columns = [(field.name, field, _wanted(field)) for field in self.schema]
         for row in rows:
             if row.keys() != expected:
                 wrong = ", ".join(sorted(expected ^ row.keys()))
                 raise ValueError(f"A row of `{self.name}` has missing or unknown columns: {wrong}.")
-            for field in self.schema:
-                _check(row[field.name], field)
+            for name, field, wanted in columns:
+                _check(row[name], field, wanted)
         return pa.Table.from_pylist(list(rows), schema=self.schema)
 
     def describe(self) -> list[tuple[str, str, str]]:
@@ -46,27 +47,28 @@ def contract(name: str, version: int, columns: Sequence[tuple[str, pa.DataType, 
     return Contract(name=name, version=version, schema=pa.schema(fields, metadata=metadata))
 
 
-def _check(value: Any, field: pa.Field) -> None:
+_WANTED: tuple[tuple[Callable[[pa.DataType], bool], tuple[type, ...]], ...] = (
+    (pa.types.is_integer, (int,)),
+    (pa.types.is_floating, (float, int)),
+    (pa.types.is_boolean, (bool,)),
+    (pa.types.is_string, (str,)),
+    (pa.types.is_struct, (dict,)),
+    (pa.types.is_list, (list, tuple)),
+)
+
+
+def _wanted(field: pa.Field) -> tuple[type, ...]:
+    """The Python types that a column takes."""
+    for is_kind, wanted in _WANTED:
+        if is_kind(field.type):
+            return wanted
+    raise TypeError(f"Column `{field.name}` has a type that rows are not checked for: {field.type}.")
+
+
+def _check(value: Any, field: pa.Field, wanted: tuple[type, ...]) -> None:
     """Python type and nullability of the outermost value; Arrow checks ranges and what is inside."""
     if value is None:
         if not field.nullable:
             raise TypeError(f"Column `{field.name}` may not be null.")
-        return
-    kind = field.type
-    wanted: type | tuple[type, ...]
-    if pa.types.is_integer(kind):
-        wanted = int
-    elif pa.types.is_floating(kind):
-        wanted = (float, int)
-    elif pa.types.is_boolean(kind):
-        wanted = bool
-    elif pa.types.is_string(kind):
-        wanted = str
-    elif pa.types.is_struct(kind):
-        wanted = dict
-    elif pa.types.is_list(kind):
-        wanted = (list, tuple)
-    else:
-        raise TypeError(f"Column `{field.name}` has a type that rows are not checked for: {kind}.")
-    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        raise TypeError(f"Column `{field.name}` expects {kind}. Received: {type(value).__name__}.")
+    elif not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+        raise TypeError(f"Column `{field.name}` expects {field.type}. Received: {type(value).__name__}.")

@@ -90,15 +90,52 @@ def test_quiet_prints_nothing(tmp_path: Path, samples: Path) -> None:
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path, samples: Path) -> None:
-    command = [*COMMAND, "transcribe", str(samples), "--out", "r.parquet"]
-    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
-        while not list(tmp_path.glob(".r.*")):  # it is running, and has begun to write
+def test_ctrl_c_keeps_what_is_done_and_nothing_half_written(tmp_path: Path, samples: Path) -> None:
+    command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():  # it is about to read
             assert process.poll() is None
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
-    assert list(tmp_path.iterdir()) == []
+        assert process.stderr is not None
+        assert "the same command goes on" in " ".join(process.stderr.read().split())
+    assert [path.name for path in tmp_path.iterdir()] == [".r.parquet.run"]
+    assert hcr("transcribe", samples / "crops", "--out", "r.parquet", cwd=tmp_path).returncode == 0
+    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
+
+
+def test_a_second_run_is_refused_with_exit_9_while_the_first_lives(tmp_path: Path, samples: Path) -> None:
+    command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as first:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
+            assert first.poll() is None
+            time.sleep(0.05)
+        second = hcr("transcribe", samples / "crops", "--out", "r.parquet", cwd=tmp_path)
+        first.kill()
+    assert second.returncode == 9, second.stderr
+    assert f"process {first.pid}" in " ".join(second.stderr.split())
+    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 8  # it is not finished
+
+
+def test_a_run_with_nothing_to_do_loads_nothing_that_reads(tmp_path: Path, samples: Path) -> None:
+    shutil.copytree(samples / "crops", tmp_path / "scans")
+    for path in (tmp_path / "scans").iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    assert hcr("transcribe", "scans", "--out", "r.parquet", cwd=tmp_path).returncode == 0
+    code = (
+        "import sys\n"
+        "from hcr_batch.cli import main\n"
+        "sys.argv = ['hcr-batch', 'transcribe', 'scans', '--out', 'r.parquet', '--json']\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n"
+        "    heavy = {'tensorflow', 'keras', 'ray', 'cv2', 'pyarrow.parquet'}\n"
+        "    print('LOADED', sorted(heavy & set(sys.modules)), end.code)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert "LOADED [] 0" in result.stdout, result.stdout + result.stderr
+    assert '"already_done": true' in result.stdout
+    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
 
 
 def test_schema_is_printed_for_people_and_programs(tmp_path: Path) -> None:

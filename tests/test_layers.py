@@ -12,12 +12,20 @@ ROOT = Path(__file__).parent.parent
 # Each room may import itself and the rooms before it.
 ORDER = (
     ("schemas",),
-    ("hcr_batch.errors", "hcr_batch.records", "hcr_batch.config"),
+    ("hcr_batch.errors", "hcr_batch.records", "hcr_batch.config", "hcr_batch.logs", "hcr_batch.stages"),
     ("hcr_batch.image", "hcr_batch.text"),
     ("hcr_batch.files", "hcr_batch.model", "hcr_batch.pages"),
+    ("hcr_batch.forms",),
     ("hcr_batch.run",),
     ("jobs",),
-    ("hcr_batch.console", "hcr_batch.training_console", "hcr_batch.tables"),
+    (
+        "hcr_batch.console",
+        "hcr_batch.training_console",
+        "hcr_batch.night_console",
+        "hcr_batch.progress_log",
+        "hcr_batch.tables",
+        "hcr_batch.speed_console",
+    ),
     ("hcr_batch.cli", "hcr_batch"),
 )
 
@@ -32,11 +40,27 @@ DOORS = {
         "hcr_batch.model.devices",
         "hcr_batch.run.reading",
         "jobs.draw",
+        "jobs.recombine",
     ),
+    "subprocess": ("hcr_batch.files.poppler", "jobs.speed.processes"),
+    "psutil": ("jobs.speed.processes",),
+    "rapidocr": ("jobs.speed.readers",),
+    "onnx": ("hcr_batch.model",),
+    "onnxruntime": ("hcr_batch.model",),
+    "openvino": ("hcr_batch.model",),
     "pdf2image": ("hcr_batch.files.pdfs",),
     "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.history", "jobs"),
     "typer": ("hcr_batch.cli",),
-    "rich": ("hcr_batch.console", "hcr_batch.training_console", "hcr_batch.tables"),
+    "rich": (
+        "hcr_batch.console",
+        "hcr_batch.training_console",
+        "hcr_batch.night_console",
+        "hcr_batch.speed_console",
+        "hcr_batch.tables",
+        "jobs.bench",
+    ),
+    "sqlite3": ("hcr_batch.files.ledger",),
+    "prometheus_client": ("hcr_batch.run.metrics",),
 }
 
 

@@ -2,19 +2,22 @@
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.results import ResultsWriter
+from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from jobs.score import ScoreConfig, run
+from schemas import READINGS
 
 
 def results(path: Path, texts: dict[str, str]) -> Path:
-    with ResultsWriter(path) as writer:
-        for name, text in texts.items():
-            reading = Reading(1, Box(0, 0, 9, 9), None, text, 0.9, ReadingStatus.OK)
-            writer.write_readings(Document(name, name, "id", 1, "png", 1), (reading,), "names-1")
+    rows = []
+    for name, text in texts.items():
+        reading = Reading(1, Box(0, 0, 9, 9), None, text, 0.9, ReadingStatus.OK)
+        rows.append(reading_row(Document(name, name, "id", 1, "png", 1), reading, "names-1"))
+    pq.write_table(READINGS.table(rows), path)
     return path
 
 

@@ -7,9 +7,24 @@ them. Jobs are imported inside their commands, so that `--help` loads neither Ke
 from hcr_batch.cli import reading
 
 # isort: split
+from hcr_batch.cli import forms
+
+# isort: split
+from hcr_batch.cli import nightly
+
+# isort: split
+from hcr_batch.cli import operating
+
+# isort: split
 from hcr_batch.cli import learning
+
+# isort: split
+from hcr_batch.cli import reviewing
+
+# isort: split
+from hcr_batch.cli import measuring
 
 # isort: split
 from hcr_batch.cli.app import app, main
 
-__all__ = ["app", "learning", "main", "reading"]
+__all__ = ["app", "forms", "learning", "main", "measuring", "nightly", "operating", "reading", "reviewing"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -42,10 +43,21 @@ def exits(command: Callable[..., Any]) -> Callable[..., Any]:
         except KeyboardInterrupt as error:
             from hcr_batch.console import print_error
 
-            print_error("Interrupted: nothing was written under the final names.")
+            print_error(f"Interrupted: {error if error.args else 'nothing was written under the final names.'}")
             raise typer.Exit(ExitCode.INTERRUPTED) from error
 
     return run
+
+
+class TypeName(StrEnum):
+    """Types of fields that are written: those of records.FieldType, which would bring numpy along."""
+
+    TEXT = "text"
+    NAME = "name"
+    DIGITS = "digits"
+    NUMBER = "number"
+    DATE = "date"
+    CODE = "code"
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits, listed
+from hcr_batch.cli.app import TypeName, app, exits, listed
 
 PANEL = "Train and measure"
 
@@ -39,6 +39,7 @@ def train(
     devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="With --resume: write its bundle as it is.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Train a network on labelled crops and write a model bundle."""
@@ -59,6 +60,7 @@ def train(
         "devices": devices,
         "tensorboard": tensorboard or None,
         "resume": resume or None,
+        "finish": finish or None,
     }
     with TrainingDisplay(quiet=quiet) as display:
         from jobs.train import config_from, run
@@ -77,6 +79,8 @@ def evaluate(
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
     report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
+    field_type: Annotated[TypeName, typer.Option(help="What the fields hold.")] = TypeName.TEXT,
+    lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
     fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     seed: Annotated[int, typer.Option(help="Of the bootstrap and of the samples shown.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
@@ -86,10 +90,19 @@ def evaluate(
     from hcr_batch.tables import comparison_table, evaluation_table
 
     with counting("Reading", quiet=quiet) as count:
+        from hcr_batch.records import FieldType
         from jobs.evaluate import EvaluateConfig, run
 
         config = EvaluateConfig(
-            labels=labels, images=images, model=model, report=report, compare=compare, fold=listed(fold), seed=seed
+            labels=labels,
+            images=images,
+            model=model,
+            report=report,
+            compare=compare,
+            field_type=FieldType(field_type.value),
+            lexicon=lexicon,
+            fold=listed(fold),
+            seed=seed,
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
     print_tables(evaluation_table(result), comparison_table(result))

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits, listed
+from hcr_batch.cli.app import TypeName, app, exits, listed
+from hcr_batch.cli.watching import LogFormatName, tell, watched
+from hcr_batch.model.runtimes import Runtime
 
 PANEL = "Read scans"
 
@@ -29,43 +31,76 @@ class ContractName(StrEnum):
     DOCUMENTS = "documents"
     EVALUATION = "evaluation"
     AUDIT = "audit"
+    CORRECTIONS = "corrections"
 
 
 @app.command(rich_help_panel=PANEL)
 @exits
 def transcribe(
-    inputs: Annotated[list[Path], typer.Argument(help="Scans: files and folders, read recursively.")],
-    out: Annotated[str, typer.Option(help="NAME.parquet for two files, or DIR/ for folders of part files.")],
-    layout: Annotated[LayoutName, typer.Option(help="How the fields of a page are found.")] = LayoutName.AUTO,
+    inputs: Annotated[
+        list[str], typer.Argument(help="Scans: files and folders, read recursively; or s3://BUCKET/FOLDER, gs://...")
+    ],
+    out: Annotated[
+        str, typer.Option(help="NAME.parquet for two files, or DIR/ for folders of part files; or s3://..., gs://...")
+    ],
+    form: Annotated[
+        list[Path] | None, typer.Option(help="Form file that says where the fields are; may be given several times.")
+    ] = None,
+    layout: Annotated[
+        LayoutName, typer.Option(help="Without --form: how the fields of a page are found.")
+    ] = LayoutName.AUTO,
+    field_type: Annotated[TypeName, typer.Option(help="What fields without a form hold.")] = TypeName.TEXT,
+    lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
+    accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
+    gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each Ray actor: 1, or a part such as 0.25.")] = 0.0,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
-    max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 250_000_000,
+    max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 175_000_000,
+    max_pages: Annotated[
+        int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
+    ] = 2_000,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, whatever was read before.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed.")] = False,
+    metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
+    log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Read scans into Parquet: every field's text, place and confidence."""
     from hcr_batch import console
 
-    with console.display(quiet=quiet) as display:
-        from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-        from hcr_batch.records import Layout
+    with watched(log_format, metrics, quiet=quiet) as display:
+        from hcr_batch.files.remote import place
+        from hcr_batch.model.identity import DEFAULT_BUNDLE
+        from hcr_batch.records import FieldType, Layout
         from jobs.transcribe import TranscribeConfig, run
 
         config = TranscribeConfig(
-            inputs=tuple(inputs),
-            out=Path(out),
+            inputs=tuple(place(text) for text in inputs),
+            out=place(out),
             layout=Layout(layout.value),
+            forms=tuple(form or ()),
+            field_type=FieldType(field_type.value),
+            lexicon=lexicon,
+            accept=accept,
             model=model or DEFAULT_BUNDLE,
+            runtime=runtime,
             workers=_workers(workers),
             address=address,
+            gpus_per_worker=gpus_per_worker,
+            fresh=fresh,
+            retry_failed=retry_failed,
             dpi=dpi,
             page_timeout_s=page_timeout,
             max_pixels=max_pixels,
+            max_pages=max_pages,
         )
         report = run(config, display.show)
+    tell(report, log_format, metrics)
     console.print_report(report, as_json=as_json, quiet=quiet)
     raise typer.Exit(report.exit_code)
 

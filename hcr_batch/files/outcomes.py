@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import pyarrow.dataset as ds
 
+from hcr_batch.files.remote import Place
+from hcr_batch.files.storage import storage
+
 BINS = 10
 """Confidences are counted in so many parts of [0, 1] of like width; 1 itself is in the last."""
 
@@ -25,11 +28,11 @@ class ConfidenceCounts:
     judged: int
 
 
-def count_confidences(readings: Path) -> ConfidenceCounts:
+def count_confidences(readings: Place) -> ConfidenceCounts:
     """Counts over a `readings` table: one Parquet file or a folder of them. No text is looked at."""
     bins = np.zeros(BINS, np.int64)
     total, accepted, judged = 0.0, 0, 0
-    for batch in ds.dataset(readings, format="parquet").to_batches(columns=["confidence", "accepted"]):
+    for batch in _dataset(readings).to_batches(columns=["confidence", "accepted"]):
         confidences = batch.column("confidence").drop_null().to_numpy(zero_copy_only=False)
         bins += np.histogram(confidences, BINS, (0.0, 1.0))[0]
         total += float(confidences.sum(dtype=np.float64))
@@ -37,6 +40,12 @@ def count_confidences(readings: Path) -> ConfidenceCounts:
         judged += len(verdicts)
         accepted += verdicts.true_count
     return ConfidenceCounts(bins=tuple(int(n) for n in bins), total=total, accepted=accepted, judged=judged)
+
+
+def _dataset(tables: Place) -> ds.Dataset:
+    if isinstance(tables, Path):
+        return ds.dataset(tables, format="parquet")
+    return ds.dataset(tables.key, format="parquet", filesystem=storage(tables).filesystem)
 
 
 def document_rows(documents: Path) -> Iterator[dict[str, Any]]:

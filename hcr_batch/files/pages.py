@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files import images, pdfs
+from hcr_batch.files.fetching import fetched
 from hcr_batch.files.images import MOST_PIXELS
 from hcr_batch.files.kinds import PDF, TIFF
 from hcr_batch.files.opening import check_unchanged
+from hcr_batch.files.remote import is_remote
 from hcr_batch.records import GreyImage, PageRange
 from hcr_batch.stages import stage
 
@@ -45,13 +48,39 @@ def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, Gr
 
     The first page above `options.max_pages` gives an error that stands for all that follow.
     """
-    for number in range(pages.first_page, min(pages.last_page, options.max_pages) + 1):
-        try:
-            yield number, _open_page(pages, number, options)
-        except ItemError as error:
-            yield number, error
+    with _at_hand(pages) as here:
+        for number in range(pages.first_page, min(pages.last_page, options.max_pages) + 1):
+            yield number, here if isinstance(here, ItemError) else _page_or_error(here, number, options)
     if pages.first_page <= options.max_pages + 1 <= pages.last_page:
         yield options.max_pages + 1, _left_out(pages.document.pages, options.max_pages)
+
+
+def _page_or_error(pages: PageRange, number: int, options: PageOptions) -> GreyImage | ItemError:
+    try:
+        return _open_page(pages, number, options)
+    except ItemError as error:
+        return error
+
+
+@contextmanager
+def _at_hand(pages: PageRange) -> Iterator[PageRange | ItemError]:
+    """The same pages, of a file on this machine, or why there is none. Raises NoInputError where object storage
+    cannot be used."""
+    if not is_remote(pages.document.path):
+        yield pages
+        return
+    with ExitStack() as copies:
+        try:
+            with stage("open"):
+                copy = copies.enter_context(fetched(pages.document.path))
+                document = replace(pages.document, path=str(copy))
+                check_unchanged(document)
+            status = copy.stat()
+            document = replace(document, size=status.st_size, mtime_ns=status.st_mtime_ns, inode=status.st_ino)
+        except ItemError as error:
+            yield error
+            return
+        yield replace(pages, document=document)
 
 
 def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage:

@@ -1,216 +1,277 @@
-"""Writes the two result tables: as two files, or as two folders of part files. Whole or not at all."""
+"""Writes the two result tables: as two files, or as two folders of part files.
+
+They are written into the state folder first; their `moves` say where they go when all is whole.
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
+import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.places import Places
+from hcr_batch.files.receipt import Move, OutputFile
+from hcr_batch.files.rows import Rows, Segment, reading_row
+from hcr_batch.files.store import Store
 from hcr_batch.records import Document, DocumentStatus, Reading
 from schemas import DOCUMENTS, READINGS, Contract
+
+STAGING = "commit"
+"""The folder within the state folder in which results wait for the moment they are whole."""
 
 _ROW_GROUP_ROWS = 5_000
 _PART_ROWS = 100_000
 """Rows of a part file: some tens of megabytes, a size that query engines like."""
 
 
-class ResultsWriter:
-    """Takes rows as they come; what it wrote appears under its final name on a clean exit only.
+@dataclass(frozen=True, kw_only=True)
+class DocumentOutcome:
+    """What the documents table says of a file beside what it is."""
 
-    `out` ending in .parquet gives OUT.parquet and OUT.documents.parquet; any other name gives a
-    folder with `readings/` and `documents/`. An earlier result of the same name is replaced.
-    Raises WriteError.
+    fields: int
+    status: DocumentStatus
+    error_code: str | None
+    error: str | None
+    seconds: float
+
+
+class ResultsWriter:
+    """Takes rows in their order and writes them below the state folder; memory holds a row group.
+
+    `files` and `moves` say, after a clean exit, what was written and where it belongs. Raises WriteError.
     """
 
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        as_files = out.suffix == ".parquet"
-        documents = out.with_name(f"{out.stem}.documents.parquet") if as_files else out / "documents"
-        readings = out if as_files else out / "readings"
-        kind = _FileTable if as_files else _FolderTable
-        with _write_errors(out):
-            out.parent.mkdir(parents=True, exist_ok=True)
-            self._readings: _Table = kind(readings, READINGS)
-            self._documents: _Table = kind(documents, DOCUMENTS)
+    def __init__(self, places: Places) -> None:
+        self._store = places.store
+        self._readings = _Table(places, READINGS, places.readings)
+        self._documents = _Table(places, DOCUMENTS, places.documents)
+        self._segments: list[tuple[int, str]] = []
+        self._open_segment: Segment | None = None
+        self._rows = 0
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if kind is not None:
-            self._readings.discard()
-            self._documents.discard()
-            return
-        with _write_errors(self.out):
-            # The documents table comes last: where it stands, the readings stand too.
-            self._readings.commit()
-            self._documents.commit()
-
-    def write_readings(self, document: Document, readings: tuple[Reading, ...], model_id: str) -> None:
-        """Rows of one document, in order."""
-        with _write_errors(self.out):
-            for reading in readings:
-                self._readings.add(_reading_row(document, reading, model_id))
-
-    def write_document(
-        self,
-        document: Document,
-        *,
-        fields: int,
-        status: DocumentStatus,
-        error_code: str | None,
-        error: str | None,
-        seconds: float,
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is None:
+            with _write_errors(self._store):
+                self._end_segment()
+                self._readings.close()
+                self._documents.close()
+        else:
+            self._readings.discard(kind, error, trace)
+            self._documents.discard(kind, error, trace)
+
+    @property
+    def reading_rows(self) -> int:
+        """Rows of the readings table so far."""
+        return self._rows
+
+    @property
+    def files(self) -> tuple[OutputFile, ...]:
+        """What was written, under its final names."""
+        return (*self._readings.files, *self._documents.files)
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """What goes where. The documents come last: where they stand, the readings stand too."""
+        return (self._readings.move, self._documents.move)
+
+    def write_rows(self, segment: Segment, document_name: str) -> None:
+        """Rows that were read, under the name of one document."""
+        count = segment.stop - segment.start
+        last = self._open_segment
+        if last is not None and last.rows is segment.rows and last.stop == segment.start:
+            self._open_segment = Segment(last.rows, last.start, segment.stop)
+        else:
+            with _write_errors(self._store):
+                self._end_segment()
+            self._open_segment = segment
+        self._segments.append((count, document_name))
+        self._rows += count
+
+    def write_reading(self, document: Document, reading: Reading, model_id: str) -> None:
+        """A row that no unit holds: of a document that could not be opened."""
+        rows = Rows(READINGS.table([reading_row(document, reading, model_id)]))
+        self.write_rows(Segment(rows, 0, 1), document.name)
+
+    def write_document(self, document: Document, outcome: DocumentOutcome) -> None:
         """The row of one file."""
         row = {
             "document": document.name,
             "document_id": document.document_id,
             "bytes": document.size,
             "pages": document.pages,
-            "fields": fields,
-            "status": status.value,
-            "error_code": error_code,
-            "error": error,
-            "seconds": round(seconds, 4),
+            "fields": outcome.fields,
+            "status": outcome.status.value,
+            "error_code": outcome.error_code,
+            "error": outcome.error,
+            "seconds": round(outcome.seconds, 4),
         }
-        with _write_errors(self.out):
-            self._documents.add(row)
+        with _write_errors(self._store):
+            self._documents.add_row(row)
 
-
-def _reading_row(document: Document, reading: Reading, model_id: str) -> dict[str, Any]:
-    box, fit = reading.box, reading.registration
-    return {
-        "document": document.name,
-        "document_id": document.document_id,
-        "page": reading.page,
-        "form": None if fit is None else fit.form,
-        "field": reading.field,
-        "box": None if box is None else {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
-        "text": reading.text,
-        "value": reading.value,
-        "valid": reading.valid,
-        "rule": reading.broken_rule,
-        "confidence": reading.confidence,
-        "char_confidences": list(reading.char_confidences),
-        "alternatives": [{"text": a.text, "confidence": a.confidence} for a in reading.alternatives],
-        "accepted": reading.accepted,
-        "correction": None,
-        "status": reading.status.value,
-        "error_code": reading.error_code,
-        "error": reading.error,
-        "registration": None
-        if fit is None
-        else {"inliers": fit.inliers, "error_mm": fit.error_mm, "overlap": fit.overlap},
-        "model": model_id,
-    }
+    def _end_segment(self) -> None:
+        """Neighbouring rows of a unit go into the table in one piece, whatever documents they belong to."""
+        if self._open_segment is None:
+            return
+        rows, start, stop = self._open_segment
+        names = pa.array([name for count, name in self._segments for _ in range(count)], pa.string())
+        table = rows.table.slice(start, stop - start)
+        self._readings.add(table.set_column(0, READINGS.schema.field("document"), names))
+        self._open_segment, self._segments = None, []
 
 
 class _Table:
-    """Rows of one contract, buffered into row groups; subclasses say where they go."""
+    """One table of a contract, in row groups; a single file, or a folder of part files."""
 
-    def __init__(self, target: Path, contract: Contract) -> None:
-        self.target, self.contract = target, contract
-        self._buffer: list[Mapping[str, Any]] = []
-        self._writer: pq.ParquetWriter | None = None
-
-    def add(self, row: Mapping[str, Any]) -> None:
-        self._buffer.append(row)
-        if len(self._buffer) >= _ROW_GROUP_ROWS:
-            self._flush()
-
-    def _open(self, path: Path) -> None:
-        self._path = path
-        self._writer = pq.ParquetWriter(path, self.contract.schema, compression="zstd")
-
-    def _flush(self) -> None:
-        assert self._writer is not None
-        if self._buffer:
-            self._writer.write_table(self.contract.table(self._buffer))
-            self._buffer.clear()
-
-    def _close(self) -> None:
-        """Flushes to the disk itself, so that a rename never reveals half a file."""
-        if self._writer is not None:
-            self._flush()
-            self._writer.close()
-            self._writer = None
-            with self._path.open("rb+") as file:
-                os.fsync(file.fileno())
-
-    def commit(self) -> None:
-        raise NotImplementedError
-
-    def discard(self) -> None:
-        raise NotImplementedError
-
-
-class _FileTable(_Table):
-    """One Parquet file, renamed into place."""
-
-    def __init__(self, target: Path, contract: Contract) -> None:
-        super().__init__(target, contract)
-        self._open(target.with_name(f".{target.name}.{os.getpid()}"))
-
-    def commit(self) -> None:
-        self._close()
-        self._path.replace(self.target)
-
-    def discard(self) -> None:
-        self._writer = None
-        self._path.unlink(missing_ok=True)
-
-
-class _FolderTable(_Table):
-    """A folder of part files; the new folder takes the old one's place when all parts are whole."""
-
-    def __init__(self, target: Path, contract: Contract) -> None:
-        super().__init__(target, contract)
-        self._folder = target.with_name(f".{target.name}.{os.getpid()}")
-        self._folder.mkdir(parents=True)
+    def __init__(self, places: Places, contract: Contract, target: str) -> None:
+        self.files: list[OutputFile] = []
+        self._store, self._contract, self._target = places.store, contract, target
+        self._staged = places.within_state(f"{STAGING}/{contract.name}")
+        self._in_parts = places.in_parts
+        if not self._in_parts:
+            self._staged += ".parquet"
+        self.move = Move(staged=self._staged, target=target)
+        self._rows: list[Mapping[str, Any]] = []
+        self._tables: list[pa.Table] = []
+        self._waiting = self._written = 0
         self._part = 0
-        self._rows = 0
-        self._open_part()
+        self._open: ExitStack | None = None
+        self._writer: Any = None
+        self._hashed: _Hashed | None = None
 
-    def _open_part(self) -> None:
-        self._open(self._folder / f"part-{self._part:05d}.parquet")
+    def add_row(self, row: Mapping[str, Any]) -> None:
+        """A row as a mapping; checked against the contract."""
+        self._rows.append(row)
+        if len(self._rows) >= _ROW_GROUP_ROWS:
+            self._take_rows()
 
-    def _flush(self) -> None:
-        self._rows += len(self._buffer)
-        super()._flush()
-        if self._rows >= _PART_ROWS:
-            self._rows = 0
-            self._part += 1
-            self._close()
-            self._open_part()
+    def add(self, table: pa.Table) -> None:
+        """Rows as a table of the contract's schema."""
+        self._tables.append(table)
+        self._waiting += table.num_rows
+        while self._waiting >= _ROW_GROUP_ROWS:
+            self._write_group(_ROW_GROUP_ROWS)
 
-    def commit(self) -> None:
-        self._close()
-        old = self.target.with_name(f".{self.target.name}.old.{os.getpid()}")
-        if self.target.exists():
-            self.target.rename(old)
-        self._folder.rename(self.target)
-        shutil.rmtree(old, ignore_errors=True)
+    def close(self) -> None:
+        """Writes what is waiting, and ends the last file; a table without rows is a file without rows."""
+        self._take_rows()
+        while self._waiting:
+            self._write_group(self._waiting)
+        if self._open is not None or not self.files:
+            self._writer_now()
+            self._end_part()
 
-    def discard(self) -> None:
+    def discard(self, *why: Any) -> None:
+        """Ends an unfinished file so that nothing of it stays."""
+        if self._open is not None and self._hashed is not None:
+            self._hashed.dropped = True
+            self._writer.close()
+            self._open.__exit__(*why)
+
+    def _take_rows(self) -> None:
+        if self._rows:
+            table = self._contract.table(self._rows)
+            self._rows = []
+            self.add(table)
+
+    def _write_group(self, rows: int) -> None:
+        table = pa.concat_tables(self._tables)
+        self._writer_now().write_table(table.slice(0, rows).combine_chunks())
+        self._tables = [table.slice(rows)] if table.num_rows > rows else []
+        self._waiting = table.num_rows - rows if self._tables else 0
+        self._written += rows
+        if self._in_parts and self._written >= _PART_ROWS:
+            self._end_part()
+
+    def _writer_now(self) -> Any:
+        if self._writer is None:
+            self._open = ExitStack()
+            name = f"{self._staged}/part-{self._part:05d}.parquet" if self._in_parts else self._staged
+            self._hashed = _Hashed(self._open.enter_context(self._store.create(name)))
+            self._writer = pq.ParquetWriter(self._hashed, self._contract.schema, compression="zstd")
+        return self._writer
+
+    def _end_part(self) -> None:
+        assert self._open is not None
+        assert self._hashed is not None
+        self._writer.close()
         self._writer = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._open.close()
+        self._open = None
+        name = f"{self._target}/part-{self._part:05d}.parquet" if self._in_parts else self._target
+        self.files.append(
+            OutputFile(
+                name=name,
+                table=self._contract.name,
+                rows=self._written,
+                bytes=self._hashed.size,
+                sha256=self._hashed.digest.hexdigest(),
+            )
+        )
+        self._part, self._written = self._part + 1, 0
+
+
+class _Hashed:
+    """A file that is written from its beginning to its end, and knows what was written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest, self.size, self.closed = hashlib.sha256(), 0, False
+        self.dropped = False  # set where nothing more can be written, and a writer still has to end
+
+    def write(self, content: Any) -> int:
+        """Writes bytes, and counts them."""
+        if self.dropped:
+            return len(content)
+        self.digest.update(content)
+        written = self._file.write(content)
+        self.size += written
+        return written
+
+    def tell(self) -> int:
+        """Bytes written."""
+        return self.size
+
+    def flush(self) -> None:
+        """Hands what was written to the system."""
+        if not self.dropped:
+            self._file.flush()
+
+    def readable(self) -> bool:
+        """It is not."""
+        return False
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is not: Parquet is written from front to back."""
+        return False
+
+    def close(self) -> None:
+        """The file itself is closed by whoever opened it."""
+        self.closed = True
 
 
 @contextmanager
-def _write_errors(out: Path) -> Iterator[None]:
+def _write_errors(store: Store) -> Iterator[None]:
+    """Arrow's own errors besides the system's."""
     try:
-        yield
-    except (OSError, pa.ArrowException) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        with store.write_errors():
+            yield
+    except pa.ArrowException as error:
         raise WriteError(
-            f"The results cannot be written to {out} ({reason}): check the path, its permissions and the free space."
+            f"The results cannot be written to {store.where} ({type(error).__name__}): check the free space."
         ) from error

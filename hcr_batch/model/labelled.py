@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.model.recogniser import BATCH_SIZE, Recogniser, Recognition
-from hcr_batch.records import GreyImage
+from hcr_batch.records import FieldRule, GreyImage
 
 _CHUNK = 8 * BATCH_SIZE
 
@@ -46,11 +46,13 @@ def crop_name(crop: LabelledCrop, images: Path) -> str:
     return path.as_posix()
 
 
-def read_labelled(recognisers: Sequence[Recogniser], crops: Sequence[LabelledCrop]) -> Iterator[list[LabelledReading]]:
-    """Chunks of `crops` in their order, read; only one chunk's images are held."""
+def read_labelled(
+    recognisers: Sequence[Recogniser], crops: Sequence[LabelledCrop], rule: FieldRule | None = None
+) -> Iterator[list[LabelledReading]]:
+    """Chunks of `crops` in their order, read; only one chunk's images are held. rule: what they may hold."""
     for start in range(0, len(crops), _CHUNK):
         loaded = [(crop, load_crop(crop.path)) for crop in crops[start : start + _CHUNK]]
-        read = _read_by_shape(recognisers, [image for _, image in loaded if image is not None])
+        read = _read_by_shape(recognisers, [image for _, image in loaded if image is not None], rule)
         yield [
             LabelledReading(crop, None) if image is None else LabelledReading(crop, image, *next(read))
             for crop, image in loaded
@@ -58,7 +60,7 @@ def read_labelled(recognisers: Sequence[Recogniser], crops: Sequence[LabelledCro
 
 
 def _read_by_shape(
-    recognisers: Sequence[Recogniser], images: Sequence[GreyImage]
+    recognisers: Sequence[Recogniser], images: Sequence[GreyImage], rule: FieldRule | None
 ) -> Iterator[tuple[tuple[Recognition, ...], float]]:
     """Readings and milliseconds of each image, in order; images of like shape share a batch."""
     order = sorted(range(len(images)), key=lambda i: images[i].shape[1] / images[i].shape[0])
@@ -66,10 +68,11 @@ def _read_by_shape(
     for first in range(0, len(order), BATCH_SIZE):
         members = order[first : first + BATCH_SIZE]
         batch = [images[i] for i in members]
+        rules = [rule] * len(batch)
         started = time.perf_counter()
-        readings = [recognisers[0].read(batch)]
+        readings = [recognisers[0].read(batch, rules)]
         milliseconds = 1000 * (time.perf_counter() - started) / len(batch)
-        readings += [recogniser.read(batch) for recogniser in recognisers[1:]]
+        readings += [recogniser.read(batch, rules) for recogniser in recognisers[1:]]
         for i, texts in zip(members, zip(*readings, strict=True), strict=True):
             results[i] = texts, milliseconds
     return iter([results[i] for i in range(len(images))])

@@ -107,5 +107,5 @@ def _changes(columns: Columns) -> bool:
 def _moved(path: Path, theirs: Places, ours: Places) -> str:
     """The name of a file of the results among those of others."""
     if theirs.in_parts:
-        return path.relative_to(theirs.out).as_posix()
+        return path.relative_to(theirs.store.root).as_posix()
     return ours.readings if path.name == theirs.readings else ours.documents

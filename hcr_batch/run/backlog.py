@@ -1,5 +1,5 @@
-"""Which unit is handed out next, and in which order results come out: the bookkeeping of a pool
-whose workers may die."""
+"""Which unit is handed out next, and which results are whole: the bookkeeping of a pool whose workers
+may die."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ the same page by chance: that must not cost a reading."""
 class Task:
     """A unit, or a single page of one that was taken apart.
 
-    number: the unit's place in the order of results, from 0. part: the page's place within it.
+    number: counts the units as they are drawn, from 0. part: the page's place within its unit.
     deaths: how many workers died while they worked on it.
     """
 
@@ -34,29 +34,26 @@ class Task:
 
 
 class Backlog:
-    """Draws units as they are asked for, at most `most_ahead` before the first result still missing."""
+    """Draws units one by one, as they are asked for, and gives out each result as soon as it is whole."""
 
-    def __init__(self, units: Iterable[Unit], most_ahead: int) -> None:
+    def __init__(self, units: Iterable[Unit]) -> None:
         self._source = iter(units)
-        self._most_ahead = most_ahead
         self._again: deque[Task] = deque()
         self._done: dict[int, dict[int, UnitResult]] = {}
-        self._parts: dict[int, int] = {}
-        self._drawn = self._following = 0
+        self._whole: deque[UnitResult] = deque()
+        self._drawn = self._given_out = 0
         self._exhausted = False
 
     @property
     def finished(self) -> bool:
         """Whether every unit was drawn and its result given out."""
-        return self._exhausted and self._following == self._drawn
+        return self._exhausted and self._given_out == self._drawn
 
     def next_task(self) -> Task | None:
         """What to do next: what must be done again comes first. None when there is nothing for now."""
         if self._again:
             return self._again.popleft()
-        if self._exhausted or self._drawn - self._following >= self._most_ahead:
-            return None
-        unit = next(self._source, None)
+        unit = None if self._exhausted else next(self._source, None)
         if unit is None:
             self._exhausted = True
             return None
@@ -64,22 +61,22 @@ class Backlog:
         return Task(unit, self._drawn - 1)
 
     def keep(self, task: Task, result: UnitResult) -> None:
-        """Takes a result until its turn comes."""
-        self._done.setdefault(task.number, {})[task.part] = result
-        self._parts[task.number] = task.parts
+        """Takes the result of a task; those of a unit's parts wait for each other."""
+        parts = self._done.setdefault(task.number, {})
+        parts[task.part] = result
+        if len(parts) == task.parts:
+            self._whole.append(_joined([part for _, part in sorted(self._done.pop(task.number).items())]))
 
-    def in_order(self) -> Iterator[UnitResult]:
-        """The results whose turn has come."""
-        while len(self._done.get(self._following, {})) == self._parts.get(self._following, 1):
-            parts = self._done.pop(self._following)
-            del self._parts[self._following]
-            self._following += 1
-            yield _joined([result for _, result in sorted(parts.items())])
+    def whole_results(self) -> Iterator[UnitResult]:
+        """The results of units that are done, each once."""
+        while self._whole:
+            self._given_out += 1
+            yield self._whole.popleft()
 
-    def worker_died(self, tasks: Sequence[Task]) -> None:
-        """Hands out a dead worker's tasks again. The first is the one it worked on, and it is blamed:
-        in the end a unit is taken apart into pages, and a page has failed."""
-        if tasks:
+    def worker_died(self, tasks: Sequence[Task], *, blame: bool = True) -> None:
+        """Hands out a dead worker's tasks again. The first is the one it worked on, and it is blamed, unless
+        the whole machine is gone: in the end a unit is taken apart into pages, and a page has failed."""
+        if tasks and blame:
             tasks[0].deaths += 1
         for task in tasks:
             pages = isolate(task.unit)

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hcr_batch.files.pages import PageOptions
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.records import Layout
+from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.runtimes import Runtime
+from hcr_batch.records import FieldRule, FieldType, Layout
+
+if TYPE_CHECKING:
+    from hcr_batch.forms.definition import Form
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingOptions:
-    """bundle: the model's folder. layout: how fields are found. pages: how pages are opened."""
+    """bundle: the model's folder. layout: how fields are found. pages: how pages are opened.
+
+    forms: where there are any, they say where the fields are, and `layout` does not apply.
+    field_type, lexicon: what fields hold that no form says anything about. accept: confidence from
+    which on a reading is accepted, if it breaks no rule. runtime: what runs the network.
+    """
 
     bundle: Path = DEFAULT_BUNDLE
     layout: Layout = Layout.AUTO
     pages: PageOptions = field(default_factory=PageOptions)
+    forms: tuple[Form, ...] = ()
+    field_type: FieldType = FieldType.TEXT
+    lexicon: Path | None = None
+    accept: float | None = None
+    runtime: Runtime = Runtime.TENSORFLOW
+
+    @property
+    def rule(self) -> FieldRule | None:
+        """Of fields without a rule of their own; None where they may hold anything."""
+        if self.lexicon is None and self.field_type is FieldType.TEXT:
+            return None
+        return FieldRule(type=self.field_type, lexicon=None if self.lexicon is None else str(self.lexicon))

@@ -1,189 +1,197 @@
-"""The data's way: documents -> units -> pool -> readings -> results -> report.
+"""The data's way: files -> documents -> units -> pool -> unit files -> results.
 
-What happens inside a unit (pages, fields, crops, network, decoding) is in `reading.py`.
+What happens inside a unit (pages, fields, crops, network, decoding) is in `reading.py`; how unit files
+become the results, in `commit.py`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
-from hcr_batch.errors import ItemError
-from hcr_batch.files.results import ResultsWriter
-from hcr_batch.records import Document, DocumentStatus, RangeResult, ReadingStatus, failed_reading
-from hcr_batch.run.plan import plan_units
+from hcr_batch.files.listing import FoundFile, Listing, settled
+from hcr_batch.files.manifest import Known, identify_all, printable
+from hcr_batch.files.manifest_file import Entry, StoredManifest, read_manifest, write_manifest
+from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.unit_files import StoredUnit, read_summary, write_unit
+from hcr_batch.records import Document, RangeResult, ReadingStatus, Unit
+from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
 from hcr_batch.run.pool import Pool
+from hcr_batch.run.progress import Notify
+from hcr_batch.run.progress import Progress as Progress
+from hcr_batch.run.state import COMMITTED, MANIFEST, UNITS, RunState
+from hcr_batch.stages import stage
+
+MakePool = Callable[[Sequence[Unit]], AbstractContextManager[Pool]]
+"""Gives the pool that fits the units there are to read."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """How far a run is. `phase`: listing, starting (workers load the model) or reading."""
+@dataclass(frozen=True)
+class Remembered:
+    """What earlier runs on this output know: the documents they planned or wrote, and what they have read."""
 
-    phase: str
-    documents: int = 0
-    documents_done: int = 0
-    pages: int = 0
-    pages_done: int = 0
-    fields: int = 0
-    failures: int = 0
+    planned: StoredManifest | None
+    committed: StoredManifest | None
+    earlier: Earlier | None
+    finished: dict[str, StoredUnit]
 
+    @classmethod
+    def of(cls, state: RunState) -> Remembered:
+        """Reads the state folder. Unit files that are damaged count as not there."""
+        places, receipt = state.places, state.receipt
+        stored = read_manifest(places.store, places.within_state(COMMITTED)) if receipt is not None else None
+        earlier = None
+        if stored is not None and receipt is not None and stored[1].get("commit") == receipt.commit:
+            entries: dict[str, Entry] = {}
+            for entry in stored[0]:
+                if entry.document.error_code is None:
+                    entries.setdefault(key_of(entry.document), entry)
+            earlier = Earlier(commit=receipt.commit, attempt=receipt.attempt, entries=entries)
+        found = (read_summary(places.store, name) for name in places.store.names(places.within_state(UNITS)))
+        return cls(
+            read_manifest(places.store, places.within_state(MANIFEST)),
+            stored,
+            earlier,
+            {unit.name: unit for unit in found if unit is not None},
+        )
 
-@dataclass
-class Outcome:
-    """What has come of one document so far."""
+    def known(self, *, trust_failures: bool) -> Known:
+        """Tells the document of a file that has not changed. With `trust_failures` unset, a file that could not
+        be opened is opened again."""
+        documents = {}
+        for entries, about in filter(None, (self.committed, self.planned)):
+            for entry in entries:
+                document = entry.document
+                trusted = trust_failures or document.error_code is None or document.skipped
+                if trusted and settled(document.mtime_ns, about["listed_ns"]):
+                    documents[document.path] = documents[document.name] = document
 
-    fields: int = 0
-    blank: int = 0
-    failed_pages: set[int | None] = field(default_factory=set)
-    first_error: ItemError | None = None
-    seconds: float = 0.0
-    pages_done: int = 0
+        def look_up(file: FoundFile) -> Document | None:
+            document = documents.get(file.path) or documents.get(printable(file.name))
+            if document is None or (file.size, file.mtime_ns, file.inode) != (
+                document.size,
+                document.mtime_ns,
+                document.inode,
+            ):
+                return None
+            return replace(document, name=printable(file.name), path=file.path)
 
-    def add(self, result: RangeResult) -> None:
-        """Takes in one page range."""
-        self.seconds += result.seconds
-        self.pages_done += result.pages.last_page - result.pages.first_page + 1
-        for reading in result.readings:
-            if reading.status is ReadingStatus.FAILED:
-                self.failed_pages.add(reading.page)
-                self.first_error = self.first_error or ItemError(reading.error_code or "", reading.error or "")
-            elif reading.box is not None:
-                self.fields += 1
-                self.blank += reading.status is ReadingStatus.BLANK
-
-    def status(self, pages: int) -> DocumentStatus:
-        """Of a document with so many pages, all of them done."""
-        if not self.failed_pages:
-            return DocumentStatus.READ
-        return DocumentStatus.FAILED if len(self.failed_pages) >= pages else DocumentStatus.PARTIAL
-
-
-@dataclass
-class Tally:
-    """Counts over all documents of the run."""
-
-    statuses: Counter[DocumentStatus] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    skips: Counter[str] = field(default_factory=Counter)
-    pages: int = 0
-    fields: int = 0
-    blank: int = 0
+        return look_up
 
 
-def read_documents(
-    documents: Sequence[Document],
-    pool: Pool,
-    writer: ResultsWriter,
+@stage("list")
+def identify(listing: Listing, options: PageOptions, known: Known, notify: Notify) -> list[Document]:
+    """Every file as a document; those that are known are not opened. Raises MissingProgramError."""
+    documents: list[Document] = []
+    for document in identify_all(listing.files, options, known):
+        documents.append(document)
+        if len(documents) % 100 == 0:
+            notify(Progress(phase="listing", documents=len(listing.files), documents_done=len(documents)))
+    return documents
+
+
+def plan_run(
+    state: RunState, documents: Sequence[Document], remembered: Remembered, fingerprint_digest: str, listed_ns: int
+) -> Plan:
+    """The plan as it was written down when the run began, or where the documents are others now, a new one that
+    keeps all that was read. Raises WriteError."""
+    assert state.plan is not None
+    earlier, attempt = remembered.earlier, state.plan.attempt
+    commit = earlier.commit if earlier is not None else None
+    if remembered.planned is not None:
+        entries, about = remembered.planned
+        same = (about.get("attempt"), about.get("earlier")) == (attempt, commit)
+        if same and [content_of(entry.document) for entry in entries] == [content_of(d) for d in documents]:
+            pieces = {key_of(entry.document): entry.pieces for entry in entries if entry.pieces}
+            return Plan(documents=documents, pieces=pieces, attempt=attempt, earlier=commit)
+    plan = make_plan(documents, remembered.finished.values(), earlier, fingerprint_digest, attempt)
+    first = {id(document) for document in originals(documents)}
+    entries = [Entry(d, plan.pieces[key_of(d)] if id(d) in first else ()) for d in documents]
+    name = state.places.within_state(MANIFEST)
+    write_manifest(state.places.store, name, entries, {"attempt": attempt, "earlier": commit, "listed_ns": listed_ns})
+    return plan
+
+
+def read_units(
+    state: RunState,
+    plan: Plan,
+    finished: dict[str, StoredUnit],
+    make_pool: MakePool,
     model_id: str,
-    notify: Callable[[Progress], None],
-) -> Tally:
-    """Reads every document once, writes its rows under each of its names, and counts.
+    notify: Notify,
+) -> int:
+    """Reads what no unit file holds yet, writes one for each unit as soon as it is done, and counts the pages.
 
-    Rows come in the order of `documents`; a copy's rows follow those of its original.
+    Raises WriteError, ModelError, MissingProgramError, ClusterError; KeyboardInterrupt says what is kept.
     """
-    originals = _originals(documents)
-    copies = _copies(documents, originals)
-    outcomes: dict[str, Outcome] = {}
-    tally = Tally()
-    progress = _Counter(documents, originals, notify)
-    for result in pool.map(plan_units(originals)):
-        for part in result.ranges:
-            document = part.pages.document
-            outcomes.setdefault(_key(document), Outcome()).add(part)
-            for name in (document, *copies.get(_key(document), ())):
-                writer.write_readings(name, part.readings, model_id)
-            progress.add(part, outcomes[_key(document)].pages_done >= document.pages)
-        progress.tell()
-    for document in documents:
-        _finish(document, outcomes, writer, model_id, tally)
-    return tally
+    names = list(plan.units())
+    missing = {name: unit for name, unit in plan.units().items() if name not in finished}
+    progress = _Counter(plan, missing.values(), finished, notify)
+    progress.tell("starting")
+    if not missing:
+        progress.tell("writing")
+        return 0
+    places, attempt = state.places, plan.attempt
+    by_index = {unit.index: name for name, unit in missing.items()}
+    try:
+        with make_pool(list(missing.values())) as pool:
+            for result in pool.map(missing.values()):
+                with stage("write"):
+                    write_unit(
+                        places.store, places.within_state(UNITS), by_index[result.index], attempt, result, model_id
+                    )
+                progress.add(result.ranges)
+                progress.tell("reading")
+    except KeyboardInterrupt as stop:
+        done = len(names) - len(missing) + progress.units
+        raise KeyboardInterrupt(
+            "nothing was written under the final names. "
+            f"{done} of {len(names)} units of work are done and kept: the same command goes on from there."
+        ) from stop
+    progress.tell("writing")
+    return progress.pages_read
 
 
-def before_reading(documents: Sequence[Document]) -> Progress:
-    """What a run is about to do, to be told while its workers load the model."""
-    originals = _originals(documents)
-    return Progress(phase="starting", documents=len(originals), pages=sum(d.pages for d in originals))
-
-
-def _key(document: Document) -> str:
-    """Documents are their content."""
-    return document.document_id or document.path
-
-
-def _originals(documents: Iterable[Document]) -> list[Document]:
-    """The first of each group of equal files that can be opened."""
-    first: dict[str, Document] = {}
-    for document in documents:
-        if document.error_code is None:
-            first.setdefault(_key(document), document)
-    return list(first.values())
-
-
-def _copies(documents: Iterable[Document], originals: Sequence[Document]) -> dict[str, list[Document]]:
-    """For each content, the further names it was found under."""
-    chosen = {document.path for document in originals}
-    copies: dict[str, list[Document]] = {}
-    for document in documents:
-        if document.error_code is None and document.path not in chosen:
-            copies.setdefault(_key(document), []).append(document)
-    return copies
-
-
-def _finish(
-    document: Document, outcomes: dict[str, Outcome], writer: ResultsWriter, model_id: str, tally: Tally
-) -> None:
-    """Writes the document's own row, and for one that could not be opened its failed reading."""
-    outcome, status = outcomes.get(_key(document), Outcome()), DocumentStatus.READ
-    error = outcome.first_error
-    if document.error_code is not None:
-        error = ItemError(document.error_code, document.error or "")
-        outcome = Outcome()
-        status = DocumentStatus.SKIPPED if document.skipped else DocumentStatus.FAILED
-        if not document.skipped:
-            writer.write_readings(document, (failed_reading(None, error.code, error.message),), model_id)
-    else:
-        status = outcome.status(document.pages)
-    writer.write_document(
-        document,
-        fields=outcome.fields,
-        status=status,
-        error_code=error.code if error else None,
-        error=error.message if error else None,
-        seconds=outcome.seconds,
-    )
-    outcome.seconds = 0.0  # the work is counted under the first name only
-    tally.statuses[status] += 1
-    tally.pages += document.pages
-    tally.fields += outcome.fields
-    tally.blank += outcome.blank
-    if status is DocumentStatus.SKIPPED and error is not None:
-        tally.skips[error.code] += 1
-    elif error is not None:
-        tally.failures[error.code] += max(1, len(outcome.failed_pages))
+def content_of(document: Document) -> tuple[object, ...]:
+    """All of a document that a plan depends on."""
+    return (document.name, document.document_id, document.size, document.pages, document.error_code, document.skipped)
 
 
 class _Counter:
     """Adds up what is shown while the run goes on."""
 
-    def __init__(
-        self, documents: Sequence[Document], originals: Sequence[Document], notify: Callable[[Progress], None]
-    ) -> None:
+    def __init__(self, plan: Plan, missing: Iterable[Unit], finished: Mapping[str, StoredUnit], notify: Notify) -> None:
         self._notify = notify
-        self._documents, self._pages = len(originals), sum(document.pages for document in originals)
-        self._done = self._pages_done = self._fields = 0
-        self._failures = sum(d.error_code is not None and not d.skipped for d in documents)
+        self.units = self.pages_read = 0
+        to_read = originals(plan.documents)
+        self._left: dict[str, int] = {}
+        for unit in missing:
+            for part in unit.ranges:
+                key = key_of(part.document)
+                self._left[key] = self._left.get(key, 0) + part.last_page - part.first_page + 1
+        self._documents, self._pages = len(to_read), sum(document.pages for document in to_read)
+        self._done, self._pages_done = self._documents - len(self._left), self._pages - sum(self._left.values())
+        self._fields = sum(finished[name].fields for name in plan.units() if name in finished)
+        self._failures = sum(d.error_code is not None and not d.skipped for d in plan.documents)
 
-    def add(self, result: RangeResult, finished: bool) -> None:
-        self._done += finished
-        self._pages_done += result.pages.last_page - result.pages.first_page + 1
-        self._fields += sum(reading.box is not None for reading in result.readings)
-        self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
+    def add(self, results: Sequence[RangeResult]) -> None:
+        """Takes in what came of a unit."""
+        self.units += 1
+        for result in results:
+            key, pages = key_of(result.pages.document), result.pages.last_page - result.pages.first_page + 1
+            self._left[key] -= pages
+            self._done += not self._left[key]
+            self._pages_done += pages
+            self.pages_read += pages
+            self._fields += sum(reading.box is not None for reading in result.readings)
+            self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
 
-    def tell(self) -> None:
+    def tell(self, phase: str) -> None:
+        """Shows how far it is."""
         self._notify(
             Progress(
-                phase="reading",
+                phase=phase,
                 documents=self._documents,
                 documents_done=self._done,
                 pages=self._pages,

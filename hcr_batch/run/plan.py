@@ -1,10 +1,20 @@
-"""Cuts a run into units of work: big enough to be worth a trip, small enough to be done again."""
+"""Cuts a run into units of work: big enough to be worth a trip, small enough to be done again.
+
+A plan says of every page who reads it. It is made from the documents and from what was read already,
+and depends on nothing else; a unit is named by what it holds and what it is read with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from hcr_batch.files.kinds import PDF, TIFF
+from hcr_batch.files.manifest_file import EARLIER, Entry, Piece
+from hcr_batch.files.unit_files import StoredUnit
 from hcr_batch.records import Document, PageRange, Unit
 
 _PAGE_WEIGHT = 8
@@ -18,34 +28,144 @@ _LEAST_WEIGHT = 32
 _UNITS_WANTED = 16
 """Small runs are cut finer, so that several workers have something to do."""
 
+_NAME_DIGITS = 24
+"""Of a unit's name, in hex: 96 bits, so that chance never gives two units one name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """What an earlier run has written: its documents by content, and how often failures were retried."""
+
+    commit: str
+    attempt: int
+    entries: Mapping[str, Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All documents in their order, and for each content the pieces that together are its pages.
+
+    earlier: names the results that pieces of the unit EARLIER stand in; None where there are none.
+    """
+
+    documents: Sequence[Document]
+    pieces: Mapping[str, tuple[Piece, ...]]
+    attempt: int = 0
+    earlier: str | None = None
+
+    def units(self) -> dict[str, Unit]:
+        """The units that are planned, by name, in the order of their first pages."""
+        ranges: dict[str, list[PageRange]] = {}
+        for document in originals(self.documents):
+            for piece in self.pieces[key_of(document)]:
+                if piece.unit != EARLIER:
+                    ranges.setdefault(piece.unit, []).append(PageRange(document, piece.first_page, piece.last_page))
+        return {name: Unit(index, tuple(parts)) for index, (name, parts) in enumerate(ranges.items())}
+
+
+def make_plan(
+    documents: Sequence[Document],
+    finished: Iterable[StoredUnit],
+    earlier: Earlier | None,
+    fingerprint_digest: str,
+    attempt: int,
+) -> Plan:
+    """A plan for `documents` in which no page is read that `finished` units or earlier results have.
+
+    A page that failed in an attempt before this one is read again.
+    """
+    done = _by_document(finished)
+    sources = {key_of(d): _sources(d, done, earlier, attempt) for d in originals(documents)}
+    missing = [
+        PageRange(document, first, last)
+        for document in originals(documents)
+        for unit, first, last in _runs(sources[key_of(document)])
+        if unit is None
+    ]
+    for unit in cut_units(missing):
+        name = name_unit(unit, fingerprint_digest, attempt)
+        for part in unit.ranges:
+            pages = sources[key_of(part.document)]
+            pages[part.first_page - 1 : part.last_page] = [name] * (part.last_page - part.first_page + 1)
+    pieces = {
+        key: tuple(Piece(unit, first, last) for unit, first, last in _runs(pages) if unit is not None)
+        for key, pages in sources.items()
+    }
+    return Plan(
+        documents=documents, pieces=pieces, attempt=attempt, earlier=earlier.commit if earlier is not None else None
+    )
+
+
+def name_unit(unit: Unit, fingerprint_digest: str, attempt: int) -> str:
+    """Digest in hex of the pages a unit holds, of what they are read with, and of the attempt."""
+    holds = [[key_of(part.document), part.first_page, part.last_page] for part in unit.ranges]
+    return hashlib.sha256(json.dumps([fingerprint_digest, attempt, holds]).encode()).hexdigest()[:_NAME_DIGITS]
+
+
+def key_of(document: Document) -> str:
+    """Documents are their content."""
+    return document.document_id or document.path
+
+
+def originals(documents: Iterable[Document]) -> list[Document]:
+    """The first of each group of equal files that can be opened."""
+    first: dict[str, Document] = {}
+    for document in documents:
+        if document.error_code is None:
+            first.setdefault(key_of(document), document)
+    return list(first.values())
+
+
+def copies(documents: Iterable[Document]) -> dict[str, list[Document]]:
+    """For each content that was found more than once, all but the first."""
+    seen: set[str] = set()
+    found: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.error_code is not None:
+            continue
+        if key_of(document) in seen:
+            found.setdefault(key_of(document), []).append(document)
+        seen.add(key_of(document))
+    return found
+
 
 def plan_units(documents: Sequence[Document]) -> Iterator[Unit]:
-    """Units over all pages of `documents`, in order.
+    """Units over all pages of `documents`, in order."""
+    return cut_units([PageRange(document, 1, document.pages) for document in documents if document.pages])
 
-    Units depend on the documents alone, never on the number of workers: the same input is batched
+
+def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
+    """Units over all pages of `ranges`, in order.
+
+    Units depend on the pages alone, never on the number of workers: the same input is batched
     the same way and reads the same, whoever reads it.
     """
-    total = sum(page_weight(document) * document.pages for document in documents)
+    total = sum(weight_of(pages) for pages in ranges)
     capacity = min(max(total // _UNITS_WANTED, _LEAST_WEIGHT), _MOST_WEIGHT)
-    index, room, ranges = 0, capacity, list[PageRange]()
-    for document in documents:
-        weight, page = page_weight(document), 1
-        while page <= document.pages:
-            last = min(document.pages, page + max(1, room // weight) - 1)
-            ranges.append(PageRange(document, page, last))
+    index, room, parts = 0, capacity, list[PageRange]()
+    for pages in ranges:
+        weight, page = page_weight(pages.document), pages.first_page
+        while page <= pages.last_page:
+            last = min(pages.last_page, page + max(1, room // weight) - 1)
+            parts.append(PageRange(pages.document, page, last))
             room -= weight * (last - page + 1)
             page = last + 1
             if room < weight:
-                yield Unit(index, tuple(ranges))
-                index, room, ranges = index + 1, capacity, []
-    if ranges:
-        yield Unit(index, tuple(ranges))
+                yield Unit(index, tuple(parts))
+                index, room, parts = index + 1, capacity, []
+    if parts:
+        yield Unit(index, tuple(parts))
 
 
 def page_weight(document: Document) -> int:
     """How much work a page of this document is, in ready crops."""
     is_page = document.kind in (PDF, TIFF) or document.size >= _CROP_BYTES
     return _PAGE_WEIGHT if is_page else 1
+
+
+def weight_of(pages: PageRange) -> int:
+    """How much work a range is, in ready crops."""
+    return page_weight(pages.document) * (pages.last_page - pages.first_page + 1)
 
 
 def isolate(unit: Unit) -> list[Unit]:
@@ -55,3 +175,39 @@ def isolate(unit: Unit) -> list[Unit]:
         for part in unit.ranges
         for page in range(part.first_page, part.last_page + 1)
     ]
+
+
+_Done = dict[str, list[tuple[str, int, int, int, frozenset[int]]]]
+"""For each content: unit, attempt, first page, last page and failed pages of what was read of it."""
+
+
+def _by_document(finished: Iterable[StoredUnit]) -> _Done:
+    """Later attempts come last, so that they count."""
+    done: _Done = {}
+    for unit in sorted(finished, key=lambda unit: (unit.attempt, unit.name)):
+        for part in unit.ranges:
+            read = (unit.name, unit.attempt, part.first_page, part.last_page, frozenset(part.failed_pages))
+            done.setdefault(part.document_id, []).append(read)
+    return done
+
+
+def _sources(document: Document, done: _Done, earlier: Earlier | None, attempt: int) -> list[str | None]:
+    """For each page, who has read it; None where it is still to be read."""
+    sources: list[str | None] = [None] * document.pages
+    entry = earlier.entries.get(key_of(document)) if earlier is not None else None
+    if earlier is not None and entry is not None and entry.document.pages == document.pages:
+        again = entry.failed_pages if earlier.attempt < attempt else ()
+        sources = [None if page in again else EARLIER for page in range(1, document.pages + 1)]
+    for unit, tried, first, last, failed in done.get(key_of(document), ()):
+        for page in range(first, min(last, document.pages) + 1):
+            sources[page - 1] = None if page in failed and tried < attempt else unit
+    return sources
+
+
+def _runs(sources: Sequence[str | None]) -> Iterator[tuple[str | None, int, int]]:
+    """Neighbouring pages of one source: its name, the first and the last of them."""
+    page = 1
+    for unit, group in groupby(sources):
+        count = sum(1 for _ in group)
+        yield unit, page, page + count - 1
+        page += count

@@ -11,7 +11,7 @@ from hcr_batch.run.options import ReadingOptions
 
 
 class Pool(Protocol):
-    """Reads units. Results come in the units' order; units are drawn only as workers need them."""
+    """Reads units. Results come as they are done, in any order; units are drawn only as workers need them."""
 
     def __enter__(self) -> Self: ...
 
@@ -20,7 +20,7 @@ class Pool(Protocol):
     ) -> None: ...
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
-        """One result per unit, in order. Raises ModelError, MissingProgramError, ClusterError."""
+        """One result per unit. Raises ModelError, MissingProgramError, ClusterError."""
         ...
 
 
@@ -42,5 +42,5 @@ class SerialPool:
         return None
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
-        """One result per unit, in order."""
+        """One result per unit."""
         return (self._reader.read(unit) for unit in units)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode
+from hcr_batch.files.remote import Place
+
+_OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,10 +20,12 @@ class Report:
 
     documents_*: files by outcome; they add up to `found`. pages, fields, blank: what was read, the
     copies of a file counted once per name. failures: failed rows and files by error code.
-    skips: skipped files by reason. seconds: wall clock of the whole run.
+    skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
+    gone: files of an earlier run that are no longer there, and no longer in the results.
+    already_done: nothing was left to do. seconds: wall clock of the whole run.
     """
 
-    out: Path
+    out: Place
     model: str
     found: int
     read: int
@@ -31,6 +37,9 @@ class Report:
     blank: int
     failures: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
+    pages_read: int = 0
+    gone: int = 0
+    already_done: bool = False
     seconds: float
 
     def __post_init__(self) -> None:
@@ -43,6 +52,25 @@ class Report:
         if self.found == self.skipped:
             return ExitCode.NO_INPUT
         return ExitCode.SOME_FAILED if self.failures else ExitCode.OK
+
+    def as_stored(self) -> dict[str, Any]:
+        """What a receipt keeps of it: plain numbers and texts, and nothing that the next run will know better."""
+        kept = {**asdict(self), "failures": dict(self.failures), "skips": dict(self.skips)}
+        return {name: value for name, value in kept.items() if name not in _OF_THIS_RUN}
+
+    @classmethod
+    def stored(cls, content: Mapping[str, Any]) -> Report:
+        """A report that `as_stored` gave; of no place and no time."""
+        counts = {"failures": Counter(content["failures"]), "skips": Counter(content["skips"])}
+        return cls(**{**content, **counts}, out=Path(), seconds=0.0)
+
+    def on(self, *, out: Place, seconds: float) -> Report:
+        """The report of a run that wrote `out` and took so long."""
+        return replace(self, out=out, seconds=seconds)
+
+    def unchanged(self) -> Report:
+        """The report of a run that finds this one's results, and nothing to do."""
+        return replace(self, pages_read=0, gone=0, already_done=True)
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`: plain numbers and texts, the exit code among them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,6 +54,11 @@ def by_confidence(samples: Sequence[Sample], seed: int = 0) -> list[Part]:
     ends = [f"{b:.2f}" for b in CONFIDENCES[1:]]
     names = [f"{a:.2f} to below {b}" for a, b in zip(CONFIDENCES, ends, strict=False)]
     return _parts(samples, lambda s: s.confidence, CONFIDENCES, [*names, f"{CONFIDENCES[-1]:.2f} to 1"], seed)
+
+
+def by_lexicon(samples: Sequence[Sample], lexicon: Container[str], seed: int = 0) -> list[Part]:
+    """Scores of the fields whose label is in the lexicon and of the others; a side without fields is left out."""
+    return _parts(samples, lambda s: s.label in lexicon, (0, 1), ("outside the lexicon", "in the lexicon"), seed)
 
 
 def _parts(

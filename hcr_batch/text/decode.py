@@ -1,6 +1,7 @@
 """From label probabilities to text: greedy and beam search, and exact CTC probabilities.
 
-All take log-probabilities (T, K) float32 of one crop, true frames only, label 0 = blank.
+Log-probabilities are (T, K) float32 of one crop, true frames only, or (B, T, K) of a batch with the
+number of true frames (B,) of each crop. Label 0 is the blank.
 Method: Graves et al., "Connectionist temporal classification", ICML 2006; prefix beam search
 after Hannun et al., "First-pass large vocabulary continuous speech recognition", 2014.
 """
@@ -8,8 +9,9 @@ after Hannun et al., "First-pass large vocabulary continuous speech recognition"
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -34,15 +36,25 @@ class GreedyPath:
 
 
 def greedy_decode(log_probs: LogProbs) -> GreedyPath:
-    """Collapses the most likely path: repeats merged, blanks dropped."""
-    best = log_probs.argmax(axis=1)
-    peaks = log_probs.max(axis=1)
-    starts = np.flatnonzero(np.diff(best, prepend=-1))
-    if len(starts) == 0:
-        return GreedyPath((), ())
-    runs = np.maximum.reduceat(peaks, starts)
+    """Collapses the most likely path of one crop (T, K): repeats merged, blanks dropped."""
+    return greedy_paths(log_probs[None], np.array([len(log_probs)]))[0]
+
+
+def greedy_paths(log_probs: LogProbs, frames: NDArray[np.integer[Any]]) -> list[GreedyPath]:
+    """The same for a batch, (B, T, K) and (B,) -> B paths.
+
+    All crops are laid end to end and collapsed at once.
+    """
+    true = np.arange(log_probs.shape[1]) < frames[:, None]
+    crop = np.nonzero(true)[0]
+    best = log_probs.argmax(axis=2)[true]
+    peaks = log_probs.max(axis=2)[true]
+    starts = np.flatnonzero(np.diff(best, prepend=-1) | np.diff(crop, prepend=-1))
+    runs = np.exp(np.maximum.reduceat(peaks, starts)).clip(0.0, 1.0) if len(starts) else peaks
     written = best[starts] != BLANK
-    return GreedyPath(tuple(best[starts][written].tolist()), tuple(np.exp(runs[written]).clip(0.0, 1.0).tolist()))
+    ends = np.cumsum(np.bincount(crop[starts][written], minlength=len(frames)))[:-1]
+    labels, confidences = (np.split(values[written], ends) for values in (best[starts], runs))
+    return [GreedyPath(tuple(a.tolist()), tuple(c.tolist())) for a, c in zip(labels, confidences, strict=True)]
 
 
 def sequence_log_probability(log_probs: LogProbs, labels: Sequence[int]) -> float:
@@ -59,32 +71,83 @@ def sequence_log_probabilities(
 ) -> NDArray[np.float64]:
     """The same for a batch: log_probs (B, T, K), frames (B,) at least 1, B label sequences -> (B,).
 
-    The forward recursion over the labels with blanks between them, all texts abreast.
+    The forward recursion over the labels with blanks between them, all texts abreast. It is done with
+    plain probabilities, several times faster than with their logarithms. What underflows there is below
+    1e-300, so texts likelier than that lose nothing by it; only the others are computed with logarithms.
     """
     longest = max((len(text) for text in texts), default=0)
     extended = np.full((len(texts), 2 * longest + 1), BLANK)
     for row, text in zip(extended, texts, strict=True):
         row[1 : 2 * len(text) : 2] = text
-    # A label may follow the one before it with no blank between, unless the two are equal.
+    emitted = np.take_along_axis(log_probs, extended[:, None, :], axis=2).astype(np.float64)
+    ends = np.array([2 * len(text) for text in texts], int)
+    may_skip = _may_skip(extended)
+    totals = _forward(np.exp(emitted), frames, may_skip, ends)
+    faint = np.flatnonzero(totals < _FAINT)
+    if len(faint):
+        totals[faint] = _log_forward(emitted[faint], frames[faint], may_skip[faint], ends[faint])
+    return totals
+
+
+_FAINT = math.log(1e-280)
+
+
+def _may_skip(extended: NDArray[np.int_]) -> NDArray[np.bool_]:
+    """Whether a label may follow the one before it with no blank between: unless the two are equal."""
     may_skip = np.zeros(extended.shape, bool)
     may_skip[:, 3::2] = extended[:, 3::2] != extended[:, 1:-2:2]
-    emitted = np.take_along_axis(log_probs, extended[:, None, :], axis=2).astype(np.float64)
-    alpha = np.full((len(texts), extended.shape[1] + 2), _NEVER)  # two states that are never reached lead
+    return may_skip
+
+
+def _forward(
+    emitted: NDArray[np.float64],
+    frames: NDArray[np.integer[Any]],
+    may_skip: NDArray[np.bool_],
+    ends: NDArray[np.int_],
+) -> NDArray[np.float64]:
+    """Log of the summed probability of all alignments. emitted: (B, T, S) probabilities."""
+    alpha = np.zeros((len(emitted), emitted.shape[2] + 2))  # two states that are never reached lead
+    alpha[:, 2:4] = emitted[:, 0, :2]
+    skips = may_skip.astype(np.float64)
+    unequal = len(frames) and int(frames.min()) < int(frames.max())
+    for t in range(1, int(frames.max(initial=0))):
+        reached = (alpha[:, 2:] + alpha[:, 1:-1] + skips * alpha[:, :-2]) * emitted[:, t]
+        alpha[:, 2:] = np.where((t < frames)[:, None], reached, alpha[:, 2:]) if unequal else reached
+    rows = np.arange(len(emitted))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(alpha[rows, ends + 2] + np.where(ends > 0, alpha[rows, ends + 1], 0.0)))
+
+
+def _log_forward(
+    emitted: NDArray[np.float64],
+    frames: NDArray[np.integer[Any]],
+    may_skip: NDArray[np.bool_],
+    ends: NDArray[np.int_],
+) -> NDArray[np.float64]:
+    """The same with logarithms throughout. emitted: (B, T, S) log-probabilities."""
+    alpha = np.full((len(emitted), emitted.shape[2] + 2), _NEVER)
     alpha[:, 2:4] = emitted[:, 0, :2]
     for t in range(1, int(frames.max())):
         reached = np.logaddexp(alpha[:, 2:], alpha[:, 1:-1])
         reached = np.logaddexp(reached, np.where(may_skip, alpha[:, :-2], _NEVER))
-        running = (t < frames)[:, None]
-        alpha[:, 2:] = np.where(running, reached + emitted[:, t], alpha[:, 2:])
-    ends = np.array([2 * len(text) for text in texts]) + 2
-    rows = np.arange(len(texts))
-    return np.asarray(np.logaddexp(alpha[rows, ends], np.where(ends > 2, alpha[rows, ends - 1], _NEVER)))
+        alpha[:, 2:] = np.where((t < frames)[:, None], reached + emitted[:, t], alpha[:, 2:])
+    rows = np.arange(len(emitted))
+    return np.asarray(np.logaddexp(alpha[rows, ends + 2], np.where(ends > 0, alpha[rows, ends + 1], _NEVER)))
 
 
 def character_confidences(log_probs: LogProbs, labels: Sequence[int]) -> tuple[float, ...]:
     """For each character of `labels`, its highest probability on the likeliest alignment.
 
-    (T, K) and L labels -> L numbers in [0, 1]. Viterbi over the labels with blanks between them.
+    (T, K) and L labels -> L numbers in [0, 1].
+    """
+    peaks = log_probs[peak_frames(log_probs, labels), list(labels)] if len(labels) else np.zeros(0)
+    return tuple(np.exp(peaks).clip(0.0, 1.0).tolist())
+
+
+def peak_frames(log_probs: LogProbs, labels: Sequence[int]) -> list[int]:
+    """For each character of `labels`, the frame of the likeliest alignment at which it is most probable.
+
+    (T, K) and L labels, fit for T frames -> L frames, ascending. Viterbi over the labels with blanks between them.
     """
     extended = np.full(2 * len(labels) + 1, BLANK)
     extended[1::2] = labels
@@ -99,11 +162,12 @@ def character_confidences(log_probs: LogProbs, labels: Sequence[int]) -> tuple[f
         came_from[t] = moves.argmax(axis=0)
         score[2:] = moves.max(axis=0) + emitted[t]
     state = len(extended) - 1 if len(extended) < 2 or score[-1] >= score[-2] else len(extended) - 2
-    peaks = np.zeros(len(extended))
+    peaks = np.full(len(extended), -1)
     for t in range(len(emitted) - 1, -1, -1):
-        peaks[state] = max(peaks[state], float(np.exp(emitted[t, state])))
+        if peaks[state] < 0 or emitted[t, state] > emitted[peaks[state], state]:
+            peaks[state] = t
         state -= int(came_from[t, state])
-    return tuple(float(p) for p in peaks[1::2].clip(0.0, 1.0))
+    return [int(t) for t in peaks[1::2]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,49 +178,80 @@ class Hypothesis:
     log_probability: float
 
 
-def beam_search(log_probs: LogProbs, width: int = 8, least_label_probability: float = 1e-3) -> list[Hypothesis]:
+def beam_search(
+    log_probs: LogProbs,
+    width: int = 8,
+    least_label_probability: float = 1e-3,
+    may_begin: Callable[[tuple[int, ...]], bool] | None = None,
+) -> list[Hypothesis]:
     """The most likely texts, best first, at most `width`, by prefix beam search.
 
     Labels below `least_label_probability` at a frame are not tried there; the blank always is.
+    may_begin: whether a text that is wanted may begin with these labels; other prefixes are dropped at
+    once. The empty prefix is always kept.
     """
-    floor = np.log(least_label_probability)
-    beam: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, _NEVER)}
-    for row in log_probs.astype(np.float64):
-        tried = [int(label) for label in np.flatnonzero(row > floor) if label != BLANK]
-        grown = _grow(beam, row, tried)
-        best = sorted(grown, key=lambda prefix: -_total(grown[prefix]))[:width]
-        beam = {prefix: grown[prefix] for prefix in best}
-    return [Hypothesis(prefix, _total(ends)) for prefix, ends in beam.items()]
+    wanted = None if may_begin is None else cache(may_begin)
+    # Plain probabilities, brought back to 1 at every frame: adding those is far quicker than their logarithms.
+    probabilities, scale = np.exp(log_probs.astype(np.float64)), 0.0
+    beam: _Beam = {(): (1.0, 0.0)}
+    for row, tried in zip(probabilities.tolist(), _tried(probabilities, least_label_probability), strict=True):
+        if not tried:
+            beam = _rest(beam, row)
+            continue
+        beam = _grow(beam, row, tried)
+        if wanted is not None:
+            beam = {prefix: ends for prefix, ends in beam.items() if not prefix or wanted(prefix)}
+        best = _best(beam)[:width]
+        most = sum(beam[best[0]]) or 1.0
+        scale += math.log(most)
+        beam = {prefix: (beam[prefix][0] / most, beam[prefix][1] / most) for prefix in best}
+    return [Hypothesis(prefix, scale + _log(sum(beam[prefix]))) for prefix in _best(beam)]
 
 
-def _grow(
-    beam: dict[tuple[int, ...], tuple[float, float]], row: NDArray[np.float64], tried: list[int]
-) -> dict[tuple[int, ...], tuple[float, float]]:
-    """One frame: each prefix with the log-probability of ending in a blank, and in its last label."""
-    grown: dict[tuple[int, ...], tuple[float, float]] = {}
+_Beam = dict[tuple[int, ...], tuple[float, float]]
+"""Each prefix with the probability of ending in a blank, and in its last label."""
 
-    def add(prefix: tuple[int, ...], in_blank: float, in_label: float) -> None:
-        before = grown.get(prefix, (_NEVER, _NEVER))
-        grown[prefix] = (_log_add(before[0], in_blank), _log_add(before[1], in_label))
 
+def _tried(probabilities: NDArray[np.float64], least: float) -> list[list[int]]:
+    """The labels to try at each frame, (T, K) -> T lists."""
+    tried: list[list[int]] = [[] for _ in probabilities]
+    for frame, label in np.argwhere(probabilities > least).tolist():
+        if label != BLANK:
+            tried[frame].append(label)
+    return tried
+
+
+def _grow(beam: _Beam, row: list[float], tried: list[int]) -> _Beam:
+    """One frame: what each prefix may become."""
+    grown: _Beam = {}
     for prefix, (in_blank, in_label) in beam.items():
-        either = _log_add(in_blank, in_label)
-        stays = in_label + row[prefix[-1]] if prefix else _NEVER
-        add(prefix, either + row[BLANK], stays)
+        either, last = in_blank + in_label, prefix[-1] if prefix else BLANK
+        before = grown.get(prefix, (0.0, 0.0))
+        stays = in_label * row[last] if prefix else 0.0
+        grown[prefix] = (before[0] + either * row[BLANK], before[1] + stays)
         for label in tried:
             # The same label again starts a new character only after a blank.
-            begins = in_blank if prefix and prefix[-1] == label else either
-            if begins > _NEVER:
-                add((*prefix, label), _NEVER, begins + row[label])
+            begins = in_blank if label == last else either
+            if begins:
+                longer = (*prefix, label)
+                before = grown.get(longer, (0.0, 0.0))
+                grown[longer] = (before[0], before[1] + begins * row[label])
     return grown
 
 
-def _log_add(a: float, b: float) -> float:
-    """log(exp(a) + exp(b)); math.log1p is several times faster than numpy on single numbers."""
-    if a < b:
-        a, b = b, a
-    return a if b == _NEVER else a + math.log1p(math.exp(b - a))
+def _rest(beam: _Beam, row: list[float]) -> _Beam:
+    """One frame at which nothing but the blank is likely: no prefix grows."""
+    return {
+        prefix: ((in_blank + in_label) * row[BLANK], in_label * row[prefix[-1]] if prefix else 0.0)
+        for prefix, (in_blank, in_label) in beam.items()
+    }
 
 
-def _total(ends: tuple[float, float]) -> float:
-    return _log_add(*ends)
+def _best(beam: _Beam) -> list[tuple[int, ...]]:
+    """Its prefixes, the likeliest first."""
+    totals = {prefix: in_blank + in_label for prefix, (in_blank, in_label) in beam.items()}
+    return sorted(totals, key=totals.__getitem__, reverse=True)
+
+
+def _log(probability: float) -> float:
+    return math.log(probability) if probability else _NEVER

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hcr_batch.text.bootstrap import Estimate, ScoreEstimates, estimate_scores, resampled_sums, share_estimate
-from hcr_batch.text.breakdown import ClassPart, Part, by_class, by_confidence, by_length
+from hcr_batch.text.breakdown import ClassPart, Part, by_class, by_confidence, by_length, by_lexicon
 from hcr_batch.text.confidence import ConfidenceFigures, confidence_figures
 from hcr_batch.text.confusion import Confusions
 from hcr_batch.text.sample import Sample
@@ -34,11 +34,15 @@ class Evaluation:
     by_length: tuple[Part, ...]
     by_confidence: tuple[Part, ...]
     by_class: tuple[ClassPart, ...]
+    by_lexicon: tuple[Part, ...]
     confusions: Confusions
 
 
-def evaluate(samples: Sequence[Sample], seed: int = 0) -> Evaluation:
-    """All figures of `samples`, at least one of them with writing or known to be blank."""
+def evaluate(samples: Sequence[Sample], seed: int = 0, lexicon: Container[str] = ()) -> Evaluation:
+    """All figures of `samples`, at least one of them with writing or known to be blank.
+
+    lexicon: the texts that the reader was told are likely; without any there is nothing to tell apart.
+    """
     written = [s for s in samples if s.label]
     pairs = [(s.label, s.reading) for s in written]
     return Evaluation(
@@ -48,6 +52,7 @@ def evaluate(samples: Sequence[Sample], seed: int = 0) -> Evaluation:
         by_length=tuple(by_length(written, seed)),
         by_confidence=tuple(by_confidence(written, seed)),
         by_class=tuple(by_class(pairs, seed)) if pairs else (),
+        by_lexicon=tuple(by_lexicon(written, lexicon, seed)) if lexicon else (),
         confusions=Confusions.of(pairs),
     )
 

@@ -9,6 +9,7 @@ import pytest
 
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.kinds import kind_of, sniff
+from hcr_batch.files.listing import Listing
 from hcr_batch.files.manifest import find_files, identify_all, printable
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.records import Document
@@ -55,9 +56,44 @@ def test_loops_of_linked_folders_end_and_each_file_is_found_once(tmp_path: Path,
     assert len(manifest(tmp_path)) == 1
 
 
+def test_what_is_to_be_left_out_is_left_out_wherever_it_lies(tmp_path: Path) -> None:
+    for name in ("r.parquet", "sub/r.parquet", ".r.parquet.run/units/x", "x.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "link").symlink_to("r.parquet")
+    own = frozenset({(tmp_path / "r.parquet").resolve(), (tmp_path / ".r.parquet.run").resolve()})
+    assert [file.name for file in find_files([tmp_path], leave_out=own)] == ["link", "sub/r.parquet", "x.png"]
+
+
+def test_a_listing_is_known_again_unless_a_file_changes_or_is_too_new(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, ns=(0, 5_000_000_000))
+
+    def digest(listed_ns: int = 9_000_000_000) -> str | None:
+        return Listing(list(find_files([tmp_path])), listed_ns).digest()
+
+    before = digest()
+    assert before is not None
+    assert digest(9_000_000_001) == before
+    assert digest(6_000_000_000) is None  # changed a second before: it may change again unseen
+    os.utime(tmp_path / "b.png", ns=(0, 5_000_000_001))
+    assert digest() not in (None, before)
+    os.utime(tmp_path / "b.png", ns=(0, 5_000_000_000))
+    assert digest() == before
+    (tmp_path / "b.png").rename(tmp_path / "c.png")
+    assert digest() != before
+
+
+def test_known_files_are_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"x")
+    known = Document("known", "x", "id", 1, "png", 1)
+    assert list(identify_all(find_files([tmp_path]), PageOptions(), lambda file: known)) == [known]
+
+
 def test_names_that_are_not_utf8_are_shown_and_opened(tmp_path: Path, samples: Path) -> None:
     path = os.path.join(os.fsencode(tmp_path), b"caf\xe9.png")  # noqa: PTH118 - Path takes no bytes
-    shutil.copy(samples / "crops" / "name_1.png", path)
+    shutil.copyfile(os.fsencode(samples / "crops" / "name_1.png"), path)
     (document,) = manifest(tmp_path)
     assert document.name == "caf\\xe9.png"
     assert document.error_code is None

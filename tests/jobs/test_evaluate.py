@@ -10,6 +10,7 @@ from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, Wri
 from hcr_batch.files.labels import kaggle_source, load_crop
 from hcr_batch.model.labelled import Progress
 from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.records import FieldType
 from hcr_batch.tables import comparison_table, evaluation_table
 from hcr_batch.text.metrics import score_all
 from jobs.evaluate import EvaluateConfig, EvaluateReport, run
@@ -103,6 +104,16 @@ def test_folding_leaves_accents_out_of_account(place, tmp_path) -> None:
     rows = pq.read_table(tmp_path / "report" / "evaluation.parquet").to_pylist()
     assert [row["label"] for row in rows] == ["E", "A"]
     assert folded.exit_code == ExitCode.OK
+
+
+def test_a_lexicon_parts_the_labels(place, tmp_path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("label,count\nANNA,5\nBOB,2\nMARTIN,3\n")
+    told = run(config(place, lexicon=names, field_type=FieldType.NAME, report=tmp_path / "report"))
+    parts = {part.name: part.scores.counts.fields for part in told.evaluation.by_lexicon}
+    assert parts == {"in the lexicon": 6, "outside the lexicon": 7}
+    assert evaluation_table(told).row_count == 14
+    assert "By lexicon" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
 
 
 def test_images_named_from_elsewhere(place, tmp_path) -> None:

@@ -18,14 +18,13 @@ def result(task: Task) -> UnitResult:
 
 
 @given(st.integers(0, 30), st.integers(1, 8), st.data())
-def test_results_come_in_order_whatever_ends_first(count: int, ahead: int, data: st.DataObject) -> None:
-    backlog = Backlog((unit(i) for i in range(count)), ahead)
+def test_every_unit_comes_out_once_whatever_ends_first(count: int, workers: int, data: st.DataObject) -> None:
+    backlog = Backlog(unit(i) for i in range(count))
     running: list[Task] = []
     out: list[int] = []
     while True:
-        while task := backlog.next_task():
+        while len(running) < workers and (task := backlog.next_task()):
             running.append(task)
-        assert len(running) <= ahead
         if backlog.finished:
             break
         ended = running.pop(data.draw(st.integers(0, len(running) - 1)))
@@ -33,12 +32,14 @@ def test_results_come_in_order_whatever_ends_first(count: int, ahead: int, data:
             backlog.worker_died([ended])
         else:
             backlog.keep(ended, result(ended))
-        out += [r.index for r in backlog.in_order()]
-    assert out == list(range(count))
+            given_out = [r.index for r in backlog.whole_results()]
+            assert given_out == [ended.unit.index]  # at once, not when its turn has come
+            out += given_out
+    assert sorted(out) == list(range(count))
 
 
 def test_only_the_task_a_worker_was_at_is_blamed() -> None:
-    backlog = Backlog([unit(0), unit(1)], 9)
+    backlog = Backlog([unit(0), unit(1)])
     tasks = [backlog.next_task(), backlog.next_task()]
     backlog.worker_died([task for task in tasks if task])
     assert [task.deaths for task in tasks if task] == [1, 0]
@@ -46,7 +47,7 @@ def test_only_the_task_a_worker_was_at_is_blamed() -> None:
 
 
 def test_a_unit_that_kills_is_read_page_by_page_and_the_killer_fails() -> None:
-    backlog = Backlog([unit(0, pages=3)], 9)
+    backlog = Backlog([unit(0, pages=3)])
     for _ in range(2):
         task = backlog.next_task()
         assert task is not None
@@ -61,7 +62,7 @@ def test_a_unit_that_kills_is_read_page_by_page_and_the_killer_fails() -> None:
     backlog.worker_died([killer])
     backlog.keep(last, result(last))
     backlog.keep(first, result(first))
-    (joined,) = backlog.in_order()
+    (joined,) = backlog.whole_results()
     assert [r.pages.first_page for r in joined.ranges] == [1, 2, 3]
     assert [reading.status for r in joined.ranges for reading in r.readings] == [ReadingStatus.FAILED]
     assert joined.ranges[1].readings[0].error_code == "worker_died"

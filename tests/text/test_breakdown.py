@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcr_batch.text.breakdown import by_class, by_confidence, by_length, character_class
+from hcr_batch.text.breakdown import by_class, by_confidence, by_length, by_lexicon, character_class
 from hcr_batch.text.evaluation import evaluate
 from hcr_batch.text.metrics import score
 from hcr_batch.text.sample import Sample
@@ -54,6 +54,16 @@ def test_names_of_the_bands() -> None:
         "0.80 to below 0.90",
         "0.99 to 1",
     ]
+
+
+def test_labels_in_the_lexicon_and_outside_of_it() -> None:
+    outside, inside = by_lexicon(SAMPLES, {"ANNA", "BOB"})
+    assert (outside.name, inside.name) == ("outside the lexicon", "in the lexicon")
+    assert (outside.scores.counts.fields, inside.scores.counts.fields) == (3, 2)
+    assert inside.scores.counts == score("ANNA", "ANNA") + score("BOB", "BOD")
+    assert [part.name for part in by_lexicon(SAMPLES, {sample.label for sample in SAMPLES})] == ["in the lexicon"]
+    assert evaluate(SAMPLES).by_lexicon == ()
+    assert evaluate(SAMPLES, lexicon={"ANNA", "BOB"}).by_lexicon == (outside, inside)
 
 
 def test_errors_by_kind_of_character() -> None:

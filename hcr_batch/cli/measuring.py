@@ -1,0 +1,85 @@
+"""Commands for whoever wants to know how fast it is, or to run the network elsewhere."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits, listed
+from hcr_batch.model.runtimes import Runtime
+
+PANEL = "Train and measure"
+
+model = typer.Typer(
+    help="Take a model bundle's network to other programs.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(model, name="model", rich_help_panel=PANEL)
+
+
+class ExportFormat(StrEnum):
+    """The values of model export --format."""
+
+    ONNX = "onnx"
+    OPENVINO = "openvino"
+    SAVEDMODEL = "savedmodel"
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def bench(
+    crops: Annotated[int, typer.Option(help="Crops that are read in each round.")] = 10_000,
+    pages: Annotated[int, typer.Option(help="PDF pages that are read in each round; 0 for none.")] = 24,
+    against: Annotated[str, typer.Option(help="Other readers: rapidocr, tesseract or both, between commas.")] = "",
+    data: Annotated[Path | None, typer.Option(help="Folder of field crops to read. [default: drawn ones]")] = None,
+    rounds: Annotated[int, typer.Option(help="How often everything is measured.")] = 3,
+    runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
+    growth: Annotated[bool, typer.Option("--growth", help="Also read 1,000, 10,000 and 100,000 crops.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object on stdout.")] = False,
+) -> None:
+    """Measure how fast this machine reads, against its limit and other readers."""
+    from hcr_batch.speed_console import print_speed, telling
+
+    with telling(quiet=quiet) as notify:
+        from jobs.bench_speed import SpeedConfig, run
+
+        config = SpeedConfig(
+            crops=crops,
+            pages=pages,
+            against=listed(against),
+            data=data,
+            rounds=rounds,
+            runtime=runtime,
+            growth=growth,
+        )
+        report = run(config, notify)
+    if as_json:
+        import json
+
+        typer.echo(json.dumps(report.as_dict()))
+    else:
+        print_speed(report)
+    raise typer.Exit(report.exit_code)
+
+
+@model.command()
+@exits
+def export(
+    out: Annotated[Path, typer.Option(help="File to write, or for savedmodel and openvino a folder.")],
+    format: Annotated[ExportFormat, typer.Option(help="What the other program wants.")] = ExportFormat.ONNX,
+    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle. [default: the one that ships]")] = None,
+) -> None:
+    """Write the network of a model bundle in another program's format, and check that it reads alike."""
+    from jobs.export import ExportConfig, run
+
+    report = run(ExportConfig(out=out, format=format.value, model=bundle))
+    typer.echo(
+        f"{report.out}: {report.bytes:,} bytes; on {report.crops} sample crops its log-probabilities differ by "
+        f"{report.difference:.1e} at most, and {report.same_texts} of {report.crops} texts are the same."
+    )
+    raise typer.Exit(report.exit_code)

@@ -1,0 +1,27 @@
+"""Commands for runs that nobody watches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits
+
+PANEL = "Run every night"
+
+
+@app.command(rich_help_panel=PANEL)
+@exits
+def verify(
+    results: Annotated[Path, typer.Argument(help="What transcribe was given as --out.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> None:
+    """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
+    from hcr_batch.console import print_verification
+    from jobs.verify import VerifyConfig, run
+
+    report = run(VerifyConfig(results=results))
+    print_verification(report, as_json=as_json)
+    raise typer.Exit(report.exit_code)

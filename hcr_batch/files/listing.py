@@ -1,0 +1,153 @@
+"""What lies below the inputs: names and sizes, without opening a file or loading what opens them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from hcr_batch.errors import NoInputError
+from hcr_batch.files.remote import Place, Remote
+
+
+class FoundFile(NamedTuple):
+    """A directory entry: what to call it, where it is, and what tells that it changed.
+
+    size: bytes. mtime_ns: time of the last change in ns since 1970. inode: its number on its disk.
+    All three are 0 where the file system would not say.
+    """
+
+    name: str
+    path: str
+    size: int = 0
+    mtime_ns: int = 0
+    inode: int = 0
+
+
+_RACY_NS = 2_000_000_000
+"""Some file systems count time in steps of two seconds."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All files found, in order, and when that was, in ns since 1970."""
+
+    files: Sequence[FoundFile]
+    listed_ns: int
+
+    def digest(self) -> str | None:
+        """sha256 in hex of everything that was found: the same digest, the same files. None where one of
+        them is too new to be trusted."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            if not settled(file.mtime_ns, self.listed_ns):
+                return None
+            line = f"{file.name}\0{file.size}\0{file.mtime_ns}\0{file.inode}\0"
+            digest.update(os.fsencode(line))
+        return digest.hexdigest()
+
+
+def settled(mtime_ns: int, listed_ns: int) -> bool:
+    """Whether a file that was changed at one time and seen at another would have a new time if it was changed
+    since. One changed just before it was seen may change again within the same tick of its clock."""
+    return mtime_ns < listed_ns - _RACY_NS
+
+
+def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset()) -> Iterator[FoundFile]:
+    """Every file in and below `inputs`, in the order of their names within each folder.
+
+    Names are relative to the input folder; with several inputs, each keeps the path it was given
+    by, so that no two share a name. Linked folders are followed, each real folder once, so that
+    loops end. An input may be a name on object storage. `leave_out` are absolute paths of files and
+    folders that are no input, such as a run's own results. Raises NoInputError for an input that does
+    not exist.
+    """
+    visited: set[tuple[int, int]] = set()
+    unwanted = _Unwanted(frozenset(path for path in leave_out if isinstance(path, Path)))
+    for root in inputs:
+        if isinstance(root, Remote):
+            yield from _objects(root, len(inputs) > 1, leave_out)
+            continue
+        if not root.exists():
+            raise NoInputError(f"There is no file or folder {root}: check the path.")
+        if not root.is_dir():
+            yield _found(str(root) if len(inputs) > 1 else root.name, str(root))
+            continue
+        prefix = f"{root}{os.sep}" if len(inputs) > 1 else ""
+        start = len(os.path.join(root, ""))  # noqa: PTH118 - paths stay strings here, a million of them
+        for path in _walk(os.fspath(root), visited, unwanted):
+            yield _found(prefix + (path[start:] or os.curdir), path)
+
+
+def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterator[FoundFile]:
+    """The objects of this name and below it, in the order in which a folder's files would come."""
+    # Object storage takes a library that nobody else has to wait for.
+    from hcr_batch.files.storage import StorageError, storage
+
+    try:
+        single = storage(root).info(root)
+        found = [single] if single is not None else storage(root).list(root)
+        if not found:
+            storage(root).require_bucket()
+    except StorageError as error:
+        raise NoInputError(error.message) from error
+    if not found:
+        raise NoInputError(f"There is nothing at {root}: check the name.")
+    unwanted = tuple(str(place) for place in leave_out if isinstance(place, Remote))
+    for info in found:
+        url = str(info.name)
+        if not any(url == one or url.startswith(f"{one}/") for one in unwanted):
+            name = url if several else root.name if single is not None else url.removeprefix(f"{root}/")
+            yield FoundFile(name, url, info.size, info.mtime_ns)
+
+
+class _Unwanted:
+    """Tells what to leave out; only names that may be meant cost a look at the file system."""
+
+    def __init__(self, paths: frozenset[Path]) -> None:
+        self._paths, self._names = paths, frozenset(path.name for path in paths)
+
+    def __contains__(self, entry: os.DirEntry[str]) -> bool:
+        return entry.name in self._names and Path(entry.path).resolve() in self._paths
+
+
+def _walk(folder: str, visited: set[tuple[int, int]], unwanted: _Unwanted) -> Iterator[str]:
+    """Paths of all that is no folder; an unreadable folder is given as a path itself."""
+    try:
+        status = os.stat(folder)  # noqa: PTH116
+        if (status.st_dev, status.st_ino) in visited:
+            return
+        visited.add((status.st_dev, status.st_ino))
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry in unwanted:
+            continue
+        if _is_folder(entry):
+            yield from _walk(entry.path, visited, unwanted)
+        else:
+            yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that points to itself
+        return False
+
+
+def _found(name: str, path: str) -> FoundFile:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return FoundFile(name, path)
+    if not stat.S_ISREG(status.st_mode):
+        return FoundFile(name, path, 0, 0, status.st_ino)
+    return FoundFile(name, path, status.st_size, status.st_mtime_ns, status.st_ino)

@@ -1,0 +1,77 @@
+"""Writes a bundle's network for other programs: pictures and frames in, log-probabilities out.
+
+Not for LiteRT: what TensorFlow 2.21 converts needs TensorFlow's own operators for the recurrent layers, which
+its interpreter does not have.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from hcr_batch.errors import MissingProgramError
+from hcr_batch.model.backend import keras
+from hcr_batch.model.compiled import Reader
+
+
+def export_network(network: keras.Model, out: Path, format: str) -> Reader:
+    """Writes `network` (logits) to `out` as "onnx", "openvino" or "savedmodel".
+
+    Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError.
+    """
+    for package in _NEEDS[format]:
+        if importlib.util.find_spec(package) is None:
+            raise MissingProgramError(f"The format {format} needs the package {package}. Type: pip install {package}")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return _WRITERS[format](network, out)
+
+
+def _onnx(network: keras.Model, out: Path) -> Reader:
+    import onnx
+    import onnxruntime
+
+    from hcr_batch.model.onnx_graph import onnx_graph
+
+    onnx.save(onnx_graph(network), str(out))
+    session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
+    return lambda pictures, frames: session.run(["log_probs"], {"pictures": pictures, "frames": frames})[0]
+
+
+def _openvino(network: keras.Model, out: Path) -> Reader:
+    import openvino
+
+    from hcr_batch.model.onnx_graph import onnx_graph
+
+    core = openvino.Core()
+    model = core.read_model(onnx_graph(network).SerializeToString())
+    openvino.save_model(model, out / "network.xml", compress_to_fp16=False)
+    compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU")
+    return lambda pictures, frames: np.asarray(compiled([pictures, frames])[0], np.float32)
+
+
+def _savedmodel(network: keras.Model, out: Path) -> Reader:
+    import tensorflow as tf
+
+    _with_log_probabilities(network).export(out, format="tf_saved_model", verbose=False)
+    written = tf.saved_model.load(str(out))
+    # The whole of it is kept: its function alone does not keep its variables.
+    return lambda pictures, frames: np.asarray(written.serve([tf.constant(pictures), tf.constant(frames)]))
+
+
+def _with_log_probabilities(network: keras.Model) -> keras.Model:
+    return keras.Model(network.inputs, keras.ops.log_softmax(network.outputs[0]), name=network.name)
+
+
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "onnx": ("onnx", "onnxruntime"),
+    "openvino": ("onnx", "openvino"),
+    "savedmodel": (),
+}
+_WRITERS: Mapping[str, Callable[[keras.Model, Path], Reader]] = {
+    "onnx": _onnx,
+    "openvino": _openvino,
+    "savedmodel": _savedmodel,
+}

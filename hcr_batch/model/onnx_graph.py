@@ -1,0 +1,149 @@
+"""The network that ships as an ONNX graph, written operator by operator.
+
+Keras' own exporter turns each recurrent layer with a mask into a loop, which OpenVINO cannot read and ONNX
+Runtime runs slowly. ONNX has operators that say the same: LSTM, and turning sequences of given lengths round.
+Batch normalisation is folded into the convolution before it. Needs the package `onnx`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from hcr_batch.errors import UsageError
+from hcr_batch.model.backend import keras
+
+_OPSET = 17
+_IR_VERSION = 8
+"""The newest that ONNX Runtime 1.13 and OpenVINO 2023 read, of late 2022."""
+
+
+def onnx_graph(network: keras.Model) -> onnx.ModelProto:
+    """pictures (B, H, W, 1) float32, frames (B,) int32 -> log_probs (B, T, K) float32.
+
+    W is a multiple of 4. What stands behind a picture's true frames is undefined. Raises UsageError for a
+    network of another kind than "crnn".
+    """
+    if not any(layer.name == "squeeze" for layer in network.layers):
+        raise UsageError("Only networks of the kind crnn can be written as ONNX: export it as savedmodel.")
+    graph = _Graph(network)
+    x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
+    x = graph.hold(graph.pool(graph.conv(x, "stage1"), 2, 2), 2)
+    x = graph.hold(graph.pool(graph.conv(x, "stage2"), 2, 2), 1)
+    for stage in ("stage3", "stage4"):
+        x = graph.residual(graph.conv(x, stage), f"{stage}r")
+        x = graph.hold(graph.pool(x, 2, 1), 1)
+    x = graph.conv(x, "stage5")
+    # A column of features becomes one vector, rows before channels: (B, C, H, T) -> (T, B, H * C).
+    x = graph.add("Transpose", x, perm=[3, 0, 2, 1])
+    x = graph.add("Reshape", x, graph.constant(np.array([0, 0, -1], np.int64)))
+    x = graph.add("Relu", graph.dense(x, "squeeze"))
+    for name in ("lstm1", "lstm2"):
+        x = graph.lstm(x, name)
+    x = graph.add("Transpose", graph.dense(x, "logits"), perm=[1, 0, 2])
+    graph.add("LogSoftmax", x, axis=-1, output="log_probs")
+    return graph.model()
+
+
+class _Graph:
+    """Operators and constants as they are added; a value is known by its name."""
+
+    def __init__(self, network: keras.Model) -> None:
+        self._network = network
+        self._nodes: list[onnx.NodeProto] = []
+        self._constants: list[onnx.TensorProto] = []
+
+    def add(self, operator: str, *inputs: str, output: str | None = None, **attributes: Any) -> str:
+        """Adds an operator with one output and names that."""
+        name = output or f"v{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, list(inputs), [name], name=f"n{len(self._nodes)}", **attributes))
+        return name
+
+    def constant(self, value: NDArray[Any]) -> str:
+        """Adds an array."""
+        name = f"c{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def conv(self, x: str, name: str, *, relu: bool = True) -> str:
+        """A 3 by 3 convolution with its normalisation folded in."""
+        (kernel,) = self._weights(f"{name}_conv")
+        gamma, beta, mean, variance = self._weights(f"{name}_norm")
+        scale = gamma / np.sqrt(variance + self._network.get_layer(f"{name}_norm").epsilon)
+        weights = self.constant((kernel * scale).transpose(3, 2, 0, 1))
+        y = self.add("Conv", x, weights, self.constant(beta - mean * scale), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        return self.add("Relu", y) if relu else y
+
+    def residual(self, x: str, name: str) -> str:
+        """Two convolutions around which the input is led."""
+        y = self.conv(self.conv(x, f"{name}a"), f"{name}b", relu=False)
+        return self.add("Relu", self.add("Add", x, y))
+
+    def pool(self, x: str, rows: int, columns: int) -> str:
+        """The largest of each block."""
+        return self.add("MaxPool", x, kernel_shape=[rows, columns], strides=[rows, columns])
+
+    def hold(self, x: str, columns_per_frame: int) -> str:
+        """Zero behind a picture's true end: (B, C, H, W), with `frames` (B,)."""
+        width = self.add("Gather", self.add("Shape", x), self.constant(np.array(3, np.int64)), axis=0)
+        zero, one = (self.constant(np.array(value, np.int64)) for value in (0, 1))
+        columns = self.add("Range", zero, width, one)
+        frames = self.add("Cast", "frames", to=TensorProto.INT64)
+        ends = self.add("Mul", frames, self.constant(np.array([columns_per_frame], np.int64)))
+        ends = self.add("Reshape", ends, self.constant(np.array([-1, 1, 1, 1], np.int64)))
+        mask = self.add("Cast", self.add("Less", columns, ends), to=TensorProto.FLOAT)
+        return self.add("Mul", x, mask)
+
+    def dense(self, x: str, name: str) -> str:
+        """A matrix and a bias on the last axis."""
+        kernel, bias = self._weights(name)
+        return self.add("Add", self.add("MatMul", x, self.constant(kernel)), self.constant(bias))
+
+    def lstm(self, x: str, name: str) -> str:
+        """Both directions: (T, B, C) -> (T, B, 2 * units), forward before backward.
+
+        The backward one is a forward one on sequences that are turned round, each within its true length:
+        OpenVINO 2026.4 ignores the lengths that may be given to the operator itself.
+        """
+        weights = self._weights(name)
+        forward = self._one_way(x, weights[:3])
+        backward = self._turned(self._one_way(self._turned(x), weights[3:]))
+        return self.add("Concat", forward, backward, axis=-1)
+
+    def _one_way(self, x: str, weights: list[NDArray[np.float32]]) -> str:
+        """(T, B, C) -> (T, B, units)."""
+        kernel, recurrent, bias = (_reorder(array) for array in weights)
+        biases = np.concatenate([bias, np.zeros_like(bias)])
+        arrays = [self.constant(array[None]) for array in (kernel.T, recurrent.T, biases)]
+        y = self.add("LSTM", x, *arrays, hidden_size=len(recurrent))  # (T, 1, B, units)
+        return self.add("Squeeze", y, self.constant(np.array([1], np.int64)))
+
+    def _turned(self, x: str) -> str:
+        return self.add(
+            "ReverseSequence", x, self.add("Cast", "frames", to=TensorProto.INT64), time_axis=0, batch_axis=1
+        )
+
+    def model(self) -> onnx.ModelProto:
+        """What was added, checked."""
+        height = self._network.inputs[0].shape[1]
+        pictures = helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["batch", height, "width", 1])
+        frames = helper.make_tensor_value_info("frames", TensorProto.INT32, ["batch"])
+        labels = self._network.outputs[0].shape[-1]
+        log_probs = helper.make_tensor_value_info("log_probs", TensorProto.FLOAT, ["batch", "frames", labels])
+        graph = helper.make_graph(self._nodes, "hcr_batch", [pictures, frames], [log_probs], self._constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
+    def _weights(self, layer: str) -> list[NDArray[np.float32]]:
+        return [np.asarray(array, np.float32) for array in self._network.get_layer(layer).get_weights()]
+
+
+def _reorder(gates: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Keras' gates on the last axis (input, forget, cell, output) in the order of ONNX (i, o, f, c)."""
+    i, f, c, o = np.split(gates, 4, axis=-1)
+    return np.concatenate([i, o, f, c], axis=-1)

@@ -1,0 +1,157 @@
+"""The state folder of a run: whose it is, what is in it, and how far it has come.
+
+lock                 held by the run that is at work
+plan.json            the fingerprint, ingredient by ingredient
+manifest.parquet     the documents and the units that read them; stands while a run is not finished
+units/NAME.arrow     what came of a unit
+commit/, commit.json the results while they are put together, and from the moment they are whole
+receipt.json         what stands in the results
+committed.parquet    its documents: what they are, and which rows are theirs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+
+from hcr_batch.errors import UsageError
+from hcr_batch.files.places import Places
+from hcr_batch.files.receipt import PENDING, PLAN, RECEIPT, PlanFile, Receipt, read_plan, read_receipt, write_json
+from hcr_batch.run.fingerprint import differences
+
+MANIFEST, COMMITTED, UNITS, STAGING = "manifest.parquet", "committed.parquet", "units", "commit"
+LOCK = "lock"
+
+
+@contextmanager
+def open_state(places: Places) -> Iterator[RunState]:
+    """Holds the state folder of `places`; one that nothing was put into is removed again.
+
+    Raises LockedError, WriteError.
+    """
+    places.store.make_folder(places.state)
+    try:
+        with places.store.lock(places.within_state(LOCK)):
+            yield RunState(places)
+    finally:
+        places.store.remove_empty_folder(places.state)
+
+
+class RunState:
+    """What is known of the runs on one output; for whoever holds its lock."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.fingerprint: Mapping[str, str] = {}
+        self.plan: PlanFile | None = None
+        self.receipt: Receipt | None = None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run was begun that has not written its results."""
+        return self.places.store.exists(self.places.within_state(MANIFEST)) or (
+            self.plan is not None and self.plan.retrying
+        )
+
+    def begin(self, fingerprint: Mapping[str, str], *, fresh: bool) -> None:
+        """Takes up the state as it is, or with `fresh` throws it away.
+
+        What was decided before the last run died is finished first. Raises UsageError where results or
+        state are those of another fingerprint, or were changed by somebody else; WriteError.
+        """
+        self.fingerprint = dict(fingerprint)
+        for folder in (self.places.state, self.places.within_state(UNITS)):
+            self.places.store.remove_temporary(folder)
+        if fresh:
+            self.clear()
+            return
+        self._settle()
+        self.plan, self.receipt = read_plan(self.places), read_receipt(self.places)
+        self._check()
+        if self.receipt is not None and not self._results_stand(self.receipt):
+            self.receipt = None
+
+    def start(self, *, retry_failed: bool) -> None:
+        """Writes down what the run is made from, before its first unit. Raises WriteError."""
+        plan = self.plan or PlanFile(
+            version=version("hcr-batch"),
+            fingerprint=dict(self.fingerprint),
+            attempt=self.receipt.attempt if self.receipt is not None else 0,
+        )
+        if retry_failed and not plan.retrying:
+            plan = replace(plan, attempt=plan.attempt + 1, retrying=True)
+        if plan != self.plan:
+            write_json(self.places, PLAN, plan)
+            self.plan = plan
+
+    def finish(self, receipt: Receipt) -> None:
+        """Puts staged results in their places. From the first write on it cannot be undone, only finished."""
+        try:
+            write_json(self.places, PENDING, receipt)
+            self._settle()
+        except KeyboardInterrupt as stop:
+            raise KeyboardInterrupt(
+                "the results are whole, but not all in their places: give the same command again to finish."
+            ) from stop
+        self.receipt = receipt
+
+    def confirm(self, receipt: Receipt) -> None:
+        """Writes a receipt of the results as they stand, and that nothing is left to be done for them."""
+        write_json(self.places, RECEIPT, receipt)
+        self.receipt = receipt
+        self._clear_work()
+
+    def clear(self) -> None:
+        """Throws the state away; results keep their places until others take them."""
+        for name in (RECEIPT, PENDING, PLAN, MANIFEST, COMMITTED, UNITS, STAGING):
+            self.places.store.remove(self.places.within_state(name))
+        self.plan = self.receipt = None
+
+    def clear_staging(self) -> None:
+        """Removes results that were not put together to the end."""
+        self.places.store.remove(self.places.within_state(STAGING))
+
+    def _settle(self) -> None:
+        """Finishes a commit that was decided on. Every step may be repeated."""
+        pending = read_receipt(self.places, PENDING)
+        if pending is None:
+            return
+        store = self.places.store
+        for move in pending.moves:
+            if store.exists(move.staged):
+                store.move(move.staged, move.target)
+        write_json(self.places, RECEIPT, pending)
+        self._clear_work()
+        store.remove(self.places.within_state(PENDING))
+
+    def _clear_work(self) -> None:
+        """What a finished run does not need."""
+        plan = read_plan(self.places)
+        if plan is not None and plan.retrying:
+            write_json(self.places, PLAN, replace(plan, retrying=False))
+        for name in (MANIFEST, UNITS, STAGING):
+            self.places.store.remove(self.places.within_state(name))
+
+    def _check(self) -> None:
+        """Refuses to mix what was read in one way with what was read in another."""
+        made_from = self.plan or self.receipt
+        if made_from is None:
+            return
+        changed = differences(made_from.fingerprint, self.fingerprint)
+        if changed:
+            raise UsageError(
+                f"{self.places.out} was begun with other settings: {'; '.join(changed)}. "
+                "Give the same again, or another --out, or start over with --fresh."
+            )
+
+    def _results_stand(self, receipt: Receipt) -> bool:
+        """Whether the results are all there. Raises UsageError where one is there, but not as it was written."""
+        sizes = {file.name: self.places.store.size(file.name) for file in receipt.files}
+        changed = [file.name for file in receipt.files if sizes[file.name] not in (None, file.bytes)]
+        if changed:
+            raise UsageError(
+                f"{changed[0]} is not as hcr-batch wrote it: move it away to keep it, and start over with --fresh."
+            )
+        return None not in sizes.values()

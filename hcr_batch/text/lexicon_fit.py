@@ -1,0 +1,119 @@
+"""Learns how to weigh a lexicon from crops whose text is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.text.lexicon import Case, LexiconWeights, weigh
+
+_STEPS = 1_500
+_RIDGE = 0.5
+_MARGINS = np.arange(0.0, 10.25, 0.25)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A crop whose label is known. reading: without the lexicon. case: what competes, None where the
+    reading is sure and the lexicon is not asked."""
+
+    label: str
+    reading: str
+    case: Case | None
+
+
+def without_own_label(known: Known, count: int, total: int) -> Known:
+    """The same as if the crop's own label had not been counted in the lexicon.
+
+    A lexicon counted from labels that include this crop's knows the answer: its label is never outside.
+    count: how often the lexicon has the label; total: sum of all its counts.
+    """
+    case = known.case
+    if case is None or known.label not in case.texts:
+        return known
+    own = case.texts.index(known.label)
+    shares = case.log_shares.copy()
+    shares[own] = np.log((count - 1) / total) if count > 1 else -np.inf
+    keep = [i for i in range(len(case.texts)) if i != own or i < case.read or count > 1]
+    texts = tuple(case.texts[i] for i in keep)
+    return replace(known, case=Case(texts, case.log_probabilities[keep], shares[keep], case.read))
+
+
+def fit_weights(known: Sequence[Known], label_noise: float = 0.0) -> LexiconWeights:
+    """Weights that make the labels likeliest, allowing for a share of wrong ones; the margin is left as it is.
+
+    Maximum likelihood by gradient descent, with a small ridge towards the default weights.
+    """
+    cases = [(k.case, _answer(k)) for k in known if k.case is not None]
+    if not cases:
+        return LexiconWeights()
+    rows = np.zeros((len(cases), max(len(case.texts) for case, _ in cases) + 1, 6))
+    unused = np.zeros(rows.shape[:2])
+    for i, (case, _) in enumerate(cases):
+        rows[i, : len(case.texts) + 1] = case.evidence
+        unused[i, len(case.texts) + 1 :] = -np.inf
+    right = np.array([answer for _, answer in cases])
+    vector = _climb(rows, unused, right, np.array([len(c.texts) for c, _ in cases]) == right, label_noise)
+    names = ("ctc", "frequency", "outside", "outside_length", "best_outside", "nothing")
+    return replace(LexiconWeights(), **dict(zip(names, (round(float(v), 4) for v in vector), strict=True)))
+
+
+def _answer(known: Known) -> int:
+    """The row of the label in the evidence; the last one where it does not compete."""
+    assert known.case is not None
+    texts = known.case.texts
+    return texts.index(known.label) if known.label in texts else len(texts)
+
+
+def _climb(
+    rows: NDArray[np.float64],
+    unused: NDArray[np.float64],
+    right: NDArray[np.int_],
+    is_nothing: NDArray[np.bool_],
+    noise: float,
+) -> NDArray[np.float64]:
+    """(6,) weights. rows: (N, C, 6). unused: (N, C) minus infinity where a row is padding."""
+    start = LexiconWeights().vector
+    scale = np.maximum(np.abs(rows).max(axis=(0, 1)), 1.0)
+    weights, momentum, index = start, np.zeros(6), np.arange(len(rows))
+    for _ in range(_STEPS):
+        worth = rows @ weights + unused
+        posterior = np.exp(worth - worth.max(axis=1, keepdims=True))
+        posterior /= posterior.sum(axis=1, keepdims=True)
+        of_right = posterior[index, right]
+        agree = np.maximum((1 - noise) * of_right + noise * is_nothing, 1e-9)
+        slope = (1 - noise) * of_right / agree
+        gradient = slope @ (rows[index, right] - (posterior[..., None] * rows).sum(axis=1))
+        gradient = (gradient - _RIDGE * (weights - start)) / len(rows)
+        momentum = 0.9 * momentum + gradient / scale**2
+        weights = weights + 0.5 * momentum
+    return np.asarray(weights)
+
+
+def least_margin(known: Sequence[Known], weights: LexiconWeights) -> float:
+    """The smallest margin with which no crop that is read right, and whose label is outside the lexicon, is lost."""
+    outside = [k for k in known if k.case is not None and k.reading == k.label and not _inside(k)]
+    for margin in _MARGINS.tolist():
+        tried = replace(weights, margin=margin)
+        if all(taken(k, tried) == k.label for k in outside):
+            return float(margin)
+    return float(_MARGINS[-1])
+
+
+def taken(known: Known, weights: LexiconWeights) -> str:
+    """What is read with the lexicon."""
+    return known.reading if known.case is None else known.case.texts[weigh(known.case, weights)[0]]
+
+
+def _inside(known: Known) -> bool:
+    case = known.case
+    return case is not None and known.label in case.texts and bool(np.isfinite(case.log_shares[_answer(known)]))
+
+
+def right_share(known: Iterable[Known], weights: LexiconWeights | None = None) -> float:
+    """Share read exactly right, without the lexicon where no weights are given."""
+    hits = [(k.reading if weights is None else taken(k, weights)) == k.label for k in known]
+    return float(np.mean(hits)) if hits else float("nan")

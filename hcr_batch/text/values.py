@@ -1,0 +1,138 @@
+"""What a text means by the rule of its field, and which rule it breaks. No text is altered here."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+import regex
+
+from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.characters import may_hold
+from hcr_batch.text.checks import CHECKS
+from hcr_batch.text.dates import DEFAULT_FORMATS, format_problem, read_date
+from hcr_batch.text.fold import fold_text
+from hcr_batch.text.numbers import plain_number, read_number
+from hcr_batch.text.pattern import Pattern
+
+CHECKED, UNCHECKED = "checked", "unchecked"
+"""What a reading says of a checkbox."""
+
+_BOUNDED = (FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """value: the text in a normal form, None where it has none. valid: whether all rules hold, None
+    where the field has none. broken_rule: the first that does not: required, cells, pattern, format,
+    range or check."""
+
+    value: str | None = None
+    valid: bool | None = None
+    broken_rule: str | None = None
+
+
+def check(text: str, rule: FieldRule | None) -> Checked:
+    """What `text` means in a field with `rule`, and whether it may stand there. An empty text is a blank field.
+
+    Values: true or false for a checkbox, which must be ticked where it is required; an ISO date; a
+    number with a point before its decimals; digits and codes without spaces; names and texts composed
+    (NFC) and with single spaces.
+    """
+    if rule is None:
+        return Checked()
+    plain = fold_text(text)
+    if not plain:
+        return _judged(rule, None, "required" if rule.required else None)
+    value, fits = _value(plain, rule)
+    return _judged(rule, value, _broken(plain, value, fits, rule))
+
+
+def rule_problem(rule: FieldRule) -> str | None:
+    """Why a rule cannot be meant, as `what: expected ...`, or None."""
+    if rule.pattern is not None:
+        try:
+            Pattern(rule.pattern)
+        except regex.error as error:
+            return f"pattern: expected a regular expression ({error})"
+    for form in rule.formats:
+        problem = format_problem(form)
+        if problem:
+            return f"format: expected {problem}"
+    if rule.check is not None and rule.check not in CHECKS:
+        return f"check: expected {', '.join(CHECKS)}"
+    for name, bound in (("min", rule.least), ("max", rule.most)):
+        if bound is not None and _bound(bound, rule.type) is None:
+            return f"{name}: expected {'an ISO date' if rule.type is FieldType.DATE else 'a number'}"
+    return None
+
+
+def has_rules(rule: FieldRule) -> bool:
+    """Whether there is anything that a text in the field could break. A lexicon is no rule."""
+    free = rule.type in (FieldType.TEXT, FieldType.CHECKBOX)
+    return not free or rule.required or rule.pattern is not None or rule.cells is not None or rule.check is not None
+
+
+def _judged(rule: FieldRule, value: str | None, broken: str | None) -> Checked:
+    return Checked(value, broken is None if has_rules(rule) else None, broken)
+
+
+def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
+    """The normal form, and whether the text is of the field's type."""
+    if rule.type is FieldType.DIGITS:
+        digits = text.replace(" ", "")
+        return (digits, True) if digits.isascii() and digits.isdigit() else (None, False)
+    if rule.type is FieldType.NUMBER:
+        number = read_number(text)
+        return (None, False) if number is None else (plain_number(number), True)
+    if rule.type is FieldType.DATE:
+        least, most = _date_bound(rule.least), _date_bound(rule.most)
+        date = read_date(text, rule.formats or DEFAULT_FORMATS, least, most)
+        return (None, False) if date is None else (date.isoformat(), True)
+    if rule.type is FieldType.CHECKBOX:
+        return ("true" if text == CHECKED else "false"), text in (CHECKED, UNCHECKED)
+    if rule.type is FieldType.CODE:
+        return text.replace(" ", ""), all(may_hold(rule, c) for c in text)
+    return text, all(may_hold(rule, c) for c in text)
+
+
+def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | None:
+    """The first rule that does not hold."""
+    if rule.type is FieldType.CHECKBOX and rule.required and text == UNCHECKED:
+        return "required"
+    if rule.cells is not None and len(text.replace(" ", "")) > rule.cells:
+        return "cells"
+    if rule.pattern is not None and not Pattern(rule.pattern).matches(text):
+        return "pattern"
+    if not fits or value is None:
+        return "format"
+    if rule.type in _BOUNDED and not _within(value, rule):
+        return "range"
+    if rule.check is not None and not CHECKS[rule.check](value):
+        return "check"
+    return None
+
+
+def _within(value: str, rule: FieldRule) -> bool:
+    found = _bound(value, rule.type)
+    least, most = (None if b is None else _bound(b, rule.type) for b in (rule.least, rule.most))
+    return found is not None and (least is None or found >= least) and (most is None or found <= most)
+
+
+def _bound(text: str, kind: FieldType) -> Decimal | None:
+    """Where a value or a bound lies on its scale: days for dates."""
+    if kind is FieldType.DATE:
+        date = _date_bound(text)
+        return None if date is None else Decimal(date.toordinal())
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+def _date_bound(text: str | None) -> datetime.date | None:
+    try:
+        return None if text is None else datetime.date.fromisoformat(text)
+    except ValueError:
+        return None

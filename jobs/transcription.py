@@ -1,0 +1,100 @@
+"""The part of `transcribe` that reads: what to do when a run has something to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hcr_batch.files.listing import Listing
+from hcr_batch.files.manifest_file import write_manifest
+from hcr_batch.model.bundle_files import read_config
+from hcr_batch.records import Document, DocumentStatus
+from hcr_batch.run.commit import Tally, commit
+from hcr_batch.run.fingerprint import digest_of
+from hcr_batch.run.options import ReadingOptions
+from hcr_batch.run.pipeline import MakePool, Remembered, content_of, identify, plan_run, read_units
+from hcr_batch.run.progress import Notify
+from hcr_batch.run.report import Report
+from hcr_batch.run.state import COMMITTED, RunState
+from hcr_batch.stages import stage
+
+if TYPE_CHECKING:
+    from jobs.transcribe import TranscribeConfig
+
+
+def transcribe(
+    config: TranscribeConfig,
+    options: ReadingOptions,
+    state: RunState,
+    listing: Listing,
+    notify: Notify,
+    make_pool: MakePool,
+) -> Report:
+    """Reads the pages of `listing` that nobody has read yet, and writes the results. Raises like `run`."""
+    read_config(config.model)  # a bundle that cannot be used is said before anything is written
+    model_id = state.fingerprint["model"]
+    remembered = Remembered.of(state)
+    documents = identify(listing, options.pages, remembered.known(trust_failures=not config.retry_failed), notify)
+    unchanged = _confirmed(config, state, listing, documents, remembered)
+    if unchanged is not None:
+        return unchanged
+    state.start(retry_failed=config.retry_failed)
+    plan = plan_run(state, documents, remembered, digest_of(state.fingerprint), listing.listed_ns)
+    pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
+    gone = _gone(remembered, documents)
+
+    def summarise(tally: Tally) -> dict[str, Any]:
+        return _report(config, model_id, tally, pages_read, gone).as_stored()
+
+    with stage("write"):
+        receipt = commit(state, plan, remembered.earlier, listing, model_id, summarise)
+    return Report.stored(receipt.report)
+
+
+def _confirmed(
+    config: TranscribeConfig, state: RunState, listing: Listing, documents: list[Document], remembered: Remembered
+) -> Report | None:
+    """The stored report where files were touched or moved but are still those of the results; their new times
+    are remembered."""
+    receipt, committed = state.receipt, remembered.committed
+    if receipt is None or committed is None or remembered.earlier is None or state.unfinished:
+        return None
+    report = Report.stored(receipt.report)
+    if config.retry_failed and report.failures:
+        return None
+    entries = committed[0]
+    if [content_of(entry.document) for entry in entries] != [content_of(document) for document in documents]:
+        return None
+    now = (replace(entry, document=document) for entry, document in zip(entries, documents, strict=True))
+    about = {"commit": receipt.commit, "listed_ns": listing.listed_ns}
+    write_manifest(state.places.store, state.places.within_state(COMMITTED), now, about)
+    state.confirm(replace(receipt, listing=listing.digest()))
+    return report.unchanged()
+
+
+def _gone(remembered: Remembered, documents: list[Document]) -> int:
+    """Files of the earlier results that are no longer there."""
+    if remembered.committed is None:
+        return 0
+    names = {document.name for document in documents}
+    return sum(entry.document.name not in names for entry in remembered.committed[0])
+
+
+def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: int, gone: int) -> Report:
+    return Report(
+        out=config.out,
+        model=model_id,
+        found=tally.statuses.total(),
+        read=tally.statuses[DocumentStatus.READ],
+        partial=tally.statuses[DocumentStatus.PARTIAL],
+        failed=tally.statuses[DocumentStatus.FAILED],
+        skipped=tally.statuses[DocumentStatus.SKIPPED],
+        pages=tally.pages,
+        fields=tally.fields,
+        blank=tally.blank,
+        failures=tally.failures,
+        skips=tally.skips,
+        pages_read=pages_read,
+        gone=gone,
+        seconds=0.0,
+    )

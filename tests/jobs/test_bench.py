@@ -1,0 +1,48 @@
+"""The form benchmark: what it draws is what it says, and a small one runs to the end."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.register.working import map_points
+from jobs.bench import BenchConfig, bench_table, run
+from jobs.bench_pages import drawn_names, fill_page, print_form, real_names
+
+FONTS = Path(__file__).parent.parent / "fonts"
+
+
+def test_a_small_run_on_drawn_names() -> None:
+    report = run(BenchConfig(fonts=FONTS, pages=2))
+    assert report.written + report.blank == 28
+    assert (len(report.errors_mm), report.refused, report.spurious) == (2, 0, 0)
+    assert max(report.errors_mm) < 0.2
+    assert (report.blanks_right, report.blanks_wrong, report.missed) == (report.blank, 0, 0)
+    assert report.scores.exact > 0.6
+    assert {"register", "crops", "read"} <= set(report.stages)
+    assert bench_table(report).row_count > 10
+
+
+def test_pages_hold_what_the_truth_says() -> None:
+    form, names = print_form(), drawn_names(FONTS, 20)
+    rng = np.random.default_rng(3)
+    pages = [fill_page(form, names, rng, upside_down=k == 2) for k in range(3)]
+    assert any("" in page.texts.values() for page in pages)
+    for page in pages:
+        assert set(page.texts) == set(form.boxes)
+        for name, box in form.boxes.items():
+            middle = np.array([(box.x + box.width * 0.3, box.y + box.height / 2)], np.float64)
+            x, y = map_points(page.matrix, middle)[0].astype(int)
+            dark = page.image[y - 15 : y + 15, x - 180 : x + 180].min()
+            assert (dark < 130) == bool(page.texts[name])
+    assert pages[2].upside_down
+
+
+@pytest.mark.real
+def test_on_real_ink_every_page_is_placed_and_every_blank_seen(real_data: Path) -> None:
+    report = run(BenchConfig(data=real_data, pages=12))
+    assert (len(report.errors_mm), report.refused, report.spurious, report.blanks_wrong) == (12, 0, 0, 0)
+    assert max(report.errors_mm) < 1.0
+    assert report.blanks_right == report.blank
+    assert report.scores.exact > report.alone.exact - 0.02
+    assert len(real_names(real_data / "handwriting-recognition")) > 100

@@ -1,0 +1,85 @@
+"""Other runtimes and exported networks read like the network they come from."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hcr_batch.errors import MissingProgramError, UsageError, WriteError
+from hcr_batch.model.backend import keras
+from hcr_batch.model.compiled import compile_reader
+from hcr_batch.model.network import build_network, reading_network
+from hcr_batch.model.runtime import make_reader
+from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.shape import NetworkConfig
+from jobs.export import ExportConfig, run
+
+RUNTIMES = {Runtime.ONNX: "onnxruntime", Runtime.OPENVINO: "openvino"}
+
+
+def has(*packages: str) -> bool:
+    return all(importlib.util.find_spec(package) is not None for package in packages)
+
+
+@pytest.fixture(scope="module")
+def network() -> keras.Model:
+    """A small network whose normalisations have seen something, and whose every weight counts."""
+    keras.utils.set_random_seed(1)
+    config = NetworkConfig(height=32, channels=(4, 6, 8, 8, 10), lstm_units=5, shortcut=True)
+    built = reading_network(build_network(config, labels=7))
+    rng = np.random.default_rng(2)
+    built.set_weights([w + rng.uniform(0.05, 0.6, w.shape).astype(np.float32) for w in built.get_weights()])
+    return built
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_every_runtime_computes_the_same(network: keras.Model, runtime: Runtime) -> None:
+    if not has("onnx", RUNTIMES[runtime]):
+        pytest.skip(f"{RUNTIMES[runtime]} is not installed")
+    reader, expected = make_reader(network, 32, runtime, 1), compile_reader(network, 32)
+    rng = np.random.default_rng(3)
+    for batch, width in ((3, 64), (1, 128), (4, 40)):
+        pictures = rng.random((batch, 32, width, 1), np.float32)
+        frames = rng.integers(1, width // 4 + 1, batch).astype(np.int32)
+        for picture, n in zip(pictures, frames, strict=True):
+            picture[:, 4 * n :] = 0
+        true = np.arange(width // 4) < frames[:, None]
+        # bfloat16, which OpenVINO takes where the processor knows it, has eight bits for what float32 has 24.
+        tolerance = 1e-4 if runtime is Runtime.ONNX else 0.3
+        assert np.abs(reader(pictures, frames) - expected(pictures, frames))[true].max() < tolerance
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_runtime_that_is_missing_is_said_with_its_cure(network: keras.Model, runtime: Runtime) -> None:
+    if has("onnx", RUNTIMES[runtime]):
+        pytest.skip(f"{RUNTIMES[runtime]} is installed")
+    with pytest.raises(MissingProgramError, match=rf"pip install 'hcr-batch\[{runtime.value}\]'"):
+        make_reader(network, 32, runtime, 1)
+
+
+def test_the_reference_network_is_not_written_as_onnx() -> None:
+    if not has("onnx"):
+        pytest.skip("onnx is not installed")
+    from hcr_batch.model.onnx_graph import onnx_graph
+
+    with pytest.raises(UsageError, match="kind crnn"):
+        onnx_graph(build_network(NetworkConfig(kind="seed", height=64), labels=7))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["onnx", "openvino", "savedmodel"])
+def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: str) -> None:
+    needed = {"onnx": ("onnx", "onnxruntime"), "openvino": ("onnx", "openvino"), "savedmodel": ()}[format]
+    if not has(*needed):
+        pytest.skip(f"{', '.join(needed)} are not installed")
+    report = run(ExportConfig(out=tmp_path / "network", format=format))
+    assert report.same_texts == report.crops == 6
+    assert report.bytes > 1_000_000
+    with pytest.raises(WriteError, match="exists"):
+        run(ExportConfig(out=tmp_path / "network", format=format))
+
+
+def test_formats_that_are_not_known() -> None:
+    with pytest.raises(UsageError, match="Expected onnx or openvino or savedmodel"):
+        ExportConfig(out=Path("x"), format="pickle")

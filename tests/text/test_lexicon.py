@@ -1,0 +1,163 @@
+"""A lexicon as evidence: which names are near, and when one overrules what is read."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.lexicon import Case, Lexicon, LexiconWeights, weigh
+from hcr_batch.text.lexicon_fit import Known, fit_weights, least_margin, taken, without_own_label
+
+CAPITALS = Alphabet(" '-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+NAMES = Lexicon({"THOMAS": 1800, "TOMAS": 10, "LEA": 1500, "LENA": 40, "MARTIN": 700, "MARTINE": 30}, CAPITALS)
+
+names = st.text("ABE", min_size=1, max_size=9)
+
+
+def case(log_probabilities: Mapping[str, float], lexicon: Lexicon = NAMES, read: int = 1) -> Case:
+    shares = np.array([lexicon.log_share(text) for text in log_probabilities])
+    return Case(tuple(log_probabilities), np.array([*log_probabilities.values()], float), shares, read)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(names, st.integers(1, 1000), min_size=1, max_size=30), st.lists(names, min_size=1, max_size=4))
+def test_near_texts_are_those_within_three_edits(counts: dict[str, int], readings: list[str]) -> None:
+    lexicon = Lexicon(counts, CAPITALS)
+    for reading, near in zip(readings, lexicon.nearest(readings), strict=True):
+        assert set(near) == {text for text in counts if Levenshtein.distance(reading, text) <= 3}
+        best = lexicon.nearest([reading], most=2)[0]
+        assert best == near[:2]
+
+
+def test_few_edits_come_first_and_then_many_counts() -> None:
+    assert NAMES.nearest(["THOMAZ"])[0][:2] == ["THOMAS", "TOMAS"]
+    assert NAMES.nearest(["LEMA"])[0][:2] == ["LEA", "LENA"]  # both one edit away
+    assert NAMES.nearest([]) == [] and Lexicon({}, CAPITALS).nearest(["X"]) == [[]]
+
+
+def test_it_is_folded_to_what_the_alphabet_can_write() -> None:
+    lexicon = Lexicon({"Léa": 2, "LEA": 3, "lea": 1, "Zoé-Anne": 1, "王": 5, "": 1}, CAPITALS)
+    assert lexicon.counts == {"LEA": 6, "ZOE-ANNE": 1} and lexicon.left_out == 2
+    accented = Lexicon({"Léa": 2, "LEA": 3}, Alphabet("LEAléaê"))
+    assert accented.counts == {"Léa": 2, "LEA": 3}
+
+
+def test_shares_sum_to_one_where_no_text_is_too_common() -> None:
+    lexicon = Lexicon({a + b + c: 1 + (a == b) for a in "ABCDEFGH" for b in "ABCDEFGH" for c in "ABCDEFGH"}, CAPITALS)
+    assert np.exp([lexicon.log_share(text) for text in lexicon.counts]).sum() == pytest.approx(1.0)
+    assert lexicon.log_share("NOBODY") == -np.inf
+
+
+def test_the_shares_of_a_small_lexicon_keep_their_ratios_and_none_is_near_one() -> None:
+    assert NAMES.log_share("THOMAS") == pytest.approx(-5.2)
+    assert NAMES.log_share("THOMAS") - NAMES.log_share("LEA") == pytest.approx(np.log(1800 / 1500))
+
+
+@pytest.mark.parametrize(
+    ("texts", "taken"),
+    [
+        ({"THONAS": -0.9, "THOMAS": -1.2}, "THOMAS"),  # near in ink, and 1,800 times in the lexicon
+        ({"THONAS": -0.1, "THOMAS": -9.0}, "THONAS"),  # written clearly: the lexicon has no say
+        ({"ZOLTAN": -0.5, "THOMAS": -25.0}, "ZOLTAN"),
+        ({"TOMAS": -0.7, "THOMAS": -0.8}, "THOMAS"),  # the commoner of two names of the lexicon
+        ({"TOMAS": -0.1, "THOMAS": -8.0}, "TOMAS"),
+    ],
+)
+def test_ink_and_counts_are_weighed(texts: dict[str, float], taken: str) -> None:
+    chosen, posterior = weigh(case(texts), LexiconWeights())
+    assert [*texts][chosen] == taken
+    assert posterior.min() >= 0 and posterior.sum() <= 1 + 1e-9
+
+
+@given(st.floats(-3, 0), st.floats(0, 30), st.integers(1, 10**6))
+def test_a_name_outside_survives_any_name_less_likely_by_twenty_nats(best: float, more: float, count: int) -> None:
+    lexicon = Lexicon({"THOMAS": count}, CAPITALS)
+    chosen, _ = weigh(case({"ZOLTAN": best, "THOMAS": best - 20 - more}, lexicon), LexiconWeights())
+    assert chosen == 0
+
+
+def test_the_margin_changes_what_is_taken_and_not_what_is_probable() -> None:
+    close = case({"THONAS": -0.5, "THOMAS": -3.2})
+    (careful, same), (eager, posterior) = (weigh(close, LexiconWeights(margin=m)) for m in (8.0, 0.0))
+    assert (careful, eager) == (0, 1)
+    np.testing.assert_array_equal(same, posterior)
+
+
+def test_a_lexicon_without_counts_weighs_all_alike() -> None:
+    plain = Lexicon({"LEA": 1, "LENA": 1}, CAPITALS)
+    _, posterior = weigh(case({"LEA": -1.0, "LENA": -1.0}, plain), LexiconWeights())
+    assert posterior[0] == pytest.approx(posterior[1])
+
+
+def drawn(weights: LexiconWeights, count: int = 800, seed: int = 0) -> list[Known]:
+    """Crops whose right text is drawn by the very probabilities that `weights` give."""
+    rng, known = np.random.default_rng(seed), []
+    for _ in range(count):
+        texts = {"THONAS": -rng.exponential(1.0), "THOMAS": -rng.exponential(4.0), "TOMAS": -rng.exponential(4.0)}
+        one = case(texts)
+        _, posterior = weigh(one, weights)
+        shares = [*posterior, max(0.0, 1 - posterior.sum())]
+        label = [*texts, "NOBODY"][rng.choice(4, p=np.array(shares) / np.sum(shares))]
+        known.append(Known(label, "THONAS", one))
+    return known
+
+
+def posterior_of(known: Known, weights: LexiconWeights) -> NDArray[np.float64]:
+    assert known.case is not None
+    return weigh(known.case, weights)[1]
+
+
+def apart_by(known: Known, one: LexiconWeights, other: LexiconWeights) -> float:
+    return float(np.abs(posterior_of(known, one) - posterior_of(known, other)).max())
+
+
+def test_fitted_weights_give_the_probabilities_that_the_crops_were_drawn_from() -> None:
+    true = LexiconWeights(ctc=0.9, frequency=0.4, outside=-4.0, nothing=-5.0)
+    known = drawn(true)
+    fitted = fit_weights(known)
+    apart = [apart_by(k, fitted, true) for k in known[:500]]
+    unfitted = [apart_by(k, LexiconWeights(), true) for k in known[:500]]
+    assert np.mean(apart) < 0.05
+    assert np.mean(unfitted) > 0.15
+
+
+def test_wrong_labels_are_allowed_for() -> None:
+    known = drawn(LexiconWeights())
+    rng = np.random.default_rng(1)
+    noisy = [Known("NOBODY" if rng.random() < 0.3 else k.label, k.reading, k.case) for k in known]
+    plain, allowing = (fit_weights(noisy, noise) for noise in (0.0, 0.3))
+    share = [np.mean([posterior_of(k, w).sum() for k in known]) for w in (plain, allowing)]
+    assert share[0] < 0.75 < share[1]
+
+
+def test_without_weights_to_learn_the_defaults_stay() -> None:
+    assert fit_weights([Known("LEA", "LEA", None)]) == LexiconWeights()
+
+
+def test_the_margin_is_the_least_that_loses_no_name_outside() -> None:
+    known = [Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))]
+    margin = least_margin(known, LexiconWeights())
+    assert taken(known[0], LexiconWeights(margin=margin)) == "THONAS"
+    assert margin > 0 and taken(known[0], LexiconWeights(margin=margin - 0.25)) == "THOMAS"
+
+
+def without(known: Known, count: int) -> Case:
+    """The case of `known` when its label, counted `count` times, is taken off once."""
+    found = without_own_label(known, count, 4080).case
+    assert found is not None
+    return found
+
+
+def test_a_crops_own_label_is_taken_off_the_counts() -> None:
+    read = Known("LENA", "LENA", case({"LENA": -0.5, "LEA": -2.0}))
+    assert without(read, 40).log_shares[0] == pytest.approx(np.log(39 / 4080))
+    once = without(read, 1)
+    assert once.texts == ("LENA", "LEA") and once.log_shares[0] == -np.inf  # it stays as what was read
+    offered = Known("LENA", "LEMA", case({"LEMA": -0.5, "LENA": -2.0, "LEA": -3.0}))
+    assert without(offered, 1).texts == ("LEMA", "LEA")  # nobody would offer it
+    assert without_own_label(Known("LENA", "LENA", None), 1, 4080).case is None

@@ -1,0 +1,151 @@
+"""From label probabilities to recognitions under rules: what is written is never forced into them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.calibrate import Calibration
+from hcr_batch.text.decode import LogProbs
+from hcr_batch.text.lexicon import LexiconWeights
+from hcr_batch.text.reader import TextReader
+from hcr_batch.text.recognition import Recognition
+from hcr_batch.text.values import check
+
+LATIN = Alphabet(" '+,-./0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+LEXICA = {"names": {"THOMAS": 1800, "LEA": 1500, "SIMON": 300, "2O25": 1}, "other": {"TOMAS": 5}}
+DIGITS = FieldRule(type=FieldType.DIGITS)
+DATE = FieldRule(type=FieldType.DATE, formats=("dd/mm/yyyy",))
+
+
+def reader(asked: list[str] | None = None) -> TextReader:
+    def load(name: str) -> dict[str, int]:
+        if asked is not None:
+            asked.append(name)
+        return LEXICA[name]
+
+    return TextReader(LATIN, Calibration(), LexiconWeights(), load)
+
+
+def ink(*characters: dict[str, float]) -> LogProbs:
+    """(T, K) of a text, a frame for each character and a blank after it; each given as {character: probability}."""
+    rows = []
+    for likely in characters:
+        for shares in (likely, {"": 0.99}):
+            row = np.full(LATIN.label_count, max(1e-6, 1 - sum(shares.values())) / LATIN.label_count)
+            for character, share in shares.items():
+                row[LATIN.encode(character)[0] if character else 0] += share
+            rows.append(row / row.sum())
+    log_probs: LogProbs = np.log(np.array(rows)).astype(np.float32)
+    return log_probs
+
+
+def clear(text: str, share: float = 0.98) -> LogProbs:
+    return ink(*({c: share} for c in text))
+
+
+def read_all(
+    crops: Sequence[LogProbs], rules: Sequence[FieldRule | None], texts: TextReader | None = None
+) -> list[Recognition]:
+    batch = np.full((len(crops), max(map(len, crops)) + 3, LATIN.label_count), -3.0, np.float32)  # padding is noise
+    for row, crop in zip(batch, crops, strict=True):
+        row[: len(crop)] = crop
+    return (texts or reader()).read(batch, np.array([len(c) for c in crops]), rules)
+
+
+def read(crop: LogProbs, rule: FieldRule | None, texts: TextReader | None = None) -> Recognition:
+    return read_all([crop], [rule], texts)[0]
+
+
+def test_letters_are_no_question_where_only_digits_can_be() -> None:
+    crop = ink({"2": 0.97}, {"O": 0.55, "0": 0.4}, {"I": 0.5, "1": 0.45}, {"S": 0.6, "5": 0.35})
+    assert read(crop, None).text == "2OIS"
+    free, narrowed = read(crop, None), read(crop, DIGITS)
+    assert narrowed.text == "2015"
+    assert narrowed.confidence > free.confidence
+    assert all(set(a.text) <= set("0123456789 ") for a in narrowed.alternatives)
+
+
+def test_a_name_written_clearly_into_a_field_for_digits_stays_a_name() -> None:
+    found = read(clear("THOMAS"), DIGITS)
+    assert found.text == "THOMAS"
+    assert check(found.text, DIGITS).broken_rule == "format"
+
+
+@pytest.mark.parametrize("text", ["12/03/1950", "31/12/1999"])
+def test_dates_keep_the_shape_of_their_format(text: str) -> None:
+    crop = ink(*({c: 0.5, other: 0.45} for c, other in zip(text, text.replace("/", "1"), strict=True)))
+    free = read(ink(*({"1": 0.55, "/": 0.4} if c == "/" else {c: 0.95} for c in text)), None)
+    assert "/" not in free.text
+    shaped = read(ink(*({"1": 0.55, "/": 0.4} if c == "/" else {c: 0.95} for c in text)), DATE)
+    assert shaped.text == text
+    assert read(crop, DATE).text == text
+
+
+def test_what_is_no_date_is_not_made_one() -> None:
+    found = read(clear("45/99/1950"), DATE)
+    assert found.text == "45/99/1950"
+    assert check(found.text, DATE) == check("45/99/1950", DATE) and not check(found.text, DATE).valid
+
+
+def test_a_pattern_chooses_among_what_the_ink_allows() -> None:
+    rule = FieldRule(type=FieldType.CODE, pattern="[A-Z]{2}[0-9]{2}")
+    crop = ink({"0": 0.5, "O": 0.45}, {"B": 0.9}, {"I": 0.5, "1": 0.45}, {"7": 0.95})
+    found = read(crop, rule)
+    assert found.text == "OB17"
+    assert all(check(a.text, rule).valid for a in found.alternatives)
+
+
+def test_a_comb_bounds_the_number_of_characters() -> None:
+    crop = ink({"A": 0.9}, {"B": 0.9}, {"'": 0.5, "": 0.45})
+    assert read(crop, None).text == "AB'"
+    assert read(crop, FieldRule(cells=2)).text == "AB"
+    assert read(clear("ABCD"), FieldRule(cells=2)).text == "ABCD"
+
+
+@pytest.mark.parametrize("rule", [DIGITS, DATE, FieldRule(pattern="[0-9]{4}"), FieldRule(cells=3)])
+def test_an_empty_field_stays_empty(rule: FieldRule) -> None:
+    found = read(ink({"": 0.99}, {"": 0.99}), rule)
+    assert found.text == "" and found.confidence > 0.9
+
+
+def test_a_lexicon_settles_what_the_ink_leaves_open() -> None:
+    crop = ink({"T": 0.9}, {"H": 0.9}, {"O": 0.9}, {"N": 0.5, "M": 0.45}, {"A": 0.9}, {"S": 0.9})
+    assert read(crop, None).text == "THONAS"
+    found = read(crop, FieldRule(lexicon="names"))
+    assert found.text == "THOMAS"
+    assert "THONAS" in [a.text for a in found.alternatives]
+    assert found.confidence + sum(a.confidence for a in found.alternatives) <= 1.001
+
+
+def test_a_name_outside_the_lexicon_survives() -> None:
+    for text in ("ZOLTAN", "THONAS", "SIMONA", "LE"):
+        assert read(clear(text, 0.9), FieldRule(lexicon="names")).text == text
+
+
+def test_a_lexicon_offers_no_text_that_the_rule_forbids() -> None:
+    crop = ink({"2": 0.9}, {"0": 0.5, "O": 0.45}, {"2": 0.6}, {"5": 0.6})
+    found = read(crop, FieldRule(type=FieldType.DIGITS, lexicon="names"))
+    assert found.text == "2025"
+    assert all(set(a.text) <= set("0123456789 ") for a in found.alternatives)
+
+
+def test_the_lexicon_is_read_once_and_only_if_a_reading_is_unsure() -> None:
+    asked: list[str] = []
+    texts = reader(asked)
+    unsure = ink({"L": 0.6}, {"E": 0.6}, {"A": 0.6})
+    read(clear("LEA", 0.9999), FieldRule(lexicon="names"), texts)
+    assert asked == []
+    for _ in range(2):
+        read_all([unsure, unsure], [FieldRule(lexicon="names"), FieldRule(lexicon="other")], texts)
+    assert asked == ["names", "other"]
+
+
+def test_crops_of_a_batch_keep_their_own_rules() -> None:
+    crops = [clear("2015"), ink({"2": 0.97}, {"O": 0.55, "0": 0.4}), clear("THOMAS"), clear("A1", 0.9)]
+    rules: list[FieldRule | None] = [None, DIGITS, FieldRule(lexicon="names"), FieldRule(pattern="[A-Z][0-9]")]
+    together = read_all(crops, rules)
+    assert together == [read(crop, rule) for crop, rule in zip(crops, rules, strict=True)]
+    assert [r.text for r in together] == ["2015", "20", "THOMAS", "A1"]
