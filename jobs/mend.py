@@ -1,10 +1,10 @@
 """Mends training labels that two readers contradict with one voice.
 
-    python -m jobs.mend --labels written_name_train_v2.csv --first ours.csv --second other.csv \
+    python -m jobs.mend --labels written_name_train_v2.csv --first ours.parquet --second other.csv \
         --counts train_label_counts.csv --out mended/names/labels.csv
 
-The two readings are CSVs of FILENAME,TEXT,SCORE by readers that share no training, ours and one that
-never saw these labels. All rows are kept in their order, so that `train` holds out the same crops.
+The two readers share no training: ours, whose results `transcribe` wrote, and one that never saw these
+labels, whose readings are a CSV of FILENAME,TEXT,SCORE as `python -m jobs.peers --readings` writes it. All rows are kept in their order, so that `train` holds out the same crops.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.mend import mended
 
 
 @dataclass(frozen=True, kw_only=True)
 class MendConfig:
-    """labels: FILENAME,IDENTITY. first, second: FILENAME,TEXT,SCORE. counts: IDENTITY,COUNT."""
+    """labels: FILENAME,IDENTITY. first: results. second: FILENAME,TEXT,SCORE. counts: IDENTITY,COUNT."""
 
     labels: Path
     first: Path
@@ -32,7 +34,9 @@ class MendConfig:
 
 def run(config: MendConfig) -> tuple[int, int]:
     """Writes the labels; returns how many there are and how many of them were changed."""
-    first, second = _readings(config.first), _readings(config.second)
+    rows = pq.read_table(config.first, columns=["document", "text"]).to_pylist()
+    first = {row["document"]: row["text"] or "" for row in rows}
+    second = _readings(config.second)
     with config.counts.open(encoding="utf-8", newline="") as lines:
         counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
     with config.labels.open(encoding="utf-8", newline="") as lines:
@@ -46,7 +50,7 @@ def run(config: MendConfig) -> tuple[int, int]:
             text = label
             if file in first and file in second:
                 other, score = second[file]
-                text = mended(label, first[file][0], without_caption(other), score, counts)
+                text = mended(label, first[file], without_caption(other), score, counts)
             changed += text != label
             writer.writerow([file, text])
     return len(labels), changed

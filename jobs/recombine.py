@@ -126,7 +126,8 @@ def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
     """Columns of the crop that one frame covers: it was scaled to the height and the width of its picture."""
     height, width = image.shape
     natural = round(width * config.height_px / height)
-    return WIDTH_STRIDE * width / float(min(normalised_width(height, width, config), natural))
+    columns: float = WIDTH_STRIDE * width / min(normalised_width(height, width, config), natural)
+    return columns
 
 
 def _inventor(path: Path) -> Inventor:

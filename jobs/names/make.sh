@@ -12,11 +12,9 @@ counts=$names/train_label_counts.csv
 python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 24000 --out "$HCR_MADE/drawn1"
 hcr-batch train --data "$names" --config "$here/1-start.toml" --out "$HCR_MADE/start"
 
-for reader in ours rapidocr; do
-    python -m jobs.peers --data "$names" --split train --model "$HCR_MADE/start" \
-        --reader $reader --readings "$HCR_MADE/$reader.csv"
-done
-python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours.csv" --second "$HCR_MADE/rapidocr.csv" \
+hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/start" --out "$HCR_MADE/ours.parquet"
+python -m jobs.peers --data "$names" --split train --reader rapidocr --readings "$HCR_MADE/rapidocr.csv"
+python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours.parquet" --second "$HCR_MADE/rapidocr.csv" \
     --counts "$counts" --out "$HCR_MADE/mended/names/labels.csv"
 python -m jobs.recombine --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/start" \
     --texts "$counts" --count 14000 --out "$HCR_MADE/recombined_names"

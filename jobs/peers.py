@@ -1,0 +1,202 @@
+"""Measures three readers on the same labelled crops, in one run: ours, PP-OCRv6 through RapidOCR, Tesseract.
+
+    python -m jobs.peers --data DIR [--split validation] [--crops N] [--against rapidocr,tesseract]
+    python -m jobs.peers --data DIR --split train --reader rapidocr --readings readings.csv
+
+The first prints the table: how many characters are wrong, how many crops are read exactly right, and what a
+crop costs. The second writes what one reader reads, as FILENAME,TEXT,SCORE, for `jobs.mend`.
+
+The others also read the caption that is printed beside many of the names, and they write small letters and
+accents where the labels have none: so they are judged as they read, and again with all that set right for
+them. Ours is judged as it reads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from hcr_batch.config import require
+from hcr_batch.errors import MissingProgramError
+from hcr_batch.files.labels import kaggle_source, read_labels
+from hcr_batch.text.caption import without_caption
+from hcr_batch.text.fold import fold_text
+from hcr_batch.text.metrics import Scores, score_all
+from jobs.speed.processes import Measured, Task, measure
+from jobs.speed.readers import READERS, installed
+
+OURS = "hcr-batch"
+
+_WARM_CROPS = 64
+
+Readings = Mapping[str, tuple[str, float]]
+"""Text and score by file name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeersConfig:
+    """data: a folder in the layout of the names data set. crops: its first so many that hold writing, 0 for all.
+
+    Each reader works in `processes` processes with one thread each.
+    """
+
+    data: Path
+    split: str = "validation"
+    crops: int = 0
+    against: tuple[str, ...] = tuple(READERS)
+    processes: int = os.cpu_count() or 1
+
+    def __post_init__(self) -> None:
+        require(self.crops >= 0, "crops", "0 or more", self.crops)
+        require(self.processes >= 1, "processes", "at least 1", self.processes)
+        known = set(self.against) <= READERS.keys()
+        require(known, "against", f"some of {', '.join(READERS)}", ",".join(self.against))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeerRow:
+    """as_read: against the labels as given. helped: without printed captions, in capitals without accents.
+
+    wall_ms, cpu_ms: cost per crop, from file to Parquet, loaded and warm.
+    """
+
+    name: str
+    as_read: Scores
+    helped: Scores
+    wall_ms: float
+    cpu_ms: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeersReport:
+    """A row for each reader that is installed, ours first; the names of those that are not."""
+
+    rows: tuple[PeerRow, ...]
+    missing: tuple[str, ...]
+
+
+def run(config: PeersConfig) -> PeersReport:
+    """Reads the same crops with every reader. Raises UsageError without labels, ChildError."""
+    missing = tuple(name for name in config.against if not installed(name))
+    labels = _labels(config)
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="hcr-batch-peers-") as folder:
+        crops = _lay_out(config, list(labels), Path(folder) / "crops")
+        _lay_out(config, list(labels)[:_WARM_CROPS], Path(folder) / "warm")
+        for reader in [OURS, *(name for name in config.against if name not in missing)]:
+            name, readings, measured = _read(reader, crops, Path(folder) / reader, config.processes)
+            pairs = [(label, readings.get(file, ("", 0.0))[0]) for file, label in labels.items()]
+            helped = [(label, fold_text(without_caption(text), case=True, accents=True)) for label, text in pairs]
+            row = PeerRow(
+                name=name,
+                as_read=score_all(pairs),
+                helped=score_all(pairs if reader == OURS else helped),
+                wall_ms=1_000 * measured.seconds / len(labels),
+                cpu_ms=1_000 * measured.cpu_seconds / len(labels),
+            )
+            rows.append(row)
+    return PeersReport(rows=tuple(rows), missing=missing)
+
+
+def write_readings(config: PeersConfig, reader: str, out: Path) -> int:
+    """What one reader reads in the crops, as a CSV of FILENAME,TEXT,SCORE; returns how many.
+
+    Raises MissingProgramError where the reader is not installed.
+    """
+    if reader != OURS and not installed(reader):
+        raise MissingProgramError(f"{reader} is not installed: {_INSTALL[reader]}")
+    labels = _labels(config)
+    with tempfile.TemporaryDirectory(prefix="hcr-batch-peers-") as folder:
+        crops = _lay_out(config, list(labels), Path(folder) / "crops")
+        _lay_out(config, list(labels)[:_WARM_CROPS], Path(folder) / "warm")
+        _, readings, _ = _read(reader, crops, Path(folder) / reader, config.processes)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["FILENAME", "TEXT", "SCORE"])
+        writer.writerows([file, *readings[file]] for file in labels if file in readings)
+    return len(readings)
+
+
+_INSTALL = {
+    "rapidocr": "type  pip install rapidocr onnxruntime",
+    "tesseract": "type  sudo apt-get install -y tesseract-ocr tesseract-ocr-fra",
+}
+
+
+def _labels(config: PeersConfig) -> dict[str, str]:
+    """Label by file name, of crops that hold writing."""
+    crops = read_labels(kaggle_source(config.data, config.split)).crops
+    named = {name: text for name, text in zip(crops.names(), crops.texts(), strict=True) if text}
+    return dict(list(named.items())[: config.crops or None])
+
+
+def _lay_out(config: PeersConfig, names: Sequence[str], folder: Path) -> Path:
+    """The crops alone in a folder, under their names."""
+    images = kaggle_source(config.data, config.split).images
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to((images / name).absolute())
+    return folder
+
+
+def _read(reader: str, crops: Path, out: Path, processes: int) -> tuple[str, Readings, Measured]:
+    """Reads the crops: the reader's full name, what it read, and what that took."""
+    if reader == OURS:
+        settings = {"folder": str(crops), "warm": str(crops.parent / "warm"), "out": str(out), "workers": processes}
+        measured = measure([Task(contestant="pipeline", settings=settings)])
+        table = pq.read_table(out / "results.parquet", columns=["document", "text", "confidence", "model"])
+        rows = table.to_pylist()
+        return rows[0]["model"], {r["document"]: (r["text"] or "", r["confidence"] or 0.0) for r in rows}, measured
+    settings = {"reader": reader, "folder": str(crops), "parts": processes, "threads": 1, "out": str(out)}
+    tasks = [Task(contestant="peer", settings={**settings, "part": part}, threads=1) for part in range(processes)]
+    measured = measure(tasks)
+    parts = [pq.read_table(f"{out}-{part}.parquet").to_pylist() for part in range(processes)]
+    readings = {row["document"]: (row["text"], row["score"]) for part in parts for row in part}
+    return measured.told[0]["name"], readings, measured
+
+
+def table(report: PeersReport) -> str:
+    """The report as a Markdown table."""
+    lines = [
+        "| reader | n | CER | exact | CER, helped | exact, helped | ms per crop | CPU-ms per crop |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for row in report.rows:
+        read, helped = row.as_read, row.helped
+        lines.append(
+            f"| {row.name} | {read.fields} | {read.cer:.1%} | {read.exact:.1%} | {helped.cer:.1%} | "
+            f"{helped.exact:.1%} | {row.wall_ms:.1f} | {row.cpu_ms:.1f} |"
+        )
+    lines += [f"| {name} | not installed: {_INSTALL[name]} | | | | | | |" for name in report.missing]
+    return "\n".join([*lines, "", "helped: captions stripped, capitals without accents; ours needs none of that"])
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder in the layout of the names data set")
+    parser.add_argument("--split", default="validation", help="train, validation or test")
+    parser.add_argument("--crops", type=int, default=0, help="the first so many that hold writing; 0 for all")
+    parser.add_argument("--against", default=",".join(READERS), help="other readers, between commas")
+    parser.add_argument("--readings", type=Path, help="write the readings of --reader to this CSV, and measure nothing")
+    parser.add_argument("--reader", default="rapidocr", choices=[OURS, *READERS])
+    flags = parser.parse_args()
+    against = tuple(filter(None, flags.against.split(",")))
+    config = PeersConfig(data=flags.data, split=flags.split, crops=flags.crops, against=against)
+    if flags.readings is None:
+        sys.stdout.write(table(run(config)) + "\n")
+    else:
+        sys.stdout.write(f"{write_readings(config, flags.reader, flags.readings)} readings: {flags.readings}\n")
+
+
+if __name__ == "__main__":
+    main()

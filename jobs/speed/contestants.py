@@ -1,0 +1,172 @@
+"""What is measured, each in a process of its own: `python -m jobs.speed.contestants`, started by `processes`.
+
+A contestant takes its settings, loads and warms up, and returns what does the work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hcr_batch.stages import Stages, measured
+
+Work = Callable[[], Mapping[str, Any]]
+"""Does the work, and says how much it was."""
+
+_PEERS_SHARE = 60
+"""Crops that a peer is given at a time."""
+
+
+@contextmanager
+def network(*, folder: str, part: int, parts: int, threads: int | None, runtime: str) -> Iterator[Work]:
+    """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of like width."""
+    from hcr_batch.files.labels import load_crop
+    from hcr_batch.image.batching import pad_batch, plan_batches
+    from hcr_batch.image.normalise import normalise
+    from hcr_batch.model.recogniser import BATCH_SIZE, Recogniser
+    from hcr_batch.model.runtimes import Runtime
+    from hcr_batch.model.shape import WIDTH_STRIDE
+
+    recogniser = Recogniser.load(threads=threads, runtime=Runtime(runtime))
+    crops = [crop for path in sorted(Path(folder).iterdir())[part::parts] if (crop := load_crop(path)) is not None]
+    pictures = [normalise(crop, recogniser.bundle.config.normalise) for crop in crops]
+    batches = [
+        pad_batch([pictures[i] for i in members], WIDTH_STRIDE, width)
+        for width, members in plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE)
+    ]
+    run = recogniser.network
+    for batch in batches[:2]:
+        run(*batch)
+
+    def work() -> Mapping[str, Any]:
+        for batch in batches:
+            run(*batch)
+        return {"crops": len(pictures)}
+
+    yield work
+
+
+@contextmanager
+def pipeline(
+    *, folder: str, warm: str, out: str, workers: int, threads: int | None = None, runtime: str = "tensorflow"
+) -> Iterator[Work]:
+    """The pipeline from files to Parquet, its workers standing and warm: they have read the folder `warm`."""
+    from hcr_batch.model.runtimes import Runtime
+    from hcr_batch.run.options import ReadingOptions
+    from hcr_batch.run.pool import Pool, SerialPool
+    from hcr_batch.run.report import Report
+    from jobs.transcribe import TranscribeConfig, run
+
+    options = ReadingOptions(runtime=Runtime(runtime))
+    pool: Pool
+    if workers:
+        from hcr_batch.run.ray_pool import RayPool
+
+        pool = RayPool(options, workers, threads=threads)
+        in_workers = pool.stages
+    else:
+        pool, in_workers = SerialPool(options), Stages
+
+    def transcribe(folder: str, table: str) -> Report:
+        return run(TranscribeConfig(inputs=(Path(folder),), out=Path(out) / table, runtime=options.runtime), pool=pool)
+
+    def work() -> Mapping[str, Any]:
+        started, processor = time.perf_counter(), time.process_time()
+        with measured(Stages()) as driver:
+            report = transcribe(folder, "results.parquet")
+        return {
+            "crops": report.fields,
+            "pages": report.pages,
+            "failed": report.failures.total(),
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": time.process_time() - processor,
+            "driver": asdict(driver)["spent"],
+            "workers": asdict(in_workers().since(before))["spent"],
+        }
+
+    with pool:
+        transcribe(warm, "warm.parquet")
+        before = in_workers()
+        yield work
+
+
+@contextmanager
+def render(*, folder: str, part: int, parts: int) -> Iterator[Work]:
+    """Poppler alone: every page of every `parts`-th PDF as a grey picture in memory."""
+    from hcr_batch.files.manifest import FoundFile, identify
+    from hcr_batch.files.pages import PageOptions, open_pages
+    from hcr_batch.records import PageRange
+
+    files = sorted(Path(folder).iterdir())[part::parts]
+    documents = [identify(FoundFile(path.name, str(path)), PageOptions()) for path in files]
+
+    def work() -> Mapping[str, Any]:
+        pages = 0
+        for document in documents:
+            for _ in open_pages(PageRange(document, 1, document.pages), PageOptions()):
+                pages += 1
+        return {"pages": pages}
+
+    yield work
+
+
+@contextmanager
+def peer(
+    *, reader: str, folder: str, part: int, parts: int, threads: int, out: str, most: int | None = None
+) -> Iterator[Work]:
+    """Another reader, from files to a Parquet file of names, texts and scores."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from jobs.speed.readers import READERS
+
+    name, read = READERS[reader](threads)
+    paths = sorted(Path(folder).iterdir())[:most][part::parts]
+    read(paths[:_PEERS_SHARE])
+
+    def work() -> Mapping[str, Any]:
+        rows = [
+            {"document": path.name, "text": text, "score": score}
+            for start in range(0, len(paths), _PEERS_SHARE)
+            for path, (text, score) in zip(
+                paths[start : start + _PEERS_SHARE], read(paths[start : start + _PEERS_SHARE]), strict=True
+            )
+        ]
+        pq.write_table(pa.Table.from_pylist(rows), f"{out}-{part}.parquet")
+        return {"crops": len(rows), "name": name}
+
+    yield work
+
+
+CONTESTANTS: Mapping[str, Callable[..., AbstractContextManager[Work]]] = {
+    "network": network,
+    "pipeline": pipeline,
+    "render": render,
+    "peer": peer,
+}
+
+
+def main() -> None:
+    """Takes an order from standard input; answers "ready", works at the next word, and says what it did."""
+    # What libraries print must not come between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    order = json.loads(sys.stdin.readline())
+    with CONTESTANTS[order["contestant"]](**order["settings"]) as work:
+        answers.write('{"ready": true}\n')
+        answers.flush()
+        if sys.stdin.readline():
+            answers.write(json.dumps(work()) + "\n")
+            answers.flush()
+        sys.stdin.read()  # until the other side has seen what we have taken
+
+
+if __name__ == "__main__":
+    main()
