@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -53,6 +53,14 @@ class Display(Protocol):
     def show(self, progress: RunProgress) -> None:
         """Takes the latest state."""
         ...
+
+
+@contextmanager
+def stdout_kept_clean() -> Iterator[None]:
+    """Sends to stderr what libraries print meanwhile: Ray tells on stdout of a worker that died, and
+    stdout belongs to the report, which other programs parse."""
+    with redirect_stdout(sys.stderr):
+        yield
 
 
 def display(*, quiet: bool) -> Display:

@@ -40,6 +40,8 @@ DOORS = {
         "hcr_batch.model.devices",
         "hcr_batch.run.reading",
         "jobs.draw",
+        "jobs.bench",
+        "jobs.bench_pages",
         "jobs.recombine",
     ),
     "subprocess": ("hcr_batch.files.poppler", "jobs.speed.processes"),
@@ -52,6 +54,7 @@ DOORS = {
     "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.history", "jobs"),
     "typer": ("hcr_batch.cli",),
     "rich": (
+        "jobs.bench",
         "hcr_batch.console",
         "hcr_batch.training_console",
         "hcr_batch.night_console",

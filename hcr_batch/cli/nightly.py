@@ -31,7 +31,9 @@ def nightly(
     as_json: Annotated[bool, typer.Option("--json", help="The reports as one JSON object on stdout.")] = False,
 ) -> None:
     """Read what is new in the inbox, once: results by date, a report, a ledger, an exit code."""
-    with logged(log_format, verbose=verbose):
+    from hcr_batch.console import stdout_kept_clean
+
+    with logged(log_format, verbose=verbose), stdout_kept_clean():
         from hcr_batch.night_console import print_nights
         from hcr_batch.progress_log import ProgressLog
         from jobs.nightly import run

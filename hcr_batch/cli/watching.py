@@ -60,6 +60,7 @@ def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> 
             from hcr_batch.run.metrics import failure_told
 
             stack.enter_context(failure_told(metrics))
+        stack.enter_context(console.stdout_kept_clean())
         display = ProgressLog() if log_format is LogFormatName.JSON else console.display(quiet=quiet)
         yield stack.enter_context(display)
 

@@ -229,6 +229,10 @@ class _Reader(io.RawIOBase):
             self._position += size
         return size
 
+    def readall(self) -> bytes:
+        """All from where it stands; Python's own would ask for it in pieces of 8 KiB, a request each."""
+        return b"".join(iter(lambda: self.read(_CHUNK_BYTES) or b"", b""))
+
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Moves to a place, as files do."""
         self._position = (0, self._position, self._size)[whence] + offset

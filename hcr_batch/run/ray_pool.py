@@ -236,11 +236,12 @@ class RayPool:
         place = self._workers.index(worker)
         if self._failed_starts < _MOST_FAILED_STARTS:
             self._workers[place] = self._hire()
-        elif self.nodes:
+        elif len(self._workers) > 1:
             # The others can go on without it, wherever it is that workers cannot live.
             del self._workers[place]
         else:
-            raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {error}")
+            reason = str(error).partition("\n")[0]  # further lines are Ray's figures
+            raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {reason}")
 
     def _look_around(self) -> None:
         """Uses nodes that have joined, and gives up where there has been no worker for too long."""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -259,10 +260,8 @@ def test_a_folder_is_moved_however_often_it_is_broken_off(steady: Server, monkey
         with monkeypatch.context() as patch:
             for name in real:
                 patch.setattr(Storage, name, counted(name))
-            try:
+            with suppress(KeyboardInterrupt):
                 store.move("staged", "final")
-            except KeyboardInterrupt:
-                pass
         if store.exists("staged"):
             store.move("staged", "final")
         assert {name: store.read(name) for name in store.names("final")} == {"final/a": b"a", "final/b": b"b"}
