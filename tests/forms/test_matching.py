@@ -1,0 +1,134 @@
+"""Which form a page is, and what comes out of it: crops with names, or a sentence that says why not."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.errors import ItemError
+from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.matching import FormReader
+from hcr_batch.records import Box, Crop, GreyImage
+from tests.forms.drawn_forms import drawn_form, write_form
+from tests.image.register.drawn import DPI, MISHAPS, Mishap, blank, filled, layout, spoil
+from tests.synth import FORMS, HANDS, draw_page, hand_fill
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> FormReader:
+    folder = tmp_path_factory.mktemp("forms")
+    return FormReader([drawn_form(folder, name) for name in ("library", "clinic", "permit")])
+
+
+def crops_of(outcome: list[Crop] | ItemError) -> list[Crop]:
+    assert isinstance(outcome, list), outcome
+    return outcome
+
+
+def error_of(outcome: list[Crop] | ItemError) -> str:
+    assert isinstance(outcome, ItemError)
+    assert outcome.code == "registration"
+    assert outcome.message.endswith(".")
+    return outcome.message
+
+
+@pytest.mark.parametrize(("form", "mishap"), [("clinic", "office"), ("permit", "upside down"), ("library", "coffee")])
+def test_a_page_is_matched_to_its_form(reader: FormReader, form: str, mishap: str) -> None:
+    page, true = spoil(filled(form, 2), MISHAPS[mishap], 3)
+    crops = crops_of(reader.crops(page))
+    assert [crop.field for crop in crops] == [f"f{field.number:02d}" for field in layout(form).fields]
+    for crop, field in zip(crops, layout(form).fields, strict=True):
+        assert crop.registration is not None
+        assert crop.registration.form == form
+        assert crop.registration.error_mm < 0.1
+        box = field.box
+        corners = [(x, y) for x in (box.x, box.x + box.width) for y in (box.y, box.y + box.height)]
+        seen = cv2.perspectiveTransform(np.array([corners], np.float64), true)[0]
+        assert (crop.box.x, crop.box.y) == pytest.approx(seen.min(axis=0), abs=2)
+        assert (crop.box.x + crop.box.width, crop.box.y + crop.box.height) == pytest.approx(seen.max(axis=0), abs=2)
+        assert not crop.blank
+        assert crop.image.flags.c_contiguous
+
+
+def test_blank_is_told_from_written(reader: FormReader) -> None:
+    rng = np.random.default_rng(8)
+    page = draw_page(FORMS["clinic"], hand_fill(HANDS[1]), rng, dpi=DPI, blanks={2, 5, 9}).image
+    crops = crops_of(reader.crops(spoil(page, MISHAPS["office"], 1)[0]))
+    assert [number for number, crop in enumerate(crops, start=1) if crop.blank] == [2, 5, 9]
+
+
+def test_a_page_of_no_form_given_is_refused(reader: FormReader) -> None:
+    page, _ = spoil(filled("school", 1), MISHAPS["office"], 2)
+    assert "--form" in error_of(reader.crops(page))
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (np.full((1754, 1240), 250, np.uint8), "blank"),
+        (np.zeros((1754, 1240), np.uint8), "black"),
+        (np.full((1, 1), 250, np.uint8), "blank"),
+        (np.random.default_rng(0).integers(0, 256, (900, 700)).astype(np.uint8), "none of the forms"),
+    ],
+    ids=["white", "black", "one pixel", "noise"],
+)
+def test_pages_without_a_form_say_so(reader: FormReader, page: GreyImage, words: str) -> None:
+    assert words in error_of(reader.crops(page))
+
+
+def test_a_field_that_was_cut_off_says_so_and_the_others_are_read(reader: FormReader) -> None:
+    page, _ = spoil(filled("library", 2), Mishap(shift_mm=(38, 0)), 3)
+    crops = crops_of(reader.crops(page))
+    lost = [crop for crop in crops if crop.problem]
+    assert 2 <= len(lost) <= 6
+    assert all("beyond the edge" in (crop.problem or "") for crop in lost)
+    assert all(crop.image.size > 1 for crop in crops if not crop.problem)
+
+
+def test_two_forms_that_differ_in_one_field(tmp_path: Path) -> None:
+    """Each page goes to its own form, and what is on neither is not guessed."""
+    plain, more = blank("school"), blank("school").copy()
+    cv2.rectangle(more, (650, 250), (1100, 320), 60, 2)
+    box = layout("school").fields[0].box
+    shared = {"name": (box, "name")}
+    forms = [
+        load_form(write_form(tmp_path, "old", plain, shared)),
+        load_form(write_form(tmp_path, "new", more, {**shared, "extra": (Box(650, 250, 450, 70), "text")})),
+    ]
+    reader = FormReader(forms)
+    for image, name in ((plain, "old"), (more, "new")):
+        crops = crops_of(reader.crops(spoil(image, MISHAPS["office"], 3)[0]))
+        assert crops[0].registration is not None
+        assert crops[0].registration.form == name
+    only_new = FormReader(forms[1:])
+    crops = crops_of(only_new.crops(spoil(plain, MISHAPS["office"], 3)[0]))
+    assert crops[0].problem is None
+    assert "not where its form has it" in (crops[1].problem or "")
+
+
+def test_forms_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:
+    image, fields = blank("school"), {"name": (layout("school").fields[0].box, "name")}
+    forms = [load_form(write_form(tmp_path, name, image, fields)) for name in ("one", "two")]
+    message = error_of(FormReader(forms).crops(spoil(filled("school", 1), MISHAPS["office"], 3)[0]))
+    assert "one" in message
+    assert "two" in message
+
+
+def test_boxes_to_tick_are_crops_with_a_probability(tmp_path: Path) -> None:
+    image = blank("school").copy()
+    boxes = {f"box{k}": Box(800 + 60 * k, 500, 26, 26) for k in range(3)}
+    for box in boxes.values():
+        cv2.rectangle(image, (box.x, box.y), (box.x + box.width, box.y + box.height), 60, 2)
+    reader = FormReader(
+        [load_form(write_form(tmp_path, "ticks", image, {n: (b, "checkbox") for n, b in boxes.items()}))]
+    )
+    page = image.copy()
+    ticked = boxes["box1"]
+    cv2.line(page, (ticked.x + 3, ticked.y + 3), (ticked.x + 23, ticked.y + 23), 70, 3, cv2.LINE_AA)
+    cv2.line(page, (ticked.x + 23, ticked.y + 3), (ticked.x + 3, ticked.y + 23), 70, 3, cv2.LINE_AA)
+    crops = crops_of(reader.crops(spoil(page, MISHAPS["upside down"], 3)[0]))
+    checked = [crop.checked for crop in crops]
+    assert [None if c is None else c > 0.5 for c in checked] == [False, True, False]
+    assert all(c is not None and max(c, 1 - c) > 0.9 for c in checked)
+    assert not any(crop.blank for crop in crops)

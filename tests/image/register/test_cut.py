@@ -1,0 +1,176 @@
+"""Fields come out of the page with their writing whole and without what is printed there."""
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.page.ink import find_ink
+from hcr_batch.image.register.checkbox import probability_of, tick_probability
+from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
+from hcr_batch.image.register.prints import find_print
+from hcr_batch.image.register.working import map_points, shifting
+from hcr_batch.records import Box, GreyImage
+
+MM = 200 / 25.4
+PEN = 60
+FRAME = 90
+
+
+def paper() -> GreyImage:
+    return np.full((400, 900), 250, np.uint8)
+
+
+def boxed(box: Box) -> GreyImage:
+    """A printed box with a caption over it, and small print and a rule in it."""
+    page = paper()
+    cv2.rectangle(page, (box.x, box.y), (box.x + box.width, box.y + box.height), FRAME, 2)
+    cv2.putText(page, "Last name", (box.x, box.y - 6), cv2.FONT_HERSHEY_DUPLEX, 0.5, FRAME, 1, cv2.LINE_AA)
+    return page
+
+
+def combed(box: Box, cells: int) -> GreyImage:
+    """A box with ticks at its foot."""
+    page = boxed(box)
+    for k in range(1, cells):
+        x = box.x + k * box.width // cells
+        cv2.line(page, (x, box.y + box.height * 2 // 3), (x, box.y + box.height), FRAME, 2)
+    return page
+
+
+def write(page: GreyImage, *lines: tuple[int, int, int, int]) -> GreyImage:
+    """The page with pen strokes from (x0, y0) to (x1, y1)."""
+    page = page.copy()
+    for x0, y0, x1, y1 in lines:
+        cv2.line(page, (x0, y0), (x1, y1), PEN, 4, cv2.LINE_AA)
+    return page
+
+
+def cut(blank: GreyImage, page: GreyImage, box: Box, off: tuple[float, float] = (0.0, 0.0)) -> Cut:
+    return cut_field(page, shifting(*off), find_print(find_ink(blank), box, MM), MM, MM)
+
+
+BOX = Box(100, 120, 500, 80)
+
+
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.5, -1.5), (-2.0, 1.0)])
+@pytest.mark.parametrize("blank", [boxed(BOX), combed(BOX, 9)], ids=["box", "comb"])
+def test_an_empty_field_leaves_nothing(blank: GreyImage, off: tuple[float, float]) -> None:
+    """Even where the page lies up to a quarter of a millimetre off."""
+    result = cut(blank, blank, BOX, off)
+    assert result.blank
+    assert result.image.min() > 200
+    assert result.covered == 0.0
+
+
+@pytest.mark.parametrize(
+    "stroke",
+    [
+        (200, 130, 200, 215),  # down through the lower rule
+        (180, 140, 260, 214),  # aslant through it
+        (150, 105, 150, 180),  # from above the box
+        (140, 199, 300, 196),  # along the rule, on it and over it
+    ],
+)
+def test_a_stroke_that_crosses_the_frame_stays_whole(stroke: tuple[int, int, int, int]) -> None:
+    blank = boxed(BOX)
+    result = cut(blank, write(blank, stroke), BOX)
+    alone = cut(paper(), write(paper(), stroke), BOX)
+    assert not result.blank
+    kept = np.count_nonzero(result.ink) / np.count_nonzero(alone.ink)
+    assert 0.75 < kept < 1.25
+
+
+def test_writing_over_a_caption_stays_when_the_caption_goes() -> None:
+    blank = paper()
+    cv2.putText(blank, "first name", (115, 160), cv2.FONT_HERSHEY_DUPLEX, 0.5, FRAME, 1, cv2.LINE_AA)
+    cv2.rectangle(blank, (100, 120), (600, 200), FRAME, 2)
+    empty = cut(blank, blank, BOX)
+    assert empty.blank
+    stroke = (130, 130, 180, 195)
+    result = cut(blank, write(blank, stroke), BOX)
+    alone = cut(paper(), write(paper(), stroke), BOX)
+    assert 0.7 < np.count_nonzero(result.ink) / np.count_nonzero(alone.ink) < 1.3
+
+
+def test_ink_that_overshoots_a_little_is_kept_and_that_of_neighbours_is_not() -> None:
+    blank = boxed(BOX)
+    page = write(blank, (300, 140, 300, 212), (400, 206, 440, 280), (450, 210, 520, 210))
+    result = cut(blank, page, BOX)
+    columns = np.flatnonzero((result.ink > 0).any(axis=0)) + BOX.x - 14
+    assert columns.min() >= 295
+    assert columns.max() <= 305
+    rows = np.flatnonzero((result.ink > 0).any(axis=1))
+    assert rows.max() - rows.min() >= 68
+
+
+def test_descenders_hang_below_a_line_to_write_on() -> None:
+    blank = paper()
+    cv2.line(blank, (100, 200), (600, 200), FRAME, 2)
+    prints = find_print(find_ink(blank), BOX, MM)
+    assert prints.ruled
+    result = cut(blank, write(blank, (300, 150, 280, 226)), BOX)
+    assert np.flatnonzero((result.ink > 0).any(axis=1)).size > 70
+    assert not find_print(find_ink(boxed(BOX)), BOX, MM).ruled
+
+
+def test_what_is_read_is_the_writing_with_some_paper() -> None:
+    blank = boxed(BOX)
+    result = cut(blank, write(blank, (300, 145, 300, 185), (340, 145, 340, 185)), BOX)
+    height, width = result.writing.shape
+    assert 65 <= height <= 95
+    assert 90 <= width <= 130
+    assert result.writing.flags.c_contiguous
+
+
+def test_specks_are_no_writing() -> None:
+    blank = boxed(BOX)
+    assert cut(blank, write(blank, (300, 150, 302, 150), (420, 170, 423, 172)), BOX).blank
+
+
+@pytest.mark.parametrize("side", [20, 32, 48])
+@pytest.mark.parametrize(
+    ("strokes", "ticked"),
+    [
+        ([], False),
+        ([(0.1, 0.1, 0.9, 0.9), (0.9, 0.1, 0.1, 0.9)], True),
+        ([(-0.2, -0.2, 1.2, 1.2), (1.2, -0.2, -0.2, 1.2)], True),
+        ([(0.2, 0.5, 0.4, 0.8), (0.4, 0.8, 1.1, -0.1)], True),
+        ([(0.15, 0.9, 0.85, 0.1)], True),
+        ([(-0.8, 0.5, -0.05, 0.5)], False),  # of the box beside it
+    ],
+    ids=["empty", "cross", "large cross", "tick", "slash", "neighbour"],
+)
+def test_boxes_to_tick(side: int, strokes: list[tuple[float, float, float, float]], ticked: bool) -> None:
+    box = Box(200, 150, side, side)
+    blank = paper()
+    cv2.rectangle(blank, (box.x, box.y), (box.x + side, box.y + side), FRAME, 2)
+    drawn = [
+        (round(box.x + a * side), round(box.y + b * side), round(box.x + c * side), round(box.y + d * side))
+        for a, b, c, d in strokes
+    ]
+    probability = tick_probability(cut(blank, write(blank, *drawn), box))
+    assert (probability > 0.9) if ticked else (probability < 0.1)
+
+
+def test_more_ink_never_makes_a_tick_less_likely() -> None:
+    probabilities = [probability_of(share) for share in np.linspace(0, 1, 50)]
+    assert probabilities == sorted(probabilities)
+    assert probabilities[0] < 1e-3
+    assert probabilities[-1] > 0.999
+
+
+def test_where_a_field_lies_on_the_page() -> None:
+    quarter = np.array([[0.0, -1.0, 300.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    assert place_on_page(Box(10, 20, 100, 40), quarter, (400, 300)) == Box(240, 10, 40, 100)
+    assert place_on_page(Box(10, 20, 100, 40), shifting(-60, 0), (400, 300)) is None
+    assert place_on_page(Box(10, 20, 100, 40), shifting(-13, 0), (400, 300)) == Box(0, 20, 97, 40)
+
+
+def test_fine_pages_are_coarsened_and_coarse_ones_left_alone() -> None:
+    page = np.random.default_rng(0).integers(0, 255, (480, 360)).astype(np.uint8)
+    reduced, matrix = coarsened(page, 24.0)
+    assert reduced.shape == (240, 180)
+    assert map_points(matrix, np.array([(359.5, 479.5)])) == pytest.approx(np.array([(179.5, 239.5)]))
+    same, matrix = coarsened(page, 13.0)
+    assert same is page
+    assert (matrix == np.eye(3)).all()

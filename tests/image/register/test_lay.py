@@ -1,0 +1,143 @@
+"""Pages find their place on their form whatever befell them, and nothing else finds one."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hcr_batch.image.register.lay import ATTEMPTS, Placement, best_placement, prepare_page, propose
+from hcr_batch.image.register.quality import holds
+from hcr_batch.image.register.reference import Reference
+from hcr_batch.records import GreyImage
+from tests.image.register.drawn import MISHAPS, Mishap, blank, filled, reference, spoil, worst_mm
+from tests.synth import FORMS, OFFICE, ROUGH
+
+
+def lay(on: Reference, page: GreyImage, attempts: int = len(ATTEMPTS)) -> Placement | None:
+    """The placement that holds, if there is one."""
+    for attempt in ATTEMPTS[:attempts]:
+        prepared = prepare_page(page, attempt)
+        placement = best_placement(on, prepared, propose(on, prepared))
+        if placement is not None and holds(placement.fit):
+            return placement
+    return None
+
+
+@pytest.mark.parametrize("name", MISHAPS)
+def test_a_page_is_placed_to_a_fifth_of_a_millimetre(name: str) -> None:
+    form = list(FORMS)[list(MISHAPS).index(name) % len(FORMS)]
+    page, true = spoil(filled(form, 3), MISHAPS[name], 4)
+    placement = lay(reference(form), page)
+    assert placement is not None
+    assert worst_mm(form, placement.matrix, true, page.shape) < 0.2
+    assert placement.inliers > 20
+    assert placement.fit.error_mm < 0.1
+    assert placement.fit.overlap > 0.7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", MISHAPS)
+def test_every_form_survives_every_mishap(form: str, name: str) -> None:
+    for seed in range(2):
+        page, true = spoil(filled(form, seed), MISHAPS[name], 10 + seed)
+        placement = lay(reference(form), page)
+        assert placement is not None
+        assert worst_mm(form, placement.matrix, true, page.shape) < 0.2
+
+
+@settings(max_examples=8)
+@given(
+    degrees=st.floats(0, 360),
+    scale=st.floats(0.35, 1.6),
+    zoom=st.floats(0.3, 1.5),
+    tilt=st.floats(0, 0.15),
+    shift=st.tuples(st.floats(-80, 80), st.floats(-80, 80)),
+    rough=st.booleans(),
+    fax=st.booleans(),
+    seed=st.integers(0, 50),
+)
+def test_no_page_is_silently_misplaced(
+    degrees: float,
+    scale: float,
+    zoom: float,
+    tilt: float,
+    shift: tuple[float, float],
+    rough: bool,
+    fax: bool,
+    seed: int,
+) -> None:
+    """Far beyond what must work a page may be refused, but not be read from a wrong place."""
+    form = list(FORMS)[seed % len(FORMS)]
+    mishap = Mishap(
+        degrees=degrees,
+        scale=scale,
+        zoom=zoom,
+        tilt=tilt,
+        shift_mm=shift,
+        fax=fax,
+        scanner=ROUGH if rough else OFFICE,
+        table=(255, 90)[seed % 2],
+    )
+    page, true = spoil(filled(form, seed), mishap, seed)
+    placement = lay(reference(form), page, attempts=1)
+    if placement is not None:
+        assert worst_mm(form, placement.matrix, true, page.shape) < 2.0
+
+
+# These two pairs are the most alike: three in four rules of one lie on rules of the other.
+@pytest.mark.parametrize(("form", "other"), [("clinic", "school"), ("permit", "library")])
+def test_a_page_of_another_form_is_refused(form: str, other: str) -> None:
+    page, _ = spoil(filled(form, 5), MISHAPS["office"], 6)
+    assert lay(reference(other), page, attempts=1) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", MISHAPS)
+def test_pages_of_other_forms_are_refused_after_every_mishap(form: str, name: str) -> None:
+    page, _ = spoil(filled(form, 5), MISHAPS[name], 6)
+    for other in set(FORMS) - {form}:
+        assert lay(reference(other), page) is None
+
+
+def _noise() -> GreyImage:
+    return np.random.default_rng(0).integers(0, 256, (1000, 700)).astype(np.uint8)
+
+
+def _lines() -> GreyImage:
+    """A sheet of ruled paper: all rules of a form find a rule somewhere."""
+    page = np.full((1754, 1240), 250, np.uint8)
+    for y in range(100, 1700, 40):
+        cv2.line(page, (80, y), (1160, y), 90, 2)
+    return page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        np.full((1754, 1240), 255, np.uint8),
+        np.zeros((1754, 1240), np.uint8),
+        np.full((1, 1), 7, np.uint8),
+        np.full((3, 4000), 250, np.uint8),
+        _noise(),
+        _lines(),
+    ],
+    ids=["white", "black", "one pixel", "a sliver", "noise", "ruled paper"],
+)
+def test_what_is_no_form_is_refused(page: GreyImage) -> None:
+    assert lay(reference("library"), page) is None
+
+
+def test_a_corner_of_a_form_is_not_taken_for_the_form() -> None:
+    page, _ = spoil(filled("library", 1), Mishap(shift_mm=(130, 190)), 1)
+    assert lay(reference("library"), page) is None
+
+
+def test_the_blank_form_lies_on_itself_exactly() -> None:
+    placement = lay(reference("clinic"), blank("clinic"))
+    assert placement is not None
+    assert np.abs(placement.matrix - np.eye(3)).max() < 0.02
+    assert placement.fit.found == 1.0
+    assert placement.fit.overlap == 1.0
