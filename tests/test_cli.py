@@ -47,10 +47,10 @@ def test_sample_then_transcribe(tmp_path: Path) -> None:
     result = hcr("transcribe", "scans", "--out", "results.parquet", "--json", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     summary = json.loads(result.stdout)
-    assert summary["found"] == summary["read"] + summary["partial"] + summary["failed"] + summary["skipped"] == 13
-    assert (summary["pages"], summary["fields"], summary["exit_code"]) == (14, 96, 0)
-    assert pq.read_metadata(tmp_path / "results.parquet").num_rows == 96
-    assert pq.read_metadata(tmp_path / "results.documents.parquet").num_rows == 13
+    assert summary["found"] == summary["read"] + summary["partial"] + summary["failed"] + summary["skipped"] == 19
+    assert (summary["pages"], summary["fields"], summary["exit_code"]) == (17, 133, 0)
+    assert pq.read_metadata(tmp_path / "results.parquet").num_rows == 133
+    assert pq.read_metadata(tmp_path / "results.documents.parquet").num_rows == 19
     texts = [row["text"] for row in pq.read_table(tmp_path / "results.parquet").to_pylist() if row["text"]]
     shown = result.stderr + result.stdout
     assert not [text for text in texts if len(text) > 3 and text in shown], "people's words in the log"

@@ -126,9 +126,7 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None) -> Reading:
     if crop.checked is not None:
         return _ticked(page, crop, crop.checked)
     if recognition is None or not recognition.text:
-        return Reading(
-            page, crop.box, crop.field, "", None, ReadingStatus.BLANK, registration=crop.registration
-        )
+        return Reading(page, crop.box, crop.field, "", None, ReadingStatus.BLANK, registration=crop.registration)
     return Reading(
         page,
         crop.box,

@@ -21,7 +21,6 @@ from typing import IO, Any
 import psutil
 
 import jobs
-from hcr_batch.errors import HcrBatchError
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 """Asking the system for the memory of five processes takes some milliseconds."""
@@ -29,7 +28,7 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 _WORDS_OF_AN_ERROR = 2_000
 
 
-class ChildError(HcrBatchError):
+class ChildError(RuntimeError):
     """A process that was to be measured has failed: a bug, or a machine without room for it."""
 
 

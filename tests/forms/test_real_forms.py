@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.files.images import load_page
+from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import load_form
 from hcr_batch.forms.matching import FormReader
 from jobs.transcribe import TranscribeConfig, run
@@ -90,7 +91,7 @@ def test_pages_of_other_sheets_are_refused(exam: Path, forms: list[Path], tmp_pa
     assert {row["form"] for row in rows if row["page"] == 3} == {"page1"}
 
 
-def cells(picture: np.ndarray, top: int, bottom: int, left: int, right: int) -> Iterator[tuple[slice, slice]]:
+def cells(top: int, bottom: int, left: int, right: int) -> Iterator[tuple[slice, slice]]:
     """The insides of a row of 16 cells."""
     for k in range(16):
         x0, x1 = left + k * (right - left) / 16, left + (k + 1) * (right - left) / 16
@@ -99,11 +100,11 @@ def cells(picture: np.ndarray, top: int, bottom: int, left: int, right: int) -> 
 
 def test_a_student_form_is_read_from_its_combs(exam: Path, tmp_path: Path) -> None:
     """Its blank is not to be had: it is made by whitening what is written in the cells."""
-    blank = cv2.imread(str(exam / "student_info.jpg"), cv2.IMREAD_GRAYSCALE)
+    blank = load_page(exam / "student_info.jpg", 1, 10**8).copy()
     fields = {"first": (64, 142, "name"), "last": (178, 256, "name"), "number": (292, 370, "digits")}
     lines = ['name = "student"', 'reference = "blank.png"', "dpi = 300"]
     for name, (top, bottom, kind) in fields.items():
-        for inside in cells(blank, top, bottom, 942, 2140):
+        for inside in cells(top, bottom, 942, 2140):
             blank[inside] = 255
         lines += ["[[field]]", f'name = "{name}"', f'type = "{kind}"', "cells = 16"]
         lines += [f"box = [942, {top}, 1198, {bottom - top}]"]
@@ -114,8 +115,6 @@ def test_a_student_form_is_read_from_its_combs(exam: Path, tmp_path: Path) -> No
 
 
 def test_real_pages_lie_to_a_quarter_of_a_millimetre(exam: Path, forms: list[Path], tmp_path: Path) -> None:
-    from hcr_batch.files.pdfs import render_page
-
     reader = FormReader([load_form(forms[0])])
     for name, pages in SCANS.items():
         page = render_page(exam / f"{name}.pdf", pages.index(1) + 1, 300, 60.0, 10**8)
