@@ -1,0 +1,108 @@
+"""The crops of one form from a page that lies on its reference."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hcr_batch.forms.definition import Form, FormField
+from hcr_batch.image.page.ink import find_ink
+from hcr_batch.image.register.checkbox import tick_probability
+from hcr_batch.image.register.cut import coarsened, cut_field, place_on_page
+from hcr_batch.image.register.lay import Placement
+from hcr_batch.image.register.prints import find_print
+from hcr_batch.image.register.quality import FieldFit
+from hcr_batch.image.register.reference import Reference
+from hcr_batch.image.register.working import Matrix, shifting
+from hcr_batch.records import Box, Crop, FieldType, GreyImage, Registration
+
+_SURE_LIKENESS = 0.5
+"""From this likeness on, a field goes where its own print lies; below, where the whole page puts it."""
+
+_ABSENT_LIKENESS, _ABSENT_SUPPORT = 0.3, 0.4
+"""Below both, a field's own frame is not on the page."""
+
+
+class FieldCutter:
+    """The fields of one form, with the print around each worked out once."""
+
+    def __init__(self, form: Form, reference: Reference) -> None:
+        self._form = form
+        self._shrink = 1.0 / reference.working.scale
+        self._px_per_mm = reference.mm / reference.working.scale
+        ink = find_ink(reference.image)
+        self._prints = [find_print(ink, field.box, self._px_per_mm) for field in form.fields]
+
+    def cut(self, page: GreyImage, placement: Placement, registration: Registration) -> list[Crop]:
+        """The crops in the form's order; a field that is not on the page says so in `problem`."""
+        page_px_per_mm = self._px_per_mm * _local_scale(placement.matrix, self._form.fields[0].box)
+        source, reduction = coarsened(page, page_px_per_mm)
+        matrix = reduction @ placement.matrix
+        return [
+            self._crop(number, page, placement, source, matrix, registration)
+            for number in range(len(self._form.fields))
+        ]
+
+    def _crop(
+        self,
+        number: int,
+        page: GreyImage,
+        placement: Placement,
+        source: GreyImage,
+        matrix: Matrix,
+        registration: Registration,
+    ) -> Crop:
+        field, fit = self._form.fields[number], placement.fit.fields[number]
+        own = _own_shift(fit, self._shrink)
+        box = place_on_page(field.box, placement.matrix @ own, page.shape)
+        problem = _problem(field, fit, box)
+        if problem is not None:
+            nothing = np.full((1, 1), 255, np.uint8)
+            return Crop(
+                box or Box(0, 0, 0, 0),
+                nothing,
+                field=field.name,
+                rule=field.rule,
+                registration=registration,
+                problem=problem,
+            )
+        assert box is not None
+        scale = self._px_per_mm * _local_scale(matrix, field.box)
+        cut = cut_field(source, matrix @ own, self._prints[number], self._px_per_mm, scale)
+        is_checkbox = field.rule.type is FieldType.CHECKBOX
+        return Crop(
+            box,
+            cut.writing,
+            cut.blank and not is_checkbox,
+            field.name,
+            field.rule,
+            registration,
+            tick_probability(cut) if is_checkbox else None,
+        )
+
+
+def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> str | None:
+    """Why a field cannot be read, or None."""
+    if box is None:
+        return f"The field {field.name} lies beyond the edge of the page: scan the whole page."
+    if fit is not None and fit.found.likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT:
+        return (
+            f"The frame of the field {field.name} is not where its form has it: check that the form is the right one."
+        )
+    return None
+
+
+def _own_shift(fit: FieldFit | None, shrink: float) -> Matrix:
+    """How a field lies off the place that the whole page gives it, in pixels of the reference."""
+    if fit is None or fit.found.likeness < _SURE_LIKENESS:
+        return np.eye(3)
+    x, y = fit.found.shift
+    return shifting(x * shrink, y * shrink)
+
+
+def _local_scale(matrix: Matrix, box: Box) -> float:
+    """Pixels of the page per pixel of the reference in the middle of a box."""
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    w = matrix[2] @ (x, y, 1.0)
+    u, v = matrix[0] @ (x, y, 1.0) / w, matrix[1] @ (x, y, 1.0) / w
+    slopes = (matrix[:2, :2] - np.outer((u, v), matrix[2, :2])) / w
+    return float(np.sqrt(abs(np.linalg.det(slopes))))

@@ -1,0 +1,219 @@
+"""Finds the form that a page is, and cuts its fields out: what a worker does with a page when forms are given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hcr_batch.errors import ItemError
+from hcr_batch.files.pages import PageOptions
+from hcr_batch.forms.cutting import FieldCutter
+from hcr_batch.forms.definition import Form, reference_page
+from hcr_batch.image.register.lay import (
+    ATTEMPTS,
+    NO_BETTER,
+    Page,
+    Placement,
+    best_placement,
+    place_by,
+    place_near,
+    prepare_page,
+    propose,
+)
+from hcr_batch.image.register.quality import holds
+from hcr_batch.image.register.reference import Reference, prepare_reference
+from hcr_batch.image.register.refine import Blurs
+from hcr_batch.image.register.tell_apart import DETAIL_PX, Region, detail, differences, lean
+from hcr_batch.image.register.working import WORKING_SIDE_PX, Matrix, Working
+from hcr_batch.records import Crop, GreyImage, Registration
+
+CODE = "registration"
+
+_LEAST_LEAN = 0.17
+"""A page must look so much more like its form than like a rival. On 36 pages of a real exam whose sheets differ
+by a few digits, pages leaned by 0.44 and more to their own sheet, and by 0.13 at most between two others."""
+
+_RIVAL_SHARE = 0.25
+"""A form with whose points fewer agree than this share of another's, which the page lies well on, is no rival."""
+
+_ALIKE, _ALIKE_POINTS = 0.7, 0.15
+"""Forms of which one's blank holds so much of the other's print are told apart by what differs: less is not
+enough for a page of one to lie well on the other. Before that is tried, this share of their points must agree."""
+
+_LEAST_POINTS = 20
+"""A page with fewer points that can be found again has no form printed on it."""
+
+
+@dataclass(frozen=True)
+class PreparedForm:
+    """A form with all that is worked out once: its reference for laying pages on it, and its fields' print."""
+
+    form: Form
+    reference: Reference
+    cutter: FieldCutter
+
+
+class FormReader:
+    """Reads pages of some forms; made once per worker."""
+
+    def __init__(self, forms: Sequence[Form], options: PageOptions | None = None) -> None:
+        """Prepares the forms. Raises FormError where a reference cannot be used."""
+        self._forms = [_prepare(form, options) for form in forms]
+        self._details: dict[int, Working] = {}
+        self._maps: dict[tuple[int, int], Matrix | None] = {}
+        self._differences: dict[tuple[int, int], list[Region]] = {}
+
+    def crops(self, page: GreyImage) -> list[Crop] | ItemError:
+        """The fields of a grey page (H, W) uint8 in the order of its form, or why it cannot be read."""
+        outcome = self.place(page)
+        return outcome if isinstance(outcome, ItemError) else self.cut(page, *outcome)
+
+    def cut(self, page: GreyImage, number: int, placement: Placement) -> list[Crop]:
+        """The fields of a page that lies on the form of this number."""
+        chosen = self._forms[number]
+        fit = placement.fit
+        registration = Registration(chosen.form.name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
+        return chosen.cutter.cut(page, placement, registration)
+
+    def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError:
+        """Which of the forms a page is, by its number from 0, and how it lies; or why none."""
+        nearest: tuple[int, Placement] | None = None
+        for attempt in ATTEMPTS:
+            prepared = prepare_page(page, attempt)
+            if attempt == ATTEMPTS[0] and (empty := _empty(prepared)):
+                return ItemError(CODE, empty)
+            best = self._best_placements(prepared, attempt.tries)
+            held = {number: placement for number, placement in best.items() if holds(placement.fit)}
+            if held:
+                return self._choose(page, prepared, held)
+            for number, placement in best.items():
+                if nearest is None or placement.fit.found > nearest[1].fit.found:
+                    nearest = number, placement
+        return self._refuse(nearest)
+
+    def _best_placements(self, page: Page, tries: int) -> dict[int, Placement]:
+        """How the page lies on each of the forms that it may be of, by their numbers.
+
+        Of all candidates on all forms those with which most points agree are tried first, `tries` of them
+        until the page lies well on a form. After that only forms with which nearly as many agree are rivals.
+        """
+        proposals = [propose(prepared.reference, page) for prepared in self._forms]
+        ranked = sorted(
+            ((candidate, number) for number, proposal in enumerate(proposals) for candidate in proposal.candidates),
+            key=lambda pair: -pair[0].agree,
+        )
+        best: dict[int, Placement] = {}
+        enough: float | None = None
+        for candidate, number in ranked:
+            if tries <= 0 if enough is None else candidate.agree < enough:
+                break
+            tries -= 1
+            if number in best and best[number].fit.found >= NO_BETTER:
+                continue
+            placement = place_by(self._forms[number].reference, page, proposals[number], candidate)
+            if placement is None or (number in best and placement.fit.found <= best[number].fit.found):
+                continue
+            best[number] = placement
+            if holds(placement.fit):
+                enough = max(enough or 0.0, _RIVAL_SHARE * candidate.agree)
+        return best
+
+    def _choose(self, page: GreyImage, prepared: Page, held: dict[int, Placement]) -> tuple[int, Placement] | ItemError:
+        """The page's form: it must beat each form that looks like it where they differ, whether or not the
+        page lies well on that one, too."""
+        best = max(held, key=lambda number: held[number].fit.found)
+        where = held[best]
+        seen: Working | None = None
+        for _ in self._forms:
+            alike = [n for n in range(len(self._forms)) if n != best and self._laid(best, n) is not None]
+            if not alike:
+                return best, where
+            seen = seen or detail(page)
+            leans = [(self._lean(seen, best, number, where), number) for number in alike]
+            least, rival = min(leans)
+            if least >= _LEAST_LEAN:
+                return best, where
+            laid = self._laid(best, rival)
+            if least > -_LEAST_LEAN or laid is None:
+                break
+            moved = place_near(self._forms[rival].reference, prepared, where.matrix @ np.linalg.inv(laid))
+            if moved is None or not holds(moved.fit):
+                break
+            best, where = rival, moved
+        return self._undecided(best, rival)
+
+    def _undecided(self, one: int, other: int) -> ItemError:
+        first, second = self._forms[one].form.name, self._forms[other].form.name
+        return ItemError(
+            CODE,
+            f"The page may be of the form {first} or of {second}, and what differs between them cannot be "
+            "seen on it: give only the right one with --form, or scan the page again.",
+        )
+
+    def _laid(self, one: int, other: int) -> Matrix | None:
+        """The map from the reference of one form to that of another that looks like it, else None."""
+        if (one, other) not in self._maps:
+            reference, second = self._forms[one].reference, self._forms[other].reference
+            page = Page(second.working, second.features, Blurs(second.working.darkness), sift=False)
+            proposal = propose(reference, page)
+            found = None
+            if proposal.agree >= _ALIKE_POINTS * min(len(reference.features), len(second.features)):
+                found = best_placement(reference, page, proposal)
+            self._maps[one, other] = found.matrix if found is not None and found.fit.found >= _ALIKE else None
+        return self._maps[one, other]
+
+    def _lean(self, seen: Working, one: int, other: int, placement: Placement) -> float:
+        """How much more the page, which lies on `one` by `placement`, looks like it than like `other`."""
+        first = self._detail(one)
+        if (one, other) not in self._differences:
+            laid = self._laid(one, other)
+            second = self._detail(other)
+            matrix = second.from_full @ laid @ np.linalg.inv(first.from_full) if laid is not None else None
+            self._differences[one, other] = (
+                [] if matrix is None else differences(first, second, matrix, self._detail_mm(one))
+            )
+        matrix = seen.from_full @ placement.matrix @ np.linalg.inv(first.from_full)
+        return lean(self._differences[one, other], seen, matrix, self._detail_mm(one))
+
+    def _detail(self, number: int) -> Working:
+        if number not in self._details:
+            self._details[number] = detail(self._forms[number].reference.image)
+        return self._details[number]
+
+    def _detail_mm(self, number: int) -> float:
+        return self._forms[number].reference.mm * DETAIL_PX / WORKING_SIDE_PX
+
+    def _refuse(self, best: tuple[int, Placement] | None) -> ItemError:
+        names = ", ".join(prepared.form.name for prepared in self._forms)
+        if best is None or best[1].fit.found < 0.3:
+            return ItemError(
+                CODE,
+                f"The page is none of the forms given ({names}): nothing of their print was found on it. "
+                "Give its form with --form, or look at the scan.",
+            )
+        number, placement = best
+        fit = placement.fit
+        return ItemError(
+            CODE,
+            f"The page looks like the form {self._forms[number].form.name} but does not lie well enough on it to be "
+            f"read: {fit.found:.0%} of its print was found, {fit.overlap:.0%} of its rules, off by "
+            f"{fit.error_mm:.1f} mm. Scan it again, flat and whole, or give its own form with --form.",
+        )
+
+
+def _prepare(form: Form, options: PageOptions | None) -> PreparedForm:
+    image = reference_page(form, options)
+    reference = prepare_reference(image, [field.box for field in form.fields], form.dpi)
+    return PreparedForm(form, reference, FieldCutter(form, reference))
+
+
+def _empty(page: Page) -> str | None:
+    """Why a page has nothing that could be a form, or None."""
+    median = int(np.median(page.working.grey))
+    if len(page.features) >= _LEAST_POINTS and (page.working.ink > 0).mean() > 1e-4:
+        return None
+    if median < 64:
+        return "The page is black all over: scan it again with the lid closed and the right side down."
+    return "The page is blank, or next to nothing is printed on it: no form can be found on it. Look at the scan."

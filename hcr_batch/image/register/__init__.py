@@ -1,0 +1,1 @@
+"""Lay a page over the reference of its form, say how well it lies, and cut the fields out."""

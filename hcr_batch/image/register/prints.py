@@ -1,0 +1,102 @@
+"""What is printed in and around a field of the reference: rules to erase with care, all else to subtract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.erase import Line
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.records import Box
+
+_ACROSS_MM = 3.5
+_DOWN_MM = 2.2
+"""Print that runs straight for so long is a rule, or a tick of a comb; letters of captions are smaller."""
+
+_SIDE_SHARE = 0.6
+"""In a field smaller than that, as a box to tick, its sides are found by this share of their length."""
+
+_MOST_THICK_MM = 1.3
+_OVERSHOOT = 0.18
+"""Writing may leave its box by this share of the box's height."""
+
+_DESCENT = 0.4
+"""Descenders hang below a ruled line by up to this share of the height above it."""
+
+_EDGE_MM = 1.2
+_EDGE_COVER = 0.6
+"""A side of a box is printed where a rule this near to it runs along this share of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPrint:
+    """The print around one field, in pixels of the reference.
+
+    box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
+    region, shape (region.height, region.width). across, down: its rules as centre lines, from the
+    region's top left corner. letters: the print that is no rule. ruled: whether the
+    field is a line to write on, open at its top.
+    """
+
+    box: Box
+    region: Box
+    mask: Mask
+    letters: Mask
+    across: tuple[Line, ...]
+    down: tuple[Line, ...]
+    ruled: bool
+
+
+def find_print(ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
+    """The print around a field, from the mask of all ink of the reference, shape (H, W)."""
+    ruled = _is_ruled(ink, box, px_per_mm)
+    over = round(_OVERSHOOT * box.height)
+    below = round(_DESCENT * box.height) if ruled else over
+    region = Box(box.x - over, box.y - over, box.width + 2 * over, box.height + over + below)
+    mask = cut_mask(ink, region)
+    thick = _MOST_THICK_MM * px_per_mm
+    across, rows = _lines(mask, min(_ACROSS_MM * px_per_mm, _SIDE_SHARE * box.width), thick)
+    turned, columns = _lines(np.ascontiguousarray(mask.T), min(_DOWN_MM * px_per_mm, _SIDE_SHARE * box.height), thick)
+    rules = cv2.dilate(cv2.bitwise_or(rows, columns.T), np.ones((5, 5), np.uint8))
+    down = tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in turned)
+    return FieldPrint(box, region, mask, cv2.subtract(mask, rules), tuple(across), down, ruled)
+
+
+def cut_mask(mask: Mask, region: Box) -> Mask:
+    """A part of a mask as a new array, without ink beyond the mask's edges."""
+    cut = np.zeros((region.height, region.width), np.uint8)
+    top, bottom = max(0, region.y), min(mask.shape[0], region.y + region.height)
+    left, right = max(0, region.x), min(mask.shape[1], region.x + region.width)
+    if top < bottom and left < right:
+        cut[top - region.y : bottom - region.y, left - region.x : right - region.x] = mask[top:bottom, left:right]
+    return cut
+
+
+def _lines(mask: Mask, shortest: float, thickest: float) -> tuple[list[Line], Mask]:
+    """Centre lines (x0, y0, x1, y1) of the horizontal rules of a mask, and the rules as a mask."""
+    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(shortest))), np.uint8))
+    lines: list[Line] = []
+    found = np.zeros_like(mask)
+    parts = find_components(runs)
+    for i, (x, y, width, height, area) in enumerate(parts.stats[1:].tolist(), start=1):
+        if area / width > max(2.0, thickest):
+            continue
+        own = parts.labels[y : y + height, x : x + width] == i
+        found[y : y + height, x : x + width][own] = 255
+        end = max(1, width // 6)
+        first, last = (float(np.nonzero(part)[0].mean()) for part in (own[:, :end], own[:, -end:]))
+        lines.append((float(x), y + first, float(x + width), y + last))
+    return lines, found
+
+
+def _is_ruled(ink: Mask, box: Box, px_per_mm: float) -> bool:
+    """Whether a rule runs along the lower side of a box and none along its upper side."""
+    near = max(2, round(_EDGE_MM * px_per_mm))
+
+    def covered(y: int) -> bool:
+        strip = cut_mask(ink, Box(box.x, y - near, box.width, 2 * near + 1))
+        return float((strip > 0).any(axis=0).mean()) >= _EDGE_COVER
+
+    return covered(box.y + box.height) and not covered(box.y)

@@ -1,0 +1,121 @@
+"""A blank form prepared once, so that pages can be laid over it quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import Mask
+from hcr_batch.image.register.features import Features, find_orb, find_sift
+from hcr_batch.image.register.local import Patch, band_pass, cut_patch
+from hcr_batch.image.register.refine import Guide, prepare_guide
+from hcr_batch.image.register.working import A4_LONG_SIDE_MM, Working, reduce_page
+from hcr_batch.records import Box, GreyImage
+
+_ORB_POINTS = 1000
+_SIFT_POINTS = 2000
+
+_RULE_MM = 4.5
+_MOST_RULE_MM = 1.6
+"""Printed rules are at least this long and at most this thick; text has no runs of ink like that."""
+
+_LEAST_RULES_MM = 60.0
+"""A form with rules of less length in all is judged by all its print."""
+
+_TILE_MM = 25.0
+"""Print is looked for in tiles of this size."""
+
+_MOST_TILES = 48
+
+_ANCHOR_MM = 3.0
+"""A field is found by the print in and up to this far around it: its frame and its caption."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A blank form and what is looked for on pages.
+
+    image: as given. mm: pixels of `working` per millimetre of paper. features: its ORB points.
+    guide: for the fine alignment. rules: points (N, 2) of its printed rules in working pixels, or of
+    all print where it has next to none. tiles: parts of the whole page that hold print. anchors: the
+    print around each field, None where there is none.
+    """
+
+    image: GreyImage
+    working: Working
+    mm: float
+    features: Features
+    guide: Guide
+    rules: NDArray[np.float64]
+    tiles: tuple[Patch, ...]
+    anchors: tuple[Patch | None, ...]
+
+    @cached_property
+    def _sift(self) -> Features:
+        """SIFT points, found when the first page asks for them: most batches never do."""
+        return find_sift(self.working.darkness, _SIFT_POINTS)
+
+    def features_like(self, sift: bool) -> Features:
+        """The points to match with a page's."""
+        return self._sift if sift else self.features
+
+    @property
+    def long_side(self) -> float:
+        """Long side of the working picture in pixels."""
+        return float(max(self.working.shape))
+
+
+def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None) -> Reference:
+    """Prepares a blank form, grey (H, W) uint8; `boxes` are its fields in pixels of it.
+
+    Without `dpi` its long side is taken for that of A4.
+    """
+    working = reduce_page(image)
+    long_side_mm = max(image.shape) / dpi * 25.4 if dpi else A4_LONG_SIDE_MM
+    mm = max(working.shape) / long_side_mm
+    band = band_pass(working.darkness)
+    return Reference(
+        image,
+        working,
+        mm,
+        find_orb(working.darkness, _ORB_POINTS),
+        prepare_guide(working.darkness),
+        _rule_points(working.ink, mm),
+        tuple(_tiles(band, working.ink, round(_TILE_MM * mm))),
+        tuple(cut_patch(band, working.ink, _around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
+    )
+
+
+def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:
+    """Points (x, y) of the printed rules, or of all print."""
+    run, thick = max(5, round(_RULE_MM * mm)), max(3, round(_MOST_RULE_MM * mm))
+    rules = np.zeros_like(ink)
+    for long, wide in (((1, run), (thick, 1)), ((run, 1), (1, thick))):
+        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(long, np.uint8))
+        rules |= cv2.subtract(runs, cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(wide, np.uint8)))
+    if np.count_nonzero(rules) < _LEAST_RULES_MM * mm:
+        rules = ink
+    y, x = np.nonzero(rules)
+    step = max(1, len(x) // 20_000)
+    return np.stack([x, y], axis=1)[::step].astype(np.float64)
+
+
+def _tiles(band: NDArray[np.float32], ink: Mask, side: int) -> list[Patch]:
+    """The page cut into even tiles, at most `_MOST_TILES` of them; those with too little print are left out."""
+    height, width = ink.shape
+    rects = [(x, y, x + side, y + side) for y in range(0, height, side) for x in range(0, width, side)]
+    tiles = [patch for rect in rects if (patch := cut_patch(band, ink, rect)) is not None]
+    return (
+        [tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int))] if tiles else []
+    )
+
+
+def _around(box: Box, scale: float, margin: float) -> tuple[int, int, int, int]:
+    left, top = box.x * scale - margin, box.y * scale - margin
+    right, bottom = (box.x + box.width) * scale + margin, (box.y + box.height) * scale + margin
+    return round(left), round(top), round(right), round(bottom)

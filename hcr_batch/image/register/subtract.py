@@ -1,0 +1,106 @@
+"""Takes the printed form out of the picture of a field and leaves the handwriting, where they cross, too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.erase import Line, Picture
+from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
+from hcr_batch.image.register.strike import strike_across, strike_down
+from hcr_batch.records import GreyImage
+
+_REACH_MM = 0.6
+"""A rule lies within this of where the reference has it."""
+
+_HALO_MM = 0.18
+"""Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
+
+_STANDS_OUT_MM = 0.22
+"""Ink that stands out of a rule by this much is a stroke on it; the ripple of a scanned rule is less."""
+
+_SPREAD_MM = 0.35
+"""Printed letters are at most this much thicker or further off than on the reference."""
+
+_PRINT_SHARE = 0.7
+_STROKE_MM = 0.8
+"""Ink of which so much lies on print is print, unless a stroke of this length reaches out of it."""
+
+_TOUCHING_MM = 0.12
+_PEN_MM = 0.6
+"""Where writing runs into printed letters, these are taken away this much wider, and gaps up to a pen's
+width that this leaves in the writing are closed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The picture of a field without print: `image` and `paper` (H, W) uint8, and the mask of its `ink`."""
+
+    image: GreyImage
+    paper: GreyImage
+    ink: Mask
+
+
+def subtract_print(
+    image: GreyImage,
+    print_mask: Mask,
+    letters: Mask,
+    across: tuple[Line, ...],
+    down: tuple[Line, ...],
+    px_per_mm: float,
+) -> Clean:
+    """The picture of a field, shape (H, W), with everything the reference has there painted over.
+
+    `print_mask` (H, W) is the reference's print in the same pixels, `letters` (H, W) what of it
+    is no rule, `across` and `down` the centre lines of its rules.
+    """
+    image = image.copy()
+    paper, ink = find_paper_and_ink(image)
+    picture = Picture(image, paper, ink)
+    reach = max(3, round(_REACH_MM * px_per_mm))
+    stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(_HALO_MM * px_per_mm))
+    for x0, y0, x1, y1 in down:
+        strike_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, stands_out, halo)
+    for x0, y0, x1, y1 in across:
+        strike_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, stands_out, halo)
+    printed = _printed(ink, print_mask, letters, px_per_mm)
+    written = cv2.subtract(ink, printed)
+    # The grey rim of print goes with it, that of writing stays.
+    rim = cv2.subtract(_grown(print_mask, _SPREAD_MM * px_per_mm), _grown(written, halo))
+    cv2.copyTo(paper, rim, image)
+    cv2.copyTo(paper, cv2.subtract(_grown(printed, 1), _grown(written, 1)), image)
+    return Clean(image, paper, written)
+
+
+def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Mask:
+    """Which ink is print: strokes that lie on it, and of strokes that only cross it the part on
+    letters, but not what joins two pieces of a pen's stroke."""
+    parts = find_components(ink)
+    wide = _grown(print_mask, _SPREAD_MM * px_per_mm)
+    on_print = np.bincount(parts.labels[wide > 0], minlength=len(parts.stats))
+    is_print = on_print >= _PRINT_SHARE * parts.stats[:, 4]
+    beyond = find_components(cv2.subtract(ink, wide))
+    large = beyond.stats[:, 2:4].max(axis=1) >= _STROKE_MM * px_per_mm
+    large[0] = False
+    is_print[parts.labels[large[beyond.labels]]] = False
+    is_print[0] = False
+    whole: Mask = _lookup(is_print, parts.labels)
+    crossing = cv2.bitwise_and(cv2.subtract(ink, whole), _grown(letters, _TOUCHING_MM * px_per_mm))
+    rest = cv2.subtract(cv2.subtract(ink, whole), crossing)
+    pen = max(3, round(_PEN_MM * px_per_mm)) | 1
+    joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen)))
+    printed: Mask = cv2.bitwise_or(whole, cv2.subtract(crossing, joined))
+    return printed
+
+
+def _grown(mask: Mask, by: float) -> Mask:
+    side = 2 * max(1, round(by)) + 1
+    grown: Mask = cv2.dilate(mask, np.ones((side, side), np.uint8))
+    return grown
+
+
+def _lookup(chosen: NDArray[np.bool_], labels: NDArray[np.int32]) -> Mask:
+    return np.where(chosen, np.uint8(255), np.uint8(0))[labels]

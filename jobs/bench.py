@@ -1,0 +1,341 @@
+"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`.
+
+The pages hold real ink from the names data set where `--data` names its folder, else names drawn in fonts.
+They are read twice: as a user would, by `transcribe`, which gives the texts and the time a page takes; and
+by the form reader alone, which tells where it puts the fields and what each stage costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from hcr_batch.errors import ItemError, UsageError
+from hcr_batch.files.images import load_page
+from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.matching import FormReader
+from hcr_batch.image.register.working import map_points
+from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.records import Box, Crop
+from hcr_batch.text.fold import fold_text
+from hcr_batch.text.metrics import Scores, score
+from jobs.bench_pages import (
+    DPI,
+    KINDS,
+    BlankForm,
+    FilledPage,
+    Ink,
+    drawn_names,
+    encode_page,
+    fill_page,
+    print_form,
+    real_names,
+)
+from jobs.transcribe import TranscribeConfig
+from jobs.transcribe import run as transcribe
+
+T = TypeVar("T")
+
+_FONTS = Path(__file__).parent.parent / "tests" / "fonts"
+_ONE_IN = 10
+"""One page in so many lies upside down."""
+
+_SAME_BOX = 0.5
+"""Without a form, a found field is a true one when they share this much of the smaller one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchConfig:
+    """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
+    it. pages: how many. form: read with the form file, or else by finding fields on the page.
+    lexicon: the form names the training split's names, with their counts, as what its fields likely hold."""
+
+    data: Path | None = None
+    fonts: Path = _FONTS
+    pages: int = 24
+    seed: int = 1
+    form: bool = True
+    lexicon: bool = False
+    model: Path = DEFAULT_BUNDLE
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchReport:
+    """What came out.
+
+    written, blank: fields of the pages by what they hold. scores: over the written fields, a missing one read
+    as ''. alone: the same ink read by itself, without any form, to tell the reader's errors from the form's.
+    blanks_right: empty fields called blank. blanks_wrong: written fields called blank. missed: written fields
+    that no row stands for. spurious: rows with text where there is no field. refused: failed rows.
+    errors_mm: of each placed page, how far the worst corner of a field is off. seconds: a page as the user
+    waits for it, without the start. stages: seconds of processor time a page, by stage.
+    """
+
+    pages: int
+    written: int
+    blank: int
+    scores: Scores
+    alone: Scores
+    blanks_right: int
+    blanks_wrong: int
+    missed: int
+    spurious: int
+    refused: int
+    errors_mm: tuple[float, ...]
+    seconds: float
+    stages: dict[str, float] = field(default_factory=dict)
+
+
+def run(config: BenchConfig) -> BenchReport:
+    """Draws the pages, reads them, and compares. Raises what `transcribe` raises, and UsageError."""
+    names = _names(config)
+    form = print_form()
+    pages = [
+        fill_page(form, names, np.random.default_rng([config.seed, n]), upside_down=n % _ONE_IN == _ONE_IN - 1)
+        for n in range(config.pages)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        files = _write(Path(folder), form, pages, _lexicon(config))
+        rows, seconds = _transcribe(Path(folder), config)
+        errors, stages = _stages(Path(folder), form, pages, files)
+    by_file = {name: [row for row in rows if row["document"] == name] for name in files}
+    read = [_by_field(page, by_file[name], form, named=config.form) for page, name in zip(pages, files, strict=True)]
+    texts = [
+        (page.texts[name], fields.get(name)) for page, fields in zip(pages, read, strict=True) for name in form.boxes
+    ]
+    filled = [(text, row) for text, row in texts if text]
+    empty = [row for text, row in texts if not text]
+    return BenchReport(
+        pages=len(pages),
+        written=len(filled),
+        blank=len(empty),
+        scores=sum((score(text, _text(row)) for text, row in filled), Scores()),
+        alone=_read_alone(names, config.model),
+        blanks_right=sum(row is None or row["status"] == "blank" for row in empty),
+        blanks_wrong=sum(row is not None and row["status"] == "blank" for _, row in filled),
+        missed=sum(row is None for _, row in filled),
+        spurious=sum(row["status"] == "ok" for row in rows) - sum(_text(row) != "" for _, row in texts),
+        refused=sum(row["status"] == "failed" for row in rows),
+        errors_mm=tuple(errors),
+        seconds=seconds / len(pages),
+        stages=stages,
+    )
+
+
+def _names(config: BenchConfig) -> list[Ink]:
+    if config.data is not None:
+        return real_names(_names_folder(config.data))
+    if not config.fonts.is_dir():
+        raise UsageError("There is nothing to write with: give --data with the names data set, or --fonts.")
+    return drawn_names(config.fonts)
+
+
+def _lexicon(config: BenchConfig) -> str | None:
+    """The names data set's own names as the CSV that forms take, None where none is asked for."""
+    if not config.lexicon:
+        return None
+    if config.data is None:
+        raise UsageError("--lexicon takes its names from the names data set: give its folder with --data.")
+    counts = (_names_folder(config.data) / "train_label_counts.csv").read_text(encoding="utf-8")
+    return "label,count\n" + counts.split("\n", 1)[1]
+
+
+def _names_folder(data: Path) -> Path:
+    """The folder of the names data set, whether it is given itself or the one it lies in."""
+    folder = data / "handwriting-recognition"
+    return folder if folder.is_dir() else data
+
+
+def _write(folder: Path, form: BlankForm, pages: Sequence[FilledPage], lexicon: str | None) -> list[str]:
+    """Writes form file, reference and scans; returns the scans' names."""
+    extra = ""
+    if lexicon is not None:
+        (folder / "names.csv").write_text(lexicon, encoding="utf-8")
+        extra = 'lexicon = "names.csv"\n'
+    (folder / "scans").mkdir()
+    cv2.imwrite(str(folder / "form.png"), form.image)
+    fields = [
+        f'[[field]]\nname = "{name}"\ntype = "name"\nbox = [{box.x}, {box.y}, {box.width}, {box.height}]\n{extra}'
+        for name, box in form.boxes.items()
+    ]
+    head = f'name = "bench"\nreference = "form.png"\ndpi = {DPI}\n'
+    (folder / "form.toml").write_text(head + "\n".join(fields), encoding="utf-8")
+    names = []
+    for number, page in enumerate(pages):
+        kind = KINDS[number % len(KINDS)]
+        names.append(f"page_{number:03d}.{kind}")
+        (folder / "scans" / names[-1]).write_bytes(encode_page(page.image, kind))
+    return names
+
+
+def _transcribe(folder: Path, config: BenchConfig) -> tuple[list[dict[str, Any]], float]:
+    """The rows a user gets, and the seconds of work on the pages, without the start."""
+    out = folder / "out.parquet"
+    transcribe(
+        TranscribeConfig(
+            inputs=(folder / "scans",),
+            out=out,
+            forms=(folder / "form.toml",) if config.form else (),
+            model=config.model,
+            workers=0,
+            dpi=DPI,
+        )
+    )
+    documents = pq.read_table(folder / "out.documents.parquet").to_pylist()
+    return pq.read_table(out).to_pylist(), sum(document["seconds"] or 0.0 for document in documents)
+
+
+def _stages(
+    folder: Path, form: BlankForm, pages: Sequence[FilledPage], files: Sequence[str]
+) -> tuple[list[float], dict[str, float]]:
+    """How far each page is off in millimetres, and processor seconds a page by stage."""
+    loaded = load_form(folder / "form.toml")
+    reader = FormReader([loaded])
+    recogniser = Recogniser.load()
+    clock = _Clock()
+    errors: list[float] = []
+    for page, name in zip(pages, files, strict=True):
+        image = page.image
+        if not name.endswith("pdf"):
+            image = clock.time("open", partial(load_page, folder / "scans" / name, 1, 10**9))
+        placed = clock.time("register", partial(reader.place, image))
+        if isinstance(placed, ItemError):
+            continue
+        errors.append(_worst_mm(form, placed[1].matrix, page.matrix))
+        crops = clock.time("crops", partial(reader.cut, image, *placed))
+        clock.time("read", partial(recogniser.read, _written(crops)))
+    return errors, {name: seconds / len(pages) for name, seconds in clock.seconds.items()}
+
+
+class _Clock:
+    """Adds up processor time, of all threads, by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def time(self, stage: str, work: Callable[[], T]) -> T:
+        started = time.process_time()
+        result = work()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.process_time() - started
+        return result
+
+
+def _written(crops: Sequence[Crop]) -> list[NDArray[np.uint8]]:
+    return [crop.image for crop in crops if not crop.blank and crop.problem is None]
+
+
+def _worst_mm(form: BlankForm, found: NDArray[np.float64], true: NDArray[np.float64]) -> float:
+    """How far the worst corner of a field is off, on paper."""
+    corners = [(x, y) for b in form.boxes.values() for x in (b.x, b.x + b.width) for y in (b.y, b.y + b.height)]
+    points = np.array(corners, np.float64)
+    back = map_points(np.linalg.inv(true) @ found, points)
+    return float(np.linalg.norm(back - points, axis=1).max() / DPI * 25.4)
+
+
+def _by_field(
+    page: FilledPage, rows: Sequence[dict[str, Any]], form: BlankForm, *, named: bool
+) -> dict[str, dict[str, Any]]:
+    """The row of each field, by its name in the form or, without one, by its place on the page."""
+    if named:
+        return {row["field"]: row for row in rows if row["field"] is not None}
+    found: dict[str, dict[str, Any]] = {}
+    for name, box in form.boxes.items():
+        corners = [(x, y) for x in (box.x, box.x + box.width) for y in (box.y, box.y + box.height)]
+        (left, top), (right, bottom) = (
+            fold(map_points(page.matrix, np.array(corners, np.float64)), axis=0) for fold in (np.min, np.max)
+        )
+        place = Box(int(left), int(top), int(right - left), int(bottom - top))
+        shares = [(_shared(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
+        share, best = max(shares, default=(0.0, 0))
+        if share >= _SAME_BOX:
+            found[name] = rows[best]
+    return found
+
+
+def _shared(one: Box, two: Box) -> float:
+    """What two boxes share, as a part of the smaller one."""
+    width = min(one.x + one.width, two.x + two.width) - max(one.x, two.x)
+    height = min(one.y + one.height, two.y + two.height) - max(one.y, two.y)
+    return max(0, width) * max(0, height) / max(1, min(one.width * one.height, two.width * two.height))
+
+
+def _text(row: dict[str, Any] | None) -> str:
+    """What was read, as the names' labels are spelt: without accents."""
+    return fold_text((row or {}).get("text") or "", accents=True)
+
+
+def _read_alone(names: Sequence[Ink], model: Path) -> Scores:
+    """The same ink on white paper, read as ready crops."""
+    crops = [np.pad(np.round(255 * (1 - ink.darkness)).astype(np.uint8), 8, constant_values=255) for ink in names]
+    readings = Recogniser.load(model).read(crops)
+    pairs = zip(names, readings, strict=True)
+    return sum((score(ink.text, fold_text(reading.text, accents=True)) for ink, reading in pairs), Scores())
+
+
+def bench_table(report: BenchReport) -> Table:
+    """The report as a table."""
+    table = Table(title=f"Forms: {report.pages} pages, {report.written} fields written, {report.blank} empty")
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    errors = report.errors_mm or (float("nan"),)
+    for name, value in (
+        ("exactly right", f"{report.scores.exact:.1%}"),
+        ("character error rate", f"{report.scores.cer:.2%}"),
+        ("the same ink alone, exactly right", f"{report.alone.exact:.1%} of {report.alone.fields}"),
+        ("empty fields called blank", f"{report.blanks_right} of {report.blank}"),
+        ("written fields called blank", str(report.blanks_wrong)),
+        ("written fields without a row", str(report.missed)),
+        ("texts where no field is", str(report.spurious)),
+        ("failed rows", str(report.refused)),
+        ("pages placed", f"{len(report.errors_mm)} of {report.pages}"),
+        ("worst corner off, median page", f"{np.median(errors):.3f} mm"),
+        ("worst corner off, worst page", f"{max(errors):.3f} mm"),
+        ("seconds a page", f"{report.seconds:.2f}"),
+        *((f"processor seconds a page: {stage}", f"{s:.3f}") for stage, s in report.stages.items()),
+    ):
+        table.add_row(name, value)
+    return table
+
+
+def main() -> None:
+    """Reads the flags of the module command and prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m jobs.bench", description=__doc__)
+    parser.add_argument("what", choices=["forms"])
+    parser.add_argument("--data", type=Path, default=os.environ.get("HCR_DATA"), help="folder of the names data set")
+    parser.add_argument("--fonts", type=Path, default=_FONTS, help="without --data: folder of *.ttf")
+    parser.add_argument("--pages", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
+    parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
+    parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
+    flags = parser.parse_args()
+    data = Path(flags.data) if flags.data else None
+    config = BenchConfig(
+        data=data,
+        fonts=flags.fonts,
+        pages=flags.pages,
+        seed=flags.seed,
+        form=not flags.no_form,
+        lexicon=flags.lexicon,
+        model=flags.model,
+    )
+    Console().print(bench_table(run(config)))
+
+
+if __name__ == "__main__":
+    main()

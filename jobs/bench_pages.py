@@ -1,0 +1,217 @@
+"""Draws the pages of the form benchmark: a printed form, filled in with names, put through a scanner."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from hcr_batch.image.handwriting import draw_text, supported_characters
+from hcr_batch.image.page.ink import find_components, find_paper_and_ink
+from hcr_batch.records import Box, GreyImage
+
+DPI = 200
+KINDS = ("png", "jpeg", "tiff", "pdf")
+
+_MM = DPI / 25.4
+_PAGE_MM = (210.0, 297.0)
+_PRINT_GREY = 40
+_CAPTIONS = (
+    ("Last name", "First name"),
+    ("Name at birth", "Other first name"),
+    ("Father's last name", "Father's first name"),
+    ("Mother's last name", "Mother's first name"),
+    ("Name of the school", "Name of the teacher"),
+    ("Witness, last name", "Witness, first name"),
+    ("Signed by", "On behalf of"),
+)
+_FIRST_RULED_ROW = 4
+
+_LEAST_COUNT = 5
+"""A label that so many people bear is a name; rarer ones are often slips of whoever typed them."""
+
+_DRAWN_NAMES = """
+    ALICE ANTOINE ARTHUR BERNARD CAMILLE CHARLOTTE DAVID DUPONT DURAND ELISE EMMA FLORIAN GARCIA HUGO INES JULIE
+    KARIM LAMBERT LEROY LOUIS LUCAS MANON MARTIN MATHILDE MOREAU NATHAN NICOLAS OSCAR PETIT QUENTIN RICHARD ROMAIN
+    ROUSSEAU SAMUEL SIMON SOPHIE THOMAS VALENTIN VICTOR WILLIAM XAVIER YASMINE ZOE"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """A written name: `text`, and its `darkness` (H, W) float32, 0 = paper, 1 = ink, cut close."""
+
+    text: str
+    darkness: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BlankForm:
+    """The printed form, grey (H, W) uint8 at `DPI`, and the box of each field by its name."""
+
+    image: GreyImage
+    boxes: dict[str, Box]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPage:
+    """A scanned page: the picture, the texts of its fields by name ('' where empty), and the map (3, 3)
+    from pixels of the blank form to pixels of the page."""
+
+    image: GreyImage
+    texts: dict[str, str]
+    matrix: NDArray[np.float64]
+    upside_down: bool
+
+
+def real_names(data: Path) -> list[Ink]:
+    """Names from the validation part of the names data set that stand alone in their crops.
+
+    Chosen by their pixels and labels alone, whatever any reader makes of them: nothing else is in the
+    crop, no stroke runs into its edge, and the ink is as wide as the label's letters are.
+    """
+    with (data / "train_label_counts.csv").open(encoding="utf-8", newline="") as lines:
+        counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
+    found: list[Ink] = []
+    with (data / "written_name_validation_v2.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            text = row["IDENTITY"]
+            if len(text) < 3 or not text.isupper() or counts.get(text, 0) < _LEAST_COUNT or text == "EMPTY":
+                continue
+            path = data / "validation_v2" / "validation" / row["FILENAME"]
+            darkness = _lone_ink(np.asarray(Image.open(path).convert("L"), np.uint8), len(text))
+            if darkness is not None:
+                found.append(Ink(text, darkness))
+    return found
+
+
+def drawn_names(fonts: Path, count: int = 130) -> list[Ink]:
+    """Names in handwriting fonts, where there is no real ink."""
+    rng = np.random.default_rng(0)
+    hands = sorted(fonts.glob("*.ttf"))
+    if not hands:
+        raise FileNotFoundError(f"No *.ttf in {fonts}: give a folder of handwriting fonts with --fonts.")
+    found: list[Ink] = []
+    while len(found) < count:
+        text, font = str(rng.choice(_DRAWN_NAMES.split())), hands[int(rng.integers(len(hands)))]
+        if set(text) <= supported_characters(font):
+            found.append(Ink(text, 1.0 - draw_text(text, font, rng, 40).astype(np.float32) / np.float32(255)))
+    return found
+
+
+def print_form() -> BlankForm:
+    """Prints the form: boxed fields above, ruled ones below, a caption over each."""
+    width, height = (round(side * _MM) for side in _PAGE_MM)
+    page = Image.new("L", (width, height), 255)
+    pencil = ImageDraw.Draw(page)
+
+    def write(text: str, x_mm: float, y_mm: float, points: float) -> None:
+        font = ImageFont.load_default(round(points * DPI / 72))
+        pencil.text((x_mm * _MM, y_mm * _MM), text, fill=_PRINT_GREY, font=font, anchor="ls")
+
+    write("City of Brookfield", 18, 22, 12)
+    write("Declaration of persons", 18, 34, 20)
+    write("Please print in capital letters. Leave blank what does not apply to you.", 18, 42, 9)
+    write("Form BD-7, page 1 of 1", 150, 22, 8)
+    boxes: dict[str, Box] = {}
+    thick = max(1, round(0.3 * _MM))
+    for row, captions in enumerate(_CAPTIONS):
+        top = 58.0 + 31.0 * row
+        write(f"{row + 1}.", 11, top - 1.5, 10)
+        for column, caption in enumerate(captions):
+            left = 18.0 + 90.0 * column
+            write(caption, left, top - 1.5, 8)
+            box = Box(round(left * _MM), round(top * _MM), round(82 * _MM), round(10.5 * _MM))
+            right, bottom = box.x + box.width, box.y + box.height
+            if row < _FIRST_RULED_ROW:
+                pencil.rectangle((box.x, box.y, right, bottom), outline=_PRINT_GREY, width=thick)
+            else:
+                pencil.rectangle((box.x, bottom - thick, right, bottom), fill=_PRINT_GREY)
+            boxes[caption.lower().replace(" ", "_").replace("'", "").replace(",", "")] = box
+    write("I declare that all of the above is true.", 18, 282, 9)
+    write("City of Brookfield, Registry, 3 Mill Lane", 18, 289, 7)
+    return BlankForm(np.asarray(page, np.uint8), boxes)
+
+
+def fill_page(form: BlankForm, names: Sequence[Ink], rng: np.random.Generator, *, upside_down: bool) -> FilledPage:
+    """Fills the form in, leaves about 8 % of the fields empty, and scans it."""
+    light = np.ones(form.image.shape, np.float32)
+    texts: dict[str, str] = {}
+    for name, box in form.boxes.items():
+        ink = names[int(rng.integers(len(names)))]
+        texts[name] = "" if rng.random() < 0.08 else ink.text
+        if texts[name]:
+            _write(light, ink.darkness, box, rng)
+    image = np.round(form.image * light).astype(np.uint8)
+    picture, matrix = _scan(image, rng, upside_down=upside_down)
+    return FilledPage(picture, texts, matrix, upside_down)
+
+
+def encode_page(image: GreyImage, kind: str) -> bytes:
+    """The bytes of a PNG, JPEG, TIFF or PDF file of one page at `DPI`."""
+    buffer, picture = BytesIO(), Image.fromarray(image)
+    if kind == "pdf":
+        picture.save(buffer, format="PDF", resolution=DPI, quality=85)
+    elif kind == "tiff":
+        picture.save(buffer, format="TIFF", compression="tiff_adobe_deflate", dpi=(DPI, DPI))
+    elif kind == "jpeg":
+        picture.save(buffer, format="JPEG", quality=85, dpi=(DPI, DPI))
+    else:
+        picture.save(buffer, format="PNG", dpi=(DPI, DPI))
+    return buffer.getvalue()
+
+
+def _lone_ink(crop: GreyImage, letters: int) -> NDArray[np.float32] | None:
+    """The darkness of a crop that holds one clean word of so many letters, cut close; else None."""
+    paper, ink = find_paper_and_ink(crop)
+    height, width = crop.shape
+    left, top, wide, high, area = find_components(ink).stats[1:].T
+    strokes = area >= 6
+    left, top, wide, high = left[strokes], top[strokes], wide[strokes], high[strokes]
+    tall = high >= 0.3 * height
+    edge = (left <= 1) | (top <= 0) | (left + wide >= width - 1) | (top + high >= height)
+    if not tall.any() or edge.any() or (~tall).sum() > 2:
+        return None
+    x0, x1 = int(left.min()), int((left + wide).max())
+    y0, y1 = int(top.min()), int((top + high).max())
+    if not 0.45 < (x1 - x0) / float(np.median(high[tall])) / letters < 1.5:
+        return None
+    y0, y1, x0, x1 = max(0, y0 - 4), min(height, y1 + 4), max(0, x0 - 2), min(width, x1 + 2)
+    depth = 255.0 - cv2.divide(crop, paper, scale=255, dtype=cv2.CV_8U)[y0:y1, x0:x1].astype(np.float32)
+    return np.asarray(np.clip((depth - 16.0) / (255.0 - 16.0), 0.0, 1.0), np.float32)
+
+
+def _write(light: NDArray[np.float32], darkness: NDArray[np.float32], box: Box, rng: np.random.Generator) -> None:
+    """Lays ink into a field, in place: 55 to 75 % of its height, in its left part; some rests on the lower
+    rule or reaches over it."""
+    zoom = min(box.height * rng.uniform(0.55, 0.75) / darkness.shape[0], 0.92 * box.width / darkness.shape[1])
+    height, width = (max(1, round(side * zoom)) for side in darkness.shape)
+    ink = cv2.resize(darkness, (width, height), interpolation=cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA)
+    x = box.x + int(rng.uniform(0.02, min(0.35, 0.98 - width / box.width)) * box.width)
+    y = box.y + int((box.height - height) * rng.uniform(0.4, 1.1))
+    light[y : y + height, x : x + width] *= 1.0 - np.clip(ink, 0.0, 1.0)
+
+
+def _scan(image: GreyImage, rng: np.random.Generator, *, upside_down: bool) -> tuple[GreyImage, NDArray[np.float64]]:
+    """Turned by up to 2.5 degrees, scaled by up to 3 %, shifted, out of square, unevenly lit, noisy, JPEG 75."""
+    height, width = image.shape
+    angle = rng.uniform(-2.5, 2.5) + (180.0 if upside_down else 0.0)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0 + rng.uniform(-0.03, 0.03))
+    turn[:, 2] += rng.uniform(-3.0, 3.0, 2) * _MM
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    moved = corners + (rng.uniform(-1, 1, (4, 2)) * 0.004 * width).astype(np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, moved) @ np.vstack([turn, [0.0, 0.0, 1.0]])
+    paper = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+    slope = rng.uniform(-1, 1, 2)
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
+    light = 1.0 - 0.15 * np.clip(0.5 + slope[0] * (x - 0.5) + slope[1] * (y - 0.5), 0.0, 1.0)
+    seen = cv2.GaussianBlur(paper, (0, 0), 0.7) * light * 0.97 + rng.normal(0.0, 5.0, image.shape)
+    picture = np.clip(seen, 0, 255).astype(np.uint8)
+    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.uint8), np.asarray(matrix, np.float64)
