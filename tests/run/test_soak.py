@@ -10,8 +10,10 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +67,16 @@ def look(process: psutil.Process, temporary: Path) -> Look:
     )
 
 
-def test_a_long_run_stays_flat(samples: Path, tmp_path: Path) -> None:
-    scans, temporary = tmp_path / "scans", tmp_path / "tmp"
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A TMPDIR with a short name, since Ray puts sockets there, whose names must stay below 108 bytes."""
+    with tempfile.TemporaryDirectory(prefix="soak", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def test_a_long_run_stays_flat(samples: Path, tmp_path: Path, temporary: Path) -> None:
+    scans = tmp_path / "scans"
     scans.mkdir()
-    temporary.mkdir()
     crops = sorted((samples / "crops").glob("*.png"))
     for crop in crops:
         renamed_copies(crop, scans, CROPS // len(crops))
