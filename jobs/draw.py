@@ -12,9 +12,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from hcr_batch.files.crops import write_labelled
 from hcr_batch.image.clutter import place_in_field
 from hcr_batch.image.handwriting import draw_text, supported_characters
 from hcr_batch.records import GreyImage
@@ -44,17 +44,11 @@ def run(config: DrawConfig) -> int:
     with config.lexicon.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in (BLANK_LABEL, "UNREADABLE", "NONE")]
     inventor = Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows])
-    images = config.out / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    with (config.out / "labels.csv").open("w", encoding="utf-8", newline="") as labels:
-        writer = csv.writer(labels)
-        writer.writerow(["FILENAME", "IDENTITY"])
-        for number in range(config.count):
-            text, crop = draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
-            name = f"drawn_{number:06d}.png"
-            cv2.imwrite(str(images / name), crop)
-            writer.writerow([name, text])
-    return config.count
+    crops = (
+        draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
+        for number in range(config.count)
+    )
+    return write_labelled(config.out, "drawn", crops)
 
 
 def draw_crop(

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, normalise, normalised_width
@@ -75,21 +75,7 @@ def run(config: RecombineConfig) -> int:
                 yield text, join([(words[number], start, end) for number, start, end in pieces])
 
     legible = _legible(made(), bundle, reader)
-    return _write(config.out, islice(legible, config.count))
-
-
-def _write(out: Path, crops: Iterable[tuple[str, GreyImage]]) -> int:
-    (out / "images").mkdir(parents=True, exist_ok=True)
-    written = 0
-    with (out / "labels.csv").open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["FILENAME", "IDENTITY"])
-        for text, crop in crops:
-            name = f"recombined_{written:06d}.png"
-            cv2.imwrite(str(out / "images" / name), crop)
-            writer.writerow([name, text])
-            written += 1
-    return written
+    return write_labelled(config.out, "recombined", islice(legible, config.count))
 
 
 def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:

@@ -1,13 +1,16 @@
-"""Writes crops as picture files."""
+"""Writes crops as picture files, alone or with their labels."""
 
 from __future__ import annotations
 
+import csv
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import Image
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.labels import FILE_COLUMNS, TEXT_COLUMNS
 from hcr_batch.records import GreyImage
 
 
@@ -24,3 +27,19 @@ def write_crop(path: Path, image: GreyImage) -> None:
         ) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyImage]]) -> int:
+    """Writes (text, crop) pairs as `folder/images/PREFIX_000000.png` and on, and `folder/labels.csv` beside them,
+    the layout `train` reads; returns how many. Raises WriteError for a picture that cannot be written."""
+    written = 0
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    with (folder / "labels.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow([FILE_COLUMNS[0], TEXT_COLUMNS[0]])
+        for text, crop in crops:
+            name = f"{prefix}_{written:06d}.png"
+            write_crop(folder / "images" / name, crop)
+            writer.writerow([name, text])
+            written += 1
+    return written
