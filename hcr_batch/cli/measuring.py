@@ -75,9 +75,9 @@ def export(
     bundle: Annotated[Path | None, typer.Option("--model", help="Bundle. [default: the one that ships]")] = None,
 ) -> None:
     """Write the network of a model bundle in another program's format, and check that it reads alike."""
-    from jobs.export import ExportConfig, run
+    from jobs.model_export import ModelExportConfig, run
 
-    report = run(ExportConfig(out=out, format=format.value, model=bundle))
+    report = run(ModelExportConfig(out=out, format=format.value, model=bundle))
     typer.echo(
         f"{report.out}: {report.bytes:,} bytes; on {report.crops} sample crops its log-probabilities differ by "
         f"{report.difference:.1e} at most, and {report.same_texts} of {report.crops} texts are the same."

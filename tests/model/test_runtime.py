@@ -13,7 +13,7 @@ from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.runtime import make_reader
 from hcr_batch.model.runtimes import Runtime
 from hcr_batch.model.shape import NetworkConfig
-from jobs.export import ExportConfig, run
+from jobs.model_export import ModelExportConfig, run
 
 RUNTIMES = {Runtime.ONNX: "onnxruntime", Runtime.OPENVINO: "openvino"}
 
@@ -73,13 +73,13 @@ def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: s
     needed = {"onnx": ("onnx", "onnxruntime"), "openvino": ("onnx", "openvino"), "savedmodel": ()}[format]
     if not has(*needed):
         pytest.skip(f"{', '.join(needed)} are not installed")
-    report = run(ExportConfig(out=tmp_path / "network", format=format))
+    report = run(ModelExportConfig(out=tmp_path / "network", format=format))
     assert report.same_texts == report.crops == 6
     assert report.bytes > 1_000_000
     with pytest.raises(WriteError, match="exists"):
-        run(ExportConfig(out=tmp_path / "network", format=format))
+        run(ModelExportConfig(out=tmp_path / "network", format=format))
 
 
 def test_formats_that_are_not_known() -> None:
     with pytest.raises(UsageError, match="Expected onnx or openvino or savedmodel"):
-        ExportConfig(out=Path("x"), format="pickle")
+        ModelExportConfig(out=Path("x"), format="pickle")

@@ -27,7 +27,7 @@ _MOST_PIXELS = 10_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExportConfig:
+class ModelExportConfig:
     """out: the file to write, or for savedmodel and openvino the folder; must not exist."""
 
     out: Path
@@ -57,7 +57,7 @@ class ExportReport:
         return ExitCode.OK if self.same_texts == self.crops else ExitCode.SOME_FAILED
 
 
-def run(config: ExportConfig) -> ExportReport:
+def run(config: ModelExportConfig) -> ExportReport:
     """Writes and compares. Raises ModelError, WriteError, MissingProgramError, UsageError."""
     if config.out.exists():
         raise WriteError(f"{config.out} exists: give another name, or remove it.")
