@@ -54,3 +54,13 @@ def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[np.generic]]:
         raise ValueError("an npy file of another version")
     shape, _, kind = np.lib.format.read_array_header_1_0(member)
     return shape, kind
+
+
+def read_vector(packed: zipfile.ZipFile, name: str, kind: str, most: int) -> NDArray[np.generic]:
+    """An array of one dimension with at most `most` numbers of a kind, "i" or "f". Raises one of BROKEN_ARRAYS."""
+    with packed.open(name) as member:
+        shape, found = _header(member)
+    if len(shape) != 1 or shape[0] > most or found.kind != kind:
+        raise ValueError(f"{name} is {found} of {shape}, expected at most {most} numbers of kind {kind}")
+    with packed.open(name) as member:
+        return np.asarray(np.lib.format.read_array(member, allow_pickle=False))

@@ -7,43 +7,62 @@ import io
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, WriteError
 from hcr_batch.model.arrays import BROKEN_ARRAYS, read_arrays
-from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, read_config
+from hcr_batch.model.crnn_weights import CrnnWeights, layer_shapes
 from hcr_batch.model.identity import read_bundle_file
-from hcr_batch.model.network import build_network, reading_network
+from hcr_batch.model.prior_file import read_prior
 from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.witnesses import WeighedPrior
+
+if TYPE_CHECKING:
+    from hcr_batch.model.backend import keras
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A loaded bundle; `network` maps [(B, H, W, 1), (B,)] to logits (B, T, K)."""
+    """A loaded bundle. arrays: its network's, in float32 and in Keras' order."""
 
     id: str
     config: BundleConfig
     card: dict[str, Any]
-    network: keras.Model
+    arrays: Sequence[NDArray[np.float32]]
+    prior: WeighedPrior | None = None
 
     @property
     def alphabet(self) -> Alphabet:
         """The characters it can write."""
         return Alphabet(self.config.alphabet)
 
+    @cached_property
+    def network(self) -> keras.Model:
+        """In Keras, to learn on or to take apart: [(B, H, W, 1), (B,)] -> logits (B, T, K). Reading needs no Keras."""
+        network = _fresh_network(self.config)
+        network.set_weights(self.arrays)
+        return network
+
+    @property
+    def crnn(self) -> CrnnWeights | None:
+        """The arrays by layer, where the network is of that kind."""
+        if self.config.network.kind != "crnn":
+            return None
+        return CrnnWeights.of(self.config.network, self.alphabet.label_count, self.arrays)
+
 
 def as_shipped(network: keras.Model, config: BundleConfig) -> Bundle:
     """`network` as `load_bundle` would give it from disk: in float32, its weights rounded to what is
     stored, without the auxiliary head. The id is empty: it is not on disk yet."""
-    copy = _fresh_network(config)
-    copy.set_weights([_compact(a).astype(np.float32) for a in _arrays(network)])
-    return Bundle("", config, {}, copy)
+    return Bundle("", config, {}, [_compact(a).astype(np.float32) for a in _arrays(network)])
 
 
 def save_bundle(
@@ -83,7 +102,9 @@ def save_bundle(
     return bundle_id(folder)
 
 
-def _arrays(network: keras.Model) -> list[np.ndarray[Any, np.dtype[np.float32]]]:
+def _arrays(network: keras.Model) -> list[NDArray[np.float32]]:
+    from hcr_batch.model.network import reading_network
+
     return [np.asarray(w, np.float32) for w in reading_network(network).weights]
 
 
@@ -92,7 +113,18 @@ def _compact(array: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, An
     return array.astype(np.float16) if array.ndim > 1 else array
 
 
+def _shapes(config: BundleConfig) -> list[tuple[int, ...]]:
+    """Of a network's arrays, in the order in which they are stored."""
+    if config.network.kind == "crnn":
+        by_layer = layer_shapes(config.network, Alphabet(config.alphabet).label_count)
+        return [shape for shapes in by_layer.values() for shape in shapes]
+    return [tuple(weights.shape) for weights in _fresh_network(config).weights]
+
+
 def _fresh_network(config: BundleConfig) -> keras.Model:
+    # Loads Keras, which only those need who train, and the one other kind of network there is.
+    from hcr_batch.model.network import build_network, reading_network
+
     labels = Alphabet(config.alphabet).label_count
     return reading_network(build_network(dataclasses.replace(config.network, shortcut=False), labels))
 
@@ -104,10 +136,9 @@ def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     its arrays are read as numbers of the sizes that this network has. Nothing in a bundle is run.
     """
     config, card = read_config(folder)
-    network = _fresh_network(config)
     stored = io.BytesIO(read_bundle_file(folder / "weights.npz"))
     try:
-        network.set_weights(read_arrays(stored, [tuple(weights.shape) for weights in network.weights]))
+        arrays = read_arrays(stored, _shapes(config))
     except BROKEN_ARRAYS as error:
         raise ModelError(f"The weights of the bundle {folder} are damaged ({error}): copy it again.") from error
-    return Bundle(bundle_id(folder), config, card, network)
+    return Bundle(bundle_id(folder), config, card, arrays, read_prior(folder, config))

@@ -2,9 +2,10 @@
 
     bundle.json        format, alphabet, network and normalisation settings, calibration, card
     weights.npz        the network's arrays in order, float16 where that loses nothing that matters
+    prior.npz          what is likely to be written, where bundle.json says that there is such a model
     history.parquet    the course of the training, where it was kept; nothing reads it to recognise
 
-The id is the digest of the first two: two bundles with the same id read alike.
+The id is the digest of the first three: two bundles with the same id read alike.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import dataclasses
 import json
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,29 @@ from hcr_batch.model.identity import bundle_id as bundle_id
 from hcr_batch.model.identity import read_bundle_file
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.lexicon import LexiconWeights
+from hcr_batch.text.evidence import EvidenceWeights
+from hcr_batch.text.prior import MOST_CHARACTERS as MOST_PRIOR_CHARACTERS
+from hcr_batch.text.prior import MOST_ORDER
 
 FORMAT = 1
 
 MOST_CHARACTERS = 20_000
 """More than a newspaper's worth of Chinese characters; it bounds the network's last layer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriorConfig:
+    """Of prior.npz: symbols in a sequence, the characters it knows, and how the evidence is weighed with it."""
+
+    order: int
+    characters: str
+    weights: EvidenceWeights
+
+    def __post_init__(self) -> None:
+        require(1 <= self.order <= MOST_ORDER, "prior.order", f"1 to {MOST_ORDER}", self.order)
+        count = len(self.characters)
+        require(count <= MOST_PRIOR_CHARACTERS, "prior.characters", f"at most {MOST_PRIOR_CHARACTERS}", count)
+        require(len(set(self.characters)) == count, "prior.characters", "each character once", self.characters)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +62,8 @@ class BundleConfig:
     network: NetworkConfig
     normalise: NormaliseConfig
     calibration: Calibration = field(default_factory=Calibration)
-    lexicon: LexiconWeights = field(default_factory=LexiconWeights)
+    lexicon: EvidenceWeights = field(default_factory=EvidenceWeights)
+    prior: PriorConfig | None = None
 
     def __post_init__(self) -> None:
         fits = self.name.isprintable() and 0 < len(self.name) <= 200 and not set(self.name) & set("/\\")
@@ -53,8 +73,9 @@ class BundleConfig:
         require(len(set(self.alphabet)) == count, "alphabet", "each character once", self.alphabet)
         same = self.normalise.height_px == self.network.height
         require(same, "normalise.height_px", f"the network's height ({self.network.height})", self.normalise.height_px)
-        numbers = (*self.calibration.weights, *dataclasses.astuple(self.lexicon))
-        require(all(map(math.isfinite, numbers)), "calibration and lexicon", "finite numbers", numbers)
+        alone = () if self.prior is None else dataclasses.astuple(self.prior.weights)
+        numbers = (*self.calibration.weights, *dataclasses.astuple(self.lexicon), *alone)
+        require(all(map(math.isfinite, numbers)), "calibration, lexicon and prior", "finite numbers", numbers)
 
 
 def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
@@ -72,16 +93,20 @@ def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
         raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
 
 
-def set_lexicon_weights(folder: Path, weights: LexiconWeights) -> str:
-    """Puts fitted weights into a bundle, whole or not at all, and returns its new id. Raises ModelError, WriteError."""
+def change_bundle(folder: Path, settings: Mapping[str, Any], files: Mapping[str, bytes] | None = None) -> str:
+    """Replaces settings and files of a bundle, each file whole or not at all, and returns the new id.
+
+    The settings come last, so that they name no file that is not there. Raises ModelError, WriteError.
+    """
     read_config(folder)
-    path = folder / "bundle.json"
-    content = {**json.loads(read_bundle_file(path)), "lexicon": dataclasses.asdict(weights)}
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
+    content = {**json.loads(read_bundle_file(folder / "bundle.json")), **settings}
+    text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    for name, data in {**(files or {}), "bundle.json": text.encode()}.items():
+        temporary = folder / f".{name}.{os.getpid()}"
+        try:
+            temporary.write_bytes(data)
+            temporary.replace(folder / name)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
     return bundle_id(folder)

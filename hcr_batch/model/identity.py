@@ -15,15 +15,25 @@ _MOST_BYTES = 2_000_000_000
 
 
 def bundle_id(folder: Path) -> str:
-    """Name and first 12 hex digits of the sha256 of the bundle's two files. Raises ModelError."""
+    """Name and first 12 hex digits of the sha256 of the files that the bundle reads with. Raises ModelError."""
+    digest, files = hashlib.sha256(), read_bundle(folder)
+    for content in files.values():
+        digest.update(content)
+    return f"{json.loads(files['bundle.json'])['name']}-{digest.hexdigest()[:12]}"
+
+
+def read_bundle(folder: Path) -> dict[str, bytes]:
+    """All files that a bundle reads with, by name, its settings first. Raises ModelError."""
     settings = read_bundle_file(folder / "bundle.json")
-    digest = hashlib.sha256(settings)
-    digest.update(read_bundle_file(folder / "weights.npz"))
     try:
-        name = json.loads(settings)["name"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        content = json.loads(settings)
+        named, prior = isinstance(content["name"], str), content.get("prior") is not None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
-    return f"{name}-{digest.hexdigest()[:12]}"
+    if not named:
+        raise ModelError(f"The bundle {folder} is damaged (its name is no text): copy it again.")
+    others = ("weights.npz", "prior.npz") if prior else ("weights.npz",)
+    return {"bundle.json": settings, **{name: read_bundle_file(folder / name) for name in others}}
 
 
 def read_bundle_file(path: Path) -> bytes:

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcr_batch.errors import ClusterError, UsageError
-from hcr_batch.model.identity import read_bundle_file
+from hcr_batch.model.identity import read_bundle
 from hcr_batch.records import FieldRule
 from hcr_batch.run.options import ReadingOptions
 
 if TYPE_CHECKING:
     from hcr_batch.forms.definition import Form
 
-_BUNDLE_FILES = ("bundle.json", "weights.npz")
 _DIGITS = 24
 
 
@@ -39,7 +38,7 @@ class Parcel:
 
 def pack(options: ReadingOptions) -> Parcel:
     """Reads all that `options` names. Raises ModelError, UsageError."""
-    files = {f"bundle/{name}": read_bundle_file(options.bundle / name) for name in _BUNDLE_FILES}
+    files = {f"bundle/{name}": content for name, content in read_bundle(options.bundle).items()}
 
     def take(path: Path) -> Path:
         try:

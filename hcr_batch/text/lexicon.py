@@ -1,15 +1,12 @@
 """Likely texts with their counts, as evidence beside the ink and never instead of it.
 
-Candidates are the lexicon's texts nearest to what was read; each is weighed by its exact CTC probability
-and by how often it occurs, against what was read itself. The weights are those of a conditional
-logit (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974), fitted by
-`python -m jobs.fit_lexicon` to crops that the network was not trained on.
+Candidates are the lexicon's texts nearest to what was read; `evidence.py` weighs each by its exact CTC
+probability and by how often it occurs, against what was read itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,35 +27,6 @@ _EDIT_WORTH = 0.3
 
 _COMMONEST = -5.2
 """Log of the share of the commonest name in the lexicon that the weights were fitted with: THOMAS, 0.55 %."""
-
-_LEAST_LOG_PROBABILITY = -1e4
-"""Stands for minus infinity where it is multiplied."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class LexiconWeights:
-    """How the evidence is weighed; kept in the bundle, since it depends on the network.
-
-    ctc: of a text's CTC log-probability. frequency: of the log of its share of all counts. outside:
-    of a text that the lexicon lacks, and outside_length of each of its characters. best_outside: added where
-    that text is the likeliest by the ink. nothing: of the case that none of the candidates is right.
-    margin: how much surer, in log-odds, a text of the lexicon must be to overrule the likeliest
-    by the ink; confidences leave it out. The defaults were fitted to the bundle names-18feeb87408e.
-    """
-
-    ctc: float = 0.64
-    frequency: float = 0.634
-    outside: float = -7.69
-    outside_length: float = -0.357
-    best_outside: float = 0.71
-    nothing: float = -12.17
-    margin: float = 2.75
-
-    @property
-    def vector(self) -> NDArray[np.float64]:
-        """In the order of the columns of `evidence`, and `nothing` at the end; (6,)."""
-        parts = (self.ctc, self.frequency, self.outside, self.outside_length, self.best_outside, self.nothing)
-        return np.array(parts)
 
 
 class Lexicon:
@@ -135,43 +103,3 @@ def _folded(text: str, known: frozenset[str]) -> str:
         if known.issuperset(folded):
             return folded
     return ""
-
-
-@dataclass(frozen=True)
-class Case:
-    """The texts that compete for one crop: those read from the ink come first, then those of the lexicon.
-
-    log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
-    lexicon. read: how many come from the ink.
-    """
-
-    texts: tuple[str, ...]
-    log_probabilities: NDArray[np.float64]
-    log_shares: NDArray[np.float64]
-    read: int
-
-    @property
-    def evidence(self) -> NDArray[np.float64]:
-        """(N + 1, 6): a row for each text, one for the case that none is right, and the columns of
-        LexiconWeights.vector."""
-        inside = np.isfinite(self.log_shares)
-        rows = np.zeros((len(self.texts) + 1, 6))
-        rows[:-1, 0] = np.maximum(self.log_probabilities, _LEAST_LOG_PROBABILITY)
-        rows[:-1, 1][inside] = self.log_shares[inside]
-        rows[:-1, 2] = ~inside
-        rows[:-1, 3] = np.where(inside, 0, [len(text) for text in self.texts])
-        best = int(np.argmax(self.log_probabilities))
-        rows[best, 4] = not inside[best]
-        rows[-1, 5] = 1.0
-        return rows
-
-
-def weigh(case: Case, weights: LexiconWeights) -> tuple[int, NDArray[np.float64]]:
-    """Which text is taken, and the probability of each: an index, and (N,) that sum to at most 1.
-
-    The likeliest by the ink is kept, if the lexicon lacks it, unless another is surer by the margin.
-    """
-    rows = case.evidence
-    worth = rows @ weights.vector
-    posterior = np.exp(worth - np.logaddexp.reduce(worth))
-    return int(np.argmax((worth + weights.margin * rows[:, 4])[:-1])), posterior[:-1]

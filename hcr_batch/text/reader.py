@@ -1,11 +1,11 @@
 """From label probabilities to recognitions, by the rules of the fields: greedy first, and where that is
-unsure a beam search, the shape the rule asks for, and the lexicon."""
+unsure a beam search, the shape the rule asks for, the lexicon and the prior."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,10 +26,12 @@ from hcr_batch.text.decode import (
     sequence_log_probabilities,
     sequence_log_probability,
 )
-from hcr_batch.text.lexicon import Case, Lexicon, LexiconWeights, weigh
+from hcr_batch.text.draft import Draft, Labels
+from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
 from hcr_batch.text.recognition import Recognition
+from hcr_batch.text.witnesses import WeighedPrior, Witnesses, score_texts
 
-SURE = 0.95
+SURE = 0.98
 """At or above this confidence a reading keeps its greedy text and nothing else is sought."""
 
 _BEAM_WIDTH = 8
@@ -40,69 +42,54 @@ _SHAPED_LEAST_PROBABILITY = 1e-5
 _MOST_ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 1e-3
 
-Labels = tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A crop half read. log_probs: (T, K) given its allowed labels. total: log-probability of `labels`
-    among the texts its rule allows. kept: factor on all confidences, for how sure it is that the
-    rule is kept at all, or broken."""
-
-    log_probs: LogProbs
-    labels: Labels
-    chars: tuple[float, ...]
-    total: float
-    confidence: float
-    others: tuple[Hypothesis, ...] = ()
-    kept: float = 1.0
-    constraint: Constraint | None = None
-
 
 class TextReader:
-    """Decodes batches. `lexicon` gives the lexicon of a name that stands in a rule; it is asked once for each."""
+    """Decodes batches. `lexicon` gives the lexicon of a name that stands in a rule; it is asked once for each.
+    weights: of the evidence where a lexicon is asked; the prior has its own for all other fields."""
 
     def __init__(
         self,
         alphabet: Alphabet,
         calibration: Calibration,
-        weights: LexiconWeights,
+        weights: EvidenceWeights,
         lexicon: Callable[[str], Mapping[str, int]],
+        prior: WeighedPrior | None = None,
     ) -> None:
         self._alphabet = alphabet
         self._calibration = calibration
-        self._weights = weights
         self._constraint = lru_cache(maxsize=4096)(lambda rule: constraint_of(rule, alphabet))
-        self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
+        self._witnesses = Witnesses(alphabet, weights, lexicon, prior)
 
     def read(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
     ) -> list[Recognition]:
         """(B, T, K), (B,), B rules -> B recognitions; all is computed on true frames only."""
         return [
-            self._recognition(draft) if case is None else self._weighed(draft, case)
-            for draft, case in self._judged(log_probs, frames, rules)
+            self._recognition(draft) if heard is None else self._weighed(draft, *heard)
+            for draft, heard in self._judged(log_probs, frames, rules)
         ]
 
     def cases(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None]
     ) -> list[tuple[str, Case | None]]:
-        """What is read without lexica, and what competes where one is asked: to fit its weights to."""
+        """What the ink alone says, and what competes where lexicon or prior is asked: to fit the weights to."""
         judged = self._judged(log_probs, frames, rules)
-        return [(self._alphabet.decode(draft.labels), case) for draft, case in judged]
+        return [(self._alphabet.decode(draft.labels), heard and heard[0]) for draft, heard in judged]
 
     def _judged(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None
-    ) -> list[tuple[_Draft, Case | None]]:
+    ) -> list[tuple[Draft, tuple[Case, EvidenceWeights] | None]]:
         known = rules or [None] * len(frames)
         constraints = [None if rule is None else self._constraint(rule) for rule in known]
         drafts = self._drafts(log_probs, frames, constraints)
-        consulted = self._consult(drafts, [None if rule is None else rule.lexicon for rule in known])
-        return [(draft, consulted.get(i)) for i, draft in enumerate(drafts)]
+        unsure = [i for i, draft in enumerate(drafts) if draft.labels and draft.confidence * draft.kept < SURE]
+        heard = self._witnesses.hear([drafts[i] for i in unsure], [known[i] for i in unsure])
+        by_place = dict(zip(unsure, heard, strict=True))
+        return [(draft, by_place.get(i)) for i, draft in enumerate(drafts)]
 
     def _drafts(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], constraints: Sequence[Constraint | None]
-    ) -> list[_Draft]:
+    ) -> list[Draft]:
         given, masses = log_probs, np.zeros(len(frames))
         narrowed = [i for i, c in enumerate(constraints) if c is not None and c.narrows_labels]
         if narrowed:
@@ -111,7 +98,7 @@ class TextReader:
             given[narrowed], masses[narrowed] = mask_labels(log_probs[narrowed], frames[narrowed], allowed)
         paths = greedy_paths(given, frames)
         totals = sequence_log_probabilities(given, frames, [path.labels for path in paths])
-        drafts: list[_Draft] = []
+        drafts: list[Draft] = []
         for i, n in enumerate(frames):
             draft = self._draft(given[i, :n], paths[i], float(totals[i]), constraints[i], float(masses[i]))
             drafts.append(draft or self._against_the_rule(log_probs[i, :n]))
@@ -119,9 +106,9 @@ class TextReader:
 
     def _draft(
         self, log_probs: LogProbs, path: GreedyPath, total: float, constraint: Constraint | None, mass: float
-    ) -> _Draft | None:
+    ) -> Draft | None:
         """The likeliest text that the constraint allows, None where the ink speaks against all of these."""
-        plain = _Draft(log_probs, path.labels, path.char_confidences, total, 0.0, constraint=constraint)
+        plain = Draft(log_probs, path.labels, path.char_confidences, total, 0.0, constraint=constraint)
         plain = replace(plain, confidence=self._confidence(total, path.char_confidences))
         if constraint is not None and constraint.shapes_text:
             found = self._shaped(plain, constraint)
@@ -135,7 +122,7 @@ class TextReader:
         kept = probability_kept(mass)
         return replace(draft, kept=kept) if kept >= 0.5 else None
 
-    def _searched(self, draft: _Draft) -> _Draft:
+    def _searched(self, draft: Draft) -> Draft:
         """The greedy text, or what a beam search finds likelier; the other texts beside it."""
         hypotheses = beam_search(draft.log_probs, _BEAM_WIDTH)
         if hypotheses[0].labels != draft.labels:
@@ -145,7 +132,7 @@ class TextReader:
                 draft = self._with_text(draft, hypotheses[0].labels, total)
         return replace(draft, others=tuple(h for h in hypotheses if h.labels != draft.labels))
 
-    def _shaped(self, draft: _Draft, constraint: Constraint) -> tuple[_Draft, float] | None:
+    def _shaped(self, draft: Draft, constraint: Constraint) -> tuple[Draft, float] | None:
         """The likeliest text of the shape asked for, and the log of how probable that shape is.
 
         The second is the share of texts of that shape among all that two beams find, with the shape and
@@ -156,7 +143,7 @@ class TextReader:
         found = beam_search(draft.log_probs, _BEAM_WIDTH)
         found += beam_search(draft.log_probs, _SHAPED_BEAM_WIDTH, _SHAPED_LEAST_PROBABILITY, constraint.may_begin)
         texts = sorted({h.labels for h in found} | {draft.labels})
-        totals = _score(draft.log_probs, texts)
+        (totals,) = score_texts([draft.log_probs], [texts])
         fits = np.array([constraint.accepts(labels) for labels in texts]) & np.isfinite(totals)
         if not fits.any():
             return None
@@ -168,48 +155,23 @@ class TextReader:
         shaped = replace(draft, labels=best.labels, chars=chars, total=best.log_probability, confidence=confidence)
         return replace(shaped, others=tuple(rest)), mass
 
-    def _against_the_rule(self, log_probs: LogProbs) -> _Draft:
+    def _against_the_rule(self, log_probs: LogProbs) -> Draft:
         """What is written where it cannot be what the rule allows: as read without a rule."""
         path = greedy_paths(log_probs[None], np.array([len(log_probs)]))[0]
         total = sequence_log_probability(log_probs, path.labels)
-        plain = _Draft(log_probs, path.labels, path.char_confidences, total, 0.0)
+        plain = Draft(log_probs, path.labels, path.char_confidences, total, 0.0)
         plain = replace(plain, confidence=self._confidence(total, path.char_confidences))
         return self._searched(plain) if plain.confidence < SURE else plain
 
-    def _with_text(self, draft: _Draft, labels: Labels, total: float) -> _Draft:
+    def _with_text(self, draft: Draft, labels: Labels, total: float) -> Draft:
         chars = draft.chars if labels == draft.labels else character_confidences(draft.log_probs, labels)
         return replace(draft, labels=labels, chars=chars, total=total, confidence=self._confidence(total, chars))
 
     def _confidence(self, log_probability: float, chars: Sequence[float]) -> float:
         return round(self._calibration.confidence(log_probability, chars), 4)
 
-    def _consult(self, drafts: Sequence[_Draft], names: Sequence[str | None]) -> dict[int, Case]:
-        """What competes for the unsure drafts that have a lexicon, by position."""
-        asking: dict[str, list[int]] = {}
-        for i, (draft, name) in enumerate(zip(drafts, names, strict=True)):
-            if name is not None and draft.labels and draft.confidence * draft.kept < SURE:
-                asking.setdefault(name, []).append(i)
-        consulted: dict[int, Case] = {}
-        for name, members in asking.items():
-            lexicon = self._lexicon(name)
-            near = lexicon.nearest([self._alphabet.decode(drafts[i].labels) for i in members])
-            for i, candidates in zip(members, near, strict=True):
-                consulted[i] = self._case(drafts[i], candidates, lexicon)
-        return consulted
-
-    def _case(self, draft: _Draft, near: Sequence[str], lexicon: Lexicon) -> Case:
-        """All texts that compete for a crop: what was read, and those near to it that its rule allows."""
-        read = list(dict.fromkeys((draft.labels, *(h.labels for h in draft.others if h.labels))))
-        found = [tuple(self._alphabet.encode(text)) for text in near]
-        allowed = [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
-        texts = list(dict.fromkeys((*read, *allowed)))
-        totals = _score(draft.log_probs, texts)
-        possible = [i for i, total in enumerate(totals) if i < len(read) or np.isfinite(total)]
-        words = tuple(self._alphabet.decode(texts[i]) for i in possible)
-        return Case(words, totals[possible], np.array([lexicon.log_share(word) for word in words]), len(read))
-
-    def _weighed(self, draft: _Draft, case: Case) -> Recognition:
-        chosen, posterior = weigh(case, self._weights)
+    def _weighed(self, draft: Draft, case: Case, weights: EvidenceWeights) -> Recognition:
+        chosen, posterior = weigh(case, weights)
         sure = [round(float(p) * draft.kept, 4) for p in posterior]
         order = [int(i) for i in np.argsort(-posterior, kind="stable") if i != chosen]
         alternatives = [Alternative(case.texts[i], sure[i]) for i in order[:_MOST_ALTERNATIVES]]
@@ -223,18 +185,12 @@ class TextReader:
             tuple(a for a in alternatives if a.confidence >= _LEAST_ALTERNATIVE),
         )
 
-    def _recognition(self, draft: _Draft) -> Recognition:
+    def _recognition(self, draft: Draft) -> Recognition:
         others = [(self._alphabet.decode(other.labels), other.log_probability) for other in draft.others]
         confidence = round(draft.confidence * draft.kept, 4)
         alternatives = _alternatives(others, draft.total, confidence)
         text = self._alphabet.decode(draft.labels)
         return Recognition(text, confidence, draft.total, _rounded(draft.chars), alternatives)
-
-
-def _score(log_probs: LogProbs, texts: Sequence[Labels]) -> NDArray[np.float64]:
-    """Exact log-probabilities of texts of one crop: (T, K), N texts -> (N,)."""
-    same = np.broadcast_to(log_probs, (len(texts), *log_probs.shape))
-    return sequence_log_probabilities(same, np.full(len(texts), len(log_probs)), texts)
 
 
 def _alternatives(others: Sequence[tuple[str, float]], total: float, confidence: float) -> tuple[Alternative, ...]:

@@ -24,4 +24,4 @@ python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 16000 --see
 
 hcr-batch train --data "$names" --config "$here/2-longer.toml" --init-from "$HCR_MADE/start" --out "$HCR_MADE/longer"
 hcr-batch train --config "$here/3-mended.toml" --init-from "$HCR_MADE/longer" --out "$HCR_MADE/names"
-python -m jobs.fit_lexicon --data "$names" --lexicon "$counts" --model "$HCR_MADE/names"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names"

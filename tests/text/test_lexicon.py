@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.lexicon import Case, Lexicon, LexiconWeights, weigh
-from hcr_batch.text.lexicon_fit import Known, fit_weights, least_margin, taken, without_own_label
+from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
+from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, taken, without_own_label
+from hcr_batch.text.lexicon import Lexicon
 
 CAPITALS = Alphabet(" '-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 NAMES = Lexicon({"THOMAS": 1800, "TOMAS": 10, "LEA": 1500, "LENA": 40, "MARTIN": 700, "MARTINE": 30}, CAPITALS)
@@ -21,7 +22,9 @@ names = st.text("ABE", min_size=1, max_size=9)
 
 def case(log_probabilities: Mapping[str, float], lexicon: Lexicon = NAMES, read: int = 1) -> Case:
     shares = np.array([lexicon.log_share(text) for text in log_probabilities])
-    return Case(tuple(log_probabilities), np.array([*log_probabilities.values()], float), shares, read)
+    return Case(
+        tuple(log_probabilities), np.array([*log_probabilities.values()], float), shares, np.zeros(len(shares)), read
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -69,7 +72,7 @@ def test_the_shares_of_a_small_lexicon_keep_their_ratios_and_none_is_near_one() 
     ],
 )
 def test_ink_and_counts_are_weighed(texts: dict[str, float], taken: str) -> None:
-    chosen, posterior = weigh(case(texts), LexiconWeights())
+    chosen, posterior = weigh(case(texts), EvidenceWeights())
     assert [*texts][chosen] == taken
     assert posterior.min() >= 0 and posterior.sum() <= 1 + 1e-9
 
@@ -77,24 +80,24 @@ def test_ink_and_counts_are_weighed(texts: dict[str, float], taken: str) -> None
 @given(st.floats(-3, 0), st.floats(0, 30), st.integers(1, 10**6))
 def test_a_name_outside_survives_any_name_less_likely_by_twenty_nats(best: float, more: float, count: int) -> None:
     lexicon = Lexicon({"THOMAS": count}, CAPITALS)
-    chosen, _ = weigh(case({"ZOLTAN": best, "THOMAS": best - 20 - more}, lexicon), LexiconWeights())
+    chosen, _ = weigh(case({"ZOLTAN": best, "THOMAS": best - 20 - more}, lexicon), EvidenceWeights())
     assert chosen == 0
 
 
 def test_the_margin_changes_what_is_taken_and_not_what_is_probable() -> None:
     close = case({"THONAS": -0.5, "THOMAS": -3.2})
-    (careful, same), (eager, posterior) = (weigh(close, LexiconWeights(margin=m)) for m in (8.0, 0.0))
+    (careful, same), (eager, posterior) = (weigh(close, EvidenceWeights(margin=m)) for m in (8.0, 0.0))
     assert (careful, eager) == (0, 1)
     np.testing.assert_array_equal(same, posterior)
 
 
 def test_a_lexicon_without_counts_weighs_all_alike() -> None:
     plain = Lexicon({"LEA": 1, "LENA": 1}, CAPITALS)
-    _, posterior = weigh(case({"LEA": -1.0, "LENA": -1.0}, plain), LexiconWeights())
+    _, posterior = weigh(case({"LEA": -1.0, "LENA": -1.0}, plain), EvidenceWeights())
     assert posterior[0] == pytest.approx(posterior[1])
 
 
-def drawn(weights: LexiconWeights, count: int = 800, seed: int = 0) -> list[Known]:
+def drawn(weights: EvidenceWeights, count: int = 800, seed: int = 0) -> list[Known]:
     """Crops whose right text is drawn by the very probabilities that `weights` give."""
     rng, known = np.random.default_rng(seed), []
     for _ in range(count):
@@ -107,43 +110,43 @@ def drawn(weights: LexiconWeights, count: int = 800, seed: int = 0) -> list[Know
     return known
 
 
-def posterior_of(known: Known, weights: LexiconWeights) -> NDArray[np.float64]:
+def posterior_of(known: Known, weights: EvidenceWeights) -> NDArray[np.float64]:
     assert known.case is not None
     return weigh(known.case, weights)[1]
 
 
-def apart_by(known: Known, one: LexiconWeights, other: LexiconWeights) -> float:
+def apart_by(known: Known, one: EvidenceWeights, other: EvidenceWeights) -> float:
     return float(np.abs(posterior_of(known, one) - posterior_of(known, other)).max())
 
 
 def test_fitted_weights_give_the_probabilities_that_the_crops_were_drawn_from() -> None:
-    true = LexiconWeights(ctc=0.9, frequency=0.4, outside=-4.0, nothing=-5.0)
+    true = EvidenceWeights(ctc=0.9, frequency=0.4, outside=-4.0, nothing=-5.0)
     known = drawn(true)
-    fitted = fit_weights(known)
+    fitted = fit_weights(known, EvidenceWeights())
     apart = [apart_by(k, fitted, true) for k in known[:500]]
-    unfitted = [apart_by(k, LexiconWeights(), true) for k in known[:500]]
+    unfitted = [apart_by(k, EvidenceWeights(), true) for k in known[:500]]
     assert np.mean(apart) < 0.05
     assert np.mean(unfitted) > 0.15
 
 
 def test_wrong_labels_are_allowed_for() -> None:
-    known = drawn(LexiconWeights())
+    known = drawn(EvidenceWeights())
     rng = np.random.default_rng(1)
     noisy = [Known("NOBODY" if rng.random() < 0.3 else k.label, k.reading, k.case) for k in known]
-    plain, allowing = (fit_weights(noisy, noise) for noise in (0.0, 0.3))
+    plain, allowing = (fit_weights(noisy, EvidenceWeights(), noise) for noise in (0.0, 0.3))
     share = [np.mean([posterior_of(k, w).sum() for k in known]) for w in (plain, allowing)]
     assert share[0] < 0.75 < share[1]
 
 
 def test_without_weights_to_learn_the_defaults_stay() -> None:
-    assert fit_weights([Known("LEA", "LEA", None)]) == LexiconWeights()
+    assert fit_weights([Known("LEA", "LEA", None)], EvidenceWeights()) == EvidenceWeights()
 
 
 def test_the_margin_is_the_least_that_loses_no_name_outside() -> None:
     known = [Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))]
-    margin = least_margin(known, LexiconWeights())
-    assert taken(known[0], LexiconWeights(margin=margin)) == "THONAS"
-    assert margin > 0 and taken(known[0], LexiconWeights(margin=margin - 0.25)) == "THOMAS"
+    margin = least_margin(known, EvidenceWeights())
+    assert taken(known[0], EvidenceWeights(margin=margin)) == "THONAS"
+    assert margin > 0 and taken(known[0], EvidenceWeights(margin=margin - 0.25)) == "THOMAS"
 
 
 def without(known: Known, count: int) -> Case:

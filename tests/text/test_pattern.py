@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,3 +51,22 @@ def test_an_expression_that_explodes_ends_soon() -> None:
     started = time.process_time()
     assert not Pattern("((A+)+|(A|A)+)+(B|C)\\1").matches("A" * 60 + "-")
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(((a{1000}){1000}){1000}){1000}",  # written out by the library, it fills any memory
+        "(?:[a-z]{200}[0-9]{200}){30}",
+        "(" * 3_000 + "a" + ")" * 3_000,  # the library recurses once for each
+        "a?" * 6_000,
+    ],
+)
+def test_an_expression_that_would_cost_too_much_is_refused(source: str) -> None:
+    with pytest.raises(regex.error, match="longer than"):
+        Pattern(source)
+
+
+@pytest.mark.parametrize("source", [r"[A-Z]{2}[0-9]{6}", r"(?:\d{4}[ -]?){4}", r"[\]{3}]{4}", r"\({3}", "a{5000}"])
+def test_the_expressions_of_real_forms_are_not(source: str) -> None:
+    assert Pattern(source)

@@ -9,10 +9,12 @@ from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.decode import LogProbs
-from hcr_batch.text.lexicon import LexiconWeights
+from hcr_batch.text.evidence import EvidenceWeights
+from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.text.reader import TextReader
 from hcr_batch.text.recognition import Recognition
 from hcr_batch.text.values import check
+from hcr_batch.text.witnesses import WeighedPrior
 
 LATIN = Alphabet(" '+,-./0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 LEXICA = {"names": {"THOMAS": 1800, "LEA": 1500, "SIMON": 300, "2O25": 1}, "other": {"TOMAS": 5}}
@@ -20,13 +22,19 @@ DIGITS = FieldRule(type=FieldType.DIGITS)
 DATE = FieldRule(type=FieldType.DATE, formats=("dd/mm/yyyy",))
 
 
-def reader(asked: list[str] | None = None) -> TextReader:
+PRIOR = WeighedPrior(
+    fit_prior({"THOMAS": 900, "LEA": 700, "SIMON": 300, "12/05/1999": 100}),
+    EvidenceWeights(ctc=0.8, prior=0.4, outside=0.0, outside_length=0.8, best_outside=0.0, nothing=-8.0, margin=0.0),
+)
+
+
+def reader(asked: list[str] | None = None, prior: WeighedPrior | None = None) -> TextReader:
     def load(name: str) -> dict[str, int]:
         if asked is not None:
             asked.append(name)
         return LEXICA[name]
 
-    return TextReader(LATIN, Calibration(), LexiconWeights(), load)
+    return TextReader(LATIN, Calibration(), EvidenceWeights(), load, prior)
 
 
 def ink(*characters: dict[str, float]) -> LogProbs:
@@ -136,7 +144,7 @@ def test_the_lexicon_is_read_once_and_only_if_a_reading_is_unsure() -> None:
     asked: list[str] = []
     texts = reader(asked)
     unsure = ink({"L": 0.6}, {"E": 0.6}, {"A": 0.6})
-    read(clear("LEA", 0.9999), FieldRule(lexicon="names"), texts)
+    read(clear("A", 0.9999), FieldRule(lexicon="names"), texts)
     assert asked == []
     for _ in range(2):
         read_all([unsure, unsure], [FieldRule(lexicon="names"), FieldRule(lexicon="other")], texts)
@@ -149,3 +157,35 @@ def test_crops_of_a_batch_keep_their_own_rules() -> None:
     together = read_all(crops, rules)
     assert together == [read(crop, rule) for crop, rule in zip(crops, rules, strict=True)]
     assert [r.text for r in together] == ["2015", "20", "THOMAS", "A1"]
+
+
+SHAKY = ink({"T": 0.97}, {"H": 0.97}, {"O": 0.97}, {"N": 0.6, "M": 0.35}, {"A": 0.97}, {"S": 0.97})
+
+
+@pytest.mark.parametrize("rule", [None, FieldRule(), FieldRule(type=FieldType.NAME)])
+def test_a_prior_settles_what_the_ink_of_a_name_leaves_open(rule: FieldRule | None) -> None:
+    alone, heard = read(SHAKY, rule), read(SHAKY, rule, reader(prior=PRIOR))
+    assert (alone.text, heard.text) == ("THONAS", "THOMAS")
+    assert heard.confidence > alone.confidence
+    assert sum(a.confidence for a in heard.alternatives) + heard.confidence <= 1 + 1e-3
+
+
+def test_a_prior_of_names_is_not_asked_about_codes() -> None:
+    assert read(SHAKY, FieldRule(type=FieldType.CODE), reader(prior=PRIOR)).text == "THONAS"
+
+
+def test_what_is_written_clearly_survives_the_prior() -> None:
+    assert read(clear("THONAS"), None, reader(prior=PRIOR)).text == "THONAS"
+
+
+def test_a_prior_makes_no_number_likelier_than_another() -> None:
+    crop = ink({"2": 0.97}, {"7": 0.55, "1": 0.4}, {"/": 0.97}, {"0": 0.97}, {"8": 0.97})
+    assert read(crop, None, reader(prior=PRIOR)).text == "27/08"
+
+
+def test_what_is_heard_does_not_depend_on_the_company() -> None:
+    texts = reader(prior=PRIOR)
+    crops = [SHAKY, ink({"L": 0.6}, {"E": 0.5, "F": 0.4}), clear("12/05/1999", 0.9), ink({"S": 0.5, "5": 0.4})]
+    together = read_all(crops, [None, FieldRule(lexicon="names"), None, DIGITS], texts)
+    alone = [read(c, r, texts) for c, r in zip(crops, [None, FieldRule(lexicon="names"), None, DIGITS], strict=True)]
+    assert together == alone

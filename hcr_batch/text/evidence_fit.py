@@ -1,4 +1,4 @@
-"""Learns how to weigh a lexicon from crops whose text is known."""
+"""Learns how to weigh the evidence from crops whose text is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.text.lexicon import Case, LexiconWeights, weigh
+from hcr_batch.text.evidence import COLUMNS, Case, EvidenceWeights, weigh
 
 _STEPS = 1_500
 _RIDGE = 0.5
@@ -17,8 +17,8 @@ _MARGINS = np.arange(0.0, 10.25, 0.25)
 
 @dataclass(frozen=True)
 class Known:
-    """A crop whose label is known. reading: without the lexicon. case: what competes, None where the
-    reading is sure and the lexicon is not asked."""
+    """A crop whose label is known. reading: what the ink alone says. case: what competes, None where the
+    reading is sure and nobody else is asked."""
 
     label: str
     reading: str
@@ -39,26 +39,28 @@ def without_own_label(known: Known, count: int, total: int) -> Known:
     shares[own] = np.log((count - 1) / total) if count > 1 else -np.inf
     keep = [i for i in range(len(case.texts)) if i != own or i < case.read or count > 1]
     texts = tuple(case.texts[i] for i in keep)
-    return replace(known, case=Case(texts, case.log_probabilities[keep], shares[keep], case.read))
+    return replace(
+        known, case=Case(texts, case.log_probabilities[keep], shares[keep], case.log_priors[keep], case.read)
+    )
 
 
-def fit_weights(known: Sequence[Known], label_noise: float = 0.0) -> LexiconWeights:
+def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0) -> EvidenceWeights:
     """Weights that make the labels likeliest, allowing for a share of wrong ones; the margin is left as it is.
 
-    Maximum likelihood by gradient descent, with a small ridge towards the default weights.
+    Maximum likelihood by gradient descent, with a small ridge towards `start`.
     """
     cases = [(k.case, _answer(k)) for k in known if k.case is not None]
     if not cases:
-        return LexiconWeights()
-    rows = np.zeros((len(cases), max(len(case.texts) for case, _ in cases) + 1, 6))
+        return start
+    rows = np.zeros((len(cases), max(len(case.texts) for case, _ in cases) + 1, len(COLUMNS)))
     unused = np.zeros(rows.shape[:2])
     for i, (case, _) in enumerate(cases):
         rows[i, : len(case.texts) + 1] = case.evidence
         unused[i, len(case.texts) + 1 :] = -np.inf
     right = np.array([answer for _, answer in cases])
-    vector = _climb(rows, unused, right, np.array([len(c.texts) for c, _ in cases]) == right, label_noise)
-    names = ("ctc", "frequency", "outside", "outside_length", "best_outside", "nothing")
-    return replace(LexiconWeights(), **dict(zip(names, (round(float(v), 4) for v in vector), strict=True)))
+    is_nothing = np.array([len(case.texts) for case, _ in cases]) == right
+    vector = _climb(rows, unused, right, is_nothing, label_noise, start.vector)
+    return replace(start, **dict(zip(COLUMNS, (round(float(v), 4) for v in vector), strict=True)))
 
 
 def _answer(known: Known) -> int:
@@ -74,11 +76,11 @@ def _climb(
     right: NDArray[np.int_],
     is_nothing: NDArray[np.bool_],
     noise: float,
+    start: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """(6,) weights. rows: (N, C, 6). unused: (N, C) minus infinity where a row is padding."""
-    start = LexiconWeights().vector
+    """(7,) weights. rows: (N, C, 7). unused: (N, C) minus infinity where a row is padding."""
     scale = np.maximum(np.abs(rows).max(axis=(0, 1)), 1.0)
-    weights, momentum, index = start, np.zeros(6), np.arange(len(rows))
+    weights, momentum, index = start, np.zeros(len(start)), np.arange(len(rows))
     for _ in range(_STEPS):
         worth = rows @ weights + unused
         posterior = np.exp(worth - worth.max(axis=1, keepdims=True))
@@ -93,7 +95,7 @@ def _climb(
     return np.asarray(weights)
 
 
-def least_margin(known: Sequence[Known], weights: LexiconWeights) -> float:
+def least_margin(known: Sequence[Known], weights: EvidenceWeights) -> float:
     """The smallest margin with which no crop that is read right, and whose label is outside the lexicon, is lost."""
     outside = [k for k in known if k.case is not None and k.reading == k.label and not _inside(k)]
     for margin in _MARGINS.tolist():
@@ -103,8 +105,8 @@ def least_margin(known: Sequence[Known], weights: LexiconWeights) -> float:
     return float(_MARGINS[-1])
 
 
-def taken(known: Known, weights: LexiconWeights) -> str:
-    """What is read with the lexicon."""
+def taken(known: Known, weights: EvidenceWeights) -> str:
+    """What is read when all are heard."""
     return known.reading if known.case is None else known.case.texts[weigh(known.case, weights)[0]]
 
 
@@ -113,7 +115,7 @@ def _inside(known: Known) -> bool:
     return case is not None and known.label in case.texts and bool(np.isfinite(case.log_shares[_answer(known)]))
 
 
-def right_share(known: Iterable[Known], weights: LexiconWeights | None = None) -> float:
-    """Share read exactly right, without the lexicon where no weights are given."""
+def right_share(known: Iterable[Known], weights: EvidenceWeights | None = None) -> float:
+    """Share read exactly right, by the ink alone where no weights are given."""
     hits = [(k.reading if weights is None else taken(k, weights)) == k.label for k in known]
     return float(np.mean(hits)) if hits else float("nan")

@@ -1,0 +1,88 @@
+"""Weighs what competes for a crop: the ink, and how likely each text was before anything was seen.
+
+The weights are those of a conditional logit (McFadden, "Conditional logit analysis of qualitative choice
+behavior", 1974), fitted by `python -m jobs.fit_texts` to crops that the network was not trained on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST_LOG_PROBABILITY = -1e4
+"""Stands for minus infinity where it is multiplied."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceWeights:
+    """How the evidence is weighed; kept in the bundle, since it depends on the network.
+
+    ctc: of a text's CTC log-probability. frequency: of the log of its share of a lexicon's counts. prior: of the
+    log-probability that the bundle's prior gives to a text outside the lexicon. outside: of such a text, and
+    outside_length of each of its characters. best_outside: added where that text is the likeliest by the ink.
+    nothing: of the case that none of the texts is right. margin: how much surer, in log-odds, another text
+    must be to overrule the likeliest by the ink where the lexicon lacks that; confidences leave it out. The
+    defaults are for a lexicon without a prior, fitted to the bundle names-18feeb87408e.
+    """
+
+    ctc: float = 0.64
+    frequency: float = 0.634
+    prior: float = 0.0
+    outside: float = -7.69
+    outside_length: float = -0.357
+    best_outside: float = 0.71
+    nothing: float = -12.17
+    margin: float = 2.75
+
+    @property
+    def vector(self) -> NDArray[np.float64]:
+        """In the order of the columns of `evidence`, (7,): all but the margin."""
+        return np.array([getattr(self, name) for name in COLUMNS])
+
+
+COLUMNS = tuple(field.name for field in fields(EvidenceWeights) if field.name != "margin")
+
+
+@dataclass(frozen=True)
+class Case:
+    """The texts that compete for one crop: those read from the ink come first, then those of the lexicon.
+
+    log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
+    lexicon, and everywhere where none is asked. log_priors: (N,) what the prior gives them, zeros without one.
+    read: how many come from the ink.
+    """
+
+    texts: tuple[str, ...]
+    log_probabilities: NDArray[np.float64]
+    log_shares: NDArray[np.float64]
+    log_priors: NDArray[np.float64]
+    read: int
+
+    @property
+    def evidence(self) -> NDArray[np.float64]:
+        """(N + 1, 7): a row for each text, one for the case that none is right, and the columns of
+        EvidenceWeights.vector."""
+        inside = np.isfinite(self.log_shares)
+        rows = np.zeros((len(self.texts) + 1, len(COLUMNS)))
+        rows[:-1, 0] = np.maximum(self.log_probabilities, _LEAST_LOG_PROBABILITY)
+        rows[:-1, 1][inside] = self.log_shares[inside]
+        rows[:-1, 2] = np.where(inside, 0.0, self.log_priors)
+        rows[:-1, 3] = ~inside
+        rows[:-1, 4] = np.where(inside, 0, [len(text) for text in self.texts])
+        best = int(np.argmax(self.log_probabilities))
+        rows[best, 5] = not inside[best]
+        rows[-1, 6] = 1.0
+        return rows
+
+
+def weigh(case: Case, weights: EvidenceWeights) -> tuple[int, NDArray[np.float64]]:
+    """Which text is taken, and the probability of each: an index, and (N,) that sum to at most 1.
+
+    The likeliest by the ink is kept, if the lexicon lacks it, unless another is surer by the margin.
+    """
+    rows = case.evidence
+    worth = rows @ weights.vector
+    posterior = np.exp(worth - np.logaddexp.reduce(worth))
+    return int(np.argmax((worth + weights.margin * rows[:, 5])[:-1])), posterior[:-1]

@@ -1,0 +1,105 @@
+"""How likely a text is before anything is seen of it: a character model of what people write into fields.
+
+Each character is predicted from the few before it. All figures count alike, so that no number is likelier than
+another of its shape; what the model has never met is possible, and unlikely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+BEGIN, END, FIGURE, OTHER = 0, 1, 2, 255
+"""Symbols: before a text, behind it, any of 0 to 9, and a character that the model does not know."""
+
+FIRST_CHARACTER = 3
+MOST_CHARACTERS = OTHER - FIRST_CHARACTER
+
+MOST_ORDER = 7
+"""Symbols in one key: eight bits each in an int64, above them the number of symbols."""
+
+_FIGURES = "0123456789"
+
+
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """An interpolated model of order `order`, kept in the form that backs off.
+
+    characters: those it knows, figures left out; their symbols count from 3. grams: (G,) int64 sorted keys of
+    the sequences it has met, up to `order` symbols long; log_probabilities: (G,) of the last symbol after the
+    others. contexts: (C,) int64 sorted keys of what stood before; log_rests: (C,) log of the share that is
+    left to what the shorter context says.
+    """
+
+    order: int
+    characters: str
+    grams: NDArray[np.int64]
+    log_probabilities: NDArray[np.float32]
+    contexts: NDArray[np.int64]
+    log_rests: NDArray[np.float32]
+    _symbols: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_symbols", symbols_of(self.characters))
+
+    def log_probability(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Natural log of the probability of each of N texts, the end included, (N,)."""
+        if not texts:
+            return np.zeros(0)
+        rows, steps = self._rows(texts)
+        ahead = self.order - 1
+        logs = np.full(steps.shape, -np.log(len(self.characters) + FIRST_CHARACTER))
+        following = rows[:, ahead:]
+        for known in range(self.order):
+            before = keys([rows[:, ahead - back : rows.shape[1] - back] for back in range(known, 0, -1)])
+            rest, met = _look_up(self.contexts, self.log_rests, before)
+            logs = np.where(met, logs + rest, logs)
+            log_probability, seen = _look_up(self.grams, self.log_probabilities, append(before, following))
+            logs = np.where(seen, log_probability, logs)
+        logs = np.where(following == FIGURE, logs - np.log(len(_FIGURES)), logs)
+        # Added one by one, so that a text's sum does not depend on how long the others are.
+        return np.asarray(np.where(steps, logs, 0.0).cumsum(axis=1)[:, -1])
+
+    def _rows(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """(N, order - 1 + L) symbols, and (N, L) which of the last L are to be predicted."""
+        longest = max(map(len, texts)) + 1
+        rows = np.full((len(texts), self.order - 1 + longest), END, np.int64)
+        rows[:, : self.order - 1] = BEGIN
+        for row, text in zip(rows, texts, strict=True):
+            symbols = [self._symbols.get(character, OTHER) for character in text]
+            row[self.order - 1 : self.order - 1 + len(text)] = symbols
+        lengths = np.array([len(text) + 1 for text in texts])
+        return rows, np.arange(longest)[None, :] < lengths[:, None]
+
+
+def symbols_of(characters: str) -> dict[str, int]:
+    """The symbol of each character, and of each figure."""
+    known = {character: FIRST_CHARACTER + i for i, character in enumerate(characters)}
+    return {**known, **dict.fromkeys(_FIGURES, FIGURE)}
+
+
+def keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64] | np.int64:
+    """One number for each sequence of symbols; `columns` are its first symbols, its second ones, and so on."""
+    key: NDArray[np.int64] | np.int64 = np.int64(0)
+    for column in columns:
+        key = append(key, column)
+    return key
+
+
+def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The keys of sequences with one symbol more."""
+    length = (key >> 56) + 1
+    return np.asarray(((key & ((1 << 56) - 1)) << 8) | symbol | (length << 56))
+
+
+def _look_up(
+    known: NDArray[np.int64], values: NDArray[np.float32], wanted: NDArray[np.int64] | np.int64
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """The value of each key, and whether it is known; 0 where it is not."""
+    wanted = np.asarray(wanted)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    met = known[place] == wanted
+    return np.where(met, values[place], 0.0).astype(np.float64), met

@@ -1,0 +1,115 @@
+"""Who is heard beside the ink where that is unsure: the lexicon of a field, else the prior of the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.decode import LogProbs, sequence_log_probabilities
+from hcr_batch.text.draft import Draft, Labels
+from hcr_batch.text.evidence import Case, EvidenceWeights
+from hcr_batch.text.lexicon import Lexicon
+from hcr_batch.text.prior import Prior
+
+_AT_ONCE = 256
+"""Texts scored together: their probabilities take 5 MB."""
+
+
+class WeighedPrior(NamedTuple):
+    """A prior, and how the evidence is weighed where it is heard alone."""
+
+    prior: Prior
+    weights: EvidenceWeights
+
+
+class Witnesses:
+    """Gathers what competes for a crop. `lexicon` gives the lexicon of a name that stands in a rule."""
+
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        weights: EvidenceWeights,
+        lexicon: Callable[[str], Mapping[str, int]],
+        prior: WeighedPrior | None,
+    ) -> None:
+        self._alphabet, self._weights, self._prior = alphabet, weights, prior
+        self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
+
+    def hear(
+        self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]
+    ) -> list[tuple[Case, EvidenceWeights] | None]:
+        """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
+        near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
+        heard = [i for i, rule in enumerate(rules) if i in near or (self._prior is not None and _is_words(rule))]
+        read = [_read(drafts[i]) for i in heard]
+        texts = [
+            list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, [])))))
+            for i, mine in zip(heard, read, strict=True)
+        ]
+        totals = score_texts([drafts[i].log_probs for i in heard], texts)
+        found: list[tuple[Case, EvidenceWeights] | None] = [None] * len(drafts)
+        for i, mine, competing, total in zip(heard, read, texts, totals, strict=True):
+            possible = [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
+            words = [self._alphabet.decode(competing[k]) for k in possible]
+            case = self._case(words, total[possible], rules[i], len(mine))
+            weights = self._weights if i in near or self._prior is None else self._prior.weights
+            found[i] = case, weights
+        return found
+
+    def _case(self, words: Sequence[str], totals: NDArray[np.float64], rule: FieldRule | None, read: int) -> Case:
+        lexicon = None if rule is None or rule.lexicon is None else self._lexicon(rule.lexicon)
+        shares = np.full(len(words), -np.inf)
+        if lexicon is not None:
+            shares = np.array([lexicon.log_share(word) for word in words])
+        priors = np.zeros(len(words)) if self._prior is None else self._prior.prior.log_probability(words)
+        return Case(tuple(words), totals, shares, priors, read)
+
+    def _near(self, drafts: Sequence[Draft], names: Sequence[str | None]) -> dict[int, list[str]]:
+        """The texts of its lexicon that are near to each draft that has one, by position."""
+        asking: dict[str, list[int]] = {}
+        for i, name in enumerate(names):
+            if name is not None:
+                asking.setdefault(name, []).append(i)
+        near: dict[int, list[str]] = {}
+        for name, members in asking.items():
+            texts = self._lexicon(name).nearest([self._alphabet.decode(drafts[i].labels) for i in members])
+            near.update(zip(members, texts, strict=True))
+        return near
+
+    def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
+        found = [tuple(self._alphabet.encode(text)) for text in near]
+        return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
+
+
+def _is_words(rule: FieldRule | None) -> bool:
+    """Whether the prior, which knows names, has anything to say on such a field."""
+    return rule is None or rule.type in (FieldType.TEXT, FieldType.NAME)
+
+
+def _read(draft: Draft) -> list[Labels]:
+    """What the ink says: the reading first, then the others that were found."""
+    return list(dict.fromkeys((draft.labels, *(h.labels for h in draft.others if h.labels))))
+
+
+def score_texts(log_probs: Sequence[LogProbs], texts: Sequence[Sequence[Labels]]) -> list[NDArray[np.float64]]:
+    """Exact log-probabilities of the texts of each crop: N crops (T, K), N lists of texts -> N arrays."""
+    if not texts:
+        return []
+    frames = np.array([len(one) for one in log_probs])
+    padded = np.zeros((len(log_probs), int(frames.max()), log_probs[0].shape[1]), np.float32)
+    for row, one in zip(padded, log_probs, strict=True):
+        row[: len(one)] = one
+    crops = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
+    remaining = chain.from_iterable(texts)
+    totals = [
+        sequence_log_probabilities(padded[part], frames[part], list(islice(remaining, len(part))))
+        for part in np.split(crops, range(_AT_ONCE, len(crops), _AT_ONCE))
+    ]
+    return np.split(np.concatenate(totals), np.cumsum([len(some) for some in texts])[:-1])

@@ -1,0 +1,199 @@
+"""Learns what people write, and how far a bundle trusts that and a lexicon, on crops its network was not trained on.
+
+    python -m jobs.fit_texts --data $HCR_DATA/handwriting-recognition \
+        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --model my-bundle
+
+writes prior.npz and the weights into `my-bundle`; with --dry-run it only prints them. To be done again
+after every training.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, kaggle_source, load_crop
+from hcr_batch.files.lexicons import read_lexicon
+from hcr_batch.model.bundle import Bundle, load_bundle
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
+from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.splits import split_sources
+from hcr_batch.records import FieldRule
+from hcr_batch.text.evidence import EvidenceWeights
+from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, right_share, without_own_label
+from hcr_batch.text.invent import Inventor
+from hcr_batch.text.lexicon import Lexicon
+from hcr_batch.text.prior import Prior
+from hcr_batch.text.prior_fit import fit_prior
+from hcr_batch.text.witnesses import WeighedPrior
+from jobs.train import NAMES_LABEL_NOISE
+
+_AT_ONCE = 512
+
+_NUMBERS = 30_000
+
+_PRIOR_ALONE = EvidenceWeights(
+    ctc=0.8, frequency=0.0, prior=0.4, outside=0.0, outside_length=0.8, best_outside=0.0, nothing=-8.0, margin=0.0
+)
+"""Where the fit of the weights without a lexicon starts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitTextsConfig:
+    """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
+    counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
+    training. label_noise: share of wrong labels. number_share: of invented numbers, dates and codes beside the
+    names that the prior learns from. dry_run: leave the bundle as it is.
+    """
+
+    data: Path
+    counts: Path
+    model: Path = DEFAULT_BUNDLE
+    hold_out: int = 500
+    label_noise: float = NAMES_LABEL_NOISE
+    number_share: float = 0.1
+    seed: int = 0
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """weights: as fitted. asked: crops on which the ink alone is unsure. right: share exactly right of all
+    crops, and right_outside of those whose label the lexicon lacks."""
+
+    weights: EvidenceWeights
+    asked: int
+    right: float
+    right_outside: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitTextsReport:
+    """crops: held-out ones with writing; outside: those whose label nobody else wrote. ink_right: shares exactly
+    right by the ink alone, of all and of those outside. bundle_id: None for a dry run."""
+
+    crops: int
+    outside: int
+    ink_right: tuple[float, float]
+    prior: Fit
+    lexicon: Fit
+    bundle_id: str | None
+
+
+def run(config: FitTextsConfig) -> FitTextsReport:
+    """Fits, and writes into the bundle. Raises UsageError, ModelError, WriteError."""
+    bundle = load_bundle(config.model)
+    source = kaggle_source(config.data, "train")
+    held_out = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, max_bad=0.01)[0]
+    crops = [crop for crop in held_out.held_out if crop.text]
+    written = {t: n for t, n in read_lexicon(config.counts).items() if t not in UNUSABLE_MARKERS | {BLANK_MARKER}}
+    # Who is judged must not be among those that the judge has learned from.
+    others = Counter(written)
+    others.subtract(Counter(crop.text for crop in crops))
+    recogniser = Recogniser(replace(bundle, prior=WeighedPrior(_prior(config, others), _PRIOR_ALONE)))
+    lexicon = Lexicon(written, bundle.alphabet).counts
+    alone, fit_alone = _fit_prior_weights(config, recogniser, crops, lexicon)
+    fit_lexicon = _fit_lexicon_weights(config, recogniser, crops, lexicon)
+    outside = _outside(alone, lexicon)
+    return FitTextsReport(
+        crops=len(alone),
+        outside=len(outside),
+        ink_right=(right_share(alone), right_share(outside)),
+        prior=fit_alone,
+        lexicon=fit_lexicon,
+        bundle_id=None if config.dry_run else _write(config, bundle, written, fit_alone.weights, fit_lexicon.weights),
+    )
+
+
+def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
+    """A prior of names as often as they were written, and of invented numbers."""
+    rng, inventor = np.random.default_rng(config.seed), Inventor(["-"], [1])
+    weight = config.number_share * sum(names.values()) / _NUMBERS
+    counts: dict[str, float] = {name: float(n) for name, n in names.items()}
+    for _ in range(_NUMBERS):
+        number = inventor.number(rng)
+        counts[number] = counts.get(number, 0.0) + weight
+    return fit_prior(counts)
+
+
+def _fit_prior_weights(
+    config: FitTextsConfig, recogniser: Recogniser, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
+) -> tuple[list[Known], Fit]:
+    known = _known(recogniser, crops, None)
+    weights = fit_weights(known, _PRIOR_ALONE, config.label_noise)
+    return known, _fit(known, weights, lexicon)
+
+
+def _fit_lexicon_weights(
+    config: FitTextsConfig, recogniser: Recogniser, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
+) -> Fit:
+    total = sum(lexicon.values())
+    known = [
+        without_own_label(k, lexicon.get(k.label, 0), total)
+        for k in _known(recogniser, crops, FieldRule(lexicon=str(config.counts)))
+    ]
+    weights = fit_weights(known, EvidenceWeights(), config.label_noise)
+    return _fit(known, replace(weights, margin=least_margin(known, weights)), lexicon)
+
+
+def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[Known]:
+    known: list[Known] = []
+    for start in range(0, len(crops), _AT_ONCE):
+        loaded = [
+            (image, crop.text or "")
+            for crop in crops[start : start + _AT_ONCE]
+            if (image := load_crop(crop.path)) is not None
+        ]
+        cases = recogniser.cases([image for image, _ in loaded], rule)
+        known += [Known(label, text, case) for (_, label), (text, case) in zip(loaded, cases, strict=True)]
+    return known
+
+
+def _fit(known: Sequence[Known], weights: EvidenceWeights, lexicon: Mapping[str, int]) -> Fit:
+    return Fit(
+        weights=weights,
+        asked=sum(k.case is not None for k in known),
+        right=right_share(known, weights),
+        right_outside=right_share(_outside(known, lexicon), weights),
+    )
+
+
+def _outside(known: Sequence[Known], lexicon: Mapping[str, int]) -> list[Known]:
+    """Those whose label nobody else wrote."""
+    return [k for k in known if lexicon.get(k.label, 0) <= 1]
+
+
+def _write(
+    config: FitTextsConfig, bundle: Bundle, written: Mapping[str, int], alone: EvidenceWeights, lexicon: EvidenceWeights
+) -> str:
+    prior = _prior(config, written)
+    about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone)
+    return change_bundle(
+        config.model, {"lexicon": asdict(lexicon), "prior": asdict(about)}, {PRIOR_FILE: prior_bytes(prior)}
+    )
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder in the layout of the Kaggle names data set")
+    parser.add_argument("--counts", type=Path, required=True, help="CSV label[,count]")
+    parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
+    parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
+    parser.add_argument("--label-noise", type=float, default=NAMES_LABEL_NOISE)
+    parser.add_argument("--number-share", type=float, default=0.1, help="of invented numbers among the texts")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
+    report = run(FitTextsConfig(**vars(parser.parse_args())))
+    print(json.dumps(asdict(report), indent=1))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The prior against a slow and plain computation of the same model."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hcr_batch.text.prior import FIRST_CHARACTER
+from hcr_batch.text.prior_fit import fit_prior
+
+counted = st.dictionaries(st.text("AB-1", min_size=1, max_size=6), st.integers(1, 9), min_size=1, max_size=12)
+texts = st.text("ABC-12", max_size=7)
+
+
+def plainly(counts: dict[str, int], text: str, order: int, least: float) -> float:
+    """Witten and Bell's probability of `text`, character by character, from strings and counters."""
+    known = len({c for t in counts for c in t} - set("0123456789")) + FIRST_CHARACTER
+
+    def classed(t: str) -> str:
+        return "".join("#" if c.isdigit() else c for c in t)
+
+    def after(before: str) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for t, n in counts.items():
+            row = "^" * (order - 1) + classed(t) + "$"
+            for i in range(order - 1, len(row)):
+                if row[i - len(before) : i] == before:
+                    found[row[i]] += n
+        return found
+
+    def probability(before: str, wanted: str) -> float:
+        shorter = 1.0 / known if not before else probability(before[1:], wanted)
+        found = after(before)
+        total, kinds = sum(found.values()), len(found)
+        if total == 0 or (len(before) >= 2 and total < least):
+            return shorter
+        return (total * (found[wanted] / total) + kinds * shorter) / (total + kinds)
+
+    row = "^" * (order - 1) + classed(text) + "$"
+    whole = 1.0
+    for i in range(order - 1, len(row)):
+        whole *= probability(row[i - order + 1 : i], row[i]) / (10 if row[i] == "#" else 1)
+    return whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(counted, st.lists(texts, min_size=1, max_size=4), st.integers(1, 4), st.sampled_from([1.0, 4.0]))
+def test_it_is_the_model_of_witten_and_bell(counts: dict[str, int], read: list[str], order: int, least: float) -> None:
+    found = np.exp(fit_prior(counts, order, least).log_probability(read))
+    wanted = [plainly(counts, text, order, least) for text in read]
+    np.testing.assert_allclose(found, wanted, rtol=0.02)  # logarithms are kept in half precision
+
+
+@given(counted, st.lists(texts, min_size=1, max_size=5), texts)
+def test_a_text_does_not_depend_on_its_company(counts: dict[str, int], others: list[str], text: str) -> None:
+    prior = fit_prior(counts)
+    assert prior.log_probability([text])[0] == prior.log_probability([*others, text])[-1]
+
+
+def test_all_figures_count_alike_and_unknown_characters_are_possible() -> None:
+    prior = fit_prior({"01/02/2003": 5, "LEA": 5})
+    one, other, torn = prior.log_probability(["12/05/1999", "31/10/2024", "1205/1999/"])
+    assert one == other > torn
+    assert np.isfinite(prior.log_probability(["王É"])).all()
+    assert len(prior.log_probability([])) == 0
+
+
+def test_what_was_written_often_is_likelier() -> None:
+    prior = fit_prior({"THOMAS": 900, "TOMAS": 30, "LEA": 500})
+    thomas, tomas, thonas = prior.log_probability(["THOMAS", "TOMAS", "THONAS"])
+    assert thomas > tomas > thonas
+
+
+def test_nothing_to_learn_from_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no texts"):
+        fit_prior({"LEA": 0})
+    with pytest.raises(ValueError, match="at most 252"):
+        fit_prior({"".join(chr(0x4E00 + i) for i in range(253)): 1})
