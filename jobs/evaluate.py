@@ -37,11 +37,13 @@ class EvaluateConfig:
     FILENAME and IDENTITY, and the folder of its images. report: folder for evaluation.parquet and
     report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the fields
     hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
-    fold: `case` or `accents` not to count. seed: of the bootstrap and of the samples shown.
+    corrected: CSV whose texts replace those of `labels`. fold: `case` or `accents` not to count. seed: of the
+    bootstrap and of the samples shown.
     """
 
     labels: Path
     images: Path
+    corrected: Path | None = None
     model: Path | None = None
     report: Path | None = None
     compare: Path | None = None
@@ -100,7 +102,7 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     ModelError, WriteError.
     """
     started = time.monotonic()
-    labelled = read_labels(LabelSource(labels=config.labels, images=config.images))
+    labelled = read_labels(LabelSource(labels=config.labels, images=config.images, corrected=config.corrected))
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]

@@ -16,13 +16,15 @@ from hcr_batch.text.metrics import Scores, score
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: a readings file or folder. labels: CSV with FILENAME,IDENTITY, one field an image.
+    """results: a readings file or folder. labels: CSV with FILENAME,IDENTITY, one field an image. corrected: a
+    CSV of the same columns, whose texts replace those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
 
     results: Path
     labels: Path
+    corrected: Path | None = None
     fold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -53,7 +55,7 @@ def run(config: ScoreConfig) -> ScoreReport:
     """Compares each labelled image with what was read in it. Raises UsageError."""
     case, accents = "case" in config.fold, "accents" in config.fold
     readings = _readings(config.results)
-    crops = read_labels(LabelSource(labels=config.labels, images=Path())).crops
+    crops = read_labels(LabelSource(labels=config.labels, images=Path(), corrected=config.corrected)).crops
     scores, blanks, blanks_right, missing, used = Scores(), 0, 0, 0, set[str]()
     for crop in crops:
         name = crop.path.as_posix()

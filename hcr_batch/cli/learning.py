@@ -76,6 +76,9 @@ def train(
 def evaluate(
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
+    corrected: Annotated[
+        Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
+    ] = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
     report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
@@ -96,6 +99,7 @@ def evaluate(
         config = EvaluateConfig(
             labels=labels,
             images=images,
+            corrected=corrected,
             model=model,
             report=report,
             compare=compare,

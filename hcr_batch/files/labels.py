@@ -44,11 +44,13 @@ class LabelSource:
     """A CSV of file names and texts, and the folder of its images.
 
     share: how often it is drawn from in training, relative to the other sources.
-    fold: upper case without accents, to learn hands from texts of another alphabet.
+    fold: upper case without accents, to learn hands from texts of another alphabet. corrected: a CSV of the same
+    columns, whose texts replace those of `labels`, as when someone has checked some of them.
     """
 
     labels: Path
     images: Path
+    corrected: Path | None = None
     share: float = 1.0
     fold: bool = False
 
@@ -149,13 +151,20 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     left_out: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     names, texts = PackedTexts(), PackedTexts()
-    for name, label in _rows(source.labels):
+    corrections = {} if source.corrected is None else dict(_rows(source.corrected))
+    for name, given in _rows(source.labels):
+        label = corrections.pop(name, given)
         text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
         if reason:
             left_out[reason] += 1
         else:
             names.append(name)
             texts.append(text)
+    if corrections:
+        raise UsageError(
+            f"{source.corrected} names {len(corrections)} files that {source.labels} lacks, "
+            f"such as {next(iter(corrections))}: give the corrections of these very labels."
+        )
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)

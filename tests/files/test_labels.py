@@ -1,6 +1,7 @@
 """Which rows of a CSV are learned from, and what is said of the others."""
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -51,6 +52,17 @@ def test_columns_are_found_by_name(tmp_path, header):
 
 def test_texts_are_composed_and_single_spaced(tmp_path):
     assert texts(read_labels(write(tmp_path, "file,text\na,E\u0301LISE  D'AMBRE \n"))) == ["\u00c9LISE D'AMBRE"]
+
+
+def test_corrections_replace_labels_and_name_no_others(tmp_path):
+    source = write(tmp_path, "FILENAME,IDENTITY\na,ANNA\nb,BQB\nc,XX\n")
+    corrected = tmp_path / "checked.csv"
+    corrected.write_text("FILENAME,IDENTITY\nb,BOB\nc,UNREADABLE\n")
+    rows = read_labels(replace(source, corrected=corrected))
+    assert texts(rows) == ["ANNA", "BOB"] and rows.left_out == {"no usable label": 1}
+    corrected.write_text("FILENAME,IDENTITY\nz,ZOE\n")
+    with pytest.raises(UsageError, match=r"names 1 files that .*labels\.csv lacks, such as z"):
+        read_labels(replace(source, corrected=corrected))
 
 
 def test_folding_takes_case_and_accents(tmp_path):
