@@ -13,10 +13,11 @@ from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.labels import BLANK_MARKER, FILE_COLUMNS, TEXT_COLUMNS, UNUSABLE_MARKERS
 from hcr_batch.files.readings import Key, Results, Row, find_results, iterate_rows, row_key
+from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import Scans
 from hcr_batch.image.context import view_field
-from hcr_batch.image.page.segment import segment
+from hcr_batch.image.page.turn import segment_again
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.triage import CHECKBOX_TEXTS
@@ -31,11 +32,11 @@ class HarvestConfig:
     ReviewConfig. run: the output of the run that read them, where `results` are a copy of it. forms: form
     files of the run, so that their fields are cut as they were read."""
 
-    results: Path
+    results: Place
     out: Path
-    scans: tuple[Path, ...] = ()
+    scans: tuple[Place, ...] = ()
     dpi: int | None = None
-    run: Path | None = None
+    run: Place | None = None
     forms: tuple[Path, ...] = ()
 
 
@@ -152,13 +153,13 @@ def _cut(
         page = scans.page(first["document"], first["document_id"], first["page"])
     except ItemError:
         return
+    boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | ItemError = segment(page, layout)
+        crops: list[Crop] | ItemError = segment_again(page, layout, boxes)
     else:
         crops = [] if find is None else find(page)
     found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops}
-    for row in rows:
-        box = Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0])
+    for row, box in zip(rows, boxes, strict=True):
         image = found.get(box)
         yield row, view_field(page, box, margin=0.0).image if image is None else image, image is not None
 

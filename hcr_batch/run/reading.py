@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import cv2
 
 from hcr_batch.errors import ItemError, MissingProgramError
+from hcr_batch.files.kinds import PDF
 from hcr_batch.files.pages import open_pages
 from hcr_batch.forms.matching import CODE as REGISTRATION_CODE
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
-from hcr_batch.model.recogniser import Recogniser, Recognition
+from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
+from hcr_batch.model.crop_reader import CropReader, PendingTexts
 from hcr_batch.records import (
     Crop,
     GreyImage,
@@ -28,31 +32,98 @@ from hcr_batch.records import (
     UnitResult,
     failed_reading,
 )
+from hcr_batch.run.ahead import ahead
 from hcr_batch.run.judging import judge
 from hcr_batch.run.options import ReadingOptions
+from hcr_batch.run.upright import reads_badly, reads_well
 from hcr_batch.stages import stage
+from hcr_batch.text.recognition import Recognition
 
 
 class UnitReader:
-    """Holds the loaded model of one worker."""
+    """What one worker reads with: by default a model that is loaded here, else `crops`, wherever its network runs."""
 
-    def __init__(self, options: ReadingOptions, threads: int | None = None) -> None:
+    def __init__(self, options: ReadingOptions, threads: int | None = None, crops: CropReader | None = None) -> None:
         if threads is not None:
             cv2.setNumThreads(threads)
         self._options = options
-        self._recogniser = Recogniser.load(options.bundle, threads=threads, runtime=options.runtime)
+        self._crop_reader = crops or _load_reader(options, threads)
         self._form_reader = FormReader(options.forms, options.pages) if options.forms else None
 
-    @stage("assemble")
     def read(self, unit: Unit) -> UnitResult:
         """Reads every page of the unit; what cannot be read is a failed reading."""
+        return self.begin(unit)()
+
+    @stage("assemble")
+    def begin(self, unit: Unit) -> Callable[[], UnitResult]:
+        """The same in two steps: finds the fields and sets the network to work. What is returned waits for it."""
         found = [_find_crops(part, self._options, self._form_reader) for part in unit.ranges]
-        written = [crop for part in found for _, crop in part.crops if _is_to_read(crop)]
-        rules = [crop.rule or self._options.rule for crop in written]
+        crops = [crop for part in found for _, crop in part.crops]
+        pending = self._recognise(crops)
+
+        @stage("assemble")
+        def finish() -> UnitResult:
+            recognitions = iter(pending.finish())
+            said = iter([next(recognitions) if _is_to_read(crop) else None for crop in crops])
+            per_crop = pending.seconds / max(1, sum(map(_is_to_read, crops)))
+            return UnitResult(unit.index, tuple(self._finish(part, said, per_crop) for part in found))
+
+        return finish
+
+    def _recognise(self, crops: Sequence[Crop]) -> PendingTexts:
+        """Sets the network to work on those that are to be read."""
+        written = [crop for crop in crops if _is_to_read(crop)]
+        return self._crop_reader.begin(
+            [crop.image for crop in written], [crop.rule or self._options.rule for crop in written]
+        )
+
+    def _finish(self, found: _FoundCrops, said: Iterator[Recognition | None], seconds_per_crop: float) -> RangeResult:
+        """Readings in page order, fields in their order on the page."""
         started = time.perf_counter()
-        recognitions = iter(self._recogniser.read([crop.image for crop in written], rules))
-        per_crop = (time.perf_counter() - started) / max(1, len(written))
-        return UnitResult(unit.index, tuple(_assemble(part, recognitions, per_crop, self._options) for part in found))
+        fields = [(page, crop, next(said)) for page, crop in found.crops]
+        if self._form_reader is None and self._options.layout is not Layout.CROP:
+            fields = self._set_upright(found.pages, fields)
+        readings = [
+            judge(_reading(page, crop, read), crop.rule or self._options.rule, self._options.accept)
+            for page, crop, read in fields
+        ]
+        ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
+        spent = time.perf_counter() - started + seconds_per_crop * sum(_is_to_read(crop) for _, crop in found.crops)
+        return RangeResult(found.pages, tuple(ordered), found.seconds + spent)
+
+    def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
+        """The same, with the fields of pages that read better another way round as they are read there."""
+        by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
+        for number, some in by_page.items():
+            if not reads_badly([read for _, crop, read in some if _is_to_read(crop)]):
+                continue
+            for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
+                if not isinstance(page, ItemError):
+                    by_page[number] = self._other_way(number, page) or some
+        return [field for some in by_page.values() for field in some]
+
+    def _other_way(self, number: int, page: GreyImage) -> list[_Field] | None:
+        """The fields of a page as they read the first other way round that reads well, None where none does."""
+        for quarters in OTHER_WAYS:
+            crops = _segment(page, partial(segment_turned, layout=self._options.layout, quarters=quarters))
+            if isinstance(crops, ItemError):
+                continue
+            recognitions = self._recognise(crops).finish()
+            if reads_well(recognitions):
+                read = iter(recognitions)
+                return [(number, crop, next(read) if _is_to_read(crop) else None) for crop in crops]
+        return None
+
+
+def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:
+    # Loads TensorFlow, which a worker whose network runs elsewhere can do without.
+    from hcr_batch.model.recogniser import Recogniser
+
+    return Recogniser.load(options.bundle, threads=threads, runtime=options.runtime)
+
+
+_Field = tuple[int, Crop, Recognition | None]
+"""Page, field, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +143,14 @@ def _is_to_read(crop: Crop) -> bool:
 
 def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | None) -> _FoundCrops:
     started = time.perf_counter()
+    find = partial(segment, layout=options.layout) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
-    for number, page in open_pages(pages, options.pages):
-        outcome = page if isinstance(page, ItemError) else _segment(page, options.layout, forms)
+    opened = open_pages(pages, options.pages)
+    if pages.document.kind == PDF and pages.last_page > pages.first_page:
+        opened = ahead(opened)
+    for number, page in opened:
+        outcome = page if isinstance(page, ItemError) else _segment(page, find)
         if isinstance(outcome, ItemError):
             others.append(failed_reading(number, outcome.code, outcome.message))
         elif outcome:
@@ -86,11 +161,11 @@ def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | N
 
 
 @stage("fields")
-def _segment(page: GreyImage, layout: Layout, forms: FormReader | None) -> list[Crop] | ItemError:
+def _segment(page: GreyImage, find: Callable[[GreyImage], list[Crop] | ItemError]) -> list[Crop] | ItemError:
     """Fields of a page. A page that breaks the field finder must not cost the other pages: the error
     becomes its failed row, with the place in the code and none of the page's content."""
     try:
-        return segment(page, layout) if forms is None else forms.crops(page)
+        return find(page)
     except MissingProgramError:
         raise
     except Exception as error:
@@ -100,23 +175,6 @@ def _segment(page: GreyImage, layout: Layout, forms: FormReader | None) -> list[
             f"Finding the fields failed ({type(error).__name__}, {Path(place.filename).name}:{place.lineno}): "
             "please report this with the scan, or try --layout crop.",
         )
-
-
-def _assemble(
-    found: _FoundCrops, recognitions: Iterator[Recognition], seconds_per_crop: float, options: ReadingOptions
-) -> RangeResult:
-    """Readings in page order, fields in their order on the page."""
-    readings = [
-        judge(
-            _reading(page, crop, next(recognitions) if _is_to_read(crop) else None),
-            crop.rule or options.rule,
-            options.accept,
-        )
-        for page, crop in found.crops
-    ]
-    read = sum(_is_to_read(crop) for _, crop in found.crops)
-    ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
-    return RangeResult(found.pages, tuple(ordered), found.seconds + read * seconds_per_crop)
 
 
 def _reading(page: int, crop: Crop, recognition: Recognition | None) -> Reading:
