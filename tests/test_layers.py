@@ -33,7 +33,12 @@ ORDER = (
 DOORS = {
     "keras": ("hcr_batch.model.backend",),
     "tensorflow": ("hcr_batch.model",),
-    "ray": ("hcr_batch.run.ray_pool",),
+    "ray": (
+        "hcr_batch.run.ray_actors",
+        "hcr_batch.run.ray_hiring",
+        "hcr_batch.run.ray_nodes",
+        "hcr_batch.run.ray_pool",
+    ),
     "cv2": (
         "hcr_batch.image",
         "hcr_batch.files.labels",
@@ -111,5 +116,12 @@ def test_heavy_libraries_have_one_door(name: str, path: Path) -> None:
 
 def test_a_driver_that_hands_all_reading_to_ray_loads_no_network() -> None:
     code = "import sys, jobs.transcribe, hcr_batch.run.ray_pool; print({'keras', 'tensorflow'} & set(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout == "set()\n"
+
+
+def test_a_feeder_of_a_gpu_loads_no_network() -> None:
+    modules = "hcr_batch.run.reading, hcr_batch.run.ray_actors, hcr_batch.model.crop_reader, hcr_batch.model.prior_file"
+    code = f"import sys, {modules}; print({{'keras', 'tensorflow'}} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert result.stdout == "set()\n"

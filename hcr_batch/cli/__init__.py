@@ -22,9 +22,12 @@ from hcr_batch.cli import learning
 from hcr_batch.cli import reviewing
 
 # isort: split
+from hcr_batch.cli import exporting
+
+# isort: split
 from hcr_batch.cli import measuring
 
 # isort: split
 from hcr_batch.cli.app import app, main
 
-__all__ = ["app", "forms", "learning", "main", "measuring", "nightly", "operating", "reading", "reviewing"]
+__all__ = ["app", "exporting", "forms", "learning", "main", "measuring", "nightly", "operating", "reading", "reviewing"]

@@ -1,0 +1,79 @@
+"""The command that hands results on to other programs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.reviewing import PANEL, AnyResults, AnyScans, Dpi, Form, Quiet
+
+
+class FormatName(StrEnum):
+    """Formats of other programs: those of jobs.export.FORMATS, which would bring Arrow along."""
+
+    ALTO = "alto"
+    PAGE = "page"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+_EPILOG = (
+    "ALTO and PAGE: a file for each page, DOCUMENT.p001.alto.xml, in folders like the scans'. A blank field is a "
+    "region without text; a page that could not be read has no file and is named. A correction comes first, what "
+    "was read stays as another text. The scans must still be there: they tell the size of the pages.\n\n"
+    "CSV: a row for each field, UTF-8 with a byte order mark for Excel; `final` is the correction where there is "
+    "one, else the text. Texts are never altered: import columns as text, or a spreadsheet takes +33 and =1 for "
+    "formulas. With --wide a row for each page and values in their normal form; --form gives that to corrections "
+    "too.\n\n"
+    "JSONL: every column of `hcr-batch schema`."
+)
+
+
+@app.command(rich_help_panel=PANEL, epilog=_EPILOG)
+@exits
+def export(
+    results: AnyResults,
+    format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
+    out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl.")],
+    wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
+    form: Form = None,
+    scans: AnyScans = None,
+    dpi: Dpi = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write results for archives (ALTO, PAGE) or for spreadsheets and programs (CSV, JSONL)."""
+    from hcr_batch.console import counting
+
+    with counting("Writing", quiet=quiet) as count:
+        from hcr_batch.files.remote import place
+        from jobs.export import ExportConfig, run
+
+        config = ExportConfig(
+            results=place(results),
+            format=format_.value,
+            out=out,
+            wide=wide,
+            forms=tuple(form or ()),
+            scans=tuple(map(place, scans or ())),
+            dpi=dpi,
+        )
+        report = run(config, count)
+    if not quiet:
+        typer.echo(f"{report.pages:,} pages, {report.fields:,} fields: {report.out}")
+        notes = {
+            "could not be read": report.failed,
+            "NOT written: their scans are missing, have changed or cannot be opened": report.lost,
+            "left out: their fields have no names": report.unnamed,
+        }
+        for what, pages in notes.items():
+            if pages:
+                typer.echo(f"  {pages:,} pages {what}", err=True)
+        for line in report.named:
+            typer.echo(f"    {line}", err=True)
+        if report.named and report.failed + report.lost > len(report.named):
+            typer.echo(f"    and {report.failed + report.lost - len(report.named):,} more", err=True)
+    raise typer.Exit(report.exit_code)

@@ -1,0 +1,230 @@
+"""Writes results in the formats of other programs: ALTO or PAGE, a file for each page; CSV or JSONL, a row for
+each field. One page is in memory at a time; results stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from hcr_batch.config import require
+from hcr_batch.errors import ExitCode, ItemError, UsageError
+from hcr_batch.files.exchange.alto import write_alto
+from hcr_batch.files.exchange.page_xml import write_page
+from hcr_batch.files.exchange.tables import (
+    FIELD_COLUMNS,
+    READ_COLUMNS,
+    Rules,
+    csv_lines,
+    field_line,
+    json_line,
+    page_columns,
+    page_line,
+)
+from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.remote import Place
+from hcr_batch.files.reports import make_folder
+from hcr_batch.files.store import Store
+from hcr_batch.forms.definition import load_form
+from hcr_batch.run.recorded import recorded
+from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
+
+PAGE_FORMATS = {"alto": write_alto, "page": write_page}
+"""Formats with a file for each page, and what writes one."""
+
+FORMATS = (*PAGE_FORMATS, "csv", "jsonl")
+
+MOST_NAMED = 20
+"""Pages without a file that a report names; it counts them all."""
+
+_ROWS_BETWEEN = 1_000
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportConfig:
+    """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file.
+
+    wide: of csv, a row for each page of a form and a column for each field. forms: form files of the run, for
+    the normal form of corrections with `wide`. scans: the inputs of the run; alto and page take the size of
+    each page from them. dpi: of PDF pages in the run. Either is None or empty for what the run recorded.
+    """
+
+    results: Place
+    format: str
+    out: Path
+    wide: bool = False
+    forms: tuple[Path, ...] = ()
+    scans: tuple[Place, ...] = ()
+    dpi: int | None = None
+
+    def __post_init__(self) -> None:
+        require(self.format in FORMATS, "format", ", ".join(FORMATS), self.format)
+        require(not self.wide or self.format == "csv", "wide", "format csv", self.format)
+        require(not self.forms or self.wide, "form", "wide", self.wide)
+        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+
+
+@dataclass(kw_only=True)
+class ExportReport:
+    """pages, fields: what was written. failed: pages that could not be read and have no file (in tables they have
+    a row). lost: pages without a file, since their scan is missing or has changed. unnamed: pages left out of a
+    wide table, since their fields have no names. named: a line on each of the first pages without a file.
+    """
+
+    out: Path
+    pages: int = 0
+    fields: int = 0
+    failed: int = 0
+    lost: int = 0
+    unnamed: int = 0
+    named: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """8 where scans are missing or changed, else 0."""
+        return ExitCode.SOME_FAILED if self.lost else ExitCode.OK
+
+
+def run(config: ExportConfig, on_progress: Progress = lambda done, of: None) -> ExportReport:
+    """Writes the results anew; `on_progress` is called with (rows done, of).
+
+    Raises UsageError, NoInputError, FormError, WriteError, MissingProgramError.
+    """
+    results = find_results(config.results)
+    if config.format in PAGE_FORMATS:
+        return _write_pages(config, results, on_progress)
+    _check_file(config.out, results)
+    if config.wide:
+        return _write_wide(config, results, on_progress)
+    return _write_rows(config, results, on_progress)
+
+
+def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
+    if config.out.resolve() == results.places.store.full_name("") and results.places.in_parts:
+        raise UsageError(f"{config.out} holds the results themselves: give --out another folder.")
+    documents = frozenset(row["document"] for row in iterate_rows(results, ("document",)))
+    known = recorded(config.results, documents, config.scans, config.dpi)
+    make_folder(config.out)
+    store, write, maker = Store(config.out), PAGE_FORMATS[config.format], PageMaker(results, known)
+    report = ExportReport(out=config.out)
+    rows = _counted(iterate_rows(results, PAGE_COLUMNS), results, on_progress)
+    for (document, number), some in groupby(rows, _page):
+        page_rows = list(some)
+        why = failure(page_rows)
+        if number is None or why is not None:
+            report.failed += 1
+            _name(report, document, number, why or "failed")
+            continue
+        try:
+            page = maker.page(page_rows)
+        except ItemError as error:
+            # A scan that was read once and cannot be opened now is as good as missing.
+            report.lost += 1
+            _name(report, document, number, error.code)
+            continue
+        store.write(page_file(document, number, config.format).as_posix(), write(page))
+        report.pages += 1
+        report.fields += len(page.fields)
+    return report
+
+
+def _name(report: ExportReport, document: str, number: int | None, why: str) -> None:
+    if len(report.named) < MOST_NAMED:
+        report.named.append(f"{document}{'' if number is None else f', page {number}'}: {why}")
+
+
+def _check_file(out: Path, results: Results) -> None:
+    """Raises UsageError where a table must not be written to `out`."""
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder: give --out a file for a table.")
+    own = {results.places.store.full_name(name) for name in (*results.readings_names, *results.documents_names)}
+    if out.resolve() in own:
+        raise UsageError(f"{out} holds the results themselves: give --out another file.")
+
+
+def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
+    """A row for each field, and for each page that failed."""
+    report = ExportReport(out=config.out)
+    make_folder(config.out.parent)
+    with Store(config.out.parent).create(config.out.name) as file:
+        if config.format == "jsonl":
+            for row in _tallied(_counted(iterate_rows(results), results, on_progress), report):
+                file.write(json_line(row))
+        else:
+            with csv_lines(file) as lines:
+                lines.writerow(FIELD_COLUMNS)
+                for row in _tallied(_counted(iterate_rows(results, READ_COLUMNS), results, on_progress), report):
+                    lines.writerow(field_line(row))
+    return report
+
+
+def _tallied(rows: Iterable[Row], report: ExportReport) -> Iterator[Row]:
+    """The same rows, counted in `report` by pages and fields."""
+    for _, some in groupby(rows, _page):
+        boxes = 0
+        for row in some:
+            if row["box"] is not None:
+                boxes += 1
+            elif row["status"] == "failed":
+                report.failed += 1
+            yield row
+        report.fields += boxes
+        report.pages += 1
+
+
+def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
+    """A row for each page that was read with a form, and for each that failed."""
+    names = _field_names(results)
+    if not names:
+        raise UsageError("A wide table needs fields that have names: read the scans with --form.")
+    rules = _rules(config.forms)
+    report = ExportReport(out=config.out)
+    make_folder(config.out.parent)
+    with Store(config.out.parent).create(config.out.name) as file, csv_lines(file) as lines:
+        lines.writerow(page_columns(names))
+        rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
+        for _, some in groupby(_tallied(rows, report), _page):
+            page = list(some)
+            if all(row["field"] is None and row["status"] != "failed" for row in page):
+                report.unnamed += 1
+            else:
+                lines.writerow(page_line(page, names, rules))
+    report.pages -= report.unnamed
+    return report
+
+
+def _field_names(results: Results) -> list[str]:
+    """Names of fields, each once: those of one form together, in the order of its rows."""
+    by_form: dict[str | None, dict[str, None]] = {}
+    for row in iterate_rows(results, ("form", "field")):
+        if row["field"] is not None:
+            by_form.setdefault(row["form"], {})[row["field"]] = None
+    return list(dict.fromkeys(name for names in by_form.values() for name in names))
+
+
+def _rules(forms: Sequence[Path]) -> Rules:
+    """What each field of the forms may hold. Raises FormError."""
+    return {(form.name, field.name): field.rule for form in map(load_form, forms) for field in form.fields}
+
+
+def _page(row: Row) -> tuple[str, int | None]:
+    """Rows of one page follow each other in the results."""
+    return row["document"], row["page"]
+
+
+def _counted(rows: Iterable[Row], results: Results, on_progress: Progress) -> Iterator[Row]:
+    total = sum(_row_count(results, name) for name in results.readings_names)
+    for done, row in enumerate(rows, start=1):
+        yield row
+        if done % _ROWS_BETWEEN == 0 or done == total:
+            on_progress(done, total)
+
+
+def _row_count(results: Results, name: str) -> int:
+    with results.places.store.open(name) as file:
+        return int(pq.read_metadata(file).num_rows)

@@ -1,0 +1,86 @@
+"""Makes pages of the rows of results, as `export` writes them, with the size that their scans have."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from hcr_batch.files.exchange.page import ExportPage, make_fields
+from hcr_batch.files.kinds import PDF
+from hcr_batch.files.readings import Results, Row
+from hcr_batch.files.receipt import read_receipt
+from hcr_batch.files.remote import is_remote
+from hcr_batch.files.scans import Scans
+from hcr_batch.run.recorded import Recorded
+from jobs.overlay import picture_name
+
+PAGE_COLUMNS = (
+    "document", "document_id", "page", "form", "field", "box", "text", "value", "rule", "confidence",
+    "char_confidences", "alternatives", "correction", "status", "error_code", "error", "model",
+)  # fmt: skip
+"""Columns of `readings` that pages are made from."""
+
+
+class PageMaker:
+    """Makes pages from their rows; looks at a document once while its pages follow each other."""
+
+    def __init__(self, results: Results, known: Recorded) -> None:
+        self._scans, self._dpi = Scans(known.scans, known.pages), known.pages.dpi
+        self._created, self._changed = _times(results)
+        self._version = version("hcr-batch")
+
+    def page(self, rows: Sequence[Row]) -> ExportPage:
+        """The page whose rows these are. Raises ItemError: its scan is missing, has changed or cannot be opened."""
+        first = rows[0]
+        name, document_id, number = first["document"], first["document_id"], first["page"]
+        height_px, width_px = self._scans.page(name, document_id, number).shape
+        return ExportPage(
+            document=name,
+            document_id=document_id,
+            number=number,
+            width_px=width_px,
+            height_px=height_px,
+            dpi=self._dpi if self._scans.document(name, document_id).kind == PDF else None,
+            model=next((row["model"] for row in rows if row["model"] is not None), None),
+            version=self._version,
+            created=self._created,
+            changed=self._changed,
+            fields=make_fields(rows, width_px, height_px),
+        )
+
+
+def failure(rows: Sequence[Row]) -> str | None:
+    """The code of why nothing on a page could be read, None where there is something to write. Fields that
+    failed on a page that was read have a place on it."""
+    if any(row["box"] is not None for row in rows):
+        return None
+    return next((row["error_code"] or "failed" for row in rows if row["status"] == "failed"), None)
+
+
+def page_file(document: str, page: int, format_: str) -> Path:
+    """Where the file of a page goes, relative to the folder: DOCUMENT.p001.alto.xml, beside the picture that
+    `overlay` draws of it. Where a name had to be altered, a digest keeps it apart from a document that is
+    really called so."""
+    suffix = f"{format_}.xml"
+    path = picture_name(document, page, suffix)
+    if path.as_posix() == f"{document}.p{page:03d}.{suffix}":
+        return path
+    digest = hashlib.sha256(document.encode()).hexdigest()[:12]
+    return path.with_name(f"{digest}-{path.name}")
+
+
+def _times(results: Results) -> tuple[str, str]:
+    """When the pages were read, and when the results last changed, in UTC; now, where object storage does not say."""
+    changed = datetime.datetime.now(datetime.UTC)
+    if not is_remote(str(results.out)):
+        changed = datetime.datetime.fromtimestamp(max(path.stat().st_mtime for path in results.readings), datetime.UTC)
+    receipt = read_receipt(results.places)
+    created = changed if receipt is None else datetime.datetime.fromisoformat(receipt.finished)
+    return _utc(created), _utc(max(created, changed))
+
+
+def _utc(time: datetime.datetime) -> str:
+    return time.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
