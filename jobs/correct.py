@@ -10,6 +10,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.corrections import Correction, read_corrections
 from hcr_batch.files.readings import Results, find_results, fingerprint, iterate_rows
+from hcr_batch.files.remote import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.harvest import HarvestConfig, HarvestReport
 from jobs.harvest import run as harvest
@@ -23,11 +24,11 @@ class CorrectConfig:
     labelled crops, None for none; scans, dpi and forms are for these, as in HarvestConfig.
     """
 
-    results: Path
+    results: Place
     corrections: tuple[Path, ...]
-    out: Path | None = None
+    out: Place | None = None
     crops: Path | None = None
-    scans: tuple[Path, ...] = ()
+    scans: tuple[Place, ...] = ()
     dpi: int | None = None
     forms: tuple[Path, ...] = ()
 
@@ -45,7 +46,7 @@ class CorrectReport:
     results with another fingerprint. crops: what was cut, None where nothing was asked for.
     """
 
-    out: Path
+    out: Place
     decisions: int
     overridden: int
     unknown: int
@@ -74,7 +75,7 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     said = [correction for path in config.corrections for correction in read_corrections(path)]
     latest = {correction.key: correction for correction in said}
     texts = {key: correction.text for key, correction in latest.items()}
-    elsewhere = config.out is not None and config.out.absolute() != config.results.absolute()
+    elsewhere = config.out is not None and _full(config.out) != _full(config.results)
     out = config.out if config.out is not None and elsewhere else config.results
     merged = merge_into(results, texts, out) if elsewhere else merge_in_place(results, texts)
     known = [correction for key, correction in latest.items() if key in merged.keys]
@@ -102,6 +103,10 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
         other_results=_made_elsewhere(said, results),
         crops=crops,
     )
+
+
+def _full(out: Place) -> Place:
+    return out.absolute() if isinstance(out, Path) else out
 
 
 def _made_elsewhere(said: Sequence[Correction], results: Results) -> int:

@@ -13,6 +13,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.readings import Row, find_results, iterate_rows
+from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.scans import CHANGED, MISSING, Scans
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
@@ -32,8 +33,8 @@ class OverlayConfig:
     recorded. format: jpg or png.
     """
 
-    scans: tuple[Path, ...]
-    results: Path
+    scans: tuple[Place, ...]
+    results: Place
     out: Path
     only: tuple[str, ...] = ()
     dpi: int | None = None

@@ -13,6 +13,7 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.readings import Fingerprint, Results, Row, find_results, iterate_rows
+from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import CHANGED, MISSING, Scans
 from hcr_batch.image.context import view_field
@@ -43,9 +44,9 @@ class ReviewConfig:
     fields that are in no doubt. forms: form files of the run, so that the page can check what is typed.
     """
 
-    results: Path
+    results: Place
     out: Path
-    scans: tuple[Path, ...] = ()
+    scans: tuple[Place, ...] = ()
     dpi: int | None = None
     most: int = 500
     batch: int = 500

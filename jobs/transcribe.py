@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
-from hcr_batch.files.images import MOST_PIXELS
 from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.pages import MOST_PAGES, PageOptions
+from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Place, is_remote
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -49,7 +48,8 @@ class TranscribeConfig:
     fields are found. field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV
     `label[,count]` of likely texts. accept: confidence from which on a reading that breaks no rule is accepted.
     model: a bundle folder. runtime: what runs the network. workers: Ray actors; 0 reads in this process, AUTO decides.
-    address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or whole ones.
+    address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or whole ones. Its network
+    is there alone, and `feeders` actors on the same node's cores do the rest; None for as many as it has cores for.
     fresh: start over, whatever was read before.
     retry_failed: read again what failed, and nothing else that was read.
     dpi, page_timeout_s, max_pixels, max_pages: see PageOptions.
@@ -68,6 +68,7 @@ class TranscribeConfig:
     workers: int = AUTO
     address: str | None = None
     gpus_per_worker: float = 0.0
+    feeders: int | None = None
     fresh: bool = False
     retry_failed: bool = False
     dpi: int = 300
@@ -80,6 +81,11 @@ class TranscribeConfig:
         require(self.workers >= AUTO, "workers", "0 or more", self.workers)
         gpus = self.gpus_per_worker
         require(0 <= gpus < 1 or gpus.is_integer(), "gpus_per_worker", "0 to 1, or a whole number", gpus)
+        require(not gpus or self.workers != 0, "workers", "1 or more with gpus_per_worker", self.workers)
+        on_gpu = not gpus or self.runtime is Runtime.TENSORFLOW
+        require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime.value)
+        fed = self.feeders is None or (self.feeders >= 1 and gpus > 0)
+        require(fed, "feeders", "1 or more, with gpus_per_worker", self.feeders)
         require(72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type is not FieldType.CHECKBOX
@@ -210,4 +216,4 @@ def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Uni
     # Ray takes a second to import: only runs that use it wait for it.
     from hcr_batch.run.ray_pool import RayPool
 
-    return RayPool(options, workers, config.address, gpus=config.gpus_per_worker)
+    return RayPool(options, workers, config.address, gpus=config.gpus_per_worker, feeders=config.feeders)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode, NoInputError
-from hcr_batch.files.checking import Recount, check_file, recount, table_files
+from hcr_batch.files.checking import Recount, check_file, recount
 from hcr_batch.files.manifest_file import EARLIER, read_manifest
 from hcr_batch.files.places import Places
+from hcr_batch.files.readings import table_files
 from hcr_batch.files.receipt import PENDING, Receipt, read_receipt
+from hcr_batch.files.remote import Place
 from hcr_batch.run.state import MANIFEST, UNITS
 
 
@@ -19,7 +20,7 @@ from hcr_batch.run.state import MANIFEST, UNITS
 class VerifyConfig:
     """results: what transcribe was given as --out."""
 
-    results: Path
+    results: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ class VerifyReport:
     notes: what could not be checked, or waits to be done. problems: what is missing or wrong.
     """
 
-    results: Path
+    results: Place
     expected: Mapping[str, int]
     found: Mapping[str, int]
     problems: tuple[str, ...]

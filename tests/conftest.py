@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# A reader's operators run in one thread each; whatever test comes first must not decide otherwise for all.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.doubles.cloud import Server
 
 # The same examples on every run, and no failure because a machine is busy.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -21,6 +29,28 @@ SAMPLES = Path(__file__).parent.parent / "hcr_batch" / "samples"
 def samples() -> Path:
     """The folder of sample scans."""
     return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def s3(samples: Path) -> Iterator[Server]:
+    """A real S3 server with the sample scans under `scans/`."""
+    if find_spec("moto") is None:
+        pytest.skip("an S3 server is needed: pip install 'moto[s3]' flask flask-cors")
+    from tests.doubles.cloud import serve
+
+    with serve("s3", samples) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gs(samples: Path) -> Iterator[Server]:
+    """The same of Google's storage."""
+    if find_spec("gcp_storage_emulator") is None:
+        pytest.skip("a server of Google's storage is needed: pip install gcp-storage-emulator")
+    from tests.doubles.cloud import serve
+
+    with serve("gs", samples) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,28 @@ def test_paths_cannot_leave_the_folder(folder: Path, path: str, key: str) -> Non
     form = write(folder, **{"reference": "inside.png", "lexicon": "names.csv", key: path})
     with pytest.raises(FormError, match=f"invalid value for `{key}`"):
         load_form(form)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[A-Z]{2}" + "[" * 50 + "0-9]{6}",  # found by the fuzzer: Python's parser warned on stderr
+        "[[A-Z]{2}[0-9]{6}",
+        "(((a{1000}){1000}){1000}){1000}",
+        "(" * 3_000 + "a" + ")" * 3_000,
+    ],
+)
+def test_no_pattern_fills_the_memory_or_the_screen(
+    folder: Path, pattern: str, recwarn: pytest.WarningsRecorder
+) -> None:
+    form = write(folder, "inside.png", "names.csv")
+    form.write_text(
+        form.read_text(encoding="utf-8").replace(
+            '"name"\nlexicon', f'"code"\ncells = 8\npattern = "{pattern}"\nlexicon'
+        )
+    )
+    started = time.process_time()
+    with suppress(FormError):
+        load_form(form)
+    assert time.process_time() - started < 2
+    assert not recwarn.list

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,13 +14,14 @@ PANEL = "Run every night"
 @app.command(rich_help_panel=PANEL)
 @exits
 def verify(
-    results: Annotated[Path, typer.Argument(help="What transcribe was given as --out.")],
+    results: Annotated[str, typer.Argument(help="What transcribe was given as --out; also s3://..., gs://...")],
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
     from hcr_batch.console import print_verification
+    from hcr_batch.files.remote import place
     from jobs.verify import VerifyConfig, run
 
-    report = run(VerifyConfig(results=results))
+    report = run(VerifyConfig(results=place(results)))
     print_verification(report, as_json=as_json)
     raise typer.Exit(report.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,10 +15,15 @@ if TYPE_CHECKING:
 
 PANEL = "Check and correct"
 
+_SCANS_HELP = "The scans that were read; repeat for several. [default: as recorded]"
+
 Results = Annotated[Path, typer.Argument(help="What transcribe wrote with --out.")]
-Scans = Annotated[
-    list[Path] | None, typer.Option(help="The scans that were read; repeat for several. [default: as recorded]")
-]
+Scans = Annotated[list[Path] | None, typer.Option(help=_SCANS_HELP)]
+
+AnyResults = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
+AnyScans = Annotated[list[str] | None, typer.Option(help=_SCANS_HELP)]
+"""The same for commands that also take names on object storage."""
+
 Dpi = Annotated[int | None, typer.Option(help="Resolution of PDF pages in the run. [default: as recorded, or 300]")]
 Form = Annotated[list[Path] | None, typer.Option(help="Form file of the run; may be given several times.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
@@ -26,9 +32,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summ
 @app.command(rich_help_panel=PANEL)
 @exits
 def review(
-    results: Results,
+    results: AnyResults,
     out: Annotated[Path, typer.Option(help="Folder for the pages.")],
-    scans: Scans = None,
+    scans: AnyScans = None,
     form: Form = None,
     dpi: Dpi = None,
     most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
@@ -40,12 +46,13 @@ def review(
     from hcr_batch.console import counting
 
     with counting("Drawing", quiet=quiet) as count:
+        from hcr_batch.files.remote import place
         from jobs.review import ReviewConfig, run
 
         config = ReviewConfig(
-            results=results,
+            results=place(results),
             out=out,
-            scans=tuple(scans or ()),
+            scans=tuple(map(place, scans or ())),
             forms=tuple(form or ()),
             dpi=dpi,
             most=most,
@@ -69,27 +76,29 @@ def review(
 @app.command(rich_help_panel=PANEL)
 @exits
 def correct(
-    results: Results,
+    results: AnyResults,
     corrections: Annotated[list[Path], typer.Argument(help="CSVs that review pages saved; the later ones win.")],
-    out: Annotated[Path | None, typer.Option(help="Corrected results. [default: in place]")] = None,
+    out: Annotated[str | None, typer.Option(help="Corrected results. [default: in place]")] = None,
     crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
-    scans: Scans = None,
+    scans: AnyScans = None,
     form: Form = None,
     dpi: Dpi = None,
     quiet: Quiet = False,
 ) -> None:
     """Merge corrections into results, beside the machine's readings."""
     from hcr_batch.console import counting
+    from hcr_batch.logs import LogFormat, logging_to
 
-    with counting("Cutting", quiet=quiet) as count:
+    with logging_to(LogFormat.TEXT, logging.WARNING), counting("Cutting", quiet=quiet) as count:
+        from hcr_batch.files.remote import place
         from jobs.correct import CorrectConfig, run
 
         config = CorrectConfig(
-            results=results,
+            results=place(results),
             corrections=tuple(corrections),
-            out=out,
+            out=place(out) if out is not None else None,
             crops=crops,
-            scans=tuple(scans or ()),
+            scans=tuple(map(place, scans or ())),
             forms=tuple(form or ()),
             dpi=dpi,
         )
@@ -127,8 +136,8 @@ def _told(report: CorrectReport) -> list[str]:
 @app.command(rich_help_panel=PANEL)
 @exits
 def overlay(
-    scans: Annotated[Path, typer.Argument(help="The folder or file that was read.")],
-    results: Results,
+    scans: Annotated[str, typer.Argument(help="The folder or file that was read; also s3://..., gs://...")],
+    results: AnyResults,
     out: Annotated[Path, typer.Option(help="Folder for a picture per page.")],
     only: Annotated[list[str] | None, typer.Option(help="Name of a document to draw; repeat for several.")] = None,
     dpi: Dpi = None,
@@ -139,11 +148,12 @@ def overlay(
     from hcr_batch.console import counting
 
     with counting("Drawing", quiet=quiet) as count:
+        from hcr_batch.files.remote import place
         from jobs.overlay import OverlayConfig, run
 
         config = OverlayConfig(
-            scans=(scans,),
-            results=results,
+            scans=(place(scans),),
+            results=place(results),
             out=out,
             only=tuple(only or ()),
             dpi=dpi,

@@ -50,11 +50,14 @@ def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> 
     """The display that fits: for people as `console` has it, or log events. Where the command fails, its
     exit code goes to `metrics`, if that is given."""
     from hcr_batch import console
+    from hcr_batch.logs import LogFormat, logging_to
     from hcr_batch.progress_log import ProgressLog
 
     with ExitStack() as stack:
         if log_format is LogFormatName.JSON:
             stack.enter_context(logged(log_format))
+        else:
+            stack.enter_context(logging_to(LogFormat.TEXT, logging.WARNING))
         if metrics is not None:
             # Loads Parquet, which a run with nothing to do can do without.
             from hcr_batch.run.metrics import failure_told

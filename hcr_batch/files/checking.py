@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hcr_batch.files.places import Places
+from hcr_batch.files.readings import table_files
 from hcr_batch.files.receipt import OutputFile
 from hcr_batch.records import DocumentStatus
 from schemas import DOCUMENTS, READINGS, Contract
@@ -37,14 +38,6 @@ class _Document:
     status: str
     seen_fields: int = 0
     seen_pages: int = 0
-
-
-def table_files(places: Places) -> tuple[list[str], list[str]]:
-    """Names of the readings' and of the documents' files that are there."""
-    if places.in_parts:
-        return places.store.names(places.readings), places.store.names(places.documents)
-    single = [[name] if places.store.exists(name) else [] for name in (places.readings, places.documents)]
-    return single[0], single[1]
 
 
 def check_file(places: Places, file: OutputFile) -> str | None:

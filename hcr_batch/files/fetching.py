@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hcr_batch.errors import ItemError, NoInputError
 from hcr_batch.files.remote import Remote, remote
-from hcr_batch.files.storage import ABSENT, CHANGED, DENIED, Info, StorageError, storage
+from hcr_batch.files.storage import ABSENT, CHANGED, DENIED, StorageError, storage
 
 _SPARE_BYTES = 200_000_000
 """Of the temporary folder's disk, left to others."""
@@ -39,10 +39,13 @@ def fetched(url: str) -> Iterator[Path]:
 def _download(name: Remote, path: Path) -> None:
     source = storage(name)
     for attempt in range(_TRIES):
-        _check_room(source.info(name), path.parent)
+        info = source.info(name)
+        if info is None:
+            raise ItemError("vanished_file", "The file was moved or removed while the run went on.")
+        _check_room(info.size, path.parent)
         try:
             with path.open("wb") as file:
-                source.download(name, file)
+                source.download(info, file)
                 return
         except StorageError as error:
             if error.kind != CHANGED or attempt == _TRIES - 1:
@@ -51,8 +54,7 @@ def _download(name: Remote, path: Path) -> None:
             raise ItemError("too_large", f"There is no room for a copy of it in {path.parent}: set TMPDIR.") from error
 
 
-def _check_room(info: Info | None, folder: Path) -> None:
-    size = info.size if info is not None else 0
+def _check_room(size: int, folder: Path) -> None:
     if size + _SPARE_BYTES > shutil.disk_usage(folder).free:
         raise ItemError("too_large", f"There is no room for a copy of it ({size} bytes) in {folder}: set TMPDIR.")
 

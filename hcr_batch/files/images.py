@@ -29,10 +29,6 @@ from hcr_batch.files.opening import open_regular
 from hcr_batch.files.tiff import directory_offsets
 from hcr_batch.records import GreyImage
 
-MOST_PIXELS = 175_000_000
-"""Width times height of a page, unless --max-pixels says otherwise: A0 at 330 dpi. Pillow opens no picture above
-178,956,970, twice its `MAX_IMAGE_PIXELS`, which is the whole program's setting and not ours to raise."""
-
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 """Pillow knows dozens more, among them one that starts Ghostscript; a page is never one of those."""
 
@@ -185,7 +181,7 @@ def _grey(image: Image.Image) -> GreyImage:
     if image.mode in ("RGBA", "LA"):
         paper = Image.new("L", image.size, _WHITE)
         return np.asarray(Image.composite(image.convert("L"), paper, image.getchannel("A")), np.uint8)
-    return np.asarray(image.convert("L"), np.uint8)
+    return np.asarray(image if image.mode == "L" else image.convert("L"), np.uint8)
 
 
 def _is_lab(image: Image.Image) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from hcr_batch.errors import ItemError
@@ -19,8 +19,9 @@ from hcr_batch.files.pages import PageOptions, count_pages
 from hcr_batch.files.remote import is_remote
 from hcr_batch.records import Document
 
-_THREADS = 4
-"""Files are hashed and counted this many at a time: most of it is waiting for the disk and poppler."""
+_THREADS, _REMOTE_THREADS = 4, 16
+"""Files are hashed and counted this many at a time: most of it is waiting for the disk and poppler, or for object
+storage, which takes its time over each of some requests and minds many at once no more than one."""
 
 Known = Callable[[FoundFile], Document | None]
 """Gives the document of a file that has not changed since an earlier run, or None."""
@@ -32,8 +33,12 @@ def identify_all(files: Iterable[FoundFile], options: PageOptions, known: Known 
     def document(file: FoundFile) -> Document:
         return (known(file) if known else None) or identify(file, options)
 
-    with ThreadPoolExecutor(_THREADS) as threads:
-        remaining = iter(files)
+    remaining = iter(files)
+    first = next(remaining, None)
+    if first is None:
+        return
+    remaining = chain([first], remaining)
+    with ThreadPoolExecutor(_REMOTE_THREADS if is_remote(first.path) else _THREADS) as threads:
         while some := list(islice(remaining, 256)):
             yield from threads.map(document, some)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -29,22 +28,22 @@ class Merged:
     keys: set[Key] = field(default_factory=set)
 
 
-def corrected_columns(path: Path, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
+def corrected_columns(source: BinaryIO, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
     """The column of a table of readings with `corrections` filled in; counts in `merged`.
 
     A key with None is looked for, and its row is left as it is.
     """
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(source) as file:
         return [_corrected(file, group, corrections, merged) for group in range(file.num_row_groups)]
 
 
-def write_corrected(path: Path, columns: Columns, sink: BinaryIO) -> None:
-    """The table of `path` with its new column, row group by row group: schema, metadata and order stay.
+def write_corrected(source: BinaryIO, columns: Columns, sink: BinaryIO) -> None:
+    """The table in `source` with its new column, row group by row group: schema, metadata and order stay.
 
     Raises WriteError for what Arrow says is wrong; what the system says goes to whoever opened `sink`.
     """
     try:
-        with pq.ParquetFile(path) as file, pq.ParquetWriter(sink, file.schema_arrow, compression="zstd") as writer:
+        with pq.ParquetFile(source) as file, pq.ParquetWriter(sink, file.schema_arrow, compression="zstd") as writer:
             place = file.schema_arrow.get_field_index("correction")
             for group, column in enumerate(columns):
                 table = file.read_row_group(group)
@@ -53,7 +52,7 @@ def write_corrected(path: Path, columns: Columns, sink: BinaryIO) -> None:
                 writer.write_table(table)
     except pa.ArrowException as error:
         raise WriteError(
-            f"The corrections cannot be written over {path} ({type(error).__name__}): check the free space."
+            f"The corrected results cannot be written ({type(error).__name__}): check the free space."
         ) from error
 
 

@@ -4,36 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files import images, pdfs
 from hcr_batch.files.fetching import fetched
-from hcr_batch.files.images import MOST_PIXELS
 from hcr_batch.files.kinds import PDF, TIFF
 from hcr_batch.files.opening import check_unchanged
+from hcr_batch.files.page_options import MOST_PAGES as MOST_PAGES
+from hcr_batch.files.page_options import PageOptions as PageOptions
 from hcr_batch.files.remote import is_remote
 from hcr_batch.records import GreyImage, PageRange
 from hcr_batch.stages import stage
-
-MOST_PAGES = 2_000
-"""Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageOptions:
-    """How pages are opened.
-
-    dpi: resolution at which PDF pages are rendered. timeout_s: what poppler may take for one.
-    max_pixels: largest page, width times height. max_pages: pages of one file that are read; one
-    failed row stands for the rest.
-    """
-
-    dpi: int = 300
-    timeout_s: float = 60.0
-    max_pixels: int = MOST_PIXELS
-    max_pages: int = MOST_PAGES
 
 
 def count_pages(path: Path, kind: str, options: PageOptions) -> int:

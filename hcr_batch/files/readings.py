@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import UsageError
+from hcr_batch.files.places import Places
+from hcr_batch.files.remote import Place
 from schemas import READINGS
 from schemas.contract import NAME_KEY, VERSION_KEY
 
@@ -25,38 +27,61 @@ Key = tuple[str, int | None, str | None, int | None, int | None, int | None, int
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The files of a run's results, in order. `out` is what the run was given as --out."""
+    """The files of a run's results, in order, by their names in the store of `places`."""
 
-    out: Path
-    readings: tuple[Path, ...]
-    documents: tuple[Path, ...]
+    places: Places
+    readings_names: tuple[str, ...]
+    documents_names: tuple[str, ...]
+
+    @property
+    def out(self) -> Place:
+        """What the run was given as --out."""
+        return self.places.out
+
+    @property
+    def readings(self) -> tuple[Path, ...]:
+        """Where the files of readings are on this machine. Raises UsageError for results on object storage."""
+        return tuple(map(self.places.store.local_path, self.readings_names))
+
+    @property
+    def documents(self) -> tuple[Path, ...]:
+        """The same of the documents' files."""
+        return tuple(map(self.places.store.local_path, self.documents_names))
 
     @property
     def as_files(self) -> bool:
         """Whether the results are two files rather than a folder."""
-        return self.out.suffix == ".parquet"
+        return not self.places.in_parts
 
 
-def find_results(out: Path) -> Results:
-    """The results that a run wrote to `out`, a .parquet file or a folder.
+def find_results(out: Place) -> Results:
+    """The results that a run wrote to `out`, a .parquet file or a folder, here or on object storage.
 
-    Raises UsageError where there are none, or where they are not readings of our version.
+    Raises UsageError where there are none, or where they are not readings of our version; WriteError where object
+    storage cannot be used.
     """
-    if out.suffix == ".parquet":
-        readings, documents = [out], [out.with_name(f"{out.stem}.documents.parquet")]
-    else:
-        readings, documents = (sorted((out / name).glob("*.parquet")) for name in ("readings", "documents"))
-    readings = [path for path in readings if path.is_file()]
+    places = Places.of(out)
+    readings, documents = ([n for n in names if n.endswith(".parquet")] for names in table_files(places))
     if not readings:
         raise UsageError(f"There are no results in {out}: give what `transcribe` wrote with --out.")
-    for path in readings:
-        _check_contract(path)
-    return Results(out=out, readings=tuple(readings), documents=tuple(path for path in documents if path.is_file()))
+    for name in readings:
+        _check_contract(places, name)
+    return Results(places=places, readings_names=tuple(readings), documents_names=tuple(documents))
 
 
-def _check_contract(path: Path) -> None:
+def table_files(places: Places) -> tuple[list[str], list[str]]:
+    """Names of the readings' and of the documents' files that are there."""
+    if places.in_parts:
+        return places.store.names(places.readings), places.store.names(places.documents)
+    single = [[name] if places.store.size(name) is not None else [] for name in (places.readings, places.documents)]
+    return single[0], single[1]
+
+
+def _check_contract(places: Places, file_name: str) -> None:
+    path = places.store.full_name(file_name)
     try:
-        metadata = pq.read_schema(path).metadata or {}
+        with places.store.open(file_name) as file:
+            metadata = pq.read_schema(file).metadata or {}
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path} cannot be read as Parquet: give what `transcribe` wrote with --out.") from error
     name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
@@ -69,8 +94,8 @@ def _check_contract(path: Path) -> None:
 
 def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iterator[Row]:
     """Rows of the readings in order, a few thousand in memory at a time; only `columns` where given."""
-    for path in results.readings:
-        with pq.ParquetFile(path) as file:
+    for name in results.readings_names:
+        with results.places.store.open(name) as opened, pq.ParquetFile(opened) as file:
             for batch in file.iter_batches(batch_size=4_096, columns=columns):
                 yield from batch.to_pylist()
 

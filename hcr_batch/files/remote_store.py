@@ -6,6 +6,7 @@ of these steps is such that whoever is killed between two of them finds enough t
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import BinaryIO
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.claim import Claim, hold_claim
 from hcr_batch.files.remote import Place, Remote
-from hcr_batch.files.storage import ABSENT, Storage, StorageError, storage
+from hcr_batch.files.storage import ABSENT, CHUNK_BYTES, Storage, StorageError, storage
 from hcr_batch.files.store import Store
 
 _MOVED = ".moved"
@@ -73,6 +74,14 @@ class RemoteStore(Store):
         with self.write_errors():
             path = self._path_of(name)
             return self._storage.info(path) is not None or bool(self._storage.list(path))
+
+    def digest(self, name: str) -> str:
+        """sha256 of an object in hex, asked for in large pieces. Raises FileNotFoundError."""
+        digest = hashlib.sha256()
+        with self._read_errors(), self._storage.open(self._path_of(name)) as file:
+            for chunk in iter(lambda: file.read(CHUNK_BYTES), b""):
+                digest.update(chunk)
+        return digest.hexdigest()
 
     def remove(self, name: str) -> None:
         """Removes an object, or all that are below a name; nothing there is fine."""

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.manifest import FoundFile, find_files, identify, printable
 from hcr_batch.files.pages import PageOptions, open_pages
+from hcr_batch.files.remote import Place, place
 from hcr_batch.records import Document, GreyImage, PageRange
 
 MISSING, CHANGED = "scan_missing", "scan_changed"
 """Codes of the ItemErrors that say why a scan of the results cannot be shown."""
 
 
-def find_scans(inputs: Sequence[Path], wanted: frozenset[str]) -> dict[str, Path]:
+def find_scans(inputs: Sequence[Place], wanted: frozenset[str]) -> dict[str, Place]:
     """Where the documents named `wanted` are, of those in `inputs`, which are given as to the run: names
     are relative to a single folder. Raises NoInputError for an input that does not exist."""
     found = ((printable(file.name), file.path) for file in find_files(inputs))
-    return {name: Path(path) for name, path in found if name in wanted}
+    return {name: place(path) for name, path in found if name in wanted}
 
 
 class Scans:
     """The scans that a run read, as they are now; looks at a document once while its pages follow each other."""
 
-    def __init__(self, paths: Mapping[str, Path], options: PageOptions) -> None:
+    def __init__(self, paths: Mapping[str, Place], options: PageOptions) -> None:
         self._paths, self._options = paths, options
         self._document: tuple[str, Document | ItemError] | None = None
 
@@ -51,6 +51,7 @@ class Scans:
 
     def _identify(self, name: str) -> Document | ItemError:
         path = self._paths.get(name)
-        if path is None or not path.exists():
+        found = None if path is None else identify(FoundFile(name, str(path)), self._options)
+        if found is None or found.error_code == "vanished_file":
             return ItemError(MISSING, "The scan is not there any more: put it back, or name its folder with --scans.")
-        return identify(FoundFile(name, str(path)), self._options)
+        return found

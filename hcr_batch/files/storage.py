@@ -2,7 +2,8 @@
 
 Where the storage is and who may use it come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
 AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL; for Google its application
-default credentials. What the storage answers is never shown as it is, since it may quote what it was sent.
+default credentials (GOOGLE_APPLICATION_CREDENTIALS names their file), or STORAGE_EMULATOR_HOST for a server that asks
+for none. What the storage answers is never shown as it is, since it may quote what it was sent.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import io
 import os
 import random
 import re
+import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
 from pyarrow import ArrowException, fs
 
@@ -27,10 +30,14 @@ ABSENT, NO_BUCKET, DENIED, UNREACHABLE, CHANGED = "absent", "no_bucket", "denied
 
 _T = TypeVar("_T")
 
-_CHUNK_BYTES = 8 * 1024**2
+CHUNK_BYTES = 8 * 1024**2
 """Read and written at once: a connection that breaks costs no more than this."""
 
 _BUFFER_BYTES = 256 * 1024
+
+_QUICK_ATTEMPTS, _QUICK_S = 3, 10
+"""What the client library does before we wait: three attempts within 50 ms on S3; some seconds on Google's storage,
+whose client counts time."""
 
 _KINDS = {
     "NO_SUCH_BUCKET": NO_BUCKET,
@@ -44,11 +51,20 @@ _KINDS = {
     "SIGNATURE_DOES_NOT_MATCH": DENIED,
     "REQUEST_EXPIRED": DENIED,
     "OPT_IN_REQUIRED": DENIED,
+    "NOT_FOUND": ABSENT,
+    "PERMISSION_DENIED": DENIED,
+    "UNAUTHENTICATED": DENIED,
 }
 """Answers that stay the same however often one asks; everything else may pass."""
 
-_AWS_CODE = re.compile(r"AWS Error ([A-Z_0-9]+)")
+_CODE = re.compile(r"AWS Error ([A-Z_0-9]+)|google::cloud::Status\(([A-Z_]+)")
 _HTTP_STATUS = re.compile(r"HTTP status (\d{3})|HTTP response code: (\d{3})")
+
+_CREDENTIALS = {
+    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role)",
+    "gs": "GOOGLE_APPLICATION_CREDENTIALS (or run `gcloud auth application-default login`)",
+}
+_ADDRESS = {"s3": "AWS_REGION and AWS_ENDPOINT_URL", "gs": "GOOGLE_APPLICATION_CREDENTIALS and STORAGE_EMULATOR_HOST"}
 
 
 class StorageError(OSError):
@@ -67,7 +83,8 @@ class StorageError(OSError):
 class Patience:
     """How often a request is made, and how long to wait before the next: full jitter over a doubling time
     (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015), so that workers do not come back
-    all at once."""
+    all at once. Each of these is up to three quick ones by the client library itself, since a request of ours may
+    be a hundred small ones, of which one that breaks must not cost the others."""
 
     attempts: int = 8
     first_s: float = 0.5
@@ -121,33 +138,47 @@ class Storage:
 
     def read(self, name: Remote) -> bytes:
         """A whole small object. Raises StorageError `absent` where there is none."""
+        return self._persist(lambda: b"".join(self._stream(name)), name)
 
-        def once() -> bytes:
-            with self._fs.open_input_file(name.key) as file:
-                return bytes(file.read())
+    def open(self, name: Remote) -> BinaryIO:
+        """An object for random access: there, or where the storage gives from a place to the end only, as a copy here.
 
-        return self._persist(once, name)
-
-    def open(self, name: Remote) -> io.BufferedReader:
-        """An object for random access."""
+        Raises OSError where there is no room for that.
+        """
+        if self.scheme == "gs":
+            # Besides, Arrow holds Python's global lock during the first request of a file that it opened there.
+            with ExitStack() as stack:
+                copy = stack.enter_context(tempfile.TemporaryFile(prefix="hcr-batch-"))
+                self.copy_here(name, copy)
+                copy.seek(0)
+                stack.pop_all()  # closed by whoever asked for it
+                return cast(BinaryIO, copy)
 
         def persist(action: Callable[[], Any]) -> Any:
             return self._persist(action, name)
 
-        return io.BufferedReader(_Reader(persist, lambda: self._fs.open_input_file(name.key)), _BUFFER_BYTES)
+        reader = _Reader(persist, lambda: self._fs.open_input_file(name.key))
+        return cast(BinaryIO, io.BufferedReader(reader, _BUFFER_BYTES))
 
-    def download(self, name: Remote, target: BinaryIO) -> int:
-        """Copies an object to a local file, and says how many bytes it has. One that is replaced meanwhile
-        raises `changed`."""
-        before = self.info(name)
-        if before is None:
-            raise _error(ABSENT, str(name))
-        with self.open(name) as source:
-            while chunk := source.read(_CHUNK_BYTES):
-                target.write(chunk)
-            copied = source.tell()
-        if self.info(name) != before or copied != before.size:
-            raise _error(CHANGED, str(name))
+    def download(self, source: Info, target: BinaryIO) -> None:
+        """Copies an object to a local file. One that is not, or not any more, what `source` says raises `changed`."""
+        copied = self.copy_here(source.name, target)
+        if self.info(source.name) != source or copied != source.size:
+            raise _error(CHANGED, str(source.name))
+
+    def copy_here(self, name: Remote, target: BinaryIO) -> int:
+        """Copies an object to a local file, and says how many bytes it has."""
+        if self.scheme == "gs":
+
+            def once() -> int:
+                target.seek(0)
+                target.truncate()
+                return sum(target.write(chunk) for chunk in self._stream(name))
+
+            copied = self._persist(once, name)
+        else:
+            with self.open(name) as source:
+                copied = sum(target.write(chunk) for chunk in iter(lambda: source.read(CHUNK_BYTES), b""))
         target.flush()
         return copied
 
@@ -157,8 +188,17 @@ class Storage:
         A stream that is dropped half-way would be closed, and closing it makes what was sent so far the object.
         So the sending is left to a thread that Ctrl-C does not reach, and waited for.
         """
+
+        def once() -> None:
+            try:
+                self._send(source, name)
+            except (OSError, ArrowException) as error:
+                if _kind(error) == ABSENT:
+                    raise OSError("The storage does not know the upload any more that it began.") from None
+                raise
+
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(self._persist, lambda: self._send(source, name), name).result()
+            thread.submit(self._persist, once, name).result()
 
     def copy(self, source: Remote, target: Remote) -> None:
         """Copies an object within the storage; the copy appears whole."""
@@ -177,8 +217,10 @@ class Storage:
         """Removes all objects below a name, many at a time; none there is fine."""
 
         def once() -> None:
-            with suppress(FileNotFoundError):
-                self._fs.delete_dir(folder.key)
+            # Google's client complains of a folder that holds nothing, in words that may mean anything.
+            if self._fs.get_file_info(fs.FileSelector(folder.key, allow_not_found=True, recursive=True)):
+                with suppress(FileNotFoundError):
+                    self._fs.delete_dir(folder.key)
 
         self._persist(once, folder)
 
@@ -187,10 +229,16 @@ class Storage:
         if not self.list(folder):
             self.remove_folder(folder)
 
+    def _stream(self, name: Remote) -> Iterator[bytes]:
+        """An object from its beginning to its end; whatever breaks it ends it."""
+        with self._fs.open_input_stream(name.key) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                yield bytes(chunk)
+
     def _send(self, source: BinaryIO, name: Remote) -> None:
         source.seek(0)
         with self._fs.open_output_stream(name.key) as stream:
-            while chunk := source.read(_CHUNK_BYTES):
+            while chunk := source.read(CHUNK_BYTES):
                 stream.write(chunk)
         found = self._fs.get_file_info(name.key)
         if found.size != source.tell():
@@ -231,7 +279,7 @@ class _Reader(io.RawIOBase):
 
     def readall(self) -> bytes:
         """All from where it stands; Python's own would ask for it in pieces of 8 KiB, a request each."""
-        return b"".join(iter(lambda: self.read(_CHUNK_BYTES) or b"", b""))
+        return b"".join(iter(lambda: self.read(CHUNK_BYTES) or b"", b""))
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Moves to a place, as files do."""
@@ -282,13 +330,27 @@ def storage(name: Remote) -> Storage:
 def shared_settings(environment: Mapping[str, str]) -> dict[str, str]:
     """Where the storage is, for workers on other machines. Secrets are not among it: Ray writes the environment
     of workers into its logs, so that each node has to have its own."""
-    names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION")
+    names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "STORAGE_EMULATOR_HOST")
     return {name: environment[name] for name in names if environment.get(name)}
 
 
 def _connect(scheme: str, bucket: str) -> Any:
-    if scheme == "gs":
-        return fs.GcsFileSystem()
+    return _connect_google() if scheme == "gs" else _connect_s3(bucket)
+
+
+def _connect_google() -> Any:
+    # Google's client would try for a quarter of an hour by itself.
+    patience = timedelta(seconds=_QUICK_S)
+    emulator = os.environ.get("STORAGE_EMULATOR_HOST")
+    if not emulator:
+        return fs.GcsFileSystem(retry_time_limit=patience)
+    scheme, _, host = emulator.rpartition("://")
+    return fs.GcsFileSystem(
+        anonymous=True, scheme=scheme or "http", endpoint_override=host.rstrip("/"), retry_time_limit=patience
+    )
+
+
+def _connect_s3(bucket: str) -> Any:
     endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if region is None:
@@ -304,7 +366,7 @@ def _connect(scheme: str, bucket: str) -> Any:
         allow_delayed_open=True,
         connect_timeout=10,
         request_timeout=60,
-        retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=4),
+        retry_strategy=fs.AwsDefaultS3RetryStrategy(max_attempts=_QUICK_ATTEMPTS),
         **where,
     )
 
@@ -315,9 +377,9 @@ def _info(scheme: str, found: Any) -> Info:
 
 def _kind(error: Exception) -> str:
     """What an answer means; Arrow gives the storage's own word for it in its message only."""
-    code = _AWS_CODE.search(str(error))
-    if code is not None and code[1] in _KINDS:
-        return _KINDS[code[1]]
+    code = _code(error)
+    if code in _KINDS:
+        return _KINDS[code]
     status = _HTTP_STATUS.search(str(error))
     number = next(filter(None, status.groups()), "") if status is not None else ""
     if number in ("401", "403"):
@@ -331,21 +393,26 @@ def _kind(error: Exception) -> str:
 
 def _detail(error: Exception) -> str:
     """The storage's own word for what is wrong, which holds nothing of anybody's."""
-    code = _AWS_CODE.search(str(error))
-    return code[1] if code is not None else type(error).__name__
+    return _code(error) or type(error).__name__
+
+
+def _code(error: Exception) -> str:
+    found = _CODE.search(str(error))
+    return (found[1] or found[2]) if found is not None else ""
 
 
 def _error(kind: str, name: str, detail: str = "") -> StorageError:
     said = f" ({detail})" if detail else ""
+    scheme = name.partition("://")[0]
     return StorageError(
         kind,
         {
             ABSENT: f"There is nothing at {name}{said}: check the name.",
-            NO_BUCKET: f"There is no bucket for {name}{said}: check the name, AWS_REGION and AWS_ENDPOINT_URL.",
-            DENIED: f"{name} may not be used with the credentials that were found{said}: set AWS_ACCESS_KEY_ID and "
-            "AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role), or ask for permission to list, read and write.",
-            UNREACHABLE: f"{name} does not answer, though it was asked again and again{said}: check the network and "
-            "AWS_ENDPOINT_URL.",
+            NO_BUCKET: f"There is no bucket for {name}{said}: check the name, {_ADDRESS[scheme]}.",
+            DENIED: f"{name} may not be used with the credentials that were found{said}: set {_CREDENTIALS[scheme]}, "
+            "or ask for permission to list, read and write.",
+            UNREACHABLE: f"{name} does not answer, though it was asked again and again{said}: check the network, "
+            f"{_ADDRESS[scheme]}.",
             CHANGED: f"{name} was changed while it was read.",
         }[kind],
     )

@@ -10,6 +10,7 @@ import difflib
 import importlib
 import math
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
@@ -40,6 +41,7 @@ FIELD_KEYS = (
 DPI_RANGE = (50, 1200)
 _MOST_PAGES = 100_000
 _MOST_PIXELS = 100_000
+_MOST_FORMATS = 50
 _MOST_CELLS = 200
 _MOST_SHOWN = 80
 """No more characters of a wrong value are repeated in a message."""
@@ -151,8 +153,11 @@ def _fit_cells(table: Table, rule: FieldRule, cells: int) -> None:
 def _least_length(pattern: str) -> int:
     """The least characters of a text that matches a regular expression; 0 where it cannot be told."""
     try:
-        # Python's own parser of expressions works out the widths and has no public name.
-        return int(importlib.import_module("re._parser").parse(pattern).getwidth()[0])
+        # It warns of "[[", which may come to mean something else one day; the expression is not matched by it.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            # Python's own parser of expressions works out the widths and has no public name.
+            return int(importlib.import_module("re._parser").parse(pattern).getwidth()[0])
     except (ImportError, AttributeError, re.error):
         return 0
 
@@ -227,7 +232,7 @@ def _a_check(value: Any) -> str | None:
 
 def _formats(value: Any) -> tuple[str, ...] | None:
     given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list) or not given or not all(a_text(part) for part in given):
+    if not isinstance(given, list) or not 0 < len(given) <= _MOST_FORMATS or not all(a_text(part) for part in given):
         return None
     return tuple(given)
 

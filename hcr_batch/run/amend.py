@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
 from hcr_batch.files.places import Places
 from hcr_batch.files.readings import Key, Results
 from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt, write_json
+from hcr_batch.files.remote import Place
+from hcr_batch.files.store import Store
 from hcr_batch.run.state import STAGING, RunState, open_state
 
 
@@ -22,12 +23,13 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> M
     digests are put in their places as one commit: one that is broken off is finished by whoever comes
     next. A file in which nothing changes is not touched. Raises UsageError, LockedError, WriteError.
     """
-    places, merged = Places.of(results.out), Merged()
-    if not any(places.store.exists(places.within_state(name)) for name in (RECEIPT, PENDING)):
-        for path in results.readings:
-            columns = corrected_columns(path, corrections, merged)
+    places, merged = results.places, Merged()
+    store = places.store
+    if not any(store.exists(places.within_state(name)) for name in (RECEIPT, PENDING)):
+        for name in results.readings_names:
+            columns = _columns(store, name, corrections, merged)
             if _changes(columns):
-                _write(places, path.relative_to(places.store.root).as_posix(), path, columns)
+                _write(store, name, store, name, columns)
         return merged
     with open_state(places) as state:
         receipt = _settled(state)
@@ -35,8 +37,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> M
         changed = {
             file.name: columns
             for file in receipt.files
-            if file.table == "readings"
-            and _changes(columns := corrected_columns(places.store.local_path(file.name), corrections, merged))
+            if file.table == "readings" and _changes(columns := _columns(store, file.name, corrections, merged))
         }
         if changed:
             _commit(places, receipt, changed)
@@ -44,7 +45,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> M
     return merged
 
 
-def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Path) -> Merged:
+def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Place) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
     Raises UsageError where `out` is of the other kind or holds the results of a run, WriteError.
@@ -52,14 +53,15 @@ def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Pat
     kind = "a name ending in .parquet" if results.as_files else "a folder"
     if (out.suffix == ".parquet") != results.as_files:
         raise UsageError(f"Invalid value for `out`. Expected {kind}, like the results. Received: out={str(out)!r}.")
-    theirs, ours, merged = Places.of(results.out), Places.of(out), Merged()
+    theirs, ours, merged = results.places, Places.of(out), Merged()
     if ours.store.exists(ours.state):
         raise UsageError(f"{out} holds the results of another run: give another --out, or leave it out.")
-    for path in results.documents:
-        with ours.store.create(_moved(path, theirs, ours)) as file, path.open("rb") as source:
+    for name in results.documents_names:
+        with ours.store.create(_moved(name, theirs, ours)) as file, theirs.store.open(name) as source:
             shutil.copyfileobj(source, file)
-    for path in results.readings:
-        _write(ours, _moved(path, theirs, ours), path, corrected_columns(path, corrections, merged))
+    for name in results.readings_names:
+        columns = _columns(theirs.store, name, corrections, merged)
+        _write(ours.store, _moved(name, theirs, ours), theirs.store, name, columns)
     return merged
 
 
@@ -83,7 +85,7 @@ def _commit(places: Places, receipt: Receipt, changed: Mapping[str, Columns]) ->
             files.append(file)
             continue
         staged = places.within_state(f"{STAGING}/{file.name}")
-        _write(places, staged, store.local_path(file.name), changed[file.name])
+        _write(store, staged, store, file.name, changed[file.name])
         files.append(replace(file, bytes=store.size(staged) or 0, sha256=store.digest(staged)))
         moves.append(Move(staged=staged, target=file.name))
     amended = replace(receipt, files=tuple(files), moves=tuple(moves))
@@ -95,8 +97,13 @@ def _commit(places: Places, receipt: Receipt, changed: Mapping[str, Columns]) ->
     store.remove(places.within_state(PENDING))
 
 
-def _write(places: Places, name: str, source: Path, columns: Columns) -> None:
-    with places.store.create(name) as file:
+def _columns(store: Store, name: str, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
+    with store.open(name) as source:
+        return corrected_columns(source, corrections, merged)
+
+
+def _write(store: Store, name: str, theirs: Store, source_name: str, columns: Columns) -> None:
+    with store.create(name) as file, theirs.open(source_name) as source:
         write_corrected(source, columns, file)
 
 
@@ -104,8 +111,8 @@ def _changes(columns: Columns) -> bool:
     return any(column is not None for column in columns)
 
 
-def _moved(path: Path, theirs: Places, ours: Places) -> str:
+def _moved(name: str, theirs: Places, ours: Places) -> str:
     """The name of a file of the results among those of others."""
     if theirs.in_parts:
-        return path.relative_to(theirs.store.root).as_posix()
-    return ours.readings if path.name == theirs.readings else ours.documents
+        return name
+    return ours.readings if name == theirs.readings else ours.documents

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.page_options import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Runtime
 from hcr_batch.records import FieldRule, FieldType, Layout

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.manifest_file import read_manifest
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.files.places import Places
 from hcr_batch.files.receipt import read_receipt
+from hcr_batch.files.remote import Place, place
 from hcr_batch.files.scans import find_scans
 from hcr_batch.records import Layout
 from hcr_batch.run.state import COMMITTED
@@ -21,12 +21,12 @@ class Recorded:
     """scans: where each document is, by its name in the results. pages: how its pages are opened.
     layout: how fields were found."""
 
-    scans: dict[str, Path]
+    scans: dict[str, Place]
     pages: PageOptions
     layout: Layout = Layout.AUTO
 
 
-def recorded(out: Path, wanted: frozenset[str], inputs: Sequence[Path] = (), dpi: int | None = None) -> Recorded:
+def recorded(out: Place, wanted: frozenset[str], inputs: Sequence[Place] = (), dpi: int | None = None) -> Recorded:
     """What is known of the run that wrote `out`, and where the documents named `wanted` are.
 
     `inputs` (the files and folders that were read) and `dpi`, where given, go before what the run wrote
@@ -49,9 +49,9 @@ def recorded(out: Path, wanted: frozenset[str], inputs: Sequence[Path] = (), dpi
     return Recorded(scans={**(scans or {}), **find_scans(inputs, wanted)}, pages=pages, layout=layout)
 
 
-def _committed(places: Places, wanted: frozenset[str]) -> dict[str, Path] | None:
+def _committed(places: Places, wanted: frozenset[str]) -> dict[str, Place] | None:
     """Where the run found its documents, None where it left nothing behind."""
     stored = read_manifest(places.store, places.within_state(COMMITTED))
     if stored is None:
         return None
-    return {e.document.name: Path(e.document.path) for e in stored[0] if e.document.name in wanted}
+    return {e.document.name: place(e.document.path) for e in stored[0] if e.document.name in wanted}

@@ -6,7 +6,7 @@ import http.client
 import socket
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
@@ -20,7 +20,8 @@ FAULTS = ("503", "reset", "half", "drop")
 class FlakyProxy(ThreadingHTTPServer):
     """Passes requests on to `port` of this machine; of every `period` requests the last is spoiled.
 
-    period: 0 spoils none, 1 all. `spoiled` counts what was done to them.
+    period: 0 spoils none, 1 all. `spoiled` counts what was done to them. `watch` is told of each request, by method
+    and path, before it is passed on.
     """
 
     daemon_threads = True
@@ -29,6 +30,7 @@ class FlakyProxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.target, self.period = port, period
         self.requests = 0
+        self.watch: Callable[[str, str], None] | None = None
         self.spoiled: Counter[str] = Counter()
         self._faults = cycle(FAULTS)
         self._lock = Lock()
@@ -56,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: FlakyProxy
 
     def _pass_on(self) -> None:
+        if self.server.watch is not None:
+            self.server.watch(self.command, self.path)
         fault = self.server.fault()
         if fault == "reset":
             # With no time to linger, closing sends RST instead of a goodbye.

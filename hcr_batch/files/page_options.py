@@ -1,0 +1,27 @@
+"""How pages are opened: settings alone, so that whoever passes them on loads nothing that opens files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_PIXELS = 175_000_000
+"""Width times height of a page, unless --max-pixels says otherwise: A0 at 330 dpi. Pillow opens no picture above
+178,956,970, twice its `MAX_IMAGE_PIXELS`, which is the whole program's setting and not ours to raise."""
+
+MOST_PAGES = 2_000
+"""Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageOptions:
+    """How pages are opened.
+
+    dpi: resolution at which PDF pages are rendered. timeout_s: what poppler may take for one.
+    max_pixels: largest page, width times height. max_pages: pages of one file that are read; one
+    failed row stands for the rest.
+    """
+
+    dpi: int = 300
+    timeout_s: float = 60.0
+    max_pixels: int = MOST_PIXELS
+    max_pages: int = MOST_PAGES
