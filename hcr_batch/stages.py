@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Spent:
-    """Seconds on the clock, and seconds that the processors of this process worked, all its threads together."""
+    """Seconds on the clock, and seconds that this thread worked; threads of the libraries it calls are not in it."""
 
     wall: float = 0.0
     cpu: float = 0.0
@@ -42,11 +42,11 @@ class Stages:
         """Counts what happens in the block as stage `name`."""
         inner = Spent()
         self._inner.append(inner)
-        wall, cpu = time.perf_counter(), time.process_time()
+        wall, cpu = time.perf_counter(), time.thread_time()
         try:
             yield
         finally:
-            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            wall, cpu = time.perf_counter() - wall, time.thread_time() - cpu
             self._inner.pop()
             self.spent.setdefault(name, Spent()).add(wall - inner.wall, cpu - inner.cpu)
             if self._inner:
@@ -63,7 +63,7 @@ class Stages:
         )
 
     def merge(self, other: Stages) -> None:
-        """Adds what another process has spent."""
+        """Adds what another thread or process has spent."""
         for name, spent in other.spent.items():
             self.spent.setdefault(name, Spent()).add(spent.wall, spent.cpu)
 
@@ -79,6 +79,13 @@ def measured(stages: Stages) -> Iterator[Stages]:
         yield stages
     finally:
         _stages.reset(token)
+
+
+def count(spent: Stages) -> None:
+    """Adds what another thread has measured, if anybody measures here."""
+    stages = _stages.get()
+    if stages is not None:
+        stages.merge(spent)
 
 
 @contextmanager

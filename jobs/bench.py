@@ -1,4 +1,5 @@
-"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`.
+"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`; and what a
+run costs beside reading: `python -m jobs.bench driver --documents 100000`, see `jobs.speed.driver`.
 
 The pages hold real ink from the names data set where `--data` names its folder, else names drawn in fonts.
 They are read twice: as a user would, by `transcribe`, which gives the texts and the time a page takes; and
@@ -46,6 +47,9 @@ from jobs.bench_pages import (
     print_form,
     real_names,
 )
+from jobs.speed.driver import DriverConfig
+from jobs.speed.driver import run as run_driver
+from jobs.speed.figures import Section
 from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
 
@@ -312,10 +316,21 @@ def bench_table(report: BenchReport) -> Table:
     return table
 
 
+def section_table(section: Section) -> Table:
+    """Measured figures as a table."""
+    table = Table(title=section.title, caption=section.note)
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for figure in section.figures:
+        table.add_row(figure.name, f"{figure.median:,.4g} {figure.unit}")
+    return table
+
+
 def main() -> None:
     """Reads the flags of the module command and prints the table."""
     parser = argparse.ArgumentParser(prog="python -m jobs.bench", description=__doc__)
-    parser.add_argument("what", choices=["forms"])
+    parser.add_argument("what", choices=["forms", "driver"])
+    parser.add_argument("--documents", type=int, default=100_000, help="of the driver's run")
     parser.add_argument("--data", type=Path, default=os.environ.get("HCR_DATA"), help="folder of the names data set")
     parser.add_argument("--fonts", type=Path, default=_FONTS, help="without --data: folder of *.ttf")
     parser.add_argument("--pages", type=int, default=24)
@@ -324,6 +339,10 @@ def main() -> None:
     parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
     parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
     flags = parser.parse_args()
+    if flags.what == "driver":
+        section = run_driver(DriverConfig(documents=flags.documents), Console(stderr=True).print)
+        Console().print(section_table(section))
+        return
     data = Path(flags.data) if flags.data else None
     config = BenchConfig(
         data=data,

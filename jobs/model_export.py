@@ -63,7 +63,7 @@ def run(config: ModelExportConfig) -> ExportReport:
         raise WriteError(f"{config.out} exists: give another name, or remove it.")
     bundle = load_bundle(config.model or DEFAULT_BUNDLE)
     height = bundle.config.normalise.height_px
-    ours, theirs = compile_reader(bundle.network, height), export_network(bundle.network, config.out, config.format)
+    ours, theirs = compile_reader(bundle.network, height), export_network(bundle, config.out, config.format)
     pictures, frames = _sample_batch(bundle.config)
     expected, received = ours(pictures, frames), theirs(pictures, frames)
     true = np.arange(expected.shape[1]) < frames[:, None]

@@ -1,41 +1,10 @@
-"""The door to Keras: everything in this package takes `keras` from here.
-
-TensorFlow writes notices to the process's error stream while it loads, from C++ and before any log
-level holds. Users of a command line take them for errors, so they are held back; if loading fails,
-they are shown.
-"""
+"""The door to Keras: everything in this package takes `keras` from here."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from hcr_batch.model.loading import loading
 
-_STDERR = 2
-
-
-@contextmanager
-def _held_back() -> Iterator[None]:
-    """Keeps what is written to file descriptor 2 to itself; shows it if an error ends the block."""
-    sys.stderr.flush()
-    kept = os.dup(_STDERR)
-    with tempfile.TemporaryFile() as notices:
-        os.dup2(notices.fileno(), _STDERR)
-        try:
-            yield
-        except BaseException:
-            notices.seek(0)
-            os.write(kept, notices.read())
-            raise
-        finally:
-            sys.stderr.flush()
-            os.dup2(kept, _STDERR)
-            os.close(kept)
-
-
-with _held_back():
+with loading():
     import keras
     from keras import layers, ops
 

@@ -1,4 +1,4 @@
-"""What a training does to the process as a whole, undone at its end."""
+"""The devices of a process: which there are, and what a training does to it as a whole, undone at its end."""
 
 from __future__ import annotations
 
@@ -52,3 +52,22 @@ def _let_gpu_memory_grow() -> None:
                 tf.config.experimental.set_memory_growth(gpu, True)
             except RuntimeError:  # the GPU is in use by this process already, and so is the choice made
                 return
+
+
+def out_of_memory() -> type[Exception]:
+    """What Keras' backend raises where a device has no memory left."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        error: type[Exception] = tf.errors.ResourceExhaustedError
+        return error
+    return MemoryError
+
+
+def gpus_seen() -> int:
+    """GPUs that Keras' backend can use in this process."""
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return len(tf.config.list_physical_devices("GPU"))
+    return sum(name.startswith(("gpu", "cuda")) for name in keras.distribution.list_devices())

@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from hcr_batch.errors import MissingProgramError
-from hcr_batch.model.backend import keras
+from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader
+from hcr_batch.model.runtime import crnn_of
 
 
-def export_network(network: keras.Model, out: Path, format: str) -> Reader:
-    """Writes `network` (logits) to `out` as "onnx", "openvino" or "savedmodel".
+def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
+    """Writes the network of `bundle` to `out` as "onnx", "openvino" or "savedmodel".
 
     Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError.
     """
@@ -26,43 +27,45 @@ def export_network(network: keras.Model, out: Path, format: str) -> Reader:
         if importlib.util.find_spec(package) is None:
             raise MissingProgramError(f"The format {format} needs the package {package}. Type: pip install {package}")
     out.parent.mkdir(parents=True, exist_ok=True)
-    return _WRITERS[format](network, out)
+    return _WRITERS[format](bundle, out)
 
 
-def _onnx(network: keras.Model, out: Path) -> Reader:
+def _onnx(bundle: Bundle, out: Path) -> Reader:
     import onnx
     import onnxruntime
 
     from hcr_batch.model.onnx_graph import onnx_graph
 
-    onnx.save(onnx_graph(network), str(out))
+    onnx.save(onnx_graph(crnn_of(bundle)), str(out))
     session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
     return lambda pictures, frames: session.run(["log_probs"], {"pictures": pictures, "frames": frames})[0]
 
 
-def _openvino(network: keras.Model, out: Path) -> Reader:
+def _openvino(bundle: Bundle, out: Path) -> Reader:
     import openvino
 
     from hcr_batch.model.onnx_graph import onnx_graph
 
     core = openvino.Core()
-    model = core.read_model(onnx_graph(network).SerializeToString())
+    model = core.read_model(onnx_graph(crnn_of(bundle)).SerializeToString())
     openvino.save_model(model, out / "network.xml", compress_to_fp16=False)
     compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU")
     return lambda pictures, frames: np.asarray(compiled([pictures, frames])[0], np.float32)
 
 
-def _savedmodel(network: keras.Model, out: Path) -> Reader:
+def _savedmodel(bundle: Bundle, out: Path) -> Reader:
     import tensorflow as tf
 
-    _with_log_probabilities(network).export(out, format="tf_saved_model", verbose=False)
+    from hcr_batch.model.backend import keras
+
+    network = bundle.network
+    log_probabilities = keras.ops.log_softmax(network.outputs[0])
+    keras.Model(network.inputs, log_probabilities, name=network.name).export(
+        out, format="tf_saved_model", verbose=False
+    )
     written = tf.saved_model.load(str(out))
     # The whole of it is kept: its function alone does not keep its variables.
     return lambda pictures, frames: np.asarray(written.serve([tf.constant(pictures), tf.constant(frames)]))
-
-
-def _with_log_probabilities(network: keras.Model) -> keras.Model:
-    return keras.Model(network.inputs, keras.ops.log_softmax(network.outputs[0]), name=network.name)
 
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -70,7 +73,7 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "openvino": ("onnx", "openvino"),
     "savedmodel": (),
 }
-_WRITERS: Mapping[str, Callable[[keras.Model, Path], Reader]] = {
+_WRITERS: Mapping[str, Callable[[Bundle, Path], Reader]] = {
     "onnx": _onnx,
     "openvino": _openvino,
     "savedmodel": _savedmodel,

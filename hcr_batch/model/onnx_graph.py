@@ -14,23 +14,19 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from hcr_batch.errors import UsageError
-from hcr_batch.model.backend import keras
+from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
 
 _OPSET = 17
 _IR_VERSION = 8
 """The newest that ONNX Runtime 1.13 and OpenVINO 2023 read, of late 2022."""
 
 
-def onnx_graph(network: keras.Model) -> onnx.ModelProto:
+def onnx_graph(weights: CrnnWeights) -> onnx.ModelProto:
     """pictures (B, H, W, 1) float32, frames (B,) int32 -> log_probs (B, T, K) float32.
 
-    W is a multiple of 4. What stands behind a picture's true frames is undefined. Raises UsageError for a
-    network of another kind than "crnn".
+    W is a multiple of 4. What stands behind a picture's true frames is undefined.
     """
-    if not any(layer.name == "squeeze" for layer in network.layers):
-        raise UsageError("Only networks of the kind crnn can be written as ONNX: export it as savedmodel.")
-    graph = _Graph(network)
+    graph = _Graph(weights)
     x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
     x = graph.hold(graph.pool(graph.conv(x, "stage1"), 2, 2), 2)
     x = graph.hold(graph.pool(graph.conv(x, "stage2"), 2, 2), 1)
@@ -52,8 +48,8 @@ def onnx_graph(network: keras.Model) -> onnx.ModelProto:
 class _Graph:
     """Operators and constants as they are added; a value is known by its name."""
 
-    def __init__(self, network: keras.Model) -> None:
-        self._network = network
+    def __init__(self, weights: CrnnWeights) -> None:
+        self._weights = weights
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -71,11 +67,9 @@ class _Graph:
 
     def conv(self, x: str, name: str, *, relu: bool = True) -> str:
         """A 3 by 3 convolution with its normalisation folded in."""
-        (kernel,) = self._weights(f"{name}_conv")
-        gamma, beta, mean, variance = self._weights(f"{name}_norm")
-        scale = gamma / np.sqrt(variance + self._network.get_layer(f"{name}_norm").epsilon)
-        weights = self.constant((kernel * scale).transpose(3, 2, 0, 1))
-        y = self.add("Conv", x, weights, self.constant(beta - mean * scale), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+        kernel, bias = self._weights.conv(name)
+        weights = self.constant(kernel.transpose(3, 2, 0, 1))
+        y = self.add("Conv", x, weights, self.constant(bias), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
         return self.add("Relu", y) if relu else y
 
     def residual(self, x: str, name: str) -> str:
@@ -100,7 +94,7 @@ class _Graph:
 
     def dense(self, x: str, name: str) -> str:
         """A matrix and a bias on the last axis."""
-        kernel, bias = self._weights(name)
+        kernel, bias = self._weights.dense(name)
         return self.add("Add", self.add("MatMul", x, self.constant(kernel)), self.constant(bias))
 
     def lstm(self, x: str, name: str) -> str:
@@ -109,12 +103,12 @@ class _Graph:
         The backward one is a forward one on sequences that are turned round, each within its true length:
         OpenVINO 2026.4 ignores the lengths that may be given to the operator itself.
         """
-        weights = self._weights(name)
-        forward = self._one_way(x, weights[:3])
-        backward = self._turned(self._one_way(self._turned(x), weights[3:]))
+        ahead, back = self._weights.lstm(name)
+        forward = self._one_way(x, ahead)
+        backward = self._turned(self._one_way(self._turned(x), back))
         return self.add("Concat", forward, backward, axis=-1)
 
-    def _one_way(self, x: str, weights: list[NDArray[np.float32]]) -> str:
+    def _one_way(self, x: str, weights: Recurrent) -> str:
         """(T, B, C) -> (T, B, units)."""
         kernel, recurrent, bias = (_reorder(array) for array in weights)
         biases = np.concatenate([bias, np.zeros_like(bias)])
@@ -129,18 +123,15 @@ class _Graph:
 
     def model(self) -> onnx.ModelProto:
         """What was added, checked."""
-        height = self._network.inputs[0].shape[1]
+        height = self._weights.config.height
         pictures = helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["batch", height, "width", 1])
         frames = helper.make_tensor_value_info("frames", TensorProto.INT32, ["batch"])
-        labels = self._network.outputs[0].shape[-1]
+        labels = self._weights.labels
         log_probs = helper.make_tensor_value_info("log_probs", TensorProto.FLOAT, ["batch", "frames", labels])
         graph = helper.make_graph(self._nodes, "hcr_batch", [pictures, frames], [log_probs], self._constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=_IR_VERSION)
         onnx.checker.check_model(model, full_check=True)
         return model
-
-    def _weights(self, layer: str) -> list[NDArray[np.float32]]:
-        return [np.asarray(array, np.float32) for array in self._network.get_layer(layer).get_weights()]
 
 
 def _reorder(gates: NDArray[np.float32]) -> NDArray[np.float32]:

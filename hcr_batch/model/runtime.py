@@ -8,33 +8,76 @@ second decimal.
 from __future__ import annotations
 
 import importlib.util
+import os
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from hcr_batch.errors import MissingProgramError
-from hcr_batch.model.backend import keras
+from hcr_batch.errors import MissingProgramError, UsageError
+from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader, compile_reader
+from hcr_batch.model.crnn_weights import CrnnWeights
+from hcr_batch.model.loading import loading
 from hcr_batch.model.runtimes import Runtime
 
 
-def make_reader(network: keras.Model, height_px: int, runtime: Runtime, threads: int | None) -> Reader:
-    """`network` (logits) as a function, with so many threads; None takes all cores.
+def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None) -> Reader:
+    """The bundle's network as a function, that so many threads may call at a time: each call is computed by one
+    thread alone, so that what comes out does not depend on their number.
 
-    TensorFlow's threads are those of the process: see `set_threads`. Raises MissingProgramError.
+    None makes a function for one caller at a time, that takes as many cores as the runtime likes.
+    TensorFlow's threads are those of the process: where it is at work already, they stay as they are.
+    Raises MissingProgramError, and UsageError for a runtime that cannot run this kind of network.
     """
     if runtime is Runtime.TENSORFLOW:
-        return compile_reader(network, height_px)
+        return _tensorflow(bundle, threads)
     for package in _NEEDS[runtime]:
         if importlib.util.find_spec(package) is None:
             raise MissingProgramError(
                 f"The runtime {runtime.value} needs the package {package}. "
                 f"Type: pip install 'hcr-batch[{runtime.value}]'"
             )
+    return _MAKERS[runtime](_onnx_bytes(bundle), threads)
+
+
+def _tensorflow(bundle: Bundle, threads: int | None) -> Reader:
+    """By Keras where that is to compute with something else, and for the kind of network that only Keras knows."""
+    # Not only loading it writes notices, but also its first look at what devices there are.
+    with loading():
+        import tensorflow as tf
+
+        if threads is not None:
+            _set_threads(tf, threads)
+        weights = bundle.crnn
+        if weights is None or os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+            return compile_reader(bundle.network, bundle.config.normalise.height_px)
+        from hcr_batch.model.crnn_graph import compile_crnn
+
+        return compile_crnn(weights)
+
+
+def _set_threads(tf: Any, threads: int) -> None:
+    """One thread within an operator, and so many operators at a time."""
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+    except RuntimeError:  # this process has computed something already, and so is the choice made
+        return
+
+
+def _onnx_bytes(bundle: Bundle) -> bytes:
     from hcr_batch.model.onnx_graph import onnx_graph
 
-    return _MAKERS[runtime](onnx_graph(network).SerializeToString(), threads)
+    return bytes(onnx_graph(crnn_of(bundle)).SerializeToString())
+
+
+def crnn_of(bundle: Bundle) -> CrnnWeights:
+    """The arrays of a network that other programs can run. Raises UsageError for another kind."""
+    if bundle.crnn is None:
+        raise UsageError("Only networks of the kind crnn can be written as ONNX: export it as savedmodel.")
+    return bundle.crnn
 
 
 def _openvino(graph: bytes, threads: int | None) -> Reader:
@@ -42,10 +85,13 @@ def _openvino(graph: bytes, threads: int | None) -> Reader:
 
     core = openvino.Core()
     bounds = {} if threads is None else {"INFERENCE_NUM_THREADS": threads}
-    compiled = core.compile_model(core.read_model(graph), "CPU", {"NUM_STREAMS": 1, **bounds})
+    compiled = core.compile_model(core.read_model(graph), "CPU", {"NUM_STREAMS": threads or 1, **bounds})
+    own = threading.local()
 
     def read(pictures: Any, frames: Any) -> Any:
-        return np.asarray(compiled([pictures, frames])[0], np.float32)
+        if not hasattr(own, "request"):
+            own.request = compiled.create_infer_request()
+        return np.array(own.request.infer([pictures, frames])[0], np.float32)
 
     return read
 
@@ -54,7 +100,7 @@ def _onnx(graph: bytes, threads: int | None) -> Reader:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or 0
+    options.intra_op_num_threads = 0 if threads is None else 1
     options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -25,13 +27,14 @@ class Pool(Protocol):
 
 
 class SerialPool:
-    """Reads in this process, with all its threads."""
+    """Reads in this process: one thread opens pages, finds fields and decodes, while one for each core runs the
+    network. The next unit is begun before the last one is read, so that neither waits for the other."""
 
     def __init__(self, options: ReadingOptions) -> None:
         # Loads TensorFlow, which a driver that hands all reading to Ray can do without.
         from hcr_batch.run.reading import UnitReader
 
-        self._reader = UnitReader(options)
+        self._reader = UnitReader(options, os.cpu_count() or 1)
 
     def __enter__(self) -> Self:
         return self
@@ -42,5 +45,11 @@ class SerialPool:
         return None
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
-        """One result per unit."""
-        return (self._reader.read(unit) for unit in units)
+        """One result per unit, in order."""
+        begun: deque[Callable[[], UnitResult]] = deque()
+        for unit in units:
+            begun.append(self._reader.begin(unit))
+            if len(begun) > 1:
+                yield begun.popleft()()
+        while begun:
+            yield begun.popleft()()

@@ -151,16 +151,18 @@ def peak_frames(log_probs: LogProbs, labels: Sequence[int]) -> list[int]:
     """
     extended = np.full(2 * len(labels) + 1, BLANK)
     extended[1::2] = labels
-    may_skip = np.zeros(len(extended), bool)
-    may_skip[3::2] = extended[3::2] != extended[1:-2:2]
+    skip = np.full(len(extended), _NEVER)
+    skip[3::2][extended[3::2] != extended[1:-2:2]] = 0.0
     emitted = log_probs[:, extended]
+    moves, states = np.empty((3, len(extended))), np.arange(len(extended))
     score = np.full(len(extended) + 2, _NEVER)
     score[2:4] = emitted[0, :2]
     came_from = np.zeros(emitted.shape, int)
     for t in range(1, len(emitted)):
-        moves = np.stack((score[2:], score[1:-1], np.where(may_skip, score[:-2], _NEVER)))
+        moves[0], moves[1] = score[2:], score[1:-1]
+        np.add(score[:-2], skip, out=moves[2])
         came_from[t] = moves.argmax(axis=0)
-        score[2:] = moves.max(axis=0) + emitted[t]
+        score[2:] = moves[came_from[t], states] + emitted[t]
     state = len(extended) - 1 if len(extended) < 2 or score[-1] >= score[-2] else len(extended) - 2
     peaks = np.full(len(extended), -1)
     for t in range(len(emitted) - 1, -1, -1):

@@ -54,22 +54,32 @@ class Witnesses:
             for i, mine in zip(heard, read, strict=True)
         ]
         totals = score_texts([drafts[i].log_probs for i in heard], texts)
+        possible = [
+            [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
+            for mine, total in zip(read, totals, strict=True)
+        ]
+        words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
+        priors = self._priors(words)
         found: list[tuple[Case, EvidenceWeights] | None] = [None] * len(drafts)
-        for i, mine, competing, total in zip(heard, read, texts, totals, strict=True):
-            possible = [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
-            words = [self._alphabet.decode(competing[k]) for k in possible]
-            case = self._case(words, total[possible], rules[i], len(mine))
-            weights = self._weights if i in near or self._prior is None else self._prior.weights
-            found[i] = case, weights
+        for k, i in enumerate(heard):
+            shares = self._shares(words[k], rules[i])
+            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
+            found[i] = case, self._weights if i in near or self._prior is None else self._prior.weights
         return found
 
-    def _case(self, words: Sequence[str], totals: NDArray[np.float64], rule: FieldRule | None, read: int) -> Case:
-        lexicon = None if rule is None or rule.lexicon is None else self._lexicon(rule.lexicon)
-        shares = np.full(len(words), -np.inf)
-        if lexicon is not None:
-            shares = np.array([lexicon.log_share(word) for word in words])
-        priors = np.zeros(len(words)) if self._prior is None else self._prior.prior.log_probability(words)
-        return Case(tuple(words), totals, shares, priors, read)
+    def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
+        """What the prior gives the words of each crop; all are looked up together."""
+        lengths = [len(some) for some in words]
+        if self._prior is None:
+            return [np.zeros(length) for length in lengths]
+        together = self._prior.prior.log_probability(list(chain.from_iterable(words)))
+        return np.split(together, np.cumsum(lengths)[:-1])
+
+    def _shares(self, words: Sequence[str], rule: FieldRule | None) -> NDArray[np.float64]:
+        if rule is None or rule.lexicon is None:
+            return np.full(len(words), -np.inf)
+        lexicon = self._lexicon(rule.lexicon)
+        return np.array([lexicon.log_share(word) for word in words])
 
     def _near(self, drafts: Sequence[Draft], names: Sequence[str | None]) -> dict[int, list[str]]:
         """The texts of its lexicon that are near to each draft that has one, by position."""

@@ -10,12 +10,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hcr_batch.stages import Stages, measured
+
+if TYPE_CHECKING:
+    from hcr_batch.run.progress import Progress
 
 Work = Callable[[], Mapping[str, Any]]
 """Does the work, and says how much it was."""
@@ -25,12 +29,14 @@ _PEERS_SHARE = 60
 
 
 @contextmanager
-def network(*, folder: str, part: int, parts: int, threads: int | None, runtime: str) -> Iterator[Work]:
-    """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of like width."""
+def network(*, folder: str, part: int, parts: int, threads: int, runtime: str) -> Iterator[Work]:
+    """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of like width; so many
+    threads run a batch each."""
     from hcr_batch.files.labels import load_crop
     from hcr_batch.image.batching import pad_batch, plan_batches
     from hcr_batch.image.normalise import normalise
-    from hcr_batch.model.recogniser import BATCH_SIZE, Recogniser
+    from hcr_batch.model.batch_runner import BATCH_SIZE
+    from hcr_batch.model.recogniser import Recogniser
     from hcr_batch.model.runtimes import Runtime
     from hcr_batch.model.shape import WIDTH_STRIDE
 
@@ -45,12 +51,14 @@ def network(*, folder: str, part: int, parts: int, threads: int | None, runtime:
     for batch in batches[:2]:
         run(*batch)
 
-    def work() -> Mapping[str, Any]:
-        for batch in batches:
-            run(*batch)
-        return {"crops": len(pictures)}
+    with ThreadPoolExecutor(threads) as pool:
 
-    yield work
+        def work() -> Mapping[str, Any]:
+            for answer in [pool.submit(run, *batch) for batch in batches]:
+                answer.result()
+            return {"crops": len(pictures)}
+
+        yield work
 
 
 @contextmanager
@@ -145,11 +153,54 @@ def peer(
     yield work
 
 
+@contextmanager
+def driver(*, folder: str, out: str) -> Iterator[Work]:
+    """A run over all files in `folder` whose pool reads nothing, and the same command again."""
+    from jobs.speed.driver import NullPool, Watch, peak_memory
+    from jobs.transcribe import TranscribeConfig, run
+
+    config, state = TranscribeConfig(inputs=(Path(folder),), out=Path(out)), Path(out) / ".run"
+
+    def work() -> Mapping[str, Any]:
+        watch, processor = Watch(), time.process_time()
+        held: list[tuple[int, int]] = []
+
+        def tell(progress: Progress) -> None:
+            if progress.phase == "writing" and not held:
+                files = [path for path in state.rglob("*") if path.is_file()]
+                held.append((sum(path.suffix == ".arrow" for path in files), sum(p.stat().st_size for p in files)))
+            watch.tell(progress)
+
+        run(config, tell, pool=NullPool())
+        watch.end()
+        spent, peak = time.process_time() - processor, peak_memory()
+        ((units, state_bytes),) = held
+        started = time.perf_counter()
+        run(config, pool=NullPool())
+        return {
+            "seconds": watch.seconds,
+            "cpu_seconds": spent,
+            "peak_bytes": peak,
+            "units": units,
+            "state_bytes": state_bytes,
+            "manifest_bytes": (state / "committed.parquet").stat().st_size,
+            "result_bytes": sum(
+                path.stat().st_size
+                for table in ("readings", "documents")
+                for path in (Path(out) / table).glob("*.parquet")
+            ),
+            "again_seconds": time.perf_counter() - started,
+        }
+
+    yield work
+
+
 CONTESTANTS: Mapping[str, Callable[..., AbstractContextManager[Work]]] = {
     "network": network,
     "pipeline": pipeline,
     "render": render,
     "peer": peer,
+    "driver": driver,
 }
 
 

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import MissingProgramError, UsageError, WriteError
-from hcr_batch.model.backend import keras
+from hcr_batch.image.normalise import NormaliseConfig
+from hcr_batch.model.bundle import Bundle
+from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.network import build_network, reading_network
-from hcr_batch.model.runtime import make_reader
+from hcr_batch.model.runtime import crnn_of, make_reader
 from hcr_batch.model.runtimes import Runtime
 from hcr_batch.model.shape import NetworkConfig
 from jobs.model_export import ModelExportConfig, run
+from tests.model.random_bundle import random_bundle
 
 RUNTIMES = {Runtime.ONNX: "onnxruntime", Runtime.OPENVINO: "openvino"}
 
@@ -23,21 +25,15 @@ def has(*packages: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def network() -> keras.Model:
-    """A small network whose normalisations have seen something, and whose every weight counts."""
-    keras.utils.set_random_seed(1)
-    config = NetworkConfig(height=32, channels=(4, 6, 8, 8, 10), lstm_units=5, shortcut=True)
-    built = reading_network(build_network(config, labels=7))
-    rng = np.random.default_rng(2)
-    built.set_weights([w + rng.uniform(0.05, 0.6, w.shape).astype(np.float32) for w in built.get_weights()])
-    return built
+def bundle() -> Bundle:
+    return random_bundle()
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_every_runtime_computes_the_same(network: keras.Model, runtime: Runtime) -> None:
+def test_every_runtime_computes_the_same(bundle: Bundle, runtime: Runtime) -> None:
     if not has("onnx", RUNTIMES[runtime]):
         pytest.skip(f"{RUNTIMES[runtime]} is not installed")
-    reader, expected = make_reader(network, 32, runtime, 1), compile_reader(network, 32)
+    reader, expected = make_reader(bundle, runtime, 1), compile_reader(bundle.network, 32)
     rng = np.random.default_rng(3)
     for batch, width in ((3, 64), (1, 128), (4, 40)):
         pictures = rng.random((batch, 32, width, 1), np.float32)
@@ -51,20 +47,22 @@ def test_every_runtime_computes_the_same(network: keras.Model, runtime: Runtime)
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
-def test_a_runtime_that_is_missing_is_said_with_its_cure(network: keras.Model, runtime: Runtime) -> None:
+def test_a_runtime_that_is_missing_is_said_with_its_cure(bundle: Bundle, runtime: Runtime) -> None:
     if has("onnx", RUNTIMES[runtime]):
         pytest.skip(f"{RUNTIMES[runtime]} is installed")
     with pytest.raises(MissingProgramError, match=rf"pip install 'hcr-batch\[{runtime.value}\]'"):
-        make_reader(network, 32, runtime, 1)
+        make_reader(bundle, runtime, 1)
 
 
 def test_the_reference_network_is_not_written_as_onnx() -> None:
-    if not has("onnx"):
-        pytest.skip("onnx is not installed")
-    from hcr_batch.model.onnx_graph import onnx_graph
-
+    config = BundleConfig(
+        name="seed",
+        alphabet="ABC",
+        network=NetworkConfig(kind="seed", height=64),
+        normalise=NormaliseConfig(mode="stretch", height_px=64),
+    )
     with pytest.raises(UsageError, match="kind crnn"):
-        onnx_graph(build_network(NetworkConfig(kind="seed", height=64), labels=7))
+        crnn_of(Bundle("", config, {}, []))
 
 
 @pytest.mark.slow

@@ -1,0 +1,75 @@
+"""Lets a network run in threads of its own, while whoever wants its answers opens and decodes other crops."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.batching import BatchPlan, pad_batch, plan_batches
+from hcr_batch.model.shape import WIDTH_STRIDE
+from hcr_batch.stages import Stages, count, measured, stage
+
+BATCH_SIZE = 64
+
+_AHEAD = 2
+"""Batches for each thread, one in work and one waiting: memory is bounded, however many crops there are."""
+
+Network = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """What the network says of some crops. members: their places among all. log_probs: (B, T, K). frames: (B,), how
+    many of T are true. seconds, stages: what it took."""
+
+    members: Sequence[int]
+    log_probs: NDArray[np.float32]
+    frames: NDArray[np.int32]
+    seconds: float
+    stages: Stages
+
+
+class BatchRunner:
+    """network: as `model.compiled.Reader`; it is called by so many threads at a time."""
+
+    def __init__(self, network: Network, threads: int) -> None:
+        self.network = network
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="network")
+        self._ahead = _AHEAD * threads
+
+    def begin(self, pictures: Sequence[NDArray[np.float32]]) -> Iterator[ReadBatch]:
+        """The network begins at once with normalised pictures (H, W_i); what is returned waits for its answers.
+
+        Batches come in the order in which they were planned, so what comes out does not depend on the threads.
+        """
+        plans = iter(plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE))
+        begun = deque(self._submit(pictures, plan) for plan in islice(plans, self._ahead))
+        return self._answers(pictures, plans, begun)
+
+    def _answers(
+        self, pictures: Sequence[NDArray[np.float32]], plans: Iterator[BatchPlan], begun: deque[Future[ReadBatch]]
+    ) -> Iterator[ReadBatch]:
+        while begun:
+            with stage("waiting"):
+                batch = begun.popleft().result()
+            begun.extend(self._submit(pictures, plan) for plan in islice(plans, 1))
+            count(batch.stages)
+            yield batch
+
+    def _submit(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> Future[ReadBatch]:
+        return self._threads.submit(self._run, [pictures[i] for i in plan.members], plan)
+
+    def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> ReadBatch:
+        started = perf_counter()
+        with measured(Stages()) as stages:
+            batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
+            with stage("network"):
+                log_probs = self.network(batch, frames)
+        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started, stages)
