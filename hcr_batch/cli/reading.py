@@ -56,7 +56,10 @@ def transcribe(
     runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
-    gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each Ray actor: 1, or a part such as 0.25.")] = 0.0,
+    gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each worker: 1, or a part such as 0.25.")] = 0.0,
+    feeders: Annotated[
+        int | None, typer.Option(help="CPU actors that feed each such worker. [default: as the node has cores]")
+    ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
     max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 175_000_000,
@@ -92,6 +95,7 @@ def transcribe(
             workers=_workers(workers),
             address=address,
             gpus_per_worker=gpus_per_worker,
+            feeders=feeders,
             fresh=fresh,
             retry_failed=retry_failed,
             dpi=dpi,
@@ -146,6 +150,9 @@ def schema(
 def score(
     results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    corrected: Annotated[
+        Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
+    ] = None,
     fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
@@ -153,6 +160,6 @@ def score(
     from hcr_batch.console import print_scores
     from jobs.score import ScoreConfig, run
 
-    report = run(ScoreConfig(results=results, labels=labels, fold=listed(fold)))
+    report = run(ScoreConfig(results=results, labels=labels, corrected=corrected, fold=listed(fold)))
     print_scores(report, as_json=as_json)
     raise typer.Exit(report.exit_code)

@@ -1,37 +1,42 @@
-"""The pool of Ray actors, each with a loaded model. The only door to Ray.
+"""The pool of Ray actors. Each reads with a model of its own; or where there are GPUs, a network stands on each share
+of one, and actors beside it on the node's cores, the feeders, open pages, find fields, send it batches and decode.
 
 A dead actor answers at once with an error and would draw unit after unit; so it is dropped, a new
-one takes its place, and its units are handed out again. An actor that waits for a place on the cluster is given
-nothing to do yet.
+one takes its place, and its units are handed out again. A dead network takes its feeders with it, and no page is
+blamed: the batches it is sent have bounded sizes, so that no page can be what kills it. An actor that waits for a
+place on the cluster is given nothing to do yet.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-import socket
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import ray
-from ray.exceptions import RayError, RaySystemError, RayTaskError
+from ray.exceptions import RayActorError, RayError, RaySystemError, RayTaskError
 
 from hcr_batch.errors import ClusterError, HcrBatchError
 from hcr_batch.files.remote import is_remote
-from hcr_batch.files.storage import shared_settings
+from hcr_batch.logs import log
 from hcr_batch.records import Reading, Unit, UnitResult
-from hcr_batch.run.backlog import Backlog, Task
+from hcr_batch.run.backlog import Backlog
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.shipping import Parcel, pack, unpack
-from hcr_batch.stages import Stages, measured
+from hcr_batch.run.ray_hiring import Hiring, Network, Worker
+from hcr_batch.run.ray_nodes import Node, feeders_on, join, living, room_on
+from hcr_batch.run.shipping import pack
+from hcr_batch.stages import Stages
 
 _IN_FLIGHT = 2
-"""Units per actor: one being read, one waiting, so that an actor never idles."""
+"""Units per worker: one being read, one waiting, so that a worker never idles."""
 
 _MOST_FAILED_STARTS = 3
+"""So often in a row actors may die before they were of any use."""
 
 _LOOK_S = 5.0
 """So often the cluster is asked whether nodes have come."""
@@ -40,64 +45,13 @@ _START_TIMEOUT_S = 900.0
 """Without any worker for so long, a run gives up: clusters that grow need minutes for a node."""
 
 
-class Node(NamedTuple):
-    """Where an actor runs: Ray's id of the node, and a name for people."""
-
-    id: str
-    name: str
-
-
-class _Actor:
-    """What runs in a worker process. The model is loaded there; the driver never imports it."""
-
-    def __init__(self, given: ReadingOptions | Parcel, threads: int) -> None:
-        from hcr_batch.run.reading import UnitReader
-
-        self._reader = UnitReader(unpack(given) if isinstance(given, Parcel) else given, threads)
-        self._stages = Stages()
-
-    def node(self) -> Node:
-        return Node(ray.get_runtime_context().get_node_id(), socket.gethostname())
-
-    def process(self) -> int:
-        return os.getpid()
-
-    def visible_gpus(self) -> str:
-        return os.environ.get("CUDA_VISIBLE_DEVICES", "")
-
-    def read(self, unit: Unit) -> UnitResult:
-        with measured(self._stages):
-            return self._reader.read(unit)
-
-    def stages(self) -> Stages:
-        return self._stages
-
-
-@dataclass(eq=False)
-class _Worker:
-    """An actor and its tasks in the order they were given; the first is the one it works on.
-
-    node: where it runs, once it has started.
-    """
-
-    actor: Any
-    ready: Any
-    node: Node | None = None
-    tasks: dict[Any, Task] = field(default_factory=dict)
-
-    def give(self, task: Task) -> None:
-        self.tasks[self.actor.read.remote(task.unit)] = task
-
-    def waiting_for(self) -> list[Any]:
-        """What may end next: the start, then tasks."""
-        return [self.ready] if self.node is None else list(self.tasks)
-
-
 class RayPool:
     """`workers` actors on the cluster at `address`, or on a Ray started here when it is None.
 
     workers: None for as many as the nodes have room for, also those that join later. threads: of each actor; by
-    default the machine's cores shared out, or 1 on a cluster. gpus: of each actor; a part of one, or whole ones.
+    default the machine's cores shared out, or 1 on a cluster and with GPUs.
+    gpus: of each worker, a part of one or whole ones. A worker is then a network on such a share, and `feeders`
+    actors that find and decode for it on the same node; None for as many as the node has cores for.
     start_timeout_s: how long the cluster may have no worker for us.
     A Ray that this process is already part of is used as it is, and left running.
     """
@@ -109,38 +63,45 @@ class RayPool:
         address: str | None = None,
         threads: int | None = None,
         gpus: float = 0.0,
+        feeders: int | None = None,
         start_timeout_s: float = _START_TIMEOUT_S,
     ) -> None:
         self._options, self._wanted, self._address = options, workers, address
-        self._gpus, self._start_timeout_s = gpus, start_timeout_s
-        self._threads = threads or (max(1, (os.cpu_count() or 1) // workers) if workers and address is None else 1)
-        self._workers: list[_Worker] = []
-        self._failed_starts = 0
+        self._gpus, self._feeders, self._start_timeout_s = gpus, feeders, start_timeout_s
+        shared_out = workers is not None and address is None and not gpus
+        self._threads = threads or (max(1, (os.cpu_count() or 1) // (workers or 1)) if shared_out else 1)
+        self._networks: list[Network] = []
+        self._workers: list[Worker] = []
+        self._failed_starts = self._given_up = 0
         self._last_look = self._last_alive = 0.0
         self._owns_ray = not ray.is_initialized()
-        self._given: Any = options
+        self._hiring = self._terms(options)
 
     def __enter__(self) -> Self:
         if self._owns_ray:
-            _join(self._address, self._wanted)
-        if self._address is not None or not self._owns_ray:
-            # Nothing of this machine's disk can be counted on where the workers are.
-            self._given = ray.put(pack(self._options))
-        self._workers = [self._hire() for _ in range(self._room())]
+            join(self._address, self._wanted or 1)
+        try:
+            if self._address is not None or not self._owns_ray:
+                # Nothing of this machine's disk can be counted on where the workers are.
+                self._hiring = self._terms(ray.put(pack(self._options)))
+            self._fill_up()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         self._last_look = self._last_alive = time.monotonic()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            ray.kill(worker.actor)
+        for actor in [each.actor for each in self._workers] + [each.actor for each in self._networks]:
+            ray.kill(actor)
         if self._owns_ray:
             ray.shutdown()
 
     @property
     def nodes(self) -> list[Node]:
-        """Where the workers are that have started, one entry for each."""
+        """Where the workers are that have started, one entry for each that reads units."""
         return [worker.node for worker in self._workers if worker.node is not None]
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
@@ -161,33 +122,25 @@ class RayPool:
                 worker.tasks.clear()
 
     def stages(self) -> Stages:
-        """Where the time of the workers that live has gone so far, all together."""
+        """Where the time of the actors that live has gone so far, all together; `gpu` is how long batches are away."""
+        started: list[Worker | Network] = [worker for worker in self._workers if worker.node is not None]
+        started += [network for network in self._networks if network.awaited is None]
         total = Stages()
-        for spent in ray.get([worker.actor.stages.remote() for worker in self._workers if worker.node is not None]):
+        for spent in ray.get([each.actor.stages.remote() for each in started]):
             total.merge(spent)
         return total
 
-    def _hire(self) -> _Worker:
-        """A new actor; Ray must not restart it or repeat its calls, since that is done here."""
-        variables = {
-            "OMP_NUM_THREADS": str(self._threads),
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            # Without it TensorFlow takes all of a GPU's memory at once, and nothing is left for who shares it.
-            "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-        }
-        if self._address is not None:
-            variables |= shared_settings(os.environ)
-        actor_class: Any = ray.remote(
-            num_cpus=self._threads,
-            num_gpus=self._gpus,
-            max_restarts=0,
-            max_task_retries=0,
-            runtime_env={"env_vars": variables},
-        )(_Actor)
-        actor = actor_class.remote(self._given, self._threads)
-        return _Worker(actor, actor.node.remote())
+    def _terms(self, given: Any) -> Hiring:
+        return Hiring(given=given, threads=self._threads, gpus=self._gpus, elsewhere=self._address is not None)
 
-    def _idlest(self) -> _Worker | None:
+    def _fill_up(self) -> None:
+        """Hires as many as there should be."""
+        if self._gpus:
+            self._networks += [self._hiring.network() for _ in range(self._room() - len(self._networks))]
+        else:
+            self._workers += [self._hiring.worker() for _ in range(self._room() - len(self._workers))]
+
+    def _idlest(self) -> Worker | None:
         """The worker with the fewest tasks, if any that has started has room."""
         started = [worker for worker in self._workers if worker.node is not None]
         worker = min(started, key=lambda w: len(w.tasks), default=None)
@@ -195,26 +148,42 @@ class RayPool:
 
     def _collect(self, backlog: Backlog) -> None:
         """Waits a while for something to end, and takes what came of it."""
-        waiting = [ref for worker in self._workers for ref in worker.waiting_for()]
-        ended, _ = ray.wait(waiting, num_returns=1, timeout=_LOOK_S)
+        everyone: list[Worker | Network] = [*self._networks, *self._workers]
+        ended, _ = ray.wait([ref for each in everyone for ref in each.waiting_for()], num_returns=1, timeout=_LOOK_S)
         if not ended:
             return
-        worker = next(worker for worker in self._workers if ended[0] in worker.waiting_for())
+        whose = next(each for each in everyone if ended[0] in each.waiting_for())
         try:
             value = ray.get(ended[0])
         except RayTaskError as error:
-            raise _cause(error) from error
+            cause = _cause(error)
+            if not (isinstance(whose, Worker) and whose.network and isinstance(cause, RayActorError)):
+                raise cause from error
+            self._network_died(whose.network, cause, backlog)
         except (RaySystemError, ConnectionError) as error:
             raise ClusterError(f"The Ray cluster is gone: {error}") from error
         except RayError as error:
-            gone = worker.node is not None and worker.node.id not in _alive()
-            self._replace(worker, error)
-            backlog.worker_died(list(worker.tasks.values()), blame=not gone)
-            return
-        if worker.node is None:
-            worker.node, self._failed_starts = value, 0
+            self._died(whose, error, backlog)
         else:
-            backlog.keep(worker.tasks.pop(ended[0]), self._explained(value, worker.node))
+            if isinstance(whose, Network):
+                self._proceed(whose, value)
+            elif whose.node is None:
+                whose.node, self._failed_starts = value, 0
+            else:
+                backlog.keep(whose.tasks.pop(ended[0]), self._explained(value, whose.node))
+                if whose.network is not None:
+                    whose.network.useful = True
+
+    def _proceed(self, network: Network, value: Any) -> None:
+        """It has a place: its feeders start while it loads. Or it has loaded, and knows how many GPUs it can use."""
+        if network.node is None:
+            network.node, network.awaited = value, network.actor.load.remote()
+            feeders = self._feeders or feeders_on(living().get(network.node.id, {}), self._gpus)
+            self._workers += [self._hiring.worker(network) for _ in range(feeders)]
+            return
+        network.awaited = None
+        if not value:
+            log("gpu_not_used", logging.WARNING, node=network.node.name, cure="pip install 'hcr-batch[gpu]' there")
 
     def _explained(self, result: UnitResult, node: Node) -> UnitResult:
         """A file that is gone for a worker but there for us has not vanished: its node cannot see it."""
@@ -229,19 +198,52 @@ class RayPool:
             ranges.append(part)
         return replace(result, ranges=tuple(ranges))
 
-    def _replace(self, worker: _Worker, error: RayError) -> None:
+    def _died(self, whose: Worker | Network, error: RayError, backlog: Backlog) -> None:
+        """Hands out again what a dead actor had to do, and puts a new one in its place."""
+        if isinstance(whose, Network):
+            self._network_died(whose, error, backlog)
+            return
+        node = whose.node or (whose.network.node if whose.network is not None else None)
+        gone = node is not None and node.id not in living()
+        if whose.network is not None and gone:
+            self._network_died(whose.network, error, backlog)
+            return
+        self._replace(whose, error)
+        backlog.worker_died(list(whose.tasks.values()), blame=not gone)
+
+    def _replace(self, worker: Worker, error: RayError) -> None:
         """Puts a new actor in a dead one's place, unless actors do nothing but die."""
         if worker.node is None:
             self._failed_starts += 1
         place = self._workers.index(worker)
         if self._failed_starts < _MOST_FAILED_STARTS:
-            self._workers[place] = self._hire()
+            self._workers[place] = self._hiring.worker(worker.network)
         elif len(self._workers) > 1:
             # The others can go on without it, wherever it is that workers cannot live.
             del self._workers[place]
         else:
-            reason = str(error).partition("\n")[0]  # further lines are Ray's figures
-            raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {reason}")
+            raise ClusterError(f"Workers die before they are ready, {self._failed_starts} in a row: {_reason(error)}")
+
+    def _network_died(self, network: Network, error: RayError, backlog: Backlog) -> None:
+        """Lets its feeders go, hands out again what they had to do, and puts a new network in its place, unless
+        networks do nothing there but die."""
+        feeders = [worker for worker in self._workers if worker.network is network]
+        for actor in (network.actor, *(feeder.actor for feeder in feeders)):
+            ray.kill(actor)
+        self._workers = [worker for worker in self._workers if worker.network is not network]
+        backlog.worker_died([task for worker in feeders for task in worker.tasks.values()], blame=False)
+        gone = network.node is not None and network.node.id not in living()
+        useless = 0 if network.useful else network.useless + (not gone)
+        place = self._networks.index(network)
+        if useless < _MOST_FAILED_STARTS:
+            self._networks[place] = self._hiring.network(useless)
+        elif len(self._networks) > 1:
+            del self._networks[place]
+            self._given_up += 1
+        else:
+            raise ClusterError(
+                f"Workers on GPUs die before they have read anything, {useless} in a row: {_reason(error)}"
+            )
 
     def _look_around(self) -> None:
         """Uses nodes that have joined, and gives up where there has been no worker for too long."""
@@ -258,27 +260,17 @@ class RayPool:
             return
         self._last_look = now
         if self._wanted is None and self._failed_starts < _MOST_FAILED_STARTS:
-            self._workers += [self._hire() for _ in range(self._room() - len(self._workers))]
+            self._fill_up()
 
     def _room(self) -> int:
-        """How many actors there should be, at least one: what is wanted, or what fits on the nodes that live."""
-        if self._wanted is not None:
-            return self._wanted
-        return max(1, sum(room_on(node["Resources"], self._threads, self._gpus) for node in _living_nodes()))
+        """How many workers there should be, at least one: what is wanted, or what fits on the nodes that live.
 
-
-def room_on(resources: dict[str, float], threads: int, gpus: float) -> int:
-    """How many actors fit on a node with these resources."""
-    by_cpu = int(resources.get("CPU", 0.0) / threads)
-    return min(by_cpu, int(resources.get("GPU", 0.0) / gpus + 1e-6)) if gpus else by_cpu
-
-
-def _living_nodes() -> list[dict[str, Any]]:
-    return [node for node in ray.nodes() if node["Alive"]]
-
-
-def _alive() -> set[str]:
-    return {node["NodeID"] for node in _living_nodes()}
+        Raises ClusterError where Ray was started here and this machine can have none: no other will join.
+        """
+        fits = sum(room_on(resources, self._threads, self._gpus) for resources in living().values())
+        if self._gpus and not fits and self._owns_ray and self._address is None:
+            raise ClusterError("Ray sees too few GPUs on this machine: lower --gpus-per-worker, or leave it out.")
+        return (max(1, fits) if self._wanted is None else self._wanted) - self._given_up
 
 
 def _invisible(reading: Reading, node: Node) -> Reading:
@@ -286,22 +278,15 @@ def _invisible(reading: Reading, node: Node) -> Reading:
     return replace(reading, error_code="unreadable_file", error=sentence)
 
 
-def _join(address: str | None, workers: int | None) -> None:
-    """Joins the cluster at `address`, or starts Ray here with a core for each worker at least."""
-    local = address is None
-    try:
-        ray.init(
-            address=address or "local",
-            num_cpus=max(workers or 1, os.cpu_count() or 1) if local else None,
-            include_dashboard=False if local else None,
-            log_to_driver=False,
-            logging_level="ERROR",
-        )
-    except Exception as error:  # Ray itself raises no narrower one when its start takes too long
-        raise ClusterError(f"Ray cannot be started or reached at {address or 'this machine'}: {error}") from error
-
-
 def _cause(error: RayTaskError) -> BaseException:
-    """The library's own error where it is one, so that its exit code survives the trip."""
-    cause = error.cause
-    return cause if isinstance(cause, HcrBatchError) else error
+    """What was raised at first, through however many actors it came, if it is the library's own, so that its exit
+    code survives the trip, or an actor's death; else Ray's account of it."""
+    cause: BaseException = error
+    while isinstance(cause, RayTaskError) and isinstance(cause.cause, BaseException):
+        cause = cause.cause
+    return cause if isinstance(cause, HcrBatchError | RayActorError) else error
+
+
+def _reason(error: RayError) -> str:
+    """Ray's first line; further lines are its figures."""
+    return str(error).partition("\n")[0]

@@ -1,219 +1,103 @@
-"""Several nodes on this machine, by Ray's own cluster utility: nodes and workers die, nodes come, and the rows are
-those of a run in one process."""
+"""Several nodes on this machine: nodes and workers die, nodes come, and the rows are those of a run in one process."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import pyarrow as pa
+import numpy as np
+import psutil
 import pyarrow.parquet as pq
 import pytest
 import ray
-from ray.cluster_utils import Cluster
 
-from hcr_batch.errors import ClusterError
+from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.manifest import FoundFile, identify
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.records import PageRange, ReadingStatus, Unit, UnitResult
+from hcr_batch.records import PageRange, ReadingStatus, Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
 from hcr_batch.run.ray_pool import RayPool
 from jobs.transcribe import TranscribeConfig, run
+from tests.run.clusters import Nodes, crop_units, doing, head, readings, wait_for_workers, wait_until
 
 # Ray's own modules warn on import and at shutdown, of things that are its own.
 pytestmark = [pytest.mark.faults, pytest.mark.filterwarnings("ignore")]
 
 UNITS = 40
-
-
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    """A head that runs nothing itself; each test adds the nodes that it needs."""
-    quick = {"health_check_initial_delay_ms": 1000, "health_check_period_ms": 1000, "health_check_failure_threshold": 5}
-    made = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, "_system_config": quick}
-    )
-    try:
-        yield made
-    finally:
-        if ray.is_initialized():
-            ray.shutdown()
-        made.shutdown()
+OPTIONS = ReadingOptions(pages=PageOptions(dpi=100))
+MB = 2**20
 
 
 @pytest.fixture(scope="module")
-def options(tmp_path_factory: pytest.TempPathFactory) -> ReadingOptions:
-    return ReadingOptions(pages=PageOptions(dpi=100))
+def cluster() -> Iterator[Nodes]:
+    with head() as nodes:
+        yield nodes
+
+
+@pytest.fixture
+def nodes(cluster: Nodes) -> Iterator[Nodes]:
+    yield cluster
+    cluster.clear()
 
 
 @pytest.fixture(scope="module")
 def units(samples: Path) -> list[Unit]:
-    """A crop a unit, over and over."""
-    crops = sorted((samples / "crops").glob("*.png"))
-    documents = [identify(FoundFile(path.name, str(path)), PageOptions()) for path in crops]
-    return [Unit(n, (PageRange(documents[n % len(documents)], 1, 1),)) for n in range(UNITS)]
+    return crop_units(samples / "crops", UNITS)
 
 
 @pytest.fixture(scope="module")
-def expected(units: list[Unit], options: ReadingOptions) -> list[object]:
-    with SerialPool(options) as serial:
+def expected(units: list[Unit]) -> list[object]:
+    with SerialPool(OPTIONS) as serial:
         return readings(serial.map(units))
 
 
-def readings(results: Iterator[UnitResult]) -> list[object]:
-    """Readings in the units' order; a unit that came twice stands twice."""
-    in_order = sorted(results, key=lambda result: result.index)
-    return [(result.index, part.readings) for result in in_order for part in result.ranges]
-
-
-def doing(results: Iterator[UnitResult], after: int, what: Callable[[], object]) -> Iterator[UnitResult]:
-    """The results, with something done when so many have come."""
-    for number, result in enumerate(results, 1):
-        yield result
-        if number == after:
-            what()
-
-
 @pytest.mark.parametrize("count", [2, 3])
-def test_a_node_that_dies_costs_nothing(
-    cluster: Cluster, count: int, units: list[Unit], options: ReadingOptions, expected: list[object]
-) -> None:
-    nodes = [cluster.add_node(num_cpus=1) for _ in range(count)]
-    with RayPool(options, workers=None, address=cluster.address) as pool:
+def test_a_node_that_dies_costs_nothing(nodes: Nodes, count: int, units: list[Unit], expected: list[object]) -> None:
+    added = [nodes.add(num_cpus=1) for _ in range(count - 1)]
+    with RayPool(OPTIONS, workers=None, address=nodes.address) as pool:
         wait_for_workers(pool, units, count)
         assert len(set(pool.nodes)) == count
-        results = doing(pool.map(units), 3, lambda: cluster.remove_node(nodes[0], allow_graceful=False))
-        assert readings(results) == expected
+        assert readings(doing(pool.map(units), 3, lambda: nodes.kill(added[0]))) == expected
 
 
-def test_a_node_that_joins_is_used(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions, expected: list[object]
-) -> None:
-    cluster.add_node(num_cpus=1)
-    with RayPool(options, workers=None, address=cluster.address) as pool:
-        results = doing(pool.map(units), 1, lambda: cluster.add_node(num_cpus=1))
-        assert readings(results) == expected
+def test_a_node_that_joins_is_used(nodes: Nodes, units: list[Unit], expected: list[object]) -> None:
+    with RayPool(OPTIONS, workers=None, address=nodes.address) as pool:
+        assert readings(doing(pool.map(units), 1, lambda: nodes.add(num_cpus=1))) == expected
         wait_for_workers(pool, units, 2)
         assert len({node.id for node in pool.nodes}) == 2
 
 
-def wait_for_workers(pool: RayPool, units: list[Unit], count: int) -> None:
-    """Reads on until so many workers have started."""
-    end = time.monotonic() + 300
-    while len(pool.nodes) < count and time.monotonic() < end:
-        list(pool.map(units[:4]))
-    assert len(pool.nodes) == count
-
-
-def test_more_workers_than_places_wait_without_work(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions, expected: list[object]
+def test_the_model_travels_the_drivers_folders_do_not_and_workers_without_a_place_wait(
+    nodes: Nodes, units: list[Unit], expected: list[object], tmp_path: Path
 ) -> None:
-    cluster.add_node(num_cpus=1)
-    with RayPool(options, workers=3, address=cluster.address) as pool:
+    bundle = shutil.copytree(DEFAULT_BUNDLE, tmp_path / "model")
+    away = ReadingOptions(bundle=bundle, pages=PageOptions(dpi=100))
+    with RayPool(away, workers=3, address=nodes.address) as pool:
+        shutil.rmtree(bundle)
         assert readings(pool.map(units)) == expected
         assert len(pool.nodes) == 1
 
 
-def test_a_worker_that_the_kernel_kills_for_its_memory_costs_nothing(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions, expected: list[object]
+def test_a_file_that_a_node_cannot_see_says_so_and_a_damaged_model_ends_the_run(
+    nodes: Nodes, units: list[Unit], samples: Path, tmp_path: Path
 ) -> None:
-    for _ in range(2):
-        cluster.add_node(num_cpus=1)
-    with RayPool(options, workers=None, address=cluster.address) as pool:
-        wait_for_workers(pool, units, 2)
-        victim = ray.get(pool._workers[0].actor.process.remote())
-        assert readings(doing(pool.map(units), 3, lambda: os.kill(victim, signal.SIGKILL))) == expected
-
-
-def test_a_node_whose_memory_monitor_kills_every_worker_is_left_out(
-    cluster: Cluster,
-    units: list[Unit],
-    options: ReadingOptions,
-    expected: list[object],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    cluster.add_node(num_cpus=1)
-    monkeypatch.setenv("RAY_memory_usage_threshold", "0.0001")
-    monkeypatch.setenv("RAY_memory_monitor_refresh_ms", "100")
-    cluster.add_node(num_cpus=1)
-    with RayPool(options, workers=None, address=cluster.address) as pool:
-        assert readings(pool.map(units)) == expected
-        assert len({node.id for node in pool.nodes}) <= 1
-
-
-def test_where_no_worker_can_live_the_run_ends_with_a_sentence(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("RAY_memory_usage_threshold", "0.0001")
-    monkeypatch.setenv("RAY_memory_monitor_refresh_ms", "100")
-    cluster.add_node(num_cpus=1)
-    with (
-        RayPool(options, workers=1, address=cluster.address) as pool,
-        pytest.raises(ClusterError, match="Workers die before they are ready"),
-    ):
-        list(pool.map(units))
-
-
-def test_a_cluster_without_room_is_not_waited_for_for_ever(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions
-) -> None:
-    cluster.add_node(num_cpus=1)
-    with (
-        RayPool(options, workers=None, address=cluster.address, gpus=1.0, start_timeout_s=6.0) as pool,
-        pytest.raises(ClusterError, match="1 CPU and 1 GPU"),
-    ):
-        list(pool.map(units))
-
-
-@pytest.mark.parametrize(("share", "workers"), [(1.0, 2), (0.5, 4)])
-def test_gpus_are_shared_out(
-    cluster: Cluster,
-    share: float,
-    workers: int,
-    units: list[Unit],
-    options: ReadingOptions,
-    expected: list[object],
-) -> None:
-    cluster.add_node(num_cpus=4, num_gpus=2)
-    with RayPool(options, workers=None, address=cluster.address, gpus=share) as pool:
-        assert readings(pool.map(units)) == expected
-        wait_for_workers(pool, units, workers)
-        seen = Counter(ray.get([w.actor.visible_gpus.remote() for w in pool._workers]))
-        assert seen == {"0": workers // 2, "1": workers // 2}
-
-
-def test_the_model_travels_and_the_drivers_folders_do_not(
-    cluster: Cluster, units: list[Unit], expected: list[object], tmp_path: Path
-) -> None:
-    bundle = tmp_path / "model"
-    shutil.copytree(DEFAULT_BUNDLE, bundle)
-    cluster.add_node(num_cpus=1)
-    away = ReadingOptions(bundle=bundle, pages=PageOptions(dpi=100))
-    with RayPool(away, workers=1, address=cluster.address) as pool:
-        shutil.rmtree(bundle)
-        assert readings(pool.map(units)) == expected
-
-
-def test_a_file_that_a_node_cannot_see_says_so(
-    cluster: Cluster, units: list[Unit], options: ReadingOptions, samples: Path
-) -> None:
-    cluster.add_node(num_cpus=1)
-    folder = os.open(samples / "crops", os.O_RDONLY)
+    opened = os.open(samples / "crops", os.O_RDONLY)
+    folder = fcntl.fcntl(opened, fcntl.F_DUPFD, 900)  # a number that no worker has in use for something else
+    os.close(opened)
     try:
         # Every process has a /proc/self of its own: the driver sees this file, and no worker does.
         name = sorted(path.name for path in (samples / "crops").iterdir())[0]
         document = identify(FoundFile(name, f"/proc/self/fd/{folder}/{name}"), PageOptions())
-        with RayPool(options, workers=1, address=cluster.address) as pool:
+        with RayPool(OPTIONS, workers=1, address=nodes.address) as pool:
             (result,) = pool.map([Unit(0, (PageRange(document, 1, 1),))])
     finally:
         os.close(folder)
@@ -221,54 +105,120 @@ def test_a_file_that_a_node_cannot_see_says_so(
     assert (reading.status, reading.error_code) == (ReadingStatus.FAILED, "unreadable_file")
     assert "not visible on node" in (reading.error or "") and "s3://" in (reading.error or "")
 
+    broken = shutil.copytree(DEFAULT_BUNDLE, tmp_path / "broken")
+    (broken / "weights.npz").write_bytes((broken / "weights.npz").read_bytes()[:5_000])
+    with (
+        RayPool(ReadingOptions(bundle=broken), workers=1, address=nodes.address) as pool,
+        pytest.raises(ModelError, match="damaged"),
+    ):
+        list(pool.map(units))
 
-def table(path: Path) -> pa.Table:
-    """The readings that a run wrote."""
-    return pq.read_table(path)
+
+def test_a_worker_that_the_kernel_kills_for_its_memory_costs_nothing(
+    nodes: Nodes, units: list[Unit], expected: list[object]
+) -> None:
+    with RayPool(OPTIONS, workers=None, address=nodes.address) as pool:
+        wait_for_workers(pool, units, 1)
+        victim = ray.get(pool._workers[0].actor.process.remote())
+        assert readings(doing(pool.map(units), 3, lambda: os.kill(victim, signal.SIGKILL))) == expected
 
 
-def test_a_whole_run_through_ray_client_writes_the_same_rows(samples: Path, tmp_path: Path) -> None:
-    scans = tmp_path / "scans"
-    shutil.copytree(samples / "crops", scans)
-    config = TranscribeConfig(inputs=(scans,), out=tmp_path / "here.parquet", dpi=100, workers=0)
-    run(config)
+def test_a_worker_that_the_memory_monitor_kills_while_it_reads_costs_nothing(
+    nodes: Nodes, units: list[Unit], expected: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = psutil.virtual_memory()
+    if memory.available < 6_000 * MB:
+        pytest.skip("needs 6 GB of free memory")
+    monkeypatch.setenv("RAY_memory_usage_threshold", f"{(memory.total - memory.available + 3_000 * MB) / memory.total}")
+    monkeypatch.setenv("RAY_memory_monitor_refresh_ms", "100")
+    nodes.add(num_cpus=1)
+    taken: list[np.ndarray[tuple[int], np.dtype[np.uint8]]] = []
+
+    def until_one_dies() -> None:
+        while all(map(psutil.pid_exists, before)) and len(taken) < 24:
+            taken.append(np.ones(250 * MB, np.uint8))
+            psutil.cpu_percent(0.2)
+        died.extend(pid for pid in before if not psutil.pid_exists(pid))
+        taken.clear()
+
+    died: list[int] = []
+    with RayPool(OPTIONS, workers=None, address=nodes.address) as pool:
+        wait_for_workers(pool, units, 2)
+        before = ray.get([worker.actor.process.remote() for worker in pool._workers])
+        assert readings(doing(pool.map(units), 3, until_one_dies)) == expected
+    assert len(died) == 1
+
+
+def test_a_node_whose_memory_monitor_kills_every_worker_is_left_out(
+    nodes: Nodes, units: list[Unit], expected: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_memory(monkeypatch)
+    nodes.add(num_cpus=1)
+    with RayPool(OPTIONS, workers=None, address=nodes.address) as pool:
+        assert readings(pool.map(units)) == expected
+        assert len({node.id for node in pool.nodes}) <= 1
+
+
+def test_where_no_worker_can_live_the_run_ends_with_a_sentence(
+    nodes: Nodes, units: list[Unit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_memory(monkeypatch)
+    nodes.add(num_cpus=2)
+    with (
+        RayPool(OPTIONS, workers=1, address=nodes.address, threads=2) as pool,
+        pytest.raises(ClusterError, match="Workers die before they are ready"),
+    ):
+        list(pool.map(units))
+
+
+def without_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of nodes that start from now on, the memory monitor kills whatever runs."""
+    monkeypatch.setenv("RAY_memory_usage_threshold", "0.0001")
+    monkeypatch.setenv("RAY_memory_monitor_refresh_ms", "100")
+
+
+def test_a_cluster_without_room_is_not_waited_for_for_ever(nodes: Nodes, units: list[Unit]) -> None:
+    with (
+        RayPool(OPTIONS, workers=None, address=nodes.address, gpus=1.0, start_timeout_s=2.0) as pool,
+        pytest.raises(ClusterError, match="1 CPU and 1 GPU"),
+    ):
+        list(pool.map(units))
+
+
+def test_a_whole_run_through_ray_client_writes_the_same_rows(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(samples / "crops", tmp_path / "scans")
+    run(TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "here.parquet", dpi=100, workers=0))
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("RAY_AUTH_TOKEN", "00112233445566778899aabbccddeeff" * 2)
     with client_server() as address:
         command = [sys.executable, "-c", "from hcr_batch.cli import main; main()", "transcribe", "scans"]
         command += ["--out", "there.parquet", "--dpi", "100", "--workers", "1", "--address", address]
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
-    assert table(tmp_path / "there.parquet").equals(table(tmp_path / "here.parquet"))
+    assert pq.read_table(tmp_path / "there.parquet").equals(pq.read_table(tmp_path / "here.parquet"))
 
 
-class client_server:  # noqa: N801 - used as a function
-    """A Ray head with a server for Ray clients, in processes of its own."""
-
-    def __enter__(self) -> str:
-        port, client = free_port(), free_port()
-        ray_program = str(Path(sys.executable).with_name("ray"))
-        command = [ray_program, "start", "--head", f"--port={port}", f"--ray-client-server-port={client}", "--block"]
-        command += ["--num-cpus=2", "--include-dashboard=false", "--disable-usage-stats"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        assert self._process.stdout is not None
-        said = []
-        for line in self._process.stdout:
-            said.append(line)
-            if "--block" in line:
-                break
-        else:
-            raise AssertionError(f"Ray did not start: {''.join(said)}")
-        address = f"ray://127.0.0.1:{client}"
-        bare = [sys.executable, "-c", f"import ray; ray.init({address!r})"]
-        if subprocess.run(bare, capture_output=True, timeout=300, check=False).returncode:
-            self.__exit__()
-            pytest.skip("Ray's own client does not reach Ray's own server on this machine")
-        return address
-
-    def __exit__(self, *_: Any) -> None:
-        self._process.terminate()
-        self._process.wait(60)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+@contextmanager
+def client_server() -> Iterator[str]:
+    """The address of a Ray head with a server for Ray clients, in processes of its own."""
+    port, client = free_port(), free_port()
+    command = [str(Path(sys.executable).with_name("ray")), "start", "--head", "--block", f"--port={port}"]
+    command += [
+        "--num-cpus=1",
+        f"--ray-client-server-port={client}",
+        "--include-dashboard=false",
+        "--disable-usage-stats",
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: process.poll() is not None or listens(client))
+        assert process.poll() is None, "Ray did not start"
+        yield f"ray://127.0.0.1:{client}"
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 def free_port() -> int:
@@ -278,3 +228,11 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody does."""
+    import socket
+
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0

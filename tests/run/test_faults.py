@@ -18,24 +18,44 @@ from tests.run.test_pools import readings, sample_units
 
 pytestmark = [pytest.mark.faults, pytest.mark.filterwarnings("ignore")]
 
+KILLS = 3
+OPTIONS = ReadingOptions(pages=PageOptions(dpi=100))
+
 
 def reading_actors() -> list[psutil.Process]:
-    """Workers that have loaded their model; Ray shows in a process's title what it is at."""
-    titles = [(p, " ".join(p.info["cmdline"] or [])) for p in psutil.process_iter(["cmdline"])]
-    return [p for p, title in titles if "ray::_Actor" in title and "__init__" not in title]
+    """Our workers that have loaded their model; Ray shows in a process's title what it is at."""
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if (title := title_of(child)).startswith("ray::ReadingActor") and ".start" not in title
+    ]
 
 
-@pytest.mark.parametrize("kills", [1, 3])
-def test_killed_actors_lose_nothing(samples: Path, kills: int) -> None:
-    """Each unit is read again by another worker, and every other one once."""
-    options = ReadingOptions(pages=PageOptions(dpi=100))
+def title_of(process: psutil.Process) -> str:
+    """What it says it is; nothing where it is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+@pytest.fixture(scope="module")
+def many(samples: Path) -> list[Unit]:
     units = sample_units(samples)
-    many = [Unit(i, units[i % len(units)].ranges) for i in range(80)]
-    with SerialPool(options) as serial:
-        wanted = readings(list(serial.map(many)))
+    return [Unit(i, units[i % len(units)].ranges) for i in range(80)]
+
+
+@pytest.fixture(scope="module")
+def wanted(many: list[Unit]) -> list[object]:
+    with SerialPool(OPTIONS) as serial:
+        return readings(list(serial.map(many)))
+
+
+def test_killed_actors_lose_nothing(many: list[Unit], wanted: list[object]) -> None:
+    """Each unit is read again by another worker, and every other one once."""
 
     def kill_now_and_then() -> None:
-        while len(killed) < kills and not done.is_set():
+        while len(killed) < KILLS and not done.is_set():
             time.sleep(0.3)
             for actor in reading_actors()[:1]:
                 os.kill(actor.pid, signal.SIGKILL)
@@ -43,7 +63,7 @@ def test_killed_actors_lose_nothing(samples: Path, kills: int) -> None:
 
     done = threading.Event()
     killed: list[int] = []
-    with RayPool(options, workers=2) as pool:
+    with RayPool(OPTIONS, workers=2) as pool:
         results = pool.map(many)
         first = next(results)
         killer = threading.Thread(target=kill_now_and_then)
@@ -51,4 +71,4 @@ def test_killed_actors_lose_nothing(samples: Path, kills: int) -> None:
         assert readings([first, *results]) == wanted
         done.set()
         killer.join()
-    assert len(killed) == kills
+    assert len(killed) == KILLS

@@ -163,7 +163,7 @@ def wait_for_moment(run: Run, process: subprocess.Popen[str], chance: random.Ran
 def kill(run: Run, process: subprocess.Popen[str], chance: random.Random, workers: int) -> str | None:
     """Kills one of the processes that a run consists of, or all; tells which, None where there was none."""
     children = run.children(process)
-    actors = [child for child in children if "ray::_Actor" in title(child)]
+    actors = [child for child in children if "ray::ReadingActor" in title(child)]
     heads = [child for child in children if "gcs_server" in title(child) or "raylet/raylet" in title(child)]
     kind = chance.choice(["driver", "driver", "actor", "actor", "head", "machine"]) if workers else "driver"
     chosen = {
