@@ -23,5 +23,12 @@ python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$
 python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 16000 --seed 1 --out "$HCR_MADE/drawn2"
 
 hcr-batch train --data "$names" --config "$here/2-longer.toml" --init-from "$HCR_MADE/start" --out "$HCR_MADE/longer"
-hcr-batch train --config "$here/3-mended.toml" --init-from "$HCR_MADE/longer" --out "$HCR_MADE/names"
+hcr-batch train --config "$here/3-mended.toml" --init-from "$HCR_MADE/longer" --out "$HCR_MADE/mended-names"
+
+python -m jobs.recombine --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/mended-names" \
+    --texts "$counts" --count 24000 --seed 1 --out "$HCR_MADE/recombined_names2"
+python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/mended-names" --count 10000 --seed 1 --out "$HCR_MADE/recombined_digits2"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 20000 --seed 2 --out "$HCR_MADE/drawn3"
+hcr-batch train --config "$here/4-again.toml" --init-from "$HCR_MADE/mended-names" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names"
