@@ -18,6 +18,8 @@ from hcr_batch.text.evidence import Case, EvidenceWeights
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 
+_FIGURES = frozenset("0123456789")
+
 _AT_ONCE = 256
 """Texts scored together: their probabilities take 5 MB."""
 
@@ -47,7 +49,7 @@ class Witnesses:
     ) -> list[tuple[Case, EvidenceWeights] | None]:
         """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
         near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
-        heard = [i for i, rule in enumerate(rules) if i in near or (self._prior is not None and _is_words(rule))]
+        heard = [i for i, rule in enumerate(rules) if i in near or self._knows_such(drafts[i], rule)]
         read = [_read(drafts[i]) for i in heard]
         texts = [
             list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, [])))))
@@ -66,6 +68,11 @@ class Witnesses:
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
             found[i] = case, self._weights if i in near or self._prior is None else self._prior.weights
         return found
+
+    def _knows_such(self, draft: Draft, rule: FieldRule | None) -> bool:
+        """Whether the prior has anything to say: it knows names, and of what holds figures only that it is rare."""
+        is_words = rule is None or rule.type in (FieldType.TEXT, FieldType.NAME)
+        return self._prior is not None and is_words and not _FIGURES & set(self._alphabet.decode(draft.labels))
 
     def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
         """What the prior gives the words of each crop; all are looked up together."""
@@ -96,11 +103,6 @@ class Witnesses:
     def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
         found = [tuple(self._alphabet.encode(text)) for text in near]
         return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
-
-
-def _is_words(rule: FieldRule | None) -> bool:
-    """Whether the prior, which knows names, has anything to say on such a field."""
-    return rule is None or rule.type in (FieldType.TEXT, FieldType.NAME)
 
 
 def _read(draft: Draft) -> list[Labels]:
