@@ -27,9 +27,9 @@ COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]
 
 PAGE_TIMEOUT_S = 10
 MOST_PAGES = 5
-MOST_MEMORY = 2_500_000_000
-"""Bytes that the whole run may hold: TensorFlow with the model takes about one gigabyte of it, the pages and the
-largest poppler the rest."""
+MOST_MEMORY = 3_000_000_000
+"""Bytes that the whole run may hold: TensorFlow with the model takes about one gigabyte of it; the pages of two
+units, since one is opened while the network reads the other, and the largest poppler the rest."""
 
 KERAS_SETTINGS = {"home/.keras", "home/.keras/keras.json"}
 """What Keras writes on the first import on a machine, about itself."""
