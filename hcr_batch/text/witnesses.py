@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import NamedTuple
@@ -19,6 +20,9 @@ from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 
 _FIGURES = frozenset("0123456789")
+
+_NEVER = -30.0
+"""Log-odds that leave no room for the case that none of the texts is right."""
 
 _AT_ONCE = 256
 """Texts scored together: their probabilities take 5 MB."""
@@ -66,13 +70,13 @@ class Witnesses:
         for k, i in enumerate(heard):
             shares = self._shares(words[k], rules[i])
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
-            found[i] = case, self._weights if i in near or self._prior is None else self._prior.weights
+            found[i] = case, self._weights if i in near or self._prior is None else _alone(self._prior, words[k][0])
         return found
 
     def _knows_such(self, draft: Draft, rule: FieldRule | None) -> bool:
-        """Whether the prior has anything to say: it knows names, and of what holds figures only that it is rare."""
+        """Whether the prior has anything to say: it knows names, and what numbers, dates and codes look like."""
         is_words = rule is None or rule.type in (FieldType.TEXT, FieldType.NAME)
-        return self._prior is not None and is_words and not _FIGURES & set(self._alphabet.decode(draft.labels))
+        return self._prior is not None and is_words
 
     def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
         """What the prior gives the words of each crop; all are looked up together."""
@@ -103,6 +107,11 @@ class Witnesses:
     def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
         found = [tuple(self._alphabet.encode(text)) for text in near]
         return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
+
+
+def _alone(prior: WeighedPrior, text: str) -> EvidenceWeights:
+    """How the prior is heard about such a text. It finds each single number rare, which is no doubt about a reading."""
+    return replace(prior.weights, nothing=_NEVER) if _FIGURES & set(text) else prior.weights
 
 
 def _read(draft: Draft) -> list[Labels]:

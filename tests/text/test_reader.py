@@ -178,9 +178,9 @@ def test_what_is_written_clearly_survives_the_prior() -> None:
     assert read(clear("THONAS"), None, reader(prior=PRIOR)).text == "THONAS"
 
 
-def test_a_prior_of_names_is_not_asked_about_numbers() -> None:
+def test_a_prior_makes_no_number_likelier_than_another() -> None:
     crop = ink({"2": 0.97}, {"7": 0.55, "1": 0.4}, {"/": 0.97}, {"0": 0.97}, {"8": 0.97})
-    assert read(crop, None, reader(prior=PRIOR)) == read(crop, None)
+    assert read(crop, None, reader(prior=PRIOR)).text == "27/08"
 
 
 def test_what_is_heard_does_not_depend_on_the_company() -> None:
