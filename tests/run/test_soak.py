@@ -58,7 +58,7 @@ def renamed_copies(source: Path, folder: Path, count: int, step: int = 1) -> Non
 
 
 def look(process: psutil.Process, temporary: Path) -> Look:
-    children = [p for p in process.children(recursive=True) if "_Actor" in " ".join(p.cmdline())]
+    children = [p for p in process.children(recursive=True) if "ReadingActor" in " ".join(p.cmdline())]
     return Look(
         driver=process.memory_info().rss,
         workers=sum(p.memory_info().rss for p in children),
