@@ -45,12 +45,14 @@ class LabelSource:
 
     share: how often it is drawn from in training, relative to the other sources.
     fold: upper case without accents, to learn hands from texts of another alphabet. corrected: a CSV of the same
-    columns, whose texts replace those of `labels`, as when someone has checked some of them.
+    columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a CSV that
+    names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
     """
 
     labels: Path
     images: Path
     corrected: Path | None = None
+    doubtful: Path | None = None
     share: float = 1.0
     fold: bool = False
 
@@ -168,6 +170,11 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
+
+
+def doubtful_names(source: LabelSource) -> frozenset[str]:
+    """File names of the images not to learn from. Raises UsageError for a CSV that cannot be read."""
+    return frozenset() if source.doubtful is None else frozenset(name for name, _ in _rows(source.doubtful))
 
 
 def _usable(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import CropRows, LabelledCrops, LabelSource, missing_images, read_labels
+from hcr_batch.files.labels import CropRows, LabelledCrops, LabelSource, doubtful_names, missing_images, read_labels
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
@@ -64,13 +64,17 @@ def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, m
     crops = rows.crops.take(np.setdiff1d(np.arange(len(rows.crops)), missing)) if missing else rows.crops
     if len(crops) < 2:
         raise UsageError(f"{source.labels} has one usable crop. Expected at least 2: one to learn, one to hold out.")
-    left_out = rows.left_out + Counter({"image missing": len(missing)})
     order = np.random.default_rng(0).permutation(len(crops))
     kept_back = min(hold_out, max(1, len(crops) // 10))
+    to_learn = crops.take(order[kept_back:])
+    doubted = doubtful_names(source)
+    training = to_learn.take([i for i, name in enumerate(to_learn.names()) if name not in doubted])
+    doubtful = len(to_learn) - len(training)
+    left_out = rows.left_out + Counter({"image missing": len(missing), "doubtful label": doubtful})
     return Split(
         name=name,
         share=source.share,
-        training=crops.take(order[kept_back:]),
+        training=training,
         held_out=crops.take(np.sort(order[:kept_back])),
         left_out=left_out,
         missing=tuple(_names(rows.crops, missing)),

@@ -1,5 +1,7 @@
 """What trains, what is held out, and which data is refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from hcr_batch.errors import UsageError
@@ -89,3 +91,14 @@ def test_one_crop_is_not_enough(names, tmp_path):
     labels = write_labels(tmp_path / "one.csv", [("TRAIN_00000.png", "ANNA")])
     with pytest.raises(UsageError, match="Expected at least 2"):
         split(LabelSource(labels=labels, images=names.images))
+
+
+def test_doubtful_labels_are_not_learned_from_and_move_no_other(names, tmp_path):
+    (before,) = split(names)
+    doubted = [paths(before.training)[0], paths(before.held_out)[0]]
+    table = tmp_path / "doubtful.csv"
+    table.write_text("FILENAME,IDENTITY\n" + "".join(f"{name},?\n" for name in doubted))
+    (after,) = split(replace(names, doubtful=table))
+    assert paths(after.training) == [name for name in paths(before.training) if name not in doubted]
+    assert paths(after.held_out) == paths(before.held_out)
+    assert after.left_out == {"doubtful label": 1}

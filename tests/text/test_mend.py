@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcr_batch.text.mend import mended
+from hcr_batch.text.mend import learned, mended
 
 COUNTS = {"MATHIS": 900, "JADW": 1, "JADE": 700, "LEBARH": 0, "BOUVART": 2, "BOVVART": 2}
 
@@ -23,3 +23,23 @@ COUNTS = {"MATHIS": 900, "JADW": 1, "JADE": 700, "LEBARH": 0, "BOUVART": 2, "BOV
 )
 def test_mending(label: str, first: str, second: str, score: float, expected: str) -> None:
     assert mended(label, first, second, score, COUNTS) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "log_probability", "read", "confidence", "expected"),
+    [
+        ("JADE", -0.1, "JADE", 0.99, "JADE"),
+        ("JADE", -30.0, "JADE", 0.2, "JADE"),  # the prior chose it: nobody contradicts
+        ("JAOE", -5.3, "JADE", 0.98, "JADE"),  # a sure reading overrules
+        ("JAOE", -3.9, "JADE", 0.98, "JAOE"),  # but not a label that is likely itself
+        ("COLOMBE", -6.0, "COLEMBE", 0.32, "COLOMBE"),  # nor does an unsure one
+        ("RAGEOT", -19.7, "JULES", 0.63, None),  # nobody knows: nothing to learn from
+        ("PAUL", -19.7, "", 0.99, None),  # a label is never made a blank
+        ("", -0.1, "", 0.99, ""),
+        ("", -0.7, "", 0.5, None),  # a blank that may be faint writing
+        ("", -0.7, "LEO", 0.34, None),
+        ("", -4.5, "VERLET", 0.98, "VERLET"),
+    ],
+)
+def test_learning(label: str, log_probability: float, read: str, confidence: float, expected: str | None) -> None:
+    assert learned(label, log_probability, read, confidence) == expected
