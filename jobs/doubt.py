@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +81,7 @@ def main() -> None:
     for name in ("labels", "images", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     report = run(DoubtConfig(**vars(parser.parse_args())))
-    print(f"{report.labels} labels: {report.changed} changed, {report.doubtful} not to be learned from")
+    sys.stdout.write(f"{report.labels} labels: {report.changed} changed, {report.doubtful} not to be learned from\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Place, is_remote
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import FieldType, Layout, Unit
 from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.options import ReadingOptions
@@ -47,7 +47,8 @@ class TranscribeConfig:
     forms: form files, which say what pages there are and where their fields are; without any, `layout` says how
     fields are found. field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV
     `label[,count]` of likely texts. accept: confidence from which on a reading that breaks no rule is accepted.
-    model: a bundle folder. runtime: what runs the network. workers: Ray actors; 0 reads in this process, AUTO decides.
+    model: a bundle folder. runtime: what runs the network. precision: what TensorFlow computes
+    convolutions with; None for what this machine has. workers: Ray actors; 0 reads in this process, AUTO decides.
     address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or whole ones. Its network
     is there alone, and `feeders` actors on the same node's cores do the rest; None for as many as it has cores for.
     fresh: start over, whatever was read before.
@@ -65,6 +66,7 @@ class TranscribeConfig:
     accept: float | None = None
     model: Path = DEFAULT_BUNDLE
     runtime: Runtime = Runtime.TENSORFLOW
+    precision: Precision | None = None
     workers: int = AUTO
     address: str | None = None
     gpus_per_worker: float = 0.0
@@ -84,6 +86,8 @@ class TranscribeConfig:
         require(not gpus or self.workers != 0, "workers", "1 or more with gpus_per_worker", self.workers)
         on_gpu = not gpus or self.runtime is Runtime.TENSORFLOW
         require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime.value)
+        own = self.precision is None or self.runtime is Runtime.TENSORFLOW
+        require(own, "precision", "none with another runtime than tensorflow", self.precision)
         fed = self.feeders is None or (self.feeders >= 1 and gpus > 0)
         require(fed, "feeders", "1 or more, with gpus_per_worker", self.feeders)
         require(72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
@@ -142,6 +146,7 @@ def reading_options(config: TranscribeConfig) -> ReadingOptions:
         lexicon=config.lexicon and _lexicon(config.lexicon),
         accept=config.accept,
         runtime=config.runtime,
+        precision=config.precision,
     )
 
 
@@ -205,6 +210,8 @@ def _done(config: TranscribeConfig, state: RunState, listing: Listing) -> Report
 def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Unit]) -> Pool:
     from hcr_batch.run.plan import weight_of
 
+    # A processor's ways are no ingredient of the results: a run may be finished on another machine.
+    options = options.settled(on_gpu=bool(config.gpus_per_worker))
     workers: int | None = config.workers
     if workers == AUTO and (config.address is not None or config.gpus_per_worker):
         workers = None

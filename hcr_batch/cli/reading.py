@@ -10,7 +10,7 @@ import typer
 
 from hcr_batch.cli.app import TypeName, app, exits, listed
 from hcr_batch.cli.watching import LogFormatName, tell, watched
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
 
@@ -54,6 +54,9 @@ def transcribe(
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
     runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
+    precision: Annotated[
+        Precision | None, typer.Option(help="TensorFlow's. [default: bfloat16 where the processor has it]")
+    ] = None,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
     gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each worker: 1, or a part such as 0.25.")] = 0.0,
@@ -92,6 +95,7 @@ def transcribe(
             accept=accept,
             model=model or DEFAULT_BUNDLE,
             runtime=runtime,
+            precision=precision,
             workers=_workers(workers),
             address=address,
             gpus_per_worker=gpus_per_worker,

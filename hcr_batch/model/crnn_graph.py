@@ -5,6 +5,9 @@ Batch normalisation is folded into the convolutions. A recurrent layer is one op
 instead of a loop of a dozen for each frame, which makes small batches half as dear. Its backward direction runs
 forwards over sequences that are turned round, each within its true length; so no mask is needed, and what stands
 behind a picture's true frames is undefined.
+
+With bfloat16 the convolutions but for the first, which has little to compute, are done with it; all else,
+sums within a convolution among it, stays in float32.
 """
 
 from __future__ import annotations
@@ -17,12 +20,13 @@ from numpy.typing import NDArray
 from hcr_batch.model.compiled import Reader
 from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
 from hcr_batch.model.loading import loading
+from hcr_batch.model.runtimes import Precision
 
 with loading():
     import tensorflow as tf
 
 
-def compile_crnn(weights: CrnnWeights) -> Reader:
+def compile_crnn(weights: CrnnWeights, precision: Precision = Precision.FLOAT32) -> Reader:
     """One graph with open batch and width, traced once. It may be called from several threads."""
     signature = [
         tf.TensorSpec([None, weights.config.height, None, 1], tf.float32),
@@ -31,7 +35,7 @@ def compile_crnn(weights: CrnnWeights) -> Reader:
 
     @tf.function(input_signature=signature, autograph=False)
     def run(pictures: Any, frames: Any) -> Any:
-        return _log_probabilities(pictures, frames, weights)
+        return _log_probabilities(pictures, frames, weights, tf.as_dtype(precision.value))
 
     graph = run.get_concrete_function()
 
@@ -41,9 +45,9 @@ def compile_crnn(weights: CrnnWeights) -> Reader:
     return read
 
 
-def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights) -> Any:
+def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights, dtype: Any) -> Any:
     """(B, H, W, 1), (B,) -> (B, T, K)."""
-    features = _features(pictures, frames, weights)
+    features = tf.cast(_features(pictures, frames, weights, dtype), tf.float32)
     size = tf.shape(features)  # (B, H/16, T, C); a column becomes one vector: (T, B, H/16 * C)
     columns = tf.transpose(features, [2, 0, 1, 3])
     columns = tf.reshape(columns, [size[2], size[0], features.shape[1] * features.shape[3]])
@@ -55,9 +59,10 @@ def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights) -> Any:
     return tf.nn.log_softmax(tf.transpose(_dense(x, weights, "logits"), [1, 0, 2]))
 
 
-def _features(x: Any, frames: Any, weights: CrnnWeights) -> Any:
-    """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C)."""
+def _features(x: Any, frames: Any, weights: CrnnWeights, dtype: Any) -> Any:
+    """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C) of `dtype`."""
     x = _hold(_pool(tf.nn.relu(_conv(x, weights, "stage1")), 2, 2), frames, 2)
+    x = tf.cast(x, dtype)
     x = _hold(_pool(tf.nn.relu(_conv(x, weights, "stage2")), 2, 2), frames, 1)
     for stage in ("stage3", "stage4"):
         x = tf.nn.relu(_conv(x, weights, stage))
@@ -68,7 +73,7 @@ def _features(x: Any, frames: Any, weights: CrnnWeights) -> Any:
 
 
 def _conv(x: Any, weights: CrnnWeights, name: str) -> Any:
-    kernel, bias = weights.conv(name)
+    kernel, bias = (tf.constant(array, x.dtype) for array in weights.conv(name))
     return tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias)
 
 

@@ -9,7 +9,7 @@ from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.crop_reader import BATCH_SIZE as BATCH_SIZE
 from hcr_batch.model.crop_reader import CropReader
 from hcr_batch.model.runtime import make_reader
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.text.reader import SURE as SURE
 from hcr_batch.text.recognition import Recognition as Recognition
 
@@ -21,12 +21,19 @@ class Recogniser(CropReader):
     as the runtime likes.
     """
 
-    def __init__(self, bundle: Bundle, runtime: Runtime = Runtime.TENSORFLOW, *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        bundle: Bundle,
+        runtime: Runtime = Runtime.TENSORFLOW,
+        *,
+        threads: int | None = None,
+        precision: Precision | None = None,
+    ) -> None:
         self.bundle = bundle
         super().__init__(
             bundle.config,
             bundle.prior,
-            make_reader(bundle, runtime, threads),
+            make_reader(bundle, runtime, threads, precision),
             threads or 1,
         )
 
@@ -37,14 +44,15 @@ class Recogniser(CropReader):
         *,
         threads: int | None = None,
         runtime: Runtime = Runtime.TENSORFLOW,
+        precision: Precision | None = None,
     ) -> Recogniser:
         """Loads the bundle in a folder, by default the one that ships.
 
         `threads` are TensorFlow's in the whole process, unless it is at work there already. `runtime` runs the
-        network. Raises ModelError, and MissingProgramError for a runtime that is
-        not installed.
+        network, TensorFlow with `precision` or, if None, with what this processor has. Raises ModelError, and
+        MissingProgramError for a runtime that is not installed.
         """
-        return cls(load_bundle(Path(bundle)), runtime, threads=threads)
+        return cls(load_bundle(Path(bundle)), runtime, threads=threads, precision=precision)
 
     @property
     def model_id(self) -> str:

@@ -20,19 +20,20 @@ from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
 from hcr_batch.model.loading import loading
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime, native_precision
 
 
-def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None) -> Reader:
+def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision: Precision | None = None) -> Reader:
     """The bundle's network as a function, that so many threads may call at a time: each call is computed by one
     thread alone, so that what comes out does not depend on their number.
 
     None makes a function for one caller at a time, that takes as many cores as the runtime likes.
     TensorFlow's threads are those of the process: where it is at work already, they stay as they are.
+    precision: TensorFlow's; None takes what this processor has. What Keras computes is float32 whatever it says.
     Raises MissingProgramError, and UsageError for a runtime that cannot run this kind of network.
     """
     if runtime is Runtime.TENSORFLOW:
-        return _tensorflow(bundle, threads)
+        return _tensorflow(bundle, threads, precision)
     for package in _NEEDS[runtime]:
         if importlib.util.find_spec(package) is None:
             raise MissingProgramError(
@@ -42,7 +43,7 @@ def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None) -> Reader
     return _MAKERS[runtime](_onnx_bytes(bundle), threads)
 
 
-def _tensorflow(bundle: Bundle, threads: int | None) -> Reader:
+def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None) -> Reader:
     """By Keras where that is to compute with something else, and for the kind of network that only Keras knows."""
     # Not only loading it writes notices, but also its first look at what devices there are.
     with loading():
@@ -55,7 +56,7 @@ def _tensorflow(bundle: Bundle, threads: int | None) -> Reader:
             return compile_reader(bundle.network, bundle.config.normalise.height_px)
         from hcr_batch.model.crnn_graph import compile_crnn
 
-        return compile_crnn(weights)
+        return compile_crnn(weights, precision or native_precision())
 
 
 def _set_threads(tf: Any, threads: int) -> None:

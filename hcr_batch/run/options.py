@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcr_batch.files.page_options import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime, native_precision
 from hcr_batch.records import FieldRule, FieldType, Layout
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class ReadingOptions:
     forms: where there are any, they say where the fields are, and `layout` does not apply.
     field_type, lexicon: what fields hold that no form says anything about. accept: confidence from
     which on a reading is accepted, if it breaks no rule. runtime: what runs the network.
+    precision: TensorFlow's; None takes what the driver's processor has (see `settled`).
     """
 
     bundle: Path = DEFAULT_BUNDLE
@@ -32,6 +33,13 @@ class ReadingOptions:
     lexicon: Path | None = None
     accept: float | None = None
     runtime: Runtime = Runtime.TENSORFLOW
+    precision: Precision | None = None
+
+    def settled(self, *, on_gpu: bool) -> ReadingOptions:
+        """The same with a precision, so that all nodes compute alike; for a GPU float32, unless asked otherwise."""
+        native = Precision.FLOAT32 if on_gpu else native_precision()
+        is_ours = self.runtime is Runtime.TENSORFLOW
+        return replace(self, precision=self.precision or native) if is_ours else self
 
     @property
     def rule(self) -> FieldRule | None:

@@ -57,7 +57,11 @@ class NetworkActor(_Actor):
     def _network(self) -> Reader:
         from hcr_batch.model.recogniser import Recogniser
 
-        return Recogniser.load(self._options.bundle, threads=self._threads, runtime=self._options.runtime).network
+        options = self._options
+        reader = Recogniser.load(
+            options.bundle, threads=self._threads, runtime=options.runtime, precision=options.precision
+        )
+        return reader.network
 
     def place(self) -> Node:
         """Answers as soon as there is a place for it, before the network is loaded."""

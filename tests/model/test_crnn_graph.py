@@ -17,6 +17,7 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.crnn_graph import compile_crnn
 from hcr_batch.model.crnn_weights import layer_shapes
+from hcr_batch.model.runtimes import Precision, native_precision
 from hcr_batch.model.shape import NetworkConfig
 from tests.model.random_bundle import CONFIG, random_bundle
 
@@ -61,11 +62,28 @@ def test_it_computes_what_keras_computes(bundle: Bundle, count: int, width: int)
     assert theirs[true].std() > 0.5  # there was something to tell apart
 
 
-def test_what_a_crop_says_does_not_depend_on_its_company(samples: Path) -> None:
+def test_bfloat16_reads_the_same(samples: Path) -> None:
+    shipped = load_bundle()
+    assert shipped.crnn is not None
+    crops = [load_page(path, 1, 10**7) for path in sorted((samples / "crops").iterdir())]
+    pictures = [normalise(crop, shipped.config.normalise) for crop in crops]
+    exact, rounded = (compile_crnn(shipped.crnn, precision)(*pad_batch(pictures, 4)) for precision in Precision)
+    np.testing.assert_array_equal(exact.argmax(axis=2), rounded.argmax(axis=2))
+    assert 0 < np.abs(np.exp(exact) - np.exp(rounded)).max() < 0.1
+
+
+@pytest.mark.skipif(not Path("/proc/cpuinfo").exists(), reason="only Linux tells what its processor has")
+def test_the_precision_is_what_the_processor_has() -> None:
+    has = "bf16" in Path("/proc/cpuinfo").read_text()
+    assert native_precision() is (Precision.BFLOAT16 if has else Precision.FLOAT32)
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_what_a_crop_says_does_not_depend_on_its_company(samples: Path, precision: Precision) -> None:
     """With the network that ships: its weights show what leaks from behind a picture's end."""
     shipped = load_bundle()
     assert shipped.crnn is not None
-    read = compile_crnn(shipped.crnn)
+    read = compile_crnn(shipped.crnn, precision)
     crops = [load_page(path, 1, 10**7) for path in sorted((samples / "crops").iterdir())]
     crops += [crop[:, : crop.shape[1] * k // 7] for crop in crops for k in (2, 3, 5)]
     pictures = [normalise(crop, shipped.config.normalise) for crop in crops]
