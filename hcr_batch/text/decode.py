@@ -188,7 +188,8 @@ def beam_search(
 ) -> list[Hypothesis]:
     """The most likely texts, best first, at most `width`, by prefix beam search.
 
-    Labels below `least_label_probability` at a frame are not tried there; the blank always is.
+    Labels below `least_label_probability` at a frame are not tried there; the blank always is. Where it alone
+    is, no text goes on with the label it had.
     may_begin: whether a text that is wanted may begin with these labels; other prefixes are dropped at
     once. The empty prefix is always kept.
     """
@@ -196,10 +197,14 @@ def beam_search(
     # Plain probabilities, brought back to 1 at every frame: adding those is far quicker than their logarithms.
     probabilities, scale = np.exp(log_probs.astype(np.float64)), 0.0
     beam: _Beam = {(): (1.0, 0.0)}
+    rests = True
     for row, tried in zip(probabilities.tolist(), _tried(probabilities, least_label_probability), strict=True):
         if not tried:
-            beam = _rest(beam, row)
+            # Most frames are such: all that is done about them is done at the first.
+            beam = beam if rests else {prefix: (sum(ends), 0.0) for prefix, ends in beam.items()}
+            scale, rests = scale + math.log(row[BLANK]), True
             continue
+        rests = False
         beam = _grow(beam, row, tried)
         if wanted is not None:
             beam = {prefix: ends for prefix, ends in beam.items() if not prefix or wanted(prefix)}
@@ -239,14 +244,6 @@ def _grow(beam: _Beam, row: list[float], tried: list[int]) -> _Beam:
                 before = grown.get(longer, (0.0, 0.0))
                 grown[longer] = (before[0], before[1] + begins * row[label])
     return grown
-
-
-def _rest(beam: _Beam, row: list[float]) -> _Beam:
-    """One frame at which nothing but the blank is likely: no prefix grows."""
-    return {
-        prefix: ((in_blank + in_label) * row[BLANK], in_label * row[prefix[-1]] if prefix else 0.0)
-        for prefix, (in_blank, in_label) in beam.items()
-    }
 
 
 def _best(beam: _Beam) -> list[tuple[int, ...]]:

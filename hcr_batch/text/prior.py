@@ -68,11 +68,11 @@ class Prior:
         longest = max(map(len, texts)) + 1
         rows = np.full((len(texts), self.order - 1 + longest), END, np.int64)
         rows[:, : self.order - 1] = BEGIN
-        for row, text in zip(rows, texts, strict=True):
-            symbols = [self._symbols.get(character, OTHER) for character in text]
-            row[self.order - 1 : self.order - 1 + len(text)] = symbols
-        lengths = np.array([len(text) + 1 for text in texts])
-        return rows, np.arange(longest)[None, :] < lengths[:, None]
+        lengths = np.array([len(text) for text in texts])
+        places = np.arange(longest)
+        symbols = np.array([self._symbols.get(character, OTHER) for text in texts for character in text], np.int64)
+        rows[:, self.order - 1 :][places < lengths[:, None]] = symbols
+        return rows, places <= lengths[:, None]
 
 
 def symbols_of(characters: str) -> dict[str, int]:
