@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.clutter import CAPTIONS, printed, stamp
-from hcr_batch.image.normalise import paper_level
+from hcr_batch.image.levels import paper_level
 from hcr_batch.records import GreyImage
 
 

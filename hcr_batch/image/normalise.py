@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -10,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.config import require
+from hcr_batch.image.levels import PAPER_SHARE, grey_percentiles
 from hcr_batch.records import GreyImage
 
 MODES = ("aspect", "stretch")
-
-_PAPER_SHARE = 0.8
-"""So many of a crop's pixels are no lighter than its paper."""
 
 MOST_PX = 8192
 """Rows or columns of a normalised picture: more than any line of writing needs."""
@@ -94,29 +91,6 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
 
 def _stretch(grey: GreyImage, min_contrast: int) -> NDArray[np.float32]:
     """Linear stretch from paper (the 80th percentile) to ink (the first) onto 0 to 1."""
-    ink, paper = grey_percentiles(grey, (0.01, _PAPER_SHARE))
+    ink, paper = grey_percentiles(grey, (0.01, PAPER_SHARE))
     table = np.clip((paper - np.arange(256, dtype=np.float32)) / max(paper - ink, min_contrast), 0.0, 1.0)
     return np.asarray(cv2.LUT(grey, table), np.float32)
-
-
-def grey_percentile(grey: GreyImage, share: float) -> int:
-    """The grey level that `share` of the pixels do not exceed, from the histogram: exact and quick."""
-    return grey_percentiles(grey, (share,))[0]
-
-
-def grey_percentiles(grey: GreyImage, shares: Sequence[float]) -> list[int]:
-    """The same for several shares."""
-    # cv2 counts in floats, which are exact up to 2^24 for a level: five times as fast as numpy, which widens
-    # every pixel to 64 bits first.
-    counts = (
-        cv2.calcHist([grey], [0], None, [256], [0, 256])
-        if grey.size < 2**24
-        else np.bincount(grey.ravel(), minlength=256)
-    )
-    cumulative = np.cumsum(counts.ravel().astype(np.int64))
-    return [int(level) for level in np.searchsorted(cumulative, [share * grey.size for share in shares])]
-
-
-def paper_level(grey: GreyImage) -> int:
-    """The grey of the paper: four fifths of a crop's pixels are no lighter."""
-    return grey_percentile(grey, _PAPER_SHARE)

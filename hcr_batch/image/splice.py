@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.normalise import grey_percentile, paper_level
+from hcr_batch.image.levels import grey_percentile, paper_level
 from hcr_batch.records import GreyImage
 
 _SEEK = 0.35

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.levels import grey_percentile
 from hcr_batch.records import GreyImage
 
 Mask = NDArray[np.uint8]
@@ -66,7 +67,7 @@ def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
 
 def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    depth = 255 - _sample(even)
+    depth = 255 - _sample(even).astype(np.int16)
     half, upper, darkest = np.percentile(depth, [50.0, 75.0, 99.5]).tolist()
     noise = (upper - half) / _QUARTILE_SIGMAS
     least, most = _DEPTH_RANGE
@@ -76,7 +77,7 @@ def _ink_depth(even: GreyImage) -> float:
 
 def median_paper(grey: GreyImage) -> int:
     """Grey level of the paper: the median, as writing covers far less than half of any field."""
-    return int(np.median(_sample(grey)))
+    return grey_percentile(_sample(grey), 0.5)
 
 
 def find_components(mask: Mask) -> Components:
@@ -85,10 +86,10 @@ def find_components(mask: Mask) -> Components:
     return Components(labels, stats)
 
 
-def _sample(grey: GreyImage) -> NDArray[np.int16]:
+def _sample(grey: GreyImage) -> GreyImage:
     """At most some 40 000 pixels spread over the image: enough for its percentiles, and much faster."""
     step = max(1, int((grey.size / 40_000) ** 0.5))
-    return grey[::step, ::step].astype(np.int16)
+    return np.ascontiguousarray(grey[::step, ::step])
 
 
 def _paper(grey: GreyImage) -> GreyImage:
