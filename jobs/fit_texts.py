@@ -1,10 +1,11 @@
 """Learns what people write, and how far a bundle trusts that and a lexicon, on crops its network was not trained on.
 
     python -m jobs.fit_texts --data $HCR_DATA/handwriting-recognition \
-        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --model my-bundle
+        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --model my-bundle \
+        --corrected jobs/names/checked_held_out.csv --label-noise 0.01
 
-writes prior.npz and the weights into `my-bundle`; with --dry-run it only prints them. To be done again
-after every training.
+writes prior.npz, the weights and the calibration of what the ink alone says into `my-bundle`; with --dry-run it
+only prints the weights. To be done again after every training.
 """
 
 from __future__ import annotations
@@ -18,10 +19,18 @@ from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, kaggle_source, load_crop
+from hcr_batch.files.labels import (
+    BLANK_MARKER,
+    UNUSABLE_MARKERS,
+    LabelledCrop,
+    kaggle_source,
+    load_crop,
+    with_corrections,
+)
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
+from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.splits import split_sources
@@ -49,14 +58,16 @@ _PRIOR_ALONE = EvidenceWeights(
 class FitTextsConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
     counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
-    training. label_noise: share of wrong labels. number_share: of invented numbers, dates and codes beside the
-    names that the prior learns from. dry_run: leave the bundle as it is.
+    training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
+    labels. number_share: of invented numbers, dates and codes beside the names that the prior learns from.
+    dry_run: leave the bundle as it is.
     """
 
     data: Path
     counts: Path
     model: Path = DEFAULT_BUNDLE
     hold_out: int = 500
+    corrected: Path | None = None
     label_noise: float = NAMES_LABEL_NOISE
     number_share: float = 0.1
     seed: int = 0
@@ -92,7 +103,9 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     bundle = load_bundle(config.model)
     source = kaggle_source(config.data, "train")
     held_out = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, max_bad=0.01)[0]
-    crops = [crop for crop in held_out.held_out if crop.text]
+    usable = held_out.held_out if config.corrected is None else with_corrections(held_out.held_out, config.corrected)
+    bundle = _calibrated(config, bundle, usable)
+    crops = [crop for crop in usable if crop.text]
     written = {t: n for t, n in read_lexicon(config.counts).items() if t not in UNUSABLE_MARKERS | {BLANK_MARKER}}
     # Who is judged must not be among those that the judge has learned from.
     others = Counter(written)
@@ -110,6 +123,13 @@ def run(config: FitTextsConfig) -> FitTextsReport:
         lexicon=fit_lexicon,
         bundle_id=None if config.dry_run else _write(config, bundle, written, fit_alone.weights, fit_lexicon.weights),
     )
+
+
+def _calibrated(config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop]) -> Bundle:
+    """The bundle with confidences of what the ink alone says as these crops have it."""
+    readings = read_held_out(Recogniser(replace(bundle, prior=None)), crops)
+    calibration = readings.calibration(config.label_noise)
+    return replace(bundle, config=replace(bundle.config, calibration=calibration))
 
 
 def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
@@ -175,9 +195,12 @@ def _write(
 ) -> str:
     prior = _prior(config, written)
     about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone)
-    return change_bundle(
-        config.model, {"lexicon": asdict(lexicon), "prior": asdict(about)}, {PRIOR_FILE: prior_bytes(prior)}
-    )
+    changes = {
+        "calibration": asdict(bundle.config.calibration),
+        "lexicon": asdict(lexicon),
+        "prior": asdict(about),
+    }
+    return change_bundle(config.model, changes, {PRIOR_FILE: prior_bytes(prior)})
 
 
 def main() -> None:
@@ -187,6 +210,7 @@ def main() -> None:
     parser.add_argument("--counts", type=Path, required=True, help="CSV label[,count]")
     parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
+    parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float, default=NAMES_LABEL_NOISE)
     parser.add_argument("--number-share", type=float, default=0.1, help="of invented numbers among the texts")
     parser.add_argument("--seed", type=int, default=0)

@@ -8,7 +8,7 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
 
@@ -170,6 +170,15 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
+
+
+def with_corrections(crops: Sequence[LabelledCrop], corrected: Path) -> list[LabelledCrop]:
+    """The crops with the texts that a CSV has for their files; without those that it calls unusable. Raises
+    UsageError for a CSV that cannot be read."""
+    texts = dict(_rows(corrected))
+    known = [LabelledCrop(crop.path, texts.get(crop.path.name, crop.text)) for crop in crops]
+    usable = [crop for crop in known if crop.text == "" or crop.text.strip().upper() not in UNUSABLE_MARKERS]
+    return [replace(crop, text="") if crop.text == BLANK_MARKER else crop for crop in usable]
 
 
 def doubtful_names(source: LabelSource) -> frozenset[str]:

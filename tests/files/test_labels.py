@@ -10,11 +10,13 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import (
+    LabelledCrop,
     LabelSource,
     kaggle_source,
     load_crop,
     missing_images,
     read_labels,
+    with_corrections,
 )
 from hcr_batch.text.alphabet import Alphabet
 
@@ -158,3 +160,16 @@ def test_memory_stays_flat_at_the_full_size(tmp_path):
     assert len(crops) == count and crops[-1 + count].text == "SURNAME999"
     assert held < 25e6, f"{held / count:.0f} bytes a row"
     assert peak < 40e6
+
+
+def test_crops_take_the_texts_that_someone_corrected(tmp_path):
+    corrected = tmp_path / "checked.csv"
+    corrected.write_text("FILENAME,IDENTITY\nb.png,BOB\nc.png,UNREADABLE\nd.png,EMPTY\nz.png,ZOE\n")
+    texts = {"a": "A", "b": "B", "c": "C", "d": "D", "e": ""}
+    crops = [LabelledCrop(tmp_path / f"{name}.png", text) for name, text in texts.items()]
+    assert [(crop.path.name, crop.text) for crop in with_corrections(crops, corrected)] == [
+        ("a.png", "A"),
+        ("b.png", "BOB"),
+        ("d.png", ""),
+        ("e.png", ""),
+    ]
