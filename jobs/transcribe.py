@@ -19,6 +19,7 @@ from hcr_batch.files.remote import Place, is_remote
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import FieldType, Layout, Unit
+from hcr_batch.run.collecting import rarely_collecting
 from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool
@@ -103,6 +104,7 @@ def _ignore(_: Progress) -> None:
     return None
 
 
+@rarely_collecting()
 def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = None) -> Report:
     """Reads what has not been read yet and writes both tables, whole or not at all.
 
