@@ -18,8 +18,9 @@ from hcr_batch.stages import Stages, count, measured, stage
 
 BATCH_SIZE = 64
 
-_AHEAD = 2
-"""Batches for each thread, one in work and one waiting: memory is bounded, however many crops there are."""
+_AHEAD = 4
+"""Batches for each thread, one in work and some waiting while other crops are opened: memory is bounded, however many
+crops there are."""
 
 Network = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]]
 
