@@ -36,7 +36,7 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule
 from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, right_share, without_own_label
+from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, right_share, taken, without_own_label
 from hcr_batch.text.invent import Inventor
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
@@ -113,7 +113,7 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     recogniser = Recogniser(replace(bundle, prior=WeighedPrior(_prior(config, others), _PRIOR_ALONE)))
     lexicon = Lexicon(written, bundle.alphabet).counts
     alone, fit_alone = _fit_prior_weights(config, recogniser, crops, lexicon)
-    fit_lexicon = _fit_lexicon_weights(config, recogniser, crops, lexicon)
+    fit_lexicon = _fit_lexicon_weights(config, recogniser, crops, lexicon, [taken(k, fit_alone.weights) for k in alone])
     outside = _outside(alone, lexicon)
     return FitTextsReport(
         crops=len(alone),
@@ -152,15 +152,20 @@ def _fit_prior_weights(
 
 
 def _fit_lexicon_weights(
-    config: FitTextsConfig, recogniser: Recogniser, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
+    config: FitTextsConfig,
+    recogniser: Recogniser,
+    crops: Sequence[LabelledCrop],
+    lexicon: Mapping[str, int],
+    without: Sequence[str],
 ) -> Fit:
+    """`without`: what is read when no lexicon is asked."""
     total = sum(lexicon.values())
     known = [
         without_own_label(k, lexicon.get(k.label, 0), total)
         for k in _known(recogniser, crops, FieldRule(lexicon=str(config.counts)))
     ]
     weights = fit_weights(known, EvidenceWeights(), config.label_noise)
-    return _fit(known, replace(weights, margin=least_margin(known, weights)), lexicon)
+    return _fit(known, replace(weights, margin=least_margin(known, weights, without)), lexicon)
 
 
 def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[Known]:

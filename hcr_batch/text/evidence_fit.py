@@ -95,12 +95,14 @@ def _climb(
     return np.asarray(weights)
 
 
-def least_margin(known: Sequence[Known], weights: EvidenceWeights) -> float:
-    """The smallest margin with which no crop that is read right, and whose label is outside the lexicon, is lost."""
-    outside = [k for k in known if k.case is not None and k.reading == k.label and not _inside(k)]
+def least_margin(known: Sequence[Known], weights: EvidenceWeights, without: Sequence[str]) -> float:
+    """The smallest margin with which the lexicon costs nothing where it lacks the label: as many of these crops
+    are read right as with the texts `without`, which are read for all crops when no lexicon is asked."""
+    outside = [(k, text) for k, text in zip(known, without, strict=True) if k.case is not None and not _inside(k)]
+    wanted = sum(text == k.label for k, text in outside)
     for margin in _MARGINS.tolist():
         tried = replace(weights, margin=margin)
-        if all(taken(k, tried) == k.label for k in outside):
+        if sum(taken(k, tried) == k.label for k, _ in outside) >= wanted:
             return float(margin)
     return float(_MARGINS[-1])
 

@@ -30,5 +30,12 @@ python -m jobs.recombine --labels "$HCR_MADE/mended/names/labels.csv" --images "
 python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
     --model "$HCR_MADE/mended-names" --count 10000 --seed 1 --out "$HCR_MADE/recombined_digits2"
 python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 20000 --seed 2 --out "$HCR_MADE/drawn3"
-hcr-batch train --config "$here/4-again.toml" --init-from "$HCR_MADE/mended-names" --out "$HCR_MADE/names"
-python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names"
+hcr-batch train --config "$here/4-again.toml" --init-from "$HCR_MADE/mended-names" --out "$HCR_MADE/again"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/again"
+
+python -m jobs.doubt --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/again" \
+    --out "$HCR_MADE/doubted/names"
+hcr-batch train --config "$here/5-doubted.toml" --init-from "$HCR_MADE/again" --out "$HCR_MADE/doubted-names"
+python -m jobs.average --first "$HCR_MADE/again" --second "$HCR_MADE/doubted-names" --out "$HCR_MADE/names"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
+    --corrected "$here/checked_held_out.csv" --label-noise 0.01

@@ -142,11 +142,14 @@ def test_without_weights_to_learn_the_defaults_stay() -> None:
     assert fit_weights([Known("LEA", "LEA", None)], EvidenceWeights()) == EvidenceWeights()
 
 
-def test_the_margin_is_the_least_that_loses_no_name_outside() -> None:
-    known = [Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))]
-    margin = least_margin(known, EvidenceWeights())
-    assert taken(known[0], EvidenceWeights(margin=margin)) == "THONAS"
-    assert margin > 0 and taken(known[0], EvidenceWeights(margin=margin - 0.25)) == "THOMAS"
+def test_the_margin_is_the_least_that_costs_nothing_outside_the_lexicon() -> None:
+    outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))
+    inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    margin = least_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"])
+    assert taken(outside, EvidenceWeights(margin=margin)) == "THONAS"
+    assert margin > 0 and taken(outside, EvidenceWeights(margin=margin - 0.25)) == "THOMAS"
+    # What is lost with a lexicon and without it is no cost of the lexicon.
+    assert least_margin([outside, inside], EvidenceWeights(), ["THOMAS", "THONAS"]) == 0.0
 
 
 def without(known: Known, count: int) -> Case:

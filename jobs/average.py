@@ -1,0 +1,62 @@
+"""Averages the weights of two bundles, of which one was trained from the other.
+
+    python -m jobs.average --first again --second doubted --out average
+
+Both read about equally well and err in different places; what lies half-way between them is surer of itself
+(Wortsman et al., "Model soups", ICML 2022). Calibration and prior are fitted to it afterwards, by `jobs.fit_texts`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hcr_batch.errors import UsageError
+from hcr_batch.model.bundle import Bundle, load_bundle, save_bundle
+
+_OF_ONE_NETWORK = ("held_out_scores", "calibration")
+"""What the card of a bundle says of its own weights."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AverageConfig:
+    """first, second: bundles of the same alphabet, network and normalisation. out: the folder to write."""
+
+    first: Path
+    second: Path
+    out: Path
+
+
+def run(config: AverageConfig) -> str:
+    """Writes the bundle and returns its id. Raises UsageError for bundles that do not match, ModelError, WriteError."""
+    first, second = load_bundle(config.first), load_bundle(config.second)
+    if _shape(first) != _shape(second):
+        raise UsageError(
+            f"{config.first} and {config.second} cannot be averaged. Expected bundles of the same alphabet, network "
+            "and normalisation. Received: two that differ in one of these."
+        )
+    network = second.network
+    network.set_weights([(a + b) / 2 for a, b in zip(first.arrays, second.arrays, strict=True)])
+    card = {name: value for name, value in second.card.items() if name not in _OF_ONE_NETWORK}
+    files = {path.name: path.read_bytes() for path in config.second.glob("history.parquet")}
+    plain = replace(second.config, prior=None)
+    return save_bundle(config.out, network, plain, {**card, "average_of": [first.id, second.id]}, files)
+
+
+def _shape(bundle: Bundle) -> tuple[object, ...]:
+    """All that two bundles must share; dropout leaves no trace in weights."""
+    return bundle.config.alphabet, replace(bundle.config.network, dropout=0.0), bundle.config.normalise
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("first", "second", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    sys.stdout.write(f"{run(AverageConfig(**vars(parser.parse_args())))}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The bundle half-way between two."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hcr_batch.errors import UsageError
+from hcr_batch.model.bundle import load_bundle
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from jobs.average import AverageConfig, run
+from tests.jobs.labelled import write_bundle
+
+
+def test_weights_are_half_way(tmp_path: Path) -> None:
+    first, second = (write_bundle(tmp_path / str(seed), seed) for seed in (1, 2))
+    name = run(AverageConfig(first=first, second=second, out=tmp_path / "average"))
+    one, other, between = (load_bundle(folder) for folder in (first, second, tmp_path / "average"))
+    for a, b, c in zip(one.arrays, other.arrays, between.arrays, strict=True):
+        np.testing.assert_allclose(c, (a + b) / 2, atol=1e-3)  # matrices are stored in half precision
+    assert not all(np.array_equal(a, b) for a, b in zip(one.arrays, other.arrays, strict=True))
+    assert between.id == name
+    assert between.card["average_of"] == [one.id, other.id]
+    assert (tmp_path / "average" / "history.parquet").exists()
+
+
+def test_other_networks_are_refused(tmp_path: Path) -> None:
+    tiny = write_bundle(tmp_path / "tiny")
+    with pytest.raises(UsageError, match="same alphabet, network"):
+        run(AverageConfig(first=tiny, second=DEFAULT_BUNDLE, out=tmp_path / "average"))
