@@ -63,6 +63,8 @@ def identify(file: FoundFile, options: PageOptions) -> Document:
     try:
         status = regular_status(path)
         size, mtime_ns, inode = status.st_size, status.st_mtime_ns, status.st_ino
+        if (size, mtime_ns, inode) == (file.size, file.mtime_ns, file.inode):
+            size, mtime_ns, inode = file.size, file.mtime_ns, file.inode  # equal, and held once
         head, digest = _read(path)
         kind = kind_of(file.name, head)
         pages = count_pages(path, kind, options)
@@ -92,4 +94,4 @@ def _read(path: Path) -> tuple[bytes, str]:
 
 def printable(name: str) -> str:
     r"""A file name as UTF-8 text: bytes that are none are written as \xNN."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
