@@ -202,7 +202,7 @@ def beam_search(
         if not tried:
             # Most frames are such: all that is done about them is done at the first.
             beam = beam if rests else {prefix: (sum(ends), 0.0) for prefix, ends in beam.items()}
-            scale, rests = scale + math.log(row[BLANK]), True
+            scale, rests = scale + _log(row[BLANK]), True
             continue
         rests = False
         beam = _grow(beam, row, tried)

@@ -94,6 +94,26 @@ def test_a_wide_beam_finds_the_likeliest_texts_in_order(seed):
 
 
 @few
+@given(seeds, st.lists(st.booleans(), min_size=FRAMES, max_size=FRAMES))
+def test_frames_at_which_only_the_blank_is_likely_end_letters_and_nothing_else(seed, rests):
+    """They count as if their labels were impossible: against all paths through what is tried."""
+    log_probs = random_log_probs(seed, spread=1.0)
+    log_probs[rests] = np.log([1 - 1e-4 * (LABELS - 1), *[1e-4] * (LABELS - 1)])
+    tried = np.where(log_probs > np.log(1e-3), log_probs, -np.inf)
+    wanted = sorted(((p, labels) for labels, (p, *_) in all_texts(tried).items() if p > 0), reverse=True)
+    found = beam_search(log_probs, width=1_000)
+    np.testing.assert_allclose(
+        sorted(np.exp(h.log_probability) for h in found), sorted(p for p, _ in wanted), rtol=1e-4, atol=1e-9
+    )
+
+
+def test_a_frame_at_which_nothing_is_likely_is_no_error():
+    unlikely = np.full((3, 5_000), np.log(1 / 4_999), np.float32)
+    unlikely[:, 0] = -np.inf
+    assert [h.labels for h in beam_search(unlikely)] == [()]
+
+
+@few
 @given(seeds)
 def test_greedy_takes_the_likeliest_path(seed):
     log_probs = random_log_probs(seed)
