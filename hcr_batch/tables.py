@@ -30,6 +30,8 @@ def evaluation_table(report: EvaluateReport) -> Table:
     table.add_section()
     _add_share(table, "Acceptable unseen, 99 % right", confidence.coverage_99)
     _add_share(table, "Acceptable unseen, 95 % right", confidence.coverage_95)
+    bar = confidence.unseen_99
+    table.add_row("Accepted, bar of another half", _percent(bar.accepted), f"{_percent(bar.right)} right", "")
     _add_number(table, "ECE (bins of equal count)", confidence.ece)
     _add_number(table, "Brier score", confidence.brier)
     _add_number(table, "AUROC of being right", confidence.auroc)

@@ -44,9 +44,18 @@ class ReliabilityBin:
     right: float
 
 
+@dataclass(frozen=True)
+class UnseenBar:
+    """A bar set on one half of the fields and used on the other: shares in [0, 1] of fields accepted, and of these
+    that are right; means over many halvings, nan where nothing was accepted."""
+
+    accepted: float
+    right: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConfidenceFigures:
-    """What a reader's confidences are worth, each figure with its interval."""
+    """What a reader's confidences are worth, each figure with its interval. unseen_99: a bar for 99 % right."""
 
     ece: Estimate
     brier: Estimate
@@ -55,6 +64,7 @@ class ConfidenceFigures:
     coverage_95: Estimate
     threshold_99: float | None
     threshold_95: float | None
+    unseen_99: UnseenBar
     bins: tuple[ReliabilityBin, ...]
     coverage: tuple[float, ...]
     risk: tuple[float, ...]
@@ -131,6 +141,29 @@ def coverage_at_precision(t: Tally, precision: float) -> tuple[float, float | No
     return float(coverage[enough[-1]]), float(t.levels[::-1][enough[-1]])
 
 
+def unseen_bar(t: Tally, precision: float, seed: int = 0) -> UnseenBar:
+    """What the bar of `coverage_at_precision` does on fields that it was not chosen on."""
+    rng = np.random.default_rng(seed)
+    cells = np.concatenate((t.right, t.fields - t.right)).astype(np.int64)
+    halvings, accepted, right = _RESAMPLES if t.n > 1 else 0, 0.0, 0.0
+    for _ in range(halvings):
+        half = rng.multivariate_hypergeometric(cells, t.n // 2, method="marginals")
+        chosen_on, used_on = (_of_cells(t.levels, some) for some in (half, cells - half))
+        bar = coverage_at_precision(chosen_on, precision)[1]
+        over = used_on.levels >= (2.0 if bar is None else bar)
+        accepted += float(used_on.fields[over].sum() / used_on.n)
+        right += float(used_on.right[over].sum() / used_on.n)
+    return UnseenBar(accepted / max(halvings, 1), right / accepted if accepted else float("nan"))
+
+
+def _of_cells(levels: Floats, cells: NDArray[np.int64]) -> Tally:
+    """The tally of (2 L,) counts: right ones of each level, then wrong ones. Levels without fields are left out, so
+    that none of them is taken for a bar."""
+    right, wrong = np.split(cells.astype(np.float64), 2)
+    met = right + wrong > 0
+    return Tally(levels[met], (right + wrong)[met], right[met])
+
+
 def confidence_figures(confidences: Sequence[float], right: Sequence[bool], seed: int = 0) -> ConfidenceFigures:
     """All figures for N confidences in [0, 1], with bootstrap intervals over fields."""
     t = tally(confidences, right)
@@ -145,6 +178,7 @@ def confidence_figures(confidences: Sequence[float], right: Sequence[bool], seed
         **estimates,
         threshold_99=coverage_at_precision(t, 0.99)[1],
         threshold_95=coverage_at_precision(t, 0.95)[1],
+        unseen_99=unseen_bar(t, 0.99, seed),
         bins=tuple(reliability(t)),
         coverage=tuple(coverage.tolist()),
         risk=tuple(risk.tolist()),

@@ -82,7 +82,7 @@ def test_the_page_in_a_browser(report, place, tmp_path) -> None:
 
 
 def test_the_tables_for_the_terminal(report) -> None:
-    assert evaluation_table(report).row_count == 12
+    assert evaluation_table(report).row_count == 13
     assert comparison_table(report).row_count == 2
     assert comparison_table(dataclasses.replace(report, comparison=None)) is None
 
@@ -112,7 +112,7 @@ def test_a_lexicon_parts_the_labels(place, tmp_path) -> None:
     told = run(config(place, lexicon=names, field_type=FieldType.NAME, report=tmp_path / "report"))
     parts = {part.name: part.scores.counts.fields for part in told.evaluation.by_lexicon}
     assert parts == {"in the lexicon": 6, "outside the lexicon": 7}
-    assert evaluation_table(told).row_count == 14
+    assert evaluation_table(told).row_count == 15
     assert "By lexicon" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from hcr_batch.text.confidence import (
     reliability,
     risk_coverage,
     tally,
+    unseen_bar,
 )
 
 FIELDS = st.lists(st.tuples(st.integers(0, 10).map(lambda v: v / 10), st.booleans()), min_size=1, max_size=60)
@@ -93,6 +95,23 @@ def test_a_calibrated_reader_has_a_small_error_and_a_boaster_a_large_one() -> No
     boaster = tally([1.0] * 400, [True, False] * 200)
     assert expected_calibration_error(honest) == pytest.approx(0)
     assert expected_calibration_error(boaster) == pytest.approx(0.5)
+
+
+def test_a_bar_is_used_on_fields_that_it_was_not_chosen_on() -> None:
+    clear = tally([0.2] * 100 + [0.9] * 300, [False] * 100 + [True] * 300)
+    bar = unseen_bar(clear, 0.99)
+    assert bar.accepted == pytest.approx(0.75, abs=0.01) and bar.right == 1.0
+    rng = np.random.default_rng(0)
+    sure = rng.random(400)
+    optimist = unseen_bar(tally(sure.tolist(), (rng.random(400) < 0.9).tolist()), 0.99)
+    assert optimist.right < 0.95  # luck on one half is none on the other
+    assert coverage_at_precision(clear, 0.99) == (0.75, 0.9)
+
+
+def test_nothing_is_accepted_where_nothing_is_right() -> None:
+    for fields in (tally([0.5] * 10, [False] * 10), tally([0.5], [True]), tally([], [])):
+        bar = unseen_bar(fields, 0.99)
+        assert bar.accepted == 0 and math.isnan(bar.right)
 
 
 def test_no_fields_no_figures() -> None:
