@@ -62,12 +62,12 @@ def test_every_picture_has_its_answer_in_its_place() -> None:
 
 def test_the_network_begins_before_anybody_asks_and_not_too_far_ahead() -> None:
     network = Network()
-    answers = BatchRunner(network, 2).begin(pictures(64 * 9))
-    assert calls_settle(network) == 2  # as many threads as there are, on the first of nine batches
+    answers = BatchRunner(network, 2).begin(pictures(64 * 12))
+    assert calls_settle(network) == 2  # as many threads as there are, on the first of twelve batches
     network.go.set()
-    assert calls_settle(network) == 4  # nobody takes the answers, so no more is begun
-    assert len(list(answers)) == 9
-    assert network.calls == 9 and network.most == 2
+    assert calls_settle(network) == 8  # nobody takes the answers, so no more is begun
+    assert len(list(answers)) == 12
+    assert network.calls == 12 and network.most == 2
 
 
 def test_an_error_of_the_network_is_its_caller_s_and_the_next_crops_are_read() -> None:
