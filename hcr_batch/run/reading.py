@@ -35,7 +35,7 @@ from hcr_batch.records import (
 from hcr_batch.run.ahead import ahead
 from hcr_batch.run.judging import judge
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.upright import reads_badly, reads_well
+from hcr_batch.run.upright import reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition
 
@@ -95,21 +95,22 @@ class UnitReader:
         """The same, with the fields of pages that read better another way round as they are read there."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
         for number, some in by_page.items():
-            if not reads_badly([read for _, crop, read in some if _is_to_read(crop)]):
+            read = [read for _, crop, read in some if _is_to_read(crop)]
+            if reads_well(read):
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
-                    by_page[number] = self._other_way(number, page) or some
+                    by_page[number] = self._other_way(number, page, read) or some
         return [field for some in by_page.values() for field in some]
 
-    def _other_way(self, number: int, page: GreyImage) -> list[_Field] | None:
-        """The fields of a page as they read the first other way round that reads well, None where none does."""
+    def _other_way(self, number: int, page: GreyImage, as_it_lies: Sequence[Recognition | None]) -> list[_Field] | None:
+        """The fields of a page as they read the first other way round that reads better, None where none does."""
         for quarters in OTHER_WAYS:
             crops = _segment(page, partial(segment_turned, layout=self._options.layout, quarters=quarters))
             if isinstance(crops, ItemError):
                 continue
             recognitions = self._recognise(crops).finish()
-            if reads_well(recognitions):
+            if reads_better(recognitions, as_it_lies):
                 read = iter(recognitions)
                 return [(number, crop, next(read) if _is_to_read(crop) else None) for crop in crops]
         return None

@@ -11,7 +11,7 @@ from hcr_batch.files.pages import PageOptions
 from hcr_batch.records import PageRange, Reading, Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader
-from hcr_batch.run.upright import reads_badly, reads_well
+from hcr_batch.run.upright import reads_better, reads_well
 from hcr_batch.text.recognition import Recognition
 
 
@@ -46,7 +46,13 @@ def said(*confidences: float | None) -> list[Recognition | None]:
 
 
 def test_most_fields_decide_and_few_fields_do_not() -> None:
-    assert reads_well(said(0.9, 0.9, 0.1)) and not reads_badly(said(0.9, 0.9, 0.1))
-    assert reads_badly(said(0.1, 0.2, 0.9)) and not reads_well(said(0.1, 0.2, 0.9))
-    assert reads_badly(said(0.0, None, 0.9))  # no writing is seen in fields that hold ink
-    assert not reads_badly(said(0.1, 0.1)) and not reads_well(said(0.9, 0.9)) and not reads_badly([])
+    assert reads_well(said(0.9, 0.9, 0.1)) and not reads_well(said(0.7, 0.7, 0.9))
+    assert not reads_well(said(0.0, None, 0.9))  # no writing is seen in fields that hold ink
+    assert reads_well(said(0.1, 0.1)) and reads_well([])
+    assert not reads_better(said(0.9, 0.9), said(0.1, 0.1, 0.1))
+
+
+def test_a_page_is_turned_only_for_much_better_readings() -> None:
+    assert reads_better(said(0.9, 0.9, 0.9), said(0.7, 0.7, 0.7))
+    assert not reads_better(said(0.8, 0.8, 0.8), said(0.7, 0.7, 0.7))
+    assert not reads_better(said(0.4, 0.4, 0.4), said(0.0, 0.0, 0.0))  # a hard hand, whichever way round
