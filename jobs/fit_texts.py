@@ -48,6 +48,9 @@ _AT_ONCE = 512
 
 _NUMBERS = 30_000
 
+_ROUNDS = 2
+"""The weights also say which crops get a second look, so the first that are fitted are used to fit them once more."""
+
 _PRIOR_ALONE = EvidenceWeights(
     ctc=0.8, frequency=0.0, prior=0.4, outside=0.0, outside_length=0.8, best_outside=0.0, nothing=-8.0, margin=0.0
 )
@@ -110,10 +113,11 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     # Who is judged must not be among those that the judge has learned from.
     others = Counter(written)
     others.subtract(Counter(crop.text for crop in crops))
-    recogniser = Recogniser(replace(bundle, prior=WeighedPrior(_prior(config, others), _PRIOR_ALONE)))
+    bundle_without = replace(bundle, prior=WeighedPrior(_prior(config, others), _PRIOR_ALONE))
     lexicon = Lexicon(written, bundle.alphabet).counts
-    alone, fit_alone = _fit_prior_weights(config, recogniser, crops, lexicon)
-    fit_lexicon = _fit_lexicon_weights(config, recogniser, crops, lexicon, [taken(k, fit_alone.weights) for k in alone])
+    alone, fit_alone = _fit_prior_weights(config, bundle_without, crops, lexicon)
+    without = [taken(k, fit_alone.weights) for k in alone]
+    fit_lexicon = _fit_lexicon_weights(config, bundle_without, crops, lexicon, without)
     outside = _outside(alone, lexicon)
     return FitTextsReport(
         crops=len(alone),
@@ -144,28 +148,34 @@ def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
 
 
 def _fit_prior_weights(
-    config: FitTextsConfig, recogniser: Recogniser, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
+    config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
 ) -> tuple[list[Known], Fit]:
-    known = _known(recogniser, crops, None)
-    weights = fit_weights(known, _PRIOR_ALONE, config.label_noise)
+    known, weights = [], _PRIOR_ALONE
+    for _ in range(_ROUNDS):
+        assert bundle.prior is not None
+        with_weights = replace(bundle, prior=bundle.prior._replace(weights=weights))
+        known = _known(Recogniser(with_weights), crops, None)
+        weights = fit_weights(known, _PRIOR_ALONE, config.label_noise)
     return known, _fit(known, weights, lexicon)
 
 
 def _fit_lexicon_weights(
     config: FitTextsConfig,
-    recogniser: Recogniser,
+    bundle: Bundle,
     crops: Sequence[LabelledCrop],
     lexicon: Mapping[str, int],
     without: Sequence[str],
 ) -> Fit:
     """`without`: what is read when no lexicon is asked."""
-    total = sum(lexicon.values())
-    known = [
-        without_own_label(k, lexicon.get(k.label, 0), total)
-        for k in _known(recogniser, crops, FieldRule(lexicon=str(config.counts)))
-    ]
-    weights = fit_weights(known, EvidenceWeights(), config.label_noise)
-    return _fit(known, replace(weights, margin=least_margin(known, weights, without)), lexicon)
+    total, rule = sum(lexicon.values()), FieldRule(lexicon=str(config.counts))
+    known, weights = [], EvidenceWeights()
+    for _ in range(_ROUNDS):
+        with_weights = replace(bundle, config=replace(bundle.config, lexicon=weights))
+        read = _known(Recogniser(with_weights), crops, rule)
+        known = [without_own_label(k, lexicon.get(k.label, 0), total) for k in read]
+        weights = fit_weights(known, EvidenceWeights(), config.label_noise)
+        weights = replace(weights, margin=least_margin(known, weights, without))
+    return _fit(known, weights, lexicon)
 
 
 def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[Known]:

@@ -54,6 +54,11 @@ class NormaliseConfig:
         require(1 <= self.min_contrast <= 255, "normalise.min_contrast", "1 to 255", self.min_contrast)
 
     @property
+    def paper(self) -> float:
+        """What paper becomes in a normalised picture."""
+        return 1.0 if self.mode == "stretch" else 0.0
+
+    @property
     def widest_px(self) -> int:
         """Columns of the widest result there can be."""
         return self.free_width_px if self.mode == "stretch" else self.max_width_px

@@ -28,13 +28,12 @@ Network = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]
 @dataclass(frozen=True)
 class ReadBatch:
     """What the network says of some crops. members: their places among all. log_probs: (B, T, K). frames: (B,), how
-    many of T are true. seconds, stages: what it took."""
+    many of T are true. seconds: what it took."""
 
     members: Sequence[int]
     log_probs: NDArray[np.float32]
     frames: NDArray[np.int32]
     seconds: float
-    stages: Stages
 
 
 class BatchRunner:
@@ -50,27 +49,42 @@ class BatchRunner:
 
         Batches come in the order in which they were planned, so what comes out does not depend on the threads.
         """
-        plans = iter(plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE))
+        plans = iter(_plans(pictures))
         begun = deque(self._submit(pictures, plan) for plan in islice(plans, self._ahead))
         return self._answers(pictures, plans, begun)
 
+    def run(self, pictures: Sequence[NDArray[np.float32]]) -> Iterator[ReadBatch]:
+        """The same in the caller's own thread, past all that waits: for a caller with nothing else to do."""
+        for plan in _plans(pictures):
+            yield self._read([pictures[i] for i in plan.members], plan)
+
     def _answers(
-        self, pictures: Sequence[NDArray[np.float32]], plans: Iterator[BatchPlan], begun: deque[Future[ReadBatch]]
+        self,
+        pictures: Sequence[NDArray[np.float32]],
+        plans: Iterator[BatchPlan],
+        begun: deque[Future[tuple[ReadBatch, Stages]]],
     ) -> Iterator[ReadBatch]:
         while begun:
             with stage("waiting"):
-                batch = begun.popleft().result()
+                batch, stages = begun.popleft().result()
             begun.extend(self._submit(pictures, plan) for plan in islice(plans, 1))
-            count(batch.stages)
+            count(stages)
             yield batch
 
-    def _submit(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> Future[ReadBatch]:
+    def _submit(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> Future[tuple[ReadBatch, Stages]]:
         return self._threads.submit(self._run, [pictures[i] for i in plan.members], plan)
 
-    def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> ReadBatch:
-        started = perf_counter()
+    def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> tuple[ReadBatch, Stages]:
         with measured(Stages()) as stages:
-            batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
-            with stage("network"):
-                log_probs = self.network(batch, frames)
-        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started, stages)
+            return self._read(pictures, plan), stages
+
+    def _read(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> ReadBatch:
+        started = perf_counter()
+        batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
+        with stage("network"):
+            log_probs = self.network(batch, frames)
+        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started)
+
+
+def _plans(pictures: Sequence[NDArray[np.float32]]) -> list[BatchPlan]:
+    return plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE)

@@ -29,7 +29,7 @@ from hcr_batch.text.decode import (
 from hcr_batch.text.draft import Draft, Labels
 from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
 from hcr_batch.text.recognition import Recognition
-from hcr_batch.text.witnesses import WeighedPrior, Witnesses, score_texts
+from hcr_batch.text.witnesses import Heard, WeighedPrior, Witnesses, score_texts
 
 SURE = 0.98
 """At or above this confidence a reading keeps its greedy text and nothing else is sought."""
@@ -64,21 +64,12 @@ class TextReader:
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
     ) -> list[Recognition]:
         """(B, T, K), (B,), B rules -> B recognitions; all is computed on true frames only."""
-        return [
-            self._recognition(draft) if heard is None else self._weighed(draft, *heard)
-            for draft, heard in self._judged(log_probs, frames, rules)
-        ]
+        return [self.recognition(draft, heard) for draft, heard in self.judge(log_probs, frames, rules)]
 
-    def cases(
-        self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None]
-    ) -> list[tuple[str, Case | None]]:
-        """What the ink alone says, and what competes where lexicon or prior is asked: to fit the weights to."""
-        judged = self._judged(log_probs, frames, rules)
-        return [(self._alphabet.decode(draft.labels), heard and heard[0]) for draft, heard in judged]
-
-    def _judged(
-        self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None
-    ) -> list[tuple[Draft, tuple[Case, EvidenceWeights] | None]]:
+    def judge(
+        self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
+    ) -> list[tuple[Draft, Heard | None]]:
+        """The same without the last step: what the ink says, and what competes where others are heard."""
         known = rules or [None] * len(frames)
         constraints = [None if rule is None else self._constraint(rule) for rule in known]
         drafts = self._drafts(log_probs, frames, constraints)
@@ -87,15 +78,37 @@ class TextReader:
         by_place = dict(zip(unsure, heard, strict=True))
         return [(draft, by_place.get(i)) for i, draft in enumerate(drafts)]
 
+    def judge_again(
+        self,
+        drafts: Sequence[Draft],
+        heard: Sequence[Heard],
+        log_probs: LogProbs,
+        frames: NDArray[np.integer[Any]],
+    ) -> list[Heard]:
+        """With what a second look says of the B crops, (B, T, K) and (B,).
+
+        Each text that competes is then as probable as the geometric mean of what the two looks give it.
+        """
+        given, _ = _narrowed(log_probs, frames, [draft.constraint for draft in drafts])
+        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in heard]
+        totals = score_texts([given[i, :n] for i, n in enumerate(frames)], texts)
+        return [
+            one._replace(case=replace(one.case, log_probabilities=(one.case.log_probabilities + again) / 2))
+            for one, again in zip(heard, totals, strict=True)
+        ]
+
+    def recognition(self, draft: Draft, heard: Heard | None) -> Recognition:
+        """The text that is taken, with its confidence and what else it may be."""
+        return self._plain(draft) if heard is None else self._weighed(draft, *heard)
+
+    def ink(self, draft: Draft) -> str:
+        """What the ink alone says."""
+        return self._alphabet.decode(draft.labels)
+
     def _drafts(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], constraints: Sequence[Constraint | None]
     ) -> list[Draft]:
-        given, masses = log_probs, np.zeros(len(frames))
-        narrowed = [i for i, c in enumerate(constraints) if c is not None and c.narrows_labels]
-        if narrowed:
-            allowed = np.stack([c.allowed for c in constraints if c is not None and c.narrows_labels])
-            given = log_probs.copy()
-            given[narrowed], masses[narrowed] = mask_labels(log_probs[narrowed], frames[narrowed], allowed)
+        given, masses = _narrowed(log_probs, frames, constraints)
         paths = greedy_paths(given, frames)
         totals = sequence_log_probabilities(given, frames, [path.labels for path in paths])
         drafts: list[Draft] = []
@@ -185,12 +198,27 @@ class TextReader:
             tuple(a for a in alternatives if a.confidence >= _LEAST_ALTERNATIVE),
         )
 
-    def _recognition(self, draft: Draft) -> Recognition:
+    def _plain(self, draft: Draft) -> Recognition:
         others = [(self._alphabet.decode(other.labels), other.log_probability) for other in draft.others]
         confidence = round(draft.confidence * draft.kept, 4)
         alternatives = _alternatives(others, draft.total, confidence)
         text = self._alphabet.decode(draft.labels)
         return Recognition(text, confidence, draft.total, _rounded(draft.chars), alternatives)
+
+
+def _narrowed(
+    log_probs: LogProbs, frames: NDArray[np.integer[Any]], constraints: Sequence[Constraint | None]
+) -> tuple[LogProbs, NDArray[np.float64]]:
+    """(B, T, K) given that each crop holds only labels that its constraint allows, and the log of how probable
+    that is, (B,)."""
+    masses = np.zeros(len(frames))
+    narrowed = [i for i, c in enumerate(constraints) if c is not None and c.narrows_labels]
+    if not narrowed:
+        return log_probs, masses
+    allowed = np.stack([c.allowed for c in constraints if c is not None and c.narrows_labels])
+    given = log_probs.copy()
+    given[narrowed], masses[narrowed] = mask_labels(log_probs[narrowed], frames[narrowed], allowed)
+    return given, masses
 
 
 def _alternatives(others: Sequence[tuple[str, float]], total: float, confidence: float) -> tuple[Alternative, ...]:

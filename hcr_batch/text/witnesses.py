@@ -35,6 +35,13 @@ class WeighedPrior(NamedTuple):
     weights: EvidenceWeights
 
 
+class Heard(NamedTuple):
+    """What competes for a crop, and how it is weighed."""
+
+    case: Case
+    weights: EvidenceWeights
+
+
 class Witnesses:
     """Gathers what competes for a crop. `lexicon` gives the lexicon of a name that stands in a rule."""
 
@@ -48,9 +55,7 @@ class Witnesses:
         self._alphabet, self._weights, self._prior = alphabet, weights, prior
         self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
 
-    def hear(
-        self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]
-    ) -> list[tuple[Case, EvidenceWeights] | None]:
+    def hear(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Heard | None]:
         """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
         near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
         heard = [i for i, rule in enumerate(rules) if i in near or self._knows_such(drafts[i], rule)]
@@ -66,11 +71,12 @@ class Witnesses:
         ]
         words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
         priors = self._priors(words)
-        found: list[tuple[Case, EvidenceWeights] | None] = [None] * len(drafts)
+        found: list[Heard | None] = [None] * len(drafts)
         for k, i in enumerate(heard):
             shares = self._shares(words[k], rules[i])
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
-            found[i] = case, self._weights if i in near or self._prior is None else _alone(self._prior, words[k][0])
+            weights = self._weights if i in near or self._prior is None else _alone(self._prior, words[k][0])
+            found[i] = Heard(case, weights)
         return found
 
     def _knows_such(self, draft: Draft, rule: FieldRule | None) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.decode import LogProbs
+from hcr_batch.text.decode import LogProbs, sequence_log_probability
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.text.reader import TextReader
@@ -189,3 +189,20 @@ def test_what_is_heard_does_not_depend_on_the_company() -> None:
     together = read_all(crops, [None, FieldRule(lexicon="names"), None, DIGITS], texts)
     alone = [read(c, r, texts) for c, r in zip(crops, [None, FieldRule(lexicon="names"), None, DIGITS], strict=True)]
     assert together == alone
+
+
+@pytest.mark.parametrize("rule", [None, FieldRule(type=FieldType.NAME)])
+def test_with_a_second_look_a_text_is_as_probable_as_the_mean_of_both(rule: FieldRule | None) -> None:
+    texts = reader(prior=PRIOR)
+    first = ink({"S": 0.98}, {"I": 0.98}, {"M": 0.5, "N": 0.4, "1": 0.05}, {"O": 0.98}, {"N": 0.98})
+    again = ink({"S": 0.98}, {"I": 0.98}, {"M": 0.3, "N": 0.5, "1": 0.15}, {"O": 0.98}, {"N": 0.98})
+    frames = np.array([len(first)])
+    ((draft, heard),) = texts.judge(first[None], frames, [rule])
+    assert heard is not None
+    (both,) = texts.judge_again([draft], [heard], again[None], frames)
+    allowed = np.ones(LATIN.label_count, bool) if draft.constraint is None else draft.constraint.allowed
+    given = [np.where(allowed, look, -np.inf) for look in (first, again)]
+    given = [look - np.logaddexp.reduce(look, axis=1, keepdims=True) for look in given]
+    for text, log_probability in zip(both.case.texts, both.case.log_probabilities, strict=True):
+        means = [sequence_log_probability(look, LATIN.encode(text)) for look in given]
+        assert log_probability == pytest.approx(sum(means) / 2, abs=1e-4)
