@@ -10,6 +10,7 @@ import typer
 
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode
+from hcr_batch.model.identity import DEFAULT_BUNDLE, bundle_id
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,3 +37,10 @@ def test_the_library_example_runs_as_written() -> None:
     """Only compiled here, the samples stand for the user's pictures in the model's own tests."""
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     subprocess.run([sys.executable, "-c", f"compile({example!r}, 'README', 'exec')"], check=True)
+
+
+def test_readme_and_model_card_speak_of_the_bundle_that_ships() -> None:
+    card = (DEFAULT_BUNDLE / "MODEL_CARD.md").read_text(encoding="utf-8")
+    shipped = bundle_id(DEFAULT_BUNDLE)
+    assert card.startswith(f"# Model card: {shipped}\n")
+    assert set(re.findall(r"names-[0-9a-f]{12}", README)) == {shipped}
