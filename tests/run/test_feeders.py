@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import ray
 from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.runtimes import Precision
 from hcr_batch.records import Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
@@ -143,7 +145,8 @@ def test_where_no_network_can_live_the_run_ends_with_a_sentence(
 @pytest.mark.faults
 def test_the_command_uses_the_gpus_of_its_own_machine(samples: Path, tmp_path: Path) -> None:
     shutil.copytree(samples / "crops", tmp_path / "scans")
-    run(TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "here.parquet", dpi=100, workers=0))
+    config = TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "here.parquet", dpi=100, workers=0)
+    run(replace(config, precision=Precision.FLOAT32))  # what a GPU computes with
     command = [sys.executable, "-c", "from hcr_batch.cli import main; main()", "transcribe", "scans", "--dpi", "100"]
     command += ["--out", "there.parquet", "--gpus-per-worker", "1", "--feeders", "2"]
     told = {**os.environ, "RAY_OVERRIDE_RESOURCES": '{"GPU": 1}'}
