@@ -117,7 +117,7 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     lexicon = Lexicon(written, bundle.alphabet).counts
     alone, fit_alone = _fit_prior_weights(config, bundle_without, crops, lexicon)
     without = [taken(k, fit_alone.weights) for k in alone]
-    fit_lexicon = _fit_lexicon_weights(config, bundle_without, crops, lexicon, without)
+    fit_lexicon = _fit_lexicon_weights(config, bundle_without, crops, lexicon, without, fit_alone.weights)
     outside = _outside(alone, lexicon)
     return FitTextsReport(
         crops=len(alone),
@@ -165,8 +165,11 @@ def _fit_lexicon_weights(
     crops: Sequence[LabelledCrop],
     lexicon: Mapping[str, int],
     without: Sequence[str],
+    alone: EvidenceWeights,
 ) -> Fit:
-    """`without`: what is read when no lexicon is asked."""
+    """`without`: what is read when no lexicon is asked, and `alone` weighs the evidence."""
+    assert bundle.prior is not None
+    bundle = replace(bundle, prior=bundle.prior._replace(weights=alone))
     total, rule = sum(lexicon.values()), FieldRule(lexicon=str(config.counts))
     known, weights = [], EvidenceWeights()
     for _ in range(_ROUNDS):
@@ -174,8 +177,8 @@ def _fit_lexicon_weights(
         read = _known(Recogniser(with_weights), crops, rule)
         known = [without_own_label(k, lexicon.get(k.label, 0), total) for k in read]
         weights = fit_weights(known, EvidenceWeights(), config.label_noise)
-        weights = replace(weights, margin=least_margin(known, weights, without))
-    return _fit(known, weights, lexicon)
+        weights = replace(weights, margin=least_margin(known, weights, without, alone))
+    return _fit(known, weights, lexicon, alone)
 
 
 def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[Known]:
@@ -191,12 +194,17 @@ def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRul
     return known
 
 
-def _fit(known: Sequence[Known], weights: EvidenceWeights, lexicon: Mapping[str, int]) -> Fit:
+def _fit(
+    known: Sequence[Known],
+    weights: EvidenceWeights,
+    lexicon: Mapping[str, int],
+    alone: EvidenceWeights | None = None,
+) -> Fit:
     return Fit(
         weights=weights,
         asked=sum(k.case is not None for k in known),
-        right=right_share(known, weights),
-        right_outside=right_share(_outside(known, lexicon), weights),
+        right=right_share(known, weights, alone),
+        right_outside=right_share(_outside(known, lexicon), weights, alone),
     )
 
 

@@ -23,7 +23,7 @@ class EvidenceWeights:
     log-probability that the bundle's prior gives to a text outside the lexicon. outside: of such a text, and
     outside_length of each of its characters. best_outside: added where that text is the likeliest by the ink.
     nothing: of the case that none of the texts is right. margin: how much surer, in log-odds, another text
-    must be to overrule the likeliest by the ink where the lexicon lacks that; confidences leave it out. The
+    must be to overrule what is read without a lexicon where the lexicon lacks that; confidences leave it out. The
     defaults are for a lexicon without a prior, fitted to the bundle names-18feeb87408e.
     """
 
@@ -76,13 +76,26 @@ class Case:
         rows[-1, 6] = 1.0
         return rows
 
+    @property
+    def without_lexicon(self) -> Case:
+        """The same had no lexicon been asked: only the texts read from the ink compete."""
+        n = self.read
+        nowhere = np.full(n, -np.inf)
+        return Case(self.texts[:n], self.log_probabilities[:n], nowhere, self.log_priors[:n], n)
 
-def weigh(case: Case, weights: EvidenceWeights) -> tuple[int, NDArray[np.float64]]:
+
+def weigh(
+    case: Case, weights: EvidenceWeights, alone: EvidenceWeights | None = None
+) -> tuple[int, NDArray[np.float64]]:
     """Which text is taken, and the probability of each: an index, and (N,) that sum to at most 1.
 
-    The likeliest by the ink is kept, if the lexicon lacks it, unless another is surer by the margin.
+    What is read without a lexicon is kept, if the lexicon lacks it, unless another is surer by the margin. `alone`
+    weighs the evidence where none is asked; without it the likeliest by the ink is what is read then.
     """
-    rows = case.evidence
-    worth = rows @ weights.vector
-    posterior = np.exp(worth - np.logaddexp.reduce(worth))
-    return int(np.argmax((worth + weights.margin * rows[:, 5])[:-1])), posterior[:-1]
+    worth = case.evidence @ weights.vector
+    posterior = np.exp(worth - np.logaddexp.reduce(worth))[:-1]
+    worth = worth[:-1]
+    own = int(np.argmax(case.log_probabilities)) if alone is None else weigh(case.without_lexicon, alone)[0]
+    if not np.isfinite(case.log_shares[own]):
+        worth[own] += weights.margin
+    return int(np.argmax(worth)), posterior

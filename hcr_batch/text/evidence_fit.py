@@ -95,21 +95,24 @@ def _climb(
     return np.asarray(weights)
 
 
-def least_margin(known: Sequence[Known], weights: EvidenceWeights, without: Sequence[str]) -> float:
+def least_margin(
+    known: Sequence[Known], weights: EvidenceWeights, without: Sequence[str], alone: EvidenceWeights
+) -> float:
     """The smallest margin with which the lexicon costs nothing where it lacks the label: as many of these crops
-    are read right as with the texts `without`, which are read for all crops when no lexicon is asked."""
+    are read right as with the texts `without`, which are read for all crops when no lexicon is asked and `alone`
+    weighs."""
     outside = [(k, text) for k, text in zip(known, without, strict=True) if k.case is not None and not _inside(k)]
     wanted = sum(text == k.label for k, text in outside)
     for margin in _MARGINS.tolist():
         tried = replace(weights, margin=margin)
-        if sum(taken(k, tried) == k.label for k, _ in outside) >= wanted:
+        if sum(taken(k, tried, alone) == k.label for k, _ in outside) >= wanted:
             return float(margin)
     return float(_MARGINS[-1])
 
 
-def taken(known: Known, weights: EvidenceWeights) -> str:
+def taken(known: Known, weights: EvidenceWeights, alone: EvidenceWeights | None = None) -> str:
     """What is read when all are heard."""
-    return known.reading if known.case is None else known.case.texts[weigh(known.case, weights)[0]]
+    return known.reading if known.case is None else known.case.texts[weigh(known.case, weights, alone)[0]]
 
 
 def _inside(known: Known) -> bool:
@@ -117,7 +120,9 @@ def _inside(known: Known) -> bool:
     return case is not None and known.label in case.texts and bool(np.isfinite(case.log_shares[_answer(known)]))
 
 
-def right_share(known: Iterable[Known], weights: EvidenceWeights | None = None) -> float:
+def right_share(
+    known: Iterable[Known], weights: EvidenceWeights | None = None, alone: EvidenceWeights | None = None
+) -> float:
     """Share read exactly right, by the ink alone where no weights are given."""
-    hits = [(k.reading if weights is None else taken(k, weights)) == k.label for k in known]
+    hits = [(k.reading if weights is None else taken(k, weights, alone)) == k.label for k in known]
     return float(np.mean(hits)) if hits else float("nan")

@@ -27,7 +27,7 @@ from hcr_batch.text.decode import (
     sequence_log_probability,
 )
 from hcr_batch.text.draft import Draft, Labels
-from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
+from hcr_batch.text.evidence import EvidenceWeights, weigh
 from hcr_batch.text.recognition import Recognition
 from hcr_batch.text.witnesses import Heard, WeighedPrior, Witnesses, score_texts
 
@@ -99,7 +99,7 @@ class TextReader:
 
     def recognition(self, draft: Draft, heard: Heard | None) -> Recognition:
         """The text that is taken, with its confidence and what else it may be."""
-        return self._plain(draft) if heard is None else self._weighed(draft, *heard)
+        return self._plain(draft) if heard is None else self._weighed(draft, heard)
 
     def ink(self, draft: Draft) -> str:
         """What the ink alone says."""
@@ -183,8 +183,9 @@ class TextReader:
     def _confidence(self, log_probability: float, chars: Sequence[float]) -> float:
         return round(self._calibration.confidence(log_probability, chars), 4)
 
-    def _weighed(self, draft: Draft, case: Case, weights: EvidenceWeights) -> Recognition:
-        chosen, posterior = weigh(case, weights)
+    def _weighed(self, draft: Draft, heard: Heard) -> Recognition:
+        case = heard.case
+        chosen, posterior = weigh(*heard)
         sure = [round(float(p) * draft.kept, 4) for p in posterior]
         order = [int(i) for i in np.argsort(-posterior, kind="stable") if i != chosen]
         alternatives = [Alternative(case.texts[i], sure[i]) for i in order[:_MOST_ALTERNATIVES]]

@@ -36,10 +36,11 @@ class WeighedPrior(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What competes for a crop, and how it is weighed."""
+    """What competes for a crop, and how it is weighed; `alone`: how it would be had no lexicon been asked."""
 
     case: Case
     weights: EvidenceWeights
+    alone: EvidenceWeights | None = None
 
 
 class Witnesses:
@@ -75,8 +76,8 @@ class Witnesses:
         for k, i in enumerate(heard):
             shares = self._shares(words[k], rules[i])
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
-            weights = self._weights if i in near or self._prior is None else _alone(self._prior, words[k][0])
-            found[i] = Heard(case, weights)
+            alone = None if self._prior is None else _alone(self._prior, words[k][0])
+            found[i] = Heard(case, self._weights if i in near or alone is None else alone, alone)
         return found
 
     def _knows_such(self, draft: Draft, rule: FieldRule | None) -> bool:

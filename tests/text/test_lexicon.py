@@ -1,6 +1,7 @@
 """A lexicon as evidence: which names are near, and when one overrules what is read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -145,11 +146,24 @@ def test_without_weights_to_learn_the_defaults_stay() -> None:
 def test_the_margin_is_the_least_that_costs_nothing_outside_the_lexicon() -> None:
     outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))
     inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
-    margin = least_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"])
+    ink = EvidenceWeights(ctc=1.0, prior=0.0, outside_length=0.0, best_outside=0.0)  # had no lexicon been asked
+    margin = least_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"], ink)
     assert taken(outside, EvidenceWeights(margin=margin)) == "THONAS"
     assert margin > 0 and taken(outside, EvidenceWeights(margin=margin - 0.25)) == "THOMAS"
     # What is lost with a lexicon and without it is no cost of the lexicon.
-    assert least_margin([outside, inside], EvidenceWeights(), ["THOMAS", "THONAS"]) == 0.0
+    assert least_margin([outside, inside], EvidenceWeights(), ["THOMAS", "THONAS"], ink) == 0.0
+
+
+def test_the_margin_protects_what_is_read_without_a_lexicon_and_not_what_the_ink_prefers() -> None:
+    """Three texts from the ink: the prior prefers the second, the lexicon holds the third."""
+    nowhere, prior = np.array([-np.inf, -np.inf, -1.0]), np.array([-20.0, -2.0, -9.0])
+    close = Case(("ZOLTAM", "ZOLTAN", "THOMAS"), np.array([-0.5, -0.9, -3.0]), nowhere, prior, 3)
+    weights = EvidenceWeights(ctc=1.0, frequency=1.0, prior=0.0, outside=-9.0, outside_length=0.0, margin=50.0)
+    alone = EvidenceWeights(ctc=1.0, prior=1.0, outside=0.0, outside_length=0.0, best_outside=0.0)
+    assert weigh(close, weights)[0] == 0 and weigh(close, weights, alone)[0] == 1
+    assert weigh(close.without_lexicon, alone)[0] == 1
+    eager = replace(weights, margin=0.0)
+    assert weigh(close, eager)[0] == weigh(close, eager, alone)[0] == 2
 
 
 def without(known: Known, count: int) -> Case:
