@@ -16,7 +16,7 @@ from hcr_batch.image.batching import BatchPlan, pad_batch, plan_batches
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.stages import Stages, count, measured, stage
 
-BATCH_SIZE = 32
+BATCH_SIZE = 64
 
 _AHEAD = 4
 """Batches for each thread, one in work and some waiting while other crops are opened: memory is bounded, however many
