@@ -25,7 +25,10 @@ BLANK_LABEL = "EMPTY"
 
 @dataclass(frozen=True, kw_only=True)
 class DrawConfig:
-    """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes."""
+    """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
+
+    full_names: share of two and more names beside each other among the names.
+    """
 
     fonts: Path
     lexicon: Path
@@ -33,6 +36,7 @@ class DrawConfig:
     count: int = 24_000
     name_share: float = 0.55
     blank_share: float = 0.04
+    full_names: float = 0.0
     seed: int = 0
 
 
@@ -57,7 +61,12 @@ def draw_crop(
     """One crop and its label."""
     height_px = int(rng.integers(14, 44))
     kind = rng.random()
-    text = inventor.name(rng) if kind < config.name_share + config.blank_share else inventor.number(rng)
+    if kind >= config.name_share + config.blank_share:
+        text = inventor.number(rng)
+    elif config.full_names and rng.random() < config.full_names:
+        text = inventor.full_name(rng)
+    else:
+        text = inventor.name(rng)
     word = write(text, fonts, rng, height_px)
     neighbour = write(inventor.name(rng), fonts, rng, height_px)
     if kind < config.blank_share:
@@ -87,6 +96,8 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, required=True, help="CSV with IDENTITY,COUNT")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=24_000)
+    parser.add_argument("--name-share", type=float, default=0.55)
+    parser.add_argument("--full-names", type=float, default=0.0, help="share of the names that are two and more")
     parser.add_argument("--seed", type=int, default=0)
     run(DrawConfig(**vars(parser.parse_args())))
 

@@ -23,7 +23,7 @@ from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, normalise, normalised_width
-from hcr_batch.image.splice import Written, alike, join, letter_cuts
+from hcr_batch.image.splice import Written, alike, gap_beside, join, letter_cuts
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE
@@ -42,8 +42,8 @@ class RecombineConfig:
     """What to take apart and what to make of it.
 
     labels, images: the crops. model: a bundle that reads them well. texts: CSV with IDENTITY,COUNT of
-    the texts to write, by frequency; None writes numbers. hold_out: as `train` will be told, so that
-    no letter of a held-out crop is used.
+    the texts to write, by frequency; None writes numbers. full_names: share of two and more of these texts
+    with spaces between them. hold_out: as `train` will be told, so that no letter of a held-out crop is used.
     """
 
     labels: Path
@@ -52,6 +52,7 @@ class RecombineConfig:
     out: Path
     texts: Path | None = None
     count: int = 30_000
+    full_names: float = 0.0
     hold_out: int = 500
     seed: int = 0
 
@@ -69,6 +70,12 @@ def run(config: RecombineConfig) -> int:
 
     def made() -> Iterator[tuple[str, GreyImage]]:
         while True:
+            if inventor is not None and config.full_names and rng.random() < config.full_names:
+                text = inventor.full_name(rng)
+                pieces = puzzle.cover(text.replace(" ", ""), rng)
+                if pieces is not None:
+                    yield text, join(spaced(text, [(words[number], *letters) for number, *letters in pieces], rng))
+                continue
             text = invent_digits(rng) if inventor is None else inventor.name(rng)
             pieces = puzzle.cover(text, rng)
             if pieces is not None:
@@ -76,6 +83,24 @@ def run(config: RecombineConfig) -> int:
 
     legible = _legible(made(), bundle, reader)
     return write_labelled(config.out, "recombined", islice(legible, config.count))
+
+
+def spaced(
+    text: str, pieces: Sequence[tuple[Written, int, int]], rng: np.random.Generator
+) -> list[tuple[Written, int, int]]:
+    """The letters' pieces with paper wherever `text` has a space, of half a letter's width to two and a half."""
+    letters = iter([(word, i) for word, start, end in pieces for i in range(start, end)])
+    spaced: list[tuple[Written, int, int]] = []
+    for character in text:
+        if character == " ":
+            spaced.append((gap_beside(pieces[0][0], float(rng.uniform(0.3, 1.6))), 0, 1))
+            continue
+        word, i = next(letters)
+        if spaced and spaced[-1][0] is word and spaced[-1][2] == i:
+            spaced[-1] = (word, spaced[-1][1], i + 1)
+        else:
+            spaced.append((word, i, i + 1))
+    return spaced
 
 
 def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
@@ -91,9 +116,11 @@ def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -
 
 def _legible(crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, GreyImage]]:
     """Those that the model reads as they are meant: one in eight of the others lacks a letter or has
-    one too many, since a cut went wrong, and such labels teach more harm than the crops do good."""
+    one too many, since a cut went wrong, and such labels teach more harm than the crops do good. The spaces
+    between names are where they were put, whether the model sees them or not."""
     for text, image, log_probs in _read(crops, bundle, reader):
-        if greedy_decode(log_probs).labels == tuple(bundle.alphabet.encode(text)):
+        read = bundle.alphabet.decode(greedy_decode(log_probs).labels)
+        if read.replace(" ", "") == text.replace(" ", ""):
             yield text, image
 
 
@@ -129,6 +156,7 @@ def main() -> None:
     for name, needed in (("labels", True), ("images", True), ("model", True), ("out", True), ("texts", False)):
         parser.add_argument(f"--{name}", type=Path, required=needed)
     parser.add_argument("--count", type=int, default=30_000)
+    parser.add_argument("--full-names", type=float, default=0.0, help="share of two and more texts beside each other")
     parser.add_argument("--hold-out", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     run(RecombineConfig(**vars(parser.parse_args())))

@@ -20,6 +20,9 @@ _SEEK = 0.35
 """A cut may move by so much of the way to the letters' peaks, to where there is least ink."""
 
 
+_LETTER_HEIGHT = 3.5
+"""In spreads of its ink: of rows that all hold as much the standard deviation is their number by the root of 12."""
+
 _MOST_SCALE = 1.4
 """Letters are enlarged or shrunk by no more: strokes would turn unlike those of a pen."""
 
@@ -58,6 +61,12 @@ def letter_cuts(crop: GreyImage, spans: Sequence[tuple[float, float]]) -> Writte
 def alike(one: Written, other: Written) -> bool:
     """Whether the two are of about the same size, so that their letters can stand side by side."""
     return 1 / _MOST_SCALE <= one.spread / max(other.spread, 1e-3) <= _MOST_SCALE
+
+
+def gap_beside(word: Written, share: float) -> Written:
+    """Paper as wide as `share` of the height of the word's letters, to stand between it and the next word."""
+    width = max(1, round(share * _LETTER_HEIGHT * word.spread))
+    return Written(np.full((word.image.shape[0], width), 255, np.uint8), (0, width), word.centre, word.spread)
 
 
 def join(pieces: Sequence[tuple[Written, int, int]]) -> GreyImage:

@@ -23,6 +23,12 @@ class Inventor:
         """A name of the lexicon."""
         return self._names[min(int(np.searchsorted(self._cumulative, rng.random())), len(self._names) - 1)]
 
+    def full_name(self, rng: np.random.Generator) -> str:
+        """Two names of the lexicon, at times three or a double one: first and last name in one field."""
+        count, hyphen = (3 if rng.random() < 0.2 else 2), rng.random() < 0.15
+        first, *others = (self.name(rng) for _ in range(count))
+        return " ".join((f"{first}-{others[0]}", *others[1:]) if hyphen and count == 3 else (first, *others))
+
     def number(self, rng: np.random.Generator) -> str:
         """A date, amount, phone, postal or other number, or a code of letters and digits."""
         makers = (invent_date, invent_date, invent_amount, invent_phone, invent_digits, invent_digits, invent_code)

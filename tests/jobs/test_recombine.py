@@ -1,0 +1,41 @@
+"""New crops from the letters of others: where the letters of a full name come from, and what stands between."""
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.splice import Written, gap_beside, join, letter_cuts
+from hcr_batch.text.invent import Inventor
+from jobs.recombine import spaced
+
+
+def word(letters: int) -> Written:
+    """Black bars 10 columns wide, 10 columns apart, 20 rows high."""
+    image = np.full((40, 20 * letters + 10), 255, np.uint8)
+    for i in range(letters):
+        image[10:30, 10 + 20 * i : 20 + 20 * i] = 0
+    return letter_cuts(image, [(10.0 + 20 * i, 20.0 + 20 * i) for i in range(letters)])
+
+
+@pytest.mark.parametrize("text", ["AB CD", "A BCD", "ABC D"])
+def test_every_letter_comes_once_and_paper_stands_at_the_space(text: str) -> None:
+    left, right = word(3), word(4)
+    pieces = spaced(text, [(left, 0, 2), (right, 1, 3)], np.random.default_rng(0))
+    letters = [(one, i) for one, start, end in pieces for i in range(start, end) if one is left or one is right]
+    assert [i for _, i in letters] == [0, 1, 1, 2]
+    (gap,) = [one for one, _, _ in pieces if one is not left and one is not right]
+    assert (gap.image == 255).all()
+    place = next(i for i, (one, _, _) in enumerate(pieces) if one is gap)
+    assert sum(end - start for _, start, end in pieces[:place]) == text.index(" ")
+    assert join(pieces).shape[1] == join([(left, 0, 2), (right, 1, 3)]).shape[1] + gap.image.shape[1]
+
+
+def test_a_gap_is_measured_by_the_height_of_the_letters() -> None:
+    assert gap_beside(word(3), 1.0).image.shape == (40, pytest.approx(20, abs=1))
+
+
+def test_full_names_are_of_two_and_three_names_of_the_lexicon() -> None:
+    inventor, rng = Inventor(["ANNA", "PAUL"], [1, 1]), np.random.default_rng(0)
+    names = [inventor.full_name(rng) for _ in range(200)]
+    assert {len(name.replace("-", " ").split()) for name in names} == {2, 3}
+    assert {part for name in names for part in name.replace("-", " ").split()} == {"ANNA", "PAUL"}
+    assert all(" " in name for name in names)
