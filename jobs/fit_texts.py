@@ -63,7 +63,8 @@ class FitTextsConfig:
     counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
     training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
     labels. number_share: of invented numbers, dates and codes beside the names that the prior learns from.
-    dry_run: leave the bundle as it is.
+    goes_on: how probable the prior takes it to be that a field holds one more text behind a space; the names data
+    do not say, since their forms ask for first and last name apart. dry_run: leave the bundle as it is.
     """
 
     data: Path
@@ -73,6 +74,7 @@ class FitTextsConfig:
     corrected: Path | None = None
     label_noise: float = NAMES_LABEL_NOISE
     number_share: float = 0.1
+    goes_on: float = 0.1
     seed: int = 0
     dry_run: bool = False
 
@@ -144,7 +146,7 @@ def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
     for _ in range(_NUMBERS):
         number = inventor.number(rng)
         counts[number] = counts.get(number, 0.0) + weight
-    return fit_prior(counts)
+    return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
 def _fit_prior_weights(
@@ -217,7 +219,7 @@ def _write(
     config: FitTextsConfig, bundle: Bundle, written: Mapping[str, int], alone: EvidenceWeights, lexicon: EvidenceWeights
 ) -> str:
     prior = _prior(config, written)
-    about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone)
+    about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone, goes_on=prior.goes_on)
     changes = {
         "calibration": asdict(bundle.config.calibration),
         "lexicon": asdict(lexicon),
@@ -236,6 +238,7 @@ def main() -> None:
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float, default=NAMES_LABEL_NOISE)
     parser.add_argument("--number-share", type=float, default=0.1, help="of invented numbers among the texts")
+    parser.add_argument("--goes-on", type=float, default=0.1, help="how probable one more text behind a space is")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     report = run(FitTextsConfig(**vars(parser.parse_args())))

@@ -39,17 +39,20 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class PriorConfig:
-    """Of prior.npz: symbols in a sequence, the characters it knows, and how the evidence is weighed with it."""
+    """Of prior.npz: symbols in a sequence, the characters it knows, how probable it is that a field goes on with
+    another text, and how the evidence is weighed with it."""
 
     order: int
     characters: str
     weights: EvidenceWeights
+    goes_on: float = 0.0
 
     def __post_init__(self) -> None:
         require(1 <= self.order <= MOST_ORDER, "prior.order", f"1 to {MOST_ORDER}", self.order)
         count = len(self.characters)
         require(count <= MOST_PRIOR_CHARACTERS, "prior.characters", f"at most {MOST_PRIOR_CHARACTERS}", count)
         require(len(set(self.characters)) == count, "prior.characters", "each character once", self.characters)
+        require(0 <= self.goes_on < 1, "prior.goes_on", "0 to below 1", self.goes_on)
 
 
 @dataclass(frozen=True, kw_only=True)

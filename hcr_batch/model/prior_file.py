@@ -47,7 +47,7 @@ def read_prior(folder: Path, config: BundleConfig) -> WeighedPrior | None:
             log_rests = _logs(packed, "log_rests", len(contexts))
     except BROKEN_ARRAYS as error:
         raise ModelError(f"The prior of the bundle {folder} is damaged ({error}): copy it again.") from error
-    prior = Prior(about.order, about.characters, grams, log_probabilities, contexts, log_rests)
+    prior = Prior(about.order, about.characters, grams, log_probabilities, contexts, log_rests, about.goes_on)
     return WeighedPrior(prior, about.weights)
 
 

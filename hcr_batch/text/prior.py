@@ -1,13 +1,15 @@
 """How likely a text is before anything is seen of it: a character model of what people write into fields.
 
 Each character is predicted from the few before it. All figures count alike, so that no number is likelier than
-another of its shape; what the model has never met is possible, and unlikely.
+another of its shape; what the model has never met is possible, and unlikely. A field may hold several such texts with
+spaces between: first and last name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +33,8 @@ class Prior:
     characters: those it knows, figures left out; their symbols count from 3. grams: (G,) int64 sorted keys of
     the sequences it has met, up to `order` symbols long; log_probabilities: (G,) of the last symbol after the
     others. contexts: (C,) int64 sorted keys of what stood before; log_rests: (C,) log of the share that is
-    left to what the shorter context says.
+    left to what the shorter context says. goes_on: how probable it is that a field goes on behind a space with
+    another such text, 0 to below 1.
     """
 
     order: int
@@ -40,13 +43,29 @@ class Prior:
     log_probabilities: NDArray[np.float32]
     contexts: NDArray[np.int64]
     log_rests: NDArray[np.float32]
+    goes_on: float = 0.0
     _symbols: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_symbols", symbols_of(self.characters))
 
     def log_probability(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Natural log of the probability of each of N texts, the end included, (N,)."""
+        """Natural log of the probability of each of N texts, the end included, (N,).
+
+        A text with spaces is one text of the model, or as many as it has words.
+        """
+        whole = self._of_one(texts)
+        if not self.goes_on:
+            return whole
+        words = {i: text.split(" ") for i, text in enumerate(texts) if " " in text}
+        each = iter(self._of_one([word for some in words.values() for word in some]).tolist())
+        for i, some in words.items():
+            together = sum(islice(each, len(some))) + (len(some) - 1) * np.log(self.goes_on)
+            whole[i] = np.logaddexp(whole[i], together)
+        return np.asarray(whole + np.log1p(-self.goes_on))
+
+    def _of_one(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The same where a field holds one text of the model."""
         if not texts:
             return np.zeros(0)
         rows, steps = self._rows(texts)

@@ -1,6 +1,7 @@
 """The prior against a slow and plain computation of the same model."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,6 +72,24 @@ def test_what_was_written_often_is_likelier() -> None:
     prior = fit_prior({"THOMAS": 900, "TOMAS": 30, "LEA": 500})
     thomas, tomas, thonas = prior.log_probability(["THOMAS", "TOMAS", "THONAS"])
     assert thomas > tomas > thonas
+
+
+@given(counted, st.lists(st.text("AB -1", max_size=7), min_size=1, max_size=5), st.floats(0.01, 0.9))
+def test_a_field_may_hold_several_texts(counts: dict[str, int], read: list[str], goes_on: float) -> None:
+    alone = fit_prior(counts)
+    found = np.exp(replace(alone, goes_on=goes_on).log_probability(read))
+    for text, probability in zip(read, found, strict=True):
+        words = np.exp(alone.log_probability(text.split(" ")))
+        wanted = (1 - goes_on) * np.exp(alone.log_probability([text])[0])
+        wanted += (1 - goes_on) * goes_on ** (len(words) - 1) * np.prod(words) if " " in text else 0
+        assert probability == pytest.approx(wanted)
+
+
+def test_a_full_name_keeps_its_space() -> None:
+    apart, together = ["ANNE MARTIN", "ANNEMARTIN"], fit_prior({"ANNE": 50, "MARTIN": 90, "LEA": 5})
+    without, with_space = together.log_probability(apart), replace(together, goes_on=0.1).log_probability(apart)
+    assert with_space[0] - with_space[1] > without[0] - without[1]
+    assert with_space[0] > with_space[1]
 
 
 def test_nothing_to_learn_from_is_an_error() -> None:
