@@ -1,5 +1,7 @@
 """Four forms of made-up organisations, one for each way of setting out captions and combs."""
 
+from dataclasses import replace
+
 from tests.synth.specs import Content, FieldSpec, FieldStyle, FormSpec, Section
 
 # Room for capitals of 6 to 7 mm: what a pen needs at ease, and about 80 pixels at 200 dpi.
@@ -183,3 +185,17 @@ _SCHOOL = FormSpec(
 
 FORMS = {"library": _LIBRARY, "clinic": _CLINIC, "permit": _PERMIT, "school": _SCHOOL}
 """Every form by its short name."""
+
+
+def dotted(form: FormSpec) -> FormSpec:
+    """The same form with lines of dots to write on instead of ruled ones."""
+    styles = {FieldStyle.RULED: FieldStyle.DOTTED}
+    sections = tuple(
+        replace(
+            section,
+            rows=tuple(tuple(replace(spec, style=styles.get(spec.style, spec.style)) for spec in row) for row in rows),
+        )
+        for section in form.sections
+        for rows in (section.rows,)
+    )
+    return replace(form, sections=sections)

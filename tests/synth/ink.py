@@ -65,7 +65,7 @@ def _choose_corner(ink_shape: tuple[int, ...], field: PlacedField, rng: np.rando
     """
     (height, width), box = ink_shape, field.box
     x = box.x + min((box.width - width) * 0.9, box.height * rng.uniform(0.15, 0.45))
-    above = 0.86 if field.spec.style is FieldStyle.RULED else rng.uniform(0.4, 0.62)
+    above = 0.86 if field.spec.style in (FieldStyle.RULED, FieldStyle.DOTTED) else rng.uniform(0.4, 0.62)
     y = box.y + (box.height - height) * above
     if rng.random() < _OVERSHOOT_SHARE:
         y += _OVERSHOOT * box.height

@@ -16,6 +16,7 @@ from tests.synth.specs import FieldStyle
 _TEXT_GREY = 35
 # 0.3 mm is close to the 0.75 pt hairline word processors draw around a table cell.
 _RULE_MM = 0.3
+_LEADER_POINTS = 10
 
 
 def print_form(layout: Layout) -> GreyImage:
@@ -54,8 +55,18 @@ def _print_field(pencil: ImageDraw.ImageDraw, layout: Layout, field: PlacedField
     if field.spec.style is FieldStyle.RULED:
         pencil.rectangle((box.x, bottom - thickness + 1, right, bottom), fill=grey)
         return
+    if field.spec.style is FieldStyle.DOTTED:
+        _print_dots(pencil, layout, field)
+        return
     pencil.rectangle((box.x, box.y, right, bottom), outline=grey, width=thickness)
     tick_top = bottom - round(box.height * layout.form.comb_tick) + 1
     for cell in range(1, field.spec.cells):
         left = box.x + round(cell * box.width / field.spec.cells) - thickness // 2
         pencil.rectangle((left, tick_top, left + thickness - 1, bottom), fill=grey)
+
+
+def _print_dots(pencil: ImageDraw.ImageDraw, layout: Layout, field: PlacedField) -> None:
+    """A line of full stops, as word processors draw a tab's leader."""
+    box, font = field.box, _font(PRINTED_REGULAR, max(1, round(_LEADER_POINTS * layout.dpi / 72)))
+    count = int(box.width / font.getlength("." * 50) * 50)
+    pencil.text((box.x, box.y + box.height), "." * count, fill=_TEXT_GREY, font=font, anchor="ls")

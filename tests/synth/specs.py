@@ -16,10 +16,11 @@ class FieldKind(StrEnum):
 
 
 class FieldStyle(StrEnum):
-    """What is printed to write in: a box, a line to write on, or one cell per character."""
+    """What is printed to write in: a box, a line to write on, unbroken or of dots, or one cell per character."""
 
     BOXED = "boxed"
     RULED = "ruled"
+    DOTTED = "dotted"
     COMB = "comb"
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.erase import Picture, erase_across, erase_down
+from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.fields import Field, FieldKind
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink
 from hcr_batch.image.page.lines import TextLine
@@ -32,6 +32,9 @@ _RULE_REACH_MM = 0.6
 
 _HALO_MM = 0.18
 """Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
+
+_DOT_SLACK = 1.5
+"""A dot of a dotted rule is at most so many times as high as usual."""
 
 _OWN_SHARE = 0.5
 """A stroke belongs to the field that holds this share of it."""
@@ -95,6 +98,9 @@ def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], p
     halo = max(1, round(view.sheet.px(_HALO_MM) * view.sheet.scale))
     for rule in across:
         x0, y0, x1, y1 = view.line(rule, across=True)
+        if rule.dotted:
+            size = max(2, round(_DOT_SLACK * rule.thickness * view.sheet.scale))
+            erase_dots(picture, (x0 - reach, y0, x1 + reach, y1), size, reach, halo)
         erase_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, halo)
     for rule in down:
         x0, y0, x1, y1 = view.line(rule, across=False)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask
+from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.records import GreyImage
 
 _SMOOTH_SHARE = 0.12
@@ -67,6 +67,25 @@ def erase_down(picture: Picture, line: Line, reach: int, halo: int) -> None:
     """Erase the vertical rule near a line; see `erase_across`."""
     x0, y0, x1, y1 = line
     erase_across(picture.turned, (y0, x0, y1, x1), reach, halo)
+
+
+def erase_dots(picture: Picture, line: Line, size: int, reach: int, halo: int) -> None:
+    """Erase, in place, the strokes at most `size` pixels high whose centres lie within `reach` of a line.
+
+    Dots that writing touches are part of its strokes, and stay.
+    """
+    x0, y0, x1, y1 = line
+    parts = find_components(picture.ink)
+    left, top, width, height, _ = parts.stats.T
+    x, y = left + width / 2, top + height / 2
+    dots = (height <= size) & (x >= x0) & (x <= x1)
+    dots &= np.abs(y - y0 - (y1 - y0) * (x - x0) / max(1.0, x1 - x0)) <= reach + size / 2
+    dots[0] = False
+    erased = np.where(dots, np.uint8(255), np.uint8(0))[parts.labels]
+    around = cv2.dilate(erased, np.ones((2 * halo + 1, 2 * halo + 1), np.uint8))
+    others = cv2.subtract(picture.ink, erased)
+    cv2.copyTo(picture.paper, cv2.subtract(around, others), picture.grey)
+    np.copyto(picture.ink, others)
 
 
 def _find_course(window: NDArray[np.float32]) -> tuple[Points, float] | None:

@@ -30,6 +30,9 @@ _BOUNDS_MM = 1.2
 _WIDE = 0.6
 """A rule over this share of the sheet's width that stands alone separates parts of the page."""
 
+_TORN = 0.9
+"""Over this share even a dotted rule is none to write on: the page is to be torn or cut there."""
+
 _GROUP_MM = 20.0
 """Lines to write on that belong together are at most this far apart."""
 
@@ -128,7 +131,7 @@ def _gap_above(rule: Rule, rules: Rules) -> float:
 
 def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     """Whether a rule runs across the page, with none like it at the distance of lines to write on."""
-    if rule.length <= _WIDE * sheet.ink.shape[1]:
+    if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
         return False
     slack = sheet.px(_SAME_END_MM)
     return not any(

@@ -58,7 +58,8 @@ class Rule:
     """A straight rule in sheet pixels, along the axis it runs on.
 
     `start` and `end` are where it begins and ends on that axis (x when horizontal, y when vertical);
-    `at_start` and `at_end` are its centre on the other axis there; `thickness` in pixels.
+    `at_start` and `at_end` are its centre on the other axis there; `thickness` in pixels. A `dotted` one is
+    made of dots or dashes as high as it is thick.
     """
 
     start: float
@@ -66,6 +67,7 @@ class Rule:
     at_start: float
     at_end: float
     thickness: float
+    dotted: bool = False
 
     @property
     def length(self) -> float:

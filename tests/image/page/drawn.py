@@ -58,6 +58,12 @@ class Sheetlet:
         cv2.line(self.image, (x, y), (x + width, y), PRINT, 2)
         self._fill(x, y - height, width, height, text)
 
+    def dots(self, x: int, y: int, width: int, text: str = "", pitch: int = 6, dot: tuple[int, int] = (2, 2)) -> None:
+        """A line of dots or dashes, `dot` their width and height, with the room above it."""
+        for left in range(x, x + width - dot[0] + 1, pitch):
+            self.image[y : y + dot[1], left : left + dot[0]] = PRINT
+        self._fill(x, y - 48, width, 48, text)
+
     def caption(self, text: str, x: int, y: int, scale: float = 0.5) -> None:
         """Printed text with its baseline at `y`."""
         cv2.putText(self.image, text, (x, y), cv2.FONT_HERSHEY_DUPLEX, scale, PRINT, 1, cv2.LINE_AA)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.erase import Picture, erase_across, erase_down
+from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.ink import find_paper_and_ink
 from hcr_batch.records import GreyImage
 
@@ -70,3 +70,15 @@ def test_a_rule_on_the_rim_of_the_picture_goes() -> None:
     image = np.full((40, 300), 245, np.uint8)
     image[:3] = 60
     assert _erased(image, (0, 1, 300, 1)).min() > 230
+
+
+def test_dots_go_and_what_touches_them_or_lies_elsewhere_stays() -> None:
+    image = np.full((80, 300), 245, np.uint8)
+    image[40:43, 10:290:8] = image[40:43, 11:291:8] = 60
+    cv2.line(image, (150, 10), (150, 44), 40, 4)
+    image[20:23, 50:53] = 40  # the dot of an i
+    erased = image.copy()
+    erase_dots(Picture(erased, *find_paper_and_ink(erased)), (0, 41, 300, 41), 5, 4, 1)
+    np.testing.assert_array_equal(erased[10:40], image[10:40])
+    assert erased[40, :140].min() > 230
+    assert erased[40, 160:].min() > 230

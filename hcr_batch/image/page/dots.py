@@ -1,0 +1,173 @@
+"""Rules of dots or short dashes, as forms print them to write on: `Name ................`"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import Components, Mask, find_components
+from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.sheet import Sheet
+
+_DOT_MM = 0.9
+"""A dot is at most this wide and high: the full stops of 16 points."""
+
+_DASH_MM = (3.6, 0.7)
+"""A dash is at most this wide and high."""
+
+_BLUR_PX = 1
+"""Ink is so much wider on a sheet that was turned or reduced."""
+
+_GAP_MM = 5.0
+"""Dots further apart than this are of two rows."""
+
+_NEAR = 2.5
+"""Dots further apart than so many steps are of two pieces: one may be lost."""
+
+_SAME = 3.5
+"""Pieces no further apart than so many steps are one rule: `..../..../....`. Captions are wider, with their spaces."""
+
+_LONELY = 1.5
+"""A dot further than so many steps from all others is the colon of a caption."""
+
+_MIN_LENGTH_MM = 9.0
+_MIN_DOTS = 6
+_REGULAR = 0.25
+_REGULAR_SHARE = 0.6
+"""From one dot to the next it is as far as usual, give or take a quarter, for so many of the neighbours."""
+
+_SCREEN_MM = 3.0
+"""Dotted rules nearer to each other than this are a screen of dots, as parts of forms are shaded with."""
+
+_SPREAD_MM = 0.25
+"""Dots lie this near to the straight line through them (standard deviation)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece(Rule):
+    """A part of a dotted rule. pitch: from one dot to the next, in pixels."""
+
+    pitch: float = 0.0
+
+
+def find_dotted(sheet: Sheet) -> list[Rule]:
+    """The horizontal rules of a sheet that are made of dots or dashes, in no particular order."""
+    parts = find_components(sheet.ink)
+    dots = _dots(sheet, parts.stats)
+    if np.count_nonzero(dots) < _MIN_DOTS:
+        return []
+    mask = np.where(dots, np.uint8(255), np.uint8(0))[parts.labels]
+    rows = _rows(sheet, mask)
+    left, top, width, height, _ = parts.stats[dots].T
+    x, y = left + width / 2.0, top + height / 2.0
+    row = rows.labels[np.clip(y.astype(int), 0, mask.shape[0] - 1), np.clip(x.astype(int), 0, mask.shape[1] - 1)]
+    order = np.lexsort((x, row))
+    numbers, starts = np.unique(row[order], return_index=True)
+    found: list[_Piece] = []
+    for number, members in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
+        if number and len(members) >= _MIN_DOTS:
+            found += _in_row(sheet, x[members], y[members], width[members], height[members])
+    return _lone(sheet, _merged(found))
+
+
+def _dots(sheet: Sheet, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which strokes are as small as a dot or a dash; shape (N,)."""
+    width, height = stats[:, 2], stats[:, 3]
+    dot, dash_wide, dash_high = (sheet.px(side) + _BLUR_PX for side in (_DOT_MM, *_DASH_MM))
+    dots: NDArray[np.bool_] = np.maximum(width, height) <= dot
+    dots |= (width <= dash_wide) & (height <= dash_high) & (width > height)
+    dots[0] = False
+    return dots
+
+
+def _rows(sheet: Sheet, mask: Mask) -> Components:
+    """Dots that stand in a row, a gap apart at most, as one component each."""
+    reach = np.ones((1, max(3, round(sheet.px(_GAP_MM)))), np.uint8)
+    jitter = np.ones((3, 1), np.uint8)
+    return find_components(cv2.morphologyEx(cv2.dilate(mask, jitter), cv2.MORPH_CLOSE, reach))
+
+
+def _in_row(
+    sheet: Sheet,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    width: NDArray[np.int32],
+    height: NDArray[np.int32],
+) -> list[_Piece]:
+    """The pieces of rules that dots in a row make, given their centres from left to right and their sizes; (N,)."""
+    steps = np.diff(x)
+    breaks = np.flatnonzero(steps > _NEAR * np.median(steps)) + 1
+    pieces = []
+    for part in np.split(np.arange(len(x)), breaks):
+        if len(part) > 2 and steps[part[0]] > _LONELY * np.median(steps[part[:-1]]):
+            part = part[1:]
+        piece = _as_piece(sheet, x[part], y[part], float(np.median(height[part]))) if len(part) >= _MIN_DOTS else None
+        if piece is not None:
+            half = float(np.median(width[part])) / 2
+            pieces.append(replace(piece, start=piece.start - half, end=piece.end + half))
+    return pieces
+
+
+def _as_piece(sheet: Sheet, x: NDArray[np.float64], y: NDArray[np.float64], height: float) -> _Piece | None:
+    """A piece from the first to the last centre, None where the dots are not even or not level."""
+    length, steps = float(x[-1] - x[0]), np.diff(x)
+    usual = float(np.median(steps))
+    even = np.abs(steps - usual) <= _REGULAR * usual + 0.5
+    if length < sheet.px(_MIN_LENGTH_MM) or usual < 2 or even.mean() < _REGULAR_SHARE:
+        return None
+    slope, at = np.polyfit(x - x[0], y, 1).tolist()
+    if float(np.std(y - at - slope * (x - x[0]))) > max(0.8, sheet.px(_SPREAD_MM)):
+        return None
+    # The mean step is finer than the median, which is of whole pixels.
+    pitch = length / max(1, round(length / float(steps[even].mean())))
+    start = _last_dot(sheet, float(x[0]), at, -pitch, slope)
+    end = _last_dot(sheet, float(x[-1]), at + slope * length, pitch, slope)
+    at_start, at_end = (at + slope * (place - float(x[0])) for place in (start, end))
+    return _Piece(start, end, at_start, at_end, height, pitch=pitch)
+
+
+def _last_dot(sheet: Sheet, x: float, y: float, pitch: float, slope: float) -> float:
+    """Where a rule with a dot at (x, y) ends in the direction of `pitch`, with the dots that writing hides.
+
+    There is ink wherever a dot belongs, its own or a stroke's over it.
+    """
+    height, width = sheet.ink.shape
+    while True:
+        ahead, level = x + pitch, y + slope * pitch
+        row, column = round(level), round(ahead)
+        inside = 0 <= row < height and 0 <= column < width
+        if not inside or not sheet.ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].any():
+            return x
+        x, y = ahead, level
+
+
+def _merged(pieces: list[_Piece]) -> list[Rule]:
+    """The rules that pieces make which continue each other, from left to right."""
+    merged: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda piece: piece.start):
+        for i, other in enumerate(merged):
+            level = abs(other.at_point(piece.start) - piece.at_start) <= max(2.0, piece.thickness)
+            if level and piece.start - other.end <= _SAME * min(other.pitch, piece.pitch):
+                end, at_end = max((other.end, other.at_end), (piece.end, piece.at_end))
+                merged[i] = replace(other, end=end, at_end=at_end)
+                break
+        else:
+            merged.append(piece)
+    return [Rule(one.start, one.end, one.at_start, one.at_end, one.thickness, dotted=True) for one in merged]
+
+
+def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:
+    """Those with no other one right above or below for half their length."""
+    return [
+        rule
+        for rule in rules
+        if not any(
+            other is not rule
+            and abs(other.at - rule.at) < sheet.px(_SCREEN_MM)
+            and min(other.end, rule.end) - max(other.start, rule.start) > 0.5 * rule.length
+            for other in rules
+        )
+    ]

@@ -1,0 +1,96 @@
+"""Lines of dots to write on: found, read off, and not taken for what they are not."""
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.page.dots import find_dotted
+from hcr_batch.image.page.segment import segment
+from hcr_batch.image.page.sheet import straighten
+from hcr_batch.records import Layout
+from tests.image.page.drawn import PRINT, Sheetlet, ink_in, overlap
+from tests.synth.catalogue import FORMS, dotted
+from tests.synth.pages import make_page
+
+STYLES = {
+    "fine": (4, (1, 1)),
+    "leader": (6, (2, 2)),
+    "bold": (9, (4, 4)),
+    "wide apart": (16, (3, 3)),
+    "dashes": (16, (10, 2)),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("degrees", "scale"), [(0.0, 1.0), (2.0, 1.4), (-5.0, 2.0)])
+def test_lines_of_dots_are_fields(style: str, degrees: float, scale: float) -> None:
+    pitch, dot = STYLES[style]
+    if scale > 1 and style == "fine":
+        pytest.skip("dots of one pixel at 150 dpi are none on a page that is turned")
+    page = Sheetlet()
+    page.caption("Name", 100, 300)
+    page.dots(200, 300, 400, "MARTIN", pitch, dot)
+    page.caption("First name", 640, 300)
+    page.dots(780, 300, 320, "ANNE", pitch, dot)
+    page.dots(200, 420, 300, "", pitch, dot)
+    crops = segment(page.finish(degrees, scale), Layout.FIELDS)
+    assert len(crops) == 3
+    for crop, box, (*_, written) in zip(crops, page.boxes(degrees, scale), page.truth, strict=True):
+        assert overlap(crop.box, box) > 0.7
+        assert crop.blank is not written
+
+
+def test_writing_that_hides_the_dots_does_not_part_the_line() -> None:
+    page = Sheetlet()
+    page.dots(200, 300, 500)
+    page.image[270:303, 300:420] = PRINT  # twenty dots long, three letters wide
+    (rule,) = find_dotted(straighten(page.image))
+    assert (rule.start, rule.end) == (pytest.approx(200, abs=8), pytest.approx(700, abs=8))
+
+
+def test_captions_part_lines_and_slashes_do_not() -> None:
+    page = Sheetlet()
+    page.caption("Name :", 100, 302)
+    page.dots(166, 300, 300)
+    page.caption("First name :", 476, 302)
+    page.dots(590, 300, 400)
+    for left in (200, 280, 360):
+        page.dots(left, 420, 70)
+    for right in (272, 352):
+        page.caption("/", right, 422)
+    page.dots(120, 540, 1000)
+    page.dots(20, 660, 1200)  # where the page is to be cut
+    found = [(round(crop.box.x, -1), round(crop.box.width, -1)) for crop in segment(page.image, Layout.FIELDS)]
+    assert found == [(170, 300), (590, 400), (200, 230), (120, 1000)]
+
+
+def test_the_dots_are_not_in_the_crop_and_the_writing_is() -> None:
+    with_dots, without = Sheetlet(), Sheetlet()
+    with_dots.dots(200, 300, 500, "MARTIN")
+    without.box(200, 252, 500, 48, "MARTIN")
+    (read,), (plain,) = (segment(page.image, Layout.FIELDS) for page in (with_dots, without))
+    assert ink_in(read) == pytest.approx(ink_in(plain), rel=0.03)
+
+
+@pytest.mark.parametrize("name", ["library", "permit", "school"])
+def test_a_scanned_form_reads_the_same_with_dots_for_rules(name: str) -> None:
+    with_dots, with_rules = (make_page(7, form, dpi=150) for form in (dotted(FORMS[name]), FORMS[name]))
+    crops, others = segment(with_dots.image, Layout.FIELDS), segment(with_rules.image, Layout.FIELDS)
+    assert len(crops) == len(others) == len(with_dots.fields)
+    for crop, other in zip(crops, others, strict=True):
+        assert overlap(crop.box, other.box) > 0.7
+        assert crop.blank == other.blank
+
+
+def test_print_specks_and_screens_of_dots_are_no_lines() -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("If it is in this list, it is filed in his office till it fits.", 120, 200 + 30 * row, 0.4)
+    page.caption("and so on ...", 120, 600)
+    rng = np.random.default_rng(0)
+    page.image[rng.integers(700, 1700, 3000), rng.integers(0, 1240, 3000)] = PRINT
+    assert find_dotted(straighten(page.image)) == []
+    screen = Sheetlet()
+    screen.caption("Hatched", 120, 200)
+    for y in range(300, 500, 6):
+        screen.dots(200, y, 400)
+    assert segment(screen.image, Layout.FIELDS) == []
