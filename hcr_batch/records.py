@@ -104,7 +104,8 @@ class Crop:
     is reported and not read. `checked` is the probability in [0, 1] that a checkbox is ticked, and
     None for all else. `rule` and `registration` come from the form that the page was read with.
     `problem` says in a sentence why the field cannot be read although its page can, as when it was
-    cut off; its `image` is one pixel of paper then.
+    cut off; its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
+    page upright.
     """
 
     box: Box
@@ -115,6 +116,16 @@ class Crop:
     registration: Registration | None = None
     checked: float | None = None
     problem: str | None = None
+    turned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """How a page was opened: pixels as it was scanned, and the dots per inch it was rendered at, None for a picture."""
+
+    width: int
+    height: int
+    dpi: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,8 @@ class Reading:
     [0, 1] that `text` is exactly right; `char_confidences` holds one probability in [0, 1] per
     character of `text`. `value` is the text in a normal form (ISO date, plain number), `valid`
     whether all rules of the field hold, None where it has none, and `broken_rule` the first that
-    does not. `accepted` is None where no bar was set.
+    does not. `accepted` is None where no bar was set. `image` and `turned`, the quarter turns against the clock
+    that set the page upright, are None where no page could be opened.
     """
 
     page: int | None
@@ -151,6 +163,8 @@ class Reading:
     broken_rule: str | None = None
     accepted: bool | None = None
     registration: Registration | None = None
+    image: PageImage | None = None
+    turned: int | None = None
 
 
 def failed_reading(page: int | None, error_code: str, error: str) -> Reading:

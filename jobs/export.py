@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, ItemError, UsageError
+from hcr_batch.errors import UsageError
 from hcr_batch.files.exchange.alto import write_alto
 from hcr_batch.files.exchange.page_xml import write_page
 from hcr_batch.files.exchange.tables import (
@@ -29,7 +29,6 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.store import Store
 from hcr_batch.forms.definition import load_form
-from hcr_batch.run.recorded import recorded
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
 PAGE_FORMATS = {"alto": write_alto, "page": write_page}
@@ -50,8 +49,7 @@ class ExportConfig:
     """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file.
 
     wide: of csv, a row for each page of a form and a column for each field. forms: form files of the run, for
-    the normal form of corrections with `wide`. scans: the inputs of the run; alto and page take the size of
-    each page from them. dpi: of PDF pages in the run. Either is None or empty for what the run recorded.
+    the normal form of corrections with `wide`.
     """
 
     results: Place
@@ -59,35 +57,26 @@ class ExportConfig:
     out: Path
     wide: bool = False
     forms: tuple[Path, ...] = ()
-    scans: tuple[Place, ...] = ()
-    dpi: int | None = None
 
     def __post_init__(self) -> None:
         require(self.format in FORMATS, "format", ", ".join(FORMATS), self.format)
         require(not self.wide or self.format == "csv", "wide", "format csv", self.format)
         require(not self.forms or self.wide, "form", "wide", self.wide)
-        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
 
 
 @dataclass(kw_only=True)
 class ExportReport:
     """pages, fields: what was written. failed: pages that could not be read and have no file (in tables they have
-    a row). lost: pages without a file, since their scan is missing or has changed. unnamed: pages left out of a
-    wide table, since their fields have no names. named: a line on each of the first pages without a file.
+    a row). unnamed: pages left out of a wide table, since their fields have no names. named: a line on each of the
+    first pages without a file.
     """
 
     out: Path
     pages: int = 0
     fields: int = 0
     failed: int = 0
-    lost: int = 0
     unnamed: int = 0
     named: list[str] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """8 where scans are missing or changed, else 0."""
-        return ExitCode.SOME_FAILED if self.lost else ExitCode.OK
 
 
 def run(config: ExportConfig, on_progress: Progress = lambda done, of: None) -> ExportReport:
@@ -107,10 +96,8 @@ def run(config: ExportConfig, on_progress: Progress = lambda done, of: None) -> 
 def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
     if config.out.resolve() == results.places.store.full_name("") and results.places.in_parts:
         raise UsageError(f"{config.out} holds the results themselves: give --out another folder.")
-    documents = frozenset(row["document"] for row in iterate_rows(results, ("document",)))
-    known = recorded(config.results, documents, config.scans, config.dpi)
     make_folder(config.out)
-    store, write, maker = Store(config.out), PAGE_FORMATS[config.format], PageMaker(results, known)
+    store, write, maker = Store(config.out), PAGE_FORMATS[config.format], PageMaker(results)
     report = ExportReport(out=config.out)
     rows = _counted(iterate_rows(results, PAGE_COLUMNS), results, on_progress)
     for (document, number), some in groupby(rows, _page):
@@ -120,13 +107,7 @@ def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) 
             report.failed += 1
             _name(report, document, number, why or "failed")
             continue
-        try:
-            page = maker.page(page_rows)
-        except ItemError as error:
-            # A scan that was read once and cannot be opened now is as good as missing.
-            report.lost += 1
-            _name(report, document, number, error.code)
-            continue
+        page = maker.page(page_rows)
         store.write(page_file(document, number, config.format).as_posix(), write(page))
         report.pages += 1
         report.fields += len(page.fields)

@@ -1,4 +1,4 @@
-"""Makes pages of the rows of results, as `export` writes them, with the size that their scans have."""
+"""Makes pages of the rows of results, as `export` writes them."""
 
 from __future__ import annotations
 
@@ -9,41 +9,36 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hcr_batch.files.exchange.page import ExportPage, make_fields
-from hcr_batch.files.kinds import PDF
 from hcr_batch.files.readings import Results, Row
 from hcr_batch.files.receipt import read_receipt
 from hcr_batch.files.remote import is_remote
-from hcr_batch.files.scans import Scans
-from hcr_batch.run.recorded import Recorded
 from jobs.overlay import picture_name
 
 PAGE_COLUMNS = (
-    "document", "document_id", "page", "form", "field", "box", "text", "value", "rule", "confidence",
-    "char_confidences", "alternatives", "correction", "status", "error_code", "error", "model",
+    "document", "document_id", "page", "page_width", "page_height", "page_dpi", "form", "field", "box", "text", "value",
+    "rule", "confidence", "char_confidences", "alternatives", "correction", "status", "error_code", "error", "model",
 )  # fmt: skip
 """Columns of `readings` that pages are made from."""
 
 
 class PageMaker:
-    """Makes pages from their rows; looks at a document once while its pages follow each other."""
+    """Makes pages from their rows."""
 
-    def __init__(self, results: Results, known: Recorded) -> None:
-        self._scans, self._dpi = Scans(known.scans, known.pages), known.pages.dpi
+    def __init__(self, results: Results) -> None:
         self._created, self._changed = _times(results)
         self._version = version("hcr-batch")
 
     def page(self, rows: Sequence[Row]) -> ExportPage:
-        """The page whose rows these are. Raises ItemError: its scan is missing, has changed or cannot be opened."""
+        """The page whose rows these are, which was opened."""
         first = rows[0]
-        name, document_id, number = first["document"], first["document_id"], first["page"]
-        height_px, width_px = self._scans.page(name, document_id, number).shape
+        width_px, height_px = first["page_width"], first["page_height"]
         return ExportPage(
-            document=name,
-            document_id=document_id,
-            number=number,
+            document=first["document"],
+            document_id=first["document_id"],
+            number=first["page"],
             width_px=width_px,
             height_px=height_px,
-            dpi=self._dpi if self._scans.document(name, document_id).kind == PDF else None,
+            dpi=first["page_dpi"],
             model=next((row["model"] for row in rows if row["model"] is not None), None),
             version=self._version,
             created=self._created,

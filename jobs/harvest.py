@@ -17,13 +17,13 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import Scans
 from hcr_batch.image.context import view_field
-from hcr_batch.image.page.turn import segment_again
+from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.triage import CHECKBOX_TEXTS
 
 LABELS_FILE = "labels.csv"
-_COLUMNS = ("document", "document_id", "page", "form", "field", "box", "text", "correction")
+_COLUMNS = ("document", "document_id", "page", "turned", "form", "field", "box", "text", "correction")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,7 @@ def _cut(
         return
     boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | ItemError = segment_again(page, layout, boxes)
+        crops: list[Crop] | ItemError = segment_turned(page, layout, first["turned"] or 0)
     else:
         crops = [] if find is None else find(page)
     found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops}

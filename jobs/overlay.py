@@ -17,11 +17,24 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.scans import CHANGED, MISSING, Scans
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
+from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
 from hcr_batch.run.recorded import recorded
 
 FORMATS = ("jpg", "png")
-_COLUMNS = ("document", "document_id", "page", "box", "text", "rule", "confidence", "correction", "status", "error")
+_COLUMNS = (
+    "document",
+    "document_id",
+    "page",
+    "turned",
+    "box",
+    "text",
+    "rule",
+    "confidence",
+    "correction",
+    "status",
+    "error",
+)
 _MOST_NAME_BYTES = 180
 
 
@@ -102,16 +115,19 @@ def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:
             return "lost"
         write_crop(target, draw_failure(title, f"Not read: {error or problem.message}"))
         return "failed"
-    marks = [_mark(row) for row in rows if row["box"] is not None]
+    height, width = page.shape
+    quarters = first["turned"] or 0
+    marks = [_mark(row, width, height, quarters) for row in rows if row["box"] is not None]
     note = f"Not read: {error}" if error else "" if marks else "No field was found on this page."
     count = f": {len(marks)} field{'s' * (len(marks) > 1)}" if marks else ""
-    write_crop(target, draw_overlay(page, marks, title + count, note))
+    write_crop(target, draw_overlay(turn_page(page, quarters), marks, title + count, note))
     return "failed" if error else "drawn"
 
 
-def _mark(row: Row) -> Mark:
+def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
+    """What to draw of a field, on a page of this size that is to be turned so many quarters against the clock."""
     return Mark(
-        box=Box(**row["box"]),
+        box=turn_box(Box(**row["box"]), width, height, quarters),
         text=row["text"] or "",
         confidence=row["confidence"],
         rule=row["rule"],

@@ -17,6 +17,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import CHANGED, MISSING, Scans
 from hcr_batch.image.context import view_field
+from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
 from hcr_batch.pages.review_picture import Picture, draw_picture
 from hcr_batch.records import Box, FieldRule
@@ -24,7 +25,7 @@ from hcr_batch.run.recorded import recorded
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
 _COLUMNS = (
-    "document", "document_id", "page", "form", "field", "box", "text", "value", "rule", "confidence",
+    "document", "document_id", "page", "turned", "form", "field", "box", "text", "value", "rule", "confidence",
     "char_confidences", "alternatives", "accepted", "correction", "status", "error", "model",
 )  # fmt: skip
 
@@ -200,9 +201,12 @@ def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[t
         note = error.message if error.code in (MISSING, CHANGED) else ""
         return [(ReviewItem(row=dict(row), picture=None, note=note), error.code) for row in rows]
     height, width = page.shape
+    quarters = first["turned"] or 0
+    upright = turn_page(page, quarters)
 
     def picture(box: dict[str, Any] | None) -> Picture:
-        return draw_picture(view_field(page, Box(**box) if box else Box(0, 0, width, height)), most_bytes)
+        place = turn_box(Box(**box) if box else Box(0, 0, width, height), width, height, quarters)
+        return draw_picture(view_field(upright, place), most_bytes)
 
     return [(ReviewItem(row=dict(row), picture=picture(row["box"])), None) for row in rows]
 

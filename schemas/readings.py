@@ -20,14 +20,18 @@ REGISTRATION = pa.struct(
 
 READINGS = contract(
     "readings",
-    2,
+    3,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
         ("page", pa.int32(), True, "Page of the document, from 1; null if the document could not be opened."),
+        ("page_width", pa.int32(), True, "Pixels of a row of the page as it was scanned or rendered; null where it could not be opened."),
+        ("page_height", pa.int32(), True, "Its rows."),
+        ("page_dpi", pa.int32(), True, "Dots per inch at which it was rendered; null for a picture."),
+        ("turned", pa.int32(), True, "Quarter turns against the clock, 0 to 3, that set the page upright."),
         ("form", pa.string(), True, "Name of the form that the page was read with; null without forms."),
         ("field", pa.string(), True, "Name of the field in the form; null without forms."),
-        ("box", BOX, True, "Where the field is: pixels of the page as rendered, upright; x, y is its top left corner. Null on failed pages."),
+        ("box", BOX, True, "Where the field is, in pixels of the page as it was scanned; x, y is its top left corner. Null on failed pages."),
         ("text", pa.string(), True, "What the field says; empty if blank, null if failed."),
         ("value", pa.string(), True, "`text` in a normal form: an ISO date, a plain number; null where it cannot be told."),
         ("valid", pa.bool_(), True, "Whether every rule of the field holds; null where it has none."),

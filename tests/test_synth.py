@@ -197,7 +197,7 @@ def test_samples_show_every_kind_some_blanks_and_stay_small():
     assert 5 <= sum(row["text"] == "" for row in rows) <= len(rows) / 4
     assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 2_500_000
     styles = {f.spec.style for form in FORMS.values() for f in lay_out(form, 72).fields}
-    assert styles == set(FieldStyle)
+    assert styles == set(FieldStyle) - {FieldStyle.DOTTED}  # those are drawn for tests alone
 
 
 def test_samples_carry_the_fonts_licence():

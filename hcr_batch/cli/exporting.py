@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import app, exits
-from hcr_batch.cli.reviewing import PANEL, AnyResults, AnyScans, Dpi, Form, Quiet
+from hcr_batch.cli.reviewing import PANEL, AnyResults, Form, Quiet
 
 
 class FormatName(StrEnum):
@@ -24,7 +24,7 @@ class FormatName(StrEnum):
 _EPILOG = (
     "ALTO and PAGE: a file for each page, DOCUMENT.p001.alto.xml, in folders like the scans'. A blank field is a "
     "region without text; a page that could not be read has no file and is named. A correction comes first, what "
-    "was read stays as another text. The scans must still be there: they tell the size of the pages.\n\n"
+    "was read stays as another text.\n\n"
     "CSV: a row for each field, UTF-8 with a byte order mark for Excel; `final` is the correction where there is "
     "one, else the text. Texts are never altered: import columns as text, or a spreadsheet takes +33 and =1 for "
     "formulas. With --wide a row for each page and values in their normal form; --form gives that to corrections "
@@ -41,8 +41,6 @@ def export(
     out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl.")],
     wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
     form: Form = None,
-    scans: AnyScans = None,
-    dpi: Dpi = None,
     quiet: Quiet = False,
 ) -> None:
     """Write results for archives (ALTO, PAGE) or for spreadsheets and programs (CSV, JSONL)."""
@@ -58,15 +56,12 @@ def export(
             out=out,
             wide=wide,
             forms=tuple(form or ()),
-            scans=tuple(map(place, scans or ())),
-            dpi=dpi,
         )
         report = run(config, count)
     if not quiet:
         typer.echo(f"{report.pages:,} pages, {report.fields:,} fields: {report.out}")
         notes = {
             "could not be read": report.failed,
-            "NOT written: their scans are missing, have changed or cannot be opened": report.lost,
             "left out: their fields have no names": report.unnamed,
         }
         for what, pages in notes.items():
@@ -74,6 +69,5 @@ def export(
                 typer.echo(f"  {pages:,} pages {what}", err=True)
         for line in report.named:
             typer.echo(f"    {line}", err=True)
-        if report.named and report.failed + report.lost > len(report.named):
-            typer.echo(f"    and {report.failed + report.lost - len(report.named):,} more", err=True)
-    raise typer.Exit(report.exit_code)
+        if report.named and report.failed > len(report.named):
+            typer.echo(f"    and {report.failed - len(report.named):,} more", err=True)

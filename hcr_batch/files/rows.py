@@ -19,11 +19,15 @@ from schemas import READINGS
 
 def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str, Any]:
     """The row of one reading, by column name."""
-    box, fit = reading.box, reading.registration
+    box, fit, image = reading.box, reading.registration, reading.image
     return {
         "document": document.name,
         "document_id": document.document_id,
         "page": reading.page,
+        "page_width": None if image is None else image.width,
+        "page_height": None if image is None else image.height,
+        "page_dpi": None if image is None else image.dpi,
+        "turned": reading.turned,
         "form": None if fit is None else fit.form,
         "field": reading.field,
         "box": None if box is None else {"x": box.x, "y": box.y, "width": box.width, "height": box.height},

@@ -51,6 +51,7 @@ class FieldCutter:
         matrix: Matrix,
         registration: Registration,
     ) -> Crop:
+        turned = _quarters(placement.matrix)
         field, fit = self._form.fields[number], placement.fit.fields[number]
         own = _own_shift(fit, self._shrink)
         box = place_on_page(field.box, placement.matrix @ own, page.shape)
@@ -64,6 +65,7 @@ class FieldCutter:
                 rule=field.rule,
                 registration=registration,
                 problem=problem,
+                turned=turned,
             )
         assert box is not None
         scale = self._px_per_mm * _local_scale(matrix, field.box)
@@ -77,7 +79,16 @@ class FieldCutter:
             field.rule,
             registration,
             tick_probability(cut) if is_checkbox else None,
+            turned=turned,
         )
+
+
+def _quarters(matrix: Matrix) -> int:
+    """Quarter turns against the clock that set upright a page on which `matrix` puts the reference."""
+    x, y, w = matrix @ (0.0, 0.0, 1.0)
+    right, down, along = matrix @ (1.0, 0.0, 1.0)
+    angle = np.arctan2(down / along - y / w, right / along - x / w)
+    return round(float(angle) / (np.pi / 2)) % 4
 
 
 def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> str | None:

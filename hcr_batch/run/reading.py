@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,7 @@ from hcr_batch.records import (
     Crop,
     GreyImage,
     Layout,
+    PageImage,
     PageRange,
     RangeResult,
     Reading,
@@ -80,11 +81,12 @@ class UnitReader:
     def _finish(self, found: _FoundCrops, said: Iterator[Recognition | None], seconds_per_crop: float) -> RangeResult:
         """Readings in page order, fields in their order on the page."""
         started = time.perf_counter()
+        images = found.images
         fields = [(page, crop, next(said)) for page, crop in found.crops]
         if self._form_reader is None and self._options.layout is not Layout.CROP:
             fields = self._set_upright(found.pages, fields)
         readings = [
-            judge(_reading(page, crop, read), crop.rule or self._options.rule, self._options.accept)
+            judge(_reading(page, crop, read, images[page]), crop.rule or self._options.rule, self._options.accept)
             for page, crop, read in fields
         ]
         ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
@@ -129,11 +131,13 @@ _Field = tuple[int, Crop, Recognition | None]
 
 @dataclass(frozen=True)
 class _FoundCrops:
-    """Fields of one page range as (page, crop), its failed and empty pages, and the seconds spent."""
+    """Fields of one page range as (page, crop), its failed and empty pages, how each page was opened, and the
+    seconds spent."""
 
     pages: PageRange
     crops: Sequence[tuple[int, Crop]]
     others: Sequence[Reading]
+    images: Mapping[int, PageImage]
     seconds: float
 
 
@@ -147,18 +151,24 @@ def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | N
     find = partial(segment, layout=options.layout) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
+    images: dict[int, PageImage] = {}
+    dpi = options.pages.dpi if pages.document.kind == PDF else None
     opened = open_pages(pages, options.pages)
     if pages.document.kind == PDF and pages.last_page > pages.first_page:
         opened = ahead(opened)
     for number, page in opened:
-        outcome = page if isinstance(page, ItemError) else _segment(page, find)
+        if isinstance(page, ItemError):
+            others.append(failed_reading(number, page.code, page.message))
+            continue
+        images[number] = image = PageImage(page.shape[1], page.shape[0], dpi)
+        outcome = _segment(page, find)
         if isinstance(outcome, ItemError):
-            others.append(failed_reading(number, outcome.code, outcome.message))
+            others.append(replace(failed_reading(number, outcome.code, outcome.message), image=image))
         elif outcome:
             crops.extend((number, crop) for crop in outcome)
         else:
-            others.append(Reading(number, None, None, "", None, ReadingStatus.BLANK))
-    return _FoundCrops(pages, crops, others, time.perf_counter() - started)
+            others.append(Reading(number, None, None, "", None, ReadingStatus.BLANK, image=image, turned=0))
+    return _FoundCrops(pages, crops, others, images, time.perf_counter() - started)
 
 
 @stage("fields")
@@ -178,50 +188,31 @@ def _segment(page: GreyImage, find: Callable[[GreyImage], list[Crop] | ItemError
         )
 
 
-def _reading(page: int, crop: Crop, recognition: Recognition | None) -> Reading:
-    """A field without ink, or in which the model sees no writing, is blank."""
+def _reading(page: int, crop: Crop, recognition: Recognition | None, image: PageImage) -> Reading:
+    """The row of a field. One without ink, or in which the model sees no writing, is blank."""
     if crop.problem is not None:
-        return _failed_field(page, crop, crop.problem)
-    if crop.checked is not None:
-        return _ticked(page, crop, crop.checked)
-    if recognition is None or not recognition.text:
-        return Reading(page, crop.box, crop.field, "", None, ReadingStatus.BLANK, registration=crop.registration)
-    return Reading(
-        page,
-        crop.box,
-        crop.field,
-        recognition.text,
-        recognition.confidence,
-        ReadingStatus.OK,
-        recognition.char_confidences,
-        recognition.alternatives,
-        registration=crop.registration,
+        said = failed_reading(page, REGISTRATION_CODE, crop.problem)
+    elif crop.checked is not None:
+        said = _ticked(page, crop.checked)
+    elif recognition is None or not recognition.text:
+        said = Reading(page, None, None, "", None, ReadingStatus.BLANK)
+    else:
+        said = Reading(
+            page,
+            None,
+            None,
+            recognition.text,
+            recognition.confidence,
+            ReadingStatus.OK,
+            recognition.char_confidences,
+            recognition.alternatives,
+        )
+    return replace(
+        said, box=crop.box, field=crop.field, registration=crop.registration, image=image, turned=crop.turned
     )
 
 
-def _failed_field(page: int, crop: Crop, problem: str) -> Reading:
-    """The row of a field that cannot be read on a page that can."""
-    return Reading(
-        page,
-        crop.box,
-        crop.field,
-        None,
-        None,
-        ReadingStatus.FAILED,
-        error_code=REGISTRATION_CODE,
-        error=problem,
-        registration=crop.registration,
-    )
-
-
-def _ticked(page: int, crop: Crop, checked: float) -> Reading:
-    """The row of a checkbox: no network reads it."""
-    return Reading(
-        page,
-        crop.box,
-        crop.field,
-        "checked" if checked >= 0.5 else "unchecked",
-        round(max(checked, 1.0 - checked), 4),
-        ReadingStatus.OK,
-        registration=crop.registration,
-    )
+def _ticked(page: int, checked: float) -> Reading:
+    """What a checkbox says: no network reads it."""
+    text = "checked" if checked >= 0.5 else "unchecked"
+    return Reading(page, None, None, text, round(max(checked, 1.0 - checked), 4), ReadingStatus.OK)

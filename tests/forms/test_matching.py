@@ -51,6 +51,12 @@ def test_a_page_is_matched_to_its_form(reader: FormReader, form: str, mishap: st
         assert crop.image.flags.c_contiguous
 
 
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_which_way_round_a_page_lies(reader: FormReader, quarters: int) -> None:
+    page = np.ascontiguousarray(np.rot90(spoil(filled("permit", 2), MISHAPS["office"], 3)[0], -quarters))
+    assert {crop.turned for crop in crops_of(reader.crops(page))} == {quarters}
+
+
 def test_blank_is_told_from_written(reader: FormReader) -> None:
     rng = np.random.default_rng(8)
     page = draw_page(FORMS["clinic"], hand_fill(HANDS[1]), rng, dpi=DPI, blanks={2, 5, 9}).image

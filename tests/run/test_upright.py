@@ -8,7 +8,7 @@ import pytest
 
 from hcr_batch.files.manifest import find_files, identify_all
 from hcr_batch.files.pages import PageOptions
-from hcr_batch.records import PageRange, Reading, Unit
+from hcr_batch.records import PageImage, PageRange, Reading, Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader
 from hcr_batch.run.upright import reads_better, reads_well
@@ -38,6 +38,7 @@ def test_a_page_the_wrong_way_round_reads_as_upright(
     assert [(r.text, r.status) for r in turned] == [(r.text, r.status) for r in upright]
     boxes = [r.box for r in turned if r.box is not None]
     height, width = np.rot90(page, quarters).shape
+    assert {(r.turned, r.image) for r in turned} == {(4 - quarters, PageImage(width, height, None))}
     assert all(b.x >= 0 and b.x + b.width <= width and b.y >= 0 and b.y + b.height <= height for b in boxes)
 
 

@@ -21,7 +21,8 @@ from hcr_batch.text.values import check
 
 FIELD_COLUMNS = (
     "document", "page", "form", "field", "final", "text", "value", "valid", "rule", "confidence", "accepted",
-    "correction", "status", "alternatives", "x", "y", "width", "height", "error_code", "error", "document_id", "model",
+    "correction", "status", "alternatives", "x", "y", "width", "height", "page_width",
+    "page_height", "turned", "error_code", "error", "document_id", "model",
 )  # fmt: skip
 """Columns of a CSV with a line for each field. final: the correction where there is one, else the text."""
 
@@ -30,8 +31,8 @@ PAGE_COLUMNS = ("document", "page", "form", "status", "to_check")
 to_check: fields that failed, break a rule or miss the bar of --accept, and that no person has looked at."""
 
 READ_COLUMNS = (
-    "document", "document_id", "page", "form", "field", "box", "text", "value", "valid", "rule", "confidence",
-    "alternatives", "accepted", "correction", "status", "error_code", "error", "model",
+    "document", "document_id", "page", "page_width", "page_height", "turned", "form", "field", "box", "text", "value",
+    "valid", "rule", "confidence", "alternatives", "accepted", "correction", "status", "error_code", "error", "model",
 )  # fmt: skip
 """Columns of `readings` that FIELD_COLUMNS are made from."""
 

@@ -1,8 +1,7 @@
-"""The fields of a page that lies another way round."""
+"""Pages that lie another way round: their fields, and how they look upright."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -19,32 +18,27 @@ def segment_turned(page: GreyImage, layout: Layout, quarters: int) -> list[Crop]
 
     Images are as they read; boxes are in pixels of `page` as it lies.
     """
-    crops = segment(np.ascontiguousarray(np.rot90(page, quarters)), layout)
-    height, width = page.shape
-    return [replace(crop, box=_turned_back(crop.box, width, height, quarters % 4)) for crop in crops]
+    upright = turn_page(page, quarters)
+    height, width = upright.shape
+    return [
+        replace(crop, box=turn_box(crop.box, width, height, -quarters), turned=quarters % 4)
+        for crop in segment(upright, layout)
+    ]
 
 
-def segment_again(page: GreyImage, layout: Layout, boxes: Collection[Box]) -> list[Crop]:
-    """The fields of a page that was read before, whichever way round: those whose boxes are known.
-
-    Fields that cannot be found again are missing.
-    """
-    most: list[Crop] = []
-    for quarters in (0, *OTHER_WAYS):
-        found = [crop for crop in segment_turned(page, layout, quarters) if crop.box in boxes]
-        most = max(most, found, key=len)
-        if len(most) == len(boxes):
-            break
-    return most
+def turn_page(page: GreyImage, quarters: int) -> GreyImage:
+    """A page (H, W), turned by so many quarters against the clock: (H, W) or (W, H), C-contiguous."""
+    return np.ascontiguousarray(np.rot90(page, quarters))
 
 
-def _turned_back(box: Box, width: int, height: int, quarters: int) -> Box:
-    """Where a box of the turned page is on the page of this width and height."""
+def turn_box(box: Box, width: int, height: int, quarters: int) -> Box:
+    """Where a box of a page of this width and height is once the page is turned so many quarters against the clock."""
     right, bottom = box.x + box.width, box.y + box.height
-    if quarters == 1:
-        return Box(width - bottom, box.x, box.height, box.width)
-    if quarters == 2:
-        return Box(width - right, height - bottom, box.width, box.height)
-    if quarters == 3:
-        return Box(box.y, height - right, box.height, box.width)
+    match quarters % 4:
+        case 1:
+            return Box(box.y, width - right, box.height, box.width)
+        case 2:
+            return Box(width - right, height - bottom, box.width, box.height)
+        case 3:
+            return Box(height - bottom, box.x, box.height, box.width)
     return box

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.segment import segment
-from hcr_batch.image.page.turn import segment_again, segment_turned
+from hcr_batch.image.page.turn import segment_turned, turn_box, turn_page
 from hcr_batch.records import Box, GreyImage, Layout
 
 
@@ -29,12 +29,14 @@ def test_fields_are_those_of_the_upright_page(form: GreyImage, quarters: int) ->
     for one, other in zip(upright, turned, strict=True):
         np.testing.assert_array_equal(one.image, other.image)
         np.testing.assert_array_equal(inside(form, one.box), np.rot90(inside(lying, other.box), quarters))
+        assert other.turned == quarters
 
 
-@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
-def test_fields_are_found_again_by_their_boxes(form: GreyImage, quarters: int) -> None:
-    lying = np.ascontiguousarray(np.rot90(form, -quarters))
-    crops = segment_turned(lying, Layout.AUTO, quarters)
-    again = segment_again(lying, Layout.AUTO, [crop.box for crop in crops])
-    assert [crop.box for crop in again] == [crop.box for crop in crops]
-    assert segment_again(lying, Layout.AUTO, [Box(1, 2, 3, 4)]) == []
+@pytest.mark.parametrize("quarters", [-1, 0, 1, 2, 3])
+def test_a_box_turns_with_its_page(quarters: int) -> None:
+    page = np.arange(7 * 11, dtype=np.uint8).reshape(7, 11)
+    box = Box(2, 1, 5, 3)
+    turned = turn_page(page, quarters)
+    place = turn_box(box, 11, 7, quarters)
+    np.testing.assert_array_equal(inside(turned, place), np.rot90(inside(page, box), quarters))
+    assert turn_box(place, turned.shape[1], turned.shape[0], -quarters) == box
