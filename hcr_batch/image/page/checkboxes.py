@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -24,6 +25,9 @@ _RING_MM = (0.5, 1.3)
 _RING_SHARE = 0.3
 """Around a box to tick, between these distances from its inside, at most this share is ink: boxes have thin
 sides and stand free, the squares of a QR code and of letters do not."""
+
+_CORNER_SHARE, _CORNER_INK, _CORNERS = 0.18, 0.3, 3
+"""Three corners at least, so large a part of the side each, are ink to this share: an O has none, a D two."""
 
 _SAME = 0.5
 """Squares that share so much of the smaller one are the inside and the outside of one box."""
@@ -47,7 +51,7 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
         rect = Rect(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0).grown(*(float(_CORNER_PX),) * 4)
         if cv2.contourArea(outline) < _RECTANGULARITY * (width - 1) * (height - 1) or not _is_square(sheet, rect):
             continue
-        if not _stands_free(sheet, rect):
+        if not _stands_free(sheet, rect) or not _has_corners(sheet, rect):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
@@ -67,6 +71,30 @@ def _stands_free(sheet: Sheet, rect: Rect) -> bool:
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
     return ink < _RING_SHARE * (area_out - area_in)
+
+
+def _has_corners(sheet: Sheet, rect: Rect) -> bool:
+    """Whether the sides of a square, given the room inside, meet in corners."""
+    x, y = round((rect.left + rect.right) / 2), round((rect.top + rect.bottom) / 2)
+    column, row = sheet.ink[:, x] > 0, sheet.ink[y] > 0
+    left, top = _side_end(row, round(rect.left), -1), _side_end(column, round(rect.top), -1)
+    right, bottom = _side_end(row, round(rect.right) - 1, 1), _side_end(column, round(rect.bottom) - 1, 1)
+    size = max(3, round(_CORNER_SHARE * min(right - left, bottom - top)))
+    corners = [
+        sheet.ink_share(Rect(x, y, x + size, y + size))
+        for x in (left, right + 1 - size)
+        for y in (top, bottom + 1 - size)
+    ]
+    return sum(share >= _CORNER_INK for share in corners) >= _CORNERS
+
+
+def _side_end(line: NDArray[np.bool_], edge: int, step: int) -> int:
+    """The last pixel, outwards along a row or column, of the side that begins within two pixels of `edge`."""
+    near = [place for place in range(edge - 2 * step, edge + 3 * step, step) if 0 <= place < len(line)]
+    place = next((place for place in near if line[place]), edge)
+    while 0 <= place + step < len(line) and line[place + step]:
+        place += step
+    return place
 
 
 def _is_same(rect: Rect, other: Rect) -> bool:

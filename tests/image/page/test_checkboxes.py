@@ -1,0 +1,32 @@
+"""Boxes to tick, and the letters that look like them."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import Sheetlet
+from tests.synth.fonts import PRINTED_BOLD, PRINTED_REGULAR
+
+
+@pytest.mark.parametrize("side", [22, 28, 40])
+@pytest.mark.parametrize("degrees", [0.0, 1.5, -4.0])
+def test_boxes_are_found(side: int, degrees: float) -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Please tick what applies to you, and sign at the foot of the page.", 120, 700 + 60 * row, 0.8)
+    for row in range(4):
+        page.box(200, 300 + 60 * row, side, side)
+        page.caption("yes", 260, 322 + 60 * row)
+    assert len(find_checkboxes(straighten(page.finish(degrees, 1.4)), [])) == 4
+
+
+@pytest.mark.parametrize("font", [PRINTED_REGULAR, PRINTED_BOLD])
+def test_letters_of_headings_are_no_boxes(font: str) -> None:
+    page = Image.new("L", (1654, 2339), 255)
+    pen, y = ImageDraw.Draw(page), 100
+    for size in range(30, 100, 6):
+        pen.text((100, y), "DOCTOR BOON QUOD 0 8 D", fill=30, font=ImageFont.truetype(str(font), size))
+        y += size + 24
+    assert find_checkboxes(straighten(np.array(page)), []) == []
