@@ -86,9 +86,10 @@ def test_print_specks_and_screens_of_dots_are_no_lines() -> None:
     for row in range(12):
         page.caption("If it is in this list, it is filed in his office till it fits.", 120, 200 + 30 * row, 0.4)
     page.caption("and so on ...", 120, 600)
-    rng = np.random.default_rng(0)
-    page.image[rng.integers(700, 1700, 3000), rng.integers(0, 1240, 3000)] = PRINT
-    assert find_dotted(straighten(page.image)) == []
+    for seed, specks in ((0, 3_000), (1, 10_000), (2, 40_000)):
+        speckled, rng = page.image.copy(), np.random.default_rng(seed)
+        speckled[rng.integers(700, 1700, specks), rng.integers(0, 1240, specks)] = PRINT
+        assert find_dotted(straighten(speckled)) == []
     screen = Sheetlet()
     screen.caption("Hatched", 120, 200)
     for y in range(300, 500, 6):
