@@ -134,12 +134,14 @@ def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
         return False
     slack = sheet.px(_SAME_END_MM)
-    return not any(
-        abs(other.start - rule.start) < slack
-        and abs(other.end - rule.end) < slack
-        and sheet.px(_MIN_BAND_MM) < abs(other.at - rule.at) < sheet.px(_GROUP_MM)
-        for other in others
-    )
+
+    def goes_with(other: Rule) -> bool:
+        upper, lower = sorted((rule, other), key=lambda rule: rule.at)
+        # The upper one may begin behind a caption: an address that goes on below.
+        begin, end = upper.start > lower.start - slack, abs(upper.end - lower.end) < slack
+        return begin and end and sheet.px(_MIN_BAND_MM) < lower.at - upper.at < sheet.px(_GROUP_MM)
+
+    return not any(goes_with(other) for other in others)
 
 
 def _is_written_on(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:

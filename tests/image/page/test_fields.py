@@ -69,6 +69,14 @@ def test_boxes_to_tick_are_no_fields() -> None:
     assert _fields(page) == []
 
 
+def test_a_line_goes_on_below_the_one_behind_its_caption() -> None:
+    page = Sheetlet()
+    page.caption("Address", 100, 448)
+    page.line(220, 450, 880)
+    page.line(100, 530, 1000)
+    assert _kinds(page) == [FieldKind.RULED] * 2
+
+
 def test_rules_that_part_the_page_are_no_fields() -> None:
     page = Sheetlet()
     page.caption("Midterm 1", 100, 192)
