@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 import numpy as np
 
+from hcr_batch.image.page.barred import find_barred
 from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.dots import find_dotted
@@ -60,8 +61,7 @@ class Form:
 
 def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in."""
-    rules = find_rules(sheet)
-    rules = replace(rules, across=(*rules.across, *find_dotted(sheet)))
+    rules = find_rules(sheet, [*find_dotted(sheet), *find_barred(sheet)])
     closed = find_closed(sheet, rules)
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -94,10 +95,11 @@ class Rules:
     ticks: tuple[Rule, ...]
 
 
-def find_rules(sheet: Sheet) -> Rules:
-    """The horizontal rules of a sheet, and the vertical ones that touch them."""
-    across = _chain(_pieces(sheet, sheet.ink, _ACROSS_PIECE_MM, _MAX_CONTACT_ACROSS), sheet.px(_ACROSS_GAP_MM))
-    across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
+def find_rules(sheet: Sheet, others: Sequence[Rule] = ()) -> Rules:
+    """The horizontal rules of a sheet, `others` that were found by other means among them, and the vertical ones that
+    touch them."""
+    across = _chain(horizontal_pieces(sheet, _ACROSS_PIECE_MM), sheet.px(_ACROSS_GAP_MM))
+    across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)] + list(others)
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
     down: list[Rule] = []
@@ -126,6 +128,11 @@ def rule_rect(rule: Rule, *, across: bool) -> Rect:
     if across:
         return Rect(rule.start, low, rule.end, high)
     return Rect(low, rule.start, high, rule.end)
+
+
+def horizontal_pieces(sheet: Sheet, shortest_mm: float) -> list[Rule]:
+    """Each thin and straight horizontal run of ink that is no part of print, sorted from left to right."""
+    return _pieces(sheet, sheet.ink, shortest_mm, _MAX_CONTACT_ACROSS)
 
 
 def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anchors: Mask | None = None) -> list[Rule]:
