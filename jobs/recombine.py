@@ -44,6 +44,7 @@ class RecombineConfig:
     labels, images: the crops. model: a bundle that reads them well. texts: CSV with IDENTITY,COUNT of
     the texts to write, by frequency; None writes numbers. full_names: share of two and more of these texts
     with spaces between them. hold_out: as `train` will be told, so that no letter of a held-out crop is used.
+    held_out: use only those instead, to measure with.
     """
 
     labels: Path
@@ -54,6 +55,7 @@ class RecombineConfig:
     count: int = 30_000
     full_names: float = 0.0
     hold_out: int = 500
+    held_out: bool = False
     seed: int = 0
 
 
@@ -63,7 +65,7 @@ def run(config: RecombineConfig) -> int:
     reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
     source = LabelSource(labels=config.labels, images=config.images)
     (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
-    texts, words = zip(*_take_apart(split.training, bundle, reader), strict=True)
+    texts, words = zip(*_take_apart(split.held_out if config.held_out else split.training, bundle, reader), strict=True)
     puzzle = Puzzle(texts, lambda one, other: alike(words[one], words[other]))
     inventor = None if config.texts is None else _inventor(config.texts)
     rng = np.random.default_rng(config.seed)
@@ -158,6 +160,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=30_000)
     parser.add_argument("--full-names", type=float, default=0.0, help="share of two and more texts beside each other")
     parser.add_argument("--hold-out", type=int, default=500)
+    parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
     parser.add_argument("--seed", type=int, default=0)
     run(RecombineConfig(**vars(parser.parse_args())))
 
