@@ -21,6 +21,15 @@ _BAR_MM = 1.5
 _BAR_INK = 0.85
 """A bar stands on a gap: so high above the underscores, and ink over this share of that height."""
 
+_BAR_SHARE = 0.6
+"""Of a gap the bar fills so much at most: the rules of a drawn comb run on."""
+
+_FREE_MM = (1.3, 2.2)
+"""Between these distances below the underscores there is no ink: a bar ends with them, the side of a cell runs on."""
+
+_THICK = 0.16
+"""Underscores are thinner than this share of their length, and the feet of written figures often thicker."""
+
 _LEAST_CELLS = 3
 _MOST_LOST = 2
 """So many cells side by side may be lost under writing."""
@@ -39,7 +48,7 @@ def find_barred(sheet: Sheet) -> list[Rule]:
     least, most = (sheet.px(length) for length in _CELL_MM)
     runs: list[_Run] = []
     for piece in horizontal_pieces(sheet, _CELL_MM[0]):
-        if not least <= piece.length <= most:
+        if not least <= piece.length <= most or piece.thickness > max(2.0, _THICK * piece.length):
             continue
         for i, run in enumerate(runs):
             if _goes_on(sheet, run, piece):
@@ -66,11 +75,15 @@ def _goes_on(sheet: Sheet, run: _Run, piece: Rule) -> bool:
 
 def _has_bar(sheet: Sheet, left: float, right: float, bottom: float) -> bool:
     """Whether an upright stroke stands free between two columns, on a row: those of an E or L begin there."""
-    top = max(0, round(bottom - sheet.px(_BAR_MM)))
-    ink = sheet.ink[top : round(bottom), round(left) + 1 : round(right) - 1] > 0
+    above, low, lower = (sheet.px(length) for length in (_BAR_MM, *_FREE_MM))
+    strip = sheet.ink[:, round(left) + 1 : round(right) - 1] > 0
+    ink, row = strip[max(0, round(bottom - above)) : round(bottom)], strip[round(bottom) - 1 : round(bottom) + 1]
     # What leans by a pixel changes its column.
     wide = ink[:, :-1] | ink[:, 1:]
-    return wide.size > 0 and float(wide.mean(axis=0).max()) >= _BAR_INK
+    if not wide.size or float(row.any(axis=0).mean()) > _BAR_SHARE:
+        return False
+    below = strip[round(bottom + low) : round(bottom + lower)]
+    return float(wide.mean(axis=0).max()) >= _BAR_INK and not below.any()
 
 
 def _baseline(run: _Run) -> Rule:

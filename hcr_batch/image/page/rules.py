@@ -30,6 +30,9 @@ _DOWN_GAP_MM = 1.5
 _LOOSE_DOWN_MM = 5.0
 """Vertical pieces that touch no rule are only looked at from this length on: print is full of short ones."""
 
+_SAME_PLACE_MM = 1.0
+"""What was found by other means this near to a rule is the rule."""
+
 _SPECK_GAP_PX = 2
 """Runs are closed over one lost pixel first, as 1-bit scans lose some; more would join printed letters."""
 
@@ -99,7 +102,8 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = ()) -> Rules:
     """The horizontal rules of a sheet, `others` that were found by other means among them, and the vertical ones that
     touch them."""
     across = _chain(horizontal_pieces(sheet, _ACROSS_PIECE_MM), sheet.px(_ACROSS_GAP_MM))
-    across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)] + list(others)
+    across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
+    across += [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
     down: list[Rule] = []
@@ -196,6 +200,12 @@ def _chain(pieces: list[Rule], gap: float) -> list[Rule]:
         else:
             chains.append(piece)
     return chains
+
+
+def _is_along(sheet: Sheet, rule: Rule, other: Rule) -> bool:
+    """Whether a horizontal rule runs beside another for a good part of its length."""
+    shared = min(rule.end, other.end) - max(rule.start, other.start)
+    return abs(rule.at - other.at) < sheet.px(_SAME_PLACE_MM) and shared > 0.3 * rule.length
 
 
 def _join(first: Rule, second: Rule) -> Rule:

@@ -44,6 +44,14 @@ def test_what_is_written_in_it_does_not_hide_it() -> None:
     assert (written.start, written.end) == pytest.approx((empty.start, empty.end), abs=3)
 
 
+def test_the_feet_of_figures_in_a_drawn_comb_are_no_underscores() -> None:
+    page = Sheetlet()
+    page.comb(200, 300, 8)
+    for cell in range(8):
+        page.image[338:340, 208 + 38 * cell : 230 + 38 * cell] = 40
+    assert find_barred(straighten(page.image)) == []
+
+
 def test_print_is_no_comb() -> None:
     page = Sheetlet()
     typed(page, "HIMMEL | ELLIHM | TITLE HILL", "minimum | illicit | _ _ _ _ _", "EEEEE FFFFF TTTTT LLLLL", size=44)
