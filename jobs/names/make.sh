@@ -36,6 +36,18 @@ python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/a
 python -m jobs.doubt --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/again" \
     --out "$HCR_MADE/doubted/names"
 hcr-batch train --config "$here/5-doubted.toml" --init-from "$HCR_MADE/again" --out "$HCR_MADE/doubted-names"
-python -m jobs.average --first "$HCR_MADE/again" --second "$HCR_MADE/doubted-names" --out "$HCR_MADE/names"
+python -m jobs.average --first "$HCR_MADE/again" --second "$HCR_MADE/doubted-names" --out "$HCR_MADE/single-names"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/single-names" \
+    --corrected "$here/checked_held_out.csv" --label-noise 0.01
+
+python -m jobs.doubt --labels "$HCR_MADE/doubted/names/labels.csv" --images "$train" --model "$HCR_MADE/single-names" \
+    --out "$HCR_MADE/doubted2/names"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 10000 --name-share 0.7 --full-names 0.8 --seed 3 \
+    --out "$HCR_MADE/drawn4"
+python -m jobs.recombine --labels "$HCR_MADE/doubted2/names/labels.csv" --images "$train" --model "$HCR_MADE/single-names" \
+    --texts "$counts" --count 12000 --full-names 0.6 --seed 2 --out "$HCR_MADE/recombined_names3"
+hcr-batch train --config "$here/6-full-names.toml" --init-from "$HCR_MADE/single-names" --out "$HCR_MADE/full-names"
+hcr-batch train --config "$here/7-finish.toml" --init-from "$HCR_MADE/full-names" --out "$HCR_MADE/finished"
+python -m jobs.average --first "$HCR_MADE/single-names" --second "$HCR_MADE/finished" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01
