@@ -36,7 +36,7 @@ from hcr_batch.records import (
 from hcr_batch.run.ahead import ahead
 from hcr_batch.run.judging import judge
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.upright import reads_better, reads_well
+from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition
 
@@ -106,16 +106,23 @@ class UnitReader:
         return [field for some in by_page.values() for field in some]
 
     def _other_way(self, number: int, page: GreyImage, as_it_lies: Sequence[Recognition | None]) -> list[_Field] | None:
-        """The fields of a page as they read the first other way round that reads better, None where none does."""
+        """The fields of a page as they read the other way round that reads best, None where none reads better; the
+        first that reads well is taken."""
+        best: tuple[float, list[_Field]] | None = None
         for quarters in OTHER_WAYS:
             crops = _segment(page, partial(segment_turned, layout=self._options.layout, quarters=quarters))
             if isinstance(crops, ItemError):
                 continue
             recognitions = self._recognise(crops).finish()
-            if reads_better(recognitions, as_it_lies):
+            if not reads_better(recognitions, as_it_lies):
+                continue
+            if best is None or how_well(recognitions) > best[0]:
                 read = iter(recognitions)
-                return [(number, crop, next(read) if _is_to_read(crop) else None) for crop in crops]
-        return None
+                fields = [(number, crop, next(read) if _is_to_read(crop) else None) for crop in crops]
+                best = how_well(recognitions), fields
+            if reads_well(recognitions):
+                break
+        return None if best is None else best[1]
 
 
 def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:

@@ -21,14 +21,14 @@ is best left as it lies."""
 
 def reads_well(read: Sequence[Recognition | None]) -> bool:
     """Whether no other way round need be tried: too few fields to tell, or most of them read with confidence."""
-    return len(read) < _LEAST_FIELDS or _middle(read) >= _WELL
+    return len(read) < _LEAST_FIELDS or how_well(read) >= _WELL
 
 
 def reads_better(other: Sequence[Recognition | None], read: Sequence[Recognition | None]) -> bool:
     """Whether the fields found another way round (`other`) read so much better that the page lies that way."""
-    return len(other) >= _LEAST_FIELDS and _middle(other) >= max(_LEAST, _middle(read) + _GAIN)
+    return len(other) >= _LEAST_FIELDS and how_well(other) >= max(_LEAST, how_well(read) + _GAIN)
 
 
-def _middle(read: Sequence[Recognition | None]) -> float:
+def how_well(read: Sequence[Recognition | None]) -> float:
     """Median confidence; a field in which the model sees no writing counts as 0."""
     return median(one.confidence if one is not None and one.text else 0.0 for one in read)
