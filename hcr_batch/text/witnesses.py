@@ -59,7 +59,7 @@ class Witnesses:
     def hear(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Heard | None]:
         """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
         near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
-        heard = [i for i, rule in enumerate(rules) if i in near or self._knows_such(drafts[i], rule)]
+        heard = [i for i, rule in enumerate(rules) if i in near or self._knows_such(rule)]
         read = [_read(drafts[i]) for i in heard]
         texts = [
             list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, [])))))
@@ -80,10 +80,9 @@ class Witnesses:
             found[i] = Heard(case, self._weights if i in near or alone is None else alone, alone)
         return found
 
-    def _knows_such(self, draft: Draft, rule: FieldRule | None) -> bool:
-        """Whether the prior has anything to say: it knows names, and what numbers, dates and codes look like."""
-        is_words = rule is None or rule.type in (FieldType.TEXT, FieldType.NAME)
-        return self._prior is not None and is_words
+    def _knows_such(self, rule: FieldRule | None) -> bool:
+        """Whether the prior is heard: it knows names, numbers and dates, and each office has codes of its own."""
+        return self._prior is not None and (rule is None or rule.type is not FieldType.CODE)
 
     def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
         """What the prior gives the words of each crop; all are looked up together."""

@@ -67,7 +67,7 @@ def test_the_better_a_second_look_is_the_surer_is_the_reading() -> None:
     assert clear.confidence > faint.confidence
 
 
-def test_fields_for_figures_and_bundles_without_a_prior_get_one_look() -> None:
+def test_fields_for_codes_and_bundles_without_a_prior_get_one_look() -> None:
     network = Network(0.5, 0.5)
     CropReader(CONFIG, PRIOR, network).read([crop(OPEN)], [FieldRule(type=FieldType.CODE)])
     CropReader(CONFIG, None, network).read([crop(OPEN)])

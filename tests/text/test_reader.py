@@ -170,6 +170,14 @@ def test_a_prior_settles_what_the_ink_of_a_name_leaves_open(rule: FieldRule | No
     assert sum(a.confidence for a in heard.alternatives) + heard.confidence <= 1 + 1e-3
 
 
+@pytest.mark.parametrize("kind", [FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE])
+def test_figures_are_weighed_where_the_ink_is_unsure(kind: FieldType) -> None:
+    crop, rule = ink({"2": 0.97}, {"7": 0.55, "1": 0.4}, {"8": 0.97})[None], FieldRule(type=kind)
+    ((_, heard),) = reader(prior=PRIOR).judge(crop, np.array([crop.shape[1]]), [rule])
+    assert heard is not None and {"278", "218"} <= set(heard.case.texts)
+    assert read(crop[0], rule, reader(prior=PRIOR)).text == "278"
+
+
 def test_a_prior_of_names_is_not_asked_about_codes() -> None:
     assert read(SHAKY, FieldRule(type=FieldType.CODE), reader(prior=PRIOR)).text == "THONAS"
 
