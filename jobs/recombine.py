@@ -72,16 +72,15 @@ def run(config: RecombineConfig) -> int:
 
     def made() -> Iterator[tuple[str, GreyImage]]:
         while True:
-            if inventor is not None and config.full_names and rng.random() < config.full_names:
-                text = inventor.full_name(rng)
-                pieces = puzzle.cover(text.replace(" ", ""), rng)
-                if pieces is not None:
-                    yield text, join(spaced(text, [(words[number], *letters) for number, *letters in pieces], rng))
-                continue
-            text = invent_digits(rng) if inventor is None else inventor.name(rng)
-            pieces = puzzle.cover(text, rng)
+            several = inventor is not None and config.full_names > 0 and rng.random() < config.full_names
+            if inventor is None:
+                text = invent_digits(rng)
+            else:
+                text = inventor.full_name(rng) if several else inventor.name(rng)
+            pieces = puzzle.cover(text.replace(" ", "") if several else text, rng)
             if pieces is not None:
-                yield text, join([(words[number], start, end) for number, start, end in pieces])
+                written = [(words[number], start, end) for number, start, end in pieces]
+                yield text, join(spaced(text, written, rng) if several else written)
 
     legible = _legible(made(), bundle, reader)
     return write_labelled(config.out, "recombined", islice(legible, config.count))

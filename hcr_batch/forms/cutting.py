@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hcr_batch.forms.definition import Form, FormField
@@ -37,8 +39,9 @@ class FieldCutter:
         page_px_per_mm = self._px_per_mm * _local_scale(placement.matrix, self._form.fields[0].box)
         source, reduction = coarsened(page, page_px_per_mm)
         matrix = reduction @ placement.matrix
+        turned = _quarters(placement.matrix)
         return [
-            self._crop(number, page, placement, source, matrix, registration)
+            replace(self._crop(number, page, placement, source, matrix, registration), turned=turned)
             for number in range(len(self._form.fields))
         ]
 
@@ -51,7 +54,6 @@ class FieldCutter:
         matrix: Matrix,
         registration: Registration,
     ) -> Crop:
-        turned = _quarters(placement.matrix)
         field, fit = self._form.fields[number], placement.fit.fields[number]
         own = _own_shift(fit, self._shrink)
         box = place_on_page(field.box, placement.matrix @ own, page.shape)
@@ -65,7 +67,6 @@ class FieldCutter:
                 rule=field.rule,
                 registration=registration,
                 problem=problem,
-                turned=turned,
             )
         assert box is not None
         scale = self._px_per_mm * _local_scale(matrix, field.box)
@@ -79,7 +80,6 @@ class FieldCutter:
             field.rule,
             registration,
             tick_probability(cut) if is_checkbox else None,
-            turned=turned,
         )
 
 

@@ -189,13 +189,9 @@ FORMS = {"library": _LIBRARY, "clinic": _CLINIC, "permit": _PERMIT, "school": _S
 
 def dotted(form: FormSpec) -> FormSpec:
     """The same form with lines of dots to write on instead of ruled ones."""
-    styles = {FieldStyle.RULED: FieldStyle.DOTTED}
-    sections = tuple(
-        replace(
-            section,
-            rows=tuple(tuple(replace(spec, style=styles.get(spec.style, spec.style)) for spec in row) for row in rows),
-        )
-        for section in form.sections
-        for rows in (section.rows,)
-    )
-    return replace(form, sections=sections)
+
+    def row_with_dots(row: tuple[FieldSpec, ...]) -> tuple[FieldSpec, ...]:
+        return tuple(replace(spec, style=FieldStyle.DOTTED) if spec.style is FieldStyle.RULED else spec for spec in row)
+
+    sections = (replace(section, rows=tuple(map(row_with_dots, section.rows))) for section in form.sections)
+    return replace(form, sections=tuple(sections))
