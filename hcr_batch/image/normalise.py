@@ -17,6 +17,9 @@ MODES = ("aspect", "stretch")
 MOST_PX = 8192
 """Rows or columns of a normalised picture: more than any line of writing needs."""
 
+_TRACE = 0.15
+"""A column without anything darker is paper: fainter than any stroke, since the darkest ink is 1."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NormaliseConfig:
@@ -30,6 +33,8 @@ class NormaliseConfig:
     most_squeeze: ...but never to less than this share of its natural width, so that a long
         address line keeps its letters apart.
     min_width_px, max_width_px: bounds of the result's width.
+    margin_px: columns of paper that are kept behind the last trace of ink; None keeps all. Fields are mostly wider
+        than what is written in them, and each column costs the network the same.
     min_contrast: ink and paper that differ by less (of 255) are not stretched to full range,
         so that dust on an empty field stays faint.
     """
@@ -40,6 +45,7 @@ class NormaliseConfig:
     most_squeeze: float = 0.5
     min_width_px: int = 64
     max_width_px: int = 2048
+    margin_px: int | None = None
     min_contrast: int = 64
 
     def __post_init__(self) -> None:
@@ -50,6 +56,8 @@ class NormaliseConfig:
             require(1 <= size <= MOST_PX, f"normalise.{name}", f"1 to {MOST_PX}", size)
         least, most = self.min_width_px, self.max_width_px
         require(least <= most, "normalise.min_width_px", f"at most max_width_px ({most})", least)
+        margin = self.margin_px
+        require(margin is None or 0 <= margin <= MOST_PX, "normalise.margin_px", f"0 to {MOST_PX} or nothing", margin)
         require(0 < self.most_squeeze <= 1, "normalise.most_squeeze", "more than 0, at most 1", self.most_squeeze)
         require(1 <= self.min_contrast <= 255, "normalise.min_contrast", "1 to 255", self.min_contrast)
 
@@ -65,8 +73,8 @@ class NormaliseConfig:
 
 
 def normalised_width(height_px: int, width_px: int, config: NormaliseConfig) -> int:
-    """Columns that a crop of this size gets: from `min_width_px` to `max_width_px`, or the one width
-    of the mode "stretch"."""
+    """Columns that a crop of this size gets, its paper included: from `min_width_px` to `max_width_px`, or the one
+    width of the mode "stretch"."""
     if config.mode == "stretch":
         return config.free_width_px
     natural = width_px * config.height_px / height_px
@@ -81,7 +89,8 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     no padding is ever told from paper.
 
     Otherwise paper goes to 0 and the darkest ink to 1, so pencil and pen look alike; the width follows
-    `normalised_width`. A crop narrower than its result is placed at the left, paper behind it.
+    `normalised_width`, less the paper that is cut off behind the ink. A crop narrower than its result is placed at
+    the left, paper behind it.
     """
     if config.mode == "stretch":
         size = (config.free_width_px, config.height_px)
@@ -90,8 +99,16 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     natural_px = round(crop.shape[1] * config.height_px / crop.shape[0])
     size = (min(width_px, max(1, natural_px)), config.height_px)
     scaled = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
-    ink = _stretch(scaled, config.min_contrast)
-    return ink if ink.shape[1] == width_px else np.pad(ink, ((0, 0), (0, width_px - ink.shape[1])))
+    ink = _trimmed(_stretch(scaled, config.min_contrast), config.margin_px)
+    return np.pad(ink, ((0, 0), (0, max(0, config.min_width_px - ink.shape[1]))))
+
+
+def _trimmed(ink: NDArray[np.float32], margin_px: int | None) -> NDArray[np.float32]:
+    if margin_px is None:
+        return ink
+    traces = np.flatnonzero(ink.max(axis=0) > _TRACE)
+    end = int(traces[-1]) + 1 if traces.size else 0
+    return ink[:, : max(1, end + margin_px)]
 
 
 def _stretch(grey: GreyImage, min_contrast: int) -> NDArray[np.float32]:

@@ -11,6 +11,11 @@ from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.alphabet import BLANK, Alphabet
 
+_MAY_DIFFER = {
+    *("shortcut", "dropout"),  # leave no trace in the weights that read
+    *("free_width_px", "most_squeeze", "min_width_px", "max_width_px", "margin_px"),  # columns, which have no weights
+}
+
 
 def start_from(
     network: keras.Model, alphabet: Alphabet, config: NetworkConfig, normalise: NormaliseConfig, bundle: Bundle
@@ -18,8 +23,9 @@ def start_from(
     """Copies the weights of `bundle` into `network`, layer by layer.
 
     The output layer takes over the characters that both alphabets have; those of the others, and
-    the auxiliary head, stay as they are. Raises UsageError where the networks or what they are
-    shown differ.
+    the auxiliary head, stay as they are. Pictures may be wider or narrower than those that `bundle` learned
+    from: the training is there to get used to them. Raises UsageError where the networks differ, or the greys
+    that they are shown.
     """
     _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(bundle.config.network))
     _refuse_differences("normalise", dataclasses.asdict(normalise), dataclasses.asdict(bundle.config.normalise))
@@ -36,7 +42,7 @@ def start_from(
 
 
 def _refuse_differences(table: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
-    for name in ours.keys() - {"shortcut", "dropout"}:  # these two leave no trace in the weights that read
+    for name in ours.keys() - _MAY_DIFFER:
         if ours[name] != theirs[name]:
             raise UsageError(
                 f"Training cannot start from that bundle: its {table}.{name} differs. Expected "

@@ -10,6 +10,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise, normalised_wid
 
 CONFIG = NormaliseConfig()
 STRETCH = NormaliseConfig(mode="stretch", height_px=64)
+CLOSE = NormaliseConfig(margin_px=16)
 
 
 def page(height, width, paper=255, ink=0):
@@ -61,6 +62,33 @@ def test_a_narrow_crop_lies_at_the_left_of_its_paper():
     assert picture.shape[1] == CONFIG.min_width_px
     assert picture[:, :20].max() == 1.0
     assert (picture[:, 20:] == 0).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(8, 120), st.integers(8, 2_000), st.integers(0, 255), st.integers(0, 2**32 - 1))
+def test_only_paper_behind_the_last_ink_is_cut_off(height, width, ink, seed):
+    rng = np.random.default_rng(seed)
+    crop = rng.integers(244, 256, (height, width), np.uint8)
+    left, right = sorted(rng.integers(0, width, 2))
+    crop[height // 4 : height // 2, left : right + 1] = ink
+    whole, cut = normalise(crop, CONFIG), normalise(crop, CLOSE)
+    kept = cut.shape[1]
+    assert CONFIG.min_width_px <= kept <= whole.shape[1]
+    traces = np.flatnonzero(whole.max(axis=0) > 0.15)
+    end = traces[-1] + 1 if traces.size else 0
+    np.testing.assert_array_equal(cut[:, :end], whole[:, :end])
+    np.testing.assert_allclose(cut[:, end:], whole[:, end:kept], atol=0.15)  # dust, or nothing
+    assert kept == min(whole.shape[1], max(CONFIG.min_width_px, end + 16))
+
+
+def test_an_empty_field_becomes_as_narrow_as_can_be():
+    assert normalise(np.full((40, 900), 250, np.uint8), CLOSE).shape == (48, CONFIG.min_width_px)
+
+
+@pytest.mark.parametrize("margin", [-1, 10**6])
+def test_margins_that_cannot_be_meant(margin):
+    with pytest.raises(UsageError, match="margin_px"):
+        NormaliseConfig(margin_px=margin)
 
 
 def test_stretching_keeps_the_greys():

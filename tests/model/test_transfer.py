@@ -36,6 +36,13 @@ def test_all_but_the_output_is_copied(bundle):
     assert np.array_equal(kernel[:, OURS.encode("-X")], before[:, OURS.encode("-X")])
 
 
+def test_wider_pictures_can_be_learned(bundle):
+    wider = dataclasses.replace(NORMALISE, free_width_px=NORMALISE.free_width_px + 64, margin_px=16)
+    network = build_network(NETWORK, OURS.label_count)
+    start_from(network, OURS, NETWORK, wider, bundle)
+    assert (network.get_layer("stage1_conv").get_weights()[0] == bundle.arrays[0]).all()
+
+
 @pytest.mark.parametrize(
     ("network", "normalise", "says"),
     [
