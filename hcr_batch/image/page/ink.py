@@ -42,7 +42,8 @@ measured is the darker one: white paper is cut off at 255."""
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """Connected strokes of a mask; row i of `stats` and value i in `labels` are one stroke, row 0 the paper.
+    """Connected strokes of a mask; row i of `stats` and value i in `labels` are one stroke, row 0 the paper, whose
+    rectangle is the whole mask.
 
     `labels` has shape (H, W), int32; `stats` has shape (N, 5), int32: left, top, width, height, area in px.
     """
@@ -81,8 +82,25 @@ def median_paper(grey: GreyImage) -> int:
 
 
 def find_components(mask: Mask) -> Components:
-    """The 8-connected strokes of a mask."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    """The 8-connected strokes of a mask.
+
+    OpenCV's own statistics visit every pixel of the paper, and take five times as long as finding the strokes.
+    """
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    height, width = mask.shape
+    places = np.flatnonzero(mask > 0)
+    owner = labels.reshape(-1)[places]
+    y, x = np.divmod(places.astype(np.int32), np.int32(width))
+    left, right = np.full(count, width, np.int32), np.zeros(count, np.int32)
+    np.minimum.at(left, owner, x)
+    np.maximum.at(right, owner, x)
+    # Places are in order of their rows, and of equal indices the last assignment holds.
+    top, bottom = np.zeros(count, np.int32), np.zeros(count, np.int32)
+    top[owner[::-1]] = y[::-1]
+    bottom[owner] = y
+    area = np.bincount(owner, minlength=count)
+    stats = np.stack([left, top, right - left + 1, bottom - top + 1, area], axis=1).astype(np.int32)
+    stats[0] = 0, 0, width, height, mask.size - len(places)
     return Components(labels, stats)
 
 

@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hcr_batch.image.page.ink import find_components, find_ink, find_paper_and_ink
 
@@ -46,6 +48,19 @@ def test_components_count_touching_pixels_once() -> None:
     mask = np.zeros((10, 10), np.uint8)
     mask[2, 2] = mask[3, 3] = mask[8, 8] = 255
     assert find_components(mask).stats[1:, 4].tolist() == [2, 1]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(1, 40), st.integers(1, 40), st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_components_are_those_that_opencv_counts(height: int, width: int, share: float, seed: int) -> None:
+    ink = np.random.default_rng(seed).random((height, width)) < share
+    mask = np.where(ink, np.uint8(255), np.uint8(0))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    ours = find_components(mask)
+    np.testing.assert_array_equal(ours.labels, labels)
+    np.testing.assert_array_equal(ours.stats[1:], stats[1:])
+    assert ours.stats[0].tolist() == [0, 0, width, height, int((~ink).sum())]
+    assert len(ours.stats) == count
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (7, 9)])
