@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.levels import grey_percentile
+from hcr_batch.image.levels import grey_percentile, grey_percentiles
 from hcr_batch.records import GreyImage
 
 Mask = NDArray[np.uint8]
@@ -68,8 +68,8 @@ def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
 
 def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    depth = 255 - _sample(even).astype(np.int16)
-    half, upper, darkest = np.percentile(depth, [50.0, 75.0, 99.5]).tolist()
+    levels = grey_percentiles(_sample(even), (0.5, 0.25, 0.005))
+    half, upper, darkest = (255 - level for level in levels)
     noise = (upper - half) / _QUARTILE_SIGMAS
     least, most = _DEPTH_RANGE
     wanted = _INK_DEPTH * darkest
