@@ -22,7 +22,8 @@ _OF_ONE_NETWORK = ("held_out_scores", "calibration")
 
 @dataclass(frozen=True, kw_only=True)
 class AverageConfig:
-    """first, second: bundles of the same alphabet, network and normalisation. out: the folder to write."""
+    """first, second: bundles of the same alphabet and network. out: the folder to write, which shows the network
+    pictures as wide as the second learned from."""
 
     first: Path
     second: Path
@@ -34,20 +35,20 @@ def run(config: AverageConfig) -> str:
     first, second = load_bundle(config.first), load_bundle(config.second)
     if _shape(first) != _shape(second):
         raise UsageError(
-            f"{config.first} and {config.second} cannot be averaged. Expected bundles of the same alphabet, network "
-            "and normalisation. Received: two that differ in one of these."
+            f"{config.first} and {config.second} cannot be averaged. Expected bundles of the same alphabet and "
+            "network. Received: two that differ in one of these."
         )
     network = second.network
     network.set_weights([(a + b) / 2 for a, b in zip(first.arrays, second.arrays, strict=True)])
     card = {name: value for name, value in second.card.items() if name not in _OF_ONE_NETWORK}
     files = {path.name: path.read_bytes() for path in config.second.glob("history.parquet")}
-    plain = replace(second.config, prior=None)
+    plain = replace(second.config, prior=None, second=None)
     return save_bundle(config.out, network, plain, {**card, "average_of": [first.id, second.id]}, files)
 
 
 def _shape(bundle: Bundle) -> tuple[object, ...]:
     """All that two bundles must share; dropout leaves no trace in weights."""
-    return bundle.config.alphabet, replace(bundle.config.network, dropout=0.0), bundle.config.normalise
+    return bundle.config.alphabet, replace(bundle.config.network, dropout=0.0), bundle.config.normalise.but_for_columns
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -65,6 +65,13 @@ class NormaliseConfig:
     def paper(self) -> float:
         """What paper becomes in a normalised picture."""
         return 1.0 if self.mode == "stretch" else 0.0
+
+    @property
+    def but_for_columns(self) -> NormaliseConfig:
+        """The same with our usual columns: all that a network's weights must fit, which know rows and greys."""
+        usual = NormaliseConfig()
+        columns = ("free_width_px", "most_squeeze", "min_width_px", "max_width_px", "margin_px")
+        return replace(self, **{name: getattr(usual, name) for name in columns})
 
     @property
     def widest_px(self) -> int:

@@ -11,11 +11,6 @@ from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.alphabet import BLANK, Alphabet
 
-_MAY_DIFFER = {
-    *("shortcut", "dropout"),  # leave no trace in the weights that read
-    *("free_width_px", "most_squeeze", "min_width_px", "max_width_px", "margin_px"),  # columns, which have no weights
-}
-
 
 def start_from(
     network: keras.Model, alphabet: Alphabet, config: NetworkConfig, normalise: NormaliseConfig, bundle: Bundle
@@ -28,7 +23,8 @@ def start_from(
     that they are shown.
     """
     _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(bundle.config.network))
-    _refuse_differences("normalise", dataclasses.asdict(normalise), dataclasses.asdict(bundle.config.normalise))
+    ours_seen, theirs_seen = (dataclasses.asdict(c.but_for_columns) for c in (normalise, bundle.config.normalise))
+    _refuse_differences("normalise", ours_seen, theirs_seen)
     for layer in bundle.network.layers:
         if layer.name != "logits":
             network.get_layer(layer.name).set_weights(layer.get_weights())
@@ -42,7 +38,7 @@ def start_from(
 
 
 def _refuse_differences(table: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
-    for name in ours.keys() - _MAY_DIFFER:
+    for name in ours.keys() - {"shortcut", "dropout"}:  # these two leave no trace in the weights that read
         if ours[name] != theirs[name]:
             raise UsageError(
                 f"Training cannot start from that bundle: its {table}.{name} differs. Expected "

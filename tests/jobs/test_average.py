@@ -26,5 +26,5 @@ def test_weights_are_half_way(tmp_path: Path) -> None:
 
 def test_other_networks_are_refused(tmp_path: Path) -> None:
     tiny = write_bundle(tmp_path / "tiny")
-    with pytest.raises(UsageError, match="same alphabet, network"):
+    with pytest.raises(UsageError, match="same alphabet and network"):
         run(AverageConfig(first=tiny, second=DEFAULT_BUNDLE, out=tmp_path / "average"))
