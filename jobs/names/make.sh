@@ -48,6 +48,9 @@ python -m jobs.recombine --labels "$HCR_MADE/doubted2/names/labels.csv" --images
     --texts "$counts" --count 12000 --full-names 0.6 --seed 2 --out "$HCR_MADE/recombined_names3"
 hcr-batch train --config "$here/6-full-names.toml" --init-from "$HCR_MADE/single-names" --out "$HCR_MADE/full-names"
 hcr-batch train --config "$here/7-finish.toml" --init-from "$HCR_MADE/full-names" --out "$HCR_MADE/finished"
-python -m jobs.average --first "$HCR_MADE/single-names" --second "$HCR_MADE/finished" --out "$HCR_MADE/names"
+python -m jobs.average --first "$HCR_MADE/single-names" --second "$HCR_MADE/finished" --out "$HCR_MADE/averaged"
+
+hcr-batch train --config "$here/8-wider.toml" --init-from "$HCR_MADE/averaged" --out "$HCR_MADE/wider"
+python -m jobs.average --first "$HCR_MADE/averaged" --second "$HCR_MADE/wider" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01
