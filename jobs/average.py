@@ -42,7 +42,7 @@ def run(config: AverageConfig) -> str:
     network.set_weights([(a + b) / 2 for a, b in zip(first.arrays, second.arrays, strict=True)])
     card = {name: value for name, value in second.card.items() if name not in _OF_ONE_NETWORK}
     files = {path.name: path.read_bytes() for path in config.second.glob("history.parquet")}
-    plain = replace(second.config, prior=None, second=None)
+    plain = replace(second.config, prior=None)
     return save_bundle(config.out, network, plain, {**card, "average_of": [first.id, second.id]}, files)
 
 
