@@ -10,20 +10,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.normalise import NormaliseConfig
+
 _CUT = 0.12
 """Share of the height that is cut off above: printed captions and the line before reach into crops from there."""
 
 _LEAN = -0.15
 """Columns that a row moves for each row below the middle: letters lean a little to the other side."""
 
+_WIDER = 1.2
+"""Letters get more columns, which tells narrow ones apart; of 0.85 to 1.3 on 492 crops kept back from training."""
 
-def second_look(picture: NDArray[np.float32], paper: float) -> NDArray[np.float32]:
-    """A normalised picture (H, W) float32 as it would look cut a little lower and leaning otherwise; the same shape.
 
-    paper: what the paper's pixels are.
+def second_look(picture: NDArray[np.float32], config: NormaliseConfig) -> NDArray[np.float32]:
+    """A normalised picture (H, W) float32 as it would look cut a little lower, leaning otherwise and a fifth wider.
+
+    config: how it was normalised, which says what paper is and how wide a picture may be.
     """
     height, width = picture.shape
     zoom = 1.0 / (1.0 - _CUT)
-    matrix = np.array([[1.0, _LEAN * zoom, -_LEAN * height * (zoom * _CUT + 0.5)], [0.0, zoom, -_CUT * height * zoom]])
-    view = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=(paper,))
+    shift = -_LEAN * height * (zoom * _CUT + 0.5)
+    columns = min(round(_WIDER * width), config.widest_px)
+    matrix = np.array([[columns / width, _LEAN * zoom, shift], [0.0, zoom, -_CUT * height * zoom]])
+    view = cv2.warpAffine(picture, matrix, (columns, height), flags=cv2.INTER_LINEAR, borderValue=(config.paper,))
     return np.asarray(view, np.float32)

@@ -128,7 +128,7 @@ class CropReader:
     ) -> Iterator[_Look]:
         asked = list(doubtful)
         with stage("normalise"):
-            views = [second_look(pictures[i], self._normalise.paper) for i in asked]
+            views = [second_look(pictures[i], self._normalise) for i in asked]
         for batch in self._runner.run(views):
             started = perf_counter()
             members = [asked[i] for i in batch.members]

@@ -11,12 +11,15 @@ _LEAST_FIELDS = 3
 """With fewer fields one illegible hand would have a page turned."""
 
 _WELL = 0.85
-"""Median confidence: 24 drawn pages of real names had 0.98 or more upright, 0.71 or less any other way round."""
+"""Median confidence: 24 drawn pages of real names had 0.98 or more upright, 0.79 or less any other way round."""
 
 _LEAST = 0.5
 _GAIN = 0.2
 """What another way round must reach and gain. Where a hand is hard to read the ways differ little, and the page
 is best left as it lies."""
+
+_ENOUGH = 0.95
+"""What reaches this need gain no more over what did not read well."""
 
 
 def reads_well(read: Sequence[Recognition | None]) -> bool:
@@ -26,7 +29,7 @@ def reads_well(read: Sequence[Recognition | None]) -> bool:
 
 def reads_better(other: Sequence[Recognition | None], read: Sequence[Recognition | None]) -> bool:
     """Whether the fields found another way round (`other`) read so much better that the page lies that way."""
-    return len(other) >= _LEAST_FIELDS and how_well(other) >= max(_LEAST, how_well(read) + _GAIN)
+    return len(other) >= _LEAST_FIELDS and how_well(other) >= max(_LEAST, min(how_well(read) + _GAIN, _ENOUGH))
 
 
 def how_well(read: Sequence[Recognition | None]) -> float:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.image.second_look import second_look
 
 HEIGHT, WIDTH = 48, 200
@@ -19,19 +20,30 @@ def centre(picture: np.ndarray) -> tuple[float, float]:
 def test_what_is_below_the_cut_is_still_there_lower_and_aslant(row: int, column: int) -> None:
     picture = np.zeros((HEIGHT, WIDTH), np.float32)
     picture[row - 1 : row + 2, column - 1 : column + 2] = 1
-    view = second_look(picture, paper=0.0)
-    assert view.shape == picture.shape and view.dtype == np.float32
+    view = second_look(picture, NormaliseConfig())
+    assert view.shape == (HEIGHT, 1.2 * WIDTH) and view.dtype == np.float32
     lower = (row - 0.12 * HEIGHT) / 0.88
-    assert centre(view) == pytest.approx((lower, column - 0.15 * (lower - HEIGHT / 2)), abs=0.35)
+    assert centre(view) == pytest.approx((lower, 1.2 * column - 0.15 * (lower - HEIGHT / 2)), abs=0.35)
 
 
 def test_what_is_above_the_cut_is_gone() -> None:
     picture = np.zeros((HEIGHT, WIDTH), np.float32)
     picture[:4] = 1
-    assert second_look(picture, paper=0.0).max() == 0
+    assert second_look(picture, NormaliseConfig()).max() == 0
 
 
-@pytest.mark.parametrize("paper", [0.0, 1.0])
-def test_what_comes_in_at_the_sides_is_paper(paper: float) -> None:
-    picture = np.full((HEIGHT, WIDTH), paper, np.float32)
-    assert np.array_equal(second_look(picture, paper), picture)
+@pytest.mark.parametrize("config", [NormaliseConfig(), NormaliseConfig(mode="stretch", free_width_px=WIDTH)])
+def test_what_comes_in_at_the_sides_is_paper(config: NormaliseConfig) -> None:
+    view = second_look(np.full((HEIGHT, WIDTH), config.paper, np.float32), config)
+    assert (view == config.paper).all()
+
+
+@pytest.mark.parametrize(
+    ("config", "columns"),
+    [
+        (NormaliseConfig(max_width_px=WIDTH + 10), WIDTH + 10),
+        (NormaliseConfig(mode="stretch", free_width_px=WIDTH), WIDTH),
+    ],
+)
+def test_no_view_is_wider_than_a_picture_may_be(config: NormaliseConfig, columns: int) -> None:
+    assert second_look(np.zeros((HEIGHT, WIDTH), np.float32), config).shape == (HEIGHT, columns)

@@ -56,4 +56,5 @@ def test_most_fields_decide_and_few_fields_do_not() -> None:
 def test_a_page_is_turned_only_for_much_better_readings() -> None:
     assert reads_better(said(0.9, 0.9, 0.9), said(0.7, 0.7, 0.7))
     assert not reads_better(said(0.8, 0.8, 0.8), said(0.7, 0.7, 0.7))
+    assert reads_better(said(0.98, 0.98, 0.98), said(0.8, 0.8, 0.8))  # more than that cannot be gained
     assert not reads_better(said(0.4, 0.4, 0.4), said(0.0, 0.0, 0.0))  # a hard hand, whichever way round
