@@ -173,7 +173,7 @@ def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:
         if not any(
             other is not rule
             and abs(other.at - rule.at) < sheet.px(_SCREEN_MM)
-            and min(other.end, rule.end) - max(other.start, rule.start) > 0.5 * rule.length
+            and rule.shared(other) > 0.5 * rule.length
             for other in rules
         )
     ]

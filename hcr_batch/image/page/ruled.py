@@ -123,8 +123,7 @@ def _gap_above(rule: Rule, rules: Rules) -> float:
     """Distance to the next rule above that covers a good part of this one, else to the top of the sheet."""
     gap = rule.at
     for other in rules.across:
-        shared = min(other.end, rule.end) - max(other.start, rule.start)
-        if other is not rule and shared > 0.3 * rule.length and 0 <= rule.at - other.at < gap:
+        if other is not rule and rule.shared(other) > 0.3 * rule.length and 0 <= rule.at - other.at < gap:
             gap = rule.at - other.at
     return gap
 

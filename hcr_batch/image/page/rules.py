@@ -87,6 +87,10 @@ class Rule:
         share = (along - self.start) / max(1.0, self.length)
         return self.at_start + (self.at_end - self.at_start) * share
 
+    def shared(self, other: Rule) -> float:
+        """Pixels along the axis on which both run, below 0 where a gap lies between them."""
+        return min(self.end, other.end) - max(self.start, other.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -204,8 +208,7 @@ def _chain(pieces: list[Rule], gap: float) -> list[Rule]:
 
 def _is_along(sheet: Sheet, rule: Rule, other: Rule) -> bool:
     """Whether a horizontal rule runs beside another for a good part of its length."""
-    shared = min(rule.end, other.end) - max(rule.start, other.start)
-    return abs(rule.at - other.at) < sheet.px(_SAME_PLACE_MM) and shared > 0.3 * rule.length
+    return abs(rule.at - other.at) < sheet.px(_SAME_PLACE_MM) and rule.shared(other) > 0.3 * rule.length
 
 
 def _join(first: Rule, second: Rule) -> Rule:
