@@ -21,6 +21,7 @@ from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
 from hcr_batch.model.loading import loading
 from hcr_batch.model.runtimes import Precision, Runtime, native_precision
+from hcr_batch.model.shape import WIDTH_STRIDE
 
 
 def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision: Precision | None = None) -> Reader:
@@ -87,6 +88,9 @@ def _openvino(graph: bytes, threads: int | None) -> Reader:
     core = openvino.Core()
     bounds = {} if threads is None else {"INFERENCE_NUM_THREADS": threads}
     compiled = core.compile_model(core.read_model(graph), "CPU", {"NUM_STREAMS": threads or 1, **bounds})
+    # The first call of a process sets up what it shares, and two threads that do so at once wait for each other
+    # for ever (seen with 2026.4).
+    compiled.create_infer_request().infer(_blank_batch(compiled))
     own = threading.local()
 
     def read(pictures: Any, frames: Any) -> Any:
@@ -95,6 +99,12 @@ def _openvino(graph: bytes, threads: int | None) -> Reader:
         return np.array(own.request.infer([pictures, frames])[0], np.float32)
 
     return read
+
+
+def _blank_batch(compiled: Any) -> list[Any]:
+    """One picture of a single frame, and that number."""
+    rows = compiled.input(0).partial_shape[1].get_length()
+    return [np.zeros((1, rows, WIDTH_STRIDE, 1), np.float32), np.ones(1, np.int32)]
 
 
 def _onnx(graph: bytes, threads: int | None) -> Reader:
