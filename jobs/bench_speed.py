@@ -30,6 +30,13 @@ _STAGES = ("list", "open", "decode", "render", "fields", "normalise", "network",
 _BESIDE = "network"
 """The stage that runs in threads of its own, while others go on."""
 
+_IMPORTED = {
+    Runtime.TENSORFLOW: "hcr_batch.model.crnn_graph",
+    Runtime.OPENVINO: "onnx, openvino",
+    Runtime.ONNX: "onnx, onnxruntime",
+}
+"""What is not ours of the time to start, for each runtime: this module imports TensorFlow as reading does."""
+
 _GROWTH = (1_000, 10_000, 100_000)
 _GROWTH_GOAL = Goal(most=1.10)
 _GIGABYTE = 1e9
@@ -65,7 +72,7 @@ class SpeedConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class SpeedReport:
-    """machine: what was measured on. missing: readers asked for that are not installed."""
+    """machine: what was measured on, and the runtime. missing: readers asked for that are not installed."""
 
     machine: str
     sections: tuple[Section, ...]
@@ -135,7 +142,10 @@ def run(config: SpeedConfig, notify: Notify = lambda _: None) -> SpeedReport:
             sections.append(_growing(config, files, work, cores, notify))
     best = max(Figure(name="", unit="", values=tuple(rounds.rates(name))).median for name in (SERIAL, RAY))
     return SpeedReport(
-        machine=_machine(cores), sections=tuple(sections), missing=missing, hours_per_million=1e6 / best / 3_600
+        machine=f"{_machine(cores)}, read by {config.runtime.value}",
+        sections=tuple(sections),
+        missing=missing,
+        hours_per_million=1e6 / best / 3_600,
     )
 
 
@@ -298,7 +308,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
         out = str(work / f"one-{number}.parquet")
         commands = {
             "--help": [*main, "--help"],
-            "imports": ["-c", "from hcr_batch.model import crnn_graph"],
+            "imports": ["-c", f"import {_IMPORTED[config.runtime]}"],
             "cold": [*main, "transcribe", str(one), "--out", out, *how],
             "again": [*main, "transcribe", str(one), "--out", out, *how],
         }
@@ -310,7 +320,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
         figures=(
             Figure(name="--help", unit="s", values=tuple(walls["--help"]), goal=Goal(most=0.3)),
             Figure(name="one crop to Parquet, cold", unit="s", values=tuple(walls["cold"]), goal=Goal(most=5.0)),
-            Figure(name="of which importing TensorFlow", unit="s", values=tuple(walls["imports"])),
+            Figure(name=f"of which importing {config.runtime.value}", unit="s", values=tuple(walls["imports"])),
             Figure(name="of which ours", unit="s", values=tuple(ours), goal=Goal(most=1.0)),
             Figure(name="the same again: nothing to do", unit="s", values=tuple(walls["again"])),
         ),

@@ -12,6 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.model.runtimes import Runtime, missing_package
+
 COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]
 
 
@@ -54,6 +56,23 @@ def test_sample_then_transcribe(tmp_path: Path) -> None:
     texts = [row["text"] for row in pq.read_table(tmp_path / "results.parquet").to_pylist() if row["text"]]
     shown = result.stderr + result.stdout
     assert not [text for text in texts if len(text) > 3 and text in shown], "people's words in the log"
+
+
+@pytest.mark.parametrize("runtime", [Runtime.OPENVINO, Runtime.ONNX])
+def test_another_runtime_reads_what_tensorflow_reads(tmp_path: Path, samples: Path, runtime: Runtime) -> None:
+    """Where it is sure: OpenVINO rounds more, and one text in some hundreds of doubtful ones becomes another."""
+    if missing_package(runtime) is not None:
+        pytest.skip(f"{missing_package(runtime)} is not installed")
+    tables = []
+    for name in (Runtime.TENSORFLOW, runtime):
+        out = tmp_path / f"{name}.parquet"
+        result = hcr("transcribe", samples / "forms", "--out", out, "--runtime", name, cwd=tmp_path)
+        assert result.returncode == 0, result.stderr
+        tables.append(pq.read_table(out).to_pylist())
+    assert len(tables[0]) == len(tables[1]) > 50
+    for ours, theirs in zip(*tables, strict=True):
+        assert ours["text"] == theirs["text"] or ours["confidence"] < 0.6
+        assert (ours["confidence"] or 0) == pytest.approx(theirs["confidence"] or 0, abs=0.1)
 
 
 @pytest.mark.parametrize(

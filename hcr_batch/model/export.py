@@ -6,7 +6,6 @@ its interpreter does not have.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from hcr_batch.errors import MissingProgramError
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader
 from hcr_batch.model.runtime import crnn_of
+from hcr_batch.model.runtimes import Runtime, missing_package
 
 
 def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
@@ -23,9 +23,9 @@ def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
 
     Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError.
     """
-    for package in _NEEDS[format]:
-        if importlib.util.find_spec(package) is None:
-            raise MissingProgramError(f"The format {format} needs the package {package}. Type: pip install {package}")
+    package = missing_package(_LOADED_BY[format])
+    if package is not None:
+        raise MissingProgramError(f"The format {format} needs the package {package}. Type: pip install {package}")
     out.parent.mkdir(parents=True, exist_ok=True)
     return _WRITERS[format](bundle, out)
 
@@ -68,11 +68,13 @@ def _savedmodel(bundle: Bundle, out: Path) -> Reader:
     return lambda pictures, frames: np.asarray(written.serve([tf.constant(pictures), tf.constant(frames)]))
 
 
-_NEEDS: Mapping[str, tuple[str, ...]] = {
-    "onnx": ("onnx", "onnxruntime"),
-    "openvino": ("onnx", "openvino"),
-    "savedmodel": (),
+_LOADED_BY: Mapping[str, Runtime] = {
+    "onnx": Runtime.ONNX,
+    "openvino": Runtime.OPENVINO,
+    "savedmodel": Runtime.TENSORFLOW,
 }
+"""What asks each format for the first time, to see that it reads alike."""
+
 _WRITERS: Mapping[str, Callable[[Bundle, Path], Reader]] = {
     "onnx": _onnx,
     "openvino": _openvino,

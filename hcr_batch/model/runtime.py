@@ -7,7 +7,6 @@ second decimal.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -20,7 +19,7 @@ from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
 from hcr_batch.model.loading import loading
-from hcr_batch.model.runtimes import Precision, Runtime, native_precision
+from hcr_batch.model.runtimes import Precision, Runtime, missing_package, native_precision
 from hcr_batch.model.shape import WIDTH_STRIDE
 
 
@@ -35,12 +34,11 @@ def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision
     """
     if runtime is Runtime.TENSORFLOW:
         return _tensorflow(bundle, threads, precision)
-    for package in _NEEDS[runtime]:
-        if importlib.util.find_spec(package) is None:
-            raise MissingProgramError(
-                f"The runtime {runtime.value} needs the package {package}. "
-                f"Type: pip install 'hcr-batch[{runtime.value}]'"
-            )
+    package = missing_package(runtime)
+    if package is not None:
+        raise MissingProgramError(
+            f"The runtime {runtime.value} needs the package {package}. Type: pip install 'hcr-batch[{runtime.value}]'"
+        )
     return _MAKERS[runtime](_onnx_bytes(bundle), threads)
 
 
@@ -87,7 +85,9 @@ def _openvino(graph: bytes, threads: int | None) -> Reader:
 
     core = openvino.Core()
     bounds = {} if threads is None else {"INFERENCE_NUM_THREADS": threads}
-    compiled = core.compile_model(core.read_model(graph), "CPU", {"NUM_STREAMS": threads or 1, **bounds})
+    # Pinned to processors, the threads of two processes would share the first ones and leave the others idle.
+    settings = {"NUM_STREAMS": threads or 1, "ENABLE_CPU_PINNING": False, **bounds}
+    compiled = core.compile_model(core.read_model(graph), "CPU", settings)
     # The first call of a process sets up what it shares, and two threads that do so at once wait for each other
     # for ever (seen with 2026.4).
     compiled.create_infer_request().infer(_blank_batch(compiled))
@@ -121,8 +121,4 @@ def _onnx(graph: bytes, threads: int | None) -> Reader:
     return read
 
 
-_NEEDS: Mapping[Runtime, tuple[str, ...]] = {
-    Runtime.OPENVINO: ("onnx", "openvino"),
-    Runtime.ONNX: ("onnx", "onnxruntime"),
-}
 _MAKERS: Mapping[Runtime, Callable[[bytes, int | None], Reader]] = {Runtime.OPENVINO: _openvino, Runtime.ONNX: _onnx}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,6 +25,19 @@ class Precision(StrEnum):
 
     FLOAT32 = "float32"
     BFLOAT16 = "bfloat16"
+
+
+NEEDS: Mapping[Runtime, tuple[str, ...]] = {
+    Runtime.TENSORFLOW: (),
+    Runtime.OPENVINO: ("onnx", "openvino"),
+    Runtime.ONNX: ("onnx", "onnxruntime"),
+}
+"""The packages of each beside our own, which the extra of its name installs."""
+
+
+def missing_package(runtime: Runtime) -> str | None:
+    """The first package that this runtime needs and that is not installed."""
+    return next((name for name in NEEDS[runtime] if importlib.util.find_spec(name) is None), None)
 
 
 def native_precision() -> Precision:

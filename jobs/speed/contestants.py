@@ -63,7 +63,7 @@ def network(*, folder: str, part: int, parts: int, threads: int, runtime: str) -
 
 @contextmanager
 def pipeline(
-    *, folder: str, warm: str, out: str, workers: int, threads: int | None = None, runtime: str = "tensorflow"
+    *, folder: str, warm: str, out: str, workers: int, threads: int | None = None, runtime: str
 ) -> Iterator[Work]:
     """The pipeline from files to Parquet, its workers standing and warm: they have read the folder `warm`."""
     from hcr_batch.model.runtimes import Runtime

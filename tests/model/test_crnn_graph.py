@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.files.images import load_page
-from hcr_batch.image.batching import pad_batch, plan_batches
+from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import normalise
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, load_bundle
@@ -80,31 +80,6 @@ def test_bfloat16_reads_the_same(samples: Path) -> None:
 def test_the_precision_is_what_the_processor_has() -> None:
     has = "bf16" in Path("/proc/cpuinfo").read_text()
     assert native_precision() is (Precision.BFLOAT16 if has else Precision.FLOAT32)
-
-
-@pytest.mark.parametrize("precision", Precision)
-def test_what_a_crop_says_does_not_depend_on_its_company(samples: Path, precision: Precision) -> None:
-    """With the network that ships: its weights show what leaks from behind a picture's end."""
-    shipped = load_bundle()
-    assert shipped.crnn is not None
-    read = compile_crnn(shipped.crnn, precision)
-    crops = [load_page(path, 1, 10**7) for path in sorted((samples / "crops").iterdir())]
-    crops += [crop[:, : crop.shape[1] * k // 7] for crop in crops for k in (2, 3, 5)]
-    pictures = [normalise(crop, shipped.config.normalise) for crop in crops]
-    widths = [picture.shape[1] for picture in pictures]
-    alone: dict[int, np.ndarray] = {}
-    for i, picture in enumerate(pictures):
-        ((width, _),) = plan_batches([widths[i]], 8)
-        alone[i] = read(*pad_batch([picture], 4, width))[0]
-    plans = plan_batches(widths, 8)
-    assert max(len(members) for _, members in plans) > 4
-    for width, members in plans:
-        log_probs, frames = (
-            read(*pad_batch([pictures[i] for i in members], 4, width)),
-            [-(-widths[i] // 4) for i in members],
-        )
-        for row, i, n in zip(log_probs, members, frames, strict=True):
-            np.testing.assert_allclose(row[:n], alone[i][:n], atol=1e-4)
 
 
 def test_several_threads_may_read_at_a_time(bundle: Bundle) -> None:

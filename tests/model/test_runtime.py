@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import MissingProgramError, UsageError, WriteError
-from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.bundle import Bundle
+from hcr_batch.files.images import load_page
+from hcr_batch.image.batching import pad_batch, plan_batches
+from hcr_batch.image.normalise import NormaliseConfig, normalise
+from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.runtime import crnn_of, make_reader
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.runtimes import Precision, Runtime, missing_package
 from hcr_batch.model.shape import NetworkConfig
 from jobs.model_export import ModelExportConfig, run
 from tests.model.random_bundle import random_bundle
@@ -22,8 +24,10 @@ from tests.model.random_bundle import random_bundle
 RUNTIMES = {Runtime.ONNX: "onnxruntime", Runtime.OPENVINO: "openvino"}
 
 
-def has(*packages: str) -> bool:
-    return all(importlib.util.find_spec(package) is not None for package in packages)
+def skip_without(runtime: Runtime) -> None:
+    package = missing_package(runtime)
+    if package is not None:
+        pytest.skip(f"{package} is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +37,7 @@ def bundle() -> Bundle:
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_every_runtime_computes_the_same(bundle: Bundle, runtime: Runtime) -> None:
-    if not has("onnx", RUNTIMES[runtime]):
-        pytest.skip(f"{RUNTIMES[runtime]} is not installed")
+    skip_without(runtime)
     reader, expected = make_reader(bundle, runtime, 1), compile_reader(bundle.network, 32)
     rng = np.random.default_rng(3)
     for batch, width in ((3, 64), (1, 128), (4, 40)):
@@ -67,9 +70,37 @@ assert all(np.array_equal(answer, answers[0]) for answer in answers)
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_the_first_calls_of_a_process_may_come_at_once(runtime: Runtime) -> None:
     """OpenVINO then waited for ever, in one process of three or more; so this needs one of its own."""
-    if not has("onnx", RUNTIMES[runtime]):
-        pytest.skip(f"{RUNTIMES[runtime]} is not installed")
+    skip_without(runtime)
     subprocess.run([sys.executable, "-c", _FIRST_CALLS, runtime.value], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "precision"), [*((Runtime.TENSORFLOW, some) for some in Precision), *((r, None) for r in RUNTIMES)]
+)
+def test_what_a_crop_says_does_not_depend_on_its_company(
+    samples: Path, runtime: Runtime, precision: Precision | None
+) -> None:
+    """With the network that ships: its weights show what leaks from behind a picture's end."""
+    shipped = load_bundle()
+    skip_without(runtime)
+    read = make_reader(shipped, runtime, 1, precision)
+    crops = [load_page(path, 1, 10**7) for path in sorted((samples / "crops").iterdir())]
+    crops += [crop[:, : crop.shape[1] * k // 7] for crop in crops for k in (2, 3, 5)]
+    pictures = [normalise(crop, shipped.config.normalise) for crop in crops]
+    widths = [picture.shape[1] for picture in pictures]
+    alone: dict[int, np.ndarray] = {}
+    for i, picture in enumerate(pictures):
+        ((width, _),) = plan_batches([widths[i]], 8)
+        alone[i] = read(*pad_batch([picture], 4, width))[0]
+    plans = plan_batches(widths, 8)
+    assert max(len(members) for _, members in plans) > 4
+    for width, members in plans:
+        log_probs, frames = (
+            read(*pad_batch([pictures[i] for i in members], 4, width)),
+            [-(-widths[i] // 4) for i in members],
+        )
+        for row, i, n in zip(log_probs, members, frames, strict=True):
+            np.testing.assert_allclose(row[:n], alone[i][:n], atol=1e-4)
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -96,9 +127,7 @@ def test_the_reference_network_is_not_written_as_onnx() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("format", ["onnx", "openvino", "savedmodel"])
 def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: str) -> None:
-    needed = {"onnx": ("onnx", "onnxruntime"), "openvino": ("onnx", "openvino"), "savedmodel": ()}[format]
-    if not has(*needed):
-        pytest.skip(f"{', '.join(needed)} are not installed")
+    skip_without({"onnx": Runtime.ONNX, "openvino": Runtime.OPENVINO, "savedmodel": Runtime.TENSORFLOW}[format])
     report = run(ModelExportConfig(out=tmp_path / "network", format=format))
     assert report.same_texts == report.crops == 6
     assert report.bytes > 1_000_000
