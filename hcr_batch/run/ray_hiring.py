@@ -89,6 +89,8 @@ class Hiring:
             # Else TensorFlow and JAX take most of a GPU's memory at once, and little is left for who shares it.
             "TF_FORCE_GPU_ALLOW_GROWTH": "true",
             "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+            # Else glibc keeps what each thread has freed for that thread, a tenth of what an actor holds.
+            "MALLOC_ARENA_MAX": "2",
         }
         if self.elsewhere:
             variables |= shared_settings(os.environ)
