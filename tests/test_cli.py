@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.model.runtimes import Runtime, missing_package
+from hcr_batch.model.runtimes import Runtime
+from tests.skipping import skip_without
 
 COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]
 
@@ -58,19 +60,28 @@ def test_sample_then_transcribe(tmp_path: Path) -> None:
     assert not [text for text in texts if len(text) > 3 and text in shown], "people's words in the log"
 
 
+def form_rows(folder: Path, samples: Path, runtime: Runtime) -> list[dict[str, Any]]:
+    """What the sample forms read as, by this runtime."""
+    result = hcr("transcribe", samples / "forms", "--out", "forms.parquet", "--runtime", runtime, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    rows: list[dict[str, Any]] = pq.read_table(folder / "forms.parquet").to_pylist()
+    return rows
+
+
+@pytest.fixture(scope="module")
+def by_tensorflow(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> list[dict[str, Any]]:
+    return form_rows(tmp_path_factory.mktemp("tensorflow"), samples, Runtime.TENSORFLOW)
+
+
 @pytest.mark.parametrize("runtime", [Runtime.OPENVINO, Runtime.ONNX])
-def test_another_runtime_reads_what_tensorflow_reads(tmp_path: Path, samples: Path, runtime: Runtime) -> None:
+def test_another_runtime_reads_what_tensorflow_reads(
+    tmp_path: Path, samples: Path, by_tensorflow: list[dict[str, Any]], runtime: Runtime
+) -> None:
     """Where it is sure: OpenVINO rounds more, and one text in some hundreds of doubtful ones becomes another."""
-    if missing_package(runtime) is not None:
-        pytest.skip(f"{missing_package(runtime)} is not installed")
-    tables = []
-    for name in (Runtime.TENSORFLOW, runtime):
-        out = tmp_path / f"{name}.parquet"
-        result = hcr("transcribe", samples / "forms", "--out", out, "--runtime", name, cwd=tmp_path)
-        assert result.returncode == 0, result.stderr
-        tables.append(pq.read_table(out).to_pylist())
-    assert len(tables[0]) == len(tables[1]) > 50
-    for ours, theirs in zip(*tables, strict=True):
+    skip_without(runtime)
+    rows = form_rows(tmp_path, samples, runtime)
+    assert len(by_tensorflow) == len(rows) > 50
+    for ours, theirs in zip(by_tensorflow, rows, strict=True):
         assert ours["text"] == theirs["text"] or ours["confidence"] < 0.6
         assert (ours["confidence"] or 0) == pytest.approx(theirs["confidence"] or 0, abs=0.1)
 

@@ -16,18 +16,13 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.runtime import crnn_of, make_reader
-from hcr_batch.model.runtimes import Precision, Runtime, missing_package
+from hcr_batch.model.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.shape import NetworkConfig
 from jobs.model_export import ModelExportConfig, run
 from tests.model.random_bundle import random_bundle
+from tests.skipping import skip_without
 
-RUNTIMES = {Runtime.ONNX: "onnxruntime", Runtime.OPENVINO: "openvino"}
-
-
-def skip_without(runtime: Runtime) -> None:
-    package = missing_package(runtime)
-    if package is not None:
-        pytest.skip(f"{package} is not installed")
+RUNTIMES = (Runtime.ONNX, Runtime.OPENVINO)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +103,7 @@ def test_a_runtime_that_is_missing_is_said_with_its_cure(
     bundle: Bundle, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == RUNTIMES[runtime] else find(name))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name in NEEDS[runtime] else find(name))
     with pytest.raises(MissingProgramError, match=rf"pip install 'hcr-batch\[{runtime.value}\]'"):
         make_reader(bundle, runtime, 1)
 
