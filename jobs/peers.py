@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from hcr_batch.config import require
 from hcr_batch.errors import MissingProgramError
 from hcr_batch.files.labels import kaggle_source, read_labels
+from hcr_batch.model.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.metrics import Scores, score_all
@@ -151,7 +152,8 @@ def _lay_out(config: PeersConfig, names: Sequence[str], folder: Path) -> Path:
 def _read(reader: str, crops: Path, out: Path, processes: int) -> tuple[str, Readings, Measured]:
     """Reads the crops: the reader's full name, what it read, and what that took."""
     if reader == OURS:
-        settings = {"folder": str(crops), "warm": str(crops.parent / "warm"), "out": str(out), "workers": processes}
+        folders = {"folder": str(crops), "warm": str(crops.parent / "warm"), "out": str(out)}
+        settings = {**folders, "workers": processes, "runtime": Runtime.TENSORFLOW.value}
         measured = measure([Task(contestant="pipeline", settings=settings)])
         table = pq.read_table(out / "results.parquet", columns=["document", "text", "confidence", "model"])
         rows = table.to_pylist()

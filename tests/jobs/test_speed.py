@@ -1,5 +1,6 @@
 """The speed measurement measures: on a tiny run, and in its parts."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 from hcr_batch.errors import NoInputError, UsageError
 from hcr_batch.files.images import load_page
 from jobs.bench_speed import SpeedConfig
-from jobs.peers import PeerRow, PeersConfig, PeersReport, _labels, table
+from jobs.peers import PeerRow, PeersConfig, PeersReport, _labels, run, table
 from jobs.speed.figures import Figure, Goal, ratios
 from jobs.speed.material import crop_files, lay_out, page_files
 from jobs.speed.processes import ChildError, Task, measure, run_command
@@ -104,6 +105,19 @@ def test_crops_without_writing_are_not_judged(tmp_path: Path) -> None:
     rows = "FILENAME,IDENTITY\na.jpg,ANNE\nb.jpg,EMPTY\nc.jpg,\nd.jpg,MARC\ne.jpg,LUC\n"
     (tmp_path / "written_name_validation_v2.csv").write_text(rows)
     assert _labels(PeersConfig(data=tmp_path, crops=2)) == {"a.jpg": "ANNE", "d.jpg": "MARC"}
+
+
+def test_readers_are_compared_from_files_to_the_table(tmp_path: Path, samples: Path) -> None:
+    crops = sorted((samples / "crops").glob("*.png"))
+    (tmp_path / "validation_v2").mkdir()
+    shutil.copytree(samples / "crops", tmp_path / "validation_v2" / "validation")
+    with (samples / "truth.csv").open(encoding="utf-8", newline="") as lines:
+        truth = {Path(row["document"]).name: row["text"] for row in csv.DictReader(lines)}
+    rows = "".join(f"{crop.name},{truth[crop.name]}\n" for crop in crops)
+    (tmp_path / "written_name_validation_v2.csv").write_text("FILENAME,IDENTITY\n" + rows)
+    (ours,) = run(PeersConfig(data=tmp_path, against=(), processes=1)).rows
+    assert ours.name.startswith("names-") and ours.as_read.fields == len(crops) and ours.as_read.exact == 1.0
+    assert ours.cpu_ms > 0 and ours.wall_ms > 0
 
 
 @pytest.mark.slow
