@@ -129,7 +129,7 @@ class CropReader:
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(pictures[i], self._normalise) for i in asked]
-        for batch in self._runner.run(views):
+        for batch in self._runner.run(views, "second look"):
             started = perf_counter()
             members = [asked[i] for i in batch.members]
             drafts, first = zip(*[doubtful[i] for i in members], strict=True)

@@ -26,9 +26,13 @@ class Pool(Protocol):
         ...
 
 
+_BEGUN = 2
+"""Units that the network is at work on while another is finished."""
+
+
 class SerialPool:
     """Reads in this process: one thread opens pages, finds fields and decodes, while one for each core runs the
-    network. The next unit is begun before the last one is read, so that neither waits for the other."""
+    network. Two units are begun before the last one is read, so that neither waits for the other."""
 
     def __init__(self, options: ReadingOptions) -> None:
         # Loads TensorFlow, which a driver that hands all reading to Ray can do without.
@@ -49,7 +53,7 @@ class SerialPool:
         begun: deque[Callable[[], UnitResult]] = deque()
         for unit in units:
             begun.append(self._reader.begin(unit))
-            if len(begun) > 1:
+            if len(begun) > _BEGUN:
                 yield begun.popleft()()
         while begun:
             yield begun.popleft()()

@@ -62,12 +62,12 @@ def test_every_picture_has_its_answer_in_its_place() -> None:
 
 def test_the_network_begins_before_anybody_asks_and_not_too_far_ahead() -> None:
     network = Network()
-    answers = BatchRunner(network, 2).begin(pictures(64 * 12))
-    assert calls_settle(network) == 2  # as many threads as there are, on the first of twelve batches
+    answers = BatchRunner(network, 2).begin(pictures(64 * 40))
+    assert calls_settle(network) == 2  # as many threads as there are, on the first of forty batches
     network.go.set()
-    assert calls_settle(network) == 8  # nobody takes the answers, so no more is begun
-    assert len(list(answers)) == 12
-    assert network.calls == 12 and network.most == 2
+    assert calls_settle(network) == 32  # nobody takes the answers, so no more is begun
+    assert len(list(answers)) == 40
+    assert network.calls == 40 and network.most == 2
 
 
 def test_an_error_of_the_network_is_its_caller_s_and_the_next_crops_are_read() -> None:
@@ -101,6 +101,8 @@ def test_what_runs_in_the_caller_s_thread_waits_for_nobody() -> None:
     waiting = runner.begin(pictures(64 * 3))
     assert calls_settle(network) == 1  # the runner's only thread is held up in there
     threading.Timer(0.3, network.go.set).start()
-    (batch,) = runner.run(pictures(5))
+    with measured(Stages()) as stages:
+        (batch,) = runner.run(pictures(5), "again")
+    assert stages.spent.keys() == {"again"}
     assert sorted(batch.members) == list(range(5)) and network.most == 2
     assert len(list(waiting)) == 3
