@@ -36,7 +36,6 @@ _STAGES = (
     "network",
     "waiting",
     "ctc",
-    "second look",
     "assemble",
     "write",
 )

@@ -20,7 +20,7 @@ BATCH_SIZE = 64
 
 _AHEAD = 16
 """Batches for each thread, one in work and the others waiting: more than there are in a unit of ready crops, so that
-the threads have work while other crops are opened or looked at again. With 4 of them two threads were idle for a
+the threads have work while other crops are opened and decoded. With 4 of them two threads were idle for a
 fifth of the time. What a batch leaves behind, about a megabyte, bounds the memory, however many crops there are."""
 
 Network = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]]
@@ -54,12 +54,6 @@ class BatchRunner:
         begun = deque(self._submit(pictures, plan) for plan in islice(plans, self._ahead))
         return self._answers(pictures, plans, begun)
 
-    def run(self, pictures: Sequence[NDArray[np.float32]], name: str) -> Iterator[ReadBatch]:
-        """The same in the caller's own thread, past all that waits, as the stage `name`: for a caller with nothing
-        else to do."""
-        for plan in _plans(pictures):
-            yield self._read([pictures[i] for i in plan.members], plan, name)
-
     def _answers(
         self,
         pictures: Sequence[NDArray[np.float32]],
@@ -78,12 +72,12 @@ class BatchRunner:
 
     def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> tuple[ReadBatch, Stages]:
         with measured(Stages()) as stages:
-            return self._read(pictures, plan, "network"), stages
+            return self._read(pictures, plan), stages
 
-    def _read(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan, name: str) -> ReadBatch:
+    def _read(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> ReadBatch:
         started = perf_counter()
         batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
-        with stage(name):
+        with stage("network"):
             log_probs = self.network(batch, frames)
         return ReadBatch(plan.members, log_probs, frames, perf_counter() - started)
 

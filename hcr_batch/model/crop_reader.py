@@ -5,7 +5,7 @@ Nothing here loads Keras; whoever has the network gives it as a function.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,14 +75,18 @@ class CropReader:
         """The same in two steps: while the network is at work, other crops may be found and begun."""
         started = perf_counter()
         pictures = self._normalised(crops)
-        looks = self._looks(pictures, self._runner.begin(pictures), rules or [None] * len(crops))
-        return PendingTexts(looks, len(crops), perf_counter() - started)
+        doubtful: _Doubtful = {}
+        first = self._first_looks(self._runner.begin(pictures), rules or [None] * len(crops), doubtful)
+        return PendingTexts(first, lambda: self._second_looks(pictures, doubtful), len(crops), perf_counter() - started)
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
         """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
         found: dict[int, tuple[Draft, Heard | None]] = {}
+        doubtful: _Doubtful = {}
         pictures = self._normalised(crops)
-        for look in self._looks(pictures, self._runner.begin(pictures), [rule] * len(crops)):
+        for look in self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful):
+            found.update(zip(look.members, look.judged, strict=True))
+        for look in self._second_looks(pictures, doubtful):
             found.update(zip(look.members, look.judged, strict=True))
         judged = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
@@ -104,14 +108,10 @@ class CropReader:
         with stage("normalise"):
             return [normalise(to_grey(crop), self._normalise) for crop in crops]
 
-    def _looks(
-        self,
-        pictures: Sequence[NDArray[np.float32]],
-        batches: Iterator[ReadBatch],
-        rules: Sequence[FieldRule | None],
+    def _first_looks(
+        self, batches: Iterator[ReadBatch], rules: Sequence[FieldRule | None], doubtful: _Doubtful
     ) -> Iterator[_Look]:
-        """What is read at a first look, then once more the doubtful ones of these, with what a second look says."""
-        doubtful: dict[int, tuple[Draft, Heard]] = {}
+        """What is read at a first look; those that are to be looked at again are put into `doubtful`."""
         for batch in batches:
             started = perf_counter()
             with stage("ctc"):
@@ -121,15 +121,16 @@ class CropReader:
                 if heard is not None and text.confidence < LOOK_AGAIN:
                     doubtful[i] = draft, heard
             yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
-        yield from self._second_looks(pictures, doubtful)
 
-    def _second_looks(
-        self, pictures: Sequence[NDArray[np.float32]], doubtful: Mapping[int, tuple[Draft, Heard]]
-    ) -> Iterator[_Look]:
+    def _second_looks(self, pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful) -> Iterator[_Look]:
+        """Sets the network to work on the doubtful once more; what is returned waits for it."""
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(pictures[i], self._normalise) for i in asked]
-        for batch in self._runner.run(views, "second look"):
+        return self._judged_again(asked, self._runner.begin(views), doubtful)
+
+    def _judged_again(self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful) -> Iterator[_Look]:
+        for batch in batches:
             started = perf_counter()
             members = [asked[i] for i in batch.members]
             drafts, first = zip(*[doubtful[i] for i in members], strict=True)
@@ -137,6 +138,10 @@ class CropReader:
                 heard = self._texts.judge_again(drafts, first, batch.log_probs, batch.frames)
                 texts = [self._texts.recognition(*one) for one in zip(drafts, heard, strict=True)]
             yield _Look(members, list(zip(drafts, heard, strict=True)), texts, batch.seconds + perf_counter() - started)
+
+
+_Doubtful = dict[int, tuple[Draft, Heard]]
+"""What a first look leaves in doubt, by the crop's place among all."""
 
 
 class _Look(NamedTuple):
@@ -151,14 +156,30 @@ class _Look(NamedTuple):
 class PendingTexts:
     """Crops that the network is at work on. seconds: of work on them so far, whoever did it."""
 
-    def __init__(self, looks: Iterator[_Look], crops: int, seconds: float) -> None:
-        self._looks, self._crops = looks, crops
+    def __init__(
+        self, first: Iterator[_Look], again: Callable[[], Iterator[_Look]], crops: int, seconds: float
+    ) -> None:
+        self._first, self._begin_again, self._crops = first, again, crops
+        self._again: Iterator[_Look] | None = None
+        self._readings: dict[int, Recognition] = {}
         self.seconds = seconds
+
+    def look_again(self) -> None:
+        """Waits for the first looks and sets the network to work on what they leave in doubt. A caller with other
+        crops to begin does so before it finishes these."""
+        if self._again is None:
+            self._take(self._first)
+            started = perf_counter()
+            self._again = self._begin_again()
+            self.seconds += perf_counter() - started
 
     def finish(self) -> list[Recognition]:
         """Waits for the network and decodes what it says, in the order of the crops."""
-        readings: dict[int, Recognition] = {}
-        for look in self._looks:
-            readings.update(zip(look.members, look.texts, strict=True))
+        self.look_again()
+        self._take(self._again or iter(()))
+        return [self._readings[i] for i in range(self._crops)]
+
+    def _take(self, looks: Iterator[_Look]) -> None:
+        for look in looks:
+            self._readings.update(zip(look.members, look.texts, strict=True))
             self.seconds += look.seconds
-        return [readings[i] for i in range(self._crops)]

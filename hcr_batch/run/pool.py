@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from hcr_batch.records import Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
+
+if TYPE_CHECKING:
+    from hcr_batch.run.reading import PendingUnit
 
 
 class Pool(Protocol):
@@ -26,13 +29,9 @@ class Pool(Protocol):
         ...
 
 
-_BEGUN = 2
-"""Units that the network is at work on while another is finished."""
-
-
 class SerialPool:
     """Reads in this process: one thread opens pages, finds fields and decodes, while one for each core runs the
-    network. Two units are begun before the last one is read, so that neither waits for the other."""
+    network. One unit is begun and another looked at again before a third is finished, so that nobody waits."""
 
     def __init__(self, options: ReadingOptions) -> None:
         # Loads TensorFlow, which a driver that hands all reading to Ray can do without.
@@ -50,10 +49,12 @@ class SerialPool:
 
     def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
         """One result per unit, in order."""
-        begun: deque[Callable[[], UnitResult]] = deque()
+        begun: deque[PendingUnit] = deque()
         for unit in units:
             begun.append(self._reader.begin(unit))
-            if len(begun) > _BEGUN:
-                yield begun.popleft()()
+            if len(begun) > 1:
+                begun[-2].look_again()
+            if len(begun) > 2:
+                yield begun.popleft().finish()
         while begun:
-            yield begun.popleft()()
+            yield begun.popleft().finish()

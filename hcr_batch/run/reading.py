@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 
@@ -53,11 +54,11 @@ class UnitReader:
 
     def read(self, unit: Unit) -> UnitResult:
         """Reads every page of the unit; what cannot be read is a failed reading."""
-        return self.begin(unit)()
+        return self.begin(unit).finish()
 
     @stage("assemble")
-    def begin(self, unit: Unit) -> Callable[[], UnitResult]:
-        """The same in two steps: finds the fields and sets the network to work. What is returned waits for it."""
+    def begin(self, unit: Unit) -> PendingUnit:
+        """The same in steps: finds the fields and sets the network to work. What is returned waits for it."""
         found = [_find_crops(part, self._options, self._form_reader) for part in unit.ranges]
         crops = [crop for part in found for _, crop in part.crops]
         pending = self._recognise(crops)
@@ -69,7 +70,7 @@ class UnitReader:
             per_crop = pending.seconds / max(1, sum(map(_is_to_read, crops)))
             return UnitResult(unit.index, tuple(self._finish(part, said, per_crop) for part in found))
 
-        return finish
+        return PendingUnit(stage("assemble")(pending.look_again), finish)
 
     def _recognise(self, crops: Sequence[Crop]) -> PendingTexts:
         """Sets the network to work on those that are to be read."""
@@ -123,6 +124,14 @@ class UnitReader:
             if reads_well(recognitions):
                 break
         return None if best is None else best[1]
+
+
+class PendingUnit(NamedTuple):
+    """A unit that the network is at work on. look_again: waits for the first looks and begins the second ones;
+    finish: waits for all there is to be read, whether or not that was called before."""
+
+    look_again: Callable[[], None]
+    finish: Callable[[], UnitResult]
 
 
 def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:

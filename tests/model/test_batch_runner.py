@@ -93,16 +93,3 @@ def test_what_the_threads_spend_is_counted_where_their_answers_are_taken() -> No
     assert stages.spent.keys() == {"network", "inner", "waiting"}
     assert stages.spent["inner"].wall >= 0.1 and stages.spent["network"].wall < 0.1
     assert all(batch.seconds >= 0.05 for batch in batches)
-
-
-def test_what_runs_in_the_caller_s_thread_waits_for_nobody() -> None:
-    network = Network()
-    runner = BatchRunner(network, 1)
-    waiting = runner.begin(pictures(64 * 3))
-    assert calls_settle(network) == 1  # the runner's only thread is held up in there
-    threading.Timer(0.3, network.go.set).start()
-    with measured(Stages()) as stages:
-        (batch,) = runner.run(pictures(5), "again")
-    assert stages.spent.keys() == {"again"}
-    assert sorted(batch.members) == list(range(5)) and network.most == 2
-    assert len(list(waiting)) == 3

@@ -67,6 +67,17 @@ def test_the_better_a_second_look_is_the_surer_is_the_reading() -> None:
     assert clear.confidence > faint.confidence
 
 
+def test_a_second_look_begins_when_it_is_asked_for_or_at_the_end_and_once() -> None:
+    network = Network(0.5, 0.5)
+    reader = CropReader(CONFIG, PRIOR, network)
+    first, other = reader.begin([crop(OPEN)]), reader.begin([crop(CLEAR), crop(OPEN)])
+    first.look_again()
+    first.look_again()
+    found, others = first.finish(), other.finish()
+    assert network.seen == [3, 2]
+    assert found == [others[1]] == reader.read([crop(OPEN)])
+
+
 def test_fields_for_codes_and_bundles_without_a_prior_get_one_look() -> None:
     network = Network(0.5, 0.5)
     CropReader(CONFIG, PRIOR, network).read([crop(OPEN)], [FieldRule(type=FieldType.CODE)])
