@@ -26,19 +26,7 @@ Notify = Callable[[str], None]
 """Is told what is measured next."""
 
 _WARM_CROPS = 128
-_STAGES = (
-    "list",
-    "open",
-    "decode",
-    "render",
-    "fields",
-    "normalise",
-    "network",
-    "waiting",
-    "ctc",
-    "assemble",
-    "write",
-)
+_STAGES = ("list", "open", "decode", "render", "fields", "normalise", "network", "waiting", "ctc", "assemble", "write")
 _BESIDE = "network"
 """The stage that runs in threads of its own, while others go on."""
 

@@ -167,17 +167,21 @@ class PendingTexts:
     def look_again(self) -> None:
         """Waits for the first looks and sets the network to work on what they leave in doubt. A caller with other
         crops to begin does so before it finishes these."""
+        self._second()
+
+    def finish(self) -> list[Recognition]:
+        """Waits for the network and decodes what it says, in the order of the crops."""
+        self._take(self._second())
+        return [self._readings[i] for i in range(self._crops)]
+
+    def _second(self) -> Iterator[_Look]:
+        """The second looks, begun once."""
         if self._again is None:
             self._take(self._first)
             started = perf_counter()
             self._again = self._begin_again()
             self.seconds += perf_counter() - started
-
-    def finish(self) -> list[Recognition]:
-        """Waits for the network and decodes what it says, in the order of the crops."""
-        self.look_again()
-        self._take(self._again or iter(()))
-        return [self._readings[i] for i in range(self._crops)]
+        return self._again
 
     def _take(self, looks: Iterator[_Look]) -> None:
         for look in looks:
