@@ -46,8 +46,6 @@ from jobs.train import NAMES_LABEL_NOISE
 
 _AT_ONCE = 512
 
-_NUMBERS = 30_000
-
 _ROUNDS = 2
 """The weights also say which crops get a second look, so the first that are fitted are used to fit them once more."""
 
@@ -141,11 +139,8 @@ def _calibrated(config: FitTextsConfig, bundle: Bundle, crops: Sequence[Labelled
 def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
     """A prior of names as often as they were written, and of invented numbers."""
     rng, inventor = np.random.default_rng(config.seed), Inventor(["-"], [1])
-    weight = config.number_share * sum(names.values()) / _NUMBERS
-    counts: dict[str, float] = {name: float(n) for name, n in names.items()}
-    for _ in range(_NUMBERS):
-        number = inventor.number(rng)
-        counts[number] = counts.get(number, 0.0) + weight
+    counts = Counter(names)
+    counts.update(inventor.number(rng) for _ in range(round(config.number_share * counts.total())))
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
