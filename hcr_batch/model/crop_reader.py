@@ -5,7 +5,7 @@ Nothing here loads Keras; whoever has the network gives it as a function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,13 +81,10 @@ class CropReader:
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
         """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
-        found: dict[int, tuple[Draft, Heard | None]] = {}
         doubtful: _Doubtful = {}
         pictures = self._normalised(crops)
-        for look in self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful):
-            found.update(zip(look.members, look.judged, strict=True))
-        for look in self._second_looks(pictures, doubtful):
-            found.update(zip(look.members, look.judged, strict=True))
+        first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
+        found = _by_place(first) | _by_place(self._second_looks(pictures, doubtful))
         judged = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
 
@@ -151,6 +148,11 @@ class _Look(NamedTuple):
     judged: Sequence[tuple[Draft, Heard | None]]
     texts: Sequence[Recognition]
     seconds: float
+
+
+def _by_place(looks: Iterable[_Look]) -> dict[int, tuple[Draft, Heard | None]]:
+    """What was found out about each crop."""
+    return {i: judged for look in looks for i, judged in zip(look.members, look.judged, strict=True)}
 
 
 class PendingTexts:
