@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hcr_batch.model.batch_runner import BatchRunner
+from hcr_batch.model.batch_runner import BATCH_SIZE, BatchRunner
 from hcr_batch.stages import Stages, measured, stage
 
 Array = NDArray[np.float32]
@@ -62,12 +62,12 @@ def test_every_picture_has_its_answer_in_its_place() -> None:
 
 def test_the_network_begins_before_anybody_asks_and_not_too_far_ahead() -> None:
     network = Network()
-    answers = BatchRunner(network, 2).begin(pictures(64 * 40))
-    assert calls_settle(network) == 2  # as many threads as there are, on the first of forty batches
+    answers = BatchRunner(network, 2).begin(pictures(BATCH_SIZE * 60))
+    assert calls_settle(network) == 2  # as many threads as there are, on the first of sixty batches
     network.go.set()
-    assert calls_settle(network) == 32  # nobody takes the answers, so no more is begun
-    assert len(list(answers)) == 40
-    assert network.calls == 40 and network.most == 2
+    assert calls_settle(network) == 48  # nobody takes the answers, so no more is begun
+    assert len(list(answers)) == 60
+    assert network.calls == 60 and network.most == 2
 
 
 def test_an_error_of_the_network_is_its_caller_s_and_the_next_crops_are_read() -> None:
