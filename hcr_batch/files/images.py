@@ -27,6 +27,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.jpeg import count_scans
 from hcr_batch.files.opening import open_regular
 from hcr_batch.files.tiff import directory_offsets
+from hcr_batch.image.negative import dark_on_light
 from hcr_batch.records import GreyImage
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
@@ -56,7 +57,7 @@ def frame_count(path: Path) -> int:
 
 
 def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as grey (H, W) uint8, turned as its EXIF says. Raises ItemError.
+    """Page `number` (from 1) as grey (H, W) uint8, turned as its EXIF says, dark on light. Raises ItemError.
 
     max_pixels: largest width times height; memory goes up to 12 bytes for each of its pixels, 16 for WebP.
     """
@@ -64,7 +65,7 @@ def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
         with _translated():
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
-        return _upright(_grey(image), orientation)
+        return dark_on_light(_upright(_grey(image), orientation))
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:

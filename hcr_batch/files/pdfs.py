@@ -19,6 +19,7 @@ from PIL import Image
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.poppler import Finished, run_poppler
+from hcr_batch.image.negative import dark_on_light
 from hcr_batch.records import GreyImage
 
 _MOST_PAGES = 1_000_000
@@ -58,7 +59,7 @@ def page_count(path: Path, timeout_s: float) -> int:
 
 
 def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`.
+    """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`, dark on light.
 
     Memory is three bytes at most for each pixel, beside what poppler takes in its own process.
     Raises ItemError, or MissingProgramError without poppler.
@@ -79,7 +80,7 @@ def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels:
     if picture.min() == picture.max() and "Error" in finished.complaints:
         # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
         raise _damaged_page(number)
-    return picture
+    return dark_on_light(picture)
 
 
 def _info(finished: Finished) -> str:

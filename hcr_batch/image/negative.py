@@ -1,0 +1,50 @@
+"""Turns negatives, light writing on dark film, into dark writing on light paper."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.levels import grey_percentiles
+from hcr_batch.records import GreyImage
+
+_DARK = 100
+"""The background of a negative is darker than this; no paper that anybody writes on is."""
+
+_LEAST_CONTRAST = 64
+_SHARES = (0.002, 0.5, 0.75, 0.998)
+"""The darkest, the background, what is still background, and the lightest: writing covers little of any page."""
+
+_SPREAD = 0.25
+"""A background differs within itself by less than this share of what writing differs from it."""
+
+_SAMPLED_PX = 1_000
+_COARSE_PX, _SHEET = 64, 6
+"""A light patch of a sixth of the shorter side is no writing, but a sheet on a dark table or a black scanner bed."""
+
+
+def dark_on_light(page: GreyImage) -> GreyImage:
+    """A page or crop (H, W) uint8 as it is, or with its greys turned round if it is a negative."""
+    return 255 - page if is_negative(page) else page
+
+
+def is_negative(page: GreyImage) -> bool:
+    """Whether most of a page is dark and evenly so, with thin light strokes on it."""
+    step = max(1, min(page.shape) // _SAMPLED_PX)
+    darkest, background, still, lightest = grey_percentiles(np.ascontiguousarray(page[::step, ::step]), _SHARES)
+    contrast = lightest - background
+    if background > _DARK or contrast < _LEAST_CONTRAST:
+        return False
+    if background - darkest > contrast or still - background > _SPREAD * contrast:
+        return False
+    return not _holds_a_sheet(page, background + contrast / 2)
+
+
+def _holds_a_sheet(page: GreyImage, light: float) -> bool:
+    scale = min(1.0, _COARSE_PX / min(page.shape))
+    width, height = (max(1, round(side * scale)) for side in page.shape[::-1])
+    patches = (cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) > light).astype(np.uint8)
+    side = max(2, round(min(width, height) / _SHEET))
+    return bool(
+        cv2.erode(patches, np.ones((side, side), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0).any()
+    )
