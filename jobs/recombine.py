@@ -22,7 +22,7 @@ import numpy as np
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
 from hcr_batch.image.batching import pad_batch
-from hcr_batch.image.normalise import NormaliseConfig, normalise, normalised_width
+from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
 from hcr_batch.image.splice import Written, alike, gap_beside, join, letter_cuts
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
@@ -107,7 +107,9 @@ def spaced(
 def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
     """Each crop that the model reads as labelled, with the places of its letters."""
     opened = ((crop.text, image) for crop in crops if crop.text and (image := load_crop(crop.path)) is not None)
-    for text, image, log_probs in _read(opened, bundle, reader):
+    # Places are counted in columns of what the network is shown, so only that is taken apart.
+    shown = ((text, near_writing(image, bundle.config.normalise)) for text, image in opened)
+    for text, image, log_probs in _read(shown, bundle, reader):
         labels = bundle.alphabet.encode(text)
         if greedy_decode(log_probs).labels != tuple(labels):
             continue

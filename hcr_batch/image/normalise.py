@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.config import require
+from hcr_batch.image.close_up import rows_near_writing
 from hcr_batch.image.levels import PAPER_SHARE, grey_percentiles
 from hcr_batch.records import GreyImage
 
@@ -95,19 +96,41 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     The mode "stretch" keeps the greys as they are: 0 = ink, 1 = paper. It fills the whole width, so
     no padding is ever told from paper.
 
-    Otherwise paper goes to 0 and the darkest ink to 1, so pencil and pen look alike; the width follows
-    `normalised_width`, less the paper that is cut off behind the ink. A crop narrower than its result is placed at
-    the left, paper behind it.
+    Otherwise paper goes to 0 and the darkest ink to 1, so pencil and pen look alike. Of a crop with small writing only
+    the rows near that are shown (`near_writing`). The width follows `normalised_width`, less the paper that is cut
+    off behind the ink. A crop narrower than its result is placed at the left, paper behind it.
     """
     if config.mode == "stretch":
         size = (config.free_width_px, config.height_px)
         return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR) / np.float32(255), np.float32)
-    width_px = normalised_width(crop.shape[0], crop.shape[1], config)
-    natural_px = round(crop.shape[1] * config.height_px / crop.shape[0])
-    size = (min(width_px, max(1, natural_px)), config.height_px)
-    scaled = cv2.resize(crop, size, interpolation=cv2.INTER_AREA)
-    ink = _trimmed(_stretch(scaled, config.min_contrast), config.margin_px)
+    near, ink = _near(crop, config)
+    if near is not crop:
+        ink = _inked(near, config)
+    ink = _trimmed(ink, config.margin_px)
     return np.pad(ink, ((0, 0), (0, max(0, config.min_width_px - ink.shape[1]))))
+
+
+def near_writing(crop: GreyImage, config: NormaliseConfig) -> GreyImage:
+    """The rows of a crop (H, W) that `normalise` shows the network: all, unless the writing is small among them."""
+    return crop if config.mode == "stretch" else _near(crop, config)[0]
+
+
+def _near(crop: GreyImage, config: NormaliseConfig) -> tuple[GreyImage, NDArray[np.float32]]:
+    """These rows, and the whole crop in the range and size of the result."""
+    ink = _inked(crop, config)
+    rows = rows_near_writing(ink)
+    if rows is None:
+        return crop, ink
+    begin, end = (round(share * crop.shape[0]) for share in rows)
+    return crop[begin : max(end, begin + 1)], ink
+
+
+def _inked(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
+    """All of a crop in the height, the proportions and the range of the result."""
+    height, width = crop.shape
+    natural_px = round(width * config.height_px / height)
+    size = (min(normalised_width(height, width, config), max(1, natural_px)), config.height_px)
+    return _stretch(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), config.min_contrast)
 
 
 def _trimmed(ink: NDArray[np.float32], margin_px: int | None) -> NDArray[np.float32]:

@@ -58,7 +58,9 @@ def test_dust_stays_faint():
 
 
 def test_a_narrow_crop_lies_at_the_left_of_its_paper():
-    picture = normalise(page(48, 20), CONFIG)
+    crop = page(48, 20)
+    crop[8:40, 4:8] = 0
+    picture = normalise(crop, CONFIG)
     assert picture.shape[1] == CONFIG.min_width_px
     assert picture[:, :20].max() == 1.0
     assert (picture[:, 20:] == 0).all()

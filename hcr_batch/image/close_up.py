@@ -1,0 +1,63 @@
+"""Brings small writing near: crops may show far more paper above and below it than those a network learned from."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_INK = 0.4
+"""Of a normalised picture: darker than this is ink."""
+
+_SMALL = 0.22
+"""Letters that fill less than this share of the height are small; in 95 of 100 crops of names they fill more."""
+
+_USUAL = 0.38
+"""What they are brought to, about what they have in those crops."""
+
+_LEAST_ROWS = 4
+"""Lower strokes are dashes, dots and dust: they tell nothing about letters."""
+
+_MOST = 4.0
+"""How much nearer at most: fewer rows have too little to show."""
+
+_MARGIN = 1.1
+"""The rows that are shown are so many times as high as all the letters together, or higher."""
+
+_FLAT_ROWS, _FLAT = 4, 8
+"""A stroke of so few rows, so many times as wide as high, is a rule and no letter."""
+
+
+def rows_near_writing(ink: NDArray[np.float32]) -> tuple[float, float] | None:
+    """Where small writing stands, as shares of the height from the top: (H, W) in [0, 1], 1 = ink -> (begin, end).
+
+    None where the writing is not small, fills the height nevertheless, or where there is none.
+    """
+    height = ink.shape[0]
+    letters = _strokes(ink)
+    if not len(letters):
+        return None
+    usual = _median_height(letters)
+    if not _LEAST_ROWS <= usual < _SMALL * height:
+        return None
+    high = letters[letters[:, cv2.CC_STAT_HEIGHT] >= usual / 2]
+    first = high[:, cv2.CC_STAT_TOP].min() / height
+    last = (high[:, cv2.CC_STAT_TOP] + high[:, cv2.CC_STAT_HEIGHT]).max() / height
+    share = max(usual / height / _USUAL, _MARGIN * (last - first), 1.0 / _MOST)
+    begin = min(max(0.0, (first + last - share) / 2), 1.0 - share)
+    return None if share >= 1.0 else (float(begin), float(begin + share))
+
+
+def _strokes(ink: NDArray[np.float32]) -> NDArray[np.int32]:
+    """Statistics of OpenCV's connected components, (N, 5), without rules."""
+    mask = (ink > _INK).astype(np.uint8)
+    found = np.asarray(cv2.connectedComponentsWithStats(mask)[2][1:], np.int32)
+    height, width = found[:, cv2.CC_STAT_HEIGHT], found[:, cv2.CC_STAT_WIDTH]
+    return found[(height > _FLAT_ROWS) | (width <= _FLAT * height)]
+
+
+def _median_height(strokes: NDArray[np.int32]) -> int:
+    """Of the strokes that half of the ink belongs to: dust counts for little, however many specks there are."""
+    order = strokes[:, cv2.CC_STAT_HEIGHT].argsort(kind="stable")
+    inked = strokes[order, cv2.CC_STAT_AREA].cumsum()
+    return int(strokes[order[np.searchsorted(inked, inked[-1] / 2)], cv2.CC_STAT_HEIGHT])
