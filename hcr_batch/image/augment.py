@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.clutter import CAPTIONS, printed, stamp
-from hcr_batch.image.levels import paper_level
+from hcr_batch.image.levels import PAPER_SHARE, grey_percentiles, paper_level
 from hcr_batch.records import GreyImage
 
 
@@ -19,7 +19,8 @@ class AugmentConfig:
 
     Each `*_share` is the probability that the change is made at all. clutter_share: of a printed
     caption, a rule or a slice of another line at the edges; off where the training crops are full
-    of them already, as the names and the drawn ones are.
+    of them already, as the names and the drawn ones are. frame_share: of another cut, that shows more paper above
+    and below the writing or hardly any.
     """
 
     rotation: float = 1.5
@@ -35,10 +36,13 @@ class AugmentConfig:
     blur_share: float = 0.25
     erase_share: float = 0.1
     clutter_share: float = 0.0
+    frame_share: float = 0.0
 
 
 def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:
     """A changed copy of `crop`, grey (H, W) uint8 -> (H, W') uint8, the same text."""
+    if config.frame_share and rng.random() < config.frame_share:
+        crop = _frame_anew(crop, rng)
     crop = _warp(crop, rng, config)
     if rng.random() < config.stroke_share:
         crop = _change_stroke(crop, rng)
@@ -53,6 +57,32 @@ def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) ->
     if config.clutter_share and rng.random() < config.clutter_share:
         crop = _add_clutter(crop, rng)
     return crop
+
+
+_FILLED = (0.3, 0.9)
+"""What writing, and what else is printed or written in a crop, fills of its height when it is cut anew."""
+
+_INK_DEPTH = 0.4
+"""Ink is darker than paper by this share of what the darkest hundredth is."""
+
+_LEAST_CONTRAST = 32
+"""Greys between paper and the darkest: with less there is no telling ink from dust."""
+
+
+def _frame_anew(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """Other rows of the page the crop was cut from: all that hold ink, and any number of blank ones."""
+    darkest, paper = grey_percentiles(crop, (0.01, PAPER_SHARE))
+    inked = (crop < paper - _INK_DEPTH * (paper - darkest)).sum(axis=1) > 1
+    rows = np.flatnonzero(inked)
+    if not rows.size or paper - darkest < _LEAST_CONTRAST:
+        return crop
+    first, filled = int(rows[0]), int(rows[-1] + 1 - rows[0])
+    height = round(filled / rng.uniform(*_FILLED))
+    above = int(rng.integers(0, height - filled + 1))
+    framed = np.full((height, crop.shape[1]), paper, np.uint8)
+    top, bottom = max(0, first - above), min(len(crop), first - above + height)
+    framed[top - first + above : bottom - first + above] = crop[top:bottom]
+    return framed
 
 
 def _warp(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:

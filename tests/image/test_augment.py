@@ -23,6 +23,7 @@ OFF = AugmentConfig(
 ALWAYS = AugmentConfig(
     elastic_share=1, stroke_share=1, contrast_share=1, noise_share=1, blur_share=1, erase_share=1, clutter_share=1
 )
+FRAMED = dataclasses.replace(OFF, frame_share=1)
 
 
 def word(height=40, width=160):
@@ -41,6 +42,22 @@ def test_a_crop_stays_a_crop(shape, config):
         assert changed.shape[0] == shape[0]
         low, high = config.scale_x
         assert max(8, low * shape[1] - 1) <= changed.shape[1] <= max(8, high * shape[1] + 1)
+
+
+def test_a_crop_cut_anew_holds_the_same_writing_between_more_paper_or_less():
+    shares = []
+    for seed in range(40):
+        framed = augment(word(), np.random.default_rng(seed), FRAMED)
+        rows = np.flatnonzero((framed < 100).any(axis=1))
+        np.testing.assert_array_equal(framed[rows[0] : rows[-1] + 1], word()[10:30])
+        assert (framed[: rows[0]] == 240).all() and (framed[rows[-1] + 1 :] == 240).all()
+        shares.append(len(rows) / len(framed))
+    assert 0.29 <= min(shares) < 0.35 and 0.8 < max(shares) <= 0.91
+
+
+def test_a_blank_crop_is_not_cut_anew():
+    blank = np.full((40, 160), 240, np.uint8)
+    assert np.array_equal(augment(blank, np.random.default_rng(0), FRAMED), blank)
 
 
 def test_the_same_random_numbers_give_the_same_crop():
