@@ -9,12 +9,6 @@ from numpy.typing import NDArray
 _INK = 0.4
 """Of a normalised picture: darker than this is ink."""
 
-_SMALL = 0.22
-"""Letters that fill less than this share of the height are small; in 95 of 100 crops of names they fill more."""
-
-_USUAL = 0.38
-"""What they are brought to, about what they have in those crops."""
-
 _LEAST_ROWS = 4
 """Lower strokes are dashes, dots and dust: they tell nothing about letters."""
 
@@ -28,22 +22,23 @@ _FLAT_ROWS, _FLAT = 4, 8
 """A stroke of so few rows, so many times as wide as high, is a rule and no letter."""
 
 
-def rows_near_writing(ink: NDArray[np.float32]) -> tuple[float, float] | None:
+def rows_near_writing(ink: NDArray[np.float32], below: float, to: float) -> tuple[float, float] | None:
     """Where small writing stands, as shares of the height from the top: (H, W) in [0, 1], 1 = ink -> (begin, end).
 
-    None where the writing is not small, fills the height nevertheless, or where there is none.
+    Letters that fill less than `below` of the height are small; among the rows returned they fill about `to`. None
+    where the writing is not small, fills the height nevertheless, or where there is none.
     """
     height = ink.shape[0]
     letters = _strokes(ink)
     if not len(letters):
         return None
     usual = _median_height(letters)
-    if not _LEAST_ROWS <= usual < _SMALL * height:
+    if not _LEAST_ROWS <= usual < below * height:
         return None
     high = letters[letters[:, cv2.CC_STAT_HEIGHT] >= usual / 2]
     first = high[:, cv2.CC_STAT_TOP].min() / height
     last = (high[:, cv2.CC_STAT_TOP] + high[:, cv2.CC_STAT_HEIGHT]).max() / height
-    share = max(usual / height / _USUAL, _MARGIN * (last - first), 1.0 / _MOST)
+    share = max(usual / height / to, _MARGIN * (last - first), 1.0 / _MOST)
     begin = min(max(0.0, (first + last - share) / 2), 1.0 - share)
     return None if share >= 1.0 else (float(begin), float(begin + share))
 

@@ -18,6 +18,10 @@ MODES = ("aspect", "stretch")
 MOST_PX = 8192
 """Rows or columns of a normalised picture: more than any line of writing needs."""
 
+SMALL, USUAL = 0.22, 0.38
+"""Letters that fill less than the first share of the height are brought to the second. In 95 of 100 crops of names they
+fill more than the first, and in the middle one somewhat less than the second."""
+
 _TRACE = 0.15
 """A column without anything darker is paper: fainter than any stroke, since the darkest ink is 1."""
 
@@ -103,26 +107,29 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     if config.mode == "stretch":
         size = (config.free_width_px, config.height_px)
         return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR) / np.float32(255), np.float32)
-    near, ink = _near(crop, config)
+    ink = _inked(crop, config)
+    near = _rows_near(crop, ink, SMALL, USUAL)
     if near is not crop:
         ink = _inked(near, config)
     ink = _trimmed(ink, config.margin_px)
     return np.pad(ink, ((0, 0), (0, max(0, config.min_width_px - ink.shape[1]))))
 
 
-def near_writing(crop: GreyImage, config: NormaliseConfig) -> GreyImage:
-    """The rows of a crop (H, W) that `normalise` shows the network: all, unless the writing is small among them."""
-    return crop if config.mode == "stretch" else _near(crop, config)[0]
+def near_writing(crop: GreyImage, config: NormaliseConfig, below: float = SMALL, to: float = USUAL) -> GreyImage:
+    """The rows of a crop (H, W) that `normalise` shows the network: all, unless the writing is small among them.
+
+    Other shares than its own say what else is small, and what it is brought to.
+    """
+    return crop if config.mode == "stretch" else _rows_near(crop, _inked(crop, config), below, to)
 
 
-def _near(crop: GreyImage, config: NormaliseConfig) -> tuple[GreyImage, NDArray[np.float32]]:
-    """These rows, and the whole crop in the range and size of the result."""
-    ink = _inked(crop, config)
-    rows = rows_near_writing(ink)
+def _rows_near(crop: GreyImage, ink: NDArray[np.float32], below: float, to: float) -> GreyImage:
+    """`ink`: the whole crop in the range and size of the result."""
+    rows = rows_near_writing(ink, below, to)
     if rows is None:
-        return crop, ink
+        return crop
     begin, end = (round(share * crop.shape[0]) for share in rows)
-    return crop[begin : max(end, begin + 1)], ink
+    return crop[begin : max(end, begin + 1)]
 
 
 def _inked(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
