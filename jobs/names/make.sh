@@ -51,6 +51,18 @@ hcr-batch train --config "$here/7-finish.toml" --init-from "$HCR_MADE/full-names
 python -m jobs.average --first "$HCR_MADE/single-names" --second "$HCR_MADE/finished" --out "$HCR_MADE/averaged"
 
 hcr-batch train --config "$here/8-wider.toml" --init-from "$HCR_MADE/averaged" --out "$HCR_MADE/wider"
-python -m jobs.average --first "$HCR_MADE/averaged" --second "$HCR_MADE/wider" --out "$HCR_MADE/names"
+python -m jobs.average --first "$HCR_MADE/averaged" --second "$HCR_MADE/wider" --out "$HCR_MADE/eighth"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/eighth" \
+    --corrected "$here/checked_held_out.csv" --label-noise 0.01
+
+python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/eighth" --out "$HCR_MADE/doubted3/names"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 16000 --name-share 0.6 --full-names 0.5 --seed 4 \
+    --out "$HCR_MADE/drawn5"
+python -m jobs.recombine --labels "$HCR_MADE/doubted3/names/labels.csv" --images "$train" --model "$HCR_MADE/eighth" \
+    --texts "$counts" --count 24000 --full-names 0.3 --seed 3 --out "$HCR_MADE/recombined_names4"
+python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/eighth" --count 10000 --seed 2 --out "$HCR_MADE/recombined_digits3"
+hcr-batch train --config "$here/9-framed.toml" --init-from "$HCR_MADE/eighth" --out "$HCR_MADE/framed"
+python -m jobs.average --first "$HCR_MADE/eighth" --second "$HCR_MADE/framed" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01
