@@ -12,6 +12,15 @@ from hcr_batch.image.clutter import CAPTIONS, printed, stamp
 from hcr_batch.image.levels import PAPER_SHARE, grey_percentiles, paper_level
 from hcr_batch.records import GreyImage
 
+_FILLED = (0.3, 0.9)
+"""What writing, and what else is printed or written in a crop, fills of its height when it is cut anew."""
+
+_INK_DEPTH = 0.4
+"""Ink is darker than paper by this share of what the darkest hundredth is."""
+
+_LEAST_CONTRAST = 32
+"""Greys between paper and the darkest: with less there is no telling ink from dust."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AugmentConfig:
@@ -59,16 +68,6 @@ def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) ->
     return crop
 
 
-_FILLED = (0.3, 0.9)
-"""What writing, and what else is printed or written in a crop, fills of its height when it is cut anew."""
-
-_INK_DEPTH = 0.4
-"""Ink is darker than paper by this share of what the darkest hundredth is."""
-
-_LEAST_CONTRAST = 32
-"""Greys between paper and the darkest: with less there is no telling ink from dust."""
-
-
 def _frame_anew(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
     """Other rows of the page the crop was cut from: all that hold ink, and any number of blank ones."""
     darkest, paper = grey_percentiles(crop, (0.01, PAPER_SHARE))
@@ -79,10 +78,9 @@ def _frame_anew(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
     first, filled = int(rows[0]), int(rows[-1] + 1 - rows[0])
     height = round(filled / rng.uniform(*_FILLED))
     above = int(rng.integers(0, height - filled + 1))
-    framed = np.full((height, crop.shape[1]), paper, np.uint8)
-    top, bottom = max(0, first - above), min(len(crop), first - above + height)
-    framed[top - first + above : bottom - first + above] = crop[top:bottom]
-    return framed
+    page = np.pad(crop, ((height, height), (0, 0)), constant_values=paper)
+    top = height + first - above
+    return page[top : top + height]
 
 
 def _warp(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:

@@ -18,7 +18,7 @@ MODES = ("aspect", "stretch")
 MOST_PX = 8192
 """Rows or columns of a normalised picture: more than any line of writing needs."""
 
-SMALL, USUAL = 0.22, 0.38
+_SMALL, _USUAL = 0.22, 0.38
 """Letters that fill less than the first share of the height are brought to the second. In 95 of 100 crops of names they
 fill more than the first, and in the middle one somewhat less than the second."""
 
@@ -108,14 +108,14 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
         size = (config.free_width_px, config.height_px)
         return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_LINEAR) / np.float32(255), np.float32)
     ink = _inked(crop, config)
-    near = _rows_near(crop, ink, SMALL, USUAL)
+    near = _rows_near(crop, ink, _SMALL, _USUAL)
     if near is not crop:
         ink = _inked(near, config)
     ink = _trimmed(ink, config.margin_px)
     return np.pad(ink, ((0, 0), (0, max(0, config.min_width_px - ink.shape[1]))))
 
 
-def near_writing(crop: GreyImage, config: NormaliseConfig, below: float = SMALL, to: float = USUAL) -> GreyImage:
+def near_writing(crop: GreyImage, config: NormaliseConfig, below: float = _SMALL, to: float = _USUAL) -> GreyImage:
     """The rows of a crop (H, W) that `normalise` shows the network: all, unless the writing is small among them.
 
     Other shares than its own say what else is small, and what it is brought to.

@@ -51,7 +51,7 @@ class BatchRunner:
 
         Batches come in the order in which they were planned, so what comes out does not depend on the threads.
         """
-        plans = iter(_plans(pictures))
+        plans = iter(plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE))
         begun = deque(self._submit(pictures, plan) for plan in islice(plans, self._ahead))
         return self._answers(pictures, plans, begun)
 
@@ -72,16 +72,9 @@ class BatchRunner:
         return self._threads.submit(self._run, [pictures[i] for i in plan.members], plan)
 
     def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> tuple[ReadBatch, Stages]:
-        with measured(Stages()) as stages:
-            return self._read(pictures, plan), stages
-
-    def _read(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> ReadBatch:
         started = perf_counter()
-        batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
-        with stage("network"):
-            log_probs = self.network(batch, frames)
-        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started)
-
-
-def _plans(pictures: Sequence[NDArray[np.float32]]) -> list[BatchPlan]:
-    return plan_batches([picture.shape[1] for picture in pictures], BATCH_SIZE)
+        with measured(Stages()) as stages:
+            batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
+            with stage("network"):
+                log_probs = self.network(batch, frames)
+        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started), stages

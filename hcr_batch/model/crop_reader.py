@@ -20,7 +20,7 @@ from hcr_batch.image.second_look import second_look
 from hcr_batch.model.batch_runner import BATCH_SIZE as BATCH_SIZE
 from hcr_batch.model.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.model.bundle_files import BundleConfig
-from hcr_batch.records import FieldRule, GreyImage
+from hcr_batch.records import FieldRule
 from hcr_batch.stages import stage
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import sequence_log_probabilities
@@ -74,18 +74,18 @@ class CropReader:
     ) -> PendingTexts:
         """The same in two steps: while the network is at work, other crops may be found and begun."""
         started = perf_counter()
-        greys, pictures = self._normalised(crops)
+        pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
         first = self._first_looks(self._runner.begin(pictures), rules or [None] * len(crops), doubtful)
         spent = perf_counter() - started
-        return PendingTexts(first, lambda: self._second_looks(greys, pictures, doubtful), len(crops), spent)
+        return PendingTexts(first, lambda: self._second_looks(crops, pictures, doubtful), len(crops), spent)
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
         """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
         doubtful: _Doubtful = {}
-        greys, pictures = self._normalised(crops)
+        pictures = self._normalised(crops)
         first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
-        found = _by_place(first) | _by_place(self._second_looks(greys, pictures, doubtful))
+        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, doubtful))
         judged = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
 
@@ -97,16 +97,14 @@ class CropReader:
         """
         labels = [self._alphabet.encode(text) for text in texts]
         scores: dict[int, float] = {}
-        for batch in self._runner.begin(self._normalised(crops)[1]):
+        for batch in self._runner.begin(self._normalised(crops)):
             totals = sequence_log_probabilities(batch.log_probs, batch.frames, [labels[i] for i in batch.members])
             scores.update(zip(batch.members, totals.tolist(), strict=True))
         return [scores[i] for i in range(len(crops))]
 
-    def _normalised(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[list[GreyImage], list[NDArray[np.float32]]]:
-        """The crops in grey, and the pictures of them that the network is shown."""
+    def _normalised(self, crops: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
         with stage("normalise"):
-            greys = [to_grey(crop) for crop in crops]
-            return greys, [normalise(grey, self._normalise) for grey in greys]
+            return [normalise(to_grey(crop), self._normalise) for crop in crops]
 
     def _first_looks(
         self, batches: Iterator[ReadBatch], rules: Sequence[FieldRule | None], doubtful: _Doubtful
@@ -123,12 +121,12 @@ class CropReader:
             yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
-        self, greys: Sequence[GreyImage], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
+        self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
     ) -> Iterator[_Look]:
         """Sets the network to work on the doubtful once more; what is returned waits for it."""
         asked = list(doubtful)
         with stage("normalise"):
-            views = [second_look(greys[i], pictures[i], self._normalise) for i in asked]
+            views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
         return self._judged_again(asked, self._runner.begin(views), doubtful)
 
     def _judged_again(self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful) -> Iterator[_Look]:
