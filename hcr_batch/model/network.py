@@ -3,8 +3,8 @@
 Axis letters: B batch, H height, W width, T frames, C channels, K labels. Pictures enter as
 (B, H, W, 1) float in [0, 1], 1 = ink, padded with zeros on the right to the widest of the batch;
 `frames` (B,) int32 holds how many frames of each picture are true. Everything behind a picture's
-true end is held at zero after every block, and the recurrent layers skip it, so what a crop says
-does not depend on the company it is batched with.
+true end is held at zero after every block, and the recurrent layers come to it last, so what a crop
+says does not depend on the company it is batched with.
 """
 
 from __future__ import annotations
@@ -14,15 +14,6 @@ from typing import Any
 from hcr_batch.model.backend import keras, layers, ops
 from hcr_batch.model.seed_network import build_seed_network
 from hcr_batch.model.shape import NetworkConfig
-
-
-@keras.saving.register_keras_serializable("hcr_batch")
-class FrameMask(layers.Layer):
-    """Marks the true frames: `frames` (B,) int and features (B, H, T, C) -> (B, T) bool."""
-
-    def call(self, frames: Any, features: Any) -> Any:
-        steps = ops.arange(ops.shape(features)[2], dtype="int32")
-        return steps[None, :] < ops.cast(frames, "int32")[:, None]
 
 
 @keras.saving.register_keras_serializable("hcr_batch")
@@ -43,6 +34,46 @@ class HoldPadding(layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "columns_per_frame": self.columns_per_frame}
+
+
+@keras.saving.register_keras_serializable("hcr_batch")
+class TwoWays(layers.Layer):
+    """An LSTM each way over the true frames: (B, T, C) and (B,) -> (B, T, 2 units), forward first.
+
+    The backward one runs forwards over sequences that are turned round, each within its true length. So no mask
+    is needed, and where there is a GPU its library computes the whole sequence at once, which knows no masks. What
+    stands behind the true frames is undefined.
+    """
+
+    def __init__(self, units: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.units = units
+        self.forward_layer = layers.LSTM(units, return_sequences=True)
+        self.backward_layer = layers.LSTM(units, return_sequences=True)
+
+    def build(self, sequence_shape: Any, frames_shape: Any = None) -> None:
+        """Makes the weights: the forward direction's, then the backward one's."""
+        self.forward_layer.build(sequence_shape)
+        self.backward_layer.build(sequence_shape)
+
+    def call(self, sequence: Any, frames: Any) -> Any:
+        turned = self.backward_layer(_turned(sequence, frames))
+        return ops.concatenate([self.forward_layer(sequence), _turned(turned, frames)], axis=-1)
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "units": self.units}
+
+
+def _turned(sequence: Any, frames: Any) -> Any:
+    """Each sequence the other way round within its true length: (B, T, C) and (B,) -> (B, T, C).
+
+    By a matrix that is 1 where a step comes from: the gradient of picking steps by number takes far longer on a
+    processor.
+    """
+    steps = ops.arange(ops.shape(sequence)[1], dtype="int32")[None, :]
+    frames = ops.cast(frames, "int32")[:, None]
+    places = ops.where(steps < frames, frames - 1 - steps, steps)
+    return ops.matmul(ops.cast(places[:, :, None] == steps[:, None, :], sequence.dtype), sequence)
 
 
 def _conv(x: Any, filters: int, name: str) -> Any:
@@ -87,7 +118,6 @@ def build_network(config: NetworkConfig, labels: int) -> keras.Model:
     pictures = keras.Input((config.height, None, 1), name="pictures")
     frames = keras.Input((), dtype="int32", name="frames")
     features = _features(pictures, frames, config)
-    mask = FrameMask(name="mask")(frames, features)
     rows, channels = config.height // 16, config.channels[-1]
     # A column of features becomes one vector; rows are kept apart so that a stroke's height counts.
     x = layers.Permute((2, 1, 3), name="columns")(features)
@@ -96,9 +126,7 @@ def build_network(config: NetworkConfig, labels: int) -> keras.Model:
     x = layers.Dense(2 * config.lstm_units, activation="relu", name="squeeze")(x)
     for number in (1, 2):
         x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
-        x = layers.Bidirectional(
-            layers.LSTM(config.lstm_units, return_sequences=True, use_cudnn=False), name=f"lstm{number}"
-        )(x, mask=mask)
+        x = TwoWays(config.lstm_units, name=f"lstm{number}")(x, frames)
     x = layers.Dropout(config.dropout, name="dropout3")(x)
     logits = layers.Dense(labels, dtype="float32", name="logits")(x)
     outputs = [logits]

@@ -1,11 +1,12 @@
 """What a crop says does not depend on the company it is batched with."""
 
+import keras
 import numpy as np
 import pytest
 
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.network import build_network, reading_network
+from hcr_batch.model.network import TwoWays, build_network, reading_network
 from hcr_batch.model.shape import WIDTH_STRIDE
 from tests.model.tiny import NETWORK
 
@@ -48,3 +49,17 @@ def test_the_auxiliary_head_is_for_training_only(network):
     assert len(reading_network(network).outputs) == 1
     names = {layer.name for layer in reading_network(network).layers}
     assert "shortcut" not in names
+
+
+def test_two_ways_is_a_masked_bidirectional_lstm():
+    sequence = np.random.default_rng(3).normal(size=(4, 7, 5)).astype(np.float32)
+    frames = np.array([7, 1, 4, 6], np.int32)
+    ours = TwoWays(3)
+    ours(sequence, frames)
+    theirs = keras.layers.Bidirectional(keras.layers.LSTM(3, return_sequences=True))
+    mask = np.arange(7) < frames[:, None]
+    theirs(sequence, mask=mask)
+    theirs.set_weights([w + 0.3 for w in ours.get_weights()])
+    ours.set_weights(theirs.get_weights())
+    wanted, given = np.asarray(theirs(sequence, mask=mask)), np.asarray(ours(sequence, frames))
+    np.testing.assert_allclose(given[mask], wanted[mask], atol=1e-5)
