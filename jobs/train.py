@@ -23,9 +23,10 @@ from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.dataset import TrainingStream, prefetch
+from hcr_batch.model.dataset import TrainingStream
 from hcr_batch.model.devices import training_process
 from hcr_batch.model.evaluation import greedy_scores
+from hcr_batch.model.feeding import batches_by, prefetch
 from hcr_batch.model.history import history_parquet
 from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.interrupt import catch_interrupt
@@ -60,7 +61,8 @@ class TrainConfig:
     alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
     damaged images, and of main labels with characters outside the alphabet, that is put up with.
     init_from: a bundle whose weights to start from. resume: go on from the checkpoint; finish: take
-    that checkpoint's weights as they are instead, and write the bundle. devices: how many share the work.
+    that checkpoint's weights as they are instead, and write the bundle. devices: how many share the work. feeders:
+    processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
     """
 
     data: Path | None = None
@@ -83,6 +85,7 @@ class TrainConfig:
     finish: bool = False
     tensorboard: bool = False
     devices: int = 1
+    feeders: int = 0
     augmented: bool = True
     fit: FitConfig = field(default_factory=FitConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -298,7 +301,7 @@ def _train(
 
     with catch_interrupt() as interrupt:
         return trainer.fit(
-            lambda step: prefetch(lambda: stream.batches(step)),
+            lambda step: prefetch(lambda: batches_by(config.feeders, stream, step)),
             evaluate,
             config.run_folder / "checkpoint.npz",
             tell,

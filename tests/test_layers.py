@@ -43,6 +43,7 @@ DOORS = {
         "hcr_batch.image",
         "hcr_batch.files.labels",
         "hcr_batch.model.devices",
+        "hcr_batch.model.feeding",
         "hcr_batch.run.reading",
         "jobs.bench",
         "jobs.bench_pages",

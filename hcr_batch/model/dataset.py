@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import queue
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +17,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 
-_BATCHES_PER_CHUNK = 16
+BATCHES_PER_CHUNK = 16
 """This many batches are drawn together and sorted by width, so that little padding is computed."""
 
 _MOST_REFUSALS = 1_000
@@ -32,12 +30,22 @@ _LABELS_STEP = 16
 
 @dataclass(frozen=True)
 class Batch:
-    """pictures (B, H, W, 1) float32, frames (B,) int32, labels (B, L) int32 padded with 0, lengths (B,)."""
+    """pictures (B, H, W, 1) float16, half as much to carry to a GPU, frames (B,) int32, labels (B, L) int32 padded
+    with 0, lengths (B,)."""
 
-    pictures: NDArray[np.float32]
+    pictures: NDArray[np.float16]
     frames: NDArray[np.int32]
     labels: NDArray[np.int32]
     label_lengths: NDArray[np.int32]
+
+
+@dataclass
+class Refused:
+    """Crops that were drawn and could not be used. unreadable: files, by the number of their source. too_long: how
+    often a text did not fit its frames."""
+
+    unreadable: set[tuple[int, Path]] = field(default_factory=set)
+    too_long: int = 0
 
 
 class TrainingStream:
@@ -69,44 +77,55 @@ class TrainingStream:
 
     def batches(self, first_step: int = 0) -> Iterator[Batch]:
         """The batches from `first_step` on, the same however often training was interrupted."""
-        chunk = first_step // _BATCHES_PER_CHUNK
-        skip = first_step % _BATCHES_PER_CHUNK
+        chunk = first_step // BATCHES_PER_CHUNK
+        skip = first_step % BATCHES_PER_CHUNK
         while True:
-            yield from self._chunk(chunk)[skip:]
+            batches, refused = self.chunk(chunk)
+            self.note(refused)
+            yield from batches[skip:]
             chunk, skip = chunk + 1, 0
 
-    def _chunk(self, number: int) -> list[Batch]:
-        rng = np.random.default_rng([self._seed, number])
-        samples = [self._sample(rng) for _ in range(self._batch_size * _BATCHES_PER_CHUNK)]
+    def chunk(self, number: int) -> tuple[list[Batch], Refused]:
+        """The batches that are drawn together as the `number`th, and what was refused meanwhile."""
+        rng, refused = np.random.default_rng([self._seed, number]), Refused()
+        samples = [self._sample(rng, refused) for _ in range(self._batch_size * BATCHES_PER_CHUNK)]
         samples.sort(key=lambda sample: sample[0].shape[1])
         groups = [samples[i : i + self._batch_size] for i in range(0, len(samples), self._batch_size)]
-        return [_collate(groups[i]) for i in rng.permutation(len(groups))]
+        return [_collate(groups[i]) for i in rng.permutation(len(groups))], refused
 
-    def _sample(self, rng: np.random.Generator) -> tuple[NDArray[np.float32], list[int]]:
+    def note(self, refused: Refused) -> None:
+        """Adds up what was refused. Raises UsageError where too much of a source was."""
+        self.too_long += refused.too_long
+        for source, path in refused.unreadable:
+            self.unreadable[source].add(path)
+            self._check_readable(source, self.unreadable[source])
+
+    def _sample(self, rng: np.random.Generator, refused: Refused) -> tuple[NDArray[np.float32], list[int]]:
         for _ in range(_MOST_REFUSALS):
             source = int(rng.choice(len(self._sources), p=self._shares))
             crop = self._sources[source][int(rng.integers(len(self._sources[source])))]
             image = load_crop(crop.path)
             if image is None:
-                self._note_unreadable(source, crop.path)
+                refused.unreadable.add((source, crop.path))
+                self._check_readable(source, {path for origin, path in refused.unreadable if origin == source})
                 continue
             changed = augment(image, rng, self._augment) if self._augment else image
             picture = normalise(changed, self._normalise)
             labels = self._alphabet.encode(crop.text)
             if frames_needed(labels) <= picture.shape[1] // WIDTH_STRIDE:
                 return picture, labels
-            self.too_long += 1
+            refused.too_long += 1
         raise UsageError(
             f"{_MOST_REFUSALS} crops in a row could not be used: their labels have more characters "
             "than their pictures have frames. Do the labels belong to these images?"
         )
 
-    def _note_unreadable(self, source: int, path: Path) -> None:
-        bad, crops = self.unreadable[source], len(self._sources[source])
-        bad.add(path)
+    def _check_readable(self, source: int, bad: set[Path]) -> None:
+        crops = len(self._sources[source])
         if len(bad) > self._max_bad * crops:
+            some = min(bad)
             raise UsageError(
-                f"{len(bad)} of {crops} images in {path.parent} are damaged so far, {path.name} among them. "
+                f"{len(bad)} of {crops} images in {some.parent} are damaged so far, {some.name} among them. "
                 f"Expected at most {self._max_bad:.0%}: mend them, or raise --max-bad."
             )
 
@@ -118,34 +137,4 @@ def _collate(samples: Sequence[tuple[NDArray[np.float32], list[int]]]) -> Batch:
     padded = np.zeros((len(samples), longest), np.int32)
     for row, (_, labels) in zip(padded, samples, strict=True):
         row[: len(labels)] = labels
-    return Batch(pictures, frames, padded, lengths)
-
-
-def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Iterator[Batch]:
-    """Runs the stream in a thread, `depth` batches ahead. An error in it is raised here."""
-    ready: queue.Queue[Batch | BaseException] = queue.Queue(depth)
-    stop = threading.Event()
-
-    def fill() -> None:
-        try:
-            for batch in make():
-                while not stop.is_set():
-                    try:
-                        ready.put(batch, timeout=0.5)
-                        break
-                    except queue.Full:
-                        continue
-                if stop.is_set():
-                    return
-        except BaseException as error:
-            ready.put(error)
-
-    threading.Thread(target=fill, daemon=True, name="prefetch").start()
-    try:
-        while True:
-            item = ready.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
+    return Batch(pictures.astype(np.float16), frames, padded, lengths)

@@ -1,6 +1,7 @@
 """The stream of batches depends on the seed and the step alone."""
 
 import itertools
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelledCrop, kaggle_source, read_labels
 from hcr_batch.image.augment import AugmentConfig
-from hcr_batch.model.dataset import TrainingStream, prefetch
+from hcr_batch.model.dataset import TrainingStream
+from hcr_batch.model.feeding import batches_by, prefetch
 from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NORMALISE, write_names
 
@@ -36,13 +38,30 @@ def test_it_resumes_at_any_step(crops, first):
     assert all(same(a, b) for a, b in zip(whole[first:], rest, strict=True))
 
 
+@pytest.mark.parametrize("first", [0, 17])
+def test_processes_make_the_same_batches(crops, tmp_path, first):
+    bad = tmp_path / "bad.png"
+    bad.write_bytes(b"no image")
+    here, there = (make_stream([*crops, LabelledCrop(bad, "BOB")], max_bad=0.1) for _ in range(2))
+    wanted = list(itertools.islice(here.batches(first), 33))
+    with closing(batches_by(2, there, first)) as made:
+        assert all(same(a, b) for a, b in zip(wanted, made, strict=False))
+    assert there.unreadable == here.unreadable == [{bad}]
+
+
+def test_an_error_in_a_process_reaches_the_training(crops):
+    too_long = make_stream([LabelledCrop(crops[0].path, "A" * 200)])
+    with closing(batches_by(1, too_long)) as made, pytest.raises(UsageError, match="more characters"):
+        next(made)
+
+
 def test_another_seed_gives_other_batches(crops):
     assert not same(next(make_stream(crops).batches()), next(make_stream(crops, seed=1).batches()))
 
 
 def test_a_batch_is_what_the_network_takes(crops):
     for batch in itertools.islice(make_stream(crops).batches(), 16):
-        assert batch.pictures.dtype == np.float32
+        assert batch.pictures.dtype == np.float16
         assert batch.pictures.shape[:2] == (2, NORMALISE.height_px)
         assert 0 <= batch.pictures.min() <= batch.pictures.max() <= 1
         assert (batch.frames * 4 <= batch.pictures.shape[2] + 3).all()
