@@ -1,8 +1,7 @@
 """A training on disk: all that is needed to go on as if nothing had happened. Arrays only, no pickle.
 
 header        JSON: the step, the settings it belongs to, the history, the watch on the scores
-variable_i    weights, batch statistics, dropout's random state, then the optimiser's state
-averaged_i    averaged weights
+variable_i    weights, batch statistics, dropout's random state, then the optimiser's, averaged weights among it
 best_i        the weights of the best epoch so far, where training may stop early
 """
 
@@ -30,13 +29,12 @@ class Checkpoint:
 
     header: dict[str, Any]
     variables: Arrays
-    averaged: Arrays
     best: Arrays = ()
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Writes it whole or not at all: a kill at any moment leaves this one or the one before."""
-    groups = {"variable": checkpoint.variables, "averaged": checkpoint.averaged, "best": checkpoint.best}
+    groups = {"variable": checkpoint.variables, "best": checkpoint.best}
     arrays: dict[str, Any] = {f"{name}_{i}": array for name, group in groups.items() for i, array in enumerate(group)}
     temporary = path.with_name(f".{path.name}")
     try:
@@ -59,12 +57,12 @@ def read_checkpoint(path: Path) -> Checkpoint:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             groups = {
                 name: [stored[f"{name}_{i}"] for i in range(sum(key.startswith(f"{name}_") for key in stored.files))]
-                for name in ("variable", "averaged", "best")
+                for name in ("variable", "best")
             }
             header = json.loads(str(stored["header"]))
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"The checkpoint {path} is damaged ({error}): remove its folder and train anew.") from error
-    return Checkpoint(header=header, variables=groups["variable"], averaged=groups["averaged"], best=groups["best"])
+    return Checkpoint(header=header, variables=groups["variable"], best=groups["best"])
 
 
 def refuse_other_settings(path: Path, stored: Mapping[str, Any], ours: Mapping[str, Any]) -> None:

@@ -52,7 +52,12 @@ class Trainer:
     `settings` says, as plain JSON, what this training is: a checkpoint of another one is refused.
     """
 
-    def __init__(self, network: keras.Model, config: FitConfig, settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        network: keras.Model,
+        config: FitConfig,
+        settings: Mapping[str, Any] | None = None,
+    ) -> None:
         self.config = config
         self.network = network
         self.step = 0
@@ -63,7 +68,6 @@ class Trainer:
         self._model.hard_samples = config.hard_samples
         self._model.compile(optimizer=_optimiser(config))
         self._model.optimizer.build(self._model.trainable_variables)
-        self._averaged = [_array(v) for v in self._model.trainable_variables]
         self._best: list[NDArray[Any]] = []
         self._watch = Watch()
 
@@ -124,12 +128,6 @@ class Trainer:
             (batch.pictures, batch.frames), (batch.labels, batch.label_lengths), return_dict=True
         )["loss"]
         self.step += 1
-        if self.config.ema_momentum:
-            # Early on the average follows closely, or it would remember the random start.
-            keep = min(self.config.ema_momentum, (1 + self.step) / (10 + self.step))
-            for averaged, variable in zip(self._averaged, self._model.trainable_variables, strict=True):
-                averaged *= keep
-                averaged += (1 - keep) * _array(variable)
         return float(loss)
 
     def _evaluate(self, evaluate: Callable[[], Mapping[str, Scores]]) -> Mapping[str, Scores]:
@@ -164,8 +162,8 @@ class Trainer:
         report(progress)
 
     def _adopt_averaged(self) -> None:
-        if self.config.ema_momentum:
-            _assign(self._model.trainable_variables, self._averaged)
+        if self._model.optimizer.use_ema:
+            self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
 
     def save(self, path: Path) -> None:
         """Writes all that training needs to go on, whole or not at all. Raises WriteError."""
@@ -176,7 +174,7 @@ class Trainer:
             "history": self.history,
         }
         variables = [_array(v) for v in self._state()]
-        write_checkpoint(path, Checkpoint(header=header, variables=variables, averaged=self._averaged, best=self._best))
+        write_checkpoint(path, Checkpoint(header=header, variables=variables, best=self._best))
 
     def resume(self, path: Path) -> None:
         """Takes up what `save` wrote. Raises UsageError if it is of another training, ModelError if
@@ -187,12 +185,12 @@ class Trainer:
         if [a.shape for a in checkpoint.variables] != [tuple(v.shape) for v in state]:
             raise ModelError(f"The checkpoint {path} is of another network: give another --out.")
         _assign(state, checkpoint.variables)
-        self._averaged, self._best = list(checkpoint.averaged), list(checkpoint.best)
+        self._best = list(checkpoint.best)
         self.step, self.history = int(header["step"]), list(header.get("history", []))
         self._watch = Watch(**header.get("watch", {}))
 
     def _state(self) -> list[Any]:
-        """Weights, batch statistics, dropout's random state, the optimiser's moments."""
+        """Weights, batch statistics, dropout's random state, the optimiser's moments and averages of the weights."""
         return [*self._model.variables, *self._model.optimizer.variables]
 
 
@@ -219,10 +217,12 @@ class _Pace:
 
 
 def _optimiser(config: FitConfig) -> keras.optimizers.Optimizer:
-    clip = config.clip_norm or None
+    # The average looks back over a tenth of the training at most, or it would remember the random start.
+    momentum = min(config.ema_momentum, max(0.0, 1 - 10 / config.steps))
+    common = {"global_clipnorm": config.clip_norm or None, "use_ema": momentum > 0, "ema_momentum": momentum}
     if config.optimiser == "sgd":
-        return keras.optimizers.SGD(config.peak_rate, config.momentum, nesterov=True, global_clipnorm=clip)
-    optimiser = keras.optimizers.AdamW(config.peak_rate, weight_decay=config.weight_decay, global_clipnorm=clip)
+        return keras.optimizers.SGD(config.peak_rate, config.momentum, nesterov=True, **common)
+    optimiser = keras.optimizers.AdamW(config.peak_rate, weight_decay=config.weight_decay, **common)
     optimiser.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimiser
 
