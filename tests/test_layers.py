@@ -33,6 +33,7 @@ ORDER = (
 DOORS = {
     "keras": ("hcr_batch.model.backend",),
     "tensorflow": ("hcr_batch.model",),
+    "torch": ("hcr_batch.model.devices",),
     "ray": (
         "hcr_batch.run.ray_actors",
         "hcr_batch.run.ray_hiring",

@@ -61,6 +61,11 @@ def out_of_memory() -> type[Exception]:
 
         error: type[Exception] = tf.errors.ResourceExhaustedError
         return error
+    if keras.backend.backend() == "torch":
+        import torch
+
+        exhausted: type[Exception] = torch.OutOfMemoryError
+        return exhausted
     return MemoryError
 
 

@@ -44,6 +44,8 @@ def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision
 
 def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None) -> Reader:
     """By Keras where that is to compute with something else, and for the kind of network that only Keras knows."""
+    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        return compile_reader(bundle.network, bundle.config.normalise.height_px)
     # Not only loading it writes notices, but also its first look at what devices there are.
     with loading():
         import tensorflow as tf
@@ -51,7 +53,7 @@ def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None
         if threads is not None:
             _set_threads(tf, threads)
         weights = bundle.crnn
-        if weights is None or os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        if weights is None:
             return compile_reader(bundle.network, bundle.config.normalise.height_px)
         from hcr_batch.model.crnn_graph import compile_crnn
 

@@ -288,6 +288,20 @@ def test_two_devices_share_the_work(names, tmp_path):
     assert left_behind(tmp_path) == ["bundle"]
 
 
+@pytest.mark.slow
+def test_pytorch_trains_where_there_is_no_tensorflow(names, tmp_path):
+    """As on a machine with a GPU and PyTorch alone; what it writes is read with TensorFlow."""
+    pytest.importorskip("torch")
+    child = "import sys; sys.modules['tensorflow'] = None\n" + CHILD
+    command = [sys.executable, "-c", child, str(names), str(tmp_path / "bundle")]
+    environment = {**os.environ, "KERAS_BACKEND": "torch"}
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr.decode()[-2_000:]
+    crops = read_labels(kaggle_source(names, "train")).crops[:4]
+    assert len(Recogniser.load(tmp_path / "bundle").read([load_crop(crop.path) for crop in crops])) == 4
+
+
 def test_labels_in_any_csv(names, tmp_path):
     """--labels and --images instead of the Kaggle layout: the rows are read, the images looked for."""
     labels = write_labels(tmp_path / "mine.csv", [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)])
