@@ -60,7 +60,8 @@ class TrainConfig:
     allows for; None takes what is known of the names data set, and 0 for a CSV.
     alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
     damaged images, and of main labels with characters outside the alphabet, that is put up with.
-    init_from: a bundle whose weights to start from. resume: go on from the checkpoint; finish: take
+    init_from: a bundle whose weights to start from. teacher: a bundle of the same alphabet and pictures, whose
+    readings are learned from beside the labels. resume: go on from the checkpoint; finish: take
     that checkpoint's weights as they are instead, and write the bundle. devices: how many share the work. feeders:
     processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
     """
@@ -81,6 +82,7 @@ class TrainConfig:
     batch_size: int = 32
     seed: int = 0
     init_from: Path | None = None
+    teacher: Path | None = None
     resume: bool = False
     finish: bool = False
     tensorboard: bool = False
@@ -271,11 +273,25 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -
         start_from(network, alphabet, config.network, config.normalise, load_bundle(config.init_from))
     settings = {**_recipe(config), "alphabet": alphabet.characters}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
-    trainer = Trainer(network, config.fit, settings)
+    trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
     checkpoint = config.run_folder / "checkpoint.npz"
     if config.resume and checkpoint.exists():
         trainer.resume(checkpoint)
     return trainer
+
+
+def _teacher(config: TrainConfig, alphabet: Alphabet) -> keras.Model | None:
+    """The network of the bundle to learn from. Raises UsageError where it reads other pictures or labels."""
+    if config.teacher is None:
+        return None
+    bundle = load_bundle(config.teacher)
+    if (bundle.config.alphabet, bundle.config.normalise) != (alphabet.characters, config.normalise):
+        raise UsageError(
+            f"{config.teacher} cannot teach this network: its alphabet or its pictures differ. Expected the "
+            f"alphabet {alphabet.characters!r} and {config.normalise}. Received: {bundle.config.alphabet!r} and "
+            f"{bundle.config.normalise}."
+        )
+    return bundle.network
 
 
 def _train(
@@ -349,6 +365,7 @@ def _card(
             name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
         },
         "calibration": {"source": splits[0].name, "label_noise": noise},
+        "teacher": None if config.teacher is None else bundle_id(config.teacher),
         "started_from": None if config.init_from is None else bundle_id(config.init_from),
         "steps": trainer.step,
         "seconds": round(trainer.seconds),

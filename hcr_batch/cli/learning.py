@@ -35,6 +35,9 @@ def train(
     batch_size: Annotated[int | None, typer.Option(help="Crops in a batch.")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed gives the same training.")] = None,
     init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(help="Bundle whose readings to learn from, beside the labels.")
+    ] = None,
     max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images put up with.")] = None,
     devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
     feeders: Annotated[int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.")] = None,
@@ -57,6 +60,7 @@ def train(
         "batch_size": batch_size,
         "seed": seed,
         "init_from": init_from,
+        "teacher": teacher,
         "max_bad": max_bad,
         "devices": devices,
         "feeders": feeders,

@@ -31,6 +31,8 @@ class FitConfig:
     hard_samples: gamma of focal CTC (Feng et al., 2019), which weights each crop's loss by
         (1 - p) ** gamma, p being the probability of its label: crops that are read well already
         count less. 0 is off, and best where labels are noisy: wrong labels are the hardest of all.
+    teacher_weight: share of the loss that is what a teacher reads, frame by frame (Hinton et al., "Distilling the
+        knowledge in a neural network", 2015); the labels have the rest. Without a teacher they have all.
     precision: a Keras dtype policy.
     """
 
@@ -50,6 +52,7 @@ class FitConfig:
     patience: int = 0
     shortcut_weight: float = 0.1
     hard_samples: float = 0.0
+    teacher_weight: float = 0.5
     precision: str = "mixed_bfloat16"
 
     def __post_init__(self) -> None:
@@ -59,6 +62,7 @@ class FitConfig:
             require(getattr(self, name) >= 0, f"fit.{name}", "0 or more", getattr(self, name))
         for name in ("momentum", "ema_momentum"):
             require(0 <= getattr(self, name) < 1, f"fit.{name}", "0 to below 1", getattr(self, name))
+        require(0 <= self.teacher_weight <= 1, "fit.teacher_weight", "0 to 1", self.teacher_weight)
         require(self.peak_rate > 0, "fit.peak_rate", "above 0", self.peak_rate)
         require(0 < self.plateau_factor < 1, "fit.plateau_factor", "between 0 and 1", self.plateau_factor)
         require(self.schedule in SCHEDULES, "fit.schedule", " or ".join(SCHEDULES), self.schedule)

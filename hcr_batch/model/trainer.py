@@ -49,7 +49,8 @@ class Progress:
 class Trainer:
     """Owns the model, its optimiser, its averaged and its best weights.
 
-    `settings` says, as plain JSON, what this training is: a checkpoint of another one is refused.
+    `settings` says, as plain JSON, what this training is: a checkpoint of another one is refused. `teacher` reads the
+    same pictures, into the same labels, and is learned from beside what is written on them.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Trainer:
         network: keras.Model,
         config: FitConfig,
         settings: Mapping[str, Any] | None = None,
+        teacher: keras.Model | None = None,
     ) -> None:
         self.config = config
         self.network = network
@@ -66,6 +68,10 @@ class Trainer:
         self._model = CtcModel(network.inputs, network.outputs)
         self._model.shortcut_weight = config.shortcut_weight
         self._model.hard_samples = config.hard_samples
+        if teacher is not None:
+            # As a function, or Keras would take its weights for some of the model's own.
+            self._model.teacher = lambda x: teacher(list(x), training=False)
+            self._model.teacher_weight = config.teacher_weight
         self._model.compile(optimizer=_optimiser(config))
         self._model.optimizer.build(self._model.trainable_variables)
         self._best: list[NDArray[Any]] = []

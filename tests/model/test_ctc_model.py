@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from hcr_batch.model.ctc_model import CtcModel
+from hcr_batch.model.ctc_model import CtcModel, divergence
 
 LABELS, LENGTHS, FRAMES = np.array([[1, 2], [2, 0]], np.int32), np.array([2, 1], np.int32), np.array([5, 3], np.int32)
 
@@ -42,3 +42,20 @@ def test_hard_samples_weigh_more(model):
     model.hard_samples = 2.0
     focal = each * (1 - np.exp(-each)) ** 2  # Feng et al., 2019
     assert loss(model, logits(0)) == pytest.approx(focal.mean(), rel=1e-4)
+
+
+def test_divergence_is_summed_over_true_frames():
+    wanted, given = (np.asarray(keras.ops.log_softmax(logits(seed)), np.float64) for seed in (0, 1))
+    by_hand = [
+        sum(np.exp(wanted[i, t, k]) * (wanted[i, t, k] - given[i, t, k]) for t in range(n) for k in range(3))
+        for i, n in enumerate(FRAMES)
+    ]
+    np.testing.assert_allclose(np.asarray(divergence(logits(0), logits(1), FRAMES)), by_hand, rtol=1e-4)
+    np.testing.assert_allclose(np.asarray(divergence(logits(0), logits(0) + 5.0, FRAMES)), 0.0, atol=1e-5)
+
+
+def test_a_teacher_takes_its_share_from_the_labels(model):
+    alone = loss(model, logits(0))
+    model.teacher, model.teacher_weight = lambda x: logits(1), 0.3
+    taught = float(np.mean(np.asarray(divergence(logits(1), logits(0), FRAMES))))
+    assert loss(model, logits(0)) == pytest.approx(0.7 * alone + 0.3 * taught, rel=1e-5)

@@ -24,7 +24,7 @@ from hcr_batch.model.network import NetworkConfig
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
 from jobs.train import TrainConfig, config_from, run
-from tests.model.tiny import FIT, WORDS, tiny_config, write_labels, write_names
+from tests.model.tiny import FIT, NETWORK, NORMALISE, WORDS, tiny_config, write_labels, write_names
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +210,22 @@ def test_a_training_can_be_ended_early(names, tmp_path):
     assert left_behind(tmp_path) == ["bundle"]
     with pytest.raises(UsageError, match="finish"):
         dataclasses.replace(config, finish=True)
+
+
+def test_a_network_learns_from_another(names, tmp_path):
+    larger = dataclasses.replace(NETWORK, lstm_units=12)
+    run(tiny_config(names, tmp_path / "teacher", network=larger))
+    alone, taught = [], []
+    run(tiny_config(names, tmp_path / "alone"), alone.append)
+    config = tiny_config(names, tmp_path / "taught", teacher=tmp_path / "teacher", feeders=1)
+    run(config, taught.append)
+    assert [p.loss for p in taught] != [p.loss for p in alone]
+    assert read_config(tmp_path / "taught")[1]["teacher"] == bundle_id(tmp_path / "teacher")
+    ours = load_bundle(tmp_path / "taught").network.count_params()
+    assert ours == load_bundle(tmp_path / "alone").network.count_params()
+    wider = dataclasses.replace(NORMALISE, margin_px=4)
+    with pytest.raises(UsageError, match=r"cannot teach this network.*Expected .* Received"):
+        run(tiny_config(names, tmp_path / "other", teacher=tmp_path / "teacher", normalise=wider))
 
 
 CHILD = """
