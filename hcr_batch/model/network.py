@@ -48,8 +48,10 @@ class TwoWays(layers.Layer):
     def __init__(self, units: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.units = units
-        self.forward_layer = layers.LSTM(units, return_sequences=True)
-        self.backward_layer = layers.LSTM(units, return_sequences=True)
+        # What JAX calls a GPU's library with knows no bfloat16.
+        dtype = "float32" if keras.backend.backend() == "jax" else self.dtype_policy
+        self.forward_layer = layers.LSTM(units, return_sequences=True, dtype=dtype)
+        self.backward_layer = layers.LSTM(units, return_sequences=True, dtype=dtype)
 
     def build(self, sequence_shape: Any, frames_shape: Any = None) -> None:
         """Makes the weights: the forward direction's, then the backward one's."""
