@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.errors import ModelError
+from hcr_batch.errors import ModelError, UsageError
 from hcr_batch.model.backend import keras
 from hcr_batch.model.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
 from hcr_batch.model.ctc_model import CtcModel
 from hcr_batch.model.dataset import Batch
+from hcr_batch.model.devices import out_of_memory
 from hcr_batch.model.schedule import FitConfig, Watch, learning_rate
 from hcr_batch.text.metrics import Scores
 
@@ -127,12 +128,19 @@ class Trainer:
             self._adopt_averaged()
 
     def _learn(self, batch: Batch) -> float:
-        """One step; returns the loss."""
+        """One step; returns the loss. Raises UsageError where the batch is too large for the device."""
         rate = learning_rate(self.step, self.config, self._watch.slowed)
         self._model.optimizer.learning_rate = rate
-        loss = self._model.train_on_batch(
-            (batch.pictures, batch.frames), (batch.labels, batch.label_lengths), return_dict=True
-        )["loss"]
+        try:
+            loss = self._model.train_on_batch(
+                (batch.pictures, batch.frames), (batch.labels, batch.label_lengths), return_dict=True
+            )["loss"]
+        except out_of_memory() as error:
+            count, _, columns, _ = batch.pictures.shape
+            raise UsageError(
+                f"The device has too little memory to learn from {count} pictures of {columns} columns at once: "
+                "give a smaller --batch-size."
+            ) from error
         self.step += 1
         return float(loss)
 

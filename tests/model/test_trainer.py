@@ -12,6 +12,7 @@ from hcr_batch.errors import ModelError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, read_labels
 from hcr_batch.image.augment import AugmentConfig
 from hcr_batch.model.dataset import TrainingStream
+from hcr_batch.model.devices import out_of_memory
 from hcr_batch.model.network import build_network
 from hcr_batch.model.trainer import Trainer
 from hcr_batch.text.alphabet import Alphabet
@@ -126,6 +127,17 @@ def test_a_full_disk_leaves_the_checkpoint_before(undisturbed, tmp_path):
         trainer.save(tmp_path / "checkpoint.npz")
     assert (tmp_path / "checkpoint.npz").read_bytes() == (folder / "step4.npz").read_bytes()
     assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.npz"]
+
+
+def test_too_little_memory_is_a_sentence(stream, tmp_path):
+    trainer = make_trainer()
+
+    def exhausted(*batch, **settings):
+        raise out_of_memory()(None, None, "OOM when allocating tensor")
+
+    trainer._model.train_on_batch = exhausted
+    with pytest.raises(UsageError, match=r"too little memory to learn from 4 pictures of \d+ columns.*--batch-size"):
+        trainer.fit(stream, evaluation(50), tmp_path / "checkpoint.npz", lambda progress: None)
 
 
 def test_no_pickle_is_ever_read(tmp_path):
