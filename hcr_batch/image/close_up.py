@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-_INK = 0.4
+INK = 0.4
 """Of a normalised picture: darker than this is ink."""
 
 _LEAST_ROWS = 4
@@ -25,8 +25,8 @@ _MOST_SHORT = 1 << 17
 """Pixels that cannot hold more strokes than short labels tell apart, one in three; those take half the time."""
 
 
-def rows_near_writing(ink: NDArray[np.float32], below: float, to: float) -> tuple[float, float] | None:
-    """Where small writing stands, as shares of the height from the top: (H, W) in [0, 1], 1 = ink -> (begin, end).
+def rows_near_writing(ink: NDArray[np.bool_], below: float, to: float) -> tuple[float, float] | None:
+    """Where small writing stands, as shares of the height from the top: (H, W), whether there is ink -> (begin, end).
 
     Letters that fill less than `below` of the height are small; among the rows returned they fill about `to`. None
     where the writing is not small, fills the height nevertheless, or where there is none.
@@ -46,11 +46,10 @@ def rows_near_writing(ink: NDArray[np.float32], below: float, to: float) -> tupl
     return None if share >= 1.0 else (float(begin), float(begin + share))
 
 
-def _strokes(ink: NDArray[np.float32]) -> NDArray[np.int32]:
+def _strokes(ink: NDArray[np.bool_]) -> NDArray[np.int32]:
     """Statistics of OpenCV's connected components, (N, 5), without rules."""
-    mask = (ink > _INK).astype(np.uint8)
-    labels = cv2.CV_16U if mask.size <= _MOST_SHORT else cv2.CV_32S
-    found = np.asarray(cv2.connectedComponentsWithStats(mask, ltype=labels)[2][1:], np.int32)
+    labels = cv2.CV_16U if ink.size <= _MOST_SHORT else cv2.CV_32S
+    found = np.asarray(cv2.connectedComponentsWithStats(ink.view(np.uint8), ltype=labels)[2][1:], np.int32)
     height, width = found[:, cv2.CC_STAT_HEIGHT], found[:, cv2.CC_STAT_WIDTH]
     return found[(height > _FLAT_ROWS) | (width <= _FLAT * height)]
 

@@ -64,7 +64,7 @@ def test_dots_and_dashes_stay_small(rows: int, columns: int) -> None:
 
 
 def test_where_nothing_is_written_there_is_nothing_to_bring_near() -> None:
-    assert rows_near_writing(np.zeros((48, 200), np.float32), 0.5, 0.6) is None
+    assert rows_near_writing(np.zeros((48, 200), bool), 0.5, 0.6) is None
 
 
 @given(
