@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,56 +76,80 @@ def sequence_log_probabilities(
     plain probabilities, several times faster than with their logarithms. What underflows there is below
     1e-300, so texts likelier than that lose nothing by it; only the others are computed with logarithms.
     """
-    longest = max((len(text) for text in texts), default=0)
-    extended = np.full((len(texts), 2 * longest + 1), BLANK)
-    for row, text in zip(extended, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = text
-    emitted = np.take_along_axis(log_probs, extended[:, None, :], axis=2).astype(np.float64)
+    if not texts:
+        return np.zeros(0)
+    labels = np.full((len(texts), max(map(len, texts))), BLANK)
+    for row, text in zip(labels, texts, strict=True):
+        row[: len(text)] = text
     ends = np.array([2 * len(text) for text in texts], int)
-    may_skip = _may_skip(extended)
-    totals = _forward(np.exp(emitted), frames, may_skip, ends)
+    may_skip = _may_skip(labels)
+    totals = _forward(log_probs, frames, labels, may_skip, ends)
     faint = np.flatnonzero(totals < _FAINT)
     if len(faint):
-        totals[faint] = _log_forward(emitted[faint], frames[faint], may_skip[faint], ends[faint])
+        totals[faint] = _log_forward(log_probs[faint], frames[faint], labels[faint], may_skip[faint], ends[faint])
     return totals
 
 
 _FAINT = math.log(1e-280)
 
 
-def _may_skip(extended: NDArray[np.int_]) -> NDArray[np.bool_]:
-    """Whether a label may follow the one before it with no blank between: unless the two are equal."""
-    may_skip = np.zeros(extended.shape, bool)
-    may_skip[:, 3::2] = extended[:, 3::2] != extended[:, 1:-2:2]
+def _may_skip(labels: NDArray[np.int_]) -> NDArray[np.bool_]:
+    """Whether each of the 2 L + 1 states, (B, L) labels with blanks between and around them, may follow the label
+    before it with no blank between: unless the two are equal."""
+    may_skip = np.zeros((len(labels), 2 * labels.shape[1] + 1), bool)
+    may_skip[:, 3::2] = labels[:, 1:] != labels[:, :-1]
     return may_skip
 
 
 def _forward(
-    emitted: NDArray[np.float64],
+    log_probs: LogProbs,
     frames: NDArray[np.integer[Any]],
+    labels: NDArray[np.int_],
     may_skip: NDArray[np.bool_],
     ends: NDArray[np.int_],
 ) -> NDArray[np.float64]:
-    """Log of the summed probability of all alignments. emitted: (B, T, S) probabilities."""
-    alpha = np.zeros((len(emitted), emitted.shape[2] + 2))  # two states that are never reached lead
-    alpha[:, 2:4] = emitted[:, 0, :2]
+    """Log of the summed probability of all alignments: (B, T, K), (B,), (B, L), (B, S) and (B,) -> (B,).
+
+    ends: the state of the blank behind each text.
+    """
     skips = may_skip.astype(np.float64)
-    unequal = len(frames) and int(frames.min()) < int(frames.max())
-    for t in range(1, int(frames.max(initial=0))):
-        reached = (alpha[:, 2:] + alpha[:, 1:-1] + skips * alpha[:, :-2]) * emitted[:, t]
-        alpha[:, 2:] = np.where((t < frames)[:, None], reached, alpha[:, 2:]) if unequal else reached
-    rows = np.arange(len(emitted))
+    alpha = _emitted(log_probs[:, : int(frames.max())], labels)
+    alpha[0, :, 4:] = 0.0  # every alignment begins with a blank or the first label
+    alpha[np.arange(len(alpha))[:, None] >= frames] = 0.0  # anything may stand behind a crop's end
+    reached, skipped = np.empty_like(skips), np.empty_like(skips)
+    # Each frame's emissions become what is reached there: in numbers this small, making room is most of the work.
+    for before, now in pairwise(alpha):
+        np.add(before[:, 2:], before[:, 1:-1], out=reached)
+        np.multiply(skips, before[:, :-2], out=skipped)
+        reached += skipped
+        now[:, 2:] *= reached
+    rows = np.arange(len(labels))
+    last = alpha[frames - 1, rows]
     with np.errstate(divide="ignore"):
-        return np.asarray(np.log(alpha[rows, ends + 2] + np.where(ends > 0, alpha[rows, ends + 1], 0.0)))
+        return np.asarray(np.log(last[rows, ends + 2] + np.where(ends > 0, last[rows, ends + 1], 0.0)))
+
+
+def _emitted(log_probs: LogProbs, labels: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Probabilities of the states at each frame, (B, T, K) and (B, L) -> (T, B, 2 + S); two that are never reached
+    lead. Every other state is the blank, which is looked up once."""
+    emitted = np.zeros((log_probs.shape[1], len(labels), 2 * labels.shape[1] + 3))
+    emitted[:, :, 2::2] = np.exp(log_probs[:, :, BLANK].T.astype(np.float64))[:, :, None]
+    written = np.take_along_axis(log_probs, labels[:, None, :], axis=2)
+    emitted[:, :, 3::2] = np.exp(written.transpose(1, 0, 2).astype(np.float64))
+    return emitted
 
 
 def _log_forward(
-    emitted: NDArray[np.float64],
+    log_probs: LogProbs,
     frames: NDArray[np.integer[Any]],
+    labels: NDArray[np.int_],
     may_skip: NDArray[np.bool_],
     ends: NDArray[np.int_],
 ) -> NDArray[np.float64]:
-    """The same with logarithms throughout. emitted: (B, T, S) log-probabilities."""
+    """The same with logarithms throughout."""
+    extended = np.full(may_skip.shape, BLANK)
+    extended[:, 1::2] = labels
+    emitted = np.take_along_axis(log_probs, extended[:, None, :], axis=2).astype(np.float64)
     alpha = np.full((len(emitted), emitted.shape[2] + 2), _NEVER)
     alpha[:, 2:4] = emitted[:, 0, :2]
     for t in range(1, int(frames.max())):
@@ -196,23 +221,24 @@ def beam_search(
     wanted = None if may_begin is None else cache(may_begin)
     # Plain probabilities, brought back to 1 at every frame: adding those is far quicker than their logarithms.
     probabilities, scale = np.exp(log_probs.astype(np.float64)), 0.0
+    blanks = probabilities[:, BLANK].tolist()
     beam: _Beam = {(): (1.0, 0.0)}
     rests = True
-    for row, tried in zip(probabilities.tolist(), _tried(probabilities, least_label_probability), strict=True):
+    for frame, tried in enumerate(_tried(probabilities, least_label_probability)):
         if not tried:
             # Most frames are such: all that is done about them is done at the first.
             beam = beam if rests else {prefix: (sum(ends), 0.0) for prefix, ends in beam.items()}
-            scale, rests = scale + _log(row[BLANK]), True
+            scale, rests = scale + _log(blanks[frame]), True
             continue
         rests = False
-        beam = _grow(beam, row, tried)
+        beam = _grow(beam, probabilities[frame].tolist(), tried)
         if wanted is not None:
             beam = {prefix: ends for prefix, ends in beam.items() if not prefix or wanted(prefix)}
         best = _best(beam)[:width]
-        most = sum(beam[best[0]]) or 1.0
+        most = sum(best[0][1]) or 1.0
         scale += math.log(most)
-        beam = {prefix: (beam[prefix][0] / most, beam[prefix][1] / most) for prefix in best}
-    return [Hypothesis(prefix, scale + _log(sum(beam[prefix]))) for prefix in _best(beam)]
+        beam = {prefix: (in_blank / most, in_label / most) for prefix, (in_blank, in_label) in best}
+    return [Hypothesis(prefix, scale + _log(sum(ends))) for prefix, ends in _best(beam)]
 
 
 _Beam = dict[tuple[int, ...], tuple[float, float]]
@@ -246,10 +272,9 @@ def _grow(beam: _Beam, row: list[float], tried: list[int]) -> _Beam:
     return grown
 
 
-def _best(beam: _Beam) -> list[tuple[int, ...]]:
-    """Its prefixes, the likeliest first."""
-    totals = {prefix: in_blank + in_label for prefix, (in_blank, in_label) in beam.items()}
-    return sorted(totals, key=totals.__getitem__, reverse=True)
+def _best(beam: _Beam) -> list[tuple[tuple[int, ...], tuple[float, float]]]:
+    """What it holds, the likeliest prefix first."""
+    return sorted(beam.items(), key=lambda item: item[1][0] + item[1][1], reverse=True)
 
 
 def _log(probability: float) -> float:
