@@ -63,6 +63,18 @@ python -m jobs.recombine --labels "$HCR_MADE/doubted3/names/labels.csv" --images
 python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
     --model "$HCR_MADE/eighth" --count 10000 --seed 2 --out "$HCR_MADE/recombined_digits3"
 hcr-batch train --config "$here/9-framed.toml" --init-from "$HCR_MADE/eighth" --out "$HCR_MADE/framed"
-python -m jobs.average --first "$HCR_MADE/eighth" --second "$HCR_MADE/framed" --out "$HCR_MADE/names"
+python -m jobs.average --first "$HCR_MADE/eighth" --second "$HCR_MADE/framed" --out "$HCR_MADE/ninth"
+python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/ninth" \
+    --corrected "$here/checked_held_out.csv" --label-noise 0.01
+
+python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/ninth" --out "$HCR_MADE/doubted4/names"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 16000 --name-share 0.5 --full-names 0.35 --seed 31 \
+    --out "$HCR_MADE/drawn6"
+python -m jobs.recombine --labels "$HCR_MADE/doubted4/names/labels.csv" --images "$train" --model "$HCR_MADE/ninth" \
+    --texts "$counts" --count 30000 --full-names 0.25 --seed 20 --out "$HCR_MADE/recombined_names5"
+python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/ninth" --count 12000 --seed 21 --out "$HCR_MADE/recombined_digits4"
+hcr-batch train --config "$here/10-again.toml" --init-from "$HCR_MADE/ninth" --out "$HCR_MADE/again10"
+python -m jobs.average --first "$HCR_MADE/ninth" --second "$HCR_MADE/again10" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01
