@@ -101,6 +101,7 @@ class TrainConfig:
         require(self.resume or not self.finish, "finish", "a training to --resume", self.finish)
         for name in ("batch_size", "hold_out", "devices"):
             require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
+        require(self.feeders >= 0, "feeders", "0 or more", self.feeders)
         for name in ("max_bad", "label_noise"):
             require(0 <= (getattr(self, name) or 0) < 1, name, "0 to below 1", getattr(self, name))
         letters = unicodedata.normalize("NFC", self.alphabet or "")
@@ -271,7 +272,7 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -
     network = build_network(config.network, alphabet.label_count)
     if config.init_from is not None:
         start_from(network, alphabet, config.network, config.normalise, load_bundle(config.init_from))
-    settings = {**_recipe(config), "alphabet": alphabet.characters}
+    settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _teacher_id(config)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
     checkpoint = config.run_folder / "checkpoint.npz"
@@ -292,6 +293,10 @@ def _teacher(config: TrainConfig, alphabet: Alphabet) -> keras.Model | None:
             f"{bundle.config.normalise}."
         )
     return bundle.network
+
+
+def _teacher_id(config: TrainConfig) -> str | None:
+    return None if config.teacher is None else bundle_id(config.teacher)
 
 
 def _train(
@@ -365,7 +370,7 @@ def _card(
             name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
         },
         "calibration": {"source": splits[0].name, "label_noise": noise},
-        "teacher": None if config.teacher is None else bundle_id(config.teacher),
+        "teacher": _teacher_id(config),
         "started_from": None if config.init_from is None else bundle_id(config.init_from),
         "steps": trainer.step,
         "seconds": round(trainer.seconds),

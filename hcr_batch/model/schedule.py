@@ -24,7 +24,7 @@ class FitConfig:
     warmup_steps: linear rise to `peak_rate`, over a quarter of the training at most.
     weight_decay: of AdamW, on matrices only. clip_norm: bound of the gradient's norm; 0 is off.
     ema_momentum: share of the old value that the averaged weights keep each step; they are what is
-        evaluated and shipped. 0 takes the weights as they are.
+        evaluated and shipped. They look back over a tenth of the training at most. 0 takes the weights as they are.
     patience: stop after this many epochs without a better held-out CER and go back to the best
         weights; 0 never stops early and takes the last weights.
     shortcut_weight: weight of the auxiliary CTC head's loss.

@@ -67,6 +67,7 @@ class TestConfig:
             ({"data": Path("d"), "download": True}, "one of --data"),
             ({"labels": Path("l")}, "a folder with --labels"),
             ({"data": Path("d"), "batch_size": 0}, "batch_size.*at least 1"),
+            ({"data": Path("d"), "feeders": -1}, "feeders.*0 or more"),
             ({"data": Path("d"), "epochs": 0}, r"fit\.epochs.*at least 1"),
             ({"data": Path("d"), "max_bad": 1.5}, "max_bad"),
             ({"data": Path("d"), "alphabet": "ABA"}, "each character once"),
@@ -223,6 +224,9 @@ def test_a_network_learns_from_another(names, tmp_path):
     assert read_config(tmp_path / "taught")[1]["teacher"] == bundle_id(tmp_path / "teacher")
     ours = load_bundle(tmp_path / "taught").network.count_params()
     assert ours == load_bundle(tmp_path / "alone").network.count_params()
+    run(dataclasses.replace(config, out=tmp_path / "broken"), lambda progress: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(UsageError, match="its teacher differs"):
+        run(dataclasses.replace(config, out=tmp_path / "broken", teacher=None, resume=True))
     wider = dataclasses.replace(NORMALISE, margin_px=4)
     with pytest.raises(UsageError, match=r"cannot teach this network.*Expected .* Received"):
         run(tiny_config(names, tmp_path / "other", teacher=tmp_path / "teacher", normalise=wider))
