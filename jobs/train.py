@@ -272,7 +272,7 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -
     network = build_network(config.network, alphabet.label_count)
     if config.init_from is not None:
         start_from(network, alphabet, config.network, config.normalise, load_bundle(config.init_from))
-    settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _teacher_id(config)}
+    settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _id_of(config.teacher)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
     checkpoint = config.run_folder / "checkpoint.npz"
@@ -295,8 +295,8 @@ def _teacher(config: TrainConfig, alphabet: Alphabet) -> keras.Model | None:
     return bundle.network
 
 
-def _teacher_id(config: TrainConfig) -> str | None:
-    return None if config.teacher is None else bundle_id(config.teacher)
+def _id_of(bundle: Path | None) -> str | None:
+    return None if bundle is None else bundle_id(bundle)
 
 
 def _train(
@@ -370,8 +370,8 @@ def _card(
             name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
         },
         "calibration": {"source": splits[0].name, "label_noise": noise},
-        "teacher": _teacher_id(config),
-        "started_from": None if config.init_from is None else bundle_id(config.init_from),
+        "teacher": _id_of(config.teacher),
+        "started_from": _id_of(config.init_from),
         "steps": trainer.step,
         "seconds": round(trainer.seconds),
         "parameters": reading_network(trainer.network).count_params(),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hcr_batch.model.backend import keras, ops
+from hcr_batch.model.network import within
 
 Teacher = Callable[[Any], Any]
 """Pictures and frames -> logits (B, T, K) of a network that does not change."""
@@ -55,6 +56,4 @@ def divergence(wanted: Any, given: Any, frames: Any) -> Any:
     """
     wanted, given = (ops.log_softmax(ops.cast(logits, "float32"), axis=-1) for logits in (wanted, given))
     by_frame = ops.sum(ops.exp(wanted) * (wanted - given), axis=-1)
-    steps = ops.arange(ops.shape(by_frame)[1], dtype="int32")
-    true = steps[None, :] < ops.cast(frames, "int32")[:, None]
-    return ops.sum(ops.where(true, by_frame, 0.0), axis=-1)
+    return ops.sum(ops.where(within(frames, ops.shape(by_frame)[1]), by_frame, 0.0), axis=-1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 
-BATCHES_PER_CHUNK = 16
+_BATCHES_PER_CHUNK = 16
 """This many batches are drawn together and sorted by width, so that little padding is computed."""
 
 _MOST_REFUSALS = 1_000
@@ -44,8 +47,12 @@ class Refused:
     """Crops that were drawn and could not be used. unreadable: files, by the number of their source. too_long: how
     often a text did not fit its frames."""
 
-    unreadable: set[tuple[int, Path]] = field(default_factory=set)
+    unreadable: dict[int, set[Path]] = field(default_factory=lambda: defaultdict(set))
     too_long: int = 0
+
+
+Chunk = tuple[list[Batch], Refused]
+"""Batches that are drawn together, and what was refused meanwhile."""
 
 
 class TrainingStream:
@@ -75,29 +82,36 @@ class TrainingStream:
         self.unreadable: list[set[Path]] = [set() for _ in sources]
         self.too_long = 0
 
-    def batches(self, first_step: int = 0) -> Iterator[Batch]:
-        """The batches from `first_step` on, the same however often training was interrupted."""
-        chunk = first_step // BATCHES_PER_CHUNK
-        skip = first_step % BATCHES_PER_CHUNK
-        while True:
-            batches, refused = self.chunk(chunk)
-            self.note(refused)
-            yield from batches[skip:]
-            chunk, skip = chunk + 1, 0
+    def batches(
+        self, first_step: int = 0, make: Callable[[Iterator[int]], Generator[Chunk]] | None = None
+    ) -> Iterator[Batch]:
+        """The batches from `first_step` on, the same however often training was interrupted.
 
-    def chunk(self, number: int) -> tuple[list[Batch], Refused]:
-        """The batches that are drawn together as the `number`th, and what was refused meanwhile."""
+        make: gives the chunks of these numbers in their order; None makes them here.
+        """
+        first, skip = divmod(first_step, _BATCHES_PER_CHUNK)
+        with closing((make or self._made_here)(count(first))) as chunks:
+            for batches, refused in chunks:
+                self._note(refused)
+                yield from batches[skip:]
+                skip = 0
+
+    def _made_here(self, numbers: Iterator[int]) -> Generator[Chunk]:
+        yield from map(self.chunk, numbers)
+
+    def chunk(self, number: int) -> Chunk:
+        """The `number`th, which depends on nothing that was drawn before."""
         rng, refused = np.random.default_rng([self._seed, number]), Refused()
-        samples = [self._sample(rng, refused) for _ in range(self._batch_size * BATCHES_PER_CHUNK)]
+        samples = [self._sample(rng, refused) for _ in range(self._batch_size * _BATCHES_PER_CHUNK)]
         samples.sort(key=lambda sample: sample[0].shape[1])
         groups = [samples[i : i + self._batch_size] for i in range(0, len(samples), self._batch_size)]
         return [_collate(groups[i]) for i in rng.permutation(len(groups))], refused
 
-    def note(self, refused: Refused) -> None:
+    def _note(self, refused: Refused) -> None:
         """Adds up what was refused. Raises UsageError where too much of a source was."""
         self.too_long += refused.too_long
-        for source, path in refused.unreadable:
-            self.unreadable[source].add(path)
+        for source, paths in refused.unreadable.items():
+            self.unreadable[source] |= paths
             self._check_readable(source, self.unreadable[source])
 
     def _sample(self, rng: np.random.Generator, refused: Refused) -> tuple[NDArray[np.float32], list[int]]:
@@ -106,8 +120,8 @@ class TrainingStream:
             crop = self._sources[source][int(rng.integers(len(self._sources[source])))]
             image = load_crop(crop.path)
             if image is None:
-                refused.unreadable.add((source, crop.path))
-                self._check_readable(source, {path for origin, path in refused.unreadable if origin == source})
+                refused.unreadable[source].add(crop.path)
+                self._check_readable(source, refused.unreadable[source])
                 continue
             changed = augment(image, rng, self._augment) if self._augment else image
             picture = normalise(changed, self._normalise)

@@ -56,17 +56,16 @@ def _let_gpu_memory_grow() -> None:
 
 def out_of_memory() -> type[Exception]:
     """What Keras' backend raises where a device has no memory left."""
+    error: type[Exception] = MemoryError
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
-        error: type[Exception] = tf.errors.ResourceExhaustedError
-        return error
-    if keras.backend.backend() == "torch":
+        error = tf.errors.ResourceExhaustedError
+    elif keras.backend.backend() == "torch":
         import torch
 
-        exhausted: type[Exception] = torch.OutOfMemoryError
-        return exhausted
-    return MemoryError
+        error = torch.OutOfMemoryError
+    return error
 
 
 def gpus_seen() -> int:

@@ -9,13 +9,14 @@ import multiprocessing
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import count
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import islice
 
 import cv2
 
-from hcr_batch.model.dataset import BATCHES_PER_CHUNK, Batch, Refused, TrainingStream
+from hcr_batch.model.dataset import Batch, Chunk, TrainingStream
 
 _CHUNKS_AHEAD = 2
 """For each process, one in work and one that waits for it."""
@@ -53,20 +54,16 @@ def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Iterator[Ba
 
 def batches_by(processes: int, stream: TrainingStream, first_step: int = 0) -> Iterator[Batch]:
     """The very batches of `stream.batches(first_step)`, made by so many processes; 0 makes them here."""
-    if not processes:
-        yield from stream.batches(first_step)
-        return
-    numbers = count(first_step // BATCHES_PER_CHUNK)
-    skip = first_step % BATCHES_PER_CHUNK
+    return stream.batches(first_step, partial(_made_by, processes, stream) if processes else None)
+
+
+def _made_by(processes: int, stream: TrainingStream, numbers: Iterator[int]) -> Generator[Chunk]:
+    """The chunks of these numbers, in their order."""
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), cv2.setNumThreads, (1,))
     try:
-        begun: deque[Future[tuple[list[Batch], Refused]]] = deque()
-        while True:
-            while len(begun) < _CHUNKS_AHEAD * processes:
-                begun.append(pool.submit(stream.chunk, next(numbers)))
-            batches, refused = begun.popleft().result()
-            stream.note(refused)
-            yield from batches[skip:]
-            skip = 0
+        begun = deque(pool.submit(stream.chunk, number) for number in islice(numbers, _CHUNKS_AHEAD * processes))
+        while begun:
+            yield begun.popleft().result()
+            begun.extend(pool.submit(stream.chunk, number) for number in islice(numbers, 1))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

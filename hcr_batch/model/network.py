@@ -16,6 +16,11 @@ from hcr_batch.model.seed_network import build_seed_network
 from hcr_batch.model.shape import NetworkConfig
 
 
+def within(lengths: Any, count: Any) -> Any:
+    """Which of `count` places lie before each length: (B,) -> (B, count) bool."""
+    return ops.arange(count, dtype="int32")[None, :] < ops.cast(lengths, "int32")[:, None]
+
+
 @keras.saving.register_keras_serializable("hcr_batch")
 class HoldPadding(layers.Layer):
     """Sets what lies behind a picture's true end to zero: (B, H, W, C) and (B,) -> the same shape.
@@ -28,8 +33,7 @@ class HoldPadding(layers.Layer):
         self.columns_per_frame = columns_per_frame
 
     def call(self, features: Any, frames: Any) -> Any:
-        columns = ops.arange(ops.shape(features)[2], dtype="int32")
-        true = columns[None, :] < ops.cast(frames, "int32")[:, None] * self.columns_per_frame
+        true = within(frames * self.columns_per_frame, ops.shape(features)[2])
         return features * ops.cast(true, features.dtype)[:, None, :, None]
 
     def get_config(self) -> dict[str, Any]:
@@ -59,23 +63,23 @@ class TwoWays(layers.Layer):
         self.backward_layer.build(sequence_shape)
 
     def call(self, sequence: Any, frames: Any) -> Any:
-        turned = self.backward_layer(_turned(sequence, frames))
-        return ops.concatenate([self.forward_layer(sequence), _turned(turned, frames)], axis=-1)
+        turn = _turn(frames, ops.shape(sequence)[1], sequence.dtype)
+        backward = ops.matmul(turn, self.backward_layer(ops.matmul(turn, sequence)))
+        return ops.concatenate([self.forward_layer(sequence), backward], axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "units": self.units}
 
 
-def _turned(sequence: Any, frames: Any) -> Any:
-    """Each sequence the other way round within its true length: (B, T, C) and (B,) -> (B, T, C).
+def _turn(frames: Any, count: Any, dtype: str) -> Any:
+    """What turns each sequence of `count` steps round within its true length, and back: (B,) -> (B, T, T).
 
-    By a matrix that is 1 where a step comes from: the gradient of picking steps by number takes far longer on a
+    A matrix that is 1 where a step comes from: the gradient of picking steps by number takes far longer on a
     processor.
     """
-    steps = ops.arange(ops.shape(sequence)[1], dtype="int32")[None, :]
-    frames = ops.cast(frames, "int32")[:, None]
-    places = ops.where(steps < frames, frames - 1 - steps, steps)
-    return ops.matmul(ops.cast(places[:, :, None] == steps[:, None, :], sequence.dtype), sequence)
+    steps = ops.arange(count, dtype="int32")[None, :]
+    places = ops.where(within(frames, count), ops.cast(frames, "int32")[:, None] - 1 - steps, steps)
+    return ops.cast(places[:, :, None] == steps[:, None, :], dtype)
 
 
 def _conv(x: Any, filters: int, name: str) -> Any:
