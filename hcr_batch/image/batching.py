@@ -12,9 +12,10 @@ BUCKET_WIDTHS = (64, 128, 192, 256, 320, 384, 512, 768, 1024, 1536, 2048)
 """Training batches are padded to one of these widths, so that few shapes are compiled where a shape is (JAX)."""
 
 _WIDTH_STEP, _COUNT_STEP = 32, 8
-"""Of batches that are read: a network takes longer for a shape that it sees for the first time."""
+"""Of batches that are read: a network takes longer for a shape that it sees for the first time, and keeps a
+megabyte and a half for it ever after."""
 
-_UNPADDED_STEP = 64
+_UNPADDED_STEP = 320
 _LEAST_PADDING = 8
 """Columns, or none at all. The network holds what lies behind a picture's end at zero, but not between the
 convolutions of one block: these see whether there is something, two frames far. So whether a picture is padded
@@ -32,27 +33,36 @@ class BatchPlan(NamedTuple):
 
 
 def pad_batch(
-    pictures: Sequence[NDArray[np.float32]], width_stride: int, width: int | None = None
+    pictures: Sequence[NDArray[np.float32]], width_stride: int, width: int | None = None, count: int | None = None
 ) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
     """(H, W_i) float32 each -> pictures (B, H, W, 1) float32 padded with 0, frames (B,) int32.
 
-    W is `width`, or the bucket of the widest. `frames` counts each picture's own frames, a
-    started one included.
+    W is `width`, or the bucket of the widest. B is `count`, or as many as there are pictures; empty ones of one frame
+    come last. `frames` counts each picture's own frames, a started one included.
     """
     widest = max(picture.shape[1] for picture in pictures)
-    width = width or bucket_width(widest)
-    batch = np.zeros((len(pictures), pictures[0].shape[0], width, 1), np.float32)
-    for slot, picture in zip(batch, pictures, strict=True):
-        slot[:, : picture.shape[1], 0] = picture
-    frames = np.array([-(-picture.shape[1] // width_stride) for picture in pictures], np.int32)
+    width, count = width or bucket_width(widest), count or len(pictures)
+    batch = np.zeros((count, pictures[0].shape[0], width, 1), np.float32)
+    frames = np.ones(count, np.int32)
+    for i, picture in enumerate(pictures):
+        batch[i, :, : picture.shape[1], 0] = picture
+        frames[i] = -(-picture.shape[1] // width_stride)
     return batch, frames
+
+
+def padded_count(pictures: int) -> int:
+    """How many places a batch that is read has for so many pictures: 1, 2, 4, or a multiple of 8, so that few shapes
+    are seen."""
+    if pictures > _COUNT_STEP:
+        return -(-pictures // _COUNT_STEP) * _COUNT_STEP
+    return 1 << (pictures - 1).bit_length()
 
 
 def plan_batches(widths: Sequence[int], batch_size: int) -> list[BatchPlan]:
     """Groups pictures of these widths at little cost, at most `batch_size` in each (a multiple of 8).
 
-    Those as wide as a multiple of 64 (the names that fill `free_width_px` among them) are not padded, all others
-    by 8 columns or more. So what a picture reads depends on itself alone, never on those beside it.
+    Those as wide as a multiple of 320 (the names that fill `free_width_px`) are not padded, all others by 8 columns
+    or more. So what a picture reads depends on itself alone, never on those beside it.
     """
     unpadded: dict[int, list[int]] = {}
     for i, width in enumerate(widths):

@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.batching import BatchPlan, pad_batch, plan_batches
+from hcr_batch.image.batching import BatchPlan, pad_batch, padded_count, plan_batches
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.stages import Stages, count, measured, stage
 
@@ -74,7 +74,7 @@ class BatchRunner:
     def _run(self, pictures: Sequence[NDArray[np.float32]], plan: BatchPlan) -> tuple[ReadBatch, Stages]:
         started = perf_counter()
         with measured(Stages()) as stages:
-            batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width)
+            batch, frames = pad_batch(pictures, WIDTH_STRIDE, plan.width, padded_count(len(pictures)))
             with stage("network"):
-                log_probs = self.network(batch, frames)
-        return ReadBatch(plan.members, log_probs, frames, perf_counter() - started), stages
+                log_probs = self.network(batch, frames)[: len(pictures)]
+        return ReadBatch(plan.members, log_probs, frames[: len(pictures)], perf_counter() - started), stages

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcr_batch.image.batching import BatchPlan, pad_batch, plan_batches
+from hcr_batch.image.batching import BatchPlan, pad_batch, padded_count, plan_batches
 
 
 @given(st.lists(st.integers(16, 2048), max_size=150), st.sampled_from([8, 64]))
@@ -19,7 +19,7 @@ def test_every_picture_is_in_one_batch_that_fits(widths: list[int], size: int) -
         for i in members:
             # In whole frames of four columns, there are none behind it, or two at least.
             behind = width - -(-widths[i] // 4) * 4
-            assert behind == 0 if widths[i] % 64 == 0 else behind >= 8
+            assert behind == 0 if widths[i] % 320 == 0 else behind >= 8
 
 
 def cost(plans: list[BatchPlan]) -> float:
@@ -39,7 +39,7 @@ def test_a_few_wide_pictures_do_not_widen_all() -> None:
 def test_the_cuts_cost_less_than_full_batches_in_plain_order(seed: int) -> None:
     widths = np.random.default_rng(seed).integers(65, 700, 120).tolist()
     ours = cost(plan_batches(widths, 64))
-    in_order = sorted((w for w in widths if w % 64), reverse=True)
+    in_order = sorted((w for w in widths if w % 320), reverse=True)
     plain = [in_order[i : i + 64] for i in range(0, len(in_order), 64)]
     assert ours < sum((len(part) + 1.25) * max(part) for part in plain)
 
@@ -48,3 +48,13 @@ def test_pictures_stand_at_the_left_with_nothing_behind_them() -> None:
     batch, frames = pad_batch([np.ones((2, 5), np.float32), np.ones((2, 8), np.float32)], 4, 16)
     assert batch.shape == (2, 2, 16, 1) and frames.tolist() == [2, 2]
     assert batch[0, 0, :, 0].tolist() == [1.0] * 5 + [0.0] * 11
+
+
+def test_empty_places_come_last_and_have_one_frame() -> None:
+    batch, frames = pad_batch([np.ones((2, 8), np.float32)] * 3, 4, 16, padded_count(3))
+    assert batch.shape == (4, 2, 16, 1) and frames.tolist() == [2, 2, 2, 1]
+    assert not batch[3].any()
+
+
+def test_batches_have_few_sizes() -> None:
+    assert [padded_count(n) for n in (1, 2, 3, 5, 8, 9, 17, 32)] == [1, 2, 4, 8, 8, 16, 24, 32]
