@@ -35,7 +35,7 @@ AUTO = -1
 """`workers`: one per core, or none where the input is too small to wait for Ray."""
 
 _WORTH_RAY = 4_000
-"""Weight (crops, a page counting as eight) from which Ray's start pays for itself."""
+"""Weight (crops, a page counting as sixteen) from which Ray's start pays for itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

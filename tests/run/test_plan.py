@@ -47,7 +47,7 @@ def test_small_runs_are_cut_finer_than_large_ones() -> None:
         return max(len(unit.ranges) for unit in plan_units(crops))
 
     assert most_ranges(100) == 32
-    assert most_ranges(100_000) == 256
+    assert most_ranges(100_000) == 512
 
 
 def test_isolating_a_unit_gives_each_page_alone() -> None:
