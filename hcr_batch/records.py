@@ -203,6 +203,16 @@ class PageRange:
     first_page: int
     last_page: int
 
+    @property
+    def count(self) -> int:
+        """How many pages these are."""
+        return self.last_page - self.first_page + 1
+
+    @property
+    def is_all(self) -> bool:
+        """Whether these are all pages of the document."""
+        return self.count == self.document.pages
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -197,13 +197,13 @@ def _list(config: TranscribeConfig, leave_out: frozenset[Place], notify: Notify)
                 notify(Progress(phase="listing", documents=len(files)))
     if not files:
         raise NoInputError(f"There are no files in {', '.join(map(str, config.inputs))}: check the path.")
-    return Listing(files, listed_ns)
+    return Listing.of(files, listed_ns)
 
 
 def _done(config: TranscribeConfig, state: RunState, listing: Listing) -> Report | None:
     """The report of the run that has read these very files, if there is nothing left to do."""
     receipt = state.receipt
-    if receipt is None or state.unfinished or receipt.listing is None or receipt.listing != listing.digest():
+    if receipt is None or state.unfinished or receipt.listing is None or receipt.listing != listing.digest:
         return None
     report = Report.stored(receipt.report)
     return None if config.retry_failed and report.failures else report.unchanged()

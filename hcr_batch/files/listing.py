@@ -39,22 +39,30 @@ _DIGESTED_FILES = 1_000
 
 @dataclass(frozen=True)
 class Listing:
-    """All files found, in order, and when that was, in ns since 1970."""
+    """All files found, in order, and when that was, in ns since 1970.
 
-    files: Sequence[FoundFile]
+    digest: sha256 in hex of everything that was found: the same digest, the same files. None where one of them is
+    too new to be trusted.
+    """
+
+    files: list[FoundFile]
     listed_ns: int
+    digest: str | None
 
-    def digest(self) -> str | None:
-        """sha256 in hex of everything that was found: the same digest, the same files. None where one of
-        them is too new to be trusted."""
-        if not settled(max((file.mtime_ns for file in self.files), default=0), self.listed_ns):
-            return None
-        digest = hashlib.sha256()
-        for start in range(0, len(self.files), _DIGESTED_FILES):
-            some = self.files[start : start + _DIGESTED_FILES]
-            text = "".join([f"{name}\0{size}\0{mtime_ns}\0{inode}\0" for name, _, size, mtime_ns, inode in some])
-            digest.update(os.fsencode(text))
-        return digest.hexdigest()
+    @classmethod
+    def of(cls, files: list[FoundFile], listed_ns: int) -> Listing:
+        """With the digest of `files`."""
+        newest = max((file.mtime_ns for file in files), default=0)
+        return cls(files, listed_ns, _digest(files) if settled(newest, listed_ns) else None)
+
+
+def _digest(files: Sequence[FoundFile]) -> str:
+    digest = hashlib.sha256()
+    for start in range(0, len(files), _DIGESTED_FILES):
+        some = files[start : start + _DIGESTED_FILES]
+        text = "".join([f"{name}\0{size}\0{mtime_ns}\0{inode}\0" for name, _, size, mtime_ns, inode in some])
+        digest.update(os.fsencode(text))
+    return digest.hexdigest()
 
 
 def settled(mtime_ns: int, listed_ns: int) -> bool:

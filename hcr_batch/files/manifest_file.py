@@ -74,6 +74,17 @@ class Entry:
     seconds: float = 0.0
 
 
+class Shared:
+    """Keeps equal pieces once: those of single pages in one unit are all alike, and there may be a million."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[Piece, ...], tuple[Piece, ...]] = {}
+
+    def of(self, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+        """Equal pieces that are there already, or these."""
+        return self._seen.setdefault(pieces, pieces)
+
+
 StoredManifest = tuple[list[Entry], dict[str, Any]]
 """The entries, and what they are about."""
 
@@ -121,6 +132,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _entries(table: pa.Table) -> Iterator[Entry]:
+    shared = Shared()
     for batch in table.to_batches(max_chunksize=_CHUNK_ROWS):
         for row in batch.to_pylist():
             document = Document(
@@ -136,6 +148,6 @@ def _entries(table: pa.Table) -> Iterator[Entry]:
                 row["mtime_ns"],
                 row["inode"],
             )
-            pieces = tuple(Piece(**piece) for piece in row["pieces"])
+            pieces = shared.of(tuple(Piece(**piece) for piece in row["pieces"]))
             failed = tuple(row["failed_pages"])
             yield Entry(document, pieces, row["first_row"], row["rows"], failed, row["seconds"])

@@ -116,7 +116,7 @@ def commit(
         commit=name,
         attempt=plan.attempt,
         fingerprint=state.plan.fingerprint,
-        listing=listing.digest(),
+        listing=listing.digest,
         finished=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         files=writer.files,
         moves=(Move(staged=committed, target=places.within_state(COMMITTED)), *writer.moves),

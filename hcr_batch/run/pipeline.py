@@ -6,6 +6,7 @@ become the results, in `commit.py`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -82,12 +83,14 @@ class Remembered:
 
 @stage("list")
 def identify(listing: Listing, options: PageOptions, known: Known, notify: Notify) -> list[Document]:
-    """Every file as a document; those that are known are not opened. Raises MissingProgramError."""
-    documents: list[Document] = []
+    """Every file of `listing` as a document; those that are known are not opened. Uses the listing's files up, since
+    the documents say the same and there may be a million of both. Raises MissingProgramError."""
+    documents, found = list[Document](), len(listing.files)
     for document in identify_all(listing.files, options, known):
         documents.append(document)
         if len(documents) % 100 == 0:
-            notify(Progress(phase="listing", documents=len(listing.files), documents_done=len(documents)))
+            notify(Progress(phase="listing", documents=found, documents_done=len(documents)))
+    listing.files.clear()
     return documents
 
 
@@ -165,13 +168,17 @@ class _Counter:
         self._notify = notify
         self.units = self.pages_read = 0
         to_read = originals(plan.documents)
-        self._left: dict[str, int] = {}
-        for unit in missing:
-            for part in unit.ranges:
-                key = key_of(part.document)
-                self._left[key] = self._left.get(key, 0) + part.last_page - part.first_page + 1
+        # Pages that are left, only of documents that are read piece by piece: of a million crops no number each.
+        self._left = Counter[str]()
+        whole = pages_left = 0
+        for part in (part for unit in missing for part in unit.ranges):
+            pages_left += part.count
+            if part.is_all:
+                whole += 1
+            else:
+                self._left[key_of(part.document)] += part.count
         self._documents, self._pages = len(to_read), sum(document.pages for document in to_read)
-        self._done, self._pages_done = self._documents - len(self._left), self._pages - sum(self._left.values())
+        self._done, self._pages_done = self._documents - whole - len(self._left), self._pages - pages_left
         self._fields = sum(finished[name].fields for name in plan.units() if name in finished)
         self._failures = sum(d.error_code is not None and not d.skipped for d in plan.documents)
 
@@ -179,11 +186,15 @@ class _Counter:
         """Takes in what came of a unit."""
         self.units += 1
         for result in results:
-            key, pages = key_of(result.pages.document), result.pages.last_page - result.pages.first_page + 1
-            self._left[key] -= pages
-            self._done += not self._left[key]
-            self._pages_done += pages
-            self.pages_read += pages
+            part = result.pages
+            if part.is_all:
+                self._done += 1
+            else:
+                key = key_of(part.document)
+                self._left[key] = self._left.get(key, part.document.pages) - part.count
+                self._done += not self._left[key]
+            self._pages_done += part.count
+            self.pages_read += part.count
             self._fields += sum(reading.box is not None for reading in result.readings)
             self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from hcr_batch.files.kinds import PDF, TIFF
-from hcr_batch.files.manifest_file import EARLIER, Entry, Piece
+from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, Shared
 from hcr_batch.files.unit_files import StoredUnit
 from hcr_batch.records import Document, PageRange, Unit
 
@@ -89,9 +89,10 @@ def make_plan(
         name = name_unit(unit, fingerprint_digest, attempt)
         for part in unit.ranges:
             pages = sources[key_of(part.document)]
-            pages[part.first_page - 1 : part.last_page] = [name] * (part.last_page - part.first_page + 1)
+            pages[part.first_page - 1 : part.last_page] = [name] * part.count
+    shared = Shared()
     pieces = {
-        key: tuple(Piece(unit, first, last) for unit, first, last in _runs(pages) if unit is not None)
+        key: shared.of(tuple(Piece(unit, first, last) for unit, first, last in _runs(pages) if unit is not None))
         for key, pages in sources.items()
     }
     return Plan(
@@ -168,7 +169,7 @@ def page_weight(document: Document) -> int:
 
 def weight_of(pages: PageRange) -> int:
     """How much work a range is, in ready crops."""
-    return page_weight(pages.document) * (pages.last_page - pages.first_page + 1)
+    return page_weight(pages.document) * pages.count
 
 
 def isolate(unit: Unit) -> list[Unit]:

@@ -71,7 +71,7 @@ def test_a_listing_is_known_again_unless_a_file_changes_or_is_too_new(tmp_path: 
         os.utime(tmp_path / name, ns=(0, 5_000_000_000))
 
     def digest(listed_ns: int = 9_000_000_000) -> str | None:
-        return Listing(list(find_files([tmp_path])), listed_ns).digest()
+        return Listing.of(list(find_files([tmp_path])), listed_ns).digest
 
     before = digest()
     assert before is not None

@@ -2,14 +2,19 @@
 
 import shutil
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError
+from hcr_batch.records import Unit, UnitResult
 from hcr_batch.run.pipeline import Progress
-from jobs.transcribe import TranscribeConfig, run
+from hcr_batch.run.plan import isolate
+from hcr_batch.run.pool import Pool, SerialPool
+from jobs.transcribe import TranscribeConfig, reading_options, run
 
 Rows = list[dict[str, object]]
 
@@ -61,6 +66,32 @@ def test_progress_is_told_from_listing_to_the_end(samples: Path, tmp_path: Path)
     assert [p.phase for p in told][:2] == ["listing", "starting"]
     assert told[-1].documents_done == told[-1].documents == 6
     assert told[-1].fields == 6
+
+
+class PageByPage:
+    """A pool that gives a unit's pages one by one, as after a worker has died at it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        return None
+
+    def map(self, units: Iterable[Unit]) -> Iterator[UnitResult]:
+        for unit in units:
+            pages = list(self._pool.map(isolate(unit)))
+            yield UnitResult(unit.index, tuple(part for page in pages for part in page.ranges))
+
+
+def test_progress_counts_documents_that_come_page_by_page(samples: Path, tmp_path: Path) -> None:
+    told: list[Progress] = []
+    config = TranscribeConfig(inputs=(samples,), out=tmp_path / "r.parquet", dpi=150)
+    with SerialPool(reading_options(config)) as pool:
+        run(config, told.append, pool=PageByPage(pool))
+    assert (told[-1].documents_done, told[-1].pages_done) == (told[-1].documents, told[-1].pages) == (14, 17)
 
 
 def test_a_page_without_fields_is_one_blank_row_without_a_box(tmp_path: Path) -> None:
