@@ -109,11 +109,9 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     usable = held_out.held_out if config.corrected is None else with_corrections(held_out.held_out, config.corrected)
     bundle = _calibrated(config, bundle, usable)
     crops = [crop for crop in usable if crop.text]
-    written = {t: n for t, n in read_lexicon(config.counts).items() if t not in UNUSABLE_MARKERS | {BLANK_MARKER}}
-    # Who is judged must not be among those that the judge has learned from.
-    others = Counter(written)
-    others.subtract(Counter(crop.text for crop in crops))
-    bundle_without = replace(bundle, prior=WeighedPrior(_prior(config, others), _PRIOR_ALONE))
+    written = written_names(config.counts)
+    prior = _prior(config, without_labels(written, crops))
+    bundle_without = replace(bundle, prior=WeighedPrior(prior, _PRIOR_ALONE))
     lexicon = Lexicon(written, bundle.alphabet).counts
     alone, fit_alone = _fit_prior_weights(config, bundle_without, crops, lexicon)
     without = [taken(k, fit_alone.weights) for k in alone]
@@ -136,12 +134,28 @@ def _calibrated(config: FitTextsConfig, bundle: Bundle, crops: Sequence[Labelled
     return replace(bundle, config=replace(bundle.config, calibration=calibration))
 
 
-def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
-    """A prior of names as often as they were written, and of invented numbers."""
-    rng, inventor = np.random.default_rng(config.seed), Inventor(["-"], [1])
+def written_names(counts: Path) -> dict[str, int]:
+    """How often each name was written, by a CSV label[,count]; markers are left out. Raises UsageError."""
+    return {t: n for t, n in read_lexicon(counts).items() if t not in UNUSABLE_MARKERS | {BLANK_MARKER}}
+
+
+def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> Counter[str]:
+    """`names` less those of `crops`: who is judged must not be among those that the judge has learned from."""
+    others = Counter(names)
+    others.subtract(Counter(crop.text for crop in crops if crop.text))
+    return others
+
+
+def prior_of(names: Mapping[str, int], number_share: float = 0.1, goes_on: float = 0.1, seed: int = 0) -> Prior:
+    """A prior of names as often as they were written, and of invented numbers; see `FitTextsConfig`."""
+    rng, inventor = np.random.default_rng(seed), Inventor(["-"], [1])
     counts = Counter(names)
-    counts.update(inventor.number(rng) for _ in range(round(config.number_share * counts.total())))
-    return replace(fit_prior(counts), goes_on=config.goes_on)
+    counts.update(inventor.number(rng) for _ in range(round(number_share * counts.total())))
+    return replace(fit_prior(counts), goes_on=goes_on)
+
+
+def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
+    return prior_of(names, config.number_share, config.goes_on, config.seed)
 
 
 def _fit_prior_weights(

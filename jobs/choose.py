@@ -1,0 +1,173 @@
+"""Compares bundles on crops that were kept back from training: which to ship is decided here, not on validation crops.
+
+    python -m jobs.choose BUNDLE... --data $HCR_DATA/handwriting-recognition \\
+        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --corrected jobs/names/checked_held_out.csv \\
+        --amounts $HCR_DATA/orand_car_a [--full-names DIR]
+
+`--full-names` takes what `jobs.recombine --full-names 1 --held-out` has made. Bundles keep their weights of the
+evidence, but their prior is made anew without the labels of the names that are read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels, with_corrections
+from hcr_batch.image.levels import paper_level
+from hcr_batch.model.bundle import Bundle, load_bundle
+from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.splits import split_sources
+from hcr_batch.records import GreyImage
+from hcr_batch.text.witnesses import WeighedPrior
+from jobs.fit_texts import prior_of, without_labels, written_names
+
+PAPER = (0.0, 0.4, 0.7)
+"""Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""
+
+_NO_TEXT = -20.0
+"""Log-probabilities of labels count as no less: some labels are wrong."""
+
+_MAX_BAD = 0.01
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseConfig:
+    """models: bundles trained on `data`, a folder in the layout of the names data set, less `hold_out` of it.
+
+    counts: CSV label[,count] of all that was written. corrected: CSV of held-out crops and what they say. amounts,
+    full_names: folders with labels.csv and images/; of the first, those that were kept back are read.
+    """
+
+    models: Sequence[Path]
+    data: Path
+    counts: Path
+    corrected: Path | None = None
+    amounts: Path | None = None
+    full_names: Path | None = None
+    hold_out: int = 500
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a bundle is worth. n: crops of each kind. ink, read: of the names, exactly right by the network alone and
+    with prior and second look. log_probability: mean by the network, of the right text. brier: mean square by which
+    confidences miss. amounts: right ones by the share of paper. full_names: right ones.
+    """
+
+    model: str
+    n: Mapping[str, int]
+    ink: int
+    read: int
+    log_probability: float
+    brier: float
+    amounts: Mapping[float, int]
+    full_names: int
+
+
+def run(config: ChooseConfig) -> Iterator[Choice]:
+    """One for each bundle. Raises UsageError for labels that cannot be read, ModelError."""
+    for folder in config.models:
+        bundle = load_bundle(folder)
+        yield _measured(bundle, config)
+
+
+def _measured(bundle: Bundle, config: ChooseConfig) -> Choice:
+    held_out = _held_out(bundle, kaggle_source(config.data, "train"), config)
+    if config.corrected is not None:
+        held_out = with_corrections(held_out, config.corrected)
+    names = [crop for crop in held_out if crop.text]
+    images = [_opened(crop) for crop in names]
+    reader = Recogniser(_without_labels(bundle, names, config.counts))
+    readings = reader.read(images)
+    right = [reading.text == crop.text for reading, crop in zip(readings, names, strict=True)]
+    ink = sum(text == crop.text for (text, _), crop in zip(reader.cases(images), names, strict=True))
+    scores = np.maximum(reader.score(images, [crop.text or "" for crop in names]), _NO_TEXT)
+    sure = np.array([reading.confidence for reading in readings])
+    amounts = _held_out(bundle, _folder(config.amounts), config) if config.amounts else []
+    full_names = list(read_labels(_folder(config.full_names)).crops) if config.full_names else []
+    whole = Recogniser(bundle)
+    return Choice(
+        model=bundle.id,
+        n={"names": len(names), "amounts": len(amounts), "full names": len(full_names)},
+        ink=ink,
+        read=sum(right),
+        log_probability=float(scores.mean()),
+        brier=float(np.square(sure - np.array(right)).mean()),
+        amounts={paper: _right(whole, amounts, paper) for paper in PAPER},
+        full_names=_right(whole, full_names, 0.0),
+    )
+
+
+def _held_out(bundle: Bundle, source: LabelSource, config: ChooseConfig) -> Sequence[LabelledCrop]:
+    (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, _MAX_BAD)
+    return list(split.held_out)
+
+
+def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], counts: Path) -> Bundle:
+    """The bundle with a prior that has not seen the labels of `crops`, if it has one."""
+    if bundle.prior is None:
+        return bundle
+    others = without_labels(written_names(counts), crops)
+    return replace(bundle, prior=WeighedPrior(prior_of(others), bundle.prior.weights))
+
+
+def _right(reader: Recogniser, crops: Sequence[LabelledCrop], paper: float) -> int:
+    """How many are read exactly right with so much paper above and below."""
+    readings = reader.read([_padded(_opened(crop), paper) for crop in crops])
+    return sum(reading.text == crop.text for reading, crop in zip(readings, crops, strict=True))
+
+
+def _padded(image: GreyImage, paper: float) -> GreyImage:
+    rows = round(paper * image.shape[0])
+    return np.pad(image, ((rows, rows), (0, 0)), constant_values=paper_level(image))
+
+
+def _folder(path: Path) -> LabelSource:
+    return LabelSource(labels=path / "labels.csv", images=path / "images")
+
+
+def _opened(crop: LabelledCrop) -> GreyImage:
+    image = load_crop(crop.path)
+    if image is None:
+        raise FileNotFoundError(f"{crop.path} cannot be read. Expected an image, as when the bundle was trained.")
+    return image
+
+
+def lines(choices: Sequence[Choice]) -> Iterator[str]:
+    """What to look at, a line for each bundle below its headings."""
+    form = "{:22} {:>14} {:>8} {:>8} {:>8} {:>11} {:>18} {:>12}"
+    papers = ", ".join(f"+{paper:g}" for paper in PAPER[1:])
+    yield form.format("bundle", "names by ink", "read", "mean log", "Brier", "amounts", f"with {papers}", "full names")
+    for one in choices:
+        yield form.format(
+            one.model,
+            f"{one.ink} of {one.n['names']}",
+            one.read,
+            f"{one.log_probability:.3f}",
+            f"{one.brier:.4f}",
+            f"{one.amounts[0.0]} of {one.n['amounts']}",
+            ", ".join(str(one.amounts[paper]) for paper in PAPER[1:]),
+            f"{one.full_names} of {one.n['full names']}",
+        )
+
+
+def main() -> None:
+    """Reads the flags of the module command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", type=Path, nargs="+", metavar="BUNDLE")
+    for name, needed in (("data", True), ("counts", True), ("corrected", False), ("amounts", False)):
+        parser.add_argument(f"--{name}", type=Path, required=needed)
+    parser.add_argument("--full-names", type=Path)
+    parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
+    for line in lines(list(run(ChooseConfig(**vars(parser.parse_args()))))):
+        sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Bundles beside each other on what was kept back from training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.handwriting import draw_text
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from jobs.choose import PAPER, Choice, ChooseConfig, lines, run
+from tests.model.tiny import FONTS, write_labels
+
+NAMES = ("ANNA", "MARTIN", "THOMAS", "EMMA", "LOUISE", "HUGO")
+
+
+def write_drawn(images: Path, labels: Path, texts: tuple[str, ...]) -> None:
+    images.mkdir(parents=True)
+    for i, text in enumerate(texts):
+        cv2.imwrite(str(images / f"{i}.png"), draw_text(text, FONTS[0], np.random.default_rng(i), 36))
+    write_labels(labels, [(f"{i}.png", text) for i, text in enumerate(texts)])
+
+
+def choice(config: ChooseConfig) -> Choice:
+    (one,) = run(config)
+    return one
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> ChooseConfig:
+    """Of 42 drawn names and 30 numbers a tenth is kept back."""
+    write_drawn(tmp_path / "train_v2" / "train", tmp_path / "written_name_train_v2.csv", NAMES * 7)
+    write_drawn(tmp_path / "amounts" / "images", tmp_path / "amounts" / "labels.csv", ("1234", "507", "8860") * 10)
+    (tmp_path / "counts.csv").write_text("IDENTITY,COUNT\n" + "".join(f"{name},5\n" for name in NAMES))
+    return ChooseConfig(
+        models=[DEFAULT_BUNDLE],
+        data=tmp_path,
+        counts=tmp_path / "counts.csv",
+        amounts=tmp_path / "amounts",
+        hold_out=500,
+    )
+
+
+def test_what_was_kept_back_is_read_in_each_way(config: ChooseConfig) -> None:
+    one = choice(config)
+    assert one.n == {"names": 4, "amounts": 3, "full names": 0}
+    assert one.ink == one.read == 4
+    assert -1 < one.log_probability < 0 and one.brier < 0.1
+    assert set(one.amounts) == set(PAPER) and one.amounts[0.0] == 3
+    assert len(list(lines([one]))) == 2
+
+
+def test_corrected_labels_are_what_counts(config: ChooseConfig, tmp_path: Path) -> None:
+    wrong = [(f"{i}.png", "WRONG") for i in range(len(NAMES) * 7)]
+    write_labels(tmp_path / "corrected.csv", wrong)
+    one = choice(ChooseConfig(**{**vars(config), "corrected": tmp_path / "corrected.csv", "amounts": None}))
+    assert (one.ink, one.read, one.n["names"], one.n["amounts"]) == (0, 0, 4, 0)
+    assert one.brier > 0.5
