@@ -23,7 +23,7 @@ from hcr_batch.image.levels import paper_level
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.splits import split_sources
-from hcr_batch.records import GreyImage
+from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.witnesses import WeighedPrior
 from jobs.fit_texts import prior_of, without_labels, written_names
 
@@ -57,7 +57,8 @@ class ChooseConfig:
 class Choice:
     """What a bundle is worth. n: crops of each kind. ink, read: of the names, exactly right by the network alone and
     with prior and second look. log_probability: mean by the network, of the right text. brier: mean square by which
-    confidences miss. amounts: right ones by the share of paper. full_names: right ones.
+    confidences miss. amounts: right ones by the share of paper. full_names: right ones, without a lexicon and with
+    one of single names.
     """
 
     model: str
@@ -67,7 +68,7 @@ class Choice:
     log_probability: float
     brier: float
     amounts: Mapping[float, int]
-    full_names: int
+    full_names: tuple[int, int]
 
 
 def run(config: ChooseConfig) -> Iterator[Choice]:
@@ -100,7 +101,7 @@ def _measured(bundle: Bundle, config: ChooseConfig) -> Choice:
         log_probability=float(scores.mean()),
         brier=float(np.square(sure - np.array(right)).mean()),
         amounts={paper: _right(whole, amounts, paper) for paper in PAPER},
-        full_names=_right(whole, full_names, 0.0),
+        full_names=(_right(whole, full_names), _right(whole, full_names, rule=FieldRule(lexicon=str(config.counts)))),
     )
 
 
@@ -117,9 +118,9 @@ def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], counts: Path)
     return replace(bundle, prior=WeighedPrior(prior_of(others), bundle.prior.weights))
 
 
-def _right(reader: Recogniser, crops: Sequence[LabelledCrop], paper: float) -> int:
+def _right(reader: Recogniser, crops: Sequence[LabelledCrop], paper: float = 0.0, rule: FieldRule | None = None) -> int:
     """How many are read exactly right with so much paper above and below."""
-    readings = reader.read([_padded(_opened(crop), paper) for crop in crops])
+    readings = reader.read([_padded(_opened(crop), paper) for crop in crops], [rule] * len(crops))
     return sum(reading.text == crop.text for reading, crop in zip(readings, crops, strict=True))
 
 
@@ -141,7 +142,7 @@ def _opened(crop: LabelledCrop) -> GreyImage:
 
 def lines(choices: Sequence[Choice]) -> Iterator[str]:
     """What to look at, a line for each bundle below its headings."""
-    form = "{:22} {:>14} {:>8} {:>8} {:>8} {:>11} {:>18} {:>12}"
+    form = "{:22} {:>14} {:>8} {:>8} {:>8} {:>11} {:>18} {:>18}"
     papers = ", ".join(f"+{paper:g}" for paper in PAPER[1:])
     yield form.format("bundle", "names by ink", "read", "mean log", "Brier", "amounts", f"with {papers}", "full names")
     for one in choices:
@@ -153,7 +154,7 @@ def lines(choices: Sequence[Choice]) -> Iterator[str]:
             f"{one.brier:.4f}",
             f"{one.amounts[0.0]} of {one.n['amounts']}",
             ", ".join(str(one.amounts[paper]) for paper in PAPER[1:]),
-            f"{one.full_names} of {one.n['full names']}",
+            "{}, {} of {}".format(*one.full_names, one.n["full names"]),
         )
 
 

@@ -51,13 +51,15 @@ class Case:
 
     log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
     lexicon, and everywhere where none is asked. log_priors: (N,) what the prior gives them, zeros without one.
-    read: how many come from the ink.
+    log_words: (N,) what the lexicon gives to several of its texts one after the other, minus infinity where that is
+    not what a text is. read: how many come from the ink.
     """
 
     texts: tuple[str, ...]
     log_probabilities: NDArray[np.float64]
     log_shares: NDArray[np.float64]
     log_priors: NDArray[np.float64]
+    log_words: NDArray[np.float64]
     read: int
 
     @property
@@ -68,7 +70,8 @@ class Case:
         rows = np.zeros((len(self.texts) + 1, len(COLUMNS)))
         rows[:-1, 0] = np.maximum(self.log_probabilities, _LEAST_LOG_PROBABILITY)
         rows[:-1, 1][inside] = self.log_shares[inside]
-        rows[:-1, 2] = np.where(inside, 0.0, self.log_priors)
+        # Some write what the prior knows, and some what the lexicon lists.
+        rows[:-1, 2] = np.where(inside, 0.0, np.logaddexp(self.log_priors, self.log_words))
         rows[:-1, 3] = ~inside
         rows[:-1, 4] = np.where(inside, 0, [len(text) for text in self.texts])
         best = int(np.argmax(self.log_probabilities))
@@ -81,7 +84,7 @@ class Case:
         """The same had no lexicon been asked: only the texts read from the ink compete."""
         n = self.read
         nowhere = np.full(n, -np.inf)
-        return Case(self.texts[:n], self.log_probabilities[:n], nowhere, self.log_priors[:n], n)
+        return Case(self.texts[:n], self.log_probabilities[:n], nowhere, self.log_priors[:n], nowhere, n)
 
 
 def weigh(

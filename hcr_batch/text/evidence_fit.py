@@ -39,9 +39,8 @@ def without_own_label(known: Known, count: int, total: int) -> Known:
     shares[own] = np.log((count - 1) / total) if count > 1 else -np.inf
     keep = [i for i in range(len(case.texts)) if i != own or i < case.read or count > 1]
     texts = tuple(case.texts[i] for i in keep)
-    return replace(
-        known, case=Case(texts, case.log_probabilities[keep], shares[keep], case.log_priors[keep], case.read)
-    )
+    kept = (case.log_probabilities[keep], shares[keep], case.log_priors[keep], case.log_words[keep])
+    return replace(known, case=Case(texts, *kept, case.read))
 
 
 def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0) -> EvidenceWeights:

@@ -7,6 +7,7 @@ probability and by how often it occurs, against what was read itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,12 @@ _FARTHEST = 3
 
 _EDIT_WORTH = 0.3
 """Edits that a factor of e in the counts makes up for when candidates are chosen."""
+
+_NEAR_A_WORD = 3
+"""Of a reading of several words each may be as it was read, or one of so many texts."""
+
+_MOST_WORDS = 4
+"""Readings of more words are sentences; four are put together in 256 ways."""
 
 _COMMONEST = -5.2
 """Log of the share of the commonest name in the lexicon that the weights were fitted with: THOMAS, 0.55 %."""
@@ -67,6 +74,12 @@ class Lexicon:
         count = self.counts.get(text)
         return float(np.log(count) - self._log_total) if count else -np.inf
 
+    def log_share_of_words(self, text: str) -> float:
+        """Log of the shares of its words together, where it has several and each is a text of the lexicon; else minus
+        infinity. `log_share` knows it only as a whole."""
+        words = text.split(" ")
+        return sum(map(self.log_share, words)) if len(words) > 1 else -np.inf
+
     def nearest(self, readings: Sequence[str], most: int = MOST_CANDIDATES) -> list[list[str]]:
         """For each reading, the texts within three edits: few edits and high counts first, at most `most`.
 
@@ -81,6 +94,18 @@ class Lexicon:
         texts = self._texts[first:last]
         edits = process.cdist(readings, texts, scorer=Levenshtein.distance, score_cutoff=_FARTHEST, dtype=np.uint8)
         return [self._best(row, int(first), most) for row in edits]
+
+    def nearest_by_word(self, readings: Sequence[str], most: int = MOST_CANDIDATES) -> list[list[str]]:
+        """For each reading of two to four words, those words and texts that are near to them put together in all
+        ways, likeliest first, at most `most`; none for other readings."""
+        several = {i: words for i, r in enumerate(readings) if 1 < len(words := r.split(" ")) <= _MOST_WORDS}
+        words = sorted({word for some in several.values() for word in some})
+        near = dict(zip(words, self.nearest(words, _NEAR_A_WORD), strict=True))
+        found: list[list[str]] = [[] for _ in readings]
+        for i, some in several.items():
+            texts = {" ".join(one) for one in product(*((word, *near[word]) for word in some))}
+            found[i] = sorted(texts, key=lambda text: (-self.log_share_of_words(text), text))[:most]
+        return found
 
     def _best(self, edits: NDArray[np.uint8], first: int, most: int) -> list[str]:
         near = np.flatnonzero(edits <= _FARTHEST)

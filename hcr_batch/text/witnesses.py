@@ -74,10 +74,12 @@ class Witnesses:
         priors = self._priors(words)
         found: list[Heard | None] = [None] * len(drafts)
         for k, i in enumerate(heard):
-            shares = self._shares(words[k], rules[i])
-            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], len(read[k]))
+            shares, of_words = self._shares(words[k], rules[i])
+            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(read[k]))
             alone = None if self._prior is None else _alone(self._prior, words[k][0])
-            found[i] = Heard(case, self._weights if i in near or alone is None else alone, alone)
+            # A lexicon of single names has no say in full names but through their words.
+            knows = np.isfinite(shares).any()
+            found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
         return found
 
     def _knows_such(self, rule: FieldRule | None) -> bool:
@@ -92,11 +94,17 @@ class Witnesses:
         together = self._prior.prior.log_probability(list(chain.from_iterable(words)))
         return np.split(together, np.cumsum(lengths)[:-1])
 
-    def _shares(self, words: Sequence[str], rule: FieldRule | None) -> NDArray[np.float64]:
+    def _shares(self, texts: Sequence[str], rule: FieldRule | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What the field's lexicon gives each text as a whole, and as texts of its own one after the other."""
         if rule is None or rule.lexicon is None:
-            return np.full(len(words), -np.inf)
+            return np.full(len(texts), -np.inf), np.full(len(texts), -np.inf)
         lexicon = self._lexicon(rule.lexicon)
-        return np.array([lexicon.log_share(word) for word in words])
+        goes_on = 0.0 if self._prior is None else self._prior.prior.goes_on
+        another = np.log(goes_on) if goes_on else -np.inf
+        of_words = [
+            lexicon.log_share_of_words(text) + text.count(" ") * another if " " in text else -np.inf for text in texts
+        ]
+        return np.array([lexicon.log_share(text) for text in texts]), np.array(of_words)
 
     def _near(self, drafts: Sequence[Draft], names: Sequence[str | None]) -> dict[int, list[str]]:
         """The texts of its lexicon that are near to each draft that has one, by position."""
@@ -106,8 +114,9 @@ class Witnesses:
                 asking.setdefault(name, []).append(i)
         near: dict[int, list[str]] = {}
         for name, members in asking.items():
-            texts = self._lexicon(name).nearest([self._alphabet.decode(drafts[i].labels) for i in members])
-            near.update(zip(members, texts, strict=True))
+            lexicon, readings = self._lexicon(name), [self._alphabet.decode(drafts[i].labels) for i in members]
+            texts = zip(lexicon.nearest(readings), lexicon.nearest_by_word(readings), strict=True)
+            near.update(zip(members, [whole + by_word for whole, by_word in texts], strict=True))
         return near
 
     def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:

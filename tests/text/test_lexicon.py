@@ -23,9 +23,9 @@ names = st.text("ABE", min_size=1, max_size=9)
 
 def case(log_probabilities: Mapping[str, float], lexicon: Lexicon = NAMES, read: int = 1) -> Case:
     shares = np.array([lexicon.log_share(text) for text in log_probabilities])
-    return Case(
-        tuple(log_probabilities), np.array([*log_probabilities.values()], float), shares, np.zeros(len(shares)), read
-    )
+    words = np.array([lexicon.log_share_of_words(text) for text in log_probabilities])
+    ink = np.array([*log_probabilities.values()], float)
+    return Case(tuple(log_probabilities), ink, shares, np.zeros(len(shares)), words, read)
 
 
 @settings(max_examples=60, deadline=None)
@@ -42,6 +42,21 @@ def test_few_edits_come_first_and_then_many_counts() -> None:
     assert NAMES.nearest(["THOMAZ"])[0][:2] == ["THOMAS", "TOMAS"]
     assert NAMES.nearest(["LEMA"])[0][:2] == ["LEA", "LENA"]  # both one edit away
     assert NAMES.nearest([]) == [] and Lexicon({}, CAPITALS).nearest(["X"]) == [[]]
+
+
+def test_words_have_their_shares_together() -> None:
+    assert NAMES.log_share("LEA MARTIN") == -np.inf
+    assert NAMES.log_share_of_words("LEA MARTIN") == pytest.approx(NAMES.log_share("LEA") + NAMES.log_share("MARTIN"))
+    for text in ("LEA", "LEA NOBODY", "LEA ", ""):
+        assert NAMES.log_share_of_words(text) == -np.inf
+
+
+def test_several_words_are_sought_one_by_one() -> None:
+    one, several, five = NAMES.nearest_by_word(["LEMA", "LEMA MARTIM", "A B C D E"])
+    assert one == five == []
+    assert several[0] == "LEA MARTIN"  # of all ways the likeliest
+    assert {"LENA MARTINE", "LEMA MARTIM", "LEMA MARTIN"} <= set(several)
+    assert NAMES.nearest_by_word(["LEMA MARTIM"], most=2) == [several[:2]]
 
 
 def test_it_is_folded_to_what_the_alphabet_can_write() -> None:
@@ -157,7 +172,7 @@ def test_the_margin_is_the_least_that_costs_nothing_outside_the_lexicon() -> Non
 def test_the_margin_protects_what_is_read_without_a_lexicon_and_not_what_the_ink_prefers() -> None:
     """Three texts from the ink: the prior prefers the second, the lexicon holds the third."""
     nowhere, prior = np.array([-np.inf, -np.inf, -1.0]), np.array([-20.0, -2.0, -9.0])
-    close = Case(("ZOLTAM", "ZOLTAN", "THOMAS"), np.array([-0.5, -0.9, -3.0]), nowhere, prior, 3)
+    close = Case(("ZOLTAM", "ZOLTAN", "THOMAS"), np.array([-0.5, -0.9, -3.0]), nowhere, prior, nowhere, 3)
     weights = EvidenceWeights(ctc=1.0, frequency=1.0, prior=0.0, outside=-9.0, outside_length=0.0, margin=50.0)
     alone = EvidenceWeights(ctc=1.0, prior=1.0, outside=0.0, outside_length=0.0, best_outside=0.0)
     assert weigh(close, weights)[0] == 0 and weigh(close, weights, alone)[0] == 1

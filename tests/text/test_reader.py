@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -132,6 +133,25 @@ def test_a_lexicon_settles_what_the_ink_leaves_open() -> None:
 def test_a_name_outside_the_lexicon_survives() -> None:
     for text in ("ZOLTAN", "THONAS", "SIMONA", "LE"):
         assert read(clear(text, 0.9), FieldRule(lexicon="names")).text == text
+
+
+# The prior's own names are others, so that only the lexicon can tell.
+ELSEWHERE = WeighedPrior(replace(fit_prior({"JEAN": 5, "ROY": 5}), goes_on=0.1), PRIOR.weights)
+FULL_NAME = [{"L": 0.97}, {"E": 0.97}, {"A": 0.97}, {" ": 0.97}, {"S": 0.97}, {"I": 0.97}, {"N": 0.6, "M": 0.35}]
+FULL_NAME += [{"O": 0.97}, {"N": 0.97}]
+
+
+def test_a_lexicon_of_single_names_helps_to_read_several() -> None:
+    alone = read(ink(*FULL_NAME), None, reader(prior=ELSEWHERE))
+    helped = read(ink(*FULL_NAME), FieldRule(lexicon="names"), reader(prior=ELSEWHERE))
+    assert (alone.text, helped.text) == ("LEA SINON", "LEA SIMON")
+    assert helped.confidence > alone.confidence
+
+
+def test_where_the_lexicon_knows_nothing_a_field_is_read_as_without_it() -> None:
+    crop = ink(*({c: 0.8} for c in "QUENTIN DURWARD"))
+    texts = reader(prior=ELSEWHERE)
+    assert read(crop, FieldRule(lexicon="names"), texts) == read(crop, FieldRule(), texts)
 
 
 def test_a_lexicon_offers_no_text_that_the_rule_forbids() -> None:
