@@ -27,7 +27,8 @@ BLANK_LABEL = "EMPTY"
 class DrawConfig:
     """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
 
-    full_names: share of two and more names beside each other among the names.
+    full_names: share of two and more names beside each other among the names. elided: share of the names that get
+    an apostrophe.
     """
 
     fonts: Path
@@ -37,6 +38,7 @@ class DrawConfig:
     name_share: float = 0.55
     blank_share: float = 0.04
     full_names: float = 0.0
+    elided: float = 0.0
     seed: int = 0
 
 
@@ -47,7 +49,7 @@ def run(config: DrawConfig) -> int:
         raise FileNotFoundError(f"No *.ttf in {config.fonts}: put handwriting fonts there (see README).")
     with config.lexicon.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in (BLANK_LABEL, "UNREADABLE", "NONE")]
-    inventor = Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows])
+    inventor = Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows], config.elided)
     crops = (
         draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
         for number in range(config.count)
@@ -98,6 +100,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=24_000)
     parser.add_argument("--name-share", type=float, default=0.55)
     parser.add_argument("--full-names", type=float, default=0.0, help="share of the names that are two and more")
+    parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
     parser.add_argument("--seed", type=int, default=0)
     run(DrawConfig(**vars(parser.parse_args())))
 

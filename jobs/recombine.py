@@ -23,7 +23,7 @@ from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
-from hcr_batch.image.splice import Written, alike, gap_beside, join, letter_cuts
+from hcr_batch.image.splice import Written, alike, apostrophe_beside, gap_beside, join, letter_cuts
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE
@@ -36,6 +36,9 @@ from hcr_batch.text.puzzle import Puzzle
 
 _BATCH = 64
 
+_GAPS = (0.6, 1.8)
+"""Paper put between names beside what stands between letters, in heights of a letter: with 0.3 nobody can see it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecombineConfig:
@@ -43,8 +46,8 @@ class RecombineConfig:
 
     labels, images: the crops. model: a bundle that reads them well. texts: CSV with IDENTITY,COUNT of
     the texts to write, by frequency; None writes numbers. full_names: share of two and more of these texts
-    with spaces between them. hold_out: as `train` will be told, so that no letter of a held-out crop is used.
-    held_out: use only those instead, to measure with.
+    with spaces between them. elided: share of the names that get an apostrophe. hold_out: as `train` will be told, so
+    that no letter of a held-out crop is used. held_out: use only those instead, to measure with.
     """
 
     labels: Path
@@ -54,6 +57,7 @@ class RecombineConfig:
     texts: Path | None = None
     count: int = 30_000
     full_names: float = 0.0
+    elided: float = 0.0
     hold_out: int = 500
     held_out: bool = False
     seed: int = 0
@@ -67,7 +71,7 @@ def run(config: RecombineConfig) -> int:
     (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
     texts, words = zip(*_take_apart(split.held_out if config.held_out else split.training, bundle, reader), strict=True)
     puzzle = Puzzle(texts, lambda one, other: alike(words[one], words[other]))
-    inventor = None if config.texts is None else _inventor(config.texts)
+    inventor = None if config.texts is None else _inventor(config.texts, config.elided)
     rng = np.random.default_rng(config.seed)
 
     def made() -> Iterator[tuple[str, GreyImage]]:
@@ -77,31 +81,36 @@ def run(config: RecombineConfig) -> int:
                 text = invent_digits(rng)
             else:
                 text = inventor.full_name(rng) if several else inventor.name(rng)
-            pieces = puzzle.cover(text.replace(" ", "") if several else text, rng)
+            drawn = " '" if several else "'"
+            pieces = puzzle.cover("".join(character for character in text if character not in drawn), rng)
             if pieces is not None:
                 written = [(words[number], start, end) for number, start, end in pieces]
-                yield text, join(spaced(text, written, rng) if several else written)
+                yield text, join(with_drawn(text, written, drawn, rng))
 
     legible = _legible(made(), bundle, reader)
     return write_labelled(config.out, "recombined", islice(legible, config.count))
 
 
-def spaced(
-    text: str, pieces: Sequence[tuple[Written, int, int]], rng: np.random.Generator
+def with_drawn(
+    text: str, pieces: Sequence[tuple[Written, int, int]], drawn: str, rng: np.random.Generator
 ) -> list[tuple[Written, int, int]]:
-    """The letters' pieces with paper wherever `text` has a space, of half a letter's width to two and a half."""
+    """The letters' pieces, and between them what `text` has of the characters `drawn`: apostrophes and spaces."""
     letters = iter([(word, i) for word, start, end in pieces for i in range(start, end)])
-    spaced: list[tuple[Written, int, int]] = []
+    made: list[tuple[Written, int, int]] = []
     for character in text:
-        if character == " ":
-            spaced.append((gap_beside(pieces[0][0], float(rng.uniform(0.3, 1.6))), 0, 1))
+        if character in drawn:
+            beside = pieces[0][0]
+            gap = character == " "
+            made.append(
+                (gap_beside(beside, float(rng.uniform(*_GAPS))) if gap else apostrophe_beside(beside, rng), 0, 1)
+            )
             continue
         word, i = next(letters)
-        if spaced and spaced[-1][0] is word and spaced[-1][2] == i:
-            spaced[-1] = (word, spaced[-1][1], i + 1)
+        if made and made[-1][0] is word and made[-1][2] == i:
+            made[-1] = (word, made[-1][1], i + 1)
         else:
-            spaced.append((word, i, i + 1))
-    return spaced
+            made.append((word, i, i + 1))
+    return made
 
 
 def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
@@ -119,12 +128,15 @@ def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -
 
 def _legible(crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, GreyImage]]:
     """Those that the model reads as they are meant: one in eight of the others lacks a letter or has
-    one too many, since a cut went wrong, and such labels teach more harm than the crops do good. The spaces
-    between names are where they were put, whether the model sees them or not."""
+    one too many, since a cut went wrong, and such labels teach more harm than the crops do good. Spaces and
+    apostrophes are where they were put, whether the model sees them or not."""
     for text, image, log_probs in _read(crops, bundle, reader):
-        read = bundle.alphabet.decode(greedy_decode(log_probs).labels)
-        if read.replace(" ", "") == text.replace(" ", ""):
+        if _letters(bundle.alphabet.decode(greedy_decode(log_probs).labels)) == _letters(text):
             yield text, image
+
+
+def _letters(text: str) -> str:
+    return text.replace(" ", "").replace("'", "")
 
 
 def _read(
@@ -146,11 +158,11 @@ def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
     return columns
 
 
-def _inventor(path: Path) -> Inventor:
+def _inventor(path: Path, elided: float) -> Inventor:
     with path.open(encoding="utf-8", newline="") as lines:
         markers = UNUSABLE_MARKERS | {BLANK_MARKER}
         rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in markers]
-    return Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows])
+    return Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows], elided)
 
 
 def main() -> None:
@@ -160,6 +172,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=needed)
     parser.add_argument("--count", type=int, default=30_000)
     parser.add_argument("--full-names", type=float, default=0.0, help="share of two and more texts beside each other")
+    parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
     parser.add_argument("--hold-out", type=int, default=500)
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
     parser.add_argument("--seed", type=int, default=0)

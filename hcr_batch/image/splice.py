@@ -20,6 +20,9 @@ _SEEK = 0.35
 """A cut may move by so much of the way to the letters' peaks, to where there is least ink."""
 
 
+_TRACE = 255.0
+"""A column with less ink in all is paper."""
+
 _LETTER_HEIGHT = 3.5
 """In spreads of its ink: of rows that all hold as much the standard deviation is their number by the root of 12."""
 
@@ -47,6 +50,7 @@ def letter_cuts(crop: GreyImage, spans: Sequence[tuple[float, float]]) -> Writte
     image = _even_out(crop)
     ink = 255 - image.astype(np.float32)
     columns = ink.sum(axis=0)
+    spans = [_on_ink(spans[0], spans[1][0] if len(spans) > 1 else len(columns), columns), *spans[1:]]
     cuts = [0]
     for (_, left_end), (right_start, _) in pairwise(spans):
         middle, reach = (left_end + right_start) / 2, max(1.0, _SEEK * (right_start - left_end))
@@ -69,6 +73,20 @@ def gap_beside(word: Written, share: float) -> Written:
     return Written(np.full((word.image.shape[0], width), 255, np.uint8), (0, width), word.centre, word.spread)
 
 
+def apostrophe_beside(word: Written, rng: np.random.Generator) -> Written:
+    """A short stroke at the height of the letters' tops, to stand between `word` and the next: real forms have few."""
+    height = _LETTER_HEIGHT * word.spread
+    width = max(4, round(float(rng.uniform(0.3, 0.6)) * height))
+    top = word.centre - (0.5 + float(rng.uniform(-0.05, 0.2))) * height
+    lean, length = float(rng.uniform(-0.15, 0.1)) * height, float(rng.uniform(0.18, 0.35)) * height
+    image = np.full((word.image.shape[0], width), 255, np.uint8)
+    start = (round(width / 2), max(0, round(top)))
+    end = (round(width / 2 + lean), max(2, round(top + length)))
+    thickness = max(1, round(float(rng.uniform(0.06, 0.12)) * height))
+    cv2.line(image, start, end, int(rng.integers(0, 60)), thickness, cv2.LINE_AA)
+    return Written(image, (0, width), word.centre, word.spread)
+
+
 def join(pieces: Sequence[tuple[Written, int, int]]) -> GreyImage:
     """One word from (word, first letter, letter behind the last) pieces, left to right: grey (H, W).
 
@@ -88,6 +106,17 @@ def _fitted(word: Written, start: int, end: int, like: Written, height: int) -> 
     matrix = np.array([[width / part.shape[1], 0, 0], [0, scale, like.centre - scale * word.centre]], np.float32)
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     return np.asarray(cv2.warpAffine(part, matrix, (width, height), flags=interpolation, borderValue=255), np.uint8)
+
+
+def _on_ink(span: tuple[float, float], behind: float, columns: NDArray[np.float32]) -> tuple[float, float]:
+    """The first letter's columns. A network often says it beforehand, over the paper in front of it: then these are
+    the columns of the first stroke behind the span and before `behind`."""
+    first, last = round(span[0]), round(span[1])
+    inked = np.flatnonzero(columns[first : round(behind)] > _TRACE) + first
+    if not inked.size or inked[0] <= last:
+        return span
+    end = inked[np.flatnonzero(np.diff(inked, append=len(columns) + 1) > 1)[0]]
+    return float(inked[0]), float(end) + 1
 
 
 def _even_out(crop: GreyImage) -> GreyImage:

@@ -6,22 +6,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
+_ELIDED = ("D'", "O'", "N'", "L'", "M'")
+"""As in D'ALMEIDA, O'BRIEN and N'GUESSAN."""
+
 
 class Inventor:
     """Draws texts at random, the names from `names` with weights `counts` to the power 1/2.
 
     The square root keeps the rare names, which are most of the lexicon, from vanishing behind
-    the few common ones.
+    the few common ones. elided: share of the names that get an apostrophe, which lists of names often lack.
     """
 
-    def __init__(self, names: Sequence[str], counts: Sequence[int]) -> None:
-        self._names = list(names)
+    def __init__(self, names: Sequence[str], counts: Sequence[int], elided: float = 0.0) -> None:
+        self._names, self._elided = list(names), elided
         weights = np.sqrt(np.asarray(counts, float))
         self._cumulative = np.cumsum(weights / weights.sum())
 
     def name(self, rng: np.random.Generator) -> str:
         """A name of the lexicon."""
-        return self._names[min(int(np.searchsorted(self._cumulative, rng.random())), len(self._names) - 1)]
+        name = self._names[min(int(np.searchsorted(self._cumulative, rng.random())), len(self._names) - 1)]
+        if self._elided and rng.random() < self._elided:
+            return _ELIDED[int(rng.integers(len(_ELIDED)))] + name
+        return name
 
     def full_name(self, rng: np.random.Generator) -> str:
         """Two names of the lexicon, at times three or a double one: first and last name in one field."""

@@ -30,6 +30,13 @@ def test_cuts_fall_into_the_gaps_and_all_pieces_make_the_word_again() -> None:
     np.testing.assert_array_equal(join([(cut, 0, 2), (cut, 2, 5)]), image)
 
 
+def test_a_first_letter_that_was_said_too_early_is_found_behind() -> None:
+    image, spans = word(4)
+    image = np.pad(image, ((0, 0), (60, 0)), constant_values=255)
+    moved = [(5.0, 9.0), *((left + 60, right + 60) for left, right in spans[1:])]
+    assert letter_cuts(image, moved).cuts[1:] == tuple(cut + 60 for cut in letter_cuts(*word(4)).cuts[1:])
+
+
 def test_a_piece_of_a_smaller_word_is_brought_to_size_and_baseline() -> None:
     large, small = letter_cuts(*word(3)), letter_cuts(*word(4, letter_height=16, top=20))
     joined = join([(large, 0, 2), (small, 2, 4)])

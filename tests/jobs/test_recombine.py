@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from hcr_batch.image.splice import Written, gap_beside, join, letter_cuts
+from hcr_batch.image.splice import Written, apostrophe_beside, gap_beside, join, letter_cuts
 from hcr_batch.text.invent import Inventor
-from jobs.recombine import spaced
+from jobs.recombine import with_drawn
 
 
 def word(letters: int) -> Written:
@@ -19,7 +19,7 @@ def word(letters: int) -> Written:
 @pytest.mark.parametrize("text", ["AB CD", "A BCD", "ABC D"])
 def test_every_letter_comes_once_and_paper_stands_at_the_space(text: str) -> None:
     left, right = word(3), word(4)
-    pieces = spaced(text, [(left, 0, 2), (right, 1, 3)], np.random.default_rng(0))
+    pieces = with_drawn(text, [(left, 0, 2), (right, 1, 3)], " '", np.random.default_rng(0))
     letters = [(one, i) for one, start, end in pieces for i in range(start, end) if one is left or one is right]
     assert [i for _, i in letters] == [0, 1, 1, 2]
     (gap,) = [one for one, _, _ in pieces if one is not left and one is not right]
@@ -31,6 +31,28 @@ def test_every_letter_comes_once_and_paper_stands_at_the_space(text: str) -> Non
 
 def test_a_gap_is_measured_by_the_height_of_the_letters() -> None:
     assert gap_beside(word(3), 1.0).image.shape == (40, pytest.approx(20, abs=1))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_apostrophe_is_a_short_stroke_at_the_tops_of_the_letters(seed: int) -> None:
+    rows, columns = np.nonzero(apostrophe_beside(word(3), np.random.default_rng(seed)).image < 128)
+    assert rows.min() >= 5 and rows.max() <= 20  # letters stand in rows 10 to 29
+    assert 2 <= np.ptp(rows) <= 9 and np.ptp(columns) <= 6
+
+
+def test_apostrophes_are_drawn_and_letters_are_not() -> None:
+    left, right = word(3), word(4)
+    pieces = with_drawn("A'BCD", [(left, 0, 2), (right, 1, 3)], "'", np.random.default_rng(0))
+    (stroke,) = [one for one, _, _ in pieces if one is not left and one is not right]
+    assert [one is stroke for one, _, _ in pieces] == [False, True, False, False]
+    assert (stroke.image < 128).any()
+
+
+def test_a_share_of_the_names_is_elided() -> None:
+    inventor, rng = Inventor(["ANNA"], [1], elided=0.25), np.random.default_rng(0)
+    names = [inventor.name(rng) for _ in range(400)]
+    assert {name.split("'")[-1] for name in names} == {"ANNA"}
+    assert 60 <= sum("'" in name for name in names) <= 140
 
 
 def test_full_names_are_of_two_and_three_names_of_the_lexicon() -> None:
