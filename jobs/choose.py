@@ -25,7 +25,7 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.witnesses import WeighedPrior
-from jobs.fit_texts import prior_of, without_labels, written_names
+from jobs.fit_texts import PriorFit, prior_of, without_labels, written_names
 
 PAPER = (0.0, 0.4, 0.7)
 """Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""
@@ -115,7 +115,7 @@ def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], counts: Path)
     if bundle.prior is None:
         return bundle
     others = without_labels(written_names(counts), crops)
-    return replace(bundle, prior=WeighedPrior(prior_of(others), bundle.prior.weights))
+    return replace(bundle, prior=WeighedPrior(prior_of(others, PriorFit()), bundle.prior.weights))
 
 
 def _right(reader: Recogniser, crops: Sequence[LabelledCrop], paper: float = 0.0, rule: FieldRule | None = None) -> int:

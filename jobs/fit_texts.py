@@ -56,13 +56,25 @@ _PRIOR_ALONE = EvidenceWeights(
 
 
 @dataclass(frozen=True, kw_only=True)
+class PriorFit:
+    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. elided_share: of
+    names with an apostrophe, which the names data hardly have. goes_on: how probable the prior takes it to be that a
+    field holds one more text behind a space; the names data do not say, since their forms ask for first and last name
+    apart.
+    """
+
+    number_share: float = 0.1
+    elided_share: float = 0.01
+    goes_on: float = 0.3
+    seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class FitTextsConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
     counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
     training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
-    labels. number_share: of invented numbers, dates and codes beside the names that the prior learns from.
-    goes_on: how probable the prior takes it to be that a field holds one more text behind a space; the names data
-    do not say, since their forms ask for first and last name apart. dry_run: leave the bundle as it is.
+    labels. prior: how it is made. dry_run: leave the bundle as it is.
     """
 
     data: Path
@@ -71,9 +83,7 @@ class FitTextsConfig:
     hold_out: int = 500
     corrected: Path | None = None
     label_noise: float = NAMES_LABEL_NOISE
-    number_share: float = 0.1
-    goes_on: float = 0.1
-    seed: int = 0
+    prior: PriorFit = PriorFit()
     dry_run: bool = False
 
 
@@ -110,7 +120,7 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     bundle = _calibrated(config, bundle, usable)
     crops = [crop for crop in usable if crop.text]
     written = written_names(config.counts)
-    prior = _prior(config, without_labels(written, crops))
+    prior = prior_of(without_labels(written, crops), config.prior)
     bundle_without = replace(bundle, prior=WeighedPrior(prior, _PRIOR_ALONE))
     lexicon = Lexicon(written, bundle.alphabet).counts
     alone, fit_alone = _fit_prior_weights(config, bundle_without, crops, lexicon)
@@ -146,16 +156,15 @@ def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> C
     return others
 
 
-def prior_of(names: Mapping[str, int], number_share: float = 0.1, goes_on: float = 0.1, seed: int = 0) -> Prior:
-    """A prior of names as often as they were written, and of invented numbers; see `FitTextsConfig`."""
-    rng, inventor = np.random.default_rng(seed), Inventor(["-"], [1])
-    counts = Counter(names)
-    counts.update(inventor.number(rng) for _ in range(round(number_share * counts.total())))
-    return replace(fit_prior(counts), goes_on=goes_on)
-
-
-def _prior(config: FitTextsConfig, names: Mapping[str, int]) -> Prior:
-    return prior_of(names, config.number_share, config.goes_on, config.seed)
+def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
+    """A prior of names as often as they were written, and of what `config` has invented."""
+    rng, counts = np.random.default_rng(config.seed), Counter(names)
+    known = [name for name, count in names.items() if count > 0]
+    inventor = Inventor(known, [names[name] for name in known], elided=1.0)
+    total = counts.total()
+    counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
+    counts.update(inventor.name(rng) for _ in range(round(config.elided_share * total)))
+    return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
 def _fit_prior_weights(
@@ -227,7 +236,7 @@ def _outside(known: Sequence[Known], lexicon: Mapping[str, int]) -> list[Known]:
 def _write(
     config: FitTextsConfig, bundle: Bundle, written: Mapping[str, int], alone: EvidenceWeights, lexicon: EvidenceWeights
 ) -> str:
-    prior = _prior(config, written)
+    prior = prior_of(written, config.prior)
     about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone, goes_on=prior.goes_on)
     changes = {
         "calibration": asdict(bundle.config.calibration),
@@ -246,9 +255,6 @@ def main() -> None:
     parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float, default=NAMES_LABEL_NOISE)
-    parser.add_argument("--number-share", type=float, default=0.1, help="of invented numbers among the texts")
-    parser.add_argument("--goes-on", type=float, default=0.1, help="how probable one more text behind a space is")
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     report = run(FitTextsConfig(**vars(parser.parse_args())))
     print(json.dumps(asdict(report), indent=1))  # noqa: T201
