@@ -2,10 +2,11 @@
 
     python -m jobs.choose BUNDLE... --data $HCR_DATA/handwriting-recognition \\
         --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --corrected jobs/names/checked_held_out.csv \\
-        --amounts $HCR_DATA/orand_car_a [--full-names DIR]
+        --amounts $HCR_DATA/orand_car_a [--others DIR...]
 
-`--full-names` takes what `jobs.recombine --full-names 1 --held-out` has made. Bundles keep their weights of the
-evidence, but their prior is made anew without the labels of the names that are read.
+`--others` takes what `jobs.recombine --held-out` has made, such as full names, and reads it without a lexicon and with
+`--counts` as one. Bundles keep their weights of the evidence, but their prior is made anew without the labels of the
+names that are read.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class ChooseConfig:
     """models: bundles trained on `data`, a folder in the layout of the names data set, less `hold_out` of it.
 
     counts: CSV label[,count] of all that was written. corrected: CSV of held-out crops and what they say. amounts,
-    full_names: folders with labels.csv and images/; of the first, those that were kept back are read.
+    others: folders with labels.csv and images/; of the amounts, those that were kept back are read.
     """
 
     models: Sequence[Path]
@@ -49,26 +50,27 @@ class ChooseConfig:
     counts: Path
     corrected: Path | None = None
     amounts: Path | None = None
-    full_names: Path | None = None
+    others: Sequence[Path] = ()
     hold_out: int = 500
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a bundle is worth. n: crops of each kind. ink, read: of the names, exactly right by the network alone and
-    with prior and second look. log_probability: mean by the network, of the right text. brier: mean square by which
-    confidences miss. amounts: right ones by the share of paper. full_names: right ones, without a lexicon and with
-    one of single names.
+    """What a bundle is worth. n_names, n_amounts: how many were read. ink, read: of the names, exactly right by the
+    network alone and with prior and second look. log_probability: mean by the network, of the right text. brier: mean
+    square by which confidences miss. amounts: right ones by the share of paper. others: of each folder by its name,
+    how many are right without a lexicon and with one, and how many there are.
     """
 
     model: str
-    n: Mapping[str, int]
+    n_names: int
     ink: int
     read: int
     log_probability: float
     brier: float
+    n_amounts: int
     amounts: Mapping[float, int]
-    full_names: tuple[int, int]
+    others: Mapping[str, tuple[int, int, int]]
 
 
 def run(config: ChooseConfig) -> Iterator[Choice]:
@@ -91,17 +93,21 @@ def _measured(bundle: Bundle, config: ChooseConfig) -> Choice:
     scores = np.maximum(reader.score(images, [crop.text or "" for crop in names]), _NO_TEXT)
     sure = np.array([reading.confidence for reading in readings])
     amounts = _held_out(bundle, _folder(config.amounts), config) if config.amounts else []
-    full_names = list(read_labels(_folder(config.full_names)).crops) if config.full_names else []
-    whole = Recogniser(bundle)
+    whole, lexicon = Recogniser(bundle), FieldRule(lexicon=str(config.counts))
+    others = {folder.name: list(read_labels(_folder(folder)).crops) for folder in config.others}
     return Choice(
         model=bundle.id,
-        n={"names": len(names), "amounts": len(amounts), "full names": len(full_names)},
+        n_names=len(names),
         ink=ink,
         read=sum(right),
         log_probability=float(scores.mean()),
         brier=float(np.square(sure - np.array(right)).mean()),
+        n_amounts=len(amounts),
         amounts={paper: _right(whole, amounts, paper) for paper in PAPER},
-        full_names=(_right(whole, full_names), _right(whole, full_names, rule=FieldRule(lexicon=str(config.counts)))),
+        others={
+            name: (_right(whole, crops), _right(whole, crops, rule=lexicon), len(crops))
+            for name, crops in others.items()
+        },
     )
 
 
@@ -142,19 +148,20 @@ def _opened(crop: LabelledCrop) -> GreyImage:
 
 def lines(choices: Sequence[Choice]) -> Iterator[str]:
     """What to look at, a line for each bundle below its headings."""
-    form = "{:22} {:>14} {:>8} {:>8} {:>8} {:>11} {:>18} {:>18}"
+    form = "{:22} {:>14} {:>8} {:>8} {:>8} {:>12} {:>18}" + " {:>20}" * len(choices[0].others)
     papers = ", ".join(f"+{paper:g}" for paper in PAPER[1:])
-    yield form.format("bundle", "names by ink", "read", "mean log", "Brier", "amounts", f"with {papers}", "full names")
+    heads = ("bundle", "names by ink", "read", "mean log", "Brier", "amounts", f"with {papers}")
+    yield form.format(*heads, *choices[0].others)
     for one in choices:
         yield form.format(
             one.model,
-            f"{one.ink} of {one.n['names']}",
+            f"{one.ink} of {one.n_names}",
             one.read,
             f"{one.log_probability:.3f}",
             f"{one.brier:.4f}",
-            f"{one.amounts[0.0]} of {one.n['amounts']}",
+            f"{one.amounts[0.0]} of {one.n_amounts}",
             ", ".join(str(one.amounts[paper]) for paper in PAPER[1:]),
-            "{}, {} of {}".format(*one.full_names, one.n["full names"]),
+            *("{}, {} of {}".format(*counts) for counts in one.others.values()),
         )
 
 
@@ -164,7 +171,7 @@ def main() -> None:
     parser.add_argument("models", type=Path, nargs="+", metavar="BUNDLE")
     for name, needed in (("data", True), ("counts", True), ("corrected", False), ("amounts", False)):
         parser.add_argument(f"--{name}", type=Path, required=needed)
-    parser.add_argument("--full-names", type=Path)
+    parser.add_argument("--others", type=Path, nargs="+", default=(), metavar="DIR")
     parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
     for line in lines(list(run(ChooseConfig(**vars(parser.parse_args()))))):
         sys.stdout.write(f"{line}\n")

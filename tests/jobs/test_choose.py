@@ -39,16 +39,19 @@ def config(tmp_path: Path) -> ChooseConfig:
         data=tmp_path,
         counts=tmp_path / "counts.csv",
         amounts=tmp_path / "amounts",
+        others=[tmp_path / "amounts"],
         hold_out=500,
     )
 
 
 def test_what_was_kept_back_is_read_in_each_way(config: ChooseConfig) -> None:
     one = choice(config)
-    assert one.n == {"names": 4, "amounts": 3, "full names": 0}
+    assert (one.n_names, one.n_amounts) == (4, 3)
     assert one.ink == one.read == 4
     assert -1 < one.log_probability < 0 and one.brier < 0.1
     assert set(one.amounts) == set(PAPER) and one.amounts[0.0] == 3
+    alone, helped, count = one.others["amounts"]
+    assert count == 30 and alone >= 25 and helped >= 25
     assert len(list(lines([one]))) == 2
 
 
@@ -56,5 +59,5 @@ def test_corrected_labels_are_what_counts(config: ChooseConfig, tmp_path: Path) 
     wrong = [(f"{i}.png", "WRONG") for i in range(len(NAMES) * 7)]
     write_labels(tmp_path / "corrected.csv", wrong)
     one = choice(ChooseConfig(**{**vars(config), "corrected": tmp_path / "corrected.csv", "amounts": None}))
-    assert (one.ink, one.read, one.n["names"], one.n["amounts"]) == (0, 0, 4, 0)
+    assert (one.ink, one.read, one.n_names, one.n_amounts) == (0, 0, 4, 0)
     assert one.brier > 0.5
