@@ -31,6 +31,9 @@ _LEAST_WEIGHT = 32
 _UNITS_WANTED = 16
 """Small runs are cut finer, so that several workers have something to do."""
 
+_OF_THE_REST = 4
+"""A unit holds at most a fourth of what is left, so that in the end no worker waits long for another."""
+
 _NAME_DIGITS = 24
 """Of a unit's name, in hex: 96 bits, so that chance never gives two units one name."""
 
@@ -144,19 +147,19 @@ def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
     Units depend on the pages alone, never on the number of workers: the same input is batched
     the same way and reads the same, whoever reads it.
     """
-    total = sum(weight_of(pages) for pages in ranges)
-    capacity = min(max(total // _UNITS_WANTED, _LEAST_WEIGHT), _MOST_WEIGHT)
-    index, room, parts = 0, capacity, list[PageRange]()
+    left = sum(weight_of(pages) for pages in ranges)
+    most = min(left // _UNITS_WANTED, _MOST_WEIGHT)
+    index, room, parts = 0, max(most, _LEAST_WEIGHT), list[PageRange]()
     for pages in ranges:
         weight, page = page_weight(pages.document), pages.first_page
         while page <= pages.last_page:
             last = min(pages.last_page, page + max(1, room // weight) - 1)
             parts.append(PageRange(pages.document, page, last))
-            room -= weight * (last - page + 1)
+            room, left = room - weight_of(parts[-1]), left - weight_of(parts[-1])
             page = last + 1
             if room < weight:
                 yield Unit(index, tuple(parts))
-                index, room, parts = index + 1, capacity, []
+                index, room, parts = index + 1, max(min(most, left // _OF_THE_REST), _LEAST_WEIGHT), []
     if parts:
         yield Unit(index, tuple(parts))
 

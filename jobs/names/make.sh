@@ -75,6 +75,15 @@ python -m jobs.recombine --labels "$HCR_MADE/doubted4/names/labels.csv" --images
 python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
     --model "$HCR_MADE/ninth" --count 12000 --seed 21 --out "$HCR_MADE/recombined_digits4"
 hcr-batch train --config "$here/10-again.toml" --init-from "$HCR_MADE/ninth" --out "$HCR_MADE/again10"
-python -m jobs.average --first "$HCR_MADE/ninth" --second "$HCR_MADE/again10" --out "$HCR_MADE/names"
+python -m jobs.average --first "$HCR_MADE/ninth" --second "$HCR_MADE/again10" --out "$HCR_MADE/tenth"
+
+hcr-batch train --config "$here/11-more.toml" --init-from "$HCR_MADE/tenth" --out "$HCR_MADE/more11"
+python -m jobs.average --first "$HCR_MADE/tenth" --second "$HCR_MADE/more11" --out "$HCR_MADE/eleventh"
+python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 12000 --name-share 0.5 --full-names 0.35 \
+    --elided 0.06 --seed 41 --out "$HCR_MADE/drawn7"
+python -m jobs.recombine --labels "$HCR_MADE/doubted4/names/labels.csv" --images "$train" --model "$HCR_MADE/tenth" \
+    --texts "$counts" --count 24000 --full-names 0.3 --elided 0.06 --seed 30 --out "$HCR_MADE/recombined_names6"
+hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/apostrophes12"
+python -m jobs.average --first "$HCR_MADE/eleventh" --second "$HCR_MADE/apostrophes12" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01

@@ -50,6 +50,14 @@ def test_small_runs_are_cut_finer_than_large_ones() -> None:
     assert most_ranges(100_000) == 512
 
 
+def test_the_last_units_are_small() -> None:
+    crops = [Document(str(i), str(i), str(i), 1_000, "png", 1) for i in range(10_000)]
+    sizes = [len(unit.ranges) for unit in plan_units(crops)]
+    assert sizes[:10] == [512] * 10 and sum(sizes) == 10_000
+    assert sorted(sizes, reverse=True) == sizes and sizes[-1] <= 32
+    assert len(sizes) < 1.6 * 10_000 / 512
+
+
 def test_isolating_a_unit_gives_each_page_alone() -> None:
     document = Document("x", "/x", "id", 1, "pdf", 9)
     unit = Unit(4, (PageRange(document, 2, 3), PageRange(document, 7, 7)))
