@@ -83,7 +83,6 @@ python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" --count 12000 --nam
     --elided 0.06 --seed 41 --out "$HCR_MADE/drawn7"
 python -m jobs.recombine --labels "$HCR_MADE/doubted4/names/labels.csv" --images "$train" --model "$HCR_MADE/tenth" \
     --texts "$counts" --count 24000 --full-names 0.3 --elided 0.06 --seed 30 --out "$HCR_MADE/recombined_names6"
-hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/apostrophes12"
-python -m jobs.average --first "$HCR_MADE/eleventh" --second "$HCR_MADE/apostrophes12" --out "$HCR_MADE/names"
+hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/names"
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/names" \
     --corrected "$here/checked_held_out.csv" --label-noise 0.01
