@@ -6,6 +6,7 @@ Nothing here loads Keras; whoever has the network gives it as a function.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,7 +118,8 @@ class CropReader:
                 texts = [self._texts.recognition(*one) for one in judged]
             for i, (draft, heard), text in zip(batch.members, judged, texts, strict=True):
                 if heard is not None and text.confidence < LOOK_AGAIN:
-                    doubtful[i] = draft, heard
+                    # A part of a batch's answers would keep all of them until the unit is done.
+                    doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), heard
             yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
