@@ -21,6 +21,10 @@ _LEAST_PADDING = 8
 convolutions of one block: these see whether there is something, two frames far. So whether a picture is padded
 must depend on nothing but its own width; how much beyond that makes no difference."""
 
+_WIDE = 512
+"""Columns from which on a batch has fewer pictures, though eight at least: 32 of the widest would take four times the
+memory."""
+
 _COST_OF_A_BATCH = 1.25
 """What a batch costs beside its crops, in crops as wide as it is: measured with batches of 1 to 64, two CPUs."""
 
@@ -86,7 +90,8 @@ def _cut_cheaply(order: Sequence[int], widths: Sequence[int], batch_size: int) -
     cuts = [0, *range(len(order) % _COUNT_STEP or _COUNT_STEP, len(order) + 1, _COUNT_STEP)]
     costs, starts = [0.0], [0]
     for end in range(1, len(cuts)):
-        choices = range(max(0, end - batch_size // _COUNT_STEP), end)
+        most = min(batch_size, batch_size * _WIDE // padded[cuts[end] - 1]) // _COUNT_STEP
+        choices = range(max(0, end - max(1, most)), end)
         totals = [costs[i] + (cuts[end] - cuts[i] + _COST_OF_A_BATCH) * padded[cuts[end] - 1] for i in choices]
         costs.append(min(totals))
         starts.append(choices[totals.index(costs[-1])])

@@ -22,6 +22,12 @@ def test_every_picture_is_in_one_batch_that_fits(widths: list[int], size: int) -
             assert behind == 0 if widths[i] % 320 == 0 else behind >= 8
 
 
+def test_wide_pictures_are_read_few_at_a_time() -> None:
+    plans = plan_batches([2000] * 40 + [1000] * 40 + [200] * 64, 32)
+    most = {width: max(len(members) for w, members in plans if w == width) for width, _ in plans}
+    assert most == {224: 32, 1024: 16, 2016: 8}
+
+
 def cost(plans: list[BatchPlan]) -> float:
     return sum((len(members) + 1.25) * width for width, members in plans)
 
