@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels, with_corrections
+from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels
+from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.levels import paper_level
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.witnesses import WeighedPrior
-from jobs.fit_texts import PriorFit, prior_of, without_labels, written_names
+from jobs.fit_texts import PriorFit, held_out_of, prior_of, without_labels
 
 PAPER = (0.0, 0.4, 0.7)
 """Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""
@@ -34,7 +34,8 @@ PAPER = (0.0, 0.4, 0.7)
 _NO_TEXT = -20.0
 """Log-probabilities of labels count as no less: some labels are wrong."""
 
-_MAX_BAD = 0.01
+_Opened = tuple[GreyImage, str | None]
+"""A crop and its label."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,26 +76,26 @@ class Choice:
 
 def run(config: ChooseConfig) -> Iterator[Choice]:
     """One for each bundle. Raises UsageError for labels that cannot be read, ModelError."""
+    written = read_lexicon(config.counts)
+    others = {folder.name: _opened(read_labels(_folder(folder)).crops) for folder in config.others}
     for folder in config.models:
-        bundle = load_bundle(folder)
-        yield _measured(bundle, config)
+        yield _measured(load_bundle(folder), config, written, others)
 
 
-def _measured(bundle: Bundle, config: ChooseConfig) -> Choice:
-    held_out = _held_out(bundle, kaggle_source(config.data, "train"), config)
-    if config.corrected is not None:
-        held_out = with_corrections(held_out, config.corrected)
+def _measured(
+    bundle: Bundle, config: ChooseConfig, written: Mapping[str, int], others: Mapping[str, Sequence[_Opened]]
+) -> Choice:
+    held_out = held_out_of(kaggle_source(config.data, "train"), bundle, config.hold_out, config.corrected)
     names = [crop for crop in held_out if crop.text]
-    images = [_opened(crop) for crop in names]
-    reader = Recogniser(_without_labels(bundle, names, config.counts))
+    images = [image for image, _ in _opened(names)]
+    reader = Recogniser(_without_labels(bundle, names, written))
     readings = reader.read(images)
     right = [reading.text == crop.text for reading, crop in zip(readings, names, strict=True)]
     ink = sum(text == crop.text for (text, _), crop in zip(reader.cases(images), names, strict=True))
     scores = np.maximum(reader.score(images, [crop.text or "" for crop in names]), _NO_TEXT)
     sure = np.array([reading.confidence for reading in readings])
-    amounts = _held_out(bundle, _folder(config.amounts), config) if config.amounts else []
+    amounts = _opened(held_out_of(_folder(config.amounts), bundle, config.hold_out)) if config.amounts else []
     whole, lexicon = Recogniser(bundle), FieldRule(lexicon=str(config.counts))
-    others = {folder.name: list(read_labels(_folder(folder)).crops) for folder in config.others}
     return Choice(
         model=bundle.id,
         n_names=len(names),
@@ -111,23 +112,18 @@ def _measured(bundle: Bundle, config: ChooseConfig) -> Choice:
     )
 
 
-def _held_out(bundle: Bundle, source: LabelSource, config: ChooseConfig) -> Sequence[LabelledCrop]:
-    (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, _MAX_BAD)
-    return list(split.held_out)
-
-
-def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], counts: Path) -> Bundle:
+def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], written: Mapping[str, int]) -> Bundle:
     """The bundle with a prior that has not seen the labels of `crops`, if it has one."""
     if bundle.prior is None:
         return bundle
-    others = without_labels(written_names(counts), crops)
-    return replace(bundle, prior=WeighedPrior(prior_of(others, PriorFit()), bundle.prior.weights))
+    prior = prior_of(without_labels(written, crops), PriorFit())
+    return replace(bundle, prior=WeighedPrior(prior, bundle.prior.weights))
 
 
-def _right(reader: Recogniser, crops: Sequence[LabelledCrop], paper: float = 0.0, rule: FieldRule | None = None) -> int:
+def _right(reader: Recogniser, crops: Sequence[_Opened], paper: float = 0.0, rule: FieldRule | None = None) -> int:
     """How many are read exactly right with so much paper above and below."""
-    readings = reader.read([_padded(_opened(crop), paper) for crop in crops], [rule] * len(crops))
-    return sum(reading.text == crop.text for reading, crop in zip(readings, crops, strict=True))
+    readings = reader.read([_padded(image, paper) for image, _ in crops], [rule] * len(crops))
+    return sum(reading.text == text for reading, (_, text) in zip(readings, crops, strict=True))
 
 
 def _padded(image: GreyImage, paper: float) -> GreyImage:
@@ -139,11 +135,14 @@ def _folder(path: Path) -> LabelSource:
     return LabelSource(labels=path / "labels.csv", images=path / "images")
 
 
-def _opened(crop: LabelledCrop) -> GreyImage:
-    image = load_crop(crop.path)
-    if image is None:
-        raise FileNotFoundError(f"{crop.path} cannot be read. Expected an image, as when the bundle was trained.")
-    return image
+def _opened(crops: Sequence[LabelledCrop]) -> list[_Opened]:
+    opened: list[_Opened] = []
+    for crop in crops:
+        image = load_crop(crop.path)
+        if image is None:
+            raise FileNotFoundError(f"{crop.path} cannot be read. Expected an image, as when the bundle was trained.")
+        opened.append((image, crop.text))
+    return opened
 
 
 def lines(choices: Sequence[Choice]) -> Iterator[str]:

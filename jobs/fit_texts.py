@@ -19,14 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.files.labels import (
-    BLANK_MARKER,
-    UNUSABLE_MARKERS,
-    LabelledCrop,
-    kaggle_source,
-    load_crop,
-    with_corrections,
-)
+from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, with_corrections
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
@@ -114,12 +107,10 @@ class FitTextsReport:
 def run(config: FitTextsConfig) -> FitTextsReport:
     """Fits, and writes into the bundle. Raises UsageError, ModelError, WriteError."""
     bundle = load_bundle(config.model)
-    source = kaggle_source(config.data, "train")
-    held_out = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, max_bad=0.01)[0]
-    usable = held_out.held_out if config.corrected is None else with_corrections(held_out.held_out, config.corrected)
+    usable = held_out_of(kaggle_source(config.data, "train"), bundle, config.hold_out, config.corrected)
     bundle = _calibrated(config, bundle, usable)
     crops = [crop for crop in usable if crop.text]
-    written = written_names(config.counts)
+    written = read_lexicon(config.counts)
     prior = prior_of(without_labels(written, crops), config.prior)
     bundle_without = replace(bundle, prior=WeighedPrior(prior, _PRIOR_ALONE))
     lexicon = Lexicon(written, bundle.alphabet).counts
@@ -144,9 +135,12 @@ def _calibrated(config: FitTextsConfig, bundle: Bundle, crops: Sequence[Labelled
     return replace(bundle, config=replace(bundle.config, calibration=calibration))
 
 
-def written_names(counts: Path) -> dict[str, int]:
-    """How often each name was written, by a CSV label[,count]; markers are left out. Raises UsageError."""
-    return {t: n for t, n in read_lexicon(counts).items() if t not in UNUSABLE_MARKERS | {BLANK_MARKER}}
+def held_out_of(
+    source: LabelSource, bundle: Bundle, hold_out: int, corrected: Path | None = None
+) -> Sequence[LabelledCrop]:
+    """What `train` has kept back of a source, with the texts of the CSV `corrected`. Raises UsageError."""
+    (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, hold_out, max_bad=0.01)
+    return split.held_out if corrected is None else with_corrections(split.held_out, corrected)
 
 
 def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> Counter[str]:

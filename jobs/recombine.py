@@ -11,7 +11,6 @@ numbers. Writes `recombined/images/*.png` and `recombined/labels.csv`, the layou
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS, LabelledCrop, LabelSource, load_crop
+from hcr_batch.files.labels import LabelledCrop, LabelSource, load_crop
+from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
 from hcr_batch.image.splice import Written, alike, apostrophe_beside, gap_beside, join, letter_cuts
@@ -159,10 +159,8 @@ def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
 
 
 def _inventor(path: Path, elided: float) -> Inventor:
-    with path.open(encoding="utf-8", newline="") as lines:
-        markers = UNUSABLE_MARKERS | {BLANK_MARKER}
-        rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in markers]
-    return Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows], elided)
+    counts = read_lexicon(path)
+    return Inventor([*counts], [*counts.values()], elided)
 
 
 def main() -> None:

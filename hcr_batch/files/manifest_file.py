@@ -56,6 +56,11 @@ class Piece:
     first_page: int
     last_page: int
 
+    @property
+    def count(self) -> int:
+        """How many pages these are."""
+        return self.last_page - self.first_page + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -149,7 +149,7 @@ class _Sources:
             return
         assert self._earlier is not None
         entry = self._earlier.entries[key_of(document)]
-        pages = piece.last_page - piece.first_page + 1
+        pages = piece.count
         seconds = entry.seconds * pages / document.pages
         for rows, start, stop in self._written.rows(entry.first_row, entry.rows):
             yield Segment(rows, *rows.pages_within(start, stop, piece.first_page, piece.last_page)), pages, seconds
@@ -201,7 +201,7 @@ class _Pass:
         for piece in self._plan.pieces[key_of(document)]:
             if piece.unit != EARLIER:
                 self._units.add(piece.unit)
-            pages = piece.last_page - piece.first_page + 1
+            pages = piece.count
             for segment, held, seconds in self._sources.of(document, piece):
                 rows, start, stop = segment
                 pages -= held

@@ -149,7 +149,7 @@ def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
     """
     left = sum(weight_of(pages) for pages in ranges)
     most = min(left // _UNITS_WANTED, _MOST_WEIGHT)
-    index, room, parts = 0, max(most, _LEAST_WEIGHT), list[PageRange]()
+    index, room, parts = 0, _room(most, left), list[PageRange]()
     for pages in ranges:
         weight, page = page_weight(pages.document), pages.first_page
         while page <= pages.last_page:
@@ -159,9 +159,14 @@ def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
             page = last + 1
             if room < weight:
                 yield Unit(index, tuple(parts))
-                index, room, parts = index + 1, max(min(most, left // _OF_THE_REST), _LEAST_WEIGHT), []
+                index, room, parts = index + 1, _room(most, left), []
     if parts:
         yield Unit(index, tuple(parts))
+
+
+def _room(most: int, left: int) -> int:
+    """What the next unit holds at most, of so much that is left."""
+    return max(min(most, left // _OF_THE_REST), _LEAST_WEIGHT)
 
 
 def page_weight(document: Document) -> int:
