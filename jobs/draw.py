@@ -8,19 +8,18 @@ writes `drawn/images/*.png` and `drawn/labels.csv` (FILENAME,IDENTITY), the layo
 from __future__ import annotations
 
 import argparse
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from hcr_batch.files.crops import write_labelled
+from hcr_batch.files.labels import BLANK_MARKER
+from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.clutter import place_in_field
 from hcr_batch.image.handwriting import draw_text, supported_characters
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
-
-BLANK_LABEL = "EMPTY"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +46,7 @@ def run(config: DrawConfig) -> int:
     fonts = sorted(config.fonts.glob("*.ttf"))
     if not fonts:
         raise FileNotFoundError(f"No *.ttf in {config.fonts}: put handwriting fonts there (see README).")
-    with config.lexicon.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["IDENTITY"] not in (BLANK_LABEL, "UNREADABLE", "NONE")]
-    inventor = Inventor([row["IDENTITY"] for row in rows], [int(row["COUNT"]) for row in rows], config.elided)
+    inventor = Inventor(read_lexicon(config.lexicon), config.elided)
     crops = (
         draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
         for number in range(config.count)
@@ -72,7 +69,7 @@ def draw_crop(
     word = write(text, fonts, rng, height_px)
     neighbour = write(inventor.name(rng), fonts, rng, height_px)
     if kind < config.blank_share:
-        return BLANK_LABEL, place_in_field(np.full_like(word, 255), neighbour, rng)
+        return BLANK_MARKER, place_in_field(np.full_like(word, 255), neighbour, rng)
     return text.upper(), place_in_field(word, neighbour, rng)
 
 
@@ -95,7 +92,7 @@ def main() -> None:
     """Reads the flags of the module command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fonts", type=Path, required=True, help="folder of *.ttf")
-    parser.add_argument("--lexicon", type=Path, required=True, help="CSV with IDENTITY,COUNT")
+    parser.add_argument("--lexicon", type=Path, required=True, help="CSV label[,count]")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=24_000)
     parser.add_argument("--name-share", type=float, default=0.55)

@@ -153,8 +153,7 @@ def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> C
 def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
     """A prior of names as often as they were written, and of what `config` has invented."""
     rng, counts = np.random.default_rng(config.seed), Counter(names)
-    known = [name for name, count in names.items() if count > 0]
-    inventor = Inventor(known, [names[name] for name in known], elided=1.0)
+    inventor = Inventor({name: count for name, count in names.items() if count > 0}, elided=1.0)
     total = counts.total()
     counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
     counts.update(inventor.name(rng) for _ in range(round(config.elided_share * total)))

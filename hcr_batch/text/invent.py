@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -11,15 +11,15 @@ _ELIDED = ("D'", "O'", "N'", "L'", "M'")
 
 
 class Inventor:
-    """Draws texts at random, the names from `names` with weights `counts` to the power 1/2.
+    """Draws texts at random, the names of `counts` with these to the power 1/2 as weights.
 
     The square root keeps the rare names, which are most of the lexicon, from vanishing behind
     the few common ones. elided: share of the names that get an apostrophe, which lists of names often lack.
     """
 
-    def __init__(self, names: Sequence[str], counts: Sequence[int], elided: float = 0.0) -> None:
-        self._names, self._elided = list(names), elided
-        weights = np.sqrt(np.asarray(counts, float))
+    def __init__(self, counts: Mapping[str, int], elided: float = 0.0) -> None:
+        self._names, self._elided = [*counts], elided
+        weights = np.sqrt(np.asarray([*counts.values()], float))
         self._cumulative = np.cumsum(weights / weights.sum())
 
     def name(self, rng: np.random.Generator) -> str:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.splice import Written, apostrophe_beside, gap_beside, join, letter_cuts
+from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.invent import Inventor
-from jobs.recombine import with_drawn
+from jobs.recombine import likelihood, with_drawn
 
 
 def word(letters: int) -> Written:
@@ -49,15 +50,44 @@ def test_apostrophes_are_drawn_and_letters_are_not() -> None:
 
 
 def test_a_share_of_the_names_is_elided() -> None:
-    inventor, rng = Inventor(["ANNA"], [1], elided=0.25), np.random.default_rng(0)
+    inventor, rng = Inventor({"ANNA": 1}, elided=0.25), np.random.default_rng(0)
     names = [inventor.name(rng) for _ in range(400)]
     assert {name.split("'")[-1] for name in names} == {"ANNA"}
     assert 60 <= sum("'" in name for name in names) <= 140
 
 
 def test_full_names_are_of_two_and_three_names_of_the_lexicon() -> None:
-    inventor, rng = Inventor(["ANNA", "PAUL"], [1, 1]), np.random.default_rng(0)
+    inventor, rng = Inventor({"ANNA": 1, "PAUL": 1}), np.random.default_rng(0)
     names = [inventor.full_name(rng) for _ in range(200)]
     assert {len(name.replace("-", " ").split()) for name in names} == {2, 3}
     assert {part for name in names for part in name.replace("-", " ").split()} == {"ANNA", "PAUL"}
     assert all(" " in name for name in names)
+
+
+ALPHABET = Alphabet(" 'ABC")
+
+
+def seen(*frames: dict[str, float]) -> np.ndarray:
+    """Log-probabilities of labels, frame by frame, a blank between any two."""
+    rows = []
+    for frame in frames:
+        row = np.full(ALPHABET.label_count, 1e-6)
+        row[[ALPHABET.encode(letter)[0] for letter in frame]] = [*frame.values()]
+        rows += [row, np.eye(1, ALPHABET.label_count, 0)[0].clip(1e-6)]
+    return np.log(np.array(rows) / np.sum(rows, axis=1, keepdims=True))
+
+
+def test_a_letter_in_doubt_is_no_fault_of_the_cut() -> None:
+    doubted = seen({"A": 1.0}, {"B": 0.3, "C": 0.7})
+    assert likelihood("AB", doubted, ALPHABET) == pytest.approx(np.log(0.3), abs=0.01)
+    assert likelihood("AC", doubted, ALPHABET) == pytest.approx(np.log(0.7), abs=0.01)
+
+
+@pytest.mark.parametrize("text", ["A", "ABC"])
+def test_a_letter_too_many_or_too_few_is(text: str) -> None:
+    assert likelihood(text, seen({"A": 1.0}, {"B": 1.0}), ALPHABET) == -np.inf
+
+
+def test_a_space_that_was_put_need_not_be_seen() -> None:
+    assert likelihood("A B", seen({"A": 1.0}, {"B": 1.0}), ALPHABET) == pytest.approx(0.0, abs=0.01)
+    assert likelihood("A B", seen({"A": 1.0}, {" ": 1.0}, {"B": 1.0}), ALPHABET) == pytest.approx(0.0, abs=0.01)
