@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -20,6 +20,18 @@ _ACROSS_PIECE_MM = 4.0
 
 _ACROSS_GAP_MM = 4.0
 """Pieces this near to each other are one rule: ink that was lost in printing or scanning."""
+
+_COLUMN_GAP_MM = 1.5
+"""A gap at least this wide that a rule above or below has as well parts two columns: no ink was lost there."""
+
+_COLUMN_PIECE_MM = 12.0
+"""Beside such a gap both rules are at least this long: as long as the shortest line to write on."""
+
+_COLUMN_JITTER_MM = 0.7
+"""By so much the ends of the rules of a column differ."""
+
+_COLUMN_ROWS_MM = 3.5
+"""The rules of a column are this far apart at least; nearer ones are two edges of one bar."""
 
 _DOWN_PIECE_MM = 1.6
 """Shortest vertical run: the tick of a comb drawn as a baseline with ticks."""
@@ -105,7 +117,8 @@ class Rules:
 def find_rules(sheet: Sheet, others: Sequence[Rule] = ()) -> Rules:
     """The horizontal rules of a sheet, `others` that were found by other means among them, and the vertical ones that
     touch them."""
-    across = _chain(horizontal_pieces(sheet, _ACROSS_PIECE_MM), sheet.px(_ACROSS_GAP_MM))
+    pieces = horizontal_pieces(sheet, _ACROSS_PIECE_MM)
+    across = _chain(pieces, sheet.px(_ACROSS_GAP_MM), _column_gaps(sheet, pieces))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     across += [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
@@ -190,20 +203,46 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
     return max(touching) / int(width)
 
 
-def _chain(pieces: list[Rule], gap: float) -> list[Rule]:
-    """Join pieces that continue each other with at most `gap` pixels between them."""
+def _column_gaps(sheet: Sheet, pieces: Sequence[Rule]) -> set[tuple[float, float]]:
+    """The end of a piece and the start of the next one on its line, where columns of rules stand side by side: a rule
+    above or below has a gap in the same place."""
+    long = [piece for piece in pieces if piece.length >= sheet.px(_COLUMN_PIECE_MM)]
+    narrowest, widest = sheet.px(_COLUMN_GAP_MM), sheet.px(_ACROSS_GAP_MM)
+    gaps = [
+        (left, right)
+        for left in long
+        for right in long
+        if narrowest <= right.start - left.end <= widest and _in_line(left, right)
+    ]
+    jitter, rows = sheet.px(_COLUMN_JITTER_MM), sheet.px(_COLUMN_ROWS_MM)
+
+    def alike(one: tuple[Rule, Rule], other: tuple[Rule, Rule]) -> bool:
+        ends = abs(one[0].end - other[0].end), abs(one[1].start - other[1].start)
+        return max(ends) <= jitter and abs(one[0].at_end - other[0].at_end) >= rows
+
+    return {(gap[0].end, gap[1].start) for gap in gaps if any(alike(gap, other) for other in gaps)}
+
+
+def _chain(pieces: list[Rule], gap: float, apart: Collection[tuple[float, float]] = ()) -> list[Rule]:
+    """Join pieces that continue each other with at most `gap` pixels between them, but not those `apart`, each an end
+    and a start."""
     chains: list[Rule] = []
     for piece in pieces:
         for i in range(len(chains) - 1, -1, -1):
             chain = chains[i]
             most = min(gap, _GAP_SHARE * min(piece.length, chain.length))
             within = -2.0 <= piece.start - chain.end <= max(2.0, most)
-            if within and abs(piece.at_start - chain.at_end) <= 1.5 + (piece.thickness + chain.thickness) / 4:
+            if within and _in_line(chain, piece) and (chain.end, piece.start) not in apart:
                 chains[i] = _join(chain, piece)
                 break
         else:
             chains.append(piece)
     return chains
+
+
+def _in_line(left: Rule, right: Rule) -> bool:
+    """Whether a rule begins at the height at which another one ends."""
+    return abs(right.at_start - left.at_end) <= 1.5 + (right.thickness + left.thickness) / 4
 
 
 def _is_along(sheet: Sheet, rule: Rule, other: Rule) -> bool:

@@ -126,3 +126,20 @@ def test_printed_paragraphs_have_no_fields() -> None:
     for row in range(20):
         page.caption("All statements must have their negations applied to the variables", 120, 300 + 26 * row)
     assert _fields(page) == []
+
+
+@pytest.mark.parametrize("gap", [14, 18, 22])
+def test_lines_in_two_columns_are_two_fields_each(gap: int) -> None:
+    page = Sheetlet()
+    for y in (400, 520, 640):
+        page.line(150, y, 420)
+        page.line(150 + 420 + gap, y, 420)
+    assert _kinds(page) == [FieldKind.RULED] * 6
+
+
+def test_a_line_that_has_lost_some_ink_is_one_field() -> None:
+    page = Sheetlet()
+    for y, at in ((400, 300), (520, 420), (640, 350)):
+        page.line(150, y, 500)
+        page.image[y - 3 : y + 4, at : at + 16] = 245
+    assert _kinds(page) == [FieldKind.RULED] * 3
