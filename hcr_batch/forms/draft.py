@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from hcr_batch.errors import FormError
@@ -52,6 +54,9 @@ its right; else the box is a label and nobody writes in it."""
 
 _TICK_MARGIN_MM = 1.0
 """Room kept from print beside a field; the outline of a box to tick lies within it."""
+
+_TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
+"""Three parts of a word: a line to write on made of characters, what is printed, and such a line."""
 
 _WORDS_ON_INK = 0.6
 """Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
@@ -107,7 +112,7 @@ def draft_fields(page: GreyImage, words: Sequence[PdfWord] = (), reader: Caption
         sheet = straighten(page)
     found = find_form(sheet)
     places = _find_places(sheet, found)
-    places, phrases = _tell_captions(sheet, found, places, words)
+    places, phrases = _tell_captions(sheet, found, places, () if straightened else words)
     if not places:
         raise FormError(
             "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
@@ -139,18 +144,8 @@ def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
         if any(field is tick for tick in as_fields):
             places.append(_Place(field.rect, None))
         else:
-            places.append(_Place(field.rect, field.kind, _count_cells(field)))
+            places.append(_Place(field.rect, field.kind, field.cells))
     return places
-
-
-def _count_cells(field: Field) -> int | None:
-    """The cells of a comb, from the places of its separators; None where it is none."""
-    if field.kind is FieldKind.BOX or len(field.down) < 3:
-        return None
-    at = np.sort([rule.at for rule in field.down])
-    gaps = np.diff(at)
-    # The side of a box and the first of its ticks lie in one place.
-    return int(np.count_nonzero(gaps > 0.4 * np.median(gaps[gaps > 1.0]))) if (gaps > 1.0).any() else None
 
 
 def _tell_captions(
@@ -184,7 +179,9 @@ def _tell_captions(
         else:
             writable.append(place)
     if known:
-        return writable, labels + [p for p in known if not any(p.rect.overlap(label.place) > 0 for label in labels)]
+        # What is printed in a comb, between day and month, is no caption.
+        taken = [label.place for label in labels] + [place.rect for place in writable if place.cells]
+        return writable, labels + [p for p in known if not any(p.rect.overlap(rect) > 0 for rect in taken)]
     margin = sheet.px(_TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
     return writable, labels + find_phrases(sheet, found.rules, closed + [label.place for label in labels])
@@ -203,10 +200,10 @@ def _word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]
 
     None where they do not lie on the page's ink.
     """
-    height, width = (side / sheet.scale for side in sheet.page.shape)
-    placed = [(w.text, Rect(w.left * width, w.top * height, w.right * width, w.bottom * height)) for w in words]
-    on_ink = [part for part in placed if part[0].strip("._…-") and sheet.ink_share(part[1]) > 0]
-    if sheet.skew_degrees != 0.0 or len(on_ink) < _WORDS_ON_INK * len(placed):
+    printed = [part for word in words if (part := _without_line(word))]
+    placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
+    on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
+    if len(on_ink) < _WORDS_ON_INK * len(placed):
         return []
     phrases: list[Phrase] = []
     home: int | None = None
@@ -219,6 +216,29 @@ def _word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]
             phrases.append(Phrase(rect, text))
         home = within
     return phrases
+
+
+def _without_line(word: PdfWord) -> PdfWord | None:
+    """A word without the line to write on that was typed before or behind it, `Name:______`; None where there is no
+    more to it than a line and its punctuation."""
+    found = _TYPED_LINE.match(word.text)
+    if found is None:
+        return word if any(map(str.isalnum, word.text)) else None
+    before, text, behind = (len(part) for part in found.groups())
+    if not any(map(str.isalnum, found[2])):
+        return None
+    # A word's place is that of all its characters, which are taken to be about equally wide.
+    wide = (word.right - word.left) / (before + text + behind)
+    return replace(word, text=found[2], left=word.left + before * wide, right=word.right - behind * wide)
+
+
+def _on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
+    """Where a word of the page stands on its sheet."""
+    height, width = sheet.page.shape
+    corners = np.array([(word.left * width, word.top * height), (word.right * width, word.bottom * height)])
+    to_sheet = cv2.invertAffineTransform(sheet.to_page)
+    (left, top), (right, bottom) = (corners @ to_sheet[:, :2].T + to_sheet[:, 2]).tolist()
+    return Rect(left, top, right, bottom)
 
 
 def _continues(line: Rect, word: Rect) -> bool:
@@ -335,13 +355,20 @@ def _rule(place: _Place, caption: str | None) -> FieldRule:
     if place.is_tick:
         return FieldRule(type=FieldType.CHECKBOX)
     kind = guess_type(caption, place.cells) if caption else FieldType.TEXT
-    formats = ((date_format(caption or "") or _usual_format(place.cells)),) if kind is FieldType.DATE else ()
-    return FieldRule(type=kind, cells=place.cells, formats=formats)
+    if kind is not FieldType.DATE:
+        return FieldRule(type=kind, cells=place.cells)
+    form = _fitting(date_format(caption or "") or "dd/mm/yyyy", place.cells)
+    if form is None:
+        return FieldRule(type=FieldType.DIGITS, cells=place.cells)
+    return FieldRule(type=kind, cells=place.cells, formats=(form,))
 
 
-def _usual_format(cells: int | None) -> str:
-    """The date format that fits so many cells: with separators, or with none where there is no room."""
-    return {6: "ddmmyy", 8: "ddmmyyyy"}.get(cells or 0, "dd/mm/yyyy")
+def _fitting(form: str, cells: int | None) -> str | None:
+    """A date format as it fits so many cells: without separators, or with two figures for the year; None where they
+    hold only a part of a date."""
+    bare = "".join(character for character in form if character.isalpha())
+    tries = (form, bare, bare.replace("yyyy", "yy"))
+    return next((one for one in tries if cells is None or len(one) <= cells), None)
 
 
 def _is_filled(sheet: Sheet, found: PageForm, places: list[_Place]) -> bool:
@@ -363,7 +390,7 @@ def _is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:
 def seen_cells(page: GreyImage, boxes: Sequence[Box]) -> list[int | None]:
     """For each box, how many cells the comb has that the page, shape (H, W), shows there; None for no comb."""
     sheet = straighten(page)
-    combs = [(sheet.box_on_page(field.rect), _count_cells(field)) for field in find_form(sheet).fields]
+    combs = [(sheet.box_on_page(field.rect), field.cells) for field in find_form(sheet).fields]
     return [
         next((cells for comb, cells in combs if cells and overlap_share(comb, box) > _SAME_COMB), None) for box in boxes
     ]

@@ -8,14 +8,16 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import FormError
-from hcr_batch.files.pdf_text import page_words
+from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
 from hcr_batch.forms.vocabulary import VOCABULARY, date_format, guess_type, plain_words
+from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
 from tests.forms.printed import membership
+from tests.image.page.drawn import Sheetlet
 from tests.synth import CLEAN, FORMS, FieldStyle, lay_out, make_page, print_form
 
 MOST_PIXELS = 100_000_000
@@ -189,3 +191,56 @@ def test_a_printed_date_format_is_taken_over(caption: str, expected: str | None)
 
 def test_the_reader_can_write_every_word_of_the_vocabulary() -> None:
     assert all(word.isascii() and word.isalpha() and word.isupper() for word in VOCABULARY)
+
+
+def word(text: str, x: int, y: int, width: int) -> PdfWord:
+    """A word of a Sheetlet's page, 20 pixels high above the baseline `y`."""
+    return PdfWord(text, x / 1240, (y - 20) / 1754, (x + width) / 1240, (y + 4) / 1754)
+
+
+def test_a_line_typed_right_behind_its_caption_is_a_field_named_after_it() -> None:
+    page = Sheetlet()
+    page.caption("Name:", 150, 400, 0.8)
+    page.line(225, 404, 400)
+    page.line(150, 504, 400)
+    page.caption(", born on", 552, 500, 0.8)
+    words = [word("Name:" + 30 * "_", 150, 400, 475), word(30 * "_" + ",", 150, 500, 410), word("born", 570, 500, 60)]
+    found = draft_fields(page.image, words).fields
+    assert [field.name for field in found] == ["name", "field_02"]
+    assert found[0].box.x >= 220
+
+
+@pytest.mark.parametrize(
+    ("groups", "caption", "kind", "formats"),
+    [
+        ((2, 2, 4), "Date of birth", FieldType.DATE, ("ddmmyyyy",)),
+        ((2, 2, 2), "Date (dd/mm/yyyy)", FieldType.DATE, ("ddmmyy",)),
+        ((8,), "Date (mm-dd-yyyy)", FieldType.DATE, ("mmddyyyy",)),
+        ((4,), "Date of birth", FieldType.DIGITS, ()),
+    ],
+)
+def test_a_date_has_a_format_that_fits_its_cells(
+    groups: tuple[int, ...], caption: str, kind: FieldType, formats: tuple[str, ...]
+) -> None:
+    page, x = Sheetlet(), 420
+    page.caption(caption, 150, 436, 0.7)
+    words = [word(part, 150 + 90 * i, 436, 80) for i, part in enumerate(caption.split())]
+    for cells in groups:
+        page.apart(x, 400, cells)
+        x += 42 * cells + 40
+        page.caption("/", x - 35, 436, 0.8)
+        words.append(word("/", x - 35, 436, 14))
+    (field,) = draft_fields(page.image, words).fields
+    assert (field.rule.type, field.rule.cells, field.rule.formats) == (kind, sum(groups), formats)
+    assert field.name.startswith("date")
+
+
+def test_words_name_the_fields_of_a_page_that_seems_a_little_askew() -> None:
+    page = Sheetlet()
+    for y, caption in ((300, "Town"), (400, "Street")):
+        page.caption(caption, 150, y, 0.8)
+        page.line(260, y + 4, 700)
+    words = [word("Town", 150, 300, 70), word("Street", 150, 400, 80)]
+    turned = page.finish(0.1)
+    assert 0 < abs(straighten(turned).skew_degrees) < 0.15
+    assert [field.name for field in draft_fields(turned, words).fields] == ["town", "street"]

@@ -115,6 +115,8 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
         room = room.grown(0.0, _BAND_SLACK[0] * room.height, 0.0, _BAND_SLACK[1] * room.height)
     inside = np.bincount(parts.labels[view.rect(room)].ravel(), minlength=len(parts.stats))
     own = inside > _OWN_SHARE * parts.stats[:, 4]
+    for gap in field.between:
+        own &= np.bincount(parts.labels[view.rect(gap)].ravel(), minlength=len(own)) <= _OWN_SHARE * parts.stats[:, 4]
     own &= ~_leftovers(view, field, parts.stats)
     own[0] = False
     size = parts.stats[:, 2:4].max(axis=1)

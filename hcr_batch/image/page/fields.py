@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 import numpy as np
 
+from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
 from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
 from hcr_batch.image.page.combs import split_combs, stretch_comb
@@ -22,6 +24,11 @@ _SAME_ROW = 0.5
 _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
 
+_LEVEL_MM = 0.8
+_ALIKE = 1.25
+_ROOM_FOR_SEPARATOR = 1.3
+"""Combs are parts of one where their tops and bottoms are so near, their cells differ by this factor at most, and the
+gap between them is at most so many cells wide."""
 
 _SIDE_SHARE = 0.3
 """A rule runs along at least so much of a field's side; less is the corner of a neighbour."""
@@ -42,13 +49,19 @@ class FieldKind(Enum):
 class Field:
     """One place to write in.
 
-    `rect` is the room inside its rules, in sheet pixels; `across` and `down` are the rules to erase from it.
+    `rect` is the room inside its rules, in sheet pixels; `across` and `down` are the rules to erase from it. `cells`:
+    how many a comb has, whatever bounds it; None for what is no comb. `pitch`: pixels from one of them to the next.
+    `between`: the paper between its parts, where
+    separators are printed and nobody writes.
     """
 
     rect: Rect
     kind: FieldKind
     across: tuple[Rule, ...] = ()
     down: tuple[Rule, ...] = ()
+    cells: int | None = None
+    pitch: float = 0.0
+    between: tuple[Rect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,10 @@ def find_form(sheet: Sheet) -> Form:
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)
-    fields += [Field(band, FieldKind.RULED, _across(rules, band), find_ticks(band, rules.ticks)) for band in bands]
-    return Form(tuple(reading_order(fields)), rules)
+    fields += [_ruled_field(rules, band) for band in bands]
+    combs = [_comb_apart(cells) for cells in find_apart(sheet)]
+    fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
+    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
 
 def reading_order(fields: list[Field]) -> list[Field]:
@@ -80,6 +95,40 @@ def reading_order(fields: list[Field]) -> list[Field]:
         else:
             rows.append([field])
     return [field for row in rows for field in sorted(row, key=lambda field: field.rect.left)]
+
+
+def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
+    """The same with combs that are parts of one, such as day, month and year, made one field: they stand side by
+    side, their cells alike, with room for a separator and for no caption between them."""
+    joined: list[Field] = []
+    for field in fields:
+        if joined and _go_on(sheet, joined[-1], field):
+            joined[-1] = _one_comb(joined[-1], field)
+        else:
+            joined.append(field)
+    return joined
+
+
+def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
+    if left.kind is not FieldKind.COMB or right.kind is not FieldKind.COMB or not left.cells or not right.cells:
+        return False
+    near = sheet.px(_LEVEL_MM)
+    if max(abs(left.rect.top - right.rect.top), abs(left.rect.bottom - right.rect.bottom)) > near:
+        return False
+    narrow, wide = sorted((left.pitch, right.pitch))
+    return wide <= _ALIKE * narrow and 0 < right.rect.left - left.rect.right <= _ROOM_FOR_SEPARATOR * narrow
+
+
+def _one_comb(left: Field, right: Field) -> Field:
+    rect = Rect(
+        left.rect.left,
+        min(left.rect.top, right.rect.top),
+        right.rect.right,
+        max(left.rect.bottom, right.rect.bottom),
+    )
+    cells = (left.cells or 0) + (right.cells or 0)
+    between = (*left.between, Rect(left.rect.right, rect.top, right.rect.left, rect.bottom), *right.between)
+    return Field(rect, FieldKind.COMB, left.across + right.across, left.down + right.down, cells, right.pitch, between)
 
 
 def _boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
@@ -97,7 +146,23 @@ def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:
     top, bottom = min(cell.top for cell in cells), max(cell.bottom for cell in cells)
     pitch = float(np.median(np.diff([cell.left for cell in cells])))
     rect = stretch_comb(Rect(cells[0].left, top, cells[-1].right, bottom), pitch, rules, others)
-    return Field(rect, FieldKind.COMB, _across(rules, rect), _separators(rules, rect, pitch))
+    separators = _separators(rules, rect, pitch)
+    return Field(rect, FieldKind.COMB, _across(rules, rect), separators, len(separators) - 1, pitch)
+
+
+def _comb_apart(cells: Sequence[Rect]) -> Field:
+    """The field of a comb whose cells stand apart, with the four sides of each."""
+    top, bottom = (float(np.median(edge)) for edge in zip(*((cell.top, cell.bottom) for cell in cells), strict=True))
+    rect = Rect(cells[0].left, top, cells[-1].right, bottom)
+    across = tuple(Rule(rect.left, rect.right, at, at, 1.0) for at in (top, bottom))
+    down = tuple(Rule(top, bottom, at, at, 1.0) for cell in cells for at in (cell.left, cell.right))
+    pitch = (cells[-1].left - cells[0].left) / (len(cells) - 1)
+    return Field(rect, FieldKind.COMB, across, down, len(cells), pitch)
+
+
+def _is_same_place(rect: Rect, comb: Rect) -> bool:
+    """Whether a field is a part of a comb, or the frame around it."""
+    return rect.overlap(comb) > 0.5 * min(rect.width * rect.height, comb.width * comb.height)
 
 
 def _box_field(rules: Rules, cell: Rect) -> Field:
@@ -106,7 +171,20 @@ def _box_field(rules: Rules, cell: Rect) -> Field:
     sides = [_nearest(upright, x, _EDGE_PX) for x in (cell.left, cell.right)]
     ticks = find_ticks(cell, rules.ticks)
     kind = FieldKind.COMB if ticks else FieldKind.BOX
-    return Field(cell, kind, _across(rules, cell), tuple(side for side in sides if side) + ticks)
+    down = tuple(side for side in sides if side) + ticks
+    return Field(cell, kind, _across(rules, cell), down, *_ticked(ticks))
+
+
+def _ruled_field(rules: Rules, band: Rect) -> Field:
+    """The field above a line, which may have ticks."""
+    ticks = find_ticks(band, rules.ticks)
+    return Field(band, FieldKind.RULED, _across(rules, band), ticks, *_ticked(ticks))
+
+
+def _ticked(ticks: Sequence[Rule]) -> tuple[int | None, float]:
+    """How many cells a comb has whose ticks stand at both its ends too, and how far they are apart."""
+    cells = len(ticks) - 1
+    return (cells, (ticks[-1].at - ticks[0].at) / cells) if cells > 0 else (None, 0.0)
 
 
 def _covers(rect: Rect, cell: Rect) -> bool:

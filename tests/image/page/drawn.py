@@ -44,6 +44,16 @@ class Sheetlet:
             self.write(character, x + k * pitch + 8, y + height - 11, 26)
         self.truth.append((x, y, cells * pitch, height, bool(text)))
 
+    def apart(
+        self, x: int, y: int, cells: int, text: str = "", width: int = 34, height: int = 46, gap: int = 8
+    ) -> None:
+        """A row of boxes with paper between them, for one character each."""
+        for k in range(cells):
+            left = x + k * (width + gap)
+            cv2.rectangle(self.image, (left, y), (left + width, y + height), PRINT, 2)
+            self.write(text[k : k + 1], left + 8, y + height - 11, 24)
+        self.truth.append((x, y, cells * (width + gap) - gap, height, bool(text)))
+
     def ticked(self, x: int, y: int, cells: int, text: str = "", pitch: int = 38, height: int = 48) -> None:
         """A comb drawn as a baseline with ticks, the room above it being `height` high."""
         cv2.line(self.image, (x, y + height), (x + cells * pitch, y + height), PRINT, 2)

@@ -1,0 +1,183 @@
+"""Combs whose cells stand apart: a row of small boxes, one for each character, with paper between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_SIDE_MM = (3.0, 12.0)
+_ASPECT = (0.45, 1.5)
+"""The room in a cell for one character, and its width over its height."""
+
+_RUNS_MM = ((2.0, 2.0), (3.0, 4.5))
+"""Sides are straight for so long, across and down: letters of print are smaller than the first; strokes of writing that
+touch a side are longer than these, but mostly shorter than the second, which small cells do not reach."""
+
+_RECTANGULARITY = 0.85
+"""Area over that of the bounding box; the bowl of a letter has about 0.7."""
+
+_GAP_MM = 0.6
+_MOST_GAP = 0.9
+"""The paper between two cells and their sides: at least so much, else they are a comb of joined cells; and at most so
+many times a cell's width."""
+
+_LEVEL_MM = 0.7
+_ALIKE = 0.2
+"""Cells of a row differ by so much in where they begin and end, and by this share in width and pitch."""
+
+_LEAST_CELLS = 4
+"""Fewer on a line, all parts of a comb such as day, month and year together, are boxes to tick."""
+
+_MOST_HIDDEN = 2
+"""So many cells in a row may be hidden by writing."""
+
+_SIDE_PX = 2
+_SIDE_INK = 0.6
+"""A side of a cell that writing hides from the contours is seen all the same: within so many pixels of where it
+belongs, so large a share of it is ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells side by side, from left to right, and the distance from one to the next."""
+
+    cells: tuple[Rect, ...]
+    pitch: float
+
+
+def find_apart(sheet: Sheet) -> list[tuple[Rect, ...]]:
+    """The room inside each cell, from left to right, of every comb whose cells stand apart."""
+    boxes = _small_boxes(sheet)
+    free = [box for box in boxes if not any(_is_joined(sheet, box, other) for other in boxes)]
+    groups = _side_by_side(sheet, free)
+    rows = [_completed(sheet, boxes, _pitch(boxes)) for boxes in groups if len(boxes) > 1]
+    rows += [row for boxes in groups if len(boxes) == 1 if (row := _like_another(sheet, boxes[0], rows))]
+    return [row.cells for row in rows if sum(len(r.cells) for r in rows if _goes_with(sheet, row, r)) >= _LEAST_CELLS]
+
+
+def _small_boxes(sheet: Sheet) -> list[Rect]:
+    """The inside of every small upright rectangle of straight strokes, from left to right."""
+    found: list[Rect] = []
+    for runs in _RUNS_MM:
+        found += [box for box in _hollow(sheet, *runs) if not any(box.overlap(other) for other in found)]
+    return sorted(found, key=lambda box: box.left)
+
+
+def _hollow(sheet: Sheet, across_mm: float, down_mm: float) -> list[Rect]:
+    """What strokes that are straight for so long close in, if it is of a cell's size and shape."""
+    across, down = (max(5, round(sheet.px(length))) for length in (across_mm, down_mm))
+    bars = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, across), np.uint8))
+    posts = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((down, 1), np.uint8))
+    sides = cv2.dilate(cv2.max(bars, posts), np.ones((3, 3), np.uint8))
+    outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    least, most = (sheet.px(side) for side in _SIDE_MM)
+    found: list[Rect] = []
+    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
+        x, y, width, height = cv2.boundingRect(outline)
+        if parent < 0 or not (least <= width <= most and least <= height <= most):
+            continue
+        full = cv2.contourArea(outline) >= _RECTANGULARITY * (width - 1) * (height - 1)
+        if full and _ASPECT[0] <= width / height <= _ASPECT[1]:
+            # The outline of a hole runs on the sides around it, one pixel outside; they were drawn thicker by another.
+            found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
+    return found
+
+
+def _is_joined(sheet: Sheet, box: Rect, other: Rect) -> bool:
+    """Whether two boxes have a side in common."""
+    beside = max(box.left, other.left) - min(box.right, other.right)
+    return box is not other and _level(sheet, box, other) and beside < sheet.px(_GAP_MM)
+
+
+def _side_by_side(sheet: Sheet, boxes: Sequence[Rect]) -> list[list[Rect]]:
+    """Boxes of one size that stand side by side, in rows, some of them perhaps missing in between."""
+    rows: list[list[Rect]] = []
+    for box in boxes:
+        for row in rows:
+            if _continues(sheet, row, box):
+                row.append(box)
+                break
+        else:
+            rows.append([box])
+    return rows
+
+
+def _pitch(boxes: Sequence[Rect]) -> float:
+    return min(right.left - left.left for left, right in pairwise(boxes))
+
+
+def _continues(sheet: Sheet, row: Sequence[Rect], box: Rect) -> bool:
+    last = row[-1]
+    if not _level(sheet, last, box) or abs(box.width - last.width) > _ALIKE * last.width:
+        return False
+    if len(row) > 1:
+        pitch = _pitch(row)
+        steps = (box.left - last.left) / pitch
+        between = [_moved(last, number * pitch) for number in range(1, round(steps))]
+        near = len(between) <= _MOST_HIDDEN and abs(steps - round(steps)) <= _ALIKE
+        return near and steps > 0 and all(_is_cell(sheet, cell) for cell in between)
+    return sheet.px(_GAP_MM) <= box.left - last.right <= _MOST_GAP * last.width
+
+
+def _completed(sheet: Sheet, boxes: Sequence[Rect], pitch: float) -> _Row:
+    """The row with the cells that writing has hidden: between those found, and before and behind them."""
+    cells = [boxes[0]]
+    for cell in boxes[1:]:
+        missing = round((cell.left - cells[-1].left) / pitch) - 1
+        step = (cell.left - cells[-1].left) / (missing + 1)
+        cells += [_moved(cells[-1], step * number) for number in range(1, missing + 1)]
+        cells.append(cell)
+    while _is_cell(sheet, before := _moved(cells[0], -pitch)):
+        cells.insert(0, before)
+    while _is_cell(sheet, behind := _moved(cells[-1], pitch)):
+        cells.append(behind)
+    return _Row(tuple(cells), pitch)
+
+
+def _like_another(sheet: Sheet, box: Rect, rows: Sequence[_Row]) -> _Row | None:
+    """The row of a box whose neighbours are all hidden, given one of cells of its size; None where it has none."""
+    for row in rows:
+        cell = row.cells[0]
+        if max(abs(box.width - cell.width) / cell.width, abs(box.height - cell.height) / cell.height) <= _ALIKE:
+            found = _completed(sheet, [box], row.pitch)
+            return found if len(found.cells) > 1 else None
+    return None
+
+
+def _is_cell(sheet: Sheet, rect: Rect) -> bool:
+    """Whether there is ink on all four sides around a rectangle."""
+    sides = (
+        Rect(rect.left - _SIDE_PX, rect.top, rect.left + _SIDE_PX, rect.bottom),
+        Rect(rect.right - _SIDE_PX, rect.top, rect.right + _SIDE_PX, rect.bottom),
+        Rect(rect.left, rect.top - _SIDE_PX, rect.right, rect.top + _SIDE_PX),
+        Rect(rect.left, rect.bottom - _SIDE_PX, rect.right, rect.bottom + _SIDE_PX),
+    )
+    height, width = sheet.ink.shape
+    if rect.left < _SIDE_PX or rect.top < _SIDE_PX or rect.right + _SIDE_PX > width or rect.bottom + _SIDE_PX > height:
+        return False
+    for number, side in enumerate(sides):
+        inked = sheet.ink[int(side.top) : int(side.bottom), int(side.left) : int(side.right)].any(axis=1 - number // 2)
+        if inked.mean() < _SIDE_INK:
+            return False
+    return True
+
+
+def _goes_with(sheet: Sheet, row: _Row, other: _Row) -> bool:
+    """Whether cells are on the line of another row, or are that row, as large and as far apart."""
+    one, two = row.cells[0], other.cells[0]
+    alike = max(abs(one.width - two.width) / two.width, abs(row.pitch - other.pitch) / other.pitch) <= _ALIKE
+    return alike and _level(sheet, one, two)
+
+
+def _level(sheet: Sheet, one: Rect, other: Rect) -> bool:
+    return max(abs(one.top - other.top), abs(one.bottom - other.bottom)) <= sheet.px(_LEVEL_MM)
+
+
+def _moved(rect: Rect, by: float) -> Rect:
+    return Rect(rect.left + by, rect.top, rect.right + by, rect.bottom)
