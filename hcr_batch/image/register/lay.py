@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.register.features import Features, find_orb, find_sift, match
 from hcr_batch.image.register.homography import Candidate, could_be_page, find_candidates, fit_through
-from hcr_batch.image.register.quality import Fit, measure
+from hcr_batch.image.register.quality import Fit, holds, measure
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.refine import Blurs, refine
 from hcr_batch.image.register.working import WORKING_SIDE_PX, Matrix, Working, map_points, reduce_page
@@ -136,6 +136,8 @@ def _settle(reference: Reference, page: Page, rough: Matrix) -> tuple[Matrix, Fi
     """
     matrix = refine(reference.guide, page.blurs, rough)
     fit = measure(reference, page.working, matrix)
+    if fit.worst_mm > _SETTLED_MM or fit.found < NO_BETTER:
+        matrix, fit = max(((matrix, fit), *_hardly_moved(reference, page, rough)), key=lambda one: _worth(one[1]))
     for _ in range(_MOST_PASSES):
         if fit.worst_mm <= _SETTLED_MM or len(fit.tiles) < _LEAST_TILES or fit.found < _WORTH_SETTLING:
             break
@@ -150,6 +152,18 @@ def _settle(reference: Reference, page: Page, rough: Matrix) -> tuple[Matrix, Fi
             break
         matrix, fit = again, better
     return matrix, fit
+
+
+def _hardly_moved(reference: Reference, page: Page, rough: Matrix) -> Iterator[tuple[Matrix, Fit]]:
+    """The rough map itself, and what the finest alignment makes of it: where a page is written full, a coarse one may
+    lay print on the writing."""
+    for matrix in (rough, refine(reference.guide, page.blurs, rough, stages=1)):
+        yield matrix, measure(reference, page.working, matrix)
+
+
+def _worth(fit: Fit) -> tuple[bool, float, float]:
+    """What to prefer: maps that hold, then those that lay more print where it belongs, and nearer."""
+    return holds(fit), round(fit.found, 2), -fit.worst_mm
 
 
 def best_placement(reference: Reference, page: Page, proposal: Proposal) -> Placement | None:

@@ -78,15 +78,15 @@ class Blurs:
         return self._blurred[step]
 
 
-def refine(guide: Guide, page: Blurs, start: Matrix) -> Matrix:
+def refine(guide: Guide, page: Blurs, start: Matrix, stages: int = len(_SIGMAS_PX)) -> Matrix:
     """The map from the reference to the page, shape (3, 3), in pixels of the working pictures.
 
     Inverse compositional alignment (Baker & Matthews 2004) on the points near print, with
-    Geman-McClure weights, from coarse to fine.
+    Geman-McClure weights, from coarse to fine: the last so many `stages`, fewer for a map that is nearly right.
     """
     matrix = start
     scale = abs(float(np.linalg.det(matrix[:2, :2]))) ** 0.5
-    for stage in guide.stages:
+    for stage in guide.stages[-stages:]:
         if len(stage.points) >= 8:
             matrix = _align(stage, guide.to_unit, page.at(stage.sigma * scale), matrix)
     return matrix

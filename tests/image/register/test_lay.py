@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcr_batch.image.register.lay import ATTEMPTS, Placement, best_placement, prepare_page, propose
+from hcr_batch.image.register.lay import ATTEMPTS, Placement, best_placement, place_near, prepare_page, propose
 from hcr_batch.image.register.quality import holds
-from hcr_batch.image.register.reference import Reference
-from hcr_batch.records import GreyImage
-from tests.image.register.drawn import MISHAPS, Mishap, blank, filled, reference, spoil, worst_mm
+from hcr_batch.image.register.reference import Reference, prepare_reference
+from hcr_batch.image.register.working import map_points
+from hcr_batch.records import Box, GreyImage
+from tests.image.page.drawn import Sheetlet, turn_matrix
+from tests.image.register.drawn import DPI, MISHAPS, Mishap, blank, filled, reference, spoil, worst_mm
 from tests.synth import FORMS, OFFICE, ROUGH
 
 
@@ -45,6 +47,24 @@ def test_every_form_survives_every_mishap(form: str, name: str) -> None:
         placement = lay(reference(form), page)
         assert placement is not None
         assert worst_mm(form, placement.matrix, true, page.shape) < 0.2
+
+
+def test_a_table_of_thin_rules_that_is_written_full_is_placed() -> None:
+    printed = Sheetlet()
+    for row in range(15):
+        for x, width in ((106, 50), (156, 295), (451, 265), (716, 210), (926, 205)):
+            printed.box(x, 200 + 53 * row, width, 53, thickness=1)
+            printed.caption("Name" if row == 0 else str(row) if x == 106 else "", x + 6, 234 + 53 * row)
+    on = prepare_reference(printed.image, [Box(156, 253, 295, 53)], DPI)
+    for row in range(1, 15):
+        for x in (156, 451, 716, 926):
+            cv2.putText(printed.image, "MARTIN", (x + 12, 244 + 53 * row), cv2.FONT_HERSHEY_SCRIPT_COMPLEX, 1.2, 30, 4)
+    true = np.vstack([turn_matrix(1240, 1754, 0.8, 1.0), [0.0, 0.0, 1.0]])
+    near = np.array([[1.0, 0.0, 3.0], [0.0, 1.0, -3.0], [0.0, 0.0, 1.0]]) @ true
+    placement = place_near(on, prepare_page(printed.finish(0.8, noise=4.0)), near)
+    assert placement is not None and holds(placement.fit)
+    corners = np.array([(106.0, 200.0), (1131.0, 200.0), (106.0, 995.0), (1131.0, 995.0)])
+    assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.2 * DPI / 25.4
 
 
 @settings(max_examples=6)
