@@ -28,8 +28,9 @@ _FEW_LINES = 2
 _NOTEBOOK_LINES = 5
 _NOTEBOOK_WIDTH = 0.65
 _NOTEBOOK_SHARE = 0.7
+_NOTEBOOK_EDGE_MM = 4.0
 """Ruled paper has at least so many lines over this share of its width, and they are this share of all its
-fields; a form's lines begin after a caption."""
+fields. Within so many mm they begin in one place; a form's lines begin after a caption."""
 
 _FREE_LINES = 3
 """With so many written lines beside the ruled fields the rules are chance finds, or underline words."""
@@ -101,7 +102,9 @@ def _is_ruled_paper(sheet: Sheet, form: Form) -> bool:
         for field in form.fields
         if field.kind is FieldKind.RULED and field.rect.width > _NOTEBOOK_WIDTH * sheet.ink.shape[1]
     ]
-    return len(wide) >= max(_NOTEBOOK_LINES, _NOTEBOOK_SHARE * len(form.fields))
+    starts = np.array([field.rect.left for field in wide])
+    level = np.abs(starts - np.median(starts)) <= sheet.px(_NOTEBOOK_EDGE_MM) if wide else starts
+    return bool(level.sum() >= max(_NOTEBOOK_LINES, _NOTEBOOK_SHARE * len(form.fields)))
 
 
 def _count_free_lines(sheet: Sheet, form: Form) -> int:

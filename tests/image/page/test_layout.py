@@ -57,6 +57,15 @@ def test_a_letter_is_lines(ruled: bool) -> None:
     assert choose_layout(page.image) is Layout.LINES
 
 
+def test_lines_across_the_page_that_begin_behind_captions_are_a_form() -> None:
+    page = Sheetlet()
+    for row, caption in enumerate(("Surname:", "First name:", "Date of birth:", "Town:", "Telephone number:", "Sum:")):
+        start = 130 + 13 * len(caption)
+        page.caption(caption, 110, 300 + 70 * row, 0.7)
+        page.dots(start, 304 + 70 * row, 1120 - start, "MARTIN")
+    assert choose_layout(page.image) is Layout.FIELDS
+
+
 def test_an_answer_between_the_rules_of_an_exam_is_lines() -> None:
     page = Sheetlet()
     page.caption("Midterm 1", 100, 192)
