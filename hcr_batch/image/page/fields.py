@@ -13,6 +13,7 @@ from hcr_batch.image.page.barred import find_barred
 from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.dots import find_dotted
+from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands
 from hcr_batch.image.page.rules import Rule, Rules, find_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -76,6 +77,7 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in."""
     rules = find_rules(sheet, [*find_dotted(sheet), *find_barred(sheet)])
     closed = find_closed(sheet, rules)
+    closed += [box for box in find_rounded(sheet, rules) if not any(_covers(box, other) for other in closed)]
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)
