@@ -181,7 +181,9 @@ def _tell_captions(
     if known:
         # What is printed in a comb, between day and month, is no caption.
         taken = [label.place for label in labels] + [place.rect for place in writable if place.cells]
-        return writable, labels + [p for p in known if not any(p.rect.overlap(rect) > 0 for rect in taken)]
+        others = [p for p in known if not any(p.rect.overlap(rect) > 0 for rect in taken)]
+        # The number of a row is no caption either.
+        return writable, [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
     margin = sheet.px(_TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
     return writable, labels + find_phrases(sheet, found.rules, closed + [label.place for label in labels])
@@ -316,7 +318,27 @@ def _captions(
         pictures = [cut_phrase(sheet, page, phrases[i]) for k in unread if (i := chosen[k]) is not None]
         for k, text in zip(unread, read_captions(pictures, reader), strict=True):
             captions[k] = text
-    return [caption if caption and plain_words(caption) else None for caption in captions]
+    return _with_heads(sheet, places, [caption if caption and plain_words(caption) else None for caption in captions])
+
+
+def _with_heads(sheet: Sheet, places: Sequence[_Place], captions: Sequence[str | None]) -> list[str | None]:
+    """The captions, and for cells of a table that have none, that of the cell above: the head of their column."""
+    near = sheet.px(_TICK_MARGIN_MM)
+    named = list(captions)
+    for i in sorted(range(len(places)), key=lambda i: places[i].rect.top):
+        if named[i] is None and places[i].kind is FieldKind.BOX:
+            rect = places[i].rect
+            above = (
+                k for k, place in enumerate(places) if place.kind is FieldKind.BOX and _on_top(place.rect, rect, near)
+            )
+            named[i] = next((named[k] for k in above), None)
+    return named
+
+
+def _on_top(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether two cells are one above the other in a column of a table."""
+    edges = abs(upper.left - lower.left), abs(upper.right - lower.right), abs(lower.top - upper.bottom)
+    return max(edges) <= near
 
 
 def _names(sheet: Sheet, places: list[_Place], captions: Sequence[str | None]) -> list[str]:

@@ -244,3 +244,19 @@ def test_words_name_the_fields_of_a_page_that_seems_a_little_askew() -> None:
     turned = page.finish(0.1)
     assert 0 < abs(straighten(turned).skew_degrees) < 0.15
     assert [field.name for field in draft_fields(turned, words).fields] == ["town", "street"]
+
+
+def test_the_cells_of_a_table_are_named_after_the_heads_of_their_columns() -> None:
+    page, words = Sheetlet(), []
+    columns = ((110, 60, "No"), (170, 300, "Surname"), (470, 250, "Born"), (720, 300, "Amount"))
+    for row in range(4):
+        for x, width, head in columns:
+            page.box(x, 300 + 60 * row, width, 60)
+            text = head if row == 0 else str(row) if x == 110 else ""
+            page.caption(text, x + 12, 338 + 60 * row, 0.7)
+            words += [word(text, x + 12, 338 + 60 * row, 13 * len(text))] if text else []
+    fields = draft_fields(page.image, words).fields
+    assert [field.name for field in fields] == [
+        f"{name}{suffix}" for suffix in ("", "_2", "_3") for name in ("surname", "born", "amount")
+    ]
+    assert {field.rule.type for field in fields if field.name.startswith("amount")} == {FieldType.NUMBER}
