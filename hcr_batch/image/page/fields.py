@@ -14,8 +14,9 @@ from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pic
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.rounded import find_rounded
-from hcr_batch.image.page.ruled import find_bands
+from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rule, Rules, find_rules
+from hcr_batch.image.page.shaded import find_shaded
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.ticks import find_ticks
 
@@ -24,6 +25,9 @@ _SAME_ROW = 0.5
 
 _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
+
+_FEW = 3
+"""Where rules make fewer fields, places are looked for that only their shade bounds; elsewhere these are ornaments."""
 
 _LEVEL_MM = 0.8
 _ALIKE = 1.25
@@ -84,7 +88,10 @@ def find_form(sheet: Sheet) -> Form:
     fields += [_ruled_field(rules, band) for band in bands]
     combs = [_comb_apart(cells) for cells in find_apart(sheet)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
-    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
+    fields += combs
+    if len(fields) < _FEW:
+        fields = _with_shaded(sheet, rules, fields)
+    return Form(tuple(join_combs(sheet, reading_order(fields))), rules)
 
 
 def reading_order(fields: list[Field]) -> list[Field]:
@@ -97,6 +104,17 @@ def reading_order(fields: list[Field]) -> list[Field]:
         else:
             rows.append([field])
     return [field for row in rows for field in sorted(row, key=lambda field: field.rect.left)]
+
+
+def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Field]:
+    """The fields, less the frames around others, and the places to write in that only their shade bounds, less the
+    heads of parts."""
+    shaded = find_shaded(sheet)
+    strokes = find_strokes(sheet, rules) if shaded else None
+    shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
+    shaded = [rect for rect in shaded if not any(_covers(rect, field.rect) for field in fields)]
+    kept = [field for field in fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
+    return kept + [Field(rect, FieldKind.BOX) for rect in shaded]
 
 
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:

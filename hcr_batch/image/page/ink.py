@@ -68,7 +68,7 @@ def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
 
 def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    levels = grey_percentiles(_sample(even), (0.5, 0.25, 0.005))
+    levels = grey_percentiles(_sample(even), (0.5, 0.25, 0.0015))
     half, upper, darkest = (255 - level for level in levels)
     noise = (upper - half) / _QUARTILE_SIGMAS
     least, most = _DEPTH_RANGE

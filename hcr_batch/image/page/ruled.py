@@ -54,7 +54,7 @@ _PRINT_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class _Strokes:
+class Strokes:
     """Bounding boxes of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
 
     left: NDArray[np.float64]
@@ -74,25 +74,25 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
     if not loose:
         return []
-    strokes = _find_strokes(sheet, rules)
+    strokes = find_strokes(sheet, rules)
     bands = [(rule, _band_above(sheet, rule, rules, strokes)) for rule in loose]
     return [
         rect
         for rule, rect in bands
         if rect.height >= sheet.px(_MIN_BAND_MM)
         and sheet.ink_share(rect) < FILLED
-        and not _is_underline(sheet, rect, strokes)
+        and not is_print(sheet, rect, strokes)
         and not (_is_separator(sheet, rule, loose) and not _is_written_on(sheet, rect, strokes))
     ]
 
 
-def _find_strokes(sheet: Sheet, rules: Rules) -> _Strokes:
+def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
     """The strokes of a sheet with its rules taken away."""
     all_rules = Rules(rules.across, rules.down + rules.ticks, ())
     canvas = cv2.dilate(draw_rules(sheet, all_rules, 0.0), np.ones((3, 3), np.uint8))
     stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
     left, top, width, height, _ = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
-    return _Strokes(left, top, left + width, top + height)
+    return Strokes(left, top, left + width, top + height)
 
 
 def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
@@ -105,7 +105,7 @@ def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
     return shared > 0.3 * rule.length
 
 
-def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: _Strokes) -> Rect:
+def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: Strokes) -> Rect:
     """The room above a rule: up to the next rule, and otherwise as high as writing on it is."""
     gap = _gap_above(rule, rules)
     usual = min(gap, sheet.px(_BAND_MM))
@@ -143,15 +143,15 @@ def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     return not any(goes_with(other) for other in others)
 
 
-def _is_written_on(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
+def _is_written_on(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
     """Whether a band holds strokes larger than print."""
     inside = strokes.within(rect.grown(0, 0, 0, 0.3 * rect.height))
     heights = (strokes.bottom - strokes.top)[inside]
     return int((heights > sheet.px(_WRITTEN_MM)).sum()) >= 2
 
 
-def _is_underline(sheet: Sheet, rect: Rect, strokes: _Strokes) -> bool:
-    """Whether a band holds nothing but small print, all on one baseline."""
+def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a place holds nothing but small print, all on one baseline."""
     inside = strokes.within(rect)
     heights, bottoms = (strokes.bottom - strokes.top)[inside], strokes.bottom[inside]
     letters = heights >= sheet.px(_STROKE_MM)

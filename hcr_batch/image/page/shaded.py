@@ -1,0 +1,97 @@
+"""Places to write in that are told by their shade alone: tinted on white paper, or white on a tinted part."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.records import GreyImage
+
+_REDUCED = 2
+"""Shades are looked for on a sheet so many times smaller."""
+
+_INK_MM = 3.0
+"""Strokes and rules are thinner, and so are the gaps between printed letters: the paper behind them is taken."""
+
+_HEIGHT_MM, _WIDTH_MM = (4.5, 22.0), 12.0
+_TALLEST_MM = 26.0
+"""What is darker, or lighter, than the paper around it is no higher than this."""
+
+_CONTRAST, _DARKEST = 6, 90
+"""Levels of grey between a place and the paper around it: tints are light, what is darker is no place to write."""
+
+_RAGGED_MM = 2.0
+"""What is left of ink frays the edges by less."""
+
+_RECTANGULAR = 0.93
+"""Area over that of the bounding box."""
+
+_RING_MM = 1.2
+"""On all four sides the shade ends within this."""
+
+_LEAST_SIDE_PX = 200
+"""Smaller pictures are one field."""
+
+_LEAST = 2
+"""A single bar is an ornament or the head of a part."""
+
+
+def find_shaded(sheet: Sheet) -> list[Rect]:
+    """The rectangles that only their shade bounds, from the top; none where there are fewer than two."""
+    if min(sheet.ink.shape) < _LEAST_SIDE_PX:
+        return []
+    paper = _paper(sheet)
+    mm = sheet.px(1.0) / _REDUCED
+    upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
+    around_dark = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, upright)
+    around_light = cv2.morphologyEx(paper, cv2.MORPH_OPEN, upright)
+    found = [r for r in _rectangles(cv2.subtract(around_dark, paper), mm) if _stands_out(paper, r, mm, lighter=False)]
+    found += [r for r in _rectangles(cv2.subtract(paper, around_light), mm) if _stands_out(paper, r, mm, lighter=True)]
+    whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in found]
+    return sorted(whole, key=lambda rect: rect.top) if len(whole) >= _LEAST else []
+
+
+def _paper(sheet: Sheet) -> GreyImage:
+    """The sheet reduced, (H, W) uint8, without its ink."""
+    height, width = (side // _REDUCED for side in sheet.ink.shape)
+    shrink = 1.0 / (_REDUCED * sheet.scale)
+    small = cv2.resize(sheet.page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    to_small = sheet.to_page * shrink
+    to_small[:, :2] *= _REDUCED
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    grey = cv2.warpAffine(small, to_small, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    size = max(3, round(_INK_MM * sheet.px(1.0) / _REDUCED) | 1)
+    bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
+    return np.asarray(cv2.medianBlur(bare, 5), np.uint8)
+
+
+def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
+    """Where a contrast is that of a tint, in upright rectangles of a field's size."""
+    mask = ((contrast >= _CONTRAST) & (contrast <= _DARKEST)).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(3, round(_RAGGED_MM * mm)),) * 2, np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
+    found = []
+    for x, y, width, height, area in stats[1:count].tolist():
+        if not (_HEIGHT_MM[0] * mm <= height <= _HEIGHT_MM[1] * mm and width >= _WIDTH_MM * mm):
+            continue
+        if area >= _RECTANGULAR * width * height:
+            found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
+    return found
+
+
+def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:
+    """Whether the paper on all four sides is darker or lighter."""
+    x0, y0, x1, y1 = (int(edge) for edge in (rect.left, rect.top, rect.right, rect.bottom))
+    reach = max(2, round(_RING_MM * mm))
+    sides = (
+        paper[y0:y1, max(0, x0 - reach) : x0],
+        paper[y0:y1, x1 : x1 + reach],
+        paper[max(0, y0 - reach) : y0, x0:x1],
+        paper[y1 : y1 + reach, x0:x1],
+    )
+    inside = float(np.median(paper[y0:y1, x0:x1]))
+    sign = 1 if lighter else -1
+    # Half the contrast: the edge itself is grey.
+    return all(side.size and sign * (inside - float(np.median(side))) >= _CONTRAST / 2 for side in sides)

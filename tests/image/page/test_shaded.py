@@ -1,0 +1,76 @@
+"""Places to write in that have no outline."""
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.ink import find_ink
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PAPER, Sheetlet
+
+PLACES = [(150, 300 + 110 * row, 700, 60) for row in range(5)]
+
+
+def shade(page: Sheetlet, x: int, y: int, width: int, height: int, grey: int) -> None:
+    page.image[y : y + height, x : x + width] = grey
+
+
+def tinted(*, white_on_tint: bool) -> Sheetlet:
+    page = Sheetlet()
+    if white_on_tint:
+        shade(page, 110, 220, 1000, 620, PAPER - 22)
+    for number, (x, y, width, height) in enumerate(PLACES):
+        shade(page, x, y, width, height, PAPER if white_on_tint else PAPER - 22)
+        page.caption("Surname of the child", x, y - 12, 0.6)
+        page.write("MARTIN" if number % 2 else "", x + 20, y + 45)
+    return page
+
+
+@pytest.mark.parametrize("white_on_tint", [False, True], ids=["tinted on white", "white on tint"])
+@pytest.mark.parametrize("degrees", [0.0, 0.7])
+def test_each_is_a_field(white_on_tint: bool, degrees: float) -> None:
+    fields = find_form(
+        straighten(tinted(white_on_tint=white_on_tint).finish(degrees, noise=3.0 * bool(degrees)))
+    ).fields
+    assert len(fields) == len(PLACES)
+    if not degrees:
+        for field, (x, y, width, height) in zip(fields, PLACES, strict=True):
+            rect = field.rect
+            found = [rect.left, rect.top, rect.right, rect.bottom]
+            assert found == pytest.approx([x, y, x + width, y + height], abs=6)
+
+
+def test_heads_of_parts_are_none() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        shade(page, 110, 300 + 300 * row, 1000, 44, PAPER - 30)
+        page.caption(f"{row + 1}. Particulars", 120, 330 + 300 * row, 0.8)
+    page.line(110, 420, 600)
+    assert len(find_form(straighten(page.image)).fields) == 1
+
+
+def test_a_single_bar_is_an_ornament() -> None:
+    page = Sheetlet()
+    shade(page, 110, 300, 1000, 60, PAPER - 30)
+    for row in range(8):
+        page.caption("Please send us the following papers before the end of the month", 110, 500 + 40 * row, 0.8)
+    assert find_form(straighten(page.image)).fields == ()
+
+
+def test_uneven_light_is_no_shade() -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.write("quick brown fox", 150, 300 + 70 * row)
+    light = np.linspace(0, 60, 1240)[None, :] + np.linspace(0, 50, 1754)[:, None]
+    dim = np.clip(page.image.astype(np.float64) - light, 0, 255).astype(np.uint8)
+    assert find_form(straighten(dim)).fields == ()
+
+
+def test_a_tint_is_no_ink_though_there_is_little_ink_on_the_page() -> None:
+    page = Sheetlet()
+    shade(page, 110, 220, 1000, 620, PAPER - 22)
+    for _, y, _, _ in PLACES:
+        shade(page, 150, y, 700, 60, PAPER)
+        page.caption("Surname of the child", 150, y - 12, 0.6)
+    ink = find_ink(page.image)
+    assert (ink > 0).mean() < 0.01
