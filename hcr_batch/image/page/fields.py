@@ -10,6 +10,7 @@ import numpy as np
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
+from hcr_batch.image.page.bars import edges_of, find_bars, without_bars
 from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.dots import find_dotted
@@ -79,9 +80,13 @@ class Form:
 
 def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in."""
-    rules = find_rules(sheet, [*find_dotted(sheet), *find_barred(sheet)])
+    bars = find_bars(sheet)
+    others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
+    rules = find_rules(sheet, others, without_bars(sheet.ink, bars))
     closed = find_closed(sheet, rules)
-    closed += [box for box in find_rounded(sheet, rules) if not any(_covers(box, other) for other in closed)]
+    open_boxes = [box for box in find_rounded(sheet, rules) if not any(_covers(box.room, other) for other in closed)]
+    closed += [box.room for box in open_boxes]
+    rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
     bands = find_bands(sheet, rules, closed)
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = _boxed_fields(sheet, rules, cells)

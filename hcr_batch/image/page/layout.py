@@ -28,9 +28,10 @@ _FEW_LINES = 2
 _NOTEBOOK_LINES = 5
 _NOTEBOOK_WIDTH = 0.65
 _NOTEBOOK_SHARE = 0.7
-_NOTEBOOK_EDGE_MM = 4.0
+_NOTEBOOK_EDGE_MM, _NOTEBOOK_PITCH_MM = 4.0, 15.0
 """Ruled paper has at least so many lines over this share of its width, and they are this share of all its
-fields. Within so many mm they begin in one place; a form's lines begin after a caption."""
+fields. Within so many mm they begin in one place, and the next is so near; a form's lines begin after a caption, or
+have a question between them."""
 
 _FREE_LINES = 3
 """With so many written lines beside the ruled fields the rules are chance finds, or underline words."""
@@ -104,7 +105,9 @@ def _is_ruled_paper(sheet: Sheet, form: Form) -> bool:
     ]
     starts = np.array([field.rect.left for field in wide])
     level = np.abs(starts - np.median(starts)) <= sheet.px(_NOTEBOOK_EDGE_MM) if wide else starts
-    return bool(level.sum() >= max(_NOTEBOOK_LINES, _NOTEBOOK_SHARE * len(form.fields)))
+    if level.sum() < max(_NOTEBOOK_LINES, _NOTEBOOK_SHARE * len(form.fields)):
+        return False
+    return bool(np.median(np.diff(np.sort([field.rect.bottom for field in wide]))) <= sheet.px(_NOTEBOOK_PITCH_MM))
 
 
 def _count_free_lines(sheet: Sheet, form: Form) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -28,8 +30,16 @@ _INSIDE = 0.6
 """The room to write in begins at this share of a rounded corner: most of its arc is outside then."""
 
 
-def find_rounded(sheet: Sheet, rules: Rules) -> list[Rect]:
-    """The room to write in of each box that two rules, one below the other, and a side at either end make."""
+@dataclass(frozen=True, slots=True)
+class OpenBox:
+    """The room to write in of such a box, and its two sides."""
+
+    room: Rect
+    sides: tuple[Rule, Rule]
+
+
+def find_rounded(sheet: Sheet, rules: Rules) -> list[OpenBox]:
+    """Each box that two rules, one below the other, and a side at either end make."""
     found = []
     for top in rules.across:
         bottom = _bottom_of(sheet, top, rules)
@@ -40,7 +50,9 @@ def find_rounded(sheet: Sheet, rules: Rules) -> list[Rect]:
             start, end = max(top.start, bottom.start), min(top.end, bottom.end)
             inner_left = max(left + 1.0, left + _INSIDE * (start - left))
             inner_right = min(right - 1.0, right - _INSIDE * (right - end))
-            found.append(Rect(inner_left, top.at + top.thickness / 2, inner_right, bottom.at - bottom.thickness / 2))
+            room = Rect(inner_left, top.at + top.thickness / 2, inner_right, bottom.at - bottom.thickness / 2)
+            sides = (Rule(top.at, bottom.at, left, left, 1.0), Rule(top.at, bottom.at, right, right, 1.0))
+            found.append(OpenBox(room, sides))
     return found
 
 

@@ -114,15 +114,16 @@ class Rules:
     ticks: tuple[Rule, ...]
 
 
-def find_rules(sheet: Sheet, others: Sequence[Rule] = ()) -> Rules:
+def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = None) -> Rules:
     """The horizontal rules of a sheet, `others` that were found by other means among them, and the vertical ones that
-    touch them."""
+    touch them. `thin`: the ink in which these are looked for, where that is not all of it."""
     pieces = horizontal_pieces(sheet, _ACROSS_PIECE_MM)
     across = _chain(pieces, sheet.px(_ACROSS_GAP_MM), _column_gaps(sheet, pieces))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     across += [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
-    upright = _pieces(sheet, np.ascontiguousarray(sheet.ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
+    ink = sheet.ink if thin is None else thin
+    upright = _pieces(sheet, np.ascontiguousarray(ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
     down: list[Rule] = []
     ticks: list[Rule] = []
     for rule in _chain(upright, sheet.px(_DOWN_GAP_MM)):

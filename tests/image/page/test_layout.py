@@ -66,6 +66,14 @@ def test_lines_across_the_page_that_begin_behind_captions_are_a_form() -> None:
     assert choose_layout(page.image) is Layout.FIELDS
 
 
+def test_lines_across_the_page_with_questions_between_them_are_a_form() -> None:
+    page = Sheetlet()
+    for row, word in enumerate(("surname", "first name", "date of birth", "town", "telephone number")):
+        page.caption(f"{row + 1}. What is your {word}?", 110, 240 + 120 * row, 0.7)
+        page.line(110, 304 + 120 * row, 1000, "MARTIN")
+    assert choose_layout(page.image) is Layout.FIELDS
+
+
 def test_an_answer_between_the_rules_of_an_exam_is_lines() -> None:
     page = Sheetlet()
     page.caption("Midterm 1", 100, 192)

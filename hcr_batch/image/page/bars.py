@@ -1,0 +1,57 @@
+"""The edges of dark bars, which carry captions in light letters and are a side of the box below or above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_THICKNESS_MM = (1.5, 15.0)
+"""Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
+
+_LENGTH_MM = 12.0
+_LETTERS_MM = 2.5
+"""Gaps as wide as this between dark parts are the light letters of a caption."""
+
+_DARK = 0.6
+"""A bar is ink to this share; the largest and boldest line of print to less than half."""
+
+_RECTANGULAR = 0.9
+
+
+def find_bars(sheet: Sheet) -> list[Rect]:
+    """The dark bars of a sheet."""
+    thin, long, letters = (max(3, round(sheet.px(mm))) for mm in (_THICKNESS_MM[0], _LENGTH_MM, _LETTERS_MM))
+    # Only where solid ink is higher than a rule is there a bar, and most pages have none.
+    solid = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((2, long), np.uint8))
+    if not solid.any():
+        return []
+    filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
+    parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))
+    bars: list[Rect] = []
+    for x, y, width, height, area in parts.stats[1:].tolist():
+        rect = Rect(float(x), float(y), float(x + width), float(y + height))
+        full = area >= _RECTANGULAR * width * height and sheet.ink_share(rect) >= _DARK
+        if full and height <= sheet.px(_THICKNESS_MM[1]):
+            bars.append(rect)
+    return bars
+
+
+def edges_of(bars: Sequence[Rect]) -> list[Rule]:
+    """The upper and the lower edge of each bar, as rules."""
+    return [Rule(bar.left, bar.right, at, at, 1.0) for bar in bars for at in (bar.top + 0.5, bar.bottom - 0.5)]
+
+
+def without_bars(ink: Mask, bars: Sequence[Rect]) -> Mask:
+    """The ink less the bars, whose every column would be taken for a stroke from top to bottom."""
+    if not bars:
+        return ink
+    bare = ink.copy()
+    for bar in bars:
+        bare[int(bar.top) : int(bar.bottom), int(bar.left) : int(bar.right)] = 0
+    return bare

@@ -1,0 +1,42 @@
+"""Dark bars with light captions, and the boxes below them."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.bars import find_bars
+from hcr_batch.image.page.cut import cut_field
+from hcr_batch.image.page.fields import FieldKind, find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PAPER, Sheetlet, ink_in
+
+
+def barred(texts: list[str]) -> Sheetlet:
+    """Boxes with thick sides, each below a bar of its own."""
+    page = Sheetlet()
+    for row, text in enumerate(texts):
+        y = 300 + 130 * row
+        cv2.rectangle(page.image, (110, y), (1110, y + 100), 30, 4)
+        page.image[y : y + 34, 110:1110] = 30
+        cv2.putText(page.image, "Surname", (120, y + 24), cv2.FONT_HERSHEY_DUPLEX, 0.6, PAPER, 1, cv2.LINE_AA)
+        page.write(text, 150, y + 86)
+    return page
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.8])
+def test_a_bar_is_the_upper_side_of_the_box_below_it(degrees: float) -> None:
+    page = barred(["MARTIN", "", "ROSE", "", "LEA"])
+    sheet = straighten(page.finish(degrees, noise=3.0 * bool(degrees)))
+    assert len(find_bars(sheet)) == 5
+    fields = find_form(sheet).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX] * 5
+    assert all(60 <= field.rect.height <= 72 for field in fields)
+    crops = [cut_field(sheet, field) for field in fields]
+    assert [crop.blank for crop in crops] == [False, True, False, True, False]
+    assert all(ink_in(crop) < 80 for crop in crops if crop.blank)
+
+
+def test_lines_of_bold_print_are_no_bars() -> None:
+    page = Sheetlet()
+    for row in range(10):
+        cv2.putText(page.image, "DECLARATION OF HONOUR", (110, 300 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 1.1, 20, 5)
+    assert find_bars(straighten(page.image)) == []
