@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from hcr_batch.errors import FormError
@@ -237,10 +236,7 @@ def _without_line(word: PdfWord) -> PdfWord | None:
 def _on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
     """Where a word of the page stands on its sheet."""
     height, width = sheet.page.shape
-    corners = np.array([(word.left * width, word.top * height), (word.right * width, word.bottom * height)])
-    to_sheet = cv2.invertAffineTransform(sheet.to_page)
-    (left, top), (right, bottom) = (corners @ to_sheet[:, :2].T + to_sheet[:, 2]).tolist()
-    return Rect(left, top, right, bottom)
+    return sheet.rect_on_sheet(Rect(word.left * width, word.top * height, word.right * width, word.bottom * height))
 
 
 def _continues(line: Rect, word: Rect) -> bool:

@@ -81,6 +81,13 @@ class Sheet:
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
         return float(inside.mean()) / 255 if inside.size else 0.0
 
+    def rect_on_sheet(self, rect: Rect) -> Rect:
+        """A rectangle of the page by two of its corners, in pixels of the sheet: fit for a page hardly askew."""
+        corners = np.array([(rect.left, rect.top), (rect.right, rect.bottom)])
+        to_sheet = cv2.invertAffineTransform(self.to_page)
+        (left, top), (right, bottom) = (corners @ to_sheet[:, :2].T + to_sheet[:, 2]).tolist()
+        return Rect(left, top, right, bottom)
+
     def box_on_page(self, rect: Rect) -> Box:
         """Upright bounding box on the page of a rectangle of the sheet, clipped to the page."""
         corners = np.array([(x, y, 1.0) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)])
