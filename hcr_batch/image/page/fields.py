@@ -14,6 +14,7 @@ from hcr_batch.image.page.bars import edges_of, find_bars, without_bars
 from hcr_batch.image.page.boxes import find_closed, group_rows, is_checkbox, pick_cells
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.dots import find_dotted
+from hcr_batch.image.page.faint import with_faint_rules
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rule, Rules, find_rules
@@ -28,7 +29,7 @@ _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
 
 _FEW = 3
-"""Where rules make fewer fields, places are looked for that only their shade bounds; elsewhere these are ornaments."""
+"""Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
 
 _LEVEL_MM = 0.8
 _ALIKE = 1.25
@@ -79,7 +80,21 @@ class Form:
 
 
 def find_form(sheet: Sheet) -> Form:
-    """The fields of a sheet in reading order; none where nothing is to be filled in."""
+    """The fields of a sheet in reading order; none where nothing is to be filled in.
+
+    Where there are few, rules that are too faint for ink are looked for, and then places that only shade bounds.
+    """
+    form = _form_of(sheet)
+    if len(form.fields) < _FEW:
+        faint = _form_of(with_faint_rules(sheet))
+        form = faint if len(faint.fields) >= _FEW else form
+    if len(form.fields) < _FEW:
+        form = Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
+    return form
+
+
+def _form_of(sheet: Sheet) -> Form:
+    """The fields that its ink makes."""
     bars = find_bars(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     rules = find_rules(sheet, others, without_bars(sheet.ink, bars))
@@ -93,10 +108,7 @@ def find_form(sheet: Sheet) -> Form:
     fields += [_ruled_field(rules, band) for band in bands]
     combs = [_comb_apart(cells) for cells in find_apart(sheet)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
-    fields += combs
-    if len(fields) < _FEW:
-        fields = _with_shaded(sheet, rules, fields)
-    return Form(tuple(join_combs(sheet, reading_order(fields))), rules)
+    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
 
 def reading_order(fields: list[Field]) -> list[Field]:

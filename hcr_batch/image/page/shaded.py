@@ -55,13 +55,7 @@ def find_shaded(sheet: Sheet) -> list[Rect]:
 
 def _paper(sheet: Sheet) -> GreyImage:
     """The sheet reduced, (H, W) uint8, without its ink."""
-    height, width = (side // _REDUCED for side in sheet.ink.shape)
-    shrink = 1.0 / (_REDUCED * sheet.scale)
-    small = cv2.resize(sheet.page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    to_small = sheet.to_page * shrink
-    to_small[:, :2] *= _REDUCED
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    grey = cv2.warpAffine(small, to_small, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    grey = sheet.reduced_grey(_REDUCED)
     size = max(3, round(_INK_MM * sheet.px(1.0) / _REDUCED) | 1)
     bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     return np.asarray(cv2.medianBlur(bare, 5), np.uint8)

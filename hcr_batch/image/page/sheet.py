@@ -81,6 +81,17 @@ class Sheet:
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
         return float(inside.mean()) / 255 if inside.size else 0.0
 
+    def reduced_grey(self, times: int) -> GreyImage:
+        """The straightened page, so many times smaller than the sheet: (H, W) uint8."""
+        height, width = (side // times for side in self.ink.shape)
+        shrink = 1.0 / (times * self.scale)
+        small = cv2.resize(self.page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        to_small = self.to_page * shrink
+        to_small[:, :2] *= times
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        grey = cv2.warpAffine(small, to_small, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(grey, np.uint8)
+
     def rect_on_sheet(self, rect: Rect) -> Rect:
         """A rectangle of the page by two of its corners, in pixels of the sheet: fit for a page hardly askew."""
         corners = np.array([(rect.left, rect.top), (rect.right, rect.bottom)])

@@ -28,6 +28,10 @@ Darkness = NDArray[np.float32]
 """Shape (H, W), float32, 0 = paper, 1 = print."""
 
 
+_LEAST_INK = 0.0015
+"""A form may be print to this share alone: where tints count as print, pages that are not so clean lack it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Working:
     """A picture reduced to the working size.
@@ -58,7 +62,7 @@ def reduce_page(page: GreyImage, long_side_px: int = WORKING_SIDE_PX) -> Working
     height, width = (max(1, round(side * scale)) for side in page.shape)
     method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     grey = cv2.resize(page, (width, height), interpolation=method)
-    paper, ink = find_paper_and_ink(grey)
+    paper, ink = find_paper_and_ink(grey, _LEAST_INK)
     return Working(grey, _darkness(grey, paper, ink), ink, scaling(width / page.shape[1], height / page.shape[0]))
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.register.working import reduce_page
 from tests.image.page.drawn import PAPER, Sheetlet
 
 PLACES = [(150, 300 + 110 * row, 700, 60) for row in range(5)]
@@ -26,8 +26,9 @@ def tinted(*, white_on_tint: bool) -> Sheetlet:
     return page
 
 
-@pytest.mark.parametrize("white_on_tint", [False, True], ids=["tinted on white", "white on tint"])
-@pytest.mark.parametrize("degrees", [0.0, 0.7])
+@pytest.mark.parametrize(
+    ("white_on_tint", "degrees"), [(False, 0.0), (False, 0.7), (True, 0.0)], ids=["tinted", "askew", "white on tint"]
+)
 def test_each_is_a_field(white_on_tint: bool, degrees: float) -> None:
     fields = find_form(
         straighten(tinted(white_on_tint=white_on_tint).finish(degrees, noise=3.0 * bool(degrees)))
@@ -45,6 +46,10 @@ def test_heads_of_parts_are_none() -> None:
     for row in range(4):
         shade(page, 110, 300 + 300 * row, 1000, 44, PAPER - 30)
         page.caption(f"{row + 1}. Particulars", 120, 330 + 300 * row, 0.8)
+        for line in range(3):
+            page.caption(
+                "Please give your particulars as they stand in your papers", 110, 480 + 300 * row + 40 * line, 0.8
+            )
     page.line(110, 420, 600)
     assert len(find_form(straighten(page.image)).fields) == 1
 
@@ -66,11 +71,11 @@ def test_uneven_light_is_no_shade() -> None:
     assert find_form(straighten(dim)).fields == ()
 
 
-def test_a_tint_is_no_ink_though_there_is_little_ink_on_the_page() -> None:
+def test_a_tint_is_no_print_of_a_form_though_there_is_little_print() -> None:
     page = Sheetlet()
     shade(page, 110, 220, 1000, 620, PAPER - 22)
     for _, y, _, _ in PLACES:
         shade(page, 150, y, 700, 60, PAPER)
         page.caption("Surname of the child", 150, y - 12, 0.6)
-    ink = find_ink(page.image)
+    ink = reduce_page(page.image).ink
     assert (ink > 0).mean() < 0.01

@@ -1,0 +1,42 @@
+"""Grey hairlines to write on."""
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.page.faint import with_faint_rules
+from hcr_batch.image.page.fields import FieldKind, find_form
+from hcr_batch.image.page.sheet import Sheet, straighten
+from tests.image.page.drawn import PAPER, Sheetlet, turn_matrix
+
+
+def hairlines(degrees: float) -> Sheet:
+    """A page at 300 dpi with eight lines of one pixel."""
+    page = np.full((3508, 2480), PAPER, np.uint8)
+    for row in range(8):
+        cv2.line(page, (800, 700 + 171 * row), (2200, 700 + 171 * row), 150, 1)
+        cv2.putText(page, "Surname", (240, 700 + 171 * row), cv2.FONT_HERSHEY_DUPLEX, 1.6, 60, 3)
+    turned = cv2.warpAffine(page, turn_matrix(2480, 3508, degrees, 1.0), (2480, 3508), borderValue=PAPER)
+    noise = np.random.default_rng(0).normal(0, 3, turned.shape)
+    return straighten(np.clip(turned + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.3, 1.0])
+def test_hairlines_are_lines_to_write_on(degrees: float) -> None:
+    fields = find_form(hairlines(degrees)).fields
+    assert [field.kind for field in fields] == [FieldKind.RULED] * 8
+    assert all(field.rect.width > 600 for field in fields)
+
+
+def test_noise_and_print_make_no_rules() -> None:
+    page = Sheetlet()
+    for row in range(20):
+        page.caption("Please send us the following papers before the end of the month", 110, 300 + 40 * row, 0.8)
+    sheet = straighten(page.finish(noise=9.0))
+    assert (with_faint_rules(sheet).ink == sheet.ink).all()
+
+
+@pytest.mark.parametrize("shape", [(4, 300), (7, 400), (300, 3)])
+def test_pages_of_a_few_pixels_do_no_harm(shape: tuple[int, int]) -> None:
+    sheet = straighten(np.full(shape, 200, np.uint8))
+    assert with_faint_rules(sheet).ink.shape == sheet.ink.shape
