@@ -43,6 +43,9 @@ _STROKE_MM = 1.5
 _STROKE_SHARE = 0.2
 """The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks are smaller."""
 
+_FRAME_SHARE = 0.7
+"""A stroke over this share of a crop's height that is not the field's own is what is left of its frame."""
+
 _LEFTOVER_MM = 0.4
 """Leftovers of an erased rule are as thin as this, and lie as near to its course."""
 
@@ -122,7 +125,25 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     size = parts.stats[:, 2:4].max(axis=1)
     least = min(view.sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * view.sheet.scale
     mask: Mask = np.where(own, np.uint8(255), np.uint8(0))[parts.labels]
-    return mask, not (own & (size >= least)).any()
+    frame = ~own & (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0])
+    frame[0] = False
+    written = _written_into(np.where(frame, np.uint8(255), np.uint8(0))[parts.labels], view.rect(room), least)
+    return cv2.max(mask, written), not (own & (size >= least)).any() and not written.any()
+
+
+def _written_into(frame: Mask, room: tuple[slice, slice], least: float) -> Mask:
+    """What of the remains of a frame, thin lines from top to bottom, are strokes of the room that touch them."""
+    inside = np.zeros_like(frame)
+    inside[room] = frame[room]
+    if not inside.any():
+        return inside
+    strokes = cv2.morphologyEx(inside, cv2.MORPH_OPEN, _CROSS)
+    parts = find_components(strokes)
+    top, height = parts.stats[:, 1], parts.stats[:, 3]
+    within = (top > room[0].start + 1) & (top + height < room[0].stop - 1) & (height >= 2 * least)
+    within[0] = False
+    grown = cv2.dilate(np.where(within, np.uint8(255), np.uint8(0))[parts.labels], _CROSS)
+    return np.asarray(cv2.min(grown, inside), np.uint8)
 
 
 def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
