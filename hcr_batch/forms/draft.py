@@ -15,8 +15,9 @@ from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase,
 from hcr_batch.forms.definition import FormField, overlap_share
 from hcr_batch.forms.vocabulary import date_format, guess_type, plain_words
 from hcr_batch.image.page.checkboxes import find_checkboxes
-from hcr_batch.image.page.fields import Field, FieldKind, find_form, reading_order
-from hcr_batch.image.page.fields import Form as PageForm
+from hcr_batch.image.page.field import Field, FieldKind, reading_order
+from hcr_batch.image.page.field import Form as PageForm
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet, straighten

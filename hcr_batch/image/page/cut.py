@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
-from hcr_batch.image.page.fields import Field, FieldKind
+from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules

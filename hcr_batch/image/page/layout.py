@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.page.fields import FieldKind, Form, find_form
+from hcr_batch.image.page.field import FieldKind, Form
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.lines import TextLine, find_lines
 from hcr_batch.image.page.sheet import Rect, Sheet, straighten

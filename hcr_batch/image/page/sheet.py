@@ -53,6 +53,10 @@ class Rect:
         height = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(0.0, width) * max(0.0, height)
 
+    def covers(self, other: Rect) -> bool:
+        """Whether more than half of another rectangle lies in this one."""
+        return self.overlap(other) > 0.5 * other.width * other.height
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

@@ -6,7 +6,8 @@ import pytest
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.cut import cut_field
-from hcr_batch.image.page.fields import FieldKind, find_form
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from tests.image.page.drawn import PRINT, Sheetlet, ink_in
 

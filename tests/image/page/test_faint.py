@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.faint import with_faint_rules
-from hcr_batch.image.page.fields import FieldKind, find_form
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import Sheet, straighten
 from tests.image.page.drawn import PAPER, Sheetlet, turn_matrix
 

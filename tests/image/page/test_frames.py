@@ -4,7 +4,7 @@ import cv2
 import pytest
 
 from hcr_batch.image.page.cut import cut_field
-from hcr_batch.image.page.fields import Field, FieldKind
+from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import INK, Sheetlet, ink_in
 

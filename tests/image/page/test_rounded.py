@@ -4,7 +4,8 @@ import cv2
 import pytest
 
 from hcr_batch.image.page.cut import cut_field
-from hcr_batch.image.page.fields import Field, FieldKind, find_form
+from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from tests.image.page.drawn import PRINT, Sheetlet
 

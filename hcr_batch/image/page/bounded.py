@@ -1,0 +1,116 @@
+"""Fields made of what bounds them, with the rules to erase from each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hcr_batch.image.page.boxes import group_rows, is_checkbox
+from hcr_batch.image.page.combs import split_combs, stretch_comb
+from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.ticks import find_ticks
+
+_SEPARATOR_SLACK = 0.15
+"""A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
+
+_SIDE_SHARE = 0.3
+"""A rule runs along at least so much of a field's side; less is the corner of a neighbour."""
+
+_EDGE_PX = 3.0
+"""Rules are drawn thicker by up to a pixel and straight: their cells begin within this of their centre."""
+
+
+def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
+    """Boxes and combs among closed cells; checkboxes are left out."""
+    parts = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
+    fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
+    lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
+    combs = [field.rect for field in fields]
+    fields += [_box_field(rules, cell) for cell in lone if not any(comb.covers(cell) for comb in combs)]
+    return fields
+
+
+def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:
+    """The field of a comb, given its cells from left to right."""
+    top, bottom = min(cell.top for cell in cells), max(cell.bottom for cell in cells)
+    pitch = float(np.median(np.diff([cell.left for cell in cells])))
+    rect = stretch_comb(Rect(cells[0].left, top, cells[-1].right, bottom), pitch, rules, others)
+    separators = _separators(rules, rect, pitch)
+    return Field(rect, FieldKind.COMB, _across(rules, rect), separators, len(separators) - 1, pitch)
+
+
+def comb_apart(cells: Sequence[Rect]) -> Field:
+    """The field of a comb whose cells stand apart, with the four sides of each."""
+    top, bottom = (float(np.median(edge)) for edge in zip(*((cell.top, cell.bottom) for cell in cells), strict=True))
+    rect = Rect(cells[0].left, top, cells[-1].right, bottom)
+    across = tuple(Rule(rect.left, rect.right, at, at, 1.0) for at in (top, bottom))
+    down = tuple(Rule(top, bottom, at, at, 1.0) for cell in cells for at in (cell.left, cell.right))
+    pitch = (cells[-1].left - cells[0].left) / (len(cells) - 1)
+    return Field(rect, FieldKind.COMB, across, down, len(cells), pitch)
+
+
+def _box_field(rules: Rules, cell: Rect) -> Field:
+    """The field of a single box, which may have ticks at its bottom."""
+    upright = _upright(rules, cell)
+    sides = [_nearest(upright, x, _EDGE_PX) for x in (cell.left, cell.right)]
+    ticks = find_ticks(cell, rules.ticks)
+    kind = FieldKind.COMB if ticks else FieldKind.BOX
+    down = tuple(side for side in sides if side) + ticks
+    return Field(cell, kind, _across(rules, cell), down, *_ticked(ticks))
+
+
+def ruled_field(rules: Rules, band: Rect) -> Field:
+    """The field above a line, which may have ticks."""
+    ticks = find_ticks(band, rules.ticks)
+    return Field(band, FieldKind.RULED, _across(rules, band), ticks, *_ticked(ticks))
+
+
+def _ticked(ticks: Sequence[Rule]) -> tuple[int | None, float]:
+    """How many cells a comb has whose ticks stand at both its ends too, and how far they are apart."""
+    cells = len(ticks) - 1
+    return (cells, (ticks[-1].at - ticks[0].at) / cells) if cells > 0 else (None, 0.0)
+
+
+def _across(rules: Rules, rect: Rect) -> tuple[Rule, ...]:
+    """Horizontal rules at or near the top and bottom of a field; what runs through its middle is writing."""
+    slack, edge = 0.35 * rect.height, min(0.12 * rect.height, 6.0)
+    return tuple(
+        rule
+        for rule in rules.across
+        if rect.top - slack < rule.at < rect.bottom + slack
+        and not rect.top + edge < rule.at < rect.bottom - edge
+        and min(rule.end, rect.right) - max(rule.start, rect.left) > 0.3 * min(rule.length, rect.width)
+    )
+
+
+def _separators(rules: Rules, rect: Rect, pitch: float) -> tuple[Rule, ...]:
+    """The rules on the sides of a comb and between its cells.
+
+    There is one wherever a separator belongs, found or not; what stands elsewhere is a written 1.
+    """
+    upright = _upright(rules, rect)
+    usual = Rule(rect.top, rect.bottom, 0.0, 0.0, 1.0)
+    places = np.linspace(rect.left, rect.right, round(rect.width / pitch) + 1).tolist()
+    return tuple(
+        _nearest(upright, place, _SEPARATOR_SLACK * pitch) or replace(usual, at_start=place, at_end=place)
+        for place in places
+    )
+
+
+def _upright(rules: Rules, rect: Rect) -> list[Rule]:
+    """Vertical rules that run along a good part of a field's height."""
+    return [
+        rule
+        for rule in rules.down + rules.ticks
+        if min(rule.end, rect.bottom) - max(rule.start, rect.top) > _SIDE_SHARE * rect.height
+    ]
+
+
+def _nearest(rules: list[Rule], x: float, slack: float) -> Rule | None:
+    """The vertical rule nearest to a place, if it is near enough."""
+    rule = min(rules, key=lambda rule: abs(rule.at - x), default=None)
+    return rule if rule and abs(rule.at - x) <= slack + rule.thickness / 2 else None

@@ -1,0 +1,58 @@
+"""What a field is, and the order in which fields are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.sheet import Rect
+
+_SAME_ROW = 0.5
+"""Fields are read as one row when they share this much of the lower one's height."""
+
+
+class FieldKind(Enum):
+    """What a field is bounded by."""
+
+    BOX = auto()
+    COMB = auto()
+    RULED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One place to write in.
+
+    `rect` is the room inside its rules, in sheet pixels; `across` and `down` are the rules to erase from it. `cells`:
+    how many a comb has, whatever bounds it; None for what is no comb. `pitch`: pixels from one of them to the next.
+    `between`: the paper between its parts, where separators are printed and nobody writes.
+    """
+
+    rect: Rect
+    kind: FieldKind
+    across: tuple[Rule, ...] = ()
+    down: tuple[Rule, ...] = ()
+    cells: int | None = None
+    pitch: float = 0.0
+    between: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the rules of a sheet make: its fields in reading order, and the rules themselves."""
+
+    fields: tuple[Field, ...]
+    rules: Rules
+
+
+def reading_order(fields: list[Field]) -> list[Field]:
+    """Fields row by row from the top, each row from left to right."""
+    rows: list[list[Field]] = []
+    for field in sorted(fields, key=lambda field: field.rect.top + field.rect.bottom):
+        first = rows[-1][0].rect if rows else None
+        if first and first.bottom - field.rect.top > _SAME_ROW * min(first.height, field.rect.height):
+            rows[-1].append(field)
+        else:
+            rows.append([field])
+    return [field for row in rows for field in sorted(row, key=lambda field: field.rect.left)]

@@ -1,0 +1,48 @@
+"""Combs that are parts of one: day, month and year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_LEVEL_MM = 0.8
+_ALIKE = 1.25
+_ROOM_FOR_SEPARATOR = 1.3
+"""Combs are parts of one where their tops and bottoms are so near, their cells differ by this factor at most, and the
+gap between them is at most so many cells wide."""
+
+
+def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
+    """The same with combs that are parts of one, such as day, month and year, made one field: they stand side by
+    side, their cells alike, with room for a separator and for no caption between them."""
+    joined: list[Field] = []
+    for field in fields:
+        if joined and _go_on(sheet, joined[-1], field):
+            joined[-1] = _one_comb(joined[-1], field)
+        else:
+            joined.append(field)
+    return joined
+
+
+def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
+    if left.kind is not FieldKind.COMB or right.kind is not FieldKind.COMB or not left.cells or not right.cells:
+        return False
+    near = sheet.px(_LEVEL_MM)
+    if max(abs(left.rect.top - right.rect.top), abs(left.rect.bottom - right.rect.bottom)) > near:
+        return False
+    narrow, wide = sorted((left.pitch, right.pitch))
+    return wide <= _ALIKE * narrow and 0 < right.rect.left - left.rect.right <= _ROOM_FOR_SEPARATOR * narrow
+
+
+def _one_comb(left: Field, right: Field) -> Field:
+    rect = Rect(
+        left.rect.left,
+        min(left.rect.top, right.rect.top),
+        right.rect.right,
+        max(left.rect.bottom, right.rect.bottom),
+    )
+    cells = (left.cells or 0) + (right.cells or 0)
+    between = (*left.between, Rect(left.rect.right, rect.top, right.rect.left, rect.bottom), *right.between)
+    return Field(rect, FieldKind.COMB, left.across + right.across, left.down + right.down, cells, right.pitch, between)
