@@ -1,6 +1,5 @@
 """A draft finds the fields of a printed form, names them after its captions, and guesses what they hold."""
 
-import os
 from pathlib import Path
 
 import cv2
@@ -124,8 +123,8 @@ def test_the_reader_that_ships_names_most_fields_of_the_drawn_forms() -> None:
 
 
 @pytest.mark.real
-def test_the_template_of_the_real_exam_is_drafted_whole() -> None:
-    path = Path(os.environ["HCR_DATA"]) / "markus_exam" / "midterm1-v2-test.pdf"
+def test_the_template_of_the_real_exam_is_drafted_whole(real_data: Path) -> None:
+    path = real_data / "markus_exam" / "midterm1-v2-test.pdf"
     draft = draft_fields(render_page(path, 1, 200, 60.0, MOST_PIXELS), page_words(path, 1, 60.0))
     assert [(field.name, field.rule.type.value, field.rule.cells) for field in draft.fields] == [
         ("name", "name", 24),

@@ -28,9 +28,6 @@ _INK_DEPTH = 0.25
 """Ink is at least this share of the way from paper to the darkest ink: reduced to 150 dpi, a hairline
 of one pixel at 300 dpi keeps half of its depth."""
 
-_LEAST_INK = 0.005
-"""A page is ink to this share at least: the darkest, as far as it is measured."""
-
 _DEPTH_RANGE = (16.0, 42.0)
 """Bounds of that depth in grey levels, on paper brought to 255: below 16 lies the ripple of JPEG, and what
 is 42 levels dark is ink, were it of the faintest pencil or a hairline reduced to half a pixel."""
@@ -60,21 +57,18 @@ def find_ink(grey: GreyImage) -> Mask:
     return find_paper_and_ink(grey)[1]
 
 
-def find_paper_and_ink(grey: GreyImage, least_share: float = _LEAST_INK) -> tuple[GreyImage, Mask]:
-    """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`.
-
-    least_share: of the picture, that is ink as dark as the darkest. Where there may be less, a tint counts as ink.
-    """
+def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
+    """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
     paper = _paper(grey)
     even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
     # `threshold` rather than `compare`, which takes an image of one pixel for a number.
-    _, ink = cv2.threshold(even, 255 - _ink_depth(even, least_share), 255, cv2.THRESH_BINARY_INV)
+    _, ink = cv2.threshold(even, 255 - _ink_depth(even), 255, cv2.THRESH_BINARY_INV)
     return paper, ink
 
 
-def _ink_depth(even: GreyImage, least_share: float) -> float:
+def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    levels = grey_percentiles(_sample(even), (0.5, 0.25, least_share))
+    levels = grey_percentiles(_sample(even), (0.5, 0.25, 0.005))
     half, upper, darkest = (255 - level for level in levels)
     noise = (upper - half) / _QUARTILE_SIGMAS
     least, most = _DEPTH_RANGE

@@ -21,15 +21,14 @@ _INK_QUANTILE = 0.985
 _LEAST_DEPTH = 40.0
 """Darkness 1 is the darkness of print, this quantile of a page; a page paler than this is not stretched."""
 
+_SOLID_PX = 18
+"""What is ink for so far across and down, 4 mm, is no print."""
+
 Matrix = NDArray[np.float64]
 """A map of the plane, shape (3, 3), applied to columns (x, y, 1)."""
 
 Darkness = NDArray[np.float32]
 """Shape (H, W), float32, 0 = paper, 1 = print."""
-
-
-_LEAST_INK = 0.0015
-"""A form may be print to this share alone: where tints count as print, pages that are not so clean lack it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,8 @@ def reduce_page(page: GreyImage, long_side_px: int = WORKING_SIDE_PX) -> Working
     height, width = (max(1, round(side * scale)) for side in page.shape)
     method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     grey = cv2.resize(page, (width, height), interpolation=method)
-    paper, ink = find_paper_and_ink(grey, _LEAST_INK)
+    paper, ink = find_paper_and_ink(grey)
+    ink = _without_tints(ink)
     return Working(grey, _darkness(grey, paper, ink), ink, scaling(width / page.shape[1], height / page.shape[0]))
 
 
@@ -81,6 +81,12 @@ def map_points(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float6
     u, v, w = matrix @ np.vstack([points.T, np.ones(len(points))])
     w = np.where(np.abs(w) < 1e-12, 1e-12, w)
     return np.stack([u / w, v / w], axis=1)
+
+
+def _without_tints(ink: Mask) -> Mask:
+    """Print alone: where there is little of it, tinted parts count as ink, of which no scan need show the same."""
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
+    return np.asarray(cv2.subtract(ink, cv2.dilate(solid, np.ones((3, 3), np.uint8))), np.uint8)
 
 
 def _darkness(grey: GreyImage, paper: GreyImage, ink: Mask) -> Darkness:

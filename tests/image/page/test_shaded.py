@@ -5,7 +5,6 @@ import pytest
 
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
-from hcr_batch.image.register.working import reduce_page
 from tests.image.page.drawn import PAPER, Sheetlet
 
 PLACES = [(150, 300 + 110 * row, 700, 60) for row in range(5)]
@@ -69,13 +68,3 @@ def test_uneven_light_is_no_shade() -> None:
     light = np.linspace(0, 60, 1240)[None, :] + np.linspace(0, 50, 1754)[:, None]
     dim = np.clip(page.image.astype(np.float64) - light, 0, 255).astype(np.uint8)
     assert find_form(straighten(dim)).fields == ()
-
-
-def test_a_tint_is_no_print_of_a_form_though_there_is_little_print() -> None:
-    page = Sheetlet()
-    shade(page, 110, 220, 1000, 620, PAPER - 22)
-    for _, y, _, _ in PLACES:
-        shade(page, 150, y, 700, 60, PAPER)
-        page.caption("Surname of the child", 150, y - 12, 0.6)
-    ink = reduce_page(page.image).ink
-    assert (ink > 0).mean() < 0.01

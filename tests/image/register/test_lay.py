@@ -67,6 +67,25 @@ def test_a_table_of_thin_rules_that_is_written_full_is_placed() -> None:
     assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.2 * DPI / 25.4
 
 
+def test_a_tint_without_noise_is_no_print() -> None:
+    """A PDF's tint is even; on a page with little print it is dark enough to be ink, on the scan of that page not."""
+    printed = Sheetlet()
+    printed.image[220:1100, 110:1130] = 223
+    for row in range(7):
+        printed.image[300 + 110 * row : 360 + 110 * row, 150:900] = 245
+        printed.caption(
+            ("Surname", "First name", "Date of birth", "Town", "Street", "Telephone", "Sum")[row], 150, 288 + 110 * row
+        )
+    on = prepare_reference(printed.image, [Box(150, 300, 750, 60)], DPI)
+    for row in range(7):
+        printed.write("MARTIN", 170, 345 + 110 * row, 34)
+    placement = lay(on, printed.finish(0.8, noise=4.0))
+    assert placement is not None
+    true = np.vstack([turn_matrix(1240, 1754, 0.8, 1.0), [0.0, 0.0, 1.0]])
+    corners = np.array([(150.0, 300.0), (900.0, 300.0), (150.0, 1020.0), (900.0, 1020.0)])
+    assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.2 * DPI / 25.4
+
+
 @settings(max_examples=6)
 @given(
     degrees=st.floats(0, 360),
