@@ -29,7 +29,7 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule
 from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, right_share, taken, without_own_label
+from hcr_batch.text.evidence_fit import Known, best_margin, fit_weights, right_share, taken, without_own_label
 from hcr_batch.text.invent import Inventor
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
@@ -190,7 +190,7 @@ def _fit_lexicon_weights(
         read = _known(Recogniser(with_weights), crops, rule)
         known = [without_own_label(k, lexicon.get(k.label, 0), total) for k in read]
         weights = fit_weights(known, EvidenceWeights(), config.label_noise)
-        weights = replace(weights, margin=least_margin(known, weights, without, alone))
+        weights = replace(weights, margin=best_margin(known, weights, without, alone))
     return _fit(known, weights, lexicon, alone)
 
 

@@ -94,19 +94,23 @@ def _climb(
     return np.asarray(weights)
 
 
-def least_margin(
+def best_margin(
     known: Sequence[Known], weights: EvidenceWeights, without: Sequence[str], alone: EvidenceWeights
 ) -> float:
-    """The smallest margin with which the lexicon costs nothing where it lacks the label: as many of these crops
-    are read right as with the texts `without`, which are read for all crops when no lexicon is asked and `alone`
-    weighs."""
-    outside = [(k, text) for k, text in zip(known, without, strict=True) if k.case is not None and not _inside(k)]
-    wanted = sum(text == k.label for k, text in outside)
+    """Of the margins with which the lexicon costs nothing where it lacks the label, the one that reads most of these
+    crops right, and of equal ones the largest.
+
+    It costs nothing where as many are right as with the texts `without`, which are read for all crops when no lexicon
+    is asked and `alone` weighs.
+    """
+    lacking = np.array([k.case is not None and not _inside(k) for k in known])
+    wanted = np.array([text == k.label for k, text in zip(known, without, strict=True)])[lacking].sum()
+    best, most = float(_MARGINS[-1]), -1
     for margin in _MARGINS.tolist():
-        tried = replace(weights, margin=margin)
-        if sum(taken(k, tried, alone) == k.label for k, _ in outside) >= wanted:
-            return float(margin)
-    return float(_MARGINS[-1])
+        right = np.array([taken(k, replace(weights, margin=margin), alone) == k.label for k in known])
+        if right[lacking].sum() >= wanted and right.sum() >= most:
+            best, most = float(margin), int(right.sum())
+    return best
 
 
 def taken(known: Known, weights: EvidenceWeights, alone: EvidenceWeights | None = None) -> str:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
-from hcr_batch.text.evidence_fit import Known, fit_weights, least_margin, taken, without_own_label
+from hcr_batch.text.evidence_fit import Known, best_margin, fit_weights, taken, without_own_label
 from hcr_batch.text.lexicon import Lexicon
 
 CAPITALS = Alphabet(" '-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -158,15 +158,29 @@ def test_without_weights_to_learn_the_defaults_stay() -> None:
     assert fit_weights([Known("LEA", "LEA", None)], EvidenceWeights()) == EvidenceWeights()
 
 
-def test_the_margin_is_the_least_that_costs_nothing_outside_the_lexicon() -> None:
+INK = EvidenceWeights(ctc=1.0, prior=0.0, outside_length=0.0, best_outside=0.0)
+"""Had no lexicon been asked."""
+
+
+def test_the_margin_reads_most_right_and_is_the_largest_that_does() -> None:
     outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))
     inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
-    ink = EvidenceWeights(ctc=1.0, prior=0.0, outside_length=0.0, best_outside=0.0)  # had no lexicon been asked
-    margin = least_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"], ink)
+    margin = best_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"], INK)
+    at, above = EvidenceWeights(margin=margin), EvidenceWeights(margin=margin + 0.25)
+    assert (taken(outside, at), taken(inside, at)) == ("THONAS", "THOMAS")
+    assert taken(inside, above) == "THONAS"
+    assert taken(outside, EvidenceWeights(margin=0.0)) == "THOMAS"
+
+
+def test_the_margin_costs_nothing_outside_the_lexicon_whatever_it_would_gain() -> None:
+    outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    known = [outside, inside, inside]
+    margin = best_margin(known, EvidenceWeights(), ["THONAS"] * 3, INK)
     assert taken(outside, EvidenceWeights(margin=margin)) == "THONAS"
-    assert margin > 0 and taken(outside, EvidenceWeights(margin=margin - 0.25)) == "THOMAS"
     # What is lost with a lexicon and without it is no cost of the lexicon.
-    assert least_margin([outside, inside], EvidenceWeights(), ["THOMAS", "THONAS"], ink) == 0.0
+    margin = best_margin(known, EvidenceWeights(), ["THOMAS", "THONAS", "THONAS"], INK)
+    assert taken(inside, EvidenceWeights(margin=margin)) == "THOMAS"
 
 
 def test_the_margin_protects_what_is_read_without_a_lexicon_and_not_what_the_ink_prefers() -> None:
