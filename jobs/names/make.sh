@@ -88,5 +88,13 @@ hcr-batch train --config "$here/11-more.toml" --init-from "$HCR_MADE/tenth" --ou
 average tenth more11 eleventh
 draw drawn7 --count 12000 --name-share 0.5 --full-names 0.35 --elided 0.06 --seed 41
 recombine_names doubted4 tenth recombined_names6 --count 24000 --full-names 0.3 --elided 0.06 --seed 30
-hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/names"
+hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/apostrophes"
+
+recombine_names doubted4 apostrophes recombined_names7 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.35 --seed 40
+recombine_digits apostrophes recombined_digits5 --count 6000 --sure 0.35 --seed 41
+hcr-batch train --config "$here/13-doubts.toml" --init-from "$HCR_MADE/apostrophes" --out "$HCR_MADE/doubts"
+recombine_names doubted4 doubts recombined_names8 --count 8000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 50
+recombine_digits doubts recombined_digits6 --count 6000 --sure 0.2 --seed 51
+hcr-batch train --config "$here/14-doubts-again.toml" --init-from "$HCR_MADE/doubts" --out "$HCR_MADE/doubts-again"
+average doubts doubts-again names
 fit names
