@@ -127,6 +127,9 @@ def _continues(sheet: Sheet, row: Sequence[Rect], box: Rect) -> bool:
 
 def _completed(sheet: Sheet, boxes: Sequence[Rect], pitch: float) -> _Row:
     """The row with the cells that writing has hidden: between those found, and before and behind them."""
+    if len(boxes) > 1:
+        length = boxes[-1].left - boxes[0].left
+        pitch = length / round(length / pitch)
     cells = [boxes[0]]
     for cell in boxes[1:]:
         missing = round((cell.left - cells[-1].left) / pitch) - 1

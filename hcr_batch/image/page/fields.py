@@ -51,7 +51,7 @@ def _form_of(sheet: Sheet) -> Form:
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]
-    combs = [comb_apart(cells) for cells in find_apart(sheet)]
+    combs = [comb for comb in map(comb_apart, find_apart(sheet)) if not any(_is_comb_around(f, comb) for f in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
@@ -65,6 +65,11 @@ def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Fi
     shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in fields)]
     kept = [field for field in fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
     return kept + [Field(rect, FieldKind.BOX) for rect in shaded]
+
+
+def _is_comb_around(field: Field, comb: Field) -> bool:
+    """Whether the rules make a comb of a place that has as many cells: thick rules look like gaps between cells."""
+    return field.kind is FieldKind.COMB and (field.cells or 0) >= (comb.cells or 0) and field.rect.covers(comb.rect)
 
 
 def _is_same_place(rect: Rect, comb: Rect) -> bool:

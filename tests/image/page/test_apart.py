@@ -97,6 +97,20 @@ def test_joined_cells_are_left_to_their_rules() -> None:
     assert counts(page) == []
 
 
+def test_joined_cells_with_thick_rules_stay_whole() -> None:
+    page = Sheetlet()
+    page.comb(150, 400, 16, "MAHLERTKM1", pitch=52, height=54)
+    for k in range(17):
+        cv2.line(page.image, (150 + 52 * k, 400), (150 + 52 * k, 454), PRINT, 5)
+    for y in (400, 454):
+        cv2.line(page.image, (150, y), (150 + 52 * 16, y), PRINT, 5)
+    for x in (152, 204):  # strokes along the left sides of the first two cells
+        cv2.line(page.image, (x + 4, 410), (x + 4, 445), PRINT, 3)
+    (field,) = find_form(straighten(page.image)).fields
+    assert field.cells == 16
+    assert field.rect.width == pytest.approx(16 * 52, abs=8)
+
+
 def test_print_is_no_comb() -> None:
     page = Sheetlet()
     for size in (0.8, 1.2, 1.8):
