@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -37,6 +38,9 @@ _LEAST_CELLS = 4
 _MOST_HIDDEN = 2
 """So many cells in a row may be hidden by writing."""
 
+_MOST_BOXES = 2_000
+"""A form has fewer: forty lines of fifty cells."""
+
 _SIDE_PX = 2
 _SIDE_INK = 0.6
 """A side of a cell that writing hides from the contours is seen all the same: within so many pixels of where it
@@ -53,8 +57,7 @@ class _Row:
 
 def find_apart(sheet: Sheet) -> list[tuple[Rect, ...]]:
     """The room inside each cell, from left to right, of every comb whose cells stand apart."""
-    boxes = _small_boxes(sheet)
-    free = [box for box in boxes if not any(_is_joined(sheet, box, other) for other in boxes)]
+    free = _free(sheet, _small_boxes(sheet))
     groups = _side_by_side(sheet, free)
     rows = [_completed(sheet, boxes, _pitch(boxes)) for boxes in groups if len(boxes) > 1]
     rows += [row for boxes in groups if len(boxes) == 1 if (row := _like_another(sheet, boxes[0], rows))]
@@ -62,11 +65,23 @@ def find_apart(sheet: Sheet) -> list[tuple[Rect, ...]]:
 
 
 def _small_boxes(sheet: Sheet) -> list[Rect]:
-    """The inside of every small upright rectangle of straight strokes, from left to right."""
-    found: list[Rect] = []
-    for runs in _RUNS_MM:
-        found += [box for box in _hollow(sheet, *runs) if not any(box.overlap(other) for other in found)]
-    return sorted(found, key=lambda box: box.left)
+    """The inside of every small upright rectangle of straight strokes, from left to right; none of squared paper,
+    where there are too many."""
+    first, second = (_hollow(sheet, *runs) for runs in _RUNS_MM)
+    if max(len(first), len(second)) > _MOST_BOXES:
+        return []
+    if first and second:
+        one, two = _edges(first)[:, :, None], _edges(second)[:, None, :]
+        across = np.minimum(one[2], two[2]) - np.maximum(one[0], two[0])
+        down = np.minimum(one[3], two[3]) - np.maximum(one[1], two[1])
+        known = ((across > 0) & (down > 0)).any(axis=0)
+        second = [box for box, seen in zip(second, known, strict=True) if not seen]
+    return sorted(first + second, key=lambda box: box.left)
+
+
+def _edges(boxes: Sequence[Rect]) -> NDArray[np.float64]:
+    """Left, top, right and bottom of N boxes, (4, N)."""
+    return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).T
 
 
 def _hollow(sheet: Sheet, across_mm: float, down_mm: float) -> list[Rect]:
@@ -89,10 +104,16 @@ def _hollow(sheet: Sheet, across_mm: float, down_mm: float) -> list[Rect]:
     return found
 
 
-def _is_joined(sheet: Sheet, box: Rect, other: Rect) -> bool:
-    """Whether two boxes have a side in common."""
-    beside = max(box.left, other.left) - min(box.right, other.right)
-    return box is not other and _level(sheet, box, other) and beside < sheet.px(_GAP_MM)
+def _free(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
+    """The boxes that have no side in common with another."""
+    if not boxes:
+        return []
+    left, top, right, bottom = _edges(boxes)
+    beside = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+    slip = np.maximum(np.abs(top[:, None] - top), np.abs(bottom[:, None] - bottom))
+    joined = (beside < sheet.px(_GAP_MM)) & (slip <= sheet.px(_LEVEL_MM))
+    np.fill_diagonal(joined, False)
+    return [box for box, shares in zip(boxes, joined.any(axis=1), strict=True) if not shares]
 
 
 def _side_by_side(sheet: Sheet, boxes: Sequence[Rect]) -> list[list[Rect]]:
@@ -121,7 +142,7 @@ def _continues(sheet: Sheet, row: Sequence[Rect], box: Rect) -> bool:
         steps = (box.left - last.left) / pitch
         between = [_moved(last, number * pitch) for number in range(1, round(steps))]
         near = len(between) <= _MOST_HIDDEN and abs(steps - round(steps)) <= _ALIKE
-        return near and steps > 0 and all(_is_cell(sheet, cell) for cell in between)
+        return near and steps >= 0.5 and all(_is_cell(sheet, cell) for cell in between)
     return sheet.px(_GAP_MM) <= box.left - last.right <= _MOST_GAP * last.width
 
 

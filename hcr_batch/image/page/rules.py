@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -209,11 +210,12 @@ def _column_gaps(sheet: Sheet, pieces: Sequence[Rule]) -> set[tuple[float, float
     above or below has a gap in the same place."""
     long = [piece for piece in pieces if piece.length >= sheet.px(_COLUMN_PIECE_MM)]
     narrowest, widest = sheet.px(_COLUMN_GAP_MM), sheet.px(_ACROSS_GAP_MM)
+    starts = [piece.start for piece in long]  # in ascending order, as the pieces are
     gaps = [
         (left, right)
         for left in long
-        for right in long
-        if narrowest <= right.start - left.end <= widest and _in_line(left, right)
+        for right in long[bisect_left(starts, left.end + narrowest) : bisect_right(starts, left.end + widest)]
+        if _in_line(left, right)
     ]
     jitter, rows = sheet.px(_COLUMN_JITTER_MM), sheet.px(_COLUMN_ROWS_MM)
 

@@ -1,5 +1,7 @@
 """Combs of boxes that stand apart, blank and written in."""
 
+import time
+
 import cv2
 import numpy as np
 import pytest
@@ -122,3 +124,14 @@ def test_print_is_no_comb() -> None:
             if rng.random() < 0.5:
                 page.image[920 + 14 * row : 934 + 14 * row, 170 + 14 * column : 184 + 14 * column] = PRINT
     assert counts(page) == []
+
+
+def test_squared_paper_is_no_comb_and_takes_no_longer_than_other_pages() -> None:
+    page = Sheetlet()
+    for at in range(0, 1754, 24):
+        cv2.line(page.image, (0, at), (1240, at), PRINT, 1)
+        cv2.line(page.image, (at, 0), (at, 1754), PRINT, 1)
+    sheet = straighten(page.image)
+    started = time.process_time()
+    assert find_apart(sheet) == []
+    assert time.process_time() - started < 1.0
