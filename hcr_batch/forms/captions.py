@@ -87,7 +87,7 @@ def _cost(
     level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
     below, above = phrase.top - field.bottom, field.top - phrase.bottom
     left, right = field.left - phrase.right, phrase.left - field.right
-    if field.overlap(phrase) > 0.5 * phrase.width * phrase.height:
+    if field.covers(phrase):
         return 0.0
     if level and tick and -touch <= right <= sheet.px(_TICK_MM):
         return right / sheet.px(_TICK_MM)

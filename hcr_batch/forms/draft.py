@@ -210,7 +210,7 @@ def _word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]
     phrases: list[Phrase] = []
     home: int | None = None
     for text, rect in on_ink:
-        within = next((i for i, place in enumerate(places) if place.overlap(rect) > 0.5 * rect.width * rect.height), -1)
+        within = next((i for i, place in enumerate(places) if place.covers(rect)), -1)
         last = phrases[-1] if phrases else None
         if last and within == home and _continues(last.rect, rect):
             phrases[-1] = Phrase(_around([last.rect, rect]), f"{last.text} {text}")
@@ -254,7 +254,7 @@ def _print_within(sheet: Sheet, bare: Mask, place: _Place, known: list[Phrase], 
         return None
     rect = place.rect
     if known:
-        inside = [p.rect for p in known if p.rect.overlap(rect) > 0.5 * p.rect.width * p.rect.height]
+        inside = [p.rect for p in known if rect.covers(p.rect)]
         return _around(inside) if inside else None
     inset = min(2.0, rect.height / 8)
     rows = slice(max(0, int(rect.top + inset)), max(0, int(rect.bottom - inset)))

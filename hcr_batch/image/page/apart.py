@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (3.0, 12.0)
@@ -19,9 +19,6 @@ _ASPECT = (0.45, 1.5)
 _RUNS_MM = ((2.0, 2.0), (3.0, 4.5))
 """Sides are straight for so long, across and down: letters of print are smaller than the first; strokes of writing that
 touch a side are longer than these, but mostly shorter than the second, which small cells do not reach."""
-
-_RECTANGULARITY = 0.85
-"""Area over that of the bounding box; the bowl of a letter has about 0.7."""
 
 _GAP_MM = 0.6
 _MOST_GAP = 0.9
@@ -67,7 +64,7 @@ def find_apart(sheet: Sheet) -> list[tuple[Rect, ...]]:
 def _small_boxes(sheet: Sheet) -> list[Rect]:
     """The inside of every small upright rectangle of straight strokes, from left to right; none of squared paper,
     where there are too many."""
-    first, second = (_hollow(sheet, *runs) for runs in _RUNS_MM)
+    first, second = (find_hollow(sheet, *runs, _SIDE_MM, _ASPECT) for runs in _RUNS_MM)
     if max(len(first), len(second)) > _MOST_BOXES:
         return []
     if first and second:
@@ -82,26 +79,6 @@ def _small_boxes(sheet: Sheet) -> list[Rect]:
 def _edges(boxes: Sequence[Rect]) -> NDArray[np.float64]:
     """Left, top, right and bottom of N boxes, (4, N)."""
     return np.array([(box.left, box.top, box.right, box.bottom) for box in boxes]).T
-
-
-def _hollow(sheet: Sheet, across_mm: float, down_mm: float) -> list[Rect]:
-    """What strokes that are straight for so long close in, if it is of a cell's size and shape."""
-    across, down = (max(5, round(sheet.px(length))) for length in (across_mm, down_mm))
-    bars = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, across), np.uint8))
-    posts = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((down, 1), np.uint8))
-    sides = cv2.dilate(cv2.max(bars, posts), np.ones((3, 3), np.uint8))
-    outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    least, most = (sheet.px(side) for side in _SIDE_MM)
-    found: list[Rect] = []
-    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
-        x, y, width, height = cv2.boundingRect(outline)
-        if parent < 0 or not (least <= width <= most and least <= height <= most):
-            continue
-        full = cv2.contourArea(outline) >= _RECTANGULARITY * (width - 1) * (height - 1)
-        if full and _ASPECT[0] <= width / height <= _ASPECT[1]:
-            # The outline of a hole runs on the sides around it, one pixel outside; they were drawn thicker by another.
-            found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
-    return found
 
 
 def _free(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (2.5, 8.5)
@@ -15,11 +15,6 @@ _RUN_MM = 2.0
 """Sides are straight for so long: of print only capitals of 10 points and more have such strokes."""
 
 _ASPECT = (0.7, 1.43)
-_RECTANGULARITY = 0.85
-"""Area over that of the bounding box; the bowl of a letter has about 0.7."""
-
-_CORNER_PX = 1
-"""A scan opens corners by this much."""
 
 _RING_MM = (0.5, 1.3)
 _RING_SHARE = 0.3
@@ -34,35 +29,14 @@ _SAME = 0.5
 
 
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
-    """The room inside each box to tick, in reading order by row; `fields` are places that are none.
-
-    Only the straight strokes are looked at, so that a tick inside or across a box does not hide it.
-    """
-    run = max(5, round(sheet.px(_RUN_MM)))
-    across = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
-    down = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((run, 1), np.uint8))
-    sides = cv2.dilate(cv2.max(across, down), np.ones((1 + 2 * _CORNER_PX,) * 2, np.uint8))
-    outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    """The room inside each box to tick, in reading order by row; `fields` are places that are none."""
     found: list[Rect] = []
-    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
-        if parent < 0:
-            continue
-        x, y, width, height = cv2.boundingRect(outline)
-        rect = Rect(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0).grown(*(float(_CORNER_PX),) * 4)
-        if cv2.contourArea(outline) < _RECTANGULARITY * (width - 1) * (height - 1) or not _is_square(sheet, rect):
-            continue
+    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
         if not _stands_free(sheet, rect) or not _has_corners(sheet, rect):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
-
-
-def _is_square(sheet: Sheet, rect: Rect) -> bool:
-    least, most = (sheet.px(side) for side in _SIDE_MM)
-    if min(rect.width, rect.height) < least or max(rect.width, rect.height) > most:
-        return False
-    return _ASPECT[0] <= rect.width / rect.height <= _ASPECT[1]
 
 
 def _stands_free(sheet: Sheet, rect: Rect) -> bool:

@@ -74,10 +74,10 @@ def _is_comb_around(field: Field, comb: Field) -> bool:
 
 def _is_same_place(rect: Rect, comb: Rect) -> bool:
     """Whether a field is a part of a comb, or the frame around it."""
-    return rect.overlap(comb) > 0.5 * min(rect.width * rect.height, comb.width * comb.height)
+    return rect.covers(comb) or comb.covers(rect)
 
 
 def _is_lined(cell: Rect, bands: list[Rect]) -> bool:
     """Whether a box is only the frame around lines to write on."""
     rects = [band for band in bands if band.width > 0.5 * cell.width]
-    return any(cell.overlap(rect) > 0.5 * rect.width * rect.height for rect in rects)
+    return any(cell.covers(rect) for rect in rects)
