@@ -81,6 +81,11 @@ class FieldRule:
     lexicon: str | None = None
 
 
+def may_hold_lines(rule: FieldRule | None) -> bool:
+    """Whether several lines may stand in a field one below the other: in one for any text of any shape."""
+    return rule is None or (rule.type is FieldType.TEXT and rule.cells is None and rule.pattern is None)
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """How well a page was laid over the reference of a form.
@@ -105,7 +110,7 @@ class Crop:
     None for all else. `rule` and `registration` come from the form that the page was read with.
     `problem` says in a sentence why the field cannot be read although its page can, as when it was
     cut off; its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
-    page upright.
+    page upright. `lines`: pictures of the lines, from the top, where several are written one below the other.
     """
 
     box: Box
@@ -117,6 +122,7 @@ class Crop:
     checked: float | None = None
     problem: str | None = None
     turned: int = 0
+    lines: tuple[GreyImage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

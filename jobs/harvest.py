@@ -20,6 +20,7 @@ from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 from hcr_batch.run.recorded import recorded
+from hcr_batch.text.recognition import LINE_BREAK
 from hcr_batch.text.triage import CHECKBOX_TEXTS
 
 LABELS_FILE = "labels.csv"
@@ -43,7 +44,8 @@ class HarvestConfig:
 @dataclass(frozen=True, kw_only=True)
 class HarvestReport:
     """cut: crops written; as_read: those of them that are the very pictures that were read, the others
-    are plain cuts at their boxes. left_out: checkboxes, and texts that a labels file cannot say. failed: fields
+    are plain cuts at their boxes. left_out: checkboxes, fields of several lines, and texts that a labels file
+    cannot say. failed: fields
     whose scan is missing, has changed or cannot be opened."""
 
     labels: Path
@@ -105,10 +107,12 @@ def _corrected(results: Results) -> Iterator[Row]:
 
 
 def _label(row: Row) -> str | None:
-    """What labels.csv says of a field; None for a checkbox, which no network reads, and where the text is
-    one of the words that mark a row there."""
+    """What labels.csv says of a field; None for a checkbox, which no network reads, where several lines were read or
+    written, since networks learn from one, and where the text is one of the words that mark a row there."""
     correction: str = row["correction"]
     if row["form"] is not None and row["text"] in CHECKBOX_TEXTS:
+        return None
+    if LINE_BREAK in (row["text"] or "") + correction:
         return None
     if correction == "":
         return BLANK_MARKER

@@ -20,7 +20,7 @@ REGISTRATION = pa.struct(
 
 READINGS = contract(
     "readings",
-    3,
+    4,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
@@ -32,7 +32,7 @@ READINGS = contract(
         ("form", pa.string(), True, "Name of the form that the page was read with; null without forms."),
         ("field", pa.string(), True, "Name of the field in the form; null without forms."),
         ("box", BOX, True, "Where the field is, in pixels of the page as it was scanned; x, y is its top left corner. Null on failed pages."),
-        ("text", pa.string(), True, "What the field says; empty if blank, null if failed."),
+        ("text", pa.string(), True, "What the field says, its lines parted by line breaks where several are written; empty if blank, null if failed."),
         ("value", pa.string(), True, "`text` in a normal form: an ISO date, a plain number; null where it cannot be told."),
         ("valid", pa.bool_(), True, "Whether every rule of the field holds; null where it has none."),
         ("rule", pa.string(), True, "The first rule that does not hold: required, pattern, format, range, check or cells."),

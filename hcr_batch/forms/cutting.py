@@ -15,7 +15,7 @@ from hcr_batch.image.register.prints import find_print
 from hcr_batch.image.register.quality import FieldFit
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.working import Matrix, shifting
-from hcr_batch.records import Box, Crop, FieldType, GreyImage, Registration
+from hcr_batch.records import Box, Crop, FieldType, GreyImage, Registration, may_hold_lines
 
 _SURE_LIKENESS = 0.5
 """From this likeness on, a field goes where its own print lies; below, where the whole page puts it."""
@@ -80,6 +80,7 @@ class FieldCutter:
             field.rule,
             registration,
             tick_probability(cut) if is_checkbox else None,
+            lines=cut.lines() if may_hold_lines(field.rule) else (),
         )
 
 

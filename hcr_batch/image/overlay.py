@@ -66,11 +66,15 @@ class Mark:
 
     @property
     def caption(self) -> str:
-        """What stands beside the box."""
+        """What stands beside the box, on one line."""
         if self.correction is not None:
-            return f"{self.correction or '(blank)'}  [person]"
+            return f"{_on_one_line(self.correction) or '(blank)'}  [person]"
         sure = "" if self.confidence is None else f"  {self.confidence:.2f}"
-        return f"{self.text}{sure}" + (f"  ({self.rule})" if self.rule else "")
+        return f"{_on_one_line(self.text)}{sure}" + (f"  ({self.rule})" if self.rule else "")
+
+
+def _on_one_line(text: str) -> str:
+    return " / ".join(text.splitlines())
 
 
 LEGEND: tuple[tuple[str, Colour], ...] = (

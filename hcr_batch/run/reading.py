@@ -23,6 +23,7 @@ from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
 from hcr_batch.model.crop_reader import CropReader, PendingTexts
 from hcr_batch.records import (
     Crop,
+    FieldRule,
     GreyImage,
     Layout,
     PageImage,
@@ -33,13 +34,14 @@ from hcr_batch.records import (
     Unit,
     UnitResult,
     failed_reading,
+    may_hold_lines,
 )
 from hcr_batch.run.ahead import ahead
 from hcr_batch.run.judging import judge
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
-from hcr_batch.text.recognition import Recognition
+from hcr_batch.text.recognition import Recognition, join_lines
 
 
 class UnitReader:
@@ -65,8 +67,7 @@ class UnitReader:
 
         @stage("assemble")
         def finish() -> UnitResult:
-            recognitions = iter(pending.finish())
-            said = iter([next(recognitions) if _is_to_read(crop) else None for crop in crops])
+            said = iter(self._said(crops, pending.finish()))
             per_crop = pending.seconds / max(1, sum(map(_is_to_read, crops)))
             return UnitResult(unit.index, tuple(self._finish(part, said, per_crop) for part in found))
 
@@ -74,10 +75,23 @@ class UnitReader:
 
     def _recognise(self, crops: Sequence[Crop]) -> PendingTexts:
         """Sets the network to work on those that are to be read."""
-        written = [crop for crop in crops if _is_to_read(crop)]
-        return self._crop_reader.begin(
-            [crop.image for crop in written], [crop.rule or self._options.rule for crop in written]
-        )
+        pictures = [(picture, self._rule(crop)) for crop in crops for picture in self._pictures(crop)]
+        return self._crop_reader.begin([picture for picture, _ in pictures], [rule for _, rule in pictures])
+
+    def _rule(self, crop: Crop) -> FieldRule | None:
+        return crop.rule or self._options.rule
+
+    def _pictures(self, crop: Crop) -> tuple[GreyImage, ...]:
+        """What of a field is to be read: nothing, the field, or each of the lines written in it."""
+        if not _is_to_read(crop):
+            return ()
+        return crop.lines if crop.lines and may_hold_lines(self._rule(crop)) else (crop.image,)
+
+    def _said(self, crops: Sequence[Crop], recognitions: Sequence[Recognition]) -> list[Recognition | None]:
+        """What each field says, None where nothing was to be read: the lines of a field are put together again."""
+        remaining = iter(recognitions)
+        lines = [[next(remaining) for _ in self._pictures(crop)] for crop in crops]
+        return [join_lines(some) if some else None for some in lines]
 
     def _finish(self, found: _FoundCrops, said: Iterator[Recognition | None], seconds_per_crop: float) -> RangeResult:
         """Readings in page order, fields in their order on the page."""
@@ -87,7 +101,7 @@ class UnitReader:
         if self._form_reader is None and self._options.layout is not Layout.CROP:
             fields = self._set_upright(found.pages, fields)
         readings = [
-            judge(_reading(page, crop, read, images[page]), crop.rule or self._options.rule, self._options.accept)
+            judge(_reading(page, crop, read, images[page]), self._rule(crop), self._options.accept)
             for page, crop, read in fields
         ]
         ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
@@ -114,14 +128,13 @@ class UnitReader:
             crops = _segment(page, partial(segment_turned, layout=self._options.layout, quarters=quarters))
             if isinstance(crops, ItemError):
                 continue
-            recognitions = self._recognise(crops).finish()
-            if not reads_better(recognitions, as_it_lies):
+            said = self._said(crops, self._recognise(crops).finish())
+            read = [one for one in said if one is not None]
+            if not reads_better(read, as_it_lies):
                 continue
-            if best is None or how_well(recognitions) > best[0]:
-                read = iter(recognitions)
-                fields = [(number, crop, next(read) if _is_to_read(crop) else None) for crop in crops]
-                best = how_well(recognitions), fields
-            if reads_well(recognitions):
+            if best is None or how_well(read) > best[0]:
+                best = how_well(read), [(number, crop, one) for crop, one in zip(crops, said, strict=True)]
+            if reads_well(read):
                 break
         return None if best is None else best[1]
 

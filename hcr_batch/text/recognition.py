@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from hcr_batch.records import Alternative
 
@@ -22,3 +25,39 @@ class Recognition:
     log_probability: float
     char_confidences: tuple[float, ...]
     alternatives: tuple[Alternative, ...]
+
+
+LINE_BREAK = "\n"
+"""Between the lines of a field in which several are written."""
+
+_MOST_ALTERNATIVES = 4
+
+
+def join_lines(lines: Sequence[Recognition]) -> Recognition:
+    """What a field says, of what its lines say from the top, at least one; lines without writing are left out.
+
+    It is right where all lines are, so confidences multiply; each alternative differs in one line.
+    """
+    written = [line for line in lines if line.text] or lines[:1]
+    if len(written) == 1:
+        return written[0]
+    confidence = math.prod(line.confidence for line in written)
+    others = [alternative for i in range(len(written)) for alternative in _with_another(written, i)]
+    others.sort(key=lambda other: -other.confidence)
+    return Recognition(
+        LINE_BREAK.join(line.text for line in written),
+        round(confidence, 4),
+        math.fsum(line.log_probability for line in written),
+        tuple(chain(*((*line.char_confidences, 1.0) for line in written)))[:-1],
+        tuple(others[:_MOST_ALTERNATIVES]),
+    )
+
+
+def _with_another(lines: Sequence[Recognition], i: int) -> list[Alternative]:
+    """The field with each alternative of one of its lines."""
+    before, after = [line.text for line in lines[:i]], [line.text for line in lines[i + 1 :]]
+    rest = math.prod(line.confidence for k, line in enumerate(lines) if k != i)
+    return [
+        Alternative(LINE_BREAK.join([*before, other.text, *after]), round(rest * other.confidence, 4))
+        for other in lines[i].alternatives
+    ]

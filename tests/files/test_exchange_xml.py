@@ -256,7 +256,27 @@ def test_boxes_end_at_the_edge_of_the_page(box: Box, clipped: Box) -> None:
     assert clip(box, 100, 100) == clipped
 
 
+def test_each_line_of_a_field_is_a_line() -> None:
+    several = row("12 RUE\nPARIS", 0.5, alternatives=others(("12 RUE\nPARTS", 0.2), ("I2RUE\nPARIS", 0.1)))
+    root = alto(several)
+    lines = root.findall(".//a:TextLine", A)
+    assert [[string.get("CONTENT") for string in line.findall("a:String", A)] for line in lines] == [
+        ["12", "RUE"],
+        ["PARIS"],
+    ]
+    assert [other.text for other in lines[1].iterfind(".//a:ALTERNATIVE", A)] == ["PARTS"]
+    assert tags_of(root, lines[0]) == {"alternative": "I2RUE\nPARIS"} and lines[1].get("TAGREFS") is None
+    root = page_xml(several)
+    assert [line.findtext("p:TextEquiv/p:Unicode", namespaces=P) for line in root.findall(".//p:TextLine", P)] == [
+        "12 RUE",
+        "PARIS",
+    ]
+    assert root.findtext(".//p:TextRegion/p:TextEquiv/p:Unicode", namespaces=P) == "12 RUE\nPARIS"
+
+
 def test_words_know_where_in_the_text_they_begin() -> None:
     words = split_words(" JEAN  PAUL\n")
-    assert [(word.text, word.first) for word in words] == [("JEAN", 1), ("PAUL", 7)]
+    assert [[(word.text, word.first) for word in line] for line in words] == [[("JEAN", 1), ("PAUL", 7)]]
+    words = split_words("12 RUE\n \nPARIS")
+    assert [[(word.text, word.first) for word in line] for line in words] == [[("12", 0), ("RUE", 3)], [("PARIS", 9)]]
     assert split_words(" \n") == []

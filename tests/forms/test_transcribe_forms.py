@@ -8,9 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, FormError
+from hcr_batch.image.handwriting import draw_text
+from hcr_batch.records import Box
 from jobs.transcribe import TranscribeConfig, run
-from tests.forms.drawn_forms import write_drawn_form
+from tests.forms.drawn_forms import write_drawn_form, write_form
 from tests.image.register.drawn import MISHAPS, filled, spoil
+
+FONTS = Path(__file__).parents[1] / "fonts"
 
 
 def test_a_mixed_batch(tmp_path: Path) -> None:
@@ -37,6 +41,30 @@ def test_a_mixed_batch(tmp_path: Path) -> None:
     assert {row["form"] for row in rows if row["document"] == "a.png"} == {"clinic"}
     assert [row["field"] for row in rows if row["document"] == "c.png"] == [f"f{k:02d}" for k in range(1, 15)]
     assert (report.found, report.read, report.failed, report.exit_code) == (5, 2, 3, ExitCode.SOME_FAILED)
+
+
+def test_lines_one_below_the_other_are_read_where_any_text_may_stand(tmp_path: Path) -> None:
+    """An address is read line by line, with a form and without; a field for a name stays one line."""
+    box, name = Box(150, 300, 900, 260), Box(150, 700, 900, 90)
+    blank = np.full((1754, 1240), 250, np.uint8)
+    for field, caption in ((box, "Address"), (name, "Name")):
+        cv2.putText(blank, caption, (field.x, field.y - 12), cv2.FONT_HERSHEY_DUPLEX, 0.8, 40, 1, cv2.LINE_AA)
+        cv2.rectangle(blank, (field.x, field.y), (field.x + field.width, field.y + field.height), 40, 2)
+    form = write_form(tmp_path, "address", blank, {"address": (box, "text"), "name": (name, "name")})
+    page, lines = blank.copy(), ["MARTIN", "12 PARK", "LONDON"]
+    for k, text in enumerate([*lines, "VICTOR"]):
+        ink = draw_text(text, FONTS / "patrick-hand.ttf", np.random.default_rng(k), 50)
+        y, x = (310 + 80 * k if k < 3 else 715), 170
+        part = page[y : y + ink.shape[0], x : x + ink.shape[1]]
+        np.minimum(part, ink, out=part)
+    (tmp_path / "scans").mkdir()
+    cv2.imwrite(str(tmp_path / "scans" / "page.png"), page)
+    for forms in ((form,), ()):
+        out = tmp_path / f"{len(forms)}.parquet"
+        run(TranscribeConfig(inputs=(tmp_path / "scans",), out=out, forms=forms, workers=0))
+        address, victor = pq.read_table(out).to_pylist()
+        assert (address["text"], victor["text"]) == ("\n".join(lines), "VICTOR")
+        assert len(address["char_confidences"]) == len(address["text"])
 
 
 def test_a_form_without_its_reference_is_said_before_anything_is_read(tmp_path: Path) -> None:

@@ -164,3 +164,35 @@ def test_what_is_typed_is_checked_against_the_form_and_a_checkbox_offers_its_oth
         browser.press("ArrowDown")
         browser.press("Alt+1")
         assert browser.value(TEXT) == "unchecked"
+
+
+def test_a_field_of_several_lines_is_shown_and_corrected_in_lines(tmp_path: Path) -> None:
+    ids = {"a.png": "0" * 64}
+    items = [
+        ReviewItem(row=row("a.png", ids, "note", "12 RUE\nPARTS", 0.5), picture=None),
+        ReviewItem(row=row("a.png", ids, "town", "PARIS", 0.75), picture=None),
+    ]
+    path = tmp_path / "review-1.html"
+    path.write_text(
+        render_review(ReviewPage(name="r.parquet", results="f" * 16, number=1, batches=1, items=items)),
+        encoding="utf-8",
+    )
+    rows, caret = "document.getElementById('text').rows", "document.getElementById('text').setSelectionRange({0}, {0})"
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(path)
+        assert browser.value(TEXT) == "12 RUE\nPARTS" and browser.value(rows) == 2
+        assert browser.value("document.getElementById('machine').innerText").replace("\xa0", " ") == "12 RUE\nPARTS"
+        browser.press("ArrowDown")  # among the lines, not to the next field
+        assert browser.value(NAME) == "note"
+        browser.value(caret.format(len("12 RUE\nPART")))
+        browser.press("Backspace")
+        browser.type("I")
+        browser.value(caret.format(len("12 RUE\nPARIS")))
+        browser.press("Shift+Enter")
+        browser.type("FRANCE")
+        assert browser.value(rows) == 3
+        browser.press("Enter")
+        assert browser.value(NAME) == "town" and browser.value(rows) == 1
+        browser.press("Ctrl+S")
+        with saved(tmp_path / "downloads").open(encoding="utf-8", newline="") as lines:
+            assert [line["correction"] for line in csv.DictReader(lines)] == ["12 RUE\nPARIS\nFRANCE"]

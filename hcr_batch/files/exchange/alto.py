@@ -1,12 +1,12 @@
 """A page as ALTO 4, the Library of Congress's format for text on pages (https://www.loc.gov/standards/alto/).
 
-A field is a TextBlock with one TextLine of Strings, one for each word and each with the field's place and
-confidence; a blank or unreadable field is a TextBlock without lines. Tags (OtherTag) name form and field,
-the normal form, a broken rule and the status. CS="true" says that a person has looked at the block; its
-Strings have no WC then.
+A field is a TextBlock with a TextLine for each line that is written in it, mostly one, of Strings, one for each word
+and each with the field's place and confidence; a blank or unreadable field is a TextBlock without lines. Tags
+(OtherTag) name form and field, the normal form, a broken rule and the status. CS="true" says that a person has
+looked at the block; its Strings have no WC then.
 
 ALTO knows alternatives of words, ours are of whole fields. One with as many words as the text is written as
-ALTERNATIVE of each word that differs, and equal ones are added up; any other is a tag of its line. What
+ALTERNATIVE of each word that differs, and equal ones are added up; any other is a tag of its first line. What
 differs in the number of blanks only is left out, since ALTO has no place for it.
 PURPOSE, or the tag's TYPE and DESCRIPTION, has the kind and the probability: "reading" is what the machine
 read where a person said something else, "alternative" what it may also be.
@@ -15,6 +15,7 @@ read where a person said something else, "alternative" what it may also be.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 from hcr_batch.files.exchange.page import REMARK, ExportPage, Other, PageField, Word, split_words
 from hcr_batch.files.exchange.xml_tree import Element, add, make_root, to_bytes
@@ -82,23 +83,25 @@ def _page(root: Element, page: ExportPage) -> Element:
 
 
 def _block(space: Element, name: str, field: PageField, tags: _Tags) -> None:
-    words = split_words(field.text)
+    lines = split_words(field.text)
     references = [tags.reference(kind, label) for kind, label in field.facts]
-    if not words:
+    if not lines:
         references += [tags.other(other) for other in field.others]
     corrected = {"CS": "true", "PROCESSINGREFS": _CORRECTION} if field.corrected else {}
     block = add(space, "TextBlock", {"ID": name, "TAGREFS": _joined(references), **corrected, **_place(field.box)})
-    if not words:
-        return
-    alike, unlike = _by_words(field.others, words)
+    alike, unlike = _by_words(field.others, list(chain.from_iterable(lines)))
     line_tags = _joined([tags.other(other) for other in unlike])
-    line = add(block, "TextLine", {"ID": f"{name}_line", "TAGREFS": line_tags, **_place(field.box)})
-    for i, word in enumerate(words):
-        if i:
-            add(line, "SP")
-        string = add(line, "String", {"ID": f"{name}_word_{i + 1}", **_place(field.box), **_read(word, field)})
-        for (kind, text), confidence in _of_word(alike, i, word.text).items():
-            add(string, "ALTERNATIVE", {"PURPOSE": _purpose(kind, confidence)}, text)
+    number = count()
+    for k, words in enumerate(lines):
+        line_name = f"{name}_line" if len(lines) == 1 else f"{name}_line_{k + 1}"
+        line = add(block, "TextLine", {"ID": line_name, "TAGREFS": None if k else line_tags, **_place(field.box)})
+        for word in words:
+            if word is not words[0]:
+                add(line, "SP")
+            i = next(number)
+            string = add(line, "String", {"ID": f"{name}_word_{i + 1}", **_place(field.box), **_read(word, field)})
+            for (kind, text), confidence in _of_word(alike, i, word.text).items():
+                add(string, "ALTERNATIVE", {"PURPOSE": _purpose(kind, confidence)}, text)
 
 
 def _place(box: Box) -> dict[str, object]:

@@ -10,8 +10,9 @@ from hcr_batch.files.readings import Row
 from hcr_batch.records import Box
 
 REMARK = (
-    "Each field is a region of one line. Confidences are the probability that the whole field is exactly right. "
-    "Words have the place and the confidence of their field: where in it each one stands was not measured."
+    "Each field is a region, of one line or of as many as are written in it. "
+    "Confidences are the probability that the whole field is exactly right. "
+    "Lines and words have the place and the confidence of their field: where in it each one stands was not measured."
 )
 """What a reader of the files has to know."""
 
@@ -127,7 +128,12 @@ def clip(box: Box, width_px: int, height_px: int) -> Box:
     return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
-def split_words(text: str) -> list[Word]:
-    """The words of a line of text, in order. They have no places of their own: hands leave most of a field
-    empty, so that shares of its width would lie beside the writing."""
-    return [Word(text=found[0], first=found.start()) for found in re.finditer(r"\S+", text)]
+def split_words(text: str) -> list[list[Word]]:
+    """The words of each line of a text that has any, in order. They have no places of their own: hands leave most of
+    a field empty, so that shares of its width would lie beside the writing."""
+    lines = re.finditer(r".+", text)
+    words = [
+        [Word(text=found[0], first=line.start() + found.start()) for found in re.finditer(r"\S+", line[0])]
+        for line in lines
+    ]
+    return [some for some in words if some]

@@ -1,7 +1,7 @@
 """A page as PAGE XML of 2019-07-15, the format of PRImA, Transkribus, eScriptorium and OCR-D.
 
-A field is a TextRegion with one TextLine of Words, each with the field's place and confidence; a blank or
-unreadable one is a TextRegion without lines.
+A field is a TextRegion with a TextLine for each line that is written in it, mostly one, of Words, each with the
+field's place and confidence; a blank or unreadable one is a TextRegion without lines.
 The region's TextEquivs have every text that it may be: index 0 is what the field says, then what the machine
 read where a person said something else, then the alternatives; `comments` names which is which, `conf` its
 probability. Lines and words have one TextEquiv, since some readers stumble over more.
@@ -77,10 +77,10 @@ def _region(leaf: Element, name: str, place: int, field: PageField) -> None:
             add(defined, "UserAttribute", {"name": key, "type": "xsd:string", "value": value})
     if field.name is not None:
         add(add(region, "Labels"), "Label", {"type": "field", "value": field.name})
-    words = split_words(field.text)
-    if words:
-        _line(region, f"{name}_line", field, words)
-    if words or field.others:
+    lines = split_words(field.text)
+    for number, words in enumerate(lines, start=1):
+        _line(region, f"{name}_line" if len(lines) == 1 else f"{name}_line_{number}", field, words)
+    if lines or field.others:
         _texts(region, field)
 
 
@@ -91,7 +91,8 @@ def _line(region: Element, name: str, field: PageField, words: Sequence[Word]) -
         element = add(line, "Word", {"id": f"{name}_word_{i}"})
         add(element, "Coords", {"points": _outline(field.box)})
         _text(element, word.text, {"conf": _number(field.confidence)})
-    _text(line, field.text, {"conf": _number(field.confidence)})
+    first, last = words[0], words[-1]
+    _text(line, field.text[first.first : last.first + len(last.text)], {"conf": _number(field.confidence)})
 
 
 def _texts(region: Element, field: PageField) -> None:

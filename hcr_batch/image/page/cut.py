@@ -12,6 +12,7 @@ from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.view import View
 from hcr_batch.records import Crop
 
@@ -57,7 +58,7 @@ _CROSS = np.ones((3, 3), np.uint8)
 
 
 def cut_field(sheet: Sheet, field: Field) -> Crop:
-    """The crop of a field; blank where no stroke of handwriting is left in it."""
+    """The crop of a field; blank where no stroke of handwriting is left in it. Boxes may hold several lines."""
     view = View(sheet, _region(field))
     image = view.cut()
     paper, ink = find_paper_and_ink(image)
@@ -66,7 +67,8 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     own, blank = _own_ink(view, field, ink)
     foreign = cv2.subtract(cv2.dilate(cv2.subtract(ink, own), _CROSS), cv2.dilate(own, _CROSS))
     cv2.copyTo(paper, foreign, image)
-    return Crop(sheet.box_on_page(field.rect), image, blank)
+    lines = split_lines(image, paper, own, sheet.px(sheet.scale)) if field.kind is FieldKind.BOX else ()
+    return Crop(sheet.box_on_page(field.rect), image, blank, lines=lines)
 
 
 def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
@@ -81,9 +83,7 @@ def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
     paper, ink = find_paper_and_ink(image)
     crossing = tuple(rule for rule in rules.across if rect.top - margin < rule.at < rect.bottom + margin)
     _erase_rules(view, crossing, (), Picture(image, paper, ink))
-    own = np.zeros_like(sheet.ink)
-    own[line.top : line.top + height, line.left : line.left + width] = line.ink
-    other = cv2.subtract(cv2.dilate(sheet.ink, _CROSS), cv2.dilate(own, _CROSS))
+    other = cv2.subtract(cv2.dilate(sheet.ink, _CROSS), cv2.dilate(line.placed(sheet.ink.shape), _CROSS))
     cv2.copyTo(paper, view.mask(other), image)
     return Crop(sheet.box_on_page(rect), image)
 

@@ -58,6 +58,13 @@ class TextLine:
     slope: float
     stroke_height: float
 
+    def placed(self, shape: tuple[int, ...]) -> Mask:
+        """Its ink as a mask (H, W) of the whole sheet."""
+        height, width = self.ink.shape
+        whole = np.zeros(shape, np.uint8)
+        whole[self.top : self.top + height, self.left : self.left + width] = self.ink
+        return whole
+
 
 @dataclass(frozen=True, slots=True)
 class _Course:
@@ -75,22 +82,27 @@ class _Course:
 def find_lines(sheet: Sheet, rules: Rules) -> list[TextLine]:
     """The lines of writing on a sheet from top to bottom; none on an empty one."""
     bare = cv2.subtract(sheet.ink, cv2.dilate(draw_rules(sheet, rules, 0.0), np.ones((3, 3), np.uint8)))
-    parts = find_components(bare)
-    size = parts.stats[:, 2:4].max(axis=1)
-    strokes = (size >= sheet.px(_STROKE_MM[0])) & (size <= sheet.px(_STROKE_MM[1]))
-    strokes |= (size > sheet.px(_STROKE_MM[1])) & (parts.stats[:, 3] <= sheet.px(_STROKE_MM[1]) / 2)
+    return lines_of_ink(bare, sheet.px(1.0))
+
+
+def lines_of_ink(ink: Mask, px_per_mm: float) -> list[TextLine]:
+    """The lines of a mask (H, W) that holds nothing but writing, from top to bottom."""
+    parts = find_components(ink)
+    size = parts.stats[:, 2:4].max(axis=1) / px_per_mm
+    strokes = (size >= _STROKE_MM[0]) & (size <= _STROKE_MM[1])
+    strokes |= (size > _STROKE_MM[1]) & (parts.stats[:, 3] <= _STROKE_MM[1] / 2 * px_per_mm)
     strokes[0] = False
     if not strokes.any():
         return []
-    height = _stroke_height(parts.stats[strokes])
+    height = stroke_height(parts.stats[strokes])
     mask = np.where(strokes, np.uint8(255), np.uint8(0))[parts.labels]
     courses = _join_courses(_find_courses(mask, height), height)
     lines = [_take_line(parts, owned, course, height) for course, owned in _share_out(parts, strokes, courses, height)]
-    return [line for line in lines if max(line.ink.shape) >= sheet.px(_MIN_LINE_MM)]
+    return [line for line in lines if max(line.ink.shape) >= _MIN_LINE_MM * px_per_mm]
 
 
-def _stroke_height(stats: NDArray[np.int32]) -> float:
-    """Median height of strokes, each counted by its area, so that dots and commas weigh little."""
+def stroke_height(stats: NDArray[np.int32]) -> float:
+    """Median height of strokes (N, 5), each counted by its area, so that dots and commas weigh little."""
     order = np.argsort(stats[:, 3])
     weight = np.cumsum(stats[order, 4])
     return float(max(4, stats[order[int(np.searchsorted(weight, weight[-1] / 2))], 3]))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
 from hcr_batch.image.register.working import Matrix, map_points, scaling, shifting
@@ -44,20 +45,26 @@ _LEAST_INSIDE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink; `ink` is the mask of its own
-    strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its rim left
+    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
+    mask of its own strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its rim left
     out; `frame` where its writing is, as rows and columns; whether it is `blank`."""
 
     image: GreyImage
+    paper: GreyImage
     ink: Mask
     covered: float
     frame: tuple[slice, slice]
     blank: bool
+    px_per_mm: float
 
     @property
     def writing(self) -> GreyImage:
         """The part of the picture to read: the writing with some paper around it, C-contiguous."""
         return np.ascontiguousarray(self.image[self.frame])
+
+    def lines(self) -> tuple[GreyImage, ...]:
+        """The parts to read where several lines are written, from the top; else none."""
+        return split_lines(self.image, self.paper, self.ink, self.px_per_mm)
 
 
 def place_on_page(box: Box, matrix: Matrix, shape: tuple[int, int]) -> Box | None:
@@ -107,10 +114,12 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
     return Cut(
         clean.image,
+        clean.paper,
         own,
         _covered(clean.ink, inside),
         _frame(strokes, own.shape, field.box.height * zoom),
         not len(strokes),
+        px_per_mm,
     )
 
 

@@ -167,6 +167,7 @@
     showAlternatives(item);
     at("text").value = state.drafts[i] ?? settled(i);
     at("text").select();
+    fitText();
     judge();
     keep();
   }
@@ -302,6 +303,11 @@
     show(current);
   }
 
+  /** As many rows as there are lines in it. */
+  function fitText() {
+    at("text").rows = at("text").value.split("\n").length;
+  }
+
   function pick(n) {
     const other = items[current].alternatives[n];
     if (!other) return;
@@ -314,6 +320,7 @@
     const text = at("text").value;
     if (text === settled(current)) delete state.drafts[current]; else state.drafts[current] = text;
     refreshRow(current);
+    fitText();
     judge();
     keep();
   }
@@ -413,8 +420,11 @@
     if (!inText && !control && digit(event) >= 0) return () => pick(digit(event));
     if (control && (key === "Home" || key === "End")) return () => move(visible.at(key === "Home" ? 0 : -1));
     if (control || event.altKey) return null;
+    if (inText && key === "Enter" && event.shiftKey) return null;
     if (key === "Enter") return accept;
     if (key === "Escape") return reset;
+    // Where a field holds several lines, the arrows move among these.
+    if (inText && at("text").value.includes("\n") && (key === "ArrowDown" || key === "ArrowUp")) return null;
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
     if (key in steps) return () => step(steps[key]);
     // At either end Tab leaves the field, so that no one is caught in it.
