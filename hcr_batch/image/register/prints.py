@@ -57,8 +57,9 @@ def find_print(ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
     region = Box(box.x - over, box.y - over, box.width + 2 * over, box.height + over + below)
     mask = cut_mask(ink, region)
     thick = _MOST_THICK_MM * px_per_mm
-    across, rows = _lines(mask, min(_ACROSS_MM * px_per_mm, _SIDE_SHARE * box.width), thick)
-    turned, columns = _lines(np.ascontiguousarray(mask.T), min(_DOWN_MM * px_per_mm, _SIDE_SHARE * box.height), thick)
+    lean = cv2.subtract(mask, _solid(mask, thick))
+    across, rows = _lines(lean, min(_ACROSS_MM * px_per_mm, _SIDE_SHARE * box.width), thick)
+    turned, columns = _lines(np.ascontiguousarray(lean.T), min(_DOWN_MM * px_per_mm, _SIDE_SHARE * box.height), thick)
     rules = cv2.dilate(cv2.bitwise_or(rows, columns.T), np.ones((5, 5), np.uint8))
     down = tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in turned)
     return FieldPrint(box, region, mask, cv2.subtract(mask, rules), tuple(across), down, ruled)
@@ -72,6 +73,13 @@ def cut_mask(mask: Mask, region: Box) -> Mask:
     if top < bottom and left < right:
         cut[top - region.y : bottom - region.y, left - region.x : right - region.x] = mask[top:bottom, left:right]
     return cut
+
+
+def _solid(mask: Mask, thickest: float) -> Mask:
+    """What of a mask is thicker than a rule both ways, as bars are: the frames they adjoin would not look straight."""
+    side = int(thickest) + 1
+    solid: Mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return solid
 
 
 def _lines(mask: Mask, shortest: float, thickest: float) -> tuple[list[Line], Mask]:

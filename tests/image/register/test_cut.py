@@ -80,6 +80,18 @@ def test_a_stroke_that_crosses_the_frame_stays_whole(stroke: tuple[int, int, int
     assert 0.75 < kept < 1.25
 
 
+def test_a_thick_frame_below_a_dark_bar_goes_and_writing_beside_it_stays() -> None:
+    """The bar's pieces between its white letters would make the frame's side look aslant."""
+    blank = paper()
+    cv2.rectangle(blank, (BOX.x - 3, BOX.y - 40), (BOX.x + BOX.width + 3, BOX.y + BOX.height + 3), 20, 6)
+    cv2.rectangle(blank, (BOX.x, BOX.y - 40), (BOX.x + BOX.width, BOX.y), 34, -1)
+    cv2.putText(blank, "Postcode", (BOX.x + 20, BOX.y - 4), cv2.FONT_HERSHEY_DUPLEX, 0.9, 255, 1, cv2.LINE_AA)
+    left = BOX.x + 3
+    strokes = (left, 140, left, 185), (left, 140, left + 30, 140), (left + 60, 140, left + 60, 185)
+    result, alone = (cut(page, write(page, *strokes), BOX) for page in (blank, paper()))
+    assert np.count_nonzero(result.ink) / np.count_nonzero(alone.ink) == pytest.approx(1.0, abs=0.25)
+
+
 def test_writing_over_a_caption_stays_when_the_caption_goes() -> None:
     blank = paper()
     cv2.putText(blank, "first name", (115, 160), cv2.FONT_HERSHEY_DUPLEX, 0.5, FRAME, 1, cv2.LINE_AA)
