@@ -46,6 +46,10 @@ _ORIENTATION = 0x0112
 _LEAST_LIGHT = 1e-30
 """Floats that never exceed this are black."""
 
+_SQUEEZE = (1.1, 4.5)
+"""Pixels so many times longer one way than the other are those of a fax: 204 x 98 dots an inch, 204 x 391. Further
+apart are only resolutions that nobody set."""
+
 _IMPOSSIBLE_PLACES = (errno.EINVAL, errno.EOVERFLOW)
 """What the system answers to a decoder that follows an offset to nowhere; all else is the disk's fault."""
 
@@ -57,7 +61,9 @@ def frame_count(path: Path) -> int:
 
 
 def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as grey (H, W) uint8, turned as its EXIF says, dark on light. Raises ItemError.
+    """Page `number` (from 1) as grey (H, W) uint8, turned as its EXIF says, dark on light, its pixels as wide as high.
+
+    Raises ItemError.
 
     max_pixels: largest width times height; memory goes up to 12 bytes for each of its pixels, 16 for WebP.
     """
@@ -65,7 +71,9 @@ def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
         with _translated():
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
-        return dark_on_light(_upright(_grey(image), orientation))
+            squeeze = _squeeze(image)
+        page = _squared(_grey(image), squeeze, max_pixels)
+        return dark_on_light(_upright(page, orientation))
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:
@@ -158,6 +166,28 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION, 1))
     except Exception:  # as above: Pillow on a malformed block
         return 1
+
+
+def _squeeze(image: Image.Image) -> float:
+    """How many times wider its dots lie than high, 1 where they are square or nothing reasonable is said of it."""
+    try:
+        across, down = (float(dots) for dots in image.info.get("dpi") or image.info.get("resolution") or (1, 1))
+        turned = isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        squeeze = down / across if turned else across / down
+        apart = max(squeeze, 1 / squeeze)
+    except (TypeError, ValueError, ZeroDivisionError):  # whatever a damaged file says
+        return 1.0
+    return squeeze if _SQUEEZE[0] <= apart <= _SQUEEZE[1] else 1.0
+
+
+def _squared(page: GreyImage, squeeze: float, max_pixels: int) -> GreyImage:
+    """The page with its coarser side drawn out until a dot is as wide as high."""
+    if squeeze == 1.0:
+        return page
+    height, width = page.shape
+    size = (width, round(height * squeeze)) if squeeze > 1.0 else (round(width / squeeze), height)
+    _check_size(size, max_pixels)
+    return np.asarray(Image.fromarray(page).resize(size, Image.Resampling.BICUBIC), np.uint8)
 
 
 def _upright(page: GreyImage, orientation: int) -> GreyImage:

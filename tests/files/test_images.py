@@ -89,6 +89,41 @@ def test_orientation_is_honoured_once_in_every_format(
     assert np.abs(loaded.astype(int) - np.asarray(page, int)).mean() < 4
 
 
+@pytest.mark.parametrize("name", ["x.tif", "x.png", "x.jpg"])
+@pytest.mark.parametrize(
+    ("dpi", "shape"),
+    [
+        ((204, 98), (83, 100)),  # fax, standard: half the rows
+        ((204, 196), (40, 100)),  # fine: as good as square
+        ((204, 391), (40, 192)),  # superfine
+        ((300, 300), (40, 100)),
+        ((300, 1), (40, 100)),  # nobody set that
+        ((0, 98), (40, 100)),
+    ],
+)
+def test_pixels_of_a_fax_are_made_square(
+    tmp_path: Path, page: Image.Image, name: str, dpi: tuple[int, int], shape: tuple[int, int]
+) -> None:
+    loaded = load(tmp_path, page, name, dpi=dpi)
+    assert loaded.shape == shape
+    middle = loaded[shape[0] // 4, shape[1] // 4], loaded[shape[0] * 3 // 4, shape[1] * 3 // 4]
+    assert middle[0] < 20 and middle[1] > 235  # the bar is where it was
+
+
+def test_the_rows_that_a_fax_gains_count_for_the_limit(tmp_path: Path, page: Image.Image) -> None:
+    page.save(tmp_path / "x.tif", dpi=(204, 98))
+    assert load_page(tmp_path / "x.tif", 1, 8_300).shape == (83, 100)
+    with pytest.raises(ItemError) as error:
+        load_page(tmp_path / "x.tif", 1, 8_000)
+    assert error.value.code == "too_large"
+
+
+def test_a_turned_tiff_of_a_fax_is_drawn_out_the_right_way(tmp_path: Path, page: Image.Image) -> None:
+    stored = page.transpose(Image.Transpose.ROTATE_90)
+    loaded = load(tmp_path, stored, "x.tif", dpi=(98, 204), tiffinfo={274: 6})
+    assert loaded.shape == (40, 208)
+
+
 def test_a_broken_exif_block_costs_nothing(tmp_path: Path, page: Image.Image) -> None:
     loaded = load(tmp_path, page, "x.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     assert loaded.shape == (40, 100)
