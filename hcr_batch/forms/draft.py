@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase, read_captions
 from hcr_batch.forms.definition import FormField, overlap_share
+from hcr_batch.forms.heads import is_corner, questions, table_heads
+from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.vocabulary import date_format, guess_type, plain_words
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
@@ -64,7 +66,6 @@ _WORDS_ON_INK = 0.6
 _SAME_COMB = 0.6
 """A box is meant for a comb when they share so much of the smaller one."""
 
-_MOST_NAME = 40
 _WRITTEN = 0.3
 """A page with writing in this share of its fields has been filled in."""
 
@@ -119,13 +120,13 @@ def draft_fields(page: GreyImage, words: Sequence[PdfWord] = (), reader: Caption
             "Give the page of the form with --page, or a scan with darker lines."
         )
     captions = _captions(sheet, page, places, phrases, reader)
-    names = _names(sheet, places, captions)
+    names = name_fields(captions, _follows(sheet, places))
     fields = tuple(
         FormField(name, sheet.box_on_page(place.rect), _rule(place, caption))
         for name, place, caption in zip(names, places, captions, strict=True)
     )
     filled = _is_filled(sheet, found, places)
-    return Draft(page, fields, sum(caption is not None for caption in captions), straightened, filled)
+    return Draft(page, fields, sum(map(bool, captions)), straightened, filled)
 
 
 def _upright(sheet: Sheet) -> GreyImage:
@@ -167,6 +168,7 @@ def _tell_captions(
         _print_within(sheet, bare, place, known, blank=blank and cell)
         for place, cell in zip(places, cells, strict=True)
     ]
+    near = sheet.px(_TICK_MARGIN_MM)
     empty = [place.rect for place, print_in in zip(places, prints, strict=True) if print_in is None]
     for place, cell, print_in in zip(places, cells, prints, strict=True):
         if print_in is None:
@@ -178,6 +180,11 @@ def _tell_captions(
             labels.append(Phrase(print_in, " ".join(texts) or None, place.rect))
         else:
             writable.append(place)
+    heads = [label.place for label in labels]
+    corners = [
+        p.rect for p, print_in in zip(places, prints, strict=True) if print_in and is_corner(p.rect, heads, near)
+    ]
+    writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     if known:
         # What is printed in a comb, between day and month, is no caption.
         taken = [label.place for label in labels] + [place.rect for place in writable if place.cells]
@@ -306,29 +313,44 @@ def _around(rects: Sequence[Rect]) -> Rect:
 
 def _captions(
     sheet: Sheet, page: GreyImage, places: list[_Place], phrases: list[Phrase], reader: CaptionReader | None
-) -> list[str | None]:
-    """The text of each field's caption, None where it has none or it cannot be read."""
+) -> list[Caption]:
+    """What names each field, as far as it can be read."""
     chosen = assign_captions(sheet, [p.rect for p in places], [p.is_tick for p in places], phrases)
-    captions = [None if i is None else phrases[i].text for i in chosen]
-    unread = [k for k, i in enumerate(chosen) if i is not None and phrases[i].text is None]
+    naming: list[list[int]] = [[] if i is None else [i] for i in chosen]
+    cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
+    for i, heads in table_heads(cells, labels, sheet.px(_TICK_MARGIN_MM)).items():
+        naming[i] = list(heads)
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    others = {k: phrase.place for k, phrase in enumerate(phrases) if k not in chosen}
+    for i, question in questions(ticks, others).items():
+        naming[i].insert(0, question)
+    texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
+    return _with_heads(sheet, places, [tuple(text for k in some if (text := texts[k])) for some in naming])
+
+
+def _texts(
+    sheet: Sheet, page: GreyImage, phrases: list[Phrase], wanted: list[int], reader: CaptionReader | None
+) -> dict[int, str | None]:
+    """What the phrases of these numbers say, None where that is no word or cannot be read."""
+    texts = {k: phrases[k].text for k in wanted}
+    unread = [k for k in wanted if texts[k] is None]
     if reader is not None and unread:
-        pictures = [cut_phrase(sheet, page, phrases[i]) for k in unread if (i := chosen[k]) is not None]
-        for k, text in zip(unread, read_captions(pictures, reader), strict=True):
-            captions[k] = text
-    return _with_heads(sheet, places, [caption if caption and plain_words(caption) else None for caption in captions])
+        texts |= zip(unread, read_captions([cut_phrase(sheet, page, phrases[k]) for k in unread], reader), strict=True)
+    return {k: text if text and plain_words(text) else None for k, text in texts.items()}
 
 
-def _with_heads(sheet: Sheet, places: Sequence[_Place], captions: Sequence[str | None]) -> list[str | None]:
+def _with_heads(sheet: Sheet, places: Sequence[_Place], captions: Sequence[Caption]) -> list[Caption]:
     """The captions, and for cells of a table that have none, that of the cell above: the head of their column."""
     near = sheet.px(_TICK_MARGIN_MM)
     named = list(captions)
     for i in sorted(range(len(places)), key=lambda i: places[i].rect.top):
-        if named[i] is None and places[i].kind is FieldKind.BOX:
+        if not named[i] and places[i].kind is FieldKind.BOX:
             rect = places[i].rect
             above = (
                 k for k, place in enumerate(places) if place.kind is FieldKind.BOX and _on_top(place.rect, rect, near)
             )
-            named[i] = next((named[k] for k in above), None)
+            named[i] = next((named[k] for k in above), ())
     return named
 
 
@@ -338,45 +360,25 @@ def _on_top(upper: Rect, lower: Rect, near: float) -> bool:
     return max(edges) <= near
 
 
-def _names(sheet: Sheet, places: list[_Place], captions: Sequence[str | None]) -> list[str]:
-    """A name for each field, in small letters without accents, each once."""
-    wide = max(2, len(str(len(places))))
-    names: list[str] = []
-    for number, (place, caption) in enumerate(zip(places, captions, strict=True), start=1):
-        base = _snake(caption) if caption else f"field_{number:0{wide}}"
-        left = places[number - 2].rect if number > 1 else None
-        if caption is None and left and captions[number - 2] and not place.is_tick:
-            level = min(left.bottom, place.rect.bottom) - max(left.top, place.rect.top) > 0.5 * place.rect.height
-            if level and 0 <= place.rect.left - left.right <= sheet.px(_GROUP_MM):
-                base = names[-1]
-        names.append(_unused(base, names))
-    return names
+def _follows(sheet: Sheet, places: Sequence[_Place]) -> list[bool]:
+    """Whether each place to write in stands on one row with the one before it, and close behind that."""
+    follows = [False]
+    for left, place in pairwise(places):
+        shared = min(left.rect.bottom, place.rect.bottom) - max(left.rect.top, place.rect.top)
+        gap = place.rect.left - left.rect.right
+        follows.append(not place.is_tick and shared > 0.5 * place.rect.height and 0 <= gap <= sheet.px(_GROUP_MM))
+    return follows
 
 
-def _snake(caption: str) -> str:
-    """The words of a caption joined by underscores, as many as make a name that is not too long."""
-    name = ""
-    for word in plain_words(caption):
-        longer = f"{name}_{word}" if name else word
-        if len(longer) > _MOST_NAME:
-            break
-        name = longer
-    return name or plain_words(caption)[0][:_MOST_NAME]
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    tries = (name if n == 1 else f"{name}_{n}" for n in itertools.count(1))
-    return next(candidate for candidate in tries if candidate not in taken)
-
-
-def _rule(place: _Place, caption: str | None) -> FieldRule:
+def _rule(place: _Place, named: Caption) -> FieldRule:
     """What the field may hold, as far as its caption and its cells say."""
     if place.is_tick:
         return FieldRule(type=FieldType.CHECKBOX)
+    caption = " ".join(named)
     kind = guess_type(caption, place.cells) if caption else FieldType.TEXT
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
-    form = _fitting(date_format(caption or "") or "dd/mm/yyyy", place.cells)
+    form = _fitting(date_format(caption) or "dd/mm/yyyy", place.cells)
     if form is None:
         return FieldRule(type=FieldType.DIGITS, cells=place.cells)
     return FieldRule(type=kind, cells=place.cells, formats=(form,))

@@ -259,3 +259,40 @@ def test_the_cells_of_a_table_are_named_after_the_heads_of_their_columns() -> No
         f"{name}{suffix}" for suffix in ("", "_2", "_3") for name in ("surname", "born", "amount")
     ]
     assert {field.rule.type for field in fields if field.name.startswith("amount")} == {FieldType.NUMBER}
+
+
+def test_a_table_with_heads_both_ways_names_its_cells_after_both() -> None:
+    """The corner, which would have room to write beside its print, is a head itself."""
+    page, words = Sheetlet(), []
+    heads = ["Day", "Start", "End", "Hours"]
+    for row, day in enumerate(["", "Monday", "Tuesday"]):
+        for column, head in enumerate(heads):
+            x, y = 110 + 220 * column, 300 + 60 * row
+            page.box(x, y, 220, 60)
+            text = head if row == 0 else day if column == 0 else ""
+            page.caption(text, x + 12, y + 38, 0.7)
+            words += [word(text, x + 12, y + 38, 13 * len(text))] if text else []
+    fields = draft_fields(page.image, words).fields
+    assert [field.name for field in fields] == [
+        f"{day}_{head}" for day in ("monday", "tuesday") for head in ("start", "end", "hours")
+    ]
+    assert [field.rule.type for field in fields[:3]] == [FieldType.TEXT, FieldType.TEXT, FieldType.NUMBER]
+
+
+def test_what_is_ticked_is_named_after_the_question_and_the_choice() -> None:
+    page, words = Sheetlet(), []
+
+    def say(text: str, x: int, y: int) -> None:
+        page.caption(text, x, y, 0.6)
+        words.extend(word(one, x + 12 * text.index(one), y, 11 * len(one)) for one in text.split())
+
+    for row, question in enumerate(["1. Married?", "2. Do you agree that we may send letters to her house?"]):
+        y = 300 + 80 * row
+        say(question, 100, y + 18)
+        for x, choice in ((820, "yes"), (960, "no")):
+            cv2.circle(page.image, (x, y + 12), 12, 60, 2, cv2.LINE_AA)
+            say(choice, x + 30, y + 18)
+    names = [field.name for field in draft_fields(page.image, words).fields]
+    assert names[:2] == ["married_yes", "married_no"]
+    assert names[2:] == ["do_you_agree_that_we_may_yes", "do_you_agree_that_we_may_no"]
+    assert max(map(len, names)) <= 40

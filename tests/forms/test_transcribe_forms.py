@@ -9,6 +9,8 @@ import pytest
 
 from hcr_batch.errors import ExitCode, FormError
 from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Box
 from jobs.transcribe import TranscribeConfig, run
 from tests.forms.drawn_forms import write_drawn_form, write_form
@@ -65,6 +67,33 @@ def test_lines_one_below_the_other_are_read_where_any_text_may_stand(tmp_path: P
         address, victor = pq.read_table(out).to_pylist()
         assert (address["text"], victor["text"]) == ("\n".join(lines), "VICTOR")
         assert len(address["char_confidences"]) == len(address["text"])
+
+
+def test_rings_are_ticked_or_not(tmp_path: Path) -> None:
+    blank = np.full((1754, 1240), 250, np.uint8)
+    cv2.putText(blank, "Please tick one of these", (150, 220), cv2.FONT_HERSHEY_DUPLEX, 1.0, 40, 2, cv2.LINE_AA)
+    cv2.rectangle(blank, (100, 150), (1100, 1500), 40, 2)
+    places = [(220 + 300 * (k % 3), 320 + 90 * (k // 3)) for k in range(12)]
+    for x, y in places:
+        cv2.circle(blank, (x, y), 12, 40, 2, cv2.LINE_AA)
+        cv2.putText(blank, f"no {x}", (x + 40, y + 8), cv2.FONT_HERSHEY_DUPLEX, 0.7, 40, 1, cv2.LINE_AA)
+    rings = find_checkboxes(sheet := straighten(blank), [])
+    assert len(rings) == 12
+    fields = {f"f{k:02d}": (sheet.box_on_page(ring), "checkbox") for k, ring in enumerate(rings)}
+    form = write_form(tmp_path, "choices", blank, fields)
+    page = blank.copy()
+    ticked = (1, 3, 8)
+    for k in ticked:
+        x, y = places[k]
+        cv2.line(page, (x - 7, y - 6), (x + 8, y + 7), 50, 3, cv2.LINE_AA)
+        cv2.line(page, (x + 8, y - 7), (x - 7, y + 7), 50, 3, cv2.LINE_AA)
+    (tmp_path / "scans").mkdir()
+    cv2.imwrite(str(tmp_path / "scans" / "page.png"), page)
+    out = tmp_path / "out.parquet"
+    run(TranscribeConfig(inputs=(tmp_path / "scans",), out=out, forms=(form,), workers=0))
+    rows = pq.read_table(out).to_pylist()
+    assert [row["text"] for row in rows] == ["checked" if k in ticked else "unchecked" for k in range(12)]
+    assert min(row["confidence"] for row in rows) > 0.9
 
 
 def test_a_form_without_its_reference_is_said_before_anything_is_read(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Boxes to tick: small hollow squares, which are too small for `rules` to find."""
+"""Boxes to tick: small hollow squares, which are too small for `rules` to find, and rings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.hollow import find_hollow
+from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (2.5, 8.5)
@@ -29,13 +30,15 @@ _SAME = 0.5
 
 
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
-    """The room inside each box to tick, in reading order by row; `fields` are places that are none."""
+    """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
     found: list[Rect] = []
     for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
         if not _stands_free(sheet, rect) or not _has_corners(sheet, rect):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
+    rings = (ring for ring in find_rings(sheet) if not any(ring.overlap(other) > 0 for other in fields + found))
+    found.extend(rings)
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
 
 

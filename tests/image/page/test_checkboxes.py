@@ -1,5 +1,6 @@
 """Boxes to tick, and the letters that look like them."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -30,3 +31,29 @@ def test_letters_of_headings_are_no_boxes(font: str) -> None:
         pen.text((100, y), "DOCTOR BOON QUOD 0 8 D", fill=30, font=ImageFont.truetype(str(font), size))
         y += size + 24
     assert find_checkboxes(straighten(np.array(page)), []) == []
+
+
+@pytest.mark.parametrize("radius", [9, 12, 18])
+@pytest.mark.parametrize("degrees", [0.0, 1.5, -4.0])
+def test_rings_are_found_among_letters(radius: int, degrees: float) -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Do you go to school? One of two, or none: O 0 o, COOL BOOK, Q & A", 120, 700 + 60 * row, 0.8)
+    for row in range(4):
+        for column in range(3):
+            cv2.circle(page.image, (200 + 150 * column, 300 + 60 * row), radius, 60, 2, cv2.LINE_AA)
+            page.caption("yes", 230 + 150 * column, 306 + 60 * row)
+    found = find_checkboxes(straighten(page.finish(degrees, 1.4)), [])
+    assert len(found) == 12
+    assert all(abs(rect.width - rect.height) <= 3 for rect in found)
+
+
+def test_one_ring_alone_and_a_number_in_a_ring_are_nothing_to_tick() -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Please tick what applies to you, and sign at the foot of the page.", 120, 700 + 60 * row, 0.8)
+    cv2.circle(page.image, (200, 300), 12, 60, 2, cv2.LINE_AA)
+    for row in range(4):
+        cv2.circle(page.image, (500, 300 + 60 * row), 15, 60, 2, cv2.LINE_AA)
+        page.caption(str(row), 495, 305 + 60 * row)
+    assert find_checkboxes(straighten(page.finish()), []) == []

@@ -1,0 +1,72 @@
+"""What names a field beside its own caption: the heads of its row and column, and the question before boxes to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from hcr_batch.image.page.sheet import Rect
+
+_QUESTION_REACH = 40.0
+"""A question stands at most so far before the first box of its row, in heights of the box, captions in between."""
+
+_Leads = Callable[[Rect, Rect, float], bool]
+"""Whether a label leads to a cell, to within so many pixels."""
+
+
+def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: float) -> dict[int, tuple[int, int]]:
+    """For cells that have both, the label at the head of their row and of their column, each by its number.
+
+    Only such heads count as have two cells or more: a label with one field beside it is that field's caption.
+    near: pixels by which the edges of neighbours differ.
+    """
+    rows = {i: _last(labels, rect, near, _is_before) for i, rect in cells.items()}
+    columns = {i: _last(labels, rect, near, _is_above) for i, rect in cells.items()}
+    both = {i: (row, column) for i, row in rows.items() if row is not None and (column := columns[i]) is not None}
+    of_rows, of_columns = list(rows.values()), list(columns.values())
+    return {
+        i: (row, column) for i, (row, column) in both.items() if of_rows.count(row) > 1 and of_columns.count(column) > 1
+    }
+
+
+def _last(labels: Mapping[int, Rect], cell: Rect, near: float, leads: _Leads) -> int | None:
+    """The nearest of the labels that lead to a cell."""
+    leading = [(abs(rect.left - cell.left) + abs(rect.top - cell.top), i) for i, rect in labels.items()]
+    return next((i for _, i in sorted(leading) if leads(labels[i], cell, near)), None)
+
+
+def _is_before(label: Rect, cell: Rect, near: float) -> bool:
+    return max(abs(label.top - cell.top), abs(label.bottom - cell.bottom)) <= near and label.right <= cell.left + near
+
+
+def _is_above(label: Rect, cell: Rect, near: float) -> bool:
+    return max(abs(label.left - cell.left), abs(label.right - cell.right)) <= near and label.bottom <= cell.top + near
+
+
+def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:
+    """Whether the next cells to the right and below are both labels: it heads the heads of a table."""
+    beside = any(_is_before(cell, label, near) and abs(label.left - cell.right) <= near for label in labels)
+    below = any(_is_above(cell, label, near) and abs(label.top - cell.bottom) <= near for label in labels)
+    return beside and below
+
+
+def questions(ticks: Mapping[int, Rect], phrases: Mapping[int, Rect]) -> dict[int, int]:
+    """For each box to tick the phrase that stands before the first box of its row, by its number.
+
+    phrases: those that are no captions.
+    """
+    found: dict[int, int] = {}
+    for i, tick in ticks.items():
+        first = min((other for other in ticks.values() if _on_one_row(other, tick)), key=lambda other: other.left)
+        before = [
+            (first.left - rect.right, k)
+            for k, rect in phrases.items()
+            if _on_one_row(rect, first) and 0 < first.left - rect.right <= _QUESTION_REACH * first.height
+        ]
+        if before:
+            found[i] = min(before)[1]
+    return found
+
+
+def _on_one_row(one: Rect, other: Rect) -> bool:
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.height, other.height)

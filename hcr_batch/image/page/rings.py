@@ -1,0 +1,85 @@
+"""Rings to tick, as forms on paper have for the choices of which one holds."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import Components, find_components
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_SIDE_MM = (2.4, 7.0)
+"""From a ring beside 8-point print to the largest that is ticked."""
+
+_ASPECT = 1.13
+"""Width over height, or height over width: at 150 dots an inch a pixel more of 18 is no oval yet."""
+
+_UNROUND = 0.045
+"""Distances of the outline from the middle differ by so little of the radius (standard deviation): those of a square
+by 0.11, of the O of most typefaces by more than 0.05."""
+
+_THICKEST = 0.19
+"""Of the diameter: a ring is thinner, many a letter O is not."""
+
+_LEAST_HOLE = 0.3
+"""Of the area of the outline."""
+
+_FREE_MM, _FREE_SHARE = 0.9, 0.2
+"""No other ink stands so near, nor nearer than this share of the diameter: letters of a word stand closer."""
+
+_SAME_SIZE = 0.1
+"""Of a ring there are several of one size, to within this share, since it is there to choose between."""
+
+
+def find_rings(sheet: Sheet) -> list[Rect]:
+    """The room inside each ring that stands free, of which there are two or more of about one size."""
+    parts = find_components(sheet.ink)
+    least, most = (sheet.px(side) for side in _SIDE_MM)
+    _, _, width, height, area = parts.stats.T
+    round_ones = (np.minimum(width, height) >= least) & (np.maximum(width, height) <= most)
+    round_ones &= np.maximum(width, height) <= _ASPECT * np.minimum(width, height)
+    round_ones &= area <= np.pi * _THICKEST * np.maximum(width, height) ** 2
+    round_ones[0] = False
+    rings = [i for i in np.flatnonzero(round_ones).tolist() if _is_ring(parts, i) and _stands_free(sheet, parts, i)]
+    sizes = parts.stats[rings, 2:4].mean(axis=1)
+    return [_room(parts, i, size) for i, size in zip(rings, sizes.tolist(), strict=True) if _has_fellow(size, sizes)]
+
+
+def _is_ring(parts: Components, i: int) -> bool:
+    """Whether the outline of a stroke is a circle with one hole in it."""
+    left, top, width, height, _ = parts.stats[i].tolist()
+    own = np.pad(parts.labels[top : top + height, left : left + width] == i, 1).astype(np.uint8)
+    outlines, nesting = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    holes = [outline for outline, (_, _, _, parent) in zip(outlines, nesting[0], strict=True) if parent >= 0]
+    if len(outlines) - len(holes) != 1 or not holes:
+        return False
+    outer = next(outline for outline, (_, _, _, parent) in zip(outlines, nesting[0], strict=True) if parent < 0)
+    # Scans leave pinholes in a line.
+    hole = max(cv2.contourArea(hole) for hole in holes)
+    return _unroundness(outer) <= _UNROUND and hole > _LEAST_HOLE * cv2.contourArea(outer)
+
+
+def _unroundness(outline: NDArray[np.int32]) -> float:
+    points = outline[:, 0].astype(np.float64)
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    radii = np.hypot(points[:, 0] - (left + right) / 2, points[:, 1] - (top + bottom) / 2)
+    return float(radii.std() / radii.mean())
+
+
+def _stands_free(sheet: Sheet, parts: Components, i: int) -> bool:
+    """Whether there is no other ink in a ring, nor close around it."""
+    left, top, width, height, _ = parts.stats[i].tolist()
+    near = round(max(sheet.px(_FREE_MM), _FREE_SHARE * width))
+    window = parts.labels[max(0, top - near) : top + height + near, max(0, left - near) : left + width + near]
+    return bool(np.isin(window, (0, i)).all())
+
+
+def _has_fellow(size: float, sizes: NDArray[np.float64]) -> bool:
+    return int((np.abs(sizes - size) <= _SAME_SIZE * size).sum()) >= 2
+
+
+def _room(parts: Components, i: int, size: float) -> Rect:
+    left, top, width, height, area = parts.stats[i].tolist()
+    thickness = area / (np.pi * size)
+    return Rect(float(left), float(top), float(left + width), float(top + height)).grown(*(-thickness,) * 4)
