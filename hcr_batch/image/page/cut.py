@@ -44,8 +44,12 @@ _STROKE_MM = 1.5
 _STROKE_SHARE = 0.2
 """The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks are smaller."""
 
-_FRAME_SHARE = 0.7
-"""A stroke over this share of a crop's height that is not the field's own is what is left of its frame."""
+_FRAME_SHARE, _FRAME_MM = 0.7, 1.5
+"""A stroke over this share of a crop's height that is not the field's own is what is left of its frame, or one that
+reaches over a side by so much at most."""
+
+_SIDE_SHARE, _SIDE_MM = 0.6, 1.0
+"""What runs straight down over this share of the room, this near to its side, is what is left of a frame."""
 
 _LEFTOVER_MM = 0.4
 """Leftovers of an erased rule are as thin as this, and lie as near to its course."""
@@ -125,25 +129,40 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     size = parts.stats[:, 2:4].max(axis=1)
     least = min(view.sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * view.sheet.scale
     mask: Mask = np.where(own, np.uint8(255), np.uint8(0))[parts.labels]
-    frame = ~own & (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0])
+    frame = ~own & (_beside(view, room, parts.stats) | (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0]))
     frame[0] = False
-    written = _written_into(np.where(frame, np.uint8(255), np.uint8(0))[parts.labels], view.rect(room), least)
+    side = round(view.sheet.px(_SIDE_MM) * view.sheet.scale)
+    written = _written_into(np.where(frame, np.uint8(255), np.uint8(0))[parts.labels], view.rect(room), least, side)
     return cv2.max(mask, written), not (own & (size >= least)).any() and not written.any()
 
 
-def _written_into(frame: Mask, room: tuple[slice, slice], least: float) -> Mask:
+def _beside(view: View, room: Rect, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which strokes reach a little over a side of the room, as far as a frame's remains lie; shape (N,)."""
+    left, _, width, _, _ = stats.T
+    columns, reach = view.rect(room)[1], view.sheet.px(_FRAME_MM) * view.sheet.scale
+    # What reaches the edge of the view may go on beyond it.
+    nearest, farthest = max(1, columns.start - reach), min(view.size[0] - 1, columns.stop + reach)
+    over_left = (left < columns.start) & (left + width > columns.start) & (left >= nearest)
+    over_right = (left < columns.stop) & (left + width > columns.stop) & (left + width <= farthest)
+    return np.asarray(over_left | over_right)
+
+
+def _written_into(frame: Mask, room: tuple[slice, slice], least: float, side: int) -> Mask:
     """What of the remains of a frame, thin lines from top to bottom, are strokes of the room that touch them."""
     inside = np.zeros_like(frame)
     inside[room] = frame[room]
     if not inside.any():
         return inside
-    strokes = cv2.morphologyEx(inside, cv2.MORPH_OPEN, _CROSS)
+    long = max(3, round(_SIDE_SHARE * (room[0].stop - room[0].start)))
+    sides = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
+    sides[:, room[1].start + side : max(room[1].start + side, room[1].stop - side)] = 0
+    strokes = cv2.morphologyEx(cv2.subtract(inside, sides), cv2.MORPH_OPEN, _CROSS)
     parts = find_components(strokes)
     top, height = parts.stats[:, 1], parts.stats[:, 3]
     within = (top > room[0].start + 1) & (top + height < room[0].stop - 1) & (height >= 2 * least)
     within[0] = False
     grown = cv2.dilate(np.where(within, np.uint8(255), np.uint8(0))[parts.labels], _CROSS)
-    return np.asarray(cv2.min(grown, inside), np.uint8)
+    return np.asarray(cv2.min(grown, cv2.subtract(inside, sides)), np.uint8)
 
 
 def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:

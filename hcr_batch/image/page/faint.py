@@ -1,4 +1,5 @@
-"""Rules too faint for ink: grey hairlines, which a scan spreads over two rows of pixels."""
+"""Rules too faint for ink, all along or in places: grey hairlines and light colours, which a scan spreads over two rows
+of pixels."""
 
 from __future__ import annotations
 
@@ -7,7 +8,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.records import GreyImage
 
 _DEPTH = 9
 """Levels of grey by which a faint rule is darker than the paper on both sides."""
@@ -15,24 +19,77 @@ _DEPTH = 9
 _BESIDE_PX = 3
 """Rows from a rule to that paper."""
 
-_LENGTH_MM = 9.0
-"""It is so dark all along so much of its length: noise and the edges of print are not."""
+_LENGTH_MM, _SIDE_MM = 9.0, 4.5
+"""It is so dark all along so much of its length: noise and the edges of print are not. Sides of boxes are shorter."""
+
+_LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
+"""Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
+
+_INKED_SHARE = 0.25
+"""Of a rule that is ink in places at least this share is."""
 
 
 def with_faint_rules(sheet: Sheet) -> Sheet:
     """The sheet with its faint horizontal rules among its ink."""
+    return replace(sheet, ink=cv2.max(sheet.ink, _faint_rules(sheet.reduced_grey(1), sheet.px(_LENGTH_MM))))
+
+
+def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
+    """The sheet with those rules whole, across and down, that are ink in places; None where its horizontal rules are
+    not broken, or not for want of depth.
+
+    Those of a light colour break where they lie between two rows of pixels.
+    """
+    broken = _broken(sheet.ink, rules, sheet.px(_LONG_MM))
+    if broken <= _BROKEN_SHARE:
+        return None
     grey = sheet.reduced_grey(1)
+    across = _inked(_faint_rules(grey, sheet.px(_LENGTH_MM)), sheet.ink)
+    if _broken(cv2.max(sheet.ink, across), rules, sheet.px(_LONG_MM)) > broken / 2:
+        return None
+    turned, ink = np.ascontiguousarray(grey.T), np.ascontiguousarray(sheet.ink.T)
+    down = np.ascontiguousarray(_inked(_faint_rules(turned, sheet.px(_SIDE_MM)), ink).T)
+    return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), down))
+
+
+def _broken(ink: Mask, rules: Rules, length: float) -> float:
+    """The share of the horizontal rules of that length and more that are not ink all along."""
+    long = [rule for rule in rules.across if not rule.dotted and rule.length >= length]
+    thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    return sum(_INKED_SHARE <= _covered(thick, rule) < _WHOLE_SHARE for rule in long) / max(1, len(long))
+
+
+def _covered(ink: Mask, rule: Rule) -> float:
+    """The share of a rule that is ink."""
+    height, width = ink.shape
+    x = np.arange(max(0, int(rule.start)), min(width, int(rule.end)))
+    y = np.round(rule.at_start + (rule.at_end - rule.at_start) * (x - rule.start) / max(1.0, rule.length))
+    y = y.astype(int).clip(0, height - 1)
+    return float((ink[y, x] > 0).mean()) if x.size else 1.0
+
+
+def _faint_rules(grey: GreyImage, length: float) -> Mask:
+    """What is darker than the paper above and below for so many columns and more: a mask (H, W)."""
+    found = np.zeros_like(grey)
     height = grey.shape[0]
     if height <= 2 * _BESIDE_PX:
-        return sheet
+        return found
     above, middle, below = (grey[start : height - 2 * _BESIDE_PX + start] for start in (0, _BESIDE_PX, 2 * _BESIDE_PX))
     depth = cv2.subtract(cv2.min(above, below), middle)
     # Where the scan splits a rule between two rows, or it rises by one, either row may be the darker.
     depth = cv2.dilate(cv2.blur(depth, (5, 1)), np.ones((2, 1), np.uint8))
     _, dark = cv2.threshold(depth, _DEPTH - 1, 255, cv2.THRESH_BINARY)
-    run = max(5, round(sheet.px(_LENGTH_MM)))
-    rules = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
-    ink = sheet.ink.copy()
-    inner = ink[_BESIDE_PX : height - _BESIDE_PX]
-    np.maximum(inner, rules[: inner.shape[0]], out=inner)
-    return replace(sheet, ink=ink)
+    runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(5, round(length))), np.uint8))
+    found[_BESIDE_PX : height - _BESIDE_PX] = runs
+    return found
+
+
+def _inked(rules: Mask, ink: Mask) -> Mask:
+    """Those of the rules of which a good share is ink."""
+    parts = find_components(rules)
+    # Ink may be one row of a rule that is three rows wide.
+    near = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    share = np.bincount(parts.labels[(near > 0) & (rules > 0)], minlength=len(parts.stats)) / parts.stats[:, 4]
+    keep = share >= _INKED_SHARE
+    keep[0] = False
+    return np.where(keep, np.uint8(255), np.uint8(0))[parts.labels]

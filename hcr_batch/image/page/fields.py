@@ -11,7 +11,7 @@ from hcr_batch.image.page.bars import edges_of, find_bars, without_bars
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
-from hcr_batch.image.page.faint import with_faint_rules
+from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.parts import join_combs
 from hcr_batch.image.page.rounded import find_rounded
@@ -27,9 +27,13 @@ _FEW = 3
 def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
-    Where there are few, rules that are too faint for ink are looked for, and then places that only shade bounds.
+    Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
+    ink, and then places that only shade bounds.
     """
     form = _form_of(sheet)
+    whole = with_whole_rules(sheet, form.rules)
+    if whole is not None:
+        form = _form_of(whole)
     if len(form.fields) < _FEW:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form

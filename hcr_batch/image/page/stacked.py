@@ -14,8 +14,9 @@ from hcr_batch.records import GreyImage
 _LEAST_REACH_MM = 8.0
 """Two lines reach from top to bottom at least so far: two small hands with a gap between."""
 
-_FULL_SHARE = 0.5
-"""Letters of a line are at least this share as high as those of the highest: what is lower are dots, accents, rules."""
+_LETTERS_MM, _FULL_SHARE = 2.2, 0.6
+"""Letters of a line are at least so high, and at least this share as high as those of the highest: what is lower are
+captions printed in the field, dots, accents, rules."""
 
 _INK_SHARE = 0.1
 """A line has at least this share of the ink of the one that has most: what has less is a tail, a dash, a smudge."""
@@ -54,7 +55,7 @@ def split_lines(image: GreyImage, paper: GreyImage, own: Mask, px_per_mm: float)
     rows = np.flatnonzero(own.any(axis=1))
     if not rows.size or rows[-1] + 1 - rows[0] < _LEAST_REACH_MM * px_per_mm:
         return ()
-    lines = _apart(_full([_line(line.placed(own.shape)) for line in lines_of_ink(own, px_per_mm)]))
+    lines = _apart(_full([_line(line.placed(own.shape)) for line in lines_of_ink(own, px_per_mm)], px_per_mm))
     if len(lines) < 2:
         return ()
     others = [[other.ink for other in lines if other is not line] for line in lines]
@@ -68,13 +69,12 @@ def _line(ink: Mask) -> _Line:
     return _Line(ink, stroke_height(find_components(ink).stats[1:]), (first, last + 1), (left, left + width))
 
 
-def _full(lines: list[_Line]) -> list[_Line]:
+def _full(lines: list[_Line], px_per_mm: float) -> list[_Line]:
     """The lines that have letters; what else there is goes to the nearest of them."""
-    letters = max((line.letters for line in lines), default=0.0)
+    letters = max([_LETTERS_MM * px_per_mm, *(_FULL_SHARE * line.letters for line in lines)])
     amount = [np.count_nonzero(line.ink) for line in lines]
     is_full = [
-        line.letters >= _FULL_SHARE * letters and some >= _INK_SHARE * max(amount)
-        for line, some in zip(lines, amount, strict=True)
+        line.letters >= letters and some >= _INK_SHARE * max(amount) for line, some in zip(lines, amount, strict=True)
     ]
     full = [line for line, yes in zip(lines, is_full, strict=True) if yes]
     for line in [line for line, yes in zip(lines, is_full, strict=True) if not yes and full]:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.faint import with_faint_rules
+from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import Sheet, straighten
@@ -27,6 +27,35 @@ def test_hairlines_are_lines_to_write_on(degrees: float) -> None:
     fields = find_form(hairlines(degrees)).fields
     assert [field.kind for field in fields] == [FieldKind.RULED] * 8
     assert all(field.rect.width > 600 for field in fields)
+
+
+def light_boxes(degrees: float, grey: int = 190) -> Sheet:
+    """A page at 200 dpi with eight boxes whose frames are light and a pixel and a half thin, each written in."""
+    page = np.full((3508 * 4 // 3, 2480 * 4 // 3), PAPER, np.uint8)
+    for row in range(8):
+        cv2.rectangle(page, (1000, 600 + 230 * row), (3000, 760 + 230 * row), grey, 3)
+        cv2.putText(page, "Surname", (240, 720 + 230 * row), cv2.FONT_HERSHEY_DUPLEX, 2, 120, 3)
+        cv2.putText(page, "MARTIN", (1060, 730 + 230 * row), cv2.FONT_HERSHEY_DUPLEX, 3.6, 30, 12)
+    page = cv2.resize(page, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    height, width = page.shape
+    turned = cv2.warpAffine(page, turn_matrix(width, height, degrees, 1.0), (width, height), borderValue=PAPER)
+    noise = np.random.default_rng(0).normal(0, 4, turned.shape)
+    return straighten(np.clip(turned + noise, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("degrees", [-1.2, -0.9, 0.0, 0.4, 0.9, 1.2])
+def test_boxes_of_a_light_colour_are_boxes_whole(degrees: float) -> None:
+    fields = find_form(light_boxes(degrees)).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX] * 8
+    assert all(field.rect.width > 700 and field.rect.height > 50 for field in fields)
+
+
+def test_rules_that_are_whole_are_left_as_they_are() -> None:
+    page = Sheetlet()
+    for row in range(6):
+        page.box(120, 200 + 120 * row, 800, 62, "MARTIN")
+    sheet = straighten(page.finish(0.7))
+    assert with_whole_rules(sheet, find_form(sheet).rules) is None
 
 
 def test_noise_and_print_make_no_rules() -> None:
