@@ -32,7 +32,7 @@ class FieldCutter:
         self._shrink = 1.0 / reference.working.scale
         self._px_per_mm = reference.mm / reference.working.scale
         ink = find_ink(reference.image)
-        self._prints = [find_print(ink, field.box, self._px_per_mm) for field in form.fields]
+        self._prints = [find_print(reference.image, ink, field.box, self._px_per_mm) for field in form.fields]
 
     def cut(self, page: GreyImage, placement: Placement, registration: Registration) -> list[Crop]:
         """The crops in the form's order; a field that is not on the page says so in `problem`."""

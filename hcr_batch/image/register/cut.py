@@ -102,11 +102,11 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     to_page = matrix @ shifting(field.region.x, field.region.y) @ to_region
     image = cv2.warpPerspective(page, to_page, size, flags=flags, borderValue=255)
-    mask, letters = (_scaled(mask, size) for mask in (field.mask, field.letters))
+    mask, letters, light = (_scaled(mask, size) for mask in (field.mask, field.letters, field.light))
     across, down = (
         tuple((a * zoom, b * zoom, c * zoom, d * zoom) for a, b, c, d in lines) for lines in (field.across, field.down)
     )
-    clean = subtract_print(image, mask, letters, across, down, px_per_mm)
+    clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
     foreign = cv2.subtract(_grown(cv2.subtract(clean.ink, own)), _grown(own))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from hcr_batch.image.levels import PAPER_SHARE, grey_percentile
 from hcr_batch.image.page.erase import Line
 from hcr_batch.image.page.ink import Mask, find_components
-from hcr_batch.records import Box
+from hcr_batch.records import Box, GreyImage
 
 _ACROSS_MM = 3.5
 _DOWN_MM = 2.2
@@ -25,6 +26,12 @@ _OVERSHOOT = 0.18
 _DESCENT = 0.4
 """Descenders hang below a ruled line by up to this share of the height above it."""
 
+_LETTER_MM = 7.0
+"""Letters printed in fields are smaller: 20 points."""
+
+_LIGHT_DEPTH = 0.5
+"""Print is light up to this depth below the paper, as a share of that: pens and pencils are mostly darker."""
+
 _EDGE_MM = 1.2
 _EDGE_COVER = 0.6
 """A side of a box is printed where a rule this near to it runs along this share of it."""
@@ -36,33 +43,36 @@ class FieldPrint:
 
     box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
     region, shape (region.height, region.width). across, down: its rules as centre lines, from the
-    region's top left corner. letters: the print that is no rule. ruled: whether the
-    field is a line to write on, open at its top.
+    region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. ruled:
+    whether the field is a line to write on, open at its top.
     """
 
     box: Box
     region: Box
     mask: Mask
     letters: Mask
+    light: Mask
     across: tuple[Line, ...]
     down: tuple[Line, ...]
     ruled: bool
 
 
-def find_print(ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
-    """The print around a field, from the mask of all ink of the reference, shape (H, W)."""
+def find_print(reference: GreyImage, ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
+    """The print around a field, from the reference and the mask of all its ink, both of shape (H, W)."""
     ruled = _is_ruled(ink, box, px_per_mm)
     over = round(_OVERSHOOT * box.height)
     below = round(_DESCENT * box.height) if ruled else over
     region = Box(box.x - over, box.y - over, box.width + 2 * over, box.height + over + below)
     mask = cut_mask(ink, region)
     thick = _MOST_THICK_MM * px_per_mm
-    lean = cv2.subtract(mask, _solid(mask, thick))
+    light = _light(cut_mask(reference, region), mask, px_per_mm)
+    lean = cv2.subtract(mask, cv2.max(light, _solid(mask, thick)))
     across, rows = _lines(lean, min(_ACROSS_MM * px_per_mm, _SIDE_SHARE * box.width), thick)
     turned, columns = _lines(np.ascontiguousarray(lean.T), min(_DOWN_MM * px_per_mm, _SIDE_SHARE * box.height), thick)
     rules = cv2.dilate(cv2.bitwise_or(rows, columns.T), np.ones((5, 5), np.uint8))
     down = tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in turned)
-    return FieldPrint(box, region, mask, cv2.subtract(mask, rules), tuple(across), down, ruled)
+    letters = cv2.max(light, cv2.subtract(mask, rules))
+    return FieldPrint(box, region, mask, letters, light, tuple(across), down, ruled)
 
 
 def cut_mask(mask: Mask, region: Box) -> Mask:
@@ -73,6 +83,20 @@ def cut_mask(mask: Mask, region: Box) -> Mask:
     if top < bottom and left < right:
         cut[top - region.y : bottom - region.y, left - region.x : right - region.x] = mask[top:bottom, left:right]
     return cut
+
+
+def _light(reference: GreyImage, mask: Mask, px_per_mm: float) -> Mask:
+    """The letters that are printed in a light grey or colour, as those that say where day and month go."""
+    light = np.zeros_like(mask)
+    parts = find_components(mask)
+    paper = grey_percentile(reference, PAPER_SHARE)
+    most = _LETTER_MM * px_per_mm
+    for i, (left, top, width, height, _) in enumerate(parts.stats[1:].tolist(), start=1):
+        place = slice(top, top + height), slice(left, left + width)
+        own = parts.labels[place] == i
+        if max(width, height) <= most and paper - np.median(reference[place][own]) <= _LIGHT_DEPTH * paper:
+            light[place][own] = 255
+    return light
 
 
 def _solid(mask: Mask, thickest: float) -> Mask:

@@ -35,6 +35,13 @@ _PEN_MM = 0.6
 width that this leaves in the writing are closed again."""
 
 
+_BARE_SHARE = 0.5
+"""Of light print at least this share has no writing on it."""
+
+_DARKER, _DARKER_BY = 1.5, 30
+"""A pen is so many times as dark as light print, and by so many levels of grey."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clean:
     """The picture of a field without print: `image` and `paper` (H, W) uint8, and the mask of its `ink`."""
@@ -48,6 +55,7 @@ def subtract_print(
     image: GreyImage,
     print_mask: Mask,
     letters: Mask,
+    light: Mask,
     across: tuple[Line, ...],
     down: tuple[Line, ...],
     px_per_mm: float,
@@ -55,7 +63,7 @@ def subtract_print(
     """The picture of a field, shape (H, W), with everything the reference has there painted over.
 
     `print_mask` (H, W) is the reference's print in the same pixels, `letters` (H, W) what of it
-    is no rule, `across` and `down` the centre lines of its rules.
+    is no rule, `light` (H, W) the lightly printed of these, `across` and `down` the centre lines of its rules.
     """
     image = image.copy()
     paper, ink = find_paper_and_ink(image)
@@ -66,13 +74,25 @@ def subtract_print(
         strike_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, stands_out, halo)
     for x0, y0, x1, y1 in across:
         strike_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, stands_out, halo)
-    printed = _printed(ink, print_mask, letters, px_per_mm)
+    pen = _darker_than_print(image, paper, ink, light)
+    printed = cv2.subtract(_printed(ink, print_mask, letters, px_per_mm), pen)
     written = cv2.subtract(ink, printed)
     # The grey rim of print goes with it, that of writing stays.
     rim = cv2.subtract(_grown(print_mask, _SPREAD_MM * px_per_mm), _grown(written, halo))
     cv2.copyTo(paper, rim, image)
     cv2.copyTo(paper, cv2.subtract(_grown(printed, 1), _grown(written, 1)), image)
     return Clean(image, paper, written)
+
+
+def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mask) -> Mask:
+    """Ink that is a pen's, since it is so much darker than the light print under it."""
+    place = cv2.dilate(cv2.min(ink, light), np.ones((3, 3), np.uint8)) > 0
+    if not place.any():
+        return np.zeros_like(ink)
+    depth = 255 - np.asarray(cv2.divide(image, paper, scale=255, dtype=cv2.CV_8U), np.uint8)
+    print_depth = float(np.quantile(depth[light > 0], _BARE_SHARE))
+    pen = place & (depth >= max(_DARKER * print_depth, print_depth + _DARKER_BY))
+    return np.where(pen, ink, np.uint8(0))
 
 
 def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Mask:

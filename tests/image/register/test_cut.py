@@ -46,7 +46,7 @@ def write(page: GreyImage, *lines: tuple[int, int, int, int]) -> GreyImage:
 
 
 def cut(blank: GreyImage, page: GreyImage, box: Box, off: tuple[float, float] = (0.0, 0.0)) -> Cut:
-    return cut_field(page, shifting(*off), find_print(find_ink(blank), box, MM), MM, MM)
+    return cut_field(page, shifting(*off), find_print(blank, find_ink(blank), box, MM), MM, MM)
 
 
 BOX = Box(100, 120, 500, 80)
@@ -104,6 +104,27 @@ def test_writing_over_a_caption_stays_when_the_caption_goes() -> None:
     assert 0.7 < np.count_nonzero(result.ink) / np.count_nonzero(alone.ink) < 1.3
 
 
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.5, -1.0), (-1.0, 1.0)])
+def test_writing_stays_whole_on_light_letters_that_say_what_goes_into_a_cell(off: tuple[float, float]) -> None:
+    blank = combed(BOX, 8)
+    for k, letter in enumerate("DDMMYYYY"):
+        x = BOX.x + 18 + k * BOX.width // 8
+        cv2.putText(blank, letter, (x, 178), cv2.FONT_HERSHEY_DUPLEX, 1.3, 185, 2, cv2.LINE_AA)
+    assert cut(blank, blank, BOX, off).blank
+    # Along the stems of D and M, across Y, and beside them.
+    strokes = [
+        (122, 145, 122, 182),
+        (184, 140, 205, 185),
+        (249, 145, 249, 182),
+        (360, 160, 400, 160),
+        (440, 140, 440, 180),
+    ]
+    page = cv2.warpAffine(write(blank, *strokes), shifting(*off)[:2], (900, 400), borderValue=250)
+    result, alone = cut(blank, page, BOX, off), cut(paper(), write(paper(), *strokes), BOX)
+    assert np.count_nonzero(result.ink) / np.count_nonzero(alone.ink) == pytest.approx(1.0, abs=0.12)
+    assert np.count_nonzero(cv2.subtract(alone.ink, cv2.dilate(result.ink, np.ones((5, 5), np.uint8)))) < 40
+
+
 def test_ink_that_overshoots_a_little_is_kept_and_that_of_neighbours_is_not() -> None:
     blank = boxed(BOX)
     page = write(blank, (300, 140, 300, 212), (400, 206, 440, 280), (450, 210, 520, 210))
@@ -118,11 +139,11 @@ def test_ink_that_overshoots_a_little_is_kept_and_that_of_neighbours_is_not() ->
 def test_descenders_hang_below_a_line_to_write_on() -> None:
     blank = paper()
     cv2.line(blank, (100, 200), (600, 200), FRAME, 2)
-    prints = find_print(find_ink(blank), BOX, MM)
+    prints = find_print(blank, find_ink(blank), BOX, MM)
     assert prints.ruled
     result = cut(blank, write(blank, (300, 150, 280, 226)), BOX)
     assert np.flatnonzero((result.ink > 0).any(axis=1)).size > 70
-    assert not find_print(find_ink(boxed(BOX)), BOX, MM).ruled
+    assert not find_print(boxed(BOX), find_ink(boxed(BOX)), BOX, MM).ruled
 
 
 def test_what_is_read_is_the_writing_with_some_paper() -> None:
