@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.straight import straight_part
 
 _MAX_THICKNESS_MM = 1.3
 """A rule is at most this thick; thicker runs are bars, logos and the dark edge of a scan."""
@@ -55,6 +56,9 @@ tick, which are nothing to read."""
 
 _GAP_SHARE = 0.25
 """A gap within a rule is at most this share of the pieces it parts: written bars stand further apart."""
+
+_OVERGROWN_MM = 15.0, 8.0
+"""A run this long and no wider than the second may be a rule that letters have grown together with."""
 
 _CONTACT_PX = 2
 _MAX_CONTACT_ACROSS = 0.4
@@ -176,13 +180,19 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         middle = top + height // 2
         anchored = (anchors[middle, left] > 0) | (anchors[middle, left + width - 1] > 0)
         fit &= anchored | (width > sheet.px(_LOOSE_DOWN_MM))
-    keep = np.nonzero(fit)[0]
+    # A long rule with letters on it looks thick, or crooked.
+    overgrown = ~(thin & straight) & (width > sheet.px(_OVERGROWN_MM[0])) & (height < sheet.px(_OVERGROWN_MM[1]))
     pieces = []
-    for i in keep.tolist():
+    for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
-        own = parts.labels[y : y + h, x : x + w] == i + 1
-        if _contact(ink, own, x, y) <= max_contact:
-            pieces.append(_as_rule(own, x, y, float(thickness[i])))
+        own: NDArray[np.bool_] | None = parts.labels[y : y + h, x : x + w] == i + 1
+        if overgrown[i] and own is not None:
+            own = straight_part(own, _MAX_LEAN)
+        if own is None:
+            continue
+        thick = float(own.sum() / w)
+        if thick <= max(2.0, sheet.px(_MAX_THICKNESS_MM)) and _contact(ink, own, x, y) <= max_contact:
+            pieces.append(_as_rule(own, x, y, thick))
     return sorted(pieces, key=lambda piece: piece.start)
 
 
