@@ -33,6 +33,9 @@ _WIDE = 0.6
 _TORN = 0.9
 """Over this share even a dotted rule is none to write on: the page is to be torn or cut there."""
 
+_CAPTION_MM, _CAPTION_WIDTH_MM = 15.0, 4.0
+"""So near before a line so much of its caption stands."""
+
 _GROUP_MM = 20.0
 """Lines to write on that belong together are at most this far apart."""
 
@@ -82,7 +85,11 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         if rect.height >= sheet.px(_MIN_BAND_MM)
         and sheet.ink_share(rect) < FILLED
         and not is_print(sheet, rect, strokes)
-        and not (_is_separator(sheet, rule, loose) and not _is_written_on(sheet, rect, strokes))
+        and (
+            not _is_separator(sheet, rule, loose)
+            or _is_captioned(sheet, rule, strokes)
+            or _is_written_on(sheet, rect, strokes)
+        )
     ]
 
 
@@ -141,6 +148,15 @@ def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
         return begin and end and sheet.px(_MIN_BAND_MM) < lower.at - upper.at < sheet.px(_GROUP_MM)
 
     return not any(goes_with(other) for other in others)
+
+
+def _is_captioned(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
+    """Whether letters stand right before a rule, on it: "Amount in words ____"."""
+    before = Rect(
+        rule.start - sheet.px(_CAPTION_MM), rule.at - sheet.px(_PRINT_MM), rule.start, rule.at + sheet.px(_STROKE_MM)
+    )
+    widths = (strokes.right - strokes.left)[strokes.within(before)]
+    return bool(widths.sum() >= sheet.px(_CAPTION_WIDTH_MM))
 
 
 def _is_written_on(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:

@@ -89,6 +89,15 @@ def test_rules_that_part_the_page_are_no_fields() -> None:
     assert _fields(page) == []
 
 
+def test_a_long_line_behind_its_caption_is_a_field_wherever_else_it_would_part_the_page() -> None:
+    page = Sheetlet()
+    page.line(330, 400, 800)
+    assert find_form(straighten(page.image)).fields == ()
+    page.caption("Amount in words", 130, 396, 0.7)
+    (field,) = find_form(straighten(page.image)).fields
+    assert field.kind is FieldKind.RULED and field.rect.width == pytest.approx(801, abs=4)
+
+
 def test_a_heading_that_is_underlined_is_no_field() -> None:
     page = Sheetlet()
     page.caption("Personal details", 200, 295)
