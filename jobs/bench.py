@@ -13,7 +13,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,8 +35,8 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, Crop
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.metrics import Scores, score
+from jobs.bench_makes import DPI, MAKES
 from jobs.bench_pages import (
-    DPI,
     KINDS,
     BlankForm,
     FilledPage,
@@ -67,7 +67,8 @@ _SAME_BOX = 0.5
 class BenchConfig:
     """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
     it. pages: how many. form: read with the form file, or else by finding fields on the page.
-    lexicon: the form names the training split's names, with their counts, as what its fields likely hold."""
+    lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
+    make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines."""
 
     data: Path | None = None
     fonts: Path = _FONTS
@@ -75,6 +76,7 @@ class BenchConfig:
     seed: int = 1
     form: bool = True
     lexicon: bool = False
+    make: str | None = None
     model: Path = DEFAULT_BUNDLE
 
 
@@ -108,7 +110,7 @@ class BenchReport:
 def run(config: BenchConfig) -> BenchReport:
     """Draws the pages, reads them, and compares. Raises what `transcribe` raises, and UsageError."""
     names = _names(config)
-    form = print_form()
+    form = print_form(config.make)
     pages = [
         fill_page(form, names, np.random.default_rng([config.seed, n]), upside_down=n % _ONE_IN == _ONE_IN - 1)
         for n in range(config.pages)
@@ -316,6 +318,27 @@ def bench_table(report: BenchReport) -> Table:
     return table
 
 
+def makes_table(config: BenchConfig) -> Table:
+    """Every make of form, read with its form file and without: what is exact of the written fields."""
+    table = Table(title=f"Forms of {len(MAKES)} makes, {config.pages} pages each")
+    for name in ("make", "fields", "with its form", "without", "found without", "empty ones blank, with and without"):
+        table.add_column(name, justify="left" if name == "make" else "right")
+    total = [0, 0.0, 0.0, 0]
+    for make in MAKES:
+        with_form, without = (run(replace(config, make=make, form=form)) for form in (True, False))
+        exact = [report.scores.exact * report.written for report in (with_form, without)]
+        found = without.written - without.missed
+        total = [a + b for a, b in zip(total, (with_form.written, *exact, found), strict=True)]
+        blanks = f"{with_form.blanks_right}, {without.blanks_right} of {with_form.blank}"
+        table.add_row(make, *_shares(with_form.written, *exact, found), blanks)
+    table.add_row("all", *_shares(*total), end_section=True)
+    return table
+
+
+def _shares(fields: float, *parts: float) -> list[str]:
+    return [f"{fields:.0f}", *(f"{part / max(1, fields):.1%}" for part in parts)]
+
+
 def section_table(section: Section) -> Table:
     """Measured figures as a table."""
     table = Table(title=section.title, caption=section.note)
@@ -337,6 +360,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
+    parser.add_argument("--make", choices=[*MAKES, "each"], help="how the fields are printed; each: a table of all")
     parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
     flags = parser.parse_args()
     if flags.what == "driver":
@@ -352,8 +376,9 @@ def main() -> None:
         form=not flags.no_form,
         lexicon=flags.lexicon,
         model=flags.model,
+        make=None if flags.make == "each" else flags.make,
     )
-    Console().print(bench_table(run(config)))
+    Console().print(makes_table(config) if flags.make == "each" else bench_table(run(config)))
 
 
 if __name__ == "__main__":

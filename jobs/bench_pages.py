@@ -11,18 +11,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from hcr_batch.image.handwriting import draw_text, supported_characters
 from hcr_batch.image.page.ink import find_components, find_paper_and_ink
 from hcr_batch.records import Box, GreyImage
+from jobs.bench_makes import DPI, MAKES, MM, write
 
-DPI = 200
 KINDS = ("png", "jpeg", "tiff", "pdf")
 
-_MM = DPI / 25.4
 _PAGE_MM = (210.0, 297.0)
-_PRINT_GREY = 40
 _CAPTIONS = (
     ("Last name", "First name"),
     ("Name at birth", "Other first name"),
@@ -105,37 +103,31 @@ def drawn_names(fonts: Path, count: int = 130) -> list[Ink]:
     return found
 
 
-def print_form() -> BlankForm:
-    """Prints the form: boxed fields above, ruled ones below, a caption over each."""
-    width, height = (round(side * _MM) for side in _PAGE_MM)
+def print_form(make: str | None = None) -> BlankForm:
+    """Prints the form: its fields all of one make, or boxes above and lines below."""
+    width, height = (round(side * MM) for side in _PAGE_MM)
     page = Image.new("L", (width, height), 255)
     pencil = ImageDraw.Draw(page)
 
-    def write(text: str, x_mm: float, y_mm: float, points: float) -> None:
-        font = ImageFont.load_default(round(points * DPI / 72))
-        pencil.text((x_mm * _MM, y_mm * _MM), text, fill=_PRINT_GREY, font=font, anchor="ls")
+    def say(text: str, x_mm: float, y_mm: float, points: float) -> None:
+        write(pencil, text, x_mm * MM, y_mm * MM, points)
 
-    write("City of Brookfield", 18, 22, 12)
-    write("Declaration of persons", 18, 34, 20)
-    write("Please print in capital letters. Leave blank what does not apply to you.", 18, 42, 9)
-    write("Form BD-7, page 1 of 1", 150, 22, 8)
+    say("City of Brookfield", 18, 22, 12)
+    say("Declaration of persons", 18, 34, 20)
+    say("Please print in capital letters. Leave blank what does not apply to you.", 18, 42, 9)
+    say("Form BD-7, page 1 of 1", 150, 22, 8)
     boxes: dict[str, Box] = {}
-    thick = max(1, round(0.3 * _MM))
     for row, captions in enumerate(_CAPTIONS):
         top = 58.0 + 31.0 * row
-        write(f"{row + 1}.", 11, top - 1.5, 10)
+        say(f"{row + 1}.", 11, top - 1.5, 10)
+        made = MAKES[make or ("boxes" if row < _FIRST_RULED_ROW else "lines")]
         for column, caption in enumerate(captions):
             left = 18.0 + 90.0 * column
-            write(caption, left, top - 1.5, 8)
-            box = Box(round(left * _MM), round(top * _MM), round(82 * _MM), round(10.5 * _MM))
-            right, bottom = box.x + box.width, box.y + box.height
-            if row < _FIRST_RULED_ROW:
-                pencil.rectangle((box.x, box.y, right, bottom), outline=_PRINT_GREY, width=thick)
-            else:
-                pencil.rectangle((box.x, bottom - thick, right, bottom), fill=_PRINT_GREY)
+            box = Box(round(left * MM), round(top * MM), round(82 * MM), round(10.5 * MM))
+            made(pencil, box, caption)
             boxes[caption.lower().replace(" ", "_").replace("'", "").replace(",", "")] = box
-    write("I declare that all of the above is true.", 18, 282, 9)
-    write("City of Brookfield, Registry, 3 Mill Lane", 18, 289, 7)
+    say("I declare that all of the above is true.", 18, 282, 9)
+    say("City of Brookfield, Registry, 3 Mill Lane", 18, 289, 7)
     return BlankForm(np.asarray(page, np.uint8), boxes)
 
 
@@ -203,7 +195,7 @@ def _scan(image: GreyImage, rng: np.random.Generator, *, upside_down: bool) -> t
     height, width = image.shape
     angle = rng.uniform(-2.5, 2.5) + (180.0 if upside_down else 0.0)
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0 + rng.uniform(-0.03, 0.03))
-    turn[:, 2] += rng.uniform(-3.0, 3.0, 2) * _MM
+    turn[:, 2] += rng.uniform(-3.0, 3.0, 2) * MM
     corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     moved = corners + (rng.uniform(-1, 1, (4, 2)) * 0.004 * width).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(corners, moved) @ np.vstack([turn, [0.0, 0.0, 1.0]])

@@ -4,10 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points
-from jobs.bench import BenchConfig, bench_table, run
+from hcr_batch.records import Box
+from jobs.bench import BenchConfig, bench_table, makes_table, run
+from jobs.bench_makes import MAKES
 from jobs.bench_pages import drawn_names, fill_page, print_form, real_names
+from tests.image.page.drawn import overlap
 
 FONTS = Path(__file__).parent.parent / "fonts"
 
@@ -36,6 +42,29 @@ def test_pages_hold_what_the_truth_says() -> None:
             dark = page.image[y - 15 : y + 15, x - 180 : x + 180].min()
             assert (dark < 130) == bool(page.texts[name])
     assert pages[2].upside_down
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_fields_of_every_make_are_found_where_they_are(make: str) -> None:
+    form, names = print_form(make), drawn_names(FONTS, 40)
+    for n in range(2):
+        page = fill_page(form, names, np.random.default_rng([1, n]), upside_down=False)
+        sheet = straighten(page.image)
+        found = [sheet.box_on_page(field.rect) for field in find_form(sheet).fields]
+        assert len(found) == len(form.boxes)
+        for box in form.boxes.values():
+            corners = np.array([(box.x, box.y), (box.x + box.width, box.y + box.height)], np.float64)
+            (left, top), (right, bottom) = map_points(page.matrix, corners)
+            place = Box(int(left), int(top), int(right - left), int(bottom - top))
+            assert max(overlap(place, other) for other in found) > 0.5
+
+
+@pytest.mark.slow
+def test_the_table_of_all_makes(capsys: pytest.CaptureFixture[str]) -> None:
+    table = makes_table(BenchConfig(fonts=FONTS, pages=1))
+    assert table.row_count == len(MAKES) + 1
+    Console().print(table)
+    assert "dashed boxes" in capsys.readouterr().out
 
 
 @pytest.mark.real

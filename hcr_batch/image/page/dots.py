@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import cv2
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rules import Rule, column_gaps
 from hcr_batch.image.page.sheet import Sheet
 
 _DOT_MM = 0.9
@@ -32,6 +33,9 @@ _NEAR = 2.5
 
 _SAME = 3.5
 """Pieces no further apart than so many steps are one rule: `..../..../....`. Captions are wider, with their spaces."""
+
+_COLUMN_GAP_MM = 15.0
+"""Columns of dotted rules, or boxes of dashes, may stand this far apart."""
 
 _LONELY = 1.5
 """A dot further than so many steps from all others is the colon of a caption."""
@@ -72,7 +76,8 @@ def find_dotted(sheet: Sheet) -> list[Rule]:
     for members in np.split(order, starts[1:]):
         if len(members) >= _MIN_DOTS:
             found += _in_row(sheet, x[members], y[members], width[members], height[members])
-    return _lone(sheet, _merged(found))
+    found.sort(key=lambda piece: piece.start)
+    return _lone(sheet, _merged(found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM))))
 
 
 def _dots(sheet: Sheet, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -150,13 +155,18 @@ def _last_dot(sheet: Sheet, x: float, y: float, pitch: float, slope: float) -> f
         x, y = ahead, level
 
 
-def _merged(pieces: list[_Piece]) -> list[Rule]:
-    """The rules that pieces make which continue each other, from left to right."""
+def _merged(pieces: list[_Piece], apart: Collection[tuple[float, float]]) -> list[Rule]:
+    """The rules that pieces make which continue each other, from left to right, but not those `apart`, each an end and
+    a start."""
     merged: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda piece: piece.start):
+    for piece in pieces:
         for i, other in enumerate(merged):
             level = abs(other.at_point(piece.start) - piece.at_start) <= max(2.0, piece.thickness)
-            if level and piece.start - other.end <= _SAME * min(other.pitch, piece.pitch):
+            if (
+                level
+                and (other.end, piece.start) not in apart
+                and piece.start - other.end <= _SAME * min(other.pitch, piece.pitch)
+            ):
                 end, at_end = max((other.end, other.at_end), (piece.end, piece.at_end))
                 merged[i] = replace(other, end=end, at_end=at_end)
                 break

@@ -3,6 +3,7 @@ of pixels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -25,6 +26,9 @@ _LENGTH_MM, _SIDE_MM = 9.0, 4.5
 _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
 
+_THIN_PX = 2.0
+"""Rules of black ink are thicker on a sheet."""
+
 _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
 
@@ -36,27 +40,28 @@ def with_faint_rules(sheet: Sheet) -> Sheet:
 
 def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     """The sheet with those rules whole, across and down, that are ink in places; None where its horizontal rules are
-    not broken, or not for want of depth.
+    neither thin nor broken, or not for want of depth.
 
-    Those of a light colour break where they lie between two rows of pixels.
+    Those of a light colour get thin, and break where they lie between two rows of pixels.
     """
-    broken = _broken(sheet.ink, rules, sheet.px(_LONG_MM))
-    if broken <= _BROKEN_SHARE:
+    long = [rule for rule in rules.across if not rule.dotted and rule.length >= sheet.px(_LONG_MM)]
+    thin = sum(rule.thickness < _THIN_PX for rule in long) > _BROKEN_SHARE * len(long)
+    broken = _broken(sheet.ink, long)
+    if not thin and broken <= _BROKEN_SHARE:
         return None
     grey = sheet.reduced_grey(1)
     across = _inked(_faint_rules(grey, sheet.px(_LENGTH_MM)), sheet.ink)
-    if _broken(cv2.max(sheet.ink, across), rules, sheet.px(_LONG_MM)) > broken / 2:
+    if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
     turned, ink = np.ascontiguousarray(grey.T), np.ascontiguousarray(sheet.ink.T)
     down = np.ascontiguousarray(_inked(_faint_rules(turned, sheet.px(_SIDE_MM)), ink).T)
     return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), down))
 
 
-def _broken(ink: Mask, rules: Rules, length: float) -> float:
-    """The share of the horizontal rules of that length and more that are not ink all along."""
-    long = [rule for rule in rules.across if not rule.dotted and rule.length >= length]
+def _broken(ink: Mask, rules: Sequence[Rule]) -> float:
+    """The share of horizontal rules that are not ink all along."""
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    return sum(_INKED_SHARE <= _covered(thick, rule) < _WHOLE_SHARE for rule in long) / max(1, len(long))
+    return sum(_INKED_SHARE <= _covered(thick, rule) < _WHOLE_SHARE for rule in rules) / max(1, len(rules))
 
 
 def _covered(ink: Mask, rule: Rule) -> float:

@@ -17,8 +17,8 @@ _SAME_END_MM = 2.5
 _RADIUS_MM = 5.0
 """Corners are rounded by so much at most: a side stands so far outside of where top and bottom end."""
 
-_SLACK_MM = 0.5
-"""Or so far inside, as rules are found a little too long."""
+_SLACK_MM, _DASHED_SLACK_MM = 0.5, 2.0
+"""Or so far inside, as rules are found a little too long, those of dashes by half a dash and more."""
 
 _MIDDLE = (0.25, 0.75)
 """The part of a side that is looked at, from the top: corners and captions on the line below are outside of it."""
@@ -70,7 +70,8 @@ def _bottom_of(sheet: Sheet, top: Rule, rules: Rules) -> Rule | None:
 def _side(sheet: Sheet, top: Rule, bottom: Rule, direction: int) -> float | None:
     """Where a side joins two rules at their left (-1) or right end; None where none does."""
     end = min(top.start, bottom.start) if direction < 0 else max(top.end, bottom.end)
-    outside, inside = sheet.px(_RADIUS_MM), sheet.px(_SLACK_MM)
+    dashed = top.dotted and bottom.dotted
+    outside, inside = sheet.px(_RADIUS_MM), sheet.px(_DASHED_SLACK_MM if dashed else _SLACK_MM)
     first, last = (end - outside, end + inside) if direction < 0 else (end - inside, end + outside)
     columns = slice(max(0, int(first)), max(0, int(last) + 1))
     rows = slice(*(int(top.at + share * (bottom.at - top.at)) for share in _MIDDLE))
@@ -79,5 +80,5 @@ def _side(sheet: Sheet, top: Rule, bottom: Rule, direction: int) -> float | None
         return None
     cover = cv2.dilate(window, np.ones((1, 3), np.uint8)).mean(axis=0) / 255
     best = int(cover.argmax())
-    wanted = _DASHED if top.dotted and bottom.dotted else _SOLID
+    wanted = _DASHED if dashed else _SOLID
     return float(columns.start + best) if cover[best] >= wanted else None

@@ -42,6 +42,9 @@ _GROUP_MM = 20.0
 _SAME_END_MM = 4.0
 """Lines that belong together begin and end within this of each other."""
 
+_FELLOWS = 2
+"""Of lines that begin and end alike one more than so many are no headings."""
+
 _PRINT_MM = 3.8
 """Printed text is at most this high: 14 points from ascender to descender, less for headers and captions."""
 
@@ -78,19 +81,27 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     if not loose:
         return []
     strokes = find_strokes(sheet, rules)
-    bands = [(rule, _band_above(sheet, rule, rules, strokes)) for rule in loose]
-    return [
-        rect
-        for rule, rect in bands
-        if rect.height >= sheet.px(_MIN_BAND_MM)
+    bands = [
+        (rule, rect)
+        for rule in loose
+        if (rect := _band_above(sheet, rule, rules, strokes)).height >= sheet.px(_MIN_BAND_MM)
         and sheet.ink_share(rect) < FILLED
-        and not is_print(sheet, rect, strokes)
         and (
             not _is_separator(sheet, rule, loose)
             or _is_captioned(sheet, rule, strokes)
             or _is_written_on(sheet, rect, strokes)
         )
     ]
+    sure = [rule for rule, rect in bands if not is_print(sheet, rect, strokes)]
+    return [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
+
+
+def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
+    """Whether a rule begins and ends where several others do: what stands on it is small and neat writing then, and no
+    heading."""
+    slack = sheet.px(_SAME_END_MM)
+    alike = (max(abs(rule.start - other.start), abs(rule.end - other.end)) <= slack for other in others)
+    return sum(alike) >= _FELLOWS
 
 
 def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:

@@ -60,6 +60,9 @@ _GAP_SHARE = 0.25
 _OVERGROWN_MM = 15.0, 8.0
 """A run this long and no wider than the second may be a rule that letters have grown together with."""
 
+_TWIN_MM = 12.0
+"""A straight run this long is a rule itself, and no print that another one touches."""
+
 _CONTACT_PX = 2
 _MAX_CONTACT_ACROSS = 0.4
 _MAX_CONTACT_DOWN = 0.6
@@ -123,7 +126,8 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     """The horizontal rules of a sheet, `others` that were found by other means among them, and the vertical ones that
     touch them. `thin`: the ink in which these are looked for, where that is not all of it."""
     pieces = horizontal_pieces(sheet, _ACROSS_PIECE_MM)
-    across = _chain(pieces, sheet.px(_ACROSS_GAP_MM), _column_gaps(sheet, pieces))
+    gap = sheet.px(_ACROSS_GAP_MM)
+    across = _chain(pieces, gap, column_gaps(sheet, pieces, gap))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
     across += [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
@@ -182,6 +186,9 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         fit &= anchored | (width > sheet.px(_LOOSE_DOWN_MM))
     # A long rule with letters on it looks thick, or crooked.
     overgrown = ~(thin & straight) & (width > sheet.px(_OVERGROWN_MM[0])) & (height < sheet.px(_OVERGROWN_MM[1]))
+    # The second line of a double rule is no print.
+    rules = np.concatenate([[False], thin & straight & (width > sheet.px(_TWIN_MM))])
+    bare = np.where(rules[parts.labels], np.uint8(0), ink) if rules.any() else ink
     pieces = []
     for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
@@ -191,7 +198,7 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         if own is None:
             continue
         thick = float(own.sum() / w)
-        if thick <= max(2.0, sheet.px(_MAX_THICKNESS_MM)) and _contact(ink, own, x, y) <= max_contact:
+        if thick <= max(2.0, sheet.px(_MAX_THICKNESS_MM)) and _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, thick))
     return sorted(pieces, key=lambda piece: piece.start)
 
@@ -215,11 +222,11 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
     return max(touching) / int(width)
 
 
-def _column_gaps(sheet: Sheet, pieces: Sequence[Rule]) -> set[tuple[float, float]]:
+def column_gaps(sheet: Sheet, pieces: Sequence[Rule], widest: float) -> set[tuple[float, float]]:
     """The end of a piece and the start of the next one on its line, where columns of rules stand side by side: a rule
-    above or below has a gap in the same place."""
+    above or below has a gap in the same place. pieces: from left to right. widest: pixels of a gap at most."""
     long = [piece for piece in pieces if piece.length >= sheet.px(_COLUMN_PIECE_MM)]
-    narrowest, widest = sheet.px(_COLUMN_GAP_MM), sheet.px(_ACROSS_GAP_MM)
+    narrowest = sheet.px(_COLUMN_GAP_MM)
     starts = [piece.start for piece in long]  # in ascending order, as the pieces are
     gaps = [
         (left, right)

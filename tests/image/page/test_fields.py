@@ -98,6 +98,14 @@ def test_a_long_line_behind_its_caption_is_a_field_wherever_else_it_would_part_t
     assert field.kind is FieldKind.RULED and field.rect.width == pytest.approx(801, abs=4)
 
 
+def test_small_neat_writing_on_one_of_several_lines_is_no_heading() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.line(150, 300 + 120 * row, 400)
+    page.caption("ALEXANDRA", 180, 415, 0.6)
+    assert len(find_form(straighten(page.image)).fields) == 4
+
+
 def test_a_heading_that_is_underlined_is_no_field() -> None:
     page = Sheetlet()
     page.caption("Personal details", 200, 295)
