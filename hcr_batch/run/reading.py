@@ -113,7 +113,7 @@ class UnitReader:
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
         for number, some in by_page.items():
             read = [read for _, crop, read in some if _is_to_read(crop)]
-            if reads_well(read):
+            if reads_well(read, len(some)):
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
@@ -134,7 +134,7 @@ class UnitReader:
                 continue
             if best is None or how_well(read) > best[0]:
                 best = how_well(read), [(number, crop, one) for crop, one in zip(crops, said, strict=True)]
-            if reads_well(read):
+            if reads_well(read, len(crops)):
                 break
         return None if best is None else best[1]
 

@@ -22,16 +22,25 @@ _ENOUGH = 0.95
 """What reaches this need gain no more over what did not read well."""
 
 
-def reads_well(read: Sequence[Recognition | None]) -> bool:
-    """Whether no other way round need be tried: too few fields to tell, or most of them read with confidence."""
-    return len(read) < _LEAST_FIELDS or how_well(read) >= _WELL
+def reads_well(read: Sequence[Recognition | None], found: int) -> bool:
+    """Whether no other way round need be tried: too few fields to tell, or most of them read with confidence.
+
+    found: how many fields the page has, blank ones too. Lines to write on that lie upside down look blank.
+    """
+    return found < _LEAST_FIELDS or how_well(read) >= _WELL
 
 
 def reads_better(other: Sequence[Recognition | None], read: Sequence[Recognition | None]) -> bool:
     """Whether the fields found another way round (`other`) read so much better that the page lies that way."""
-    return len(other) >= _LEAST_FIELDS and how_well(other) >= max(_LEAST, min(how_well(read) + _GAIN, _ENOUGH))
+    words = [one if one is not None and _has_a_word(one.text) else None for one in other]
+    return len(other) >= _LEAST_FIELDS and how_well(words) >= max(_LEAST, min(how_well(read) + _GAIN, _ENOUGH))
+
+
+def _has_a_word(text: str) -> bool:
+    """Whether two characters stand beside each other: names on their side are strokes, which read well as ones."""
+    return any(len(line) > 1 for line in text.splitlines())
 
 
 def how_well(read: Sequence[Recognition | None]) -> float:
-    """Median confidence; a field in which the model sees no writing counts as 0."""
-    return median(one.confidence if one is not None and one.text else 0.0 for one in read)
+    """Median confidence; a field in which the model sees no writing counts as 0, and a page without any."""
+    return median([one.confidence if one is not None and one.text else 0.0 for one in read] or [0.0])

@@ -13,6 +13,9 @@ from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader
 from hcr_batch.run.upright import reads_better, reads_well
 from hcr_batch.text.recognition import Recognition
+from jobs.bench_pages import drawn_names, fill_page, print_form
+
+FONTS = Path(__file__).parents[1] / "fonts"
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +46,14 @@ def test_a_page_the_wrong_way_round_reads_as_upright(
 
 
 def said(*confidences: float | None) -> list[Recognition | None]:
-    return [None if c is None else Recognition("X" if c else "", c, 0.0, (), ()) for c in confidences]
+    return [None if c is None else Recognition("EVE" if c else "", c, 0.0, (), ()) for c in confidences]
 
 
 def test_most_fields_decide_and_few_fields_do_not() -> None:
-    assert reads_well(said(0.9, 0.9, 0.1)) and not reads_well(said(0.7, 0.7, 0.9))
-    assert not reads_well(said(0.0, None, 0.9))  # no writing is seen in fields that hold ink
-    assert reads_well(said(0.1, 0.1)) and reads_well([])
+    assert reads_well(said(0.9, 0.9, 0.1), 3) and not reads_well(said(0.7, 0.7, 0.9), 3)
+    assert not reads_well(said(0.0, None, 0.9), 3)  # no writing is seen in fields that hold ink
+    assert reads_well(said(0.1, 0.1), 2) and reads_well([], 0)
+    assert not reads_well([], 3) and not reads_well(said(0.1), 3)  # lines that lie upside down look blank
     assert not reads_better(said(0.9, 0.9), said(0.1, 0.1, 0.1))
 
 
@@ -58,3 +62,18 @@ def test_a_page_is_turned_only_for_much_better_readings() -> None:
     assert not reads_better(said(0.8, 0.8, 0.8), said(0.7, 0.7, 0.7))
     assert reads_better(said(0.98, 0.98, 0.98), said(0.8, 0.8, 0.8))  # more than that cannot be gained
     assert not reads_better(said(0.4, 0.4, 0.4), said(0.0, 0.0, 0.0))  # a hard hand, whichever way round
+
+
+def test_strokes_that_read_as_single_characters_are_no_reason_to_turn_a_page() -> None:
+    ones = [Recognition(text, 0.99, 0.0, (), ()) for text in ("1", "1\n1\n1", "1", "1")]
+    assert not reads_better(ones, said(0.2, 0.2, 0.2))
+    assert reads_better([*ones, *said(0.99, 0.99, 0.99, 0.99, 0.99)], said(0.2, 0.2, 0.2))
+
+
+def test_lines_that_lie_upside_down_read_as_upright(reader: UnitReader, tmp_path: Path) -> None:
+    form = print_form("lines")
+    page = fill_page(form, drawn_names(FONTS, 40), np.random.default_rng(4), upside_down=False)
+    upright = read(reader, page.image, tmp_path / "upright")
+    turned = read(reader, np.rot90(page.image, 2), tmp_path / "turned")
+    assert {r.turned for r in turned} == {2}
+    assert sum(one.text == other.text for one, other in zip(turned, upright, strict=True)) >= len(upright) - 1

@@ -60,6 +60,9 @@ _GAP_SHARE = 0.25
 _OVERGROWN_MM = 15.0, 8.0
 """A run this long and no wider than the second may be a rule that letters have grown together with."""
 
+_OVERGROWN_ASPECT = 25.0
+"""It is so many times as long as thick; bold words are less, whose letters have grown together."""
+
 _TWIN_MM = 12.0
 """A straight run this long is a rule itself, and no print that another one touches."""
 
@@ -198,6 +201,8 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         if own is None:
             continue
         thick = float(own.sum() / w)
+        if overgrown[i] and w < _OVERGROWN_ASPECT * thick:
+            continue
         if thick <= max(2.0, sheet.px(_MAX_THICKNESS_MM)) and _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, thick))
     return sorted(pieces, key=lambda piece: piece.start)
