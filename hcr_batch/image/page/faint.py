@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, median_paper
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
@@ -27,7 +27,10 @@ _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
 
 _THIN_PX = 2.0
-"""Rules of black ink are thicker on a sheet."""
+"""Most rules of black ink are thicker on a sheet."""
+
+_LIGHT_DEPTH = 90.0
+"""Levels of grey by which a rule of a light colour is darker than paper at most."""
 
 _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
@@ -50,6 +53,8 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     if not thin and broken <= _BROKEN_SHARE:
         return None
     grey = sheet.reduced_grey(1)
+    if thin and not _are_light(grey, long):
+        return None
     across = _inked(_faint_rules(grey, sheet.px(_LENGTH_MM)), sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
@@ -66,11 +71,24 @@ def _broken(ink: Mask, rules: Sequence[Rule]) -> float:
 
 def _covered(ink: Mask, rule: Rule) -> float:
     """The share of a rule that is ink."""
-    height, width = ink.shape
+    along = _along(ink, rule)
+    return float((along > 0).mean()) if along.size else 1.0
+
+
+def _are_light(grey: GreyImage, rules: Sequence[Rule]) -> bool:
+    """Whether a good part of the rules is little darker than the page's paper."""
+    darkest = cv2.erode(grey, np.ones((3, 1), np.uint8))
+    lightest = median_paper(grey) - _LIGHT_DEPTH
+    light = sum(float(np.median(_along(darkest, rule))) >= lightest for rule in rules)
+    return light > _BROKEN_SHARE * len(rules)
+
+
+def _along(image: GreyImage, rule: Rule) -> GreyImage:
+    """The values of an image (H, W) on the course of a horizontal rule, (N,)."""
+    height, width = image.shape
     x = np.arange(max(0, int(rule.start)), min(width, int(rule.end)))
     y = np.round(rule.at_start + (rule.at_end - rule.at_start) * (x - rule.start) / max(1.0, rule.length))
-    y = y.astype(int).clip(0, height - 1)
-    return float((ink[y, x] > 0).mean()) if x.size else 1.0
+    return np.asarray(image[y.astype(int).clip(0, height - 1), x], np.uint8)
 
 
 def _faint_rules(grey: GreyImage, length: float) -> Mask:

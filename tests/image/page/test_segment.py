@@ -197,3 +197,11 @@ def test_real_crops_are_one_field_each(folder: str) -> None:
         (crop,) = segment(image)
         assert crop.image.shape == image.shape
         assert not crop.blank
+
+
+@pytest.mark.parametrize("form", ["library_card", "parking_permit", "patient_registration"])
+def test_forms_that_nobody_wrote_on_are_blank_field_by_field(samples: Path, form: str) -> None:
+    page = cv2.imread(str(samples / "forms" / f"{form}.blank.png"), cv2.IMREAD_GRAYSCALE)
+    crops = segment(page)
+    assert len(crops) >= 8
+    assert all(crop.blank for crop in crops)
