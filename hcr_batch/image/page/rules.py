@@ -195,17 +195,18 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
     pieces = []
     for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
-        own: NDArray[np.bool_] | None = parts.labels[y : y + h, x : x + w] == i + 1
-        if overgrown[i] and own is not None:
-            own = straight_part(own, _MAX_LEAN)
-        if own is None:
-            continue
-        thick = float(own.sum() / w)
-        if overgrown[i] and w < _OVERGROWN_ASPECT * thick:
-            continue
-        if thick <= max(2.0, sheet.px(_MAX_THICKNESS_MM)) and _contact(bare, own, x, y) <= max_contact:
-            pieces.append(_as_rule(own, x, y, thick))
+        run = parts.labels[y : y + h, x : x + w] == i + 1
+        own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else run
+        if own is not None and _contact(bare, own, x, y) <= max_contact:
+            pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _without_letters(run: NDArray[np.bool_], thickest: float) -> NDArray[np.bool_] | None:
+    """The rule in a run that letters have grown together with, shaped as it; None where there is none."""
+    rule = straight_part(run, _MAX_LEAN)
+    thick = 0.0 if rule is None else float(rule.sum() / run.shape[1])
+    return rule if thick <= min(max(2.0, thickest), run.shape[1] / _OVERGROWN_ASPECT) else None
 
 
 def _as_rule(own: NDArray[np.bool_], x: int, y: int, thickness: float) -> Rule:
