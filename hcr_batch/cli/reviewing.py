@@ -126,7 +126,8 @@ def _told(report: CorrectReport) -> list[str]:
         lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
         if crops.left_out:
             lines.append(
-                f"  {crops.left_out:,} left out: checkboxes, or a text that is a word with a meaning in labels files"
+                f"  {crops.left_out:,} left out: checkboxes, fields of several lines, "
+                "or a text that is a word with a meaning in labels files"
             )
         if crops.failed:
             lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or cannot be opened")

@@ -44,6 +44,13 @@ def test_crops_and_labels(results: Path) -> None:
     assert all(load_page(crop.path, 1, 10**6).shape[1] >= 300 for crop in crops)
 
 
+def test_a_field_of_several_lines_is_left_out_since_networks_learn_from_one(tmp_path: Path) -> None:
+    results = write_run(tmp_path)
+    merge(results, decision(named(results, "ANHA"), "corrected", "ANNA\nROY"))
+    report = harvest(results)
+    assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
+
+
 def test_the_same_names_every_time(results: Path) -> None:
     first = harvest(results).labels.read_text()
     assert harvest(results).labels.read_text() == first
