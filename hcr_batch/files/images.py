@@ -43,6 +43,7 @@ _WHITE = 255
 _STRIP_PIXELS = 4_000_000
 _FEW_BYTES = 1_000_000
 _ORIENTATION = 0x0112
+_ON_ITS_SIDE = (5, 6, 7, 8)
 _LEAST_LIGHT = 1e-30
 """Floats that never exceed this are black."""
 
@@ -172,7 +173,7 @@ def _squeeze(image: Image.Image) -> float:
     """How many times wider its dots lie than high, 1 where they are square or nothing reasonable is said of it."""
     try:
         across, down = (float(dots) for dots in image.info.get("dpi") or image.info.get("resolution") or (1, 1))
-        turned = isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        turned = isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(_ORIENTATION, 1) in _ON_ITS_SIDE
         squeeze = down / across if turned else across / down
         apart = max(squeeze, 1 / squeeze)
     except (TypeError, ValueError, ZeroDivisionError):  # whatever a damaged file says
@@ -192,7 +193,7 @@ def _squared(page: GreyImage, squeeze: float, max_pixels: int) -> GreyImage:
 
 def _upright(page: GreyImage, orientation: int) -> GreyImage:
     """The page as EXIF's orientation (1 to 8) wants it seen; any other number turns nothing."""
-    if orientation in (5, 6, 7, 8):
+    if orientation in _ON_ITS_SIDE:
         page = page.T
     if orientation in (2, 3, 6, 7):
         page = page[:, ::-1]

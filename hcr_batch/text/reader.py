@@ -28,7 +28,7 @@ from hcr_batch.text.decode import (
 )
 from hcr_batch.text.draft import Draft, Labels
 from hcr_batch.text.evidence import EvidenceWeights, weigh
-from hcr_batch.text.recognition import Recognition
+from hcr_batch.text.recognition import MOST_ALTERNATIVES, Recognition
 from hcr_batch.text.witnesses import Heard, WeighedPrior, Witnesses, score_texts
 
 SURE = 0.98
@@ -39,7 +39,6 @@ _SHAPED_BEAM_WIDTH = 16
 _SHAPED_LEAST_PROBABILITY = 1e-5
 """Of a label to be tried where the text has a shape: what the shape asks for may be faint."""
 
-_MOST_ALTERNATIVES = 4
 _LEAST_ALTERNATIVE = 1e-3
 
 
@@ -189,7 +188,7 @@ class TextReader:
         chosen, posterior = weigh(*heard)
         sure = [round(float(p) * draft.kept, 4) for p in posterior]
         order = [int(i) for i in np.argsort(-posterior, kind="stable") if i != chosen]
-        alternatives = [Alternative(case.texts[i], sure[i]) for i in order[:_MOST_ALTERNATIVES]]
+        alternatives = [Alternative(case.texts[i], sure[i]) for i in order[:MOST_ALTERNATIVES]]
         labels = tuple(self._alphabet.encode(case.texts[chosen]))
         draft = self._with_text(draft, labels, float(case.log_probabilities[chosen]))
         return Recognition(
@@ -239,7 +238,7 @@ def _alternatives(others: Sequence[tuple[str, float]], total: float, confidence:
     text_probability = max(math.exp(total), 1e-9)
     rest = max(1.0 - text_probability, 1e-9)
     alternatives = []
-    for text, log_probability in others[:_MOST_ALTERNATIVES]:
+    for text, log_probability in others[:MOST_ALTERNATIVES]:
         probability = math.exp(log_probability)
         share = min((1.0 - confidence) * min(1.0, probability / rest), confidence * probability / text_probability)
         if share >= _LEAST_ALTERNATIVE:

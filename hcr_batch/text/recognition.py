@@ -30,7 +30,8 @@ class Recognition:
 LINE_BREAK = "\n"
 """Between the lines of a field in which several are written."""
 
-_MOST_ALTERNATIVES = 4
+MOST_ALTERNATIVES = 4
+"""Of a reading so many are given."""
 
 
 def join_lines(lines: Sequence[Recognition]) -> Recognition:
@@ -49,7 +50,7 @@ def join_lines(lines: Sequence[Recognition]) -> Recognition:
         round(confidence, 4),
         math.fsum(line.log_probability for line in written),
         tuple(chain(*((*line.char_confidences, 1.0) for line in written)))[:-1],
-        tuple(others[:_MOST_ALTERNATIVES]),
+        tuple(others[:MOST_ALTERNATIVES]),
     )
 
 

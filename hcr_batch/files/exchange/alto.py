@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain, count
 
-from hcr_batch.files.exchange.page import REMARK, ExportPage, Other, PageField, Word, split_words
+from hcr_batch.files.exchange.page import REMARK, ExportPage, Other, PageField, Word, line_ids, split_words
 from hcr_batch.files.exchange.xml_tree import Element, add, make_root, to_bytes
 from hcr_batch.records import Box
 
@@ -92,9 +92,9 @@ def _block(space: Element, name: str, field: PageField, tags: _Tags) -> None:
     alike, unlike = _by_words(field.others, list(chain.from_iterable(lines)))
     line_tags = _joined([tags.other(other) for other in unlike])
     number = count()
-    for k, words in enumerate(lines):
-        line_name = f"{name}_line" if len(lines) == 1 else f"{name}_line_{k + 1}"
-        line = add(block, "TextLine", {"ID": line_name, "TAGREFS": None if k else line_tags, **_place(field.box)})
+    for line_id, words in zip(line_ids(name, len(lines)), lines, strict=True):
+        own_tags = line_tags if words is lines[0] else None
+        line = add(block, "TextLine", {"ID": line_id, "TAGREFS": own_tags, **_place(field.box)})
         for word in words:
             if word is not words[0]:
                 add(line, "SP")

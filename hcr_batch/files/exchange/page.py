@@ -128,6 +128,11 @@ def clip(box: Box, width_px: int, height_px: int) -> Box:
     return Box(left, top, max(right - left, 1), max(bottom - top, 1))
 
 
+def line_ids(name: str, count: int) -> list[str]:
+    """An id for each line of the field of that id."""
+    return [f"{name}_line"] if count == 1 else [f"{name}_line_{number}" for number in range(1, count + 1)]
+
+
 def split_words(text: str) -> list[list[Word]]:
     """The words of each line of a text that has any, in order. They have no places of their own: hands leave most of
     a field empty, so that shares of its width would lie beside the writing."""

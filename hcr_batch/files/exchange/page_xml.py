@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hcr_batch.files.exchange.page import REMARK, ExportPage, PageField, Word, split_words
+from hcr_batch.files.exchange.page import REMARK, ExportPage, PageField, Word, line_ids, split_words
 from hcr_batch.files.exchange.xml_tree import Element, add, make_root, to_bytes
 from hcr_batch.records import Box
 
@@ -78,8 +78,8 @@ def _region(leaf: Element, name: str, place: int, field: PageField) -> None:
     if field.name is not None:
         add(add(region, "Labels"), "Label", {"type": "field", "value": field.name})
     lines = split_words(field.text)
-    for number, words in enumerate(lines, start=1):
-        _line(region, f"{name}_line" if len(lines) == 1 else f"{name}_line_{number}", field, words)
+    for line_id, words in zip(line_ids(name, len(lines)), lines, strict=True):
+        _line(region, line_id, field, words)
     if lines or field.others:
         _texts(region, field)
 

@@ -128,11 +128,11 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     own[0] = False
     size = parts.stats[:, 2:4].max(axis=1)
     least = min(view.sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * view.sheet.scale
-    mask: Mask = np.where(own, np.uint8(255), np.uint8(0))[parts.labels]
+    mask: Mask = parts.chosen(own)
     frame = ~own & (_beside(view, room, parts.stats) | (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0]))
     frame[0] = False
     side = round(view.sheet.px(_SIDE_MM) * view.sheet.scale)
-    written = _written_into(np.where(frame, np.uint8(255), np.uint8(0))[parts.labels], view.rect(room), least, side)
+    written = _written_into(parts.chosen(frame), view.rect(room), least, side)
     return cv2.max(mask, written), not (own & (size >= least)).any() and not written.any()
 
 
@@ -161,7 +161,7 @@ def _written_into(frame: Mask, room: tuple[slice, slice], least: float, side: in
     top, height = parts.stats[:, 1], parts.stats[:, 3]
     within = (top > room[0].start + 1) & (top + height < room[0].stop - 1) & (height >= 2 * least)
     within[0] = False
-    grown = cv2.dilate(np.where(within, np.uint8(255), np.uint8(0))[parts.labels], _CROSS)
+    grown = cv2.dilate(parts.chosen(within), _CROSS)
     return np.asarray(cv2.min(grown, cv2.subtract(inside, sides)), np.uint8)
 
 

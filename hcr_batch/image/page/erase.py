@@ -81,7 +81,7 @@ def erase_dots(picture: Picture, line: Line, size: int, reach: int, halo: int) -
     dots = (height <= size) & (x >= x0) & (x <= x1)
     dots &= np.abs(y - y0 - (y1 - y0) * (x - x0) / max(1.0, x1 - x0)) <= reach + size / 2
     dots[0] = False
-    erased = np.where(dots, np.uint8(255), np.uint8(0))[parts.labels]
+    erased = parts.chosen(dots)
     around = cv2.dilate(erased, np.ones((2 * halo + 1, 2 * halo + 1), np.uint8))
     others = cv2.subtract(picture.ink, erased)
     cv2.copyTo(picture.paper, cv2.subtract(around, others), picture.grey)

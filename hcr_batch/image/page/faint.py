@@ -115,4 +115,4 @@ def _inked(rules: Mask, ink: Mask) -> Mask:
     share = np.bincount(parts.labels[(near > 0) & (rules > 0)], minlength=len(parts.stats)) / parts.stats[:, 4]
     keep = share >= _INKED_SHARE
     keep[0] = False
-    return np.where(keep, np.uint8(255), np.uint8(0))[parts.labels]
+    return parts.chosen(keep)

@@ -51,6 +51,10 @@ class Components:
     labels: NDArray[np.int32]
     stats: NDArray[np.int32]
 
+    def chosen(self, which: NDArray[np.bool_]) -> Mask:
+        """The mask (H, W) of the strokes for which `which`, (N,), is true."""
+        return np.where(which, np.uint8(255), np.uint8(0))[self.labels]
+
 
 def find_ink(grey: GreyImage) -> Mask:
     """Mask of what is clearly darker than the paper around it; shape as `grey`."""

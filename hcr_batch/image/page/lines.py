@@ -95,7 +95,7 @@ def lines_of_ink(ink: Mask, px_per_mm: float) -> list[TextLine]:
     if not strokes.any():
         return []
     height = stroke_height(parts.stats[strokes])
-    mask = np.where(strokes, np.uint8(255), np.uint8(0))[parts.labels]
+    mask = parts.chosen(strokes)
     courses = _join_courses(_find_courses(mask, height), height)
     lines = [_take_line(parts, owned, course, height) for course, owned in _share_out(parts, strokes, courses, height)]
     return [line for line in lines if max(line.ink.shape) >= _MIN_LINE_MM * px_per_mm]

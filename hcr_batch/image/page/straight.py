@@ -34,21 +34,22 @@ def straight_part(own: NDArray[np.bool_], lean: float) -> NDArray[np.bool_] | No
     cover = own[rows, columns].mean(axis=1) + near[rows, columns].mean(axis=1)
     best = np.flatnonzero(cover >= cover.max() - 1e-9)
     chosen = best[len(best) // 2]
-    course = np.round(np.linspace(starts[chosen], ends[chosen], width)).astype(int)
+    course = np.round(np.linspace(starts[chosen], ends[chosen], width)).astype(np.intp)
     distance = np.arange(height)[:, None] - course
     # The typical thickness around the course is the rule's own: letters stand beside it here and there.
-    above, below = (_reach(own, course, step) for step in (-1, 1))
+    on_course = own[course, np.arange(width)]
+    above, below = (np.where(on_course, run_lengths(own, course + step, step), 0) for step in (-1, 1))
     within = (distance >= -np.median(above)) & (distance <= np.median(below))
     return np.asarray((own & within) | (distance == 0))
 
 
-def _reach(own: NDArray[np.bool_], course: NDArray[np.int_], step: int) -> NDArray[np.int_]:
-    """How many set cells follow on the course in each column, going up (-1) or down (+1)."""
-    height, columns = own.shape[0], np.arange(own.shape[1])
-    going, count = own[course, columns], np.zeros(len(course), int)
-    for distance in range(1, height):
-        rows = course + step * distance
-        going = going & (rows >= 0) & (rows < height) & own[np.clip(rows, 0, height - 1), columns]
+def run_lengths(window: NDArray[np.bool_], start: NDArray[np.intp], step: int) -> NDArray[np.intp]:
+    """How many set cells of (D, W) follow in each column from `start` (W,) on, going up (-1) or down (+1)."""
+    depth, width = window.shape
+    going, count, columns = np.ones(width, bool), np.zeros(width, np.intp), np.arange(width)
+    for distance in range(depth):
+        row = start + step * distance
+        going &= (row >= 0) & (row < depth) & window[np.clip(row, 0, depth - 1), columns]
         if not going.any():
             break
         count += going

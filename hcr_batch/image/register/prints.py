@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from hcr_batch.image.levels import PAPER_SHARE, grey_percentile
+from hcr_batch.image.levels import paper_level
 from hcr_batch.image.page.erase import Line
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.records import Box, GreyImage
@@ -89,7 +89,7 @@ def _light(reference: GreyImage, mask: Mask, px_per_mm: float) -> Mask:
     """The letters that are printed in a light grey or colour, as those that say where day and month go."""
     light = np.zeros_like(mask)
     parts = find_components(mask)
-    paper = grey_percentile(reference, PAPER_SHARE)
+    paper = paper_level(reference)
     most = _LETTER_MM * px_per_mm
     for i, (left, top, width, height, _) in enumerate(parts.stats[1:].tolist(), start=1):
         place = slice(top, top + height), slice(left, left + width)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Line, Picture
+from hcr_batch.image.page.straight import run_lengths
 
 _SMOOTH_SHARE = 0.12
 _SMOOTH_RANGE_PX = (9, 61)
@@ -33,8 +34,8 @@ def strike_across(picture: Picture, line: Line, reach: int, stands_out: int, hal
     if course is None:
         return
     top, bottom = course
-    above = _run(window, top - 1, -1)
-    below = _run(window, bottom + 1, 1)
+    above = run_lengths(window, top - 1, -1)
+    below = run_lengths(window, bottom + 1, 1)
     kept = (above >= stands_out) | (below >= stands_out)
     depth = np.arange(len(rows))[:, None]
     goes = (depth >= top - halo) & (depth <= bottom + halo) & ~kept[None]
@@ -68,7 +69,7 @@ def _find_course(window: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[n
     if float(np.median(cover[best, np.arange(width)])) < _MIN_COVER:
         return None
     solid = cover > 0.5
-    above, below = _run(solid, best - 1, -1), _run(solid, best + 1, 1)
+    above, below = run_lengths(solid, best - 1, -1), run_lengths(solid, best + 1, 1)
     thickness = int(np.median(above + below + 1))
     if thickness >= depth:
         return None
@@ -76,16 +77,3 @@ def _find_course(window: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[n
     middle = best + (below - above) / 2.0
     top = np.round(middle - (thickness - 1) / 2.0).astype(np.intp)
     return top, top + thickness - 1
-
-
-def _run(window: NDArray[np.bool_], start: NDArray[np.intp], step: int) -> NDArray[np.intp]:
-    """How many set cells follow in each column from `start` on, going up (-1) or down (+1)."""
-    depth, width = window.shape
-    going, count, columns = np.ones(width, bool), np.zeros(width, np.intp), np.arange(width)
-    for distance in range(depth):
-        row = start + step * distance
-        going &= (row >= 0) & (row < depth) & window[np.clip(row, 0, depth - 1), columns]
-        if not going.any():
-            break
-        count += going
-    return count

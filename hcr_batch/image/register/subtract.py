@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Line, Picture
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
@@ -107,7 +106,7 @@ def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Ma
     large[0] = False
     is_print[parts.labels[large[beyond.labels]]] = False
     is_print[0] = False
-    whole: Mask = _lookup(is_print, parts.labels)
+    whole: Mask = parts.chosen(is_print)
     crossing = cv2.bitwise_and(cv2.subtract(ink, whole), _grown(letters, _TOUCHING_MM * px_per_mm))
     rest = cv2.subtract(cv2.subtract(ink, whole), crossing)
     pen = max(3, round(_PEN_MM * px_per_mm)) | 1
@@ -120,7 +119,3 @@ def _grown(mask: Mask, by: float) -> Mask:
     side = 2 * max(1, round(by)) + 1
     grown: Mask = cv2.dilate(mask, np.ones((side, side), np.uint8))
     return grown
-
-
-def _lookup(chosen: NDArray[np.bool_], labels: NDArray[np.int32]) -> Mask:
-    return np.where(chosen, np.uint8(255), np.uint8(0))[labels]
