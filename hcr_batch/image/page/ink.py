@@ -63,21 +63,40 @@ def find_ink(grey: GreyImage) -> Mask:
 
 def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
     """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
-    paper = _paper(grey)
+    paper = find_paper(grey)
+    return paper, ink_on(grey, paper)
+
+
+def ink_on(grey: GreyImage, paper: GreyImage) -> Mask:
+    """Mask of what is clearly darker than `paper`, the same picture without its ink."""
     even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
+    return _darker_by(_ink_depth(even), even)
+
+
+def firm_and_faint_ink(grey: GreyImage, paper: GreyImage) -> tuple[Mask, Mask]:
+    """Masks of what is ink beside whatever else a picture holds, and of all that noise does not make."""
+    even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
+    least, most = _DEPTH_RANGE
+    return _darker_by(most, even), _darker_by(float(np.clip(_noise_depth(even), least, most)), even)
+
+
+def _darker_by(depth: float, even: GreyImage) -> Mask:
     # `threshold` rather than `compare`, which takes an image of one pixel for a number.
-    _, ink = cv2.threshold(even, 255 - _ink_depth(even), 255, cv2.THRESH_BINARY_INV)
-    return paper, ink
+    _, ink = cv2.threshold(even, 255 - depth, 255, cv2.THRESH_BINARY_INV)
+    return np.asarray(ink, np.uint8)
 
 
 def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    levels = grey_percentiles(_sample(even), (0.5, 0.25, 0.005))
-    half, upper, darkest = (255 - level for level in levels)
-    noise = (upper - half) / _QUARTILE_SIGMAS
+    darkest = 255 - grey_percentile(_sample(even), 0.005)
     least, most = _DEPTH_RANGE
-    wanted = _INK_DEPTH * darkest
-    return float(np.clip(max(wanted, min(_NOISE_SIGMAS * noise, most)), least, most))
+    return float(np.clip(max(_INK_DEPTH * darkest, min(_noise_depth(even), most)), least, most))
+
+
+def _noise_depth(even: GreyImage) -> float:
+    """How many grey levels below paper of 255 no noise reaches."""
+    half, upper = (255 - level for level in grey_percentiles(_sample(even), (0.5, 0.25)))
+    return _NOISE_SIGMAS * (upper - half) / _QUARTILE_SIGMAS
 
 
 def median_paper(grey: GreyImage) -> int:
@@ -114,7 +133,7 @@ def _sample(grey: GreyImage) -> GreyImage:
     return np.ascontiguousarray(grey[::step, ::step])
 
 
-def _paper(grey: GreyImage) -> GreyImage:
+def find_paper(grey: GreyImage) -> GreyImage:
     """The page without its ink, shape as `grey`: a coarse closing, which removes what is dark and thin."""
     height, width = grey.shape
     coarse_size = (max(1, width // _BLOCK_PX), max(1, height // _BLOCK_PX))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.register.local import Found, Patch, band_pass, find_patch
 from hcr_batch.image.register.prints import cut_mask
-from hcr_batch.image.register.reference import Reference
+from hcr_batch.image.register.reference import Landmark, Reference
 from hcr_batch.image.register.working import Matrix, Working, map_points
 from hcr_batch.records import Box
 
@@ -59,7 +59,7 @@ class Fit:
 
     overlap: share of the reference's rules that have ink where they should, of those on the page.
     chance: the same for rules that are moved. inside: share of the rules that lie on the page at all.
-    found: share of the tiles on the page whose print was found. error_mm: how far those were off, the
+    found: share of the tiles with clear print that were found. error_mm: how far off all that were found are, the
     median. worst_mm: the 90th percentile. fields: how each field's own print lies, None where it has
     none or is off the page.
     """
@@ -96,18 +96,18 @@ def measure(reference: Reference, page: Working, matrix: Matrix) -> Fit:
     laid = band_pass(cv2.warpPerspective(page.darkness, matrix, (width, height), flags=flags))
     ink = cv2.warpPerspective(page.ink, matrix, (width, height), flags=cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP)
     reach = round(_REACH_MM * reference.mm)
-    tiles = [(tile, find_patch(tile, laid, reach)) for tile in reference.tiles if _on_page(tile, page, matrix)]
-    sure = tuple((tile, found) for tile, found in tiles if found.likeness >= _ALIKE)
+    tiles = [
+        (tile, find_patch(tile.patch, laid, reach)) for tile in reference.tiles if _on_page(tile.patch, page, matrix)
+    ]
+    sure = tuple((tile.patch, found) for tile, found in tiles if found.likeness >= _ALIKE)
+    clear = [found.likeness >= _ALIKE for tile, found in tiles if tile.clear]
     errors = np.array([np.hypot(*found.shift) / reference.mm for _, found in sure] or [_REACH_MM])
-    fields = tuple(
-        None if patch is None or not _on_page(patch, page, matrix) else _fit_field(patch, laid, ink, reach)
-        for patch in reference.anchors
-    )
+    fields = tuple(_fit_field(anchor, page, matrix, laid, ink, reach) for anchor in reference.anchors)
     return Fit(
         overlap,
         chance,
         inside,
-        len(sure) / max(1, len(tiles)),
+        sum(clear) / max(1, len(clear)),
         float(np.median(errors)),
         float(np.quantile(errors, 0.9)),
         fields,
@@ -115,8 +115,17 @@ def measure(reference: Reference, page: Working, matrix: Matrix) -> Fit:
     )
 
 
-def _fit_field(patch: Patch, laid: NDArray[np.float32], ink: Mask, reach: int) -> FieldFit:
+def _fit_field(
+    anchor: Landmark | None, page: Working, matrix: Matrix, laid: NDArray[np.float32], ink: Mask, reach: int
+) -> FieldFit | None:
+    """How a field's own print lies on the page laid over the reference; None where it has none, is off the page, or is
+    too faint for its absence to mean anything."""
+    if anchor is None or not _on_page(anchor.patch, page, matrix):
+        return None
+    patch = anchor.patch
     found = find_patch(patch, laid, reach)
+    if not anchor.clear and found.likeness < _ALIKE:
+        return None
     x, y = round(patch.x + found.shift[0]), round(patch.y + found.shift[1])
     height, width = patch.band.shape
     seen = cv2.dilate(cut_mask(ink, Box(x, y, width, height)), np.ones((3, 3), np.uint8))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import cv2
 import numpy as np
@@ -27,13 +27,27 @@ _MOST_RULE_MM = 1.6
 _LEAST_RULES_MM = 60.0
 """A form with rules of less length in all is judged by all its print."""
 
+_LEAST_PRINT_MM2 = 60.0
+"""So much print, a few captions, is enough to judge by; faint rules are lost by some scans."""
+
 _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
 
 _MOST_TILES = 48
 
+Rect = tuple[int, int, int, int]
+"""Left, top, right and bottom in working pixels."""
+
 _ANCHOR_MM = 3.0
 """A field is found by the print in and up to this far around it: its frame and its caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A part of the reference with print to be found on pages; `clear` where every scan should show some of it."""
+
+    patch: Patch
+    clear: bool
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,8 @@ class Reference:
     features: Features
     guide: Guide
     rules: NDArray[np.float64]
-    tiles: tuple[Patch, ...]
-    anchors: tuple[Patch | None, ...]
+    tiles: tuple[Landmark, ...]
+    anchors: tuple[Landmark | None, ...]
 
     @cached_property
     def _sift(self) -> Features:
@@ -78,17 +92,25 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     working = reduce_page(image)
     long_side_mm = max(image.shape) / dpi * 25.4 if dpi else A4_LONG_SIDE_MM
     mm = max(working.shape) / long_side_mm
-    band = band_pass(working.darkness)
+    clear = _clear_print(working, mm)
+    look = partial(_landmark, band_pass(working.darkness), working.ink, clear)
+    tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]
     return Reference(
         image,
         working,
         mm,
         find_orb(working.darkness, _ORB_POINTS),
         prepare_guide(working.darkness),
-        _rule_points(working.ink, mm),
-        tuple(_tiles(band, working.ink, round(_TILE_MM * mm))),
-        tuple(cut_patch(band, working.ink, _around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
+        _rule_points(clear, mm),
+        tuple(tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int)) if tiles),
+        tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
     )
+
+
+def _clear_print(working: Working, mm: float) -> Mask:
+    """The print that any scan should show, faint or not: clear print where there is enough, else all."""
+    firm = working.firm_ink
+    return firm if np.count_nonzero(firm) >= _LEAST_PRINT_MM2 * mm**2 else working.ink
 
 
 def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:
@@ -105,17 +127,19 @@ def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:
     return np.stack([x, y], axis=1)[::step].astype(np.float64)
 
 
-def _tiles(band: NDArray[np.float32], ink: Mask, side: int) -> list[Patch]:
-    """The page cut into even tiles, at most `_MOST_TILES` of them; those with too little print are left out."""
-    height, width = ink.shape
-    rects = [(x, y, x + side, y + side) for y in range(0, height, side) for x in range(0, width, side)]
-    tiles = [patch for rect in rects if (patch := cut_patch(band, ink, rect)) is not None]
-    return (
-        [tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int))] if tiles else []
-    )
+def _tiles(shape: tuple[int, int], side: int) -> list[Rect]:
+    """A page of (H, W) cut into even tiles."""
+    height, width = shape
+    return [(x, y, x + side, y + side) for y in range(0, height, side) for x in range(0, width, side)]
 
 
-def _around(box: Box, scale: float, margin: float) -> tuple[int, int, int, int]:
+def _landmark(band: NDArray[np.float32], ink: Mask, clear: Mask, rect: Rect) -> Landmark | None:
+    """The print in a part of the reference; None where there is too little."""
+    patch = cut_patch(band, ink, rect)
+    return None if patch is None else Landmark(patch, cut_patch(band, clear, rect) is not None)
+
+
+def _around(box: Box, scale: float, margin: float) -> Rect:
     left, top = box.x * scale - margin, box.y * scale - margin
     right, bottom = (box.x + box.width) * scale + margin, (box.y + box.height) * scale + margin
     return round(left), round(top), round(right), round(bottom)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_paper_and_ink
+from hcr_batch.image.page.ink import Mask, find_components, find_paper, firm_and_faint_ink, median_paper
 from hcr_batch.records import GreyImage
 
 WORKING_SIDE_PX = 1300
@@ -22,7 +22,13 @@ _LEAST_DEPTH = 40.0
 """Darkness 1 is the darkness of print, this quantile of a page; a page paler than this is not stretched."""
 
 _SOLID_PX = 18
-"""What is ink for so far across and down, 4 mm, is no print."""
+"""What is dark for so far across and down, 4 mm, is no print."""
+
+_STROKE_PX = 13
+"""Strokes of print are thinner, 3 mm."""
+
+_TINT, _DARKEST_TINT = 8, 0.6
+"""A tint is darker than the paper around by so many levels of grey, and no darker than this share of it."""
 
 Matrix = NDArray[np.float64]
 """A map of the plane, shape (3, 3), applied to columns (x, y, 1)."""
@@ -35,13 +41,15 @@ Darkness = NDArray[np.float32]
 class Working:
     """A picture reduced to the working size.
 
-    grey: shape (H, W), uint8. darkness: the same evenly lit. ink: mask of what is clearly darker than
-    paper. from_full: the map from pixels of the full picture to pixels of this one.
+    grey: shape (H, W), uint8. darkness: the same evenly lit. ink: mask of what is darker than paper and no
+    noise, firm_ink: of that what is clearly so; of neither are tints. from_full: the map from pixels of the full
+    picture to pixels of this one.
     """
 
     grey: GreyImage
     darkness: Darkness
     ink: Mask
+    firm_ink: Mask
     from_full: Matrix
 
     @property
@@ -61,9 +69,10 @@ def reduce_page(page: GreyImage, long_side_px: int = WORKING_SIDE_PX) -> Working
     height, width = (max(1, round(side * scale)) for side in page.shape)
     method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     grey = cv2.resize(page, (width, height), interpolation=method)
-    paper, ink = find_paper_and_ink(grey)
-    ink = _without_tints(ink)
-    return Working(grey, _darkness(grey, paper, ink), ink, scaling(width / page.shape[1], height / page.shape[0]))
+    paper = find_paper(grey)
+    firm, faint = (_without_bars(ink) for ink in firm_and_faint_ink(grey, _tinted(grey, paper)))
+    darkness = _darkness(grey, paper, firm if firm.any() else faint)
+    return Working(grey, darkness, faint, firm, scaling(width / page.shape[1], height / page.shape[0]))
 
 
 def scaling(x: float, y: float) -> Matrix:
@@ -83,8 +92,18 @@ def map_points(matrix: Matrix, points: NDArray[np.float64]) -> NDArray[np.float6
     return np.stack([u / w, v / w], axis=1)
 
 
-def _without_tints(ink: Mask) -> Mask:
-    """Print alone: where there is little of it, tinted parts count as ink, of which no scan need show the same."""
+def _tinted(grey: GreyImage, paper: GreyImage) -> GreyImage:
+    """The paper with the tint that parts of it have: between places left white a tint looks like ink."""
+    near = cv2.morphologyEx(cv2.blur(grey, (3, 3)), cv2.MORPH_CLOSE, np.ones((_STROKE_PX,) * 2, np.uint8))
+    darker = (cv2.subtract(paper, near) >= _TINT) & (near >= _DARKEST_TINT * median_paper(grey))
+    parts = find_components(darker.astype(np.uint8))
+    solid = cv2.morphologyEx(darker.astype(np.uint8), cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
+    keep = np.bincount(parts.labels[solid > 0], minlength=len(parts.stats)) > 0
+    return np.where(parts.chosen(keep) > 0, near, paper)
+
+
+def _without_bars(ink: Mask) -> Mask:
+    """Print alone: bars and pictures count as ink, of which no scan need show the same."""
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
     return np.asarray(cv2.subtract(ink, cv2.dilate(solid, np.ones((3, 3), np.uint8))), np.uint8)
 
