@@ -69,6 +69,15 @@ _SAME_COMB = 0.6
 _WRITTEN = 0.3
 """A page with writing in this share of its fields has been filled in."""
 
+_CHOICE_MM = 3.0
+"""The word of a choice is so near to its box."""
+
+_BESIDE_CHOICES = 0.35
+"""A field to the left of choices has at least this share of their box."""
+
+_FRAME_TIMES = 4.0
+"""A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
+
 _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
 
@@ -138,7 +147,10 @@ def _upright(sheet: Sheet) -> GreyImage:
 def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
     """Fields and boxes to tick, in reading order."""
     fields = list(found.fields)
-    ticks = find_checkboxes(sheet, [field.rect for field in fields])
+    # A frame around choices, or the cell of a table with some, is a box too.
+    frames = [field.rect for field in fields if field.kind is FieldKind.BOX]
+    squares = find_checkboxes(sheet, [field.rect for field in fields if field.kind is not FieldKind.BOX])
+    ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
     as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
     places = []
     for field in reading_order(fields + as_fields):
@@ -147,6 +159,12 @@ def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
         else:
             places.append(_Place(field.rect, field.kind, field.cells))
     return places
+
+
+def _is_apart(square: Rect, frame: Rect) -> bool:
+    """Whether a box to tick lies outside of a box to write in, or is a small thing within it."""
+    shared, area = square.overlap(frame), square.width * square.height
+    return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
 
 
 def _tell_captions(
@@ -165,13 +183,19 @@ def _tell_captions(
     writable: list[_Place] = []
     labels: list[Phrase] = []
     prints = [
-        _print_within(sheet, bare, place, known, blank=blank and cell)
+        _around(lines) if (lines := _print_within(sheet, bare, place, known, blank=blank and cell)) else None
         for place, cell in zip(places, cells, strict=True)
     ]
     near = sheet.px(_TICK_MARGIN_MM)
     empty = [place.rect for place, print_in in zip(places, prints, strict=True) if print_in is None]
+    ticks = [place.rect for place in places if place.is_tick]
     for place, cell, print_in in zip(places, cells, prints, strict=True):
-        if print_in is None:
+        within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
+        if within:
+            lines = _print_within(sheet, bare, place, known, blank=blank and cell)
+            if rest := _beside_choices(sheet, place.rect, within, lines, sure=bool(known)):
+                writable.append(replace(place, rect=rest))
+        elif print_in is None:
             writable.append(place)
         elif rest := _without(sheet, place.rect, print_in, sure=bool(known), empty=empty):
             writable.append(replace(place, rect=rest))
@@ -252,24 +276,40 @@ def _continues(line: Rect, word: Rect) -> bool:
     return level and -0.2 * line.height < word.left - line.right < 0.8 * line.height
 
 
-def _print_within(sheet: Sheet, bare: Mask, place: _Place, known: list[Phrase], *, blank: bool) -> Rect | None:
-    """The bounding box of the print inside a box or above a line; None where there is none.
+def _print_within(sheet: Sheet, bare: Mask, place: _Place, known: list[Phrase], *, blank: bool) -> list[Rect]:
+    """The bounding boxes of the lines of print inside a box or above a line.
 
     In a `blank` box whatever there is is print.
     """
     if place.is_tick or place.cells:
-        return None
+        return []
     rect = place.rect
     if known:
-        inside = [p.rect for p in known if rect.covers(p.rect)]
-        return _around(inside) if inside else None
+        return [p.rect for p in known if rect.covers(p.rect)]
     inset = min(2.0, rect.height / 8)
     rows = slice(max(0, int(rect.top + inset)), max(0, int(rect.bottom - inset)))
     columns = slice(max(0, int(rect.left + inset)), max(0, int(rect.right - inset)))
     part = np.zeros_like(bare)
     part[rows, columns] = bare[rows, columns]
-    lines = [line for line in group_print(sheet, part) if blank or _is_print(sheet, part, line)]
-    return _around(lines) if lines else None
+    return [line for line in group_print(sheet, part) if blank or _is_print(sheet, part, line)]
+
+
+def _beside_choices(
+    sheet: Sheet, rect: Rect, ticks: Sequence[Rect], lines: Sequence[Rect], *, sure: bool
+) -> Rect | None:
+    """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them; None where
+    it is but the frame around them."""
+    reach = sheet.px(_CHOICE_MM)
+    taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
+    choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
+    above = [line for line in lines if line not in choices]
+    rest = _without(sheet, rect, _around(above), sure=sure, empty=()) if above else rect
+    if rest is None:
+        return None
+    near = sheet.px(_TICK_MARGIN_MM)
+    end = min(choice.left for choice in choices) - 2 * near
+    wide = max(_BESIDE_CHOICES * rect.width, sheet.px(_LEAST_FIELD_MM))
+    return replace(rest, right=end) if end - rest.left >= wide else None
 
 
 def _is_print(sheet: Sheet, ink: Mask, line: Rect) -> bool:

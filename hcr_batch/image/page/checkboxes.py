@@ -9,10 +9,10 @@ from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_SIDE_MM = (2.5, 8.5)
+_SIDE_MM = (2.1, 8.5)
 """From the outline of a box beside 8-point print to the largest that is ticked and not written in."""
 
-_RUN_MM = 2.0
+_RUN_MM = 1.8
 """Sides are straight for so long: of print only capitals of 10 points and more have such strokes."""
 
 _ASPECT = (0.7, 1.43)
@@ -25,6 +25,9 @@ sides and stand free, the squares of a QR code and of letters do not."""
 _CORNER_SHARE, _CORNER_INK, _CORNERS = 0.18, 0.3, 3
 """Three corners at least, so large a part of the side each, are ink to this share: an O has none, a D two."""
 
+_MIDDLE, _SOLID = 0.25, 0.75
+"""Inside of a margin of this share a cross covers less than so much."""
+
 _SAME = 0.5
 """Squares that share so much of the smaller one are the inside and the outside of one box."""
 
@@ -33,7 +36,7 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
     found: list[Rect] = []
     for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
-        if not _stands_free(sheet, rect) or not _has_corners(sheet, rect):
+        if not _stands_free(sheet, rect) or not _has_corners(sheet, rect) or _is_solid_within(sheet, rect):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
@@ -48,6 +51,12 @@ def _stands_free(sheet: Sheet, rect: Rect) -> bool:
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
     return ink < _RING_SHARE * (area_out - area_in)
+
+
+def _is_solid_within(sheet: Sheet, rect: Rect) -> bool:
+    """Whether the middle of a square is black, as in the marks at the corners of a QR code."""
+    inset = _MIDDLE * rect.width
+    return sheet.ink_share(rect.grown(*(-inset,) * 4)) > _SOLID
 
 
 def _has_corners(sheet: Sheet, rect: Rect) -> bool:

@@ -136,9 +136,10 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     ink = sheet.ink if thin is None else thin
     upright = _pieces(sheet, np.ascontiguousarray(ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
-    down: list[Rule] = []
+    # What runs from one rule to another is whole: a letter below it is no part of it.
+    down = [piece for piece in upright if all(_ends_on(near, piece))]
     ticks: list[Rule] = []
-    for rule in _chain(upright, sheet.px(_DOWN_GAP_MM)):
+    for rule in _chain([piece for piece in upright if not all(_ends_on(near, piece))], sheet.px(_DOWN_GAP_MM)):
         touching = sum(_ends_on(near, rule))
         if touching:
             (down if touching == 2 else ticks).append(rule)
