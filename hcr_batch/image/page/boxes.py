@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import cv2
 
-from hcr_batch.image.page.rules import Rules, draw_rules
+from hcr_batch.image.page.rules import Rule, Rules, draw_rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _CORNER_GAP_MM = 1.0
 """Rules are made this much longer at both ends, so that corners close which a scan has opened."""
+
+_MEET_PX = 2.0
+"""An end this near to another rule meets it."""
 
 _MIN_SIDE_MM = 2.5
 """Nobody writes in less; the gap of a double rule is about 1 mm."""
@@ -32,7 +38,7 @@ _CHECKBOX_ASPECT = (0.6, 1.6)
 
 def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
     """All rectangles that rules close in: cells, checkboxes, frames, the slits of double rules."""
-    canvas = draw_rules(sheet, rules, sheet.px(_CORNER_GAP_MM))
+    canvas = draw_rules(sheet, _with_corners(rules, sheet.px(_CORNER_GAP_MM)), 0.0)
     outlines, nesting = cv2.findContours(canvas, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     closed = []
     for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
@@ -43,6 +49,26 @@ def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
         if cv2.contourArea(outline) >= _MIN_RECTANGULARITY * (width - 1) * (height - 1):
             closed.append(Rect(x + 1.0, y + 1.0, x + width - 1.0, y + height - 1.0))
     return [rect for rect in closed if rect.width > 1 and rect.height > 1]
+
+
+def _with_corners(rules: Rules, gap: float) -> Rules:
+    """The rules longer by `gap` pixels at ends that meet no other. Longer at those that do, the frame of a comb would
+    run into that of its cell."""
+    down = [_longer(rule, rules.across, gap) for rule in rules.down]
+    return replace(rules, across=tuple(_longer(rule, rules.down, gap) for rule in rules.across), down=tuple(down))
+
+
+def _longer(rule: Rule, others: Sequence[Rule], gap: float) -> Rule:
+    def overrun(end: float, at: float) -> float:
+        met = any(
+            abs(other.at_point(at) - end) <= other.thickness / 2 + _MEET_PX
+            and other.start - _MEET_PX <= at <= other.end + _MEET_PX
+            for other in others
+        )
+        return 0.0 if met else gap
+
+    start, end = overrun(rule.start, rule.at_start), overrun(rule.end, rule.at_end)
+    return replace(rule, start=rule.start - start, end=rule.end + end)
 
 
 def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.field import Field
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEVEL_MM = 0.8
@@ -27,7 +27,7 @@ def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
 
 
 def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
-    if left.kind is not FieldKind.COMB or right.kind is not FieldKind.COMB or not left.cells or not right.cells:
+    if left.kind is not right.kind or not left.cells or not right.cells:
         return False
     near = sheet.px(_LEVEL_MM)
     if max(abs(left.rect.top - right.rect.top), abs(left.rect.bottom - right.rect.bottom)) > near:
@@ -45,4 +45,4 @@ def _one_comb(left: Field, right: Field) -> Field:
     )
     cells = (left.cells or 0) + (right.cells or 0)
     between = (*left.between, Rect(left.rect.right, rect.top, right.rect.left, rect.bottom), *right.between)
-    return Field(rect, FieldKind.COMB, left.across + right.across, left.down + right.down, cells, right.pitch, between)
+    return Field(rect, left.kind, left.across + right.across, left.down + right.down, cells, right.pitch, between)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -11,15 +11,19 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rules import Rule, Rules, draw_rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
+from hcr_batch.image.page.ticks import find_ticks
 
 _MIN_LENGTH_MM = 12.0
-"""Shorter rules are dashes and underlined words; an age or a house number gets 12 mm."""
+"""Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""
 
 _BAND_MM = 8.5
 """Room above a lone line: forms and ruled paper have a line every 7 to 10 mm."""
 
 _TALL_BAND_MM = 18.0
 """Large writing may make the band this high."""
+
+_UNDER_CAPTION_MM = 4.0
+"""Below a caption there is at least so much room above the line."""
 
 _MIN_BAND_MM = 3.5
 """Lines nearer to the rule above are double rules."""
@@ -76,7 +80,8 @@ class Strokes:
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
-    long = [rule for rule in rules.across if rule.length >= sheet.px(_MIN_LENGTH_MM)]
+    combs = [rule for rule in rules.across if _has_ticks(sheet, rule, rules)]
+    long = [rule for rule in rules.across if rule.length >= sheet.px(_MIN_LENGTH_MM) or rule in combs]
     loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
     if not loose:
         return []
@@ -84,16 +89,23 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     bands = [
         (rule, rect)
         for rule in loose
-        if (rect := _band_above(sheet, rule, rules, strokes)).height >= sheet.px(_MIN_BAND_MM)
+        if (rect := _below_caption(sheet, _band_above(sheet, rule, rules, strokes), strokes)).height
+        >= sheet.px(_MIN_BAND_MM)
         and sheet.ink_share(rect) < FILLED
         and (
-            not _is_separator(sheet, rule, loose)
+            rule in combs
+            or not _is_separator(sheet, rule, loose)
             or _is_captioned(sheet, rule, strokes)
             or _is_written_on(sheet, rect, strokes)
         )
     ]
-    sure = [rule for rule, rect in bands if not is_print(sheet, rect, strokes)]
+    sure = [rule for rule, rect in bands if rule in combs or not is_print(sheet, rect, strokes)]
     return [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
+
+
+def _has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
+    """Whether ticks stand on a rule, one for each character."""
+    return bool(find_ticks(Rect(rule.start, rule.at - sheet.px(_BAND_MM), rule.end, rule.at), rules.ticks))
 
 
 def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
@@ -135,6 +147,14 @@ def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: Strokes) -> Rec
         written = base - float(np.percentile(tops, 10))
         height = float(np.clip(written * 1.1, usual, min(gap, sheet.px(_TALL_BAND_MM))))
     return Rect(rule.start, base - height, rule.end, base)
+
+
+def _below_caption(sheet: Sheet, band: Rect, strokes: Strokes) -> Rect:
+    """The band without a printed caption at its top."""
+    upper = replace(band, bottom=band.bottom - sheet.px(_UNDER_CAPTION_MM))
+    if not is_print(sheet, upper, strokes):
+        return band
+    return replace(band, top=float(strokes.bottom[strokes.within(upper)].max()))
 
 
 def _gap_above(rule: Rule, rules: Rules) -> float:

@@ -26,6 +26,16 @@ _ACROSS_GAP_MM = 4.0
 _COLUMN_GAP_MM = 1.5
 """A gap at least this wide that a rule above or below has as well parts two columns: no ink was lost there."""
 
+_BARE_GAP_MM, _LONE_SHARE = 0.6, 0.35
+"""A gap at least this wide with nothing in it parts two lines, where it is not one of many: on this share of all lines
+at most."""
+
+_END_UPRIGHT_MM, _END_UPRIGHT_PX = (0.4, 1.6), 3
+"""An upright at the end of a line is all ink from the first to the second above or below it, within so many columns."""
+
+_COLUMN_BARE_MM = 5.0, 1.0
+"""So far above a line and below it nothing stands in a gap between two fields; over lost ink somebody may write."""
+
 _COLUMN_PIECE_MM = 12.0
 """Beside such a gap both rules are at least this long: as long as the shortest line to write on."""
 
@@ -230,24 +240,62 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
 
 
 def column_gaps(sheet: Sheet, pieces: Sequence[Rule], widest: float) -> set[tuple[float, float]]:
-    """The end of a piece and the start of the next one on its line, where columns of rules stand side by side: a rule
-    above or below has a gap in the same place. pieces: from left to right. widest: pixels of a gap at most."""
+    """The end of a piece and the start of the next one on its line, where rules stand side by side: where one above or
+    below has a gap in the same place, where both end in ticks, or where the gap is bare and no ink is lost elsewhere.
+    pieces: from left to right. widest: pixels of a gap at most."""
     long = [piece for piece in pieces if piece.length >= sheet.px(_COLUMN_PIECE_MM)]
-    narrowest = sheet.px(_COLUMN_GAP_MM)
-    starts = [piece.start for piece in long]  # in ascending order, as the pieces are
-    gaps = [
-        (left, right)
-        for left in long
-        for right in long[bisect_left(starts, left.end + narrowest) : bisect_right(starts, left.end + widest)]
-        if _in_line(left, right)
-    ]
+    least, narrowest = sheet.px(_BARE_GAP_MM), sheet.px(_COLUMN_GAP_MM)
+    gaps = _gaps(long, least, widest)
     jitter, rows = sheet.px(_COLUMN_JITTER_MM), sheet.px(_COLUMN_ROWS_MM)
 
     def alike(one: tuple[Rule, Rule], other: tuple[Rule, Rule]) -> bool:
         ends = abs(one[0].end - other[0].end), abs(one[1].start - other[1].start)
         return max(ends) <= jitter and abs(one[0].at_end - other[0].at_end) >= rows
 
-    return {(gap[0].end, gap[1].start) for gap in gaps if any(alike(gap, other) for other in gaps)}
+    # A scratch makes narrow gaps, one in each rule that it crosses.
+    columns = [gap for gap in gaps if any(alike(gap, other) for other in gaps)]
+    lone = [gap for gap in gaps if gap not in columns and _is_bare(sheet, gap)]
+    lost = len(_gaps(pieces, _SPECK_GAP_PX, least))
+    if lost > len(lone) or len(lone) > _LONE_SHARE * (len(long) - len(gaps)):
+        lone = []
+    wide = [(left, right) for left, right in columns if right.start - left.end >= narrowest]
+    parts = [piece for piece in pieces if piece.length >= sheet.px(_MIN_ACROSS_MM)]
+    combs = [gap for gap in _gaps(parts, least, widest) if _is_between_uprights(sheet, gap)]
+    return {(left.end, right.start) for left, right in wide + lone + combs}
+
+
+def _gaps(pieces: Sequence[Rule], narrowest: float, widest: float) -> list[tuple[Rule, Rule]]:
+    """Pieces and those that begin so many pixels after them on the same line. pieces: from left to right."""
+    starts = [piece.start for piece in pieces]
+    return [
+        (left, right)
+        for left in pieces
+        for right in pieces[bisect_left(starts, left.end + narrowest) : bisect_right(starts, left.end + widest)]
+        if _in_line(left, right)
+    ]
+
+
+def _is_between_uprights(sheet: Sheet, gap: tuple[Rule, Rule]) -> bool:
+    """Whether both lines end in an upright at a gap, as baselines with ticks do, and the frames of boxes."""
+    left, right = gap
+    near, far = (sheet.px(reach) for reach in _END_UPRIGHT_MM)
+    ends = ((left.end - 1, left.at_end), (right.start, right.at_start))
+    return any(
+        all(any(sheet.ink_share(upright) == 1.0 for upright in _columns_at(x, y + high, y + low)) for x, y in ends)
+        for high, low in ((-far, -near), (near, far))
+    )
+
+
+def _columns_at(x: float, top: float, bottom: float) -> list[Rect]:
+    """The columns of pixels close to a place, from `top` to `bottom`."""
+    return [Rect(x + step, top, x + step + 1, bottom) for step in range(-_END_UPRIGHT_PX, _END_UPRIGHT_PX + 1)]
+
+
+def _is_bare(sheet: Sheet, gap: tuple[Rule, Rule]) -> bool:
+    """Whether nothing is written across the gap between two pieces of a line."""
+    left, right = gap
+    above, below = (sheet.px(reach) for reach in _COLUMN_BARE_MM)
+    return sheet.ink_share(Rect(left.end + 2, left.at_end - above, right.start - 2, left.at_end + below)) == 0
 
 
 def _chain(pieces: list[Rule], gap: float, apart: Collection[tuple[float, float]] = ()) -> list[Rule]:

@@ -20,7 +20,11 @@ _MIN_EVEN = 0.75
 rest are strokes of writing that reach the bottom."""
 
 _MIN_FOUND = 0.6
-"""So many of the places for ticks must have one: the upright strokes of 01/1972 fill a few places only."""
+"""So many of the places for ticks must have one, of few cells all and both ends: the upright strokes of 01/1972 fill
+a few places only."""
+
+_END = 0.12
+"""An end's own tick stands within this share of the field's height from it."""
 
 _ALIKE = 1.35
 """Ticks differ from their median length by this factor at most."""
@@ -46,22 +50,37 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     alike = [mark for mark in standing if length / _ALIKE < mark.length < length * _ALIKE]
     if len(alike) < _MIN_TICKS:
         return ()
-    cells = _count_cells(rect, np.array([mark.at for mark in alike]))
+    at = np.array([mark.at for mark in alike])
+    ends = _ends(rect, at)
+    cells = _count_cells(ends, rect.height, at)
     if not cells:
         return ()
-    places = np.linspace(rect.left, rect.right, cells + 1)
+    places = np.linspace(*ends, cells + 1)
     thickness = float(np.median([mark.thickness for mark in alike]))
-    return tuple(_tick_at(float(place), alike, rect.width / cells, length, thickness) for place in places)
+    return tuple(_tick_at(float(place), alike, (ends[1] - ends[0]) / cells, length, thickness) for place in places)
 
 
-def _count_cells(rect: Rect, at: NDArray[np.float64]) -> int:
-    """The number of even cells whose edges are at the positions `at`; 0 where none fits them."""
-    least, most = (rect.width / (aspect * rect.height) for aspect in reversed(_CELLS_ASPECT))
+def _ends(rect: Rect, at: NDArray[np.float64]) -> tuple[float, float]:
+    """Where the first cell begins and the last one ends: at the outermost marks, or at the sides."""
+    near = _END * rect.height
+    first, last = float(at.min()), float(at.max())
+    return (
+        first if abs(first - rect.left) <= near else rect.left,
+        last if abs(last - rect.right) <= near else rect.right,
+    )
+
+
+def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64]) -> int:
+    """The number of even cells between `ends` whose edges are at the positions `at`; 0 where none fits them."""
+    width = ends[1] - ends[0]
+    least, most = (width / (aspect * height) for aspect in reversed(_CELLS_ASPECT))
     for cells in range(max(2, int(np.ceil(least))), int(most) + 1):
-        steps = (at - rect.left) / (rect.width / cells)
+        steps = (at - ends[0]) / (width / cells)
         near = np.abs(steps - np.round(steps)) < _TOLERANCE
-        filled = len(set(np.round(steps[near]).astype(int).tolist()) - {0, cells})
-        if near.mean() >= _MIN_EVEN and filled >= max(_MIN_TICKS, _MIN_FOUND * (cells - 1)):
+        places = set(np.round(steps[near]).astype(int).tolist())
+        inner = len(places - {0, cells})
+        whole = inner == cells - 1 and places >= {0, cells}
+        if near.mean() >= _MIN_EVEN and (whole or inner >= max(_MIN_TICKS, _MIN_FOUND * (cells - 1))):
             return cells
     return 0
 
