@@ -91,7 +91,8 @@ def draft(config: DraftConfig) -> DraftReport:
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
     except ItemError as error:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
-    found = draft_fields(page, words, None if words else _reader(config.model))
+    dpi = config.dpi if kind == PDF else None
+    found = draft_fields(page, words, None if words else _reader(config.model), dpi)
     reference, notes = _keep_reference(config, found)
     is_copy_of_page = reference.suffix == ".png" and found.straightened
     text = form_toml(
@@ -100,7 +101,7 @@ def draft(config: DraftConfig) -> DraftReport:
         reference.relative_to(config.out.parent).as_posix(),
         found.fields,
         page=config.page if config.page > 1 and not is_copy_of_page else None,
-        dpi=config.dpi if kind == PDF else None,
+        dpi=dpi,
     )
     write_whole(config.out, text.encode())
     preview = config.out.with_name(preview_name(config.out.name))

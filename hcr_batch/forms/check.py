@@ -81,7 +81,7 @@ def page_problems(form: Form, page: GreyImage) -> list[str]:
     ]
     px_per_mm = form.dpi / _MM_PER_INCH if form.dpi else min(page.shape) / _A4_WIDTH_MM
     problems += [text for field in form.fields if (text := _too_small(field, px_per_mm))]
-    return problems + _cell_problems([field for field in form.fields if field.name not in outside], page)
+    return problems + _cell_problems([field for field in form.fields if field.name not in outside], page, form.dpi)
 
 
 def reference_problem(page: GreyImage) -> str | None:
@@ -122,10 +122,10 @@ def _too_small(field: FormField, px_per_mm: float) -> str | None:
     )
 
 
-def _cell_problems(fields: list[FormField], page: GreyImage) -> list[str]:
+def _cell_problems(fields: list[FormField], page: GreyImage, dpi: float | None) -> list[str]:
     """Combs whose cells the reference does not show, or shows another number of."""
     problems = []
-    for field, seen in zip(fields, seen_cells(page, [field.box for field in fields]), strict=True):
+    for field, seen in zip(fields, seen_cells(page, [field.box for field in fields], dpi), strict=True):
         cells = field.rule.cells
         if cells and cells > 1 and seen != cells:
             shown = f"{seen} cells" if seen else "no comb"

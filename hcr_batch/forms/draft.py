@@ -57,6 +57,9 @@ its right; else the box is a label and nobody writes in it."""
 _TICK_MARGIN_MM = 1.0
 """Room kept from print beside a field; the outline of a box to tick lies within it."""
 
+_LEAST_LINE = 0.5
+"""A line to write on keeps this share of its height below boxes to tick."""
+
 _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 """Three parts of a word: a line to write on made of characters, what is printed, and such a line."""
 
@@ -109,17 +112,22 @@ class _Place:
         return self.kind is None
 
 
-def draft_fields(page: GreyImage, words: Sequence[PdfWord] = (), reader: CaptionReader | None = None) -> Draft:
-    """The fields of a blank (or filled) form, shape (H, W), uint8.
+def draft_fields(
+    page: GreyImage,
+    words: Sequence[PdfWord] = (),
+    reader: CaptionReader | None = None,
+    dpi: float | None = None,
+) -> Draft:
+    """The fields of a blank (or filled) form, shape (H, W), uint8; without `dpi` it is taken to be A4.
 
     `words` are those of a PDF with text. Otherwise `reader` reads the captions; without one too the
     fields are numbered. Raises FormError for a page without any field.
     """
-    sheet = straighten(page)
+    sheet = straighten(page, dpi)
     straightened = abs(sheet.skew_degrees) >= _SKEW_DEGREES
     if straightened:
         page = _upright(sheet)
-        sheet = straighten(page)
+        sheet = straighten(page, dpi)
     found = find_form(sheet)
     places = _find_places(sheet, found)
     places, phrases = _tell_captions(sheet, found, places, () if straightened else words)
@@ -146,11 +154,12 @@ def _upright(sheet: Sheet) -> GreyImage:
 
 def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
     """Fields and boxes to tick, in reading order."""
-    fields = list(found.fields)
-    # A frame around choices, or the cell of a table with some, is a box too.
-    frames = [field.rect for field in fields if field.kind is FieldKind.BOX]
-    squares = find_checkboxes(sheet, [field.rect for field in fields if field.kind is not FieldKind.BOX])
+    # A frame around choices, or the cell of a table with some, is a box too; above a line there may be some.
+    closed = [field.rect for field in found.fields if field.kind is FieldKind.COMB or field.cells]
+    squares = find_checkboxes(sheet, closed)
+    frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
+    fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in found.fields]
     as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
     places = []
     for field in reading_order(fields + as_fields):
@@ -159,6 +168,15 @@ def _find_places(sheet: Sheet, found: PageForm) -> list[_Place]:
         else:
             places.append(_Place(field.rect, field.kind, field.cells))
     return places
+
+
+def _below_ticks(sheet: Sheet, field: Field, ticks: Sequence[Rect]) -> Field:
+    """A line to write on with the room that boxes to tick above it leave."""
+    above = [tick.bottom for tick in ticks if tick.overlap(field.rect) > 0]
+    if not above:
+        return field
+    top = min(max(above) + sheet.px(_TICK_MARGIN_MM), field.rect.bottom - _LEAST_LINE * field.rect.height)
+    return replace(field, rect=replace(field.rect, top=top))
 
 
 def _is_apart(square: Rect, frame: Rect) -> bool:
@@ -448,9 +466,9 @@ def _is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:
     return bool((sizes.max(axis=1, initial=0) >= sheet.px(_WRITING_MM)).any())
 
 
-def seen_cells(page: GreyImage, boxes: Sequence[Box]) -> list[int | None]:
+def seen_cells(page: GreyImage, boxes: Sequence[Box], dpi: float | None = None) -> list[int | None]:
     """For each box, how many cells the comb has that the page, shape (H, W), shows there; None for no comb."""
-    sheet = straighten(page)
+    sheet = straighten(page, dpi)
     combs = [(sheet.box_on_page(field.rect), field.cells) for field in find_form(sheet).fields]
     return [
         next((cells for comb, cells in combs if cells and overlap_share(comb, box) > _SAME_COMB), None) for box in boxes

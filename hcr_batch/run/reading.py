@@ -117,15 +117,18 @@ class UnitReader:
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
-                    by_page[number] = self._other_way(number, page, read) or some
+                    turned = partial(segment_turned, page, self._options.layout, dpi=_dpi(pages, self._options))
+                    by_page[number] = self._other_way(number, turned, read) or some
         return [field for some in by_page.values() for field in some]
 
-    def _other_way(self, number: int, page: GreyImage, as_it_lies: Sequence[Recognition | None]) -> list[_Field] | None:
-        """The fields of a page as they read the other way round that reads best, None where none reads better; the
-        first that reads well is taken."""
+    def _other_way(
+        self, number: int, turned: Callable[[int], list[Crop]], as_it_lies: Sequence[Recognition | None]
+    ) -> list[_Field] | None:
+        """The fields of a page, as `turned` by so many quarters, that read best, None where none reads better; the
+        first way round that reads well is taken."""
         best: tuple[float, list[_Field]] | None = None
         for quarters in OTHER_WAYS:
-            crops = _segment(page, partial(segment_turned, layout=self._options.layout, quarters=quarters))
+            crops = _segment(partial(turned, quarters))
             if isinstance(crops, ItemError):
                 continue
             said = self._said(crops, self._recognise(crops).finish())
@@ -175,13 +178,18 @@ def _is_to_read(crop: Crop) -> bool:
     return not crop.blank and crop.checked is None and crop.problem is None
 
 
+def _dpi(pages: PageRange, options: ReadingOptions) -> int | None:
+    """The resolution of pages that are rendered; what other files say of theirs is often wrong."""
+    return options.pages.dpi if pages.document.kind == PDF else None
+
+
 def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | None) -> _FoundCrops:
     started = time.perf_counter()
-    find = partial(segment, layout=options.layout) if forms is None else forms.crops
+    dpi = _dpi(pages, options)
+    find = partial(segment, layout=options.layout, dpi=dpi) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
     images: dict[int, PageImage] = {}
-    dpi = options.pages.dpi if pages.document.kind == PDF else None
     opened = open_pages(pages, options.pages)
     if pages.document.kind == PDF and pages.last_page > pages.first_page:
         opened = ahead(opened)
@@ -190,7 +198,7 @@ def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | N
             others.append(failed_reading(number, page.code, page.message))
             continue
         images[number] = image = PageImage(page.shape[1], page.shape[0], dpi)
-        outcome = _segment(page, find)
+        outcome = _segment(partial(find, page))
         if isinstance(outcome, ItemError):
             others.append(replace(failed_reading(number, outcome.code, outcome.message), image=image))
         elif outcome:
@@ -201,11 +209,11 @@ def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | N
 
 
 @stage("fields")
-def _segment(page: GreyImage, find: Callable[[GreyImage], list[Crop] | ItemError]) -> list[Crop] | ItemError:
+def _segment(find: Callable[[], list[Crop] | ItemError]) -> list[Crop] | ItemError:
     """Fields of a page. A page that breaks the field finder must not cost the other pages: the error
     becomes its failed row, with the place in the code and none of the page's content."""
     try:
-        return find(page)
+        return find()
     except MissingProgramError:
         raise
     except Exception as error:

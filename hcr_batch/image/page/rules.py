@@ -51,6 +51,12 @@ _DOWN_PIECE_MM = 1.6
 _DOWN_GAP_MM = 1.5
 """As for the horizontal ones; shorter, as the boxes of two rows may be only 2 mm apart."""
 
+_MEET_PX = 2.0
+"""Rules this near to each other meet."""
+
+_WITHIN_SHARE = 0.7
+"""An upright that runs on beyond a horizontal rule has at least this share of its length between two of them."""
+
 _LOOSE_DOWN_MM = 5.0
 """Vertical pieces that touch no rule are only looked at from this length on: print is full of short ones."""
 
@@ -150,10 +156,26 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     down = [piece for piece in upright if all(_ends_on(near, piece))]
     ticks: list[Rule] = []
     for rule in _chain([piece for piece in upright if not all(_ends_on(near, piece))], sheet.px(_DOWN_GAP_MM)):
-        touching = sum(_ends_on(near, rule))
-        if touching:
-            (down if touching == 2 else ticks).append(rule)
+        within = _between(rule, across)
+        if all(_ends_on(near, rule)):
+            down.append(rule)
+        elif within is not None and within.length >= _WITHIN_SHARE * rule.length:
+            down.append(within)
+        elif any(_ends_on(near, rule)):
+            ticks.append(rule)
     return Rules(tuple(across), tuple(down), tuple(ticks))
+
+
+def _between(rule: Rule, across: Sequence[Rule]) -> Rule | None:
+    """The part of an upright from the first horizontal rule that it meets to the last: beyond, it runs on into a
+    letter. None where it meets fewer than two."""
+    at = rule.at
+    met = [other.at_point(at) for other in across if other.start - _MEET_PX <= at <= other.end + _MEET_PX]
+    met = [place for place in met if rule.start - _MEET_PX <= place <= rule.end + _MEET_PX]
+    if len(met) < 2:
+        return None
+    start, end = max(rule.start, min(met)), min(rule.end, max(met))
+    return Rule(start, end, rule.at_point(start), rule.at_point(end), rule.thickness)
 
 
 def draw_rules(sheet: Sheet, rules: Rules, overrun_px: float) -> Mask:
@@ -252,16 +274,21 @@ def column_gaps(sheet: Sheet, pieces: Sequence[Rule], widest: float) -> set[tupl
         ends = abs(one[0].end - other[0].end), abs(one[1].start - other[1].start)
         return max(ends) <= jitter and abs(one[0].at_end - other[0].at_end) >= rows
 
-    # A scratch makes narrow gaps, one in each rule that it crosses.
     columns = [gap for gap in gaps if any(alike(gap, other) for other in gaps)]
     lone = [gap for gap in gaps if gap not in columns and _is_bare(sheet, gap)]
     lost = len(_gaps(pieces, _SPECK_GAP_PX, least))
     if lost > len(lone) or len(lone) > _LONE_SHARE * (len(long) - len(gaps)):
         lone = []
-    wide = [(left, right) for left, right in columns if right.start - left.end >= narrowest]
+    columns = [gap for gap in columns if gap[1].start - gap[0].end >= narrowest or not _is_scratch(gap, long)]
     parts = [piece for piece in pieces if piece.length >= sheet.px(_MIN_ACROSS_MM)]
     combs = [gap for gap in _gaps(parts, least, widest) if _is_between_uprights(sheet, gap)]
-    return {(left.end, right.start) for left, right in wide + lone + combs}
+    return {(left.end, right.start) for left, right in columns + lone + combs}
+
+
+def _is_scratch(gap: tuple[Rule, Rule], pieces: Sequence[Rule]) -> bool:
+    """Whether no line runs on where others have a gap: a scratch makes one in each that it crosses."""
+    left, right = gap
+    return not any(piece.start < left.end < right.start < piece.end for piece in pieces)
 
 
 def _gaps(pieces: Sequence[Rule], narrowest: float, widest: float) -> list[tuple[Rule, Rule]]:

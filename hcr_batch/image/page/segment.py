@@ -20,15 +20,15 @@ _MIN_INK_SHARE = 0.0005
 """Ink of a crop that is not blank: a written 1 in a name crop has 40 pixels, 0.3 % of it."""
 
 
-def segment(page: GreyImage, layout: Layout = Layout.AUTO) -> list[Crop]:
+def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = None) -> list[Crop]:
     """The fields of an upright grey page, shape (H, W), uint8: from top to bottom, left to right.
 
-    Boxes are in pixels of `page`; images are straightened, clear of printed rules, C-contiguous.
-    With `Layout.CROP` the page is one field and returned as it is.
+    Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
+    rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
-    sheet = straighten(page)
+    sheet = straighten(page, dpi)
     form = find_form(sheet)
     if layout is Layout.AUTO:
         layout = layout_of(sheet, form)

@@ -15,8 +15,14 @@ from hcr_batch.records import Box, GreyImage
 SHEET_SIDE_PX = 1754
 """Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
 
+MM_PER_INCH = 25.4
+
 A4_LONG_SIDE_MM = 297.0
-"""A page's resolution is unknown, so lengths are given in millimetres as if its long side were A4's."""
+"""Where a page's resolution is unknown, lengths are given in millimetres as if its long side were A4's."""
+
+_KNOWN_SIDE_MM = 80.0, 360.0
+"""Long sides that are believed, from a bank card to the legal size. A PDF made of a scan whose resolution nobody told
+has pages of half a metre and more."""
 
 _LEAST_SKEW_DEGREES = 0.03
 """Below this an A4 line rises by less than a pixel: not worth resampling."""
@@ -60,16 +66,18 @@ class Rect:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page reduced to at most `SHEET_SIDE_PX` and straightened.
+    """A page reduced to at most `SHEET_SIDE_PX`, if it is of A4, and straightened.
 
     `page` is the picture as given; `ink` is the reduced and straightened mask, shape (H, W).
     `to_page` is the affine map, shape (2, 3), float64, from pixels of the sheet to pixels of the page.
+    `long_side_mm` is that of the paper, as far as it is known.
     """
 
     page: GreyImage
     ink: Mask
     to_page: NDArray[np.float64]
     skew_degrees: float
+    long_side_mm: float = A4_LONG_SIDE_MM
 
     @property
     def scale(self) -> float:
@@ -77,8 +85,8 @@ class Sheet:
         return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
 
     def px(self, millimetres: float) -> float:
-        """A length in sheet pixels, were the long side of the page that of A4."""
-        return millimetres * float(max(self.page.shape)) / self.scale / A4_LONG_SIDE_MM
+        """A length in sheet pixels."""
+        return millimetres * float(max(self.page.shape)) / self.scale / self.long_side_mm
 
     def ink_share(self, rect: Rect) -> float:
         """Share of a rectangle that is ink, 0 to 1."""
@@ -113,9 +121,20 @@ class Sheet:
         return Box(left, top, right - left, bottom - top)
 
 
-def straighten(page: GreyImage) -> Sheet:
-    """The sheet of a page whose rows may be up to 12 degrees askew."""
-    reduction = min(1.0, SHEET_SIDE_PX / max(page.shape))
+def long_side_mm(page: GreyImage, dpi: float | None) -> float:
+    """The long side of a page's paper, that of A4 without a resolution or with one that cannot be meant."""
+    length = max(page.shape) / dpi * MM_PER_INCH if dpi else 0.0
+    least, most = _KNOWN_SIDE_MM
+    return length if least <= length <= most else A4_LONG_SIDE_MM
+
+
+def straighten(page: GreyImage, dpi: float | None = None) -> Sheet:
+    """The sheet of a page whose rows may be up to 12 degrees askew; `dpi` where its resolution is known.
+
+    A small page makes a small sheet, so that print has its usual size there.
+    """
+    paper_mm = long_side_mm(page, dpi)
+    reduction = min(1.0, SHEET_SIDE_PX * paper_mm / A4_LONG_SIDE_MM / max(page.shape))
     height, width = (max(1, round(side * reduction)) for side in page.shape)
     small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) if reduction < 1.0 else page
     ink = find_ink(small)
@@ -127,7 +146,8 @@ def straighten(page: GreyImage) -> Sheet:
         to_small, size = _turn(height, width, skew)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         ink = find_ink(cv2.warpAffine(small, to_small, size, flags=flags, borderValue=median_paper(small)))
-    return Sheet(page, ink, to_small / np.array([[width / page.shape[1]], [height / page.shape[0]]]), skew)
+    to_page = to_small / np.array([[width / page.shape[1]], [height / page.shape[0]]])
+    return Sheet(page, ink, to_page, skew, paper_mm)
 
 
 def _turn(height: int, width: int, degrees: float) -> tuple[NDArray[np.float64], tuple[int, int]]:
