@@ -14,11 +14,15 @@ from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.parts import join_combs
+from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rules, find_rules
 from hcr_batch.image.page.shaded import find_shaded
 from hcr_batch.image.page.sheet import Rect, Sheet
+
+_BESIDE_RING_MM = 1.5
+"""A shade that ends so near to a ring is that of a row of them."""
 
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
@@ -62,8 +66,10 @@ def _form_of(sheet: Sheet) -> Form:
 
 def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Field]:
     """The fields, less the frames around others, and the places to write in that only their shade bounds, less the
-    heads of parts."""
+    heads of parts and the paper between rings to tick."""
     shaded = find_shaded(sheet)
+    rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)] if shaded else []
+    shaded = [rect for rect in shaded if not any(rect.overlap(ring) > 0 for ring in rings)]
     strokes = find_strokes(sheet, rules) if shaded else None
     shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
     shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in fields)]

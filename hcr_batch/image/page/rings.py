@@ -31,9 +31,18 @@ _FREE_MM, _FREE_SHARE = 0.9, 0.2
 _SAME_SIZE = 0.1
 """Of a ring there are several of one size, to within this share, since it is there to choose between."""
 
+_LEAST = 2
+
+_LEAST_LETTERED, _LEVEL, _STEP = 3, 0.3, 4.0
+"""Rings with a letter in each are the answers to a question where so many stand on one row, to within this share of
+their size and no further apart than so many sizes: a number in a ring is that of the question."""
+
+_FRAME = 8.0
+"""What is so many times as wide or high as a ring is no letter beside it."""
+
 
 def find_rings(sheet: Sheet) -> list[Rect]:
-    """The room inside each ring that stands free, of which there are two or more of about one size."""
+    """The room inside each ring that stands free, of which there are several of about one size."""
     parts = find_components(sheet.ink)
     least, most = (sheet.px(side) for side in _SIDE_MM)
     _, _, width, height, area = parts.stats.T
@@ -42,8 +51,12 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     round_ones &= area <= np.pi * _THICKEST * np.maximum(width, height) ** 2
     round_ones[0] = False
     rings = [i for i in np.flatnonzero(round_ones).tolist() if _is_ring(parts, i) and _stands_free(sheet, parts, i)]
-    sizes = parts.stats[rings, 2:4].mean(axis=1)
-    return [_room(parts, i, size) for i, size in zip(rings, sizes.tolist(), strict=True) if _has_fellow(size, sizes)]
+    boxes = parts.stats[rings, :4].astype(np.float64)
+    return [
+        _room(parts, i, float(box[2:].mean()))
+        for i, box in zip(rings, boxes, strict=True)
+        if (_fellows(box, boxes) >= _LEAST if _is_empty(parts, i) else _neighbours(box, boxes) >= _LEAST_LETTERED)
+    ]
 
 
 def _is_ring(parts: Components, i: int) -> bool:
@@ -68,15 +81,37 @@ def _unroundness(outline: NDArray[np.int32]) -> float:
 
 
 def _stands_free(sheet: Sheet, parts: Components, i: int) -> bool:
-    """Whether there is no other ink in a ring, nor close around it."""
+    """Whether there is no other ink close around a ring."""
     left, top, width, height, _ = parts.stats[i].tolist()
     near = round(max(sheet.px(_FREE_MM), _FREE_SHARE * width))
-    window = parts.labels[max(0, top - near) : top + height + near, max(0, left - near) : left + width + near]
-    return bool(np.isin(window, (0, i)).all())
+    window = parts.labels[max(0, top - near) : top + height + near, max(0, left - near) : left + width + near].copy()
+    y, x = min(near, top), min(near, left)
+    window[y : y + height, x : x + width] = 0
+    others = np.unique(window[window > 0])
+    # The frame around all answers may come near.
+    return bool((parts.stats[others, 2:4].max(axis=1) > _FRAME * width).all())
 
 
-def _has_fellow(size: float, sizes: NDArray[np.float64]) -> bool:
-    return int((np.abs(sizes - size) <= _SAME_SIZE * size).sum()) >= 2
+def _is_empty(parts: Components, i: int) -> bool:
+    """Whether nothing is printed in a ring, as the letter of an answer is."""
+    left, top, width, height, _ = parts.stats[i].tolist()
+    return bool(np.isin(parts.labels[top : top + height, left : left + width], (0, i)).all())
+
+
+def _fellows(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
+    """How many rings (left, top, width, height) have about the size of one, itself among them."""
+    size = box[2:].mean()
+    return int((np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size).sum())
+
+
+def _neighbours(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
+    """How many of those stand with it on one row, none far from the next."""
+    size = box[2:].mean()
+    alike = np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size
+    level = np.abs(boxes[:, 1] - box[1]) <= _LEVEL * size
+    left = np.sort(boxes[alike & level, 0])
+    runs = np.split(left, np.flatnonzero(np.diff(left) > _STEP * size) + 1)
+    return next(len(run) for run in runs if run[0] <= box[0] <= run[-1])
 
 
 def _room(parts: Components, i: int, size: float) -> Rect:
