@@ -1,4 +1,4 @@
-"""The edges of dark bars, which carry captions in light letters and are a side of the box below or above."""
+"""The edges of dark bars and columns, which carry captions in light letters and are a side of the box beside them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,19 @@ _RECTANGULAR = 0.9
 
 
 def find_bars(sheet: Sheet) -> list[Rect]:
-    """The dark bars of a sheet."""
+    """The dark bars of a sheet, which lie."""
+    return _bars_of(sheet.ink, sheet.px(1.0))
+
+
+def find_columns(sheet: Sheet) -> list[Rect]:
+    """The dark columns of a sheet, which stand, as beside a table."""
+    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0))
+    return [Rect(bar.top, bar.left, bar.bottom, bar.right) for bar in lying]
+
+
+def _bars_of(ink: Mask, mm: float) -> list[Rect]:
     # Most pages have none, which every other row and column tell.
-    return (
-        _bars(sheet.ink, sheet.px(1.0)) if _bars(np.ascontiguousarray(sheet.ink[::2, ::2]), sheet.px(1.0) / 2) else []
-    )
+    return _bars(ink, mm) if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2) else []
 
 
 def _bars(ink: Mask, mm: float) -> list[Rect]:
@@ -50,8 +58,13 @@ def edges_of(bars: Sequence[Rect]) -> list[Rule]:
     return [Rule(bar.left, bar.right, at, at, 1.0) for bar in bars for at in (bar.top + 0.5, bar.bottom - 0.5)]
 
 
+def sides_of(columns: Sequence[Rect]) -> list[Rule]:
+    """The left and the right side of each column, as upright rules."""
+    return [Rule(one.top, one.bottom, at, at, 1.0) for one in columns for at in (one.left + 0.5, one.right - 0.5)]
+
+
 def without_bars(ink: Mask, bars: Sequence[Rect]) -> Mask:
-    """The ink less the bars, whose every column would be taken for a stroke from top to bottom."""
+    """The ink less the bars, whose every row and column would be taken for a stroke."""
     if not bars:
         return ink
     bare = ink.copy()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
-from hcr_batch.image.page.bars import edges_of, find_bars, without_bars
+from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
@@ -48,9 +48,11 @@ def find_form(sheet: Sheet) -> Form:
 
 def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
-    bars = find_bars(sheet)
+    bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
-    rules = find_rules(sheet, others, without_bars(sheet.ink, bars))
+    lean = replace(sheet, ink=without_bars(sheet.ink, columns))
+    rules = find_rules(lean, others, without_bars(lean.ink, bars))
+    rules = replace(rules, down=(*rules.down, *sides_of(columns)))
     closed = find_closed(sheet, rules)
     open_boxes = [box for box in find_rounded(sheet, rules) if not any(box.room.covers(other) for other in closed)]
     closed += [box.room for box in open_boxes]
