@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from rapidfuzz import process
@@ -47,13 +48,28 @@ class CaptionReader(Protocol):
         ...
 
 
+class _Side(Enum):
+    """Where a caption stands, and how unlikely that is: in the field or right beside a box to tick, on the left near
+    or far, above, below."""
+
+    OWN = 0.0
+    LEFT = 1.0
+    ABOVE = 2.0
+    FAR_LEFT = 3.0
+    BELOW = 4.0
+
+
+_SWAPPED = {_Side.ABOVE: _Side.BELOW, _Side.BELOW: _Side.ABOVE}
+
+
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """A phrase that may be the caption of a field, and how far from the ideal place it is."""
+    """A phrase that may be the caption of a field, on which side, and how far from the ideal place it is, 0 to 1."""
 
-    cost: float
     field: int
     phrase: int
+    side: _Side
+    distance: float
 
 
 def assign_captions(
@@ -64,48 +80,62 @@ def assign_captions(
     `ticks` says which fields are boxes to tick: their captions stand on their right.
     """
     offers = [
-        _Offer(cost, i, j)
+        _Offer(i, j, *place)
         for i, field in enumerate(fields)
         for j, phrase in enumerate(phrases)
-        if (cost := _cost(sheet, field, phrase, fields, phrases, tick=ticks[i])) is not None
+        if (place := _place(sheet, field, phrase, fields, phrases, tick=ticks[i])) is not None
     ]
+    below = _stand_below(offers)
+
+    def cost(offer: _Offer) -> float:
+        return (_SWAPPED.get(offer.side, offer.side) if below else offer.side).value + offer.distance
+
     chosen: list[int | None] = [None] * len(fields)
     taken: set[int] = set()
-    for offer in sorted(offers, key=lambda offer: (offer.cost, offer.field)):
+    for offer in sorted(offers, key=lambda offer: (cost(offer), offer.field)):
         if chosen[offer.field] is None and offer.phrase not in taken:
             chosen[offer.field] = offer.phrase
             taken.add(offer.phrase)
     return chosen
 
 
-def _cost(
+def _stand_below(offers: Sequence[_Offer]) -> bool:
+    """Whether the page has its captions below the lines: then more fields have a phrase there than above, where the
+    first row of a part has none."""
+    sides = {side: {offer.field for offer in offers if offer.side is side} for side in _Side}
+    others = sides[_Side.OWN] | sides[_Side.LEFT]
+    return len(sides[_Side.BELOW] - others) > len(sides[_Side.ABOVE] - others)
+
+
+def _place(
     sheet: Sheet, field: Rect, candidate: Phrase, fields: Sequence[Rect], phrases: Sequence[Phrase], *, tick: bool
-) -> float | None:
-    """How unlikely a phrase is as a field's caption, from 0; None where it cannot be."""
+) -> tuple[_Side, float] | None:
+    """Where a phrase stands as a field's caption, and how far off, from 0 to 1; None where it cannot be that."""
     phrase = candidate.place
     touch = sheet.px(_TOUCH_MM)
     level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
     below, above = phrase.top - field.bottom, field.top - phrase.bottom
     left, right = field.left - phrase.right, phrase.left - field.right
     if field.covers(phrase):
-        return 0.0
+        return _Side.OWN, 0.0
     if level and tick and -touch <= right <= sheet.px(_TICK_MM):
-        return right / sheet.px(_TICK_MM)
+        return _Side.OWN, right / sheet.px(_TICK_MM)
     if level and -touch <= left <= sheet.px(_TICK_MM if tick else _LEFT_FAR_MM):
         between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
         if _blocked(between, field, phrase, fields, phrases):
             return None
         near = left <= sheet.px(_LEFT_NEAR_MM)
-        return (1.0 if near else 3.0) + left / sheet.px(_LEFT_FAR_MM)
+        return _Side.LEFT if near else _Side.FAR_LEFT, left / sheet.px(_LEFT_FAR_MM)
     if tick or phrase.left < field.left - sheet.px(_INSET_MM):
         return None
     if _shared(field.left, field.right, phrase.left, phrase.right) < 0.6 * phrase.width:
         return None
     if -touch <= above <= sheet.px(_ABOVE_MM):
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
-        return None if _blocked(between, field, phrase, fields, phrases) else 2.0 + above / sheet.px(_ABOVE_MM)
+        blocked = _blocked(between, field, phrase, fields, phrases)
+        return None if blocked else (_Side.ABOVE, above / sheet.px(_ABOVE_MM))
     if -touch <= below <= sheet.px(_BELOW_MM):
-        return 4.0 + below / sheet.px(_BELOW_MM)
+        return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
 
 
