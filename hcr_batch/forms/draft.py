@@ -13,7 +13,7 @@ from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase, read_captions
 from hcr_batch.forms.definition import FormField, overlap_share
-from hcr_batch.forms.heads import is_corner, questions, table_heads
+from hcr_batch.forms.heads import is_corner, questions, table_head_cells, table_heads
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.vocabulary import date_format, guess_type, plain_words
 from hcr_batch.image.page.checkboxes import find_checkboxes
@@ -207,24 +207,30 @@ def _tell_captions(
     near = sheet.px(_TICK_MARGIN_MM)
     empty = [place.rect for place, print_in in zip(places, prints, strict=True) if print_in is None]
     ticks = [place.rect for place in places if place.is_tick]
-    for place, cell, print_in in zip(places, cells, prints, strict=True):
+    heads = table_head_cells(
+        {i: place.rect for i, (place, cell) in enumerate(zip(places, cells, strict=True)) if cell},
+        {i for i, print_in in enumerate(prints) if print_in is not None},
+        near,
+    )
+    for i, (place, cell, print_in) in enumerate(zip(places, cells, prints, strict=True)):
         within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
         if within:
             lines = _print_within(sheet, bare, place, known, blank=blank and cell)
             if rest := _beside_choices(sheet, place.rect, within, lines, sure=bool(known)):
                 writable.append(replace(place, rect=rest))
         elif print_in is None:
-            writable.append(place)
-        elif rest := _without(sheet, place.rect, print_in, sure=bool(known), empty=empty):
+            if i not in heads:
+                writable.append(place)
+        elif i not in heads and (rest := _without(sheet, place.rect, print_in, sure=bool(known), empty=empty)):
             writable.append(replace(place, rect=rest))
         elif known or cell:
             texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
             labels.append(Phrase(print_in, " ".join(texts) or None, place.rect))
         else:
             writable.append(place)
-    heads = [label.place for label in labels]
+    titles = [label.place for label in labels]
     corners = [
-        p.rect for p, print_in in zip(places, prints, strict=True) if print_in and is_corner(p.rect, heads, near)
+        p.rect for p, print_in in zip(places, prints, strict=True) if print_in and is_corner(p.rect, titles, near)
     ]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     if known:
