@@ -16,7 +16,7 @@ from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
 from tests.forms.printed import membership
-from tests.image.page.drawn import Sheetlet
+from tests.image.page.drawn import PRINT, Sheetlet
 from tests.synth import CLEAN, FORMS, FieldStyle, lay_out, make_page, print_form
 
 MOST_PIXELS = 100_000_000
@@ -296,3 +296,20 @@ def test_what_is_ticked_is_named_after_the_question_and_the_choice() -> None:
     assert names[:2] == ["married_yes", "married_no"]
     assert names[2:] == ["do_you_agree_that_we_may_yes", "do_you_agree_that_we_may_no"]
     assert max(map(len, names)) <= 40
+
+
+def test_boxes_to_tick_in_a_frame_and_in_a_cell_are_fields() -> None:
+    page = Sheetlet()
+    page.box(150, 300, 800, 50)
+    page.box(150, 500, 400, 60)
+    page.box(550, 500, 400, 60)
+    words = [word("Born", 560, 522, 40), word("Town", 160, 522, 44)]
+    for text, x, y in (("yes", 300, 335), ("no", 500, 335), ("M", 810, 546), ("F", 880, 546)):
+        cv2.rectangle(page.image, (x - 26, y - 17), (x - 6, y + 3), PRINT, 2)
+        words.append(word(text, x, y, 24))
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.5)
+    found = {field.name: field for field in draft_fields(page.image, words).fields}
+    assert [name for name, field in found.items() if field.rule.type is FieldType.CHECKBOX] == ["yes", "no", "m", "f"]
+    assert set(found) - {"yes", "no", "m", "f"} == {"town", "born"}
+    assert found["born"].box.x + found["born"].box.width < 790

@@ -15,8 +15,9 @@ _THICKNESS_MM = (1.5, 15.0)
 """Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
 
 _LENGTH_MM = 12.0
-_LETTERS_MM = 2.5
-"""Gaps as wide as this between dark parts are the light letters of a caption."""
+_LETTERS_MM, _NUMBER_MM = 4.0, 6.0
+"""Gaps as wide as this between dark parts are the light letters of a caption, with brackets, and the numbers of rows
+in a column."""
 
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
@@ -26,22 +27,22 @@ _RECTANGULAR = 0.9
 
 def find_bars(sheet: Sheet) -> list[Rect]:
     """The dark bars of a sheet, which lie."""
-    return _bars_of(sheet.ink, sheet.px(1.0))
+    return _bars_of(sheet.ink, sheet.px(1.0), _LETTERS_MM)
 
 
 def find_columns(sheet: Sheet) -> list[Rect]:
     """The dark columns of a sheet, which stand, as beside a table."""
-    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0))
+    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0), _NUMBER_MM)
     return [Rect(bar.top, bar.left, bar.bottom, bar.right) for bar in lying]
 
 
-def _bars_of(ink: Mask, mm: float) -> list[Rect]:
+def _bars_of(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     # Most pages have none, which every other row and column tell.
-    return _bars(ink, mm) if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2) else []
+    return _bars(ink, mm, letters_mm) if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters_mm) else []
 
 
-def _bars(ink: Mask, mm: float) -> list[Rect]:
-    thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, _LETTERS_MM))
+def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
+    thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, letters_mm))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, long), np.uint8))
     filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
     parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))

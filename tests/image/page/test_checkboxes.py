@@ -57,3 +57,23 @@ def test_one_ring_alone_and_a_number_in_a_ring_are_nothing_to_tick() -> None:
         cv2.circle(page.image, (500, 300 + 60 * row), 15, 60, 2, cv2.LINE_AA)
         page.caption(str(row), 495, 305 + 60 * row)
     assert find_checkboxes(straighten(page.finish()), []) == []
+
+
+def test_rings_with_a_letter_in_each_are_answers_where_several_stand_on_a_row() -> None:
+    page = Sheetlet()
+    for row in range(5):
+        page.caption(f"{row + 1}", 160, 306 + 40 * row)
+        for column, letter in enumerate("ABCD"):
+            cv2.circle(page.image, (220 + 44 * column, 300 + 40 * row), 13, 60, 2, cv2.LINE_AA)
+            page.caption(letter, 215 + 44 * column, 305 + 40 * row, 0.4)
+    cv2.rectangle(page.image, (130, 280), (420, 490), 60, 2)
+    assert len(find_checkboxes(straighten(page.finish(0.5, 1.4)), [])) == 20
+
+
+def test_the_corners_of_a_qr_code_are_no_boxes_to_tick() -> None:
+    page = Sheetlet()
+    for x, y in ((200, 200), (300, 200), (200, 300)):
+        cv2.rectangle(page.image, (x, y), (x + 27, y + 27), 40, -1)
+        cv2.rectangle(page.image, (x + 4, y + 4), (x + 23, y + 23), 250, -1)
+        cv2.rectangle(page.image, (x + 8, y + 8), (x + 19, y + 19), 40, -1)
+    assert find_checkboxes(straighten(page.finish(0.0, 1.4)), []) == []

@@ -155,6 +155,84 @@ def test_lines_in_two_columns_are_two_fields_each(gap: int) -> None:
     assert _kinds(page) == [FieldKind.RULED] * 6
 
 
+@pytest.mark.parametrize("gap", [8, 12, 20])
+@pytest.mark.parametrize("text", ["", "KARIM"])
+def test_a_bare_gap_parts_two_lines(gap: int, text: str) -> None:
+    """Signature and date on one row, among lines that run on."""
+    page = Sheetlet()
+    for y in (300, 400, 500):
+        page.line(150, y, 800)
+    page.line(150, 640, 450, text)
+    page.line(150 + 450 + gap, 640, 350, text)
+    assert [round(field.rect.width, -1) for field in _fields(page)] == [800, 800, 800, 450, 350]
+
+
+@pytest.mark.parametrize("text", ["", "12"])
+def test_day_month_and_year_on_baselines_with_ticks_are_one_comb(text: str) -> None:
+    page = Sheetlet()
+    for x, cells in ((200, 2), (290, 2), (380, 4)):
+        page.ticked(x, 400, cells, text)
+    page.ticked(700, 400, 5)
+    assert [field.cells for field in _fields(page)] == [8, 5]
+
+
+def test_a_wide_comb_of_ticks_parts_no_page() -> None:
+    page = Sheetlet()
+    page.caption("Name at birth", 120, 396, 0.6)
+    page.ticked(120, 400, 28, pitch=34)
+    (field,) = _fields(page)
+    assert field.cells == 28
+
+
+def test_a_comb_in_a_cell_keeps_its_cells() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(150, 300 + 70 * row, 800, 70)
+        page.caption("Postcode", 165, 340 + 70 * row, 0.6)
+        page.comb(400, 308 + 70 * row, 5, height=54)
+    assert [field.cells for field in _fields(page) if field.cells] == [5, 5, 5]
+
+
+def test_the_columns_of_a_table_are_parted_though_letters_stand_below_it() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        for x, width in ((150, 300), (450, 200), (650, 250)):
+            page.box(x, 300 + 60 * row, width, 60)
+    for x in (450, 650):
+        cv2.line(page.image, (x, 482), (x, 496), PRINT, 2)  # the stem of a letter
+    assert _kinds(page) == [FieldKind.BOX] * 9
+
+
+def test_a_table_beside_a_dark_column_has_its_cells() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        for x, width in ((230, 400), (630, 300)):
+            page.box(x, 300 + 65 * row, width, 65)
+    page.image[300:561, 150:230] = PRINT
+    for row in range(4):
+        cv2.putText(page.image, str(row + 1), (180, 345 + 65 * row), cv2.FONT_HERSHEY_DUPLEX, 0.9, 250, 2)
+    assert _kinds(page) == [FieldKind.BOX] * 8
+
+
+def test_a_small_page_is_seen_at_its_own_size() -> None:
+    """A card of A6 at 300 dpi: its print is half as large as it would be on a page of A4 with as many pixels."""
+    page = Sheetlet(620, 877)
+    for row in range(4):
+        for x, width in ((70, 180), (250, 280)):
+            page.box(x, 230 + 50 * row, width, 50)
+    page.image[208:230, 70:531] = PRINT
+    page.caption("Vaccine", 80, 224, 0.4)
+    card = page.finish(scale=2.0)
+    form = find_form(straighten(card, 300))
+    assert [field.kind for field in form.fields] == [FieldKind.BOX] * 8
+    assert straighten(card, 300).px(10.0) == pytest.approx(10 / 25.4 * 300 / 2, rel=0.01)
+
+
+def test_a_resolution_that_cannot_be_meant_is_not_believed() -> None:
+    page = Sheetlet().image
+    assert straighten(page, 72).px(1.0) == straighten(page).px(1.0)
+
+
 def test_a_line_that_has_lost_some_ink_is_one_field() -> None:
     page = Sheetlet()
     for y, at in ((400, 300), (520, 420), (640, 350)):
