@@ -15,9 +15,8 @@ _THICKNESS_MM = (1.5, 15.0)
 """Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
 
 _LENGTH_MM = 12.0
-_LETTERS_MM, _NUMBER_MM = 4.0, 6.0
-"""Gaps as wide as this between dark parts are the light letters of a caption, with brackets, and the numbers of rows
-in a column."""
+_LETTERS_MM, _NUMBER_MM = 2.5, 6.0
+"""Gaps as wide as this between dark parts are the light letters of a caption, and the numbers of rows in a column."""
 
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
