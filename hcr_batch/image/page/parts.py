@@ -10,8 +10,10 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _LEVEL_MM = 0.8
 _ALIKE = 1.25
 _ROOM_FOR_SEPARATOR = 1.3
+_MOST_CELLS = 5
 """Combs are parts of one where their tops and bottoms are so near, their cells differ by this factor at most, and the
-gap between them is at most so many cells wide."""
+gap between them is at most so many cells wide. The groups of dates and numbers have few cells: a postcode beside a town
+is none of them."""
 
 
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
@@ -28,6 +30,8 @@ def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
 
 def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
     if left.kind is not right.kind or not left.cells or not right.cells:
+        return False
+    if right.cells > _MOST_CELLS or (left.cells > _MOST_CELLS and not left.between):
         return False
     near = sheet.px(_LEVEL_MM)
     if max(abs(left.rect.top - right.rect.top), abs(left.rect.bottom - right.rect.bottom)) > near:
