@@ -59,6 +59,10 @@ class _Side(Enum):
     BELOW = 4.0
 
 
+_MORE_NAMED, _MUCH_NEARER = 2, 0.5
+"""Captions stand below their lines where so many fields more have one that way, or one more and this share of the
+distance."""
+
 _SWAPPED = {_Side.ABOVE: _Side.BELOW, _Side.BELOW: _Side.ABOVE}
 
 
@@ -85,26 +89,33 @@ def assign_captions(
         for j, phrase in enumerate(phrases)
         if (place := _place(sheet, field, phrase, fields, phrases, tick=ticks[i])) is not None
     ]
-    below = _stand_below(offers)
+    above, below = (_assign(offers, len(fields), below=below) for below in (False, True))
+    # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
+    more = above.count(None) - below.count(None)
+    nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
+    return below if more >= _MORE_NAMED or (more > 0 and nearer) else above
+
+
+def _mean_distance(offers: Sequence[_Offer], chosen: Sequence[int | None], side: _Side) -> float:
+    """Millimetres from fields to the captions chosen for them on one side."""
+    reach = {_Side.ABOVE: _ABOVE_MM, _Side.BELOW: _BELOW_MM}[side]
+    found = [offer.distance * reach for offer in offers if offer.side is side and chosen[offer.field] == offer.phrase]
+    return max(0.0, sum(found) / len(found)) if found else 0.0
+
+
+def _assign(offers: Sequence[_Offer], fields: int, *, below: bool) -> list[int | None]:
+    """The cheapest phrase for each of so many fields, where captions stand `below` their lines or above."""
 
     def cost(offer: _Offer) -> float:
         return (_SWAPPED.get(offer.side, offer.side) if below else offer.side).value + offer.distance
 
-    chosen: list[int | None] = [None] * len(fields)
+    chosen: list[int | None] = [None] * fields
     taken: set[int] = set()
     for offer in sorted(offers, key=lambda offer: (cost(offer), offer.field)):
         if chosen[offer.field] is None and offer.phrase not in taken:
             chosen[offer.field] = offer.phrase
             taken.add(offer.phrase)
     return chosen
-
-
-def _stand_below(offers: Sequence[_Offer]) -> bool:
-    """Whether the page has its captions below the lines: then more fields have a phrase there than above, where the
-    first row of a part has none."""
-    sides = {side: {offer.field for offer in offers if offer.side is side} for side in _Side}
-    others = sides[_Side.OWN] | sides[_Side.LEFT]
-    return len(sides[_Side.BELOW] - others) > len(sides[_Side.ABOVE] - others)
 
 
 def _place(

@@ -236,7 +236,7 @@ def _tell_captions(
     if known:
         # What is printed in a comb, between day and month, is no caption.
         taken = [label.place for label in labels] + [place.rect for place in writable if place.cells]
-        others = [p for p in known if not any(p.rect.overlap(rect) > 0 for rect in taken)]
+        others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
         # The number of a row is no caption either.
         return writable, [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
     margin = sheet.px(_TICK_MARGIN_MM)
