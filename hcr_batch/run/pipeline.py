@@ -39,7 +39,7 @@ class Remembered:
 
     @classmethod
     def of(cls, state: RunState) -> Remembered:
-        """Reads the state folder. Unit files that are damaged count as not there."""
+        """Reads the state folder. Unit files that do not say what they hold count as not there."""
         places, receipt = state.places, state.receipt
         stored = read_manifest(places.store, places.within_state(COMMITTED)) if receipt is not None else None
         earlier = None
