@@ -118,7 +118,7 @@ def run(config: BenchConfig) -> BenchReport:
     with tempfile.TemporaryDirectory() as folder:
         files = _write(Path(folder), form, pages, _lexicon(config))
         rows, seconds = _transcribe(Path(folder), config)
-        errors, stages = _stages(Path(folder), form, pages, files)
+        errors, stages = _stages(Path(folder), form, pages, files, config.model)
     by_file = {name: [row for row in rows if row["document"] == name] for name in files}
     read = [_by_field(page, by_file[name], form, named=config.form) for page, name in zip(pages, files, strict=True)]
     texts = [
@@ -207,12 +207,12 @@ def _transcribe(folder: Path, config: BenchConfig) -> tuple[list[dict[str, Any]]
 
 
 def _stages(
-    folder: Path, form: BlankForm, pages: Sequence[FilledPage], files: Sequence[str]
+    folder: Path, form: BlankForm, pages: Sequence[FilledPage], files: Sequence[str], model: Path
 ) -> tuple[list[float], dict[str, float]]:
     """How far each page is off in millimetres, and processor seconds a page by stage."""
     loaded = load_form(folder / "form.toml")
     reader = FormReader([loaded])
-    recogniser = Recogniser.load()
+    recogniser = Recogniser.load(model)
     clock = _Clock()
     errors: list[float] = []
     for page, name in zip(pages, files, strict=True):
