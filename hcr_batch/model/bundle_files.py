@@ -83,8 +83,13 @@ class BundleConfig:
 
 def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
     """Settings and card of a bundle, without its weights. Raises ModelError if they are no good."""
+    return parse_config(folder, read_bundle_file(folder / "bundle.json"))
+
+
+def parse_config(folder: Path, settings: bytes) -> tuple[BundleConfig, dict[str, Any]]:
+    """Settings and card from what stands in bundle.json. Raises ModelError that names `folder`."""
     try:
-        content = json.loads(read_bundle_file(folder / "bundle.json"))
+        content = json.loads(settings)
         card = content.pop("card", {})
         if content.get("format") != FORMAT:
             raise ModelError(
