@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import FormError, ItemError
-from hcr_batch.files import images, pdfs
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.pages import PageOptions, read_page
 from hcr_batch.forms.parse import (
     DPI_RANGE,
     FORM_KEYS,
@@ -127,10 +126,7 @@ def reference_page(form: Form, options: PageOptions | None = None) -> GreyImage:
     try:
         with form.reference.open("rb") as file:
             kind = kind_of(form.reference.name, file.read(SNIFF_BYTES))
-        if kind == PDF:
-            dpi = round(form.dpi or PDF_DPI)
-            return pdfs.render_page(form.reference, form.page, dpi, options.timeout_s, options.max_pixels)
-        return images.load_page(form.reference, form.page, options.max_pixels)
+        return read_page(form.reference, kind, form.page, replace(options, dpi=round(form.dpi or PDF_DPI)))
     except ItemError as error:
         page = f" (page {form.page})" if form.page > 1 else ""
         raise FormError(f"The reference {form.reference}{page} cannot be used: {error}") from error
