@@ -27,7 +27,7 @@ from rich.table import Table
 
 from hcr_batch.errors import ItemError, UsageError
 from hcr_batch.files.images import load_page
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.register.working import map_points
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -266,18 +266,11 @@ def _by_field(
             fold(map_points(page.matrix, np.array(corners, np.float64)), axis=0) for fold in (np.min, np.max)
         )
         place = Box(int(left), int(top), int(right - left), int(bottom - top))
-        shares = [(_shared(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
+        shares = [(overlap_share(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
         share, best = max(shares, default=(0.0, 0))
         if share >= _SAME_BOX:
             found[name] = rows[best]
     return found
-
-
-def _shared(one: Box, two: Box) -> float:
-    """What two boxes share, as a part of the smaller one."""
-    width = min(one.x + one.width, two.x + two.width) - max(one.x, two.x)
-    height = min(one.y + one.height, two.y + two.height) - max(one.y, two.y)
-    return max(0, width) * max(0, height) / max(1, min(one.width * one.height, two.width * two.height))
 
 
 def _text(row: dict[str, Any] | None) -> str:
