@@ -29,6 +29,7 @@ from hcr_batch.errors import ItemError, UsageError
 from hcr_batch.files.images import load_page
 from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
+from hcr_batch.image.paper import MM_PER_INCH
 from hcr_batch.image.register.working import map_points
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
@@ -250,7 +251,7 @@ def _worst_mm(form: BlankForm, found: NDArray[np.float64], true: NDArray[np.floa
     corners = [(x, y) for b in form.boxes.values() for x in (b.x, b.x + b.width) for y in (b.y, b.y + b.height)]
     points = np.array(corners, np.float64)
     back = map_points(np.linalg.inv(true) @ found, points)
-    return float(np.linalg.norm(back - points, axis=1).max() / DPI * 25.4)
+    return float(np.linalg.norm(back - points, axis=1).max() / DPI * MM_PER_INCH)
 
 
 def _by_field(

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
+from hcr_batch.image.paper import A4_LONG_SIDE_MM
 from hcr_batch.records import Box, GreyImage
 
 SHEET_SIDE_PX = 1754
 """Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
-
-A4_LONG_SIDE_MM = 297.0
-"""A page's resolution is unknown, so lengths are given in millimetres as if its long side were A4's."""
 
 _LEAST_SKEW_DEGREES = 0.03
 """Below this an A4 line rises by less than a pixel: not worth resampling."""
