@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.levels import paper_level
-from hcr_batch.image.page.erase import Line
+from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.records import Box, GreyImage
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.erase import Line, Picture
+from hcr_batch.image.page.course import Line
+from hcr_batch.image.page.erase import Picture
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
 from hcr_batch.image.register.strike import strike_across, strike_down
 from hcr_batch.records import GreyImage
