@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.field import Field, FieldKind
-from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink
+from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -58,8 +58,6 @@ _EDGE_SHARE = 0.2
 _ALONG_SHARE = 0.6
 """Thin ink this near to the top or bottom of a field and over this share of its width is a rule, too."""
 
-_CROSS = np.ones((3, 3), np.uint8)
-
 
 def cut_field(sheet: Sheet, field: Field) -> Crop:
     """The crop of a field; blank where no stroke of handwriting is left in it. Boxes may hold several lines."""
@@ -69,7 +67,7 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
     ink = find_ink(image)
     own, blank = _own_ink(view, field, ink)
-    foreign = cv2.subtract(cv2.dilate(cv2.subtract(ink, own), _CROSS), cv2.dilate(own, _CROSS))
+    foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
     lines = split_lines(image, paper, own, sheet.px(sheet.scale)) if field.kind is FieldKind.BOX else ()
     return Crop(sheet.box_on_page(field.rect), image, blank, lines=lines)
@@ -87,7 +85,7 @@ def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
     paper, ink = find_paper_and_ink(image)
     crossing = tuple(rule for rule in rules.across if rect.top - margin < rule.at < rect.bottom + margin)
     _erase_rules(view, crossing, (), Picture(image, paper, ink))
-    other = cv2.subtract(cv2.dilate(sheet.ink, _CROSS), cv2.dilate(line.placed(sheet.ink.shape), _CROSS))
+    other = cv2.subtract(grown(sheet.ink), grown(line.placed(sheet.ink.shape)))
     cv2.copyTo(paper, view.mask(other), image)
     return Crop(sheet.box_on_page(rect), image)
 
@@ -156,13 +154,12 @@ def _written_into(frame: Mask, room: tuple[slice, slice], least: float, side: in
     long = max(3, round(_SIDE_SHARE * (room[0].stop - room[0].start)))
     sides = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
     sides[:, room[1].start + side : max(room[1].start + side, room[1].stop - side)] = 0
-    strokes = cv2.morphologyEx(cv2.subtract(inside, sides), cv2.MORPH_OPEN, _CROSS)
+    strokes = cv2.morphologyEx(cv2.subtract(inside, sides), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     parts = find_components(strokes)
     top, height = parts.stats[:, 1], parts.stats[:, 3]
     within = (top > room[0].start + 1) & (top + height < room[0].stop - 1) & (height >= 2 * least)
     within[0] = False
-    grown = cv2.dilate(parts.chosen(within), _CROSS)
-    return np.asarray(cv2.min(grown, cv2.subtract(inside, sides)), np.uint8)
+    return np.asarray(cv2.min(grown(parts.chosen(within)), cv2.subtract(inside, sides)), np.uint8)
 
 
 def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:

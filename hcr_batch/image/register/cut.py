@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
@@ -104,7 +104,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
-    foreign = cv2.subtract(_grown(cv2.subtract(clean.ink, own)), _grown(own))
+    foreign = cv2.subtract(grown(cv2.subtract(clean.ink, own)), grown(own))
     cv2.copyTo(clean.paper, foreign, clean.image)
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
     return Cut(
@@ -174,8 +174,3 @@ def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:
     """A mask brought to (width, height)."""
     scaled: Mask = cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 127, 255, cv2.THRESH_BINARY)[1]
     return scaled
-
-
-def _grown(mask: Mask) -> Mask:
-    grown: Mask = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    return grown
