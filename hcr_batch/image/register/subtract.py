@@ -10,14 +10,12 @@ import numpy as np
 from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.erase import Picture
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
+from hcr_batch.image.page.sizes import HALO_MM
 from hcr_batch.image.register.strike import strike_across, strike_down
 from hcr_batch.records import GreyImage
 
 _REACH_MM = 0.6
 """A rule lies within this of where the reference has it."""
-
-_HALO_MM = 0.18
-"""Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
 
 _STANDS_OUT_MM = 0.22
 """Ink that stands out of a rule by this much is a stroke on it; the ripple of a scanned rule is less."""
@@ -69,7 +67,7 @@ def subtract_print(
     paper, ink = find_paper_and_ink(image)
     picture = Picture(image, paper, ink)
     reach = max(3, round(_REACH_MM * px_per_mm))
-    stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(_HALO_MM * px_per_mm))
+    stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(HALO_MM * px_per_mm))
     for x0, y0, x1, y1 in down:
         strike_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, stands_out, halo)
     for x0, y0, x1, y1 in across:
