@@ -313,7 +313,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
             "again": [*main, "transcribe", str(one), "--out", out, *how],
         }
         for name, arguments in commands.items():
-            walls.setdefault(name, []).append(run_command(arguments)[0])
+            walls.setdefault(name, []).append(run_command(arguments))
     ours = [cold - imports for cold, imports in zip(walls["cold"], walls["imports"], strict=True)]
     return Section(
         title="Starting",
@@ -340,7 +340,7 @@ def _growing(config: SpeedConfig, files: Sequence[Path], work: Path, cores: int,
         per_crop.append(1_000 * measured.seconds / count)
         peaks.append(measured.peak_bytes / _GIGABYTE)
     # Only the last one, the largest, which finds all its crops known.
-    again = run_command([*main, "transcribe", str(folder), "--out", str(out / "results.parquet"), *how])[0]
+    again = run_command([*main, "transcribe", str(folder), "--out", str(out / "results.parquet"), *how])
     small, middle, large = _GROWTH
     return Section(
         title="Growing, through Ray",
