@@ -40,7 +40,7 @@ class DocumentStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Axis-aligned rectangle in pixels of the upright page; (x, y) is the top left corner."""
+    """Axis-aligned rectangle in pixels of a page as it was opened; (x, y) is the top left corner."""
 
     x: int
     y: int
@@ -127,7 +127,7 @@ class Crop:
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """How a page was opened: pixels as it was scanned, and the dots per inch it was rendered at, None for a picture."""
+    """How a page was opened: its pixels, and the dots per inch it was rendered at, None for a picture."""
 
     width: int
     height: int

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from hcr_batch.text.bootstrap import Estimate
 from hcr_batch.text.compare import share_text
+from hcr_batch.text.figures import number, percent, span
 
 if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
@@ -31,7 +31,7 @@ def evaluation_table(report: EvaluateReport) -> Table:
     _add_share(table, "Acceptable unseen, 99 % right", confidence.coverage_99)
     _add_share(table, "Acceptable unseen, 95 % right", confidence.coverage_95)
     bar = confidence.unseen_99
-    table.add_row("Accepted, bar of another half", _percent(bar.accepted), f"{_percent(bar.right)} right", "")
+    table.add_row("Accepted, bar of another half", percent(bar.accepted, 2), f"{percent(bar.right, 2)} right", "")
     _add_number(table, "ECE (bins of equal count)", confidence.ece)
     _add_number(table, "Brier score", confidence.brier)
     _add_number(table, "AUROC of being right", confidence.auroc)
@@ -55,7 +55,12 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     ]
     for name, a, b, difference, better in rows:
         table.add_row(
-            name, _percent(a), _percent(b), f"{100 * difference.value:+.2f}", _span(difference), share_text(better)
+            name,
+            percent(a, 2),
+            percent(b, 2),
+            f"{100 * difference.value:+.2f}",
+            span(difference, decimals=2),
+            share_text(better),
         )
     return table
 
@@ -67,7 +72,7 @@ def audit_table(report: AuditReport, most: int = 10) -> Table:
     table.add_column("image", overflow="fold")
     table.add_column("confidence", justify="right")
     for rank, suspect in enumerate(report.suspects[:most], start=1):
-        table.add_row(str(rank), suspect.image, _percent(suspect.confidence))
+        table.add_row(str(rank), suspect.image, percent(suspect.confidence, 2))
     return table
 
 
@@ -86,22 +91,8 @@ def _not_scored(report: EvaluateReport) -> list[tuple[str, int]]:
 
 
 def _add_share(table: Table, name: str, estimate: Estimate) -> None:
-    table.add_row(name, _percent(estimate.value), _span(estimate), f"{estimate.n:,}")
+    table.add_row(name, percent(estimate.value, 2), span(estimate, decimals=2), f"{estimate.n:,}")
 
 
 def _add_number(table: Table, name: str, estimate: Estimate) -> None:
-    table.add_row(name, _or_dash(estimate.value, ".4f"), _span(estimate, 1, ".4f"), f"{estimate.n:,}")
-
-
-def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.2f} %"
-
-
-def _span(estimate: Estimate, factor: float = 100, form: str = ".2f") -> str:
-    if math.isnan(estimate.low):
-        return "–"
-    return f"{factor * estimate.low:{form}} to {factor * estimate.high:{form}}"
-
-
-def _or_dash(value: float, form: str) -> str:
-    return "–" if math.isnan(value) else format(value, form)
+    table.add_row(name, number(estimate.value, 4), span(estimate, 1, 4), f"{estimate.n:,}")

@@ -27,8 +27,9 @@ from rich.table import Table
 
 from hcr_batch.errors import ItemError, UsageError
 from hcr_batch.files.images import load_page
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
+from hcr_batch.image.paper import MM_PER_INCH
 from hcr_batch.image.register.working import map_points
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
@@ -118,7 +119,7 @@ def run(config: BenchConfig) -> BenchReport:
     with tempfile.TemporaryDirectory() as folder:
         files = _write(Path(folder), form, pages, _lexicon(config))
         rows, seconds = _transcribe(Path(folder), config)
-        errors, stages = _stages(Path(folder), form, pages, files)
+        errors, stages = _stages(Path(folder), form, pages, files, config.model)
     by_file = {name: [row for row in rows if row["document"] == name] for name in files}
     read = [_by_field(page, by_file[name], form, named=config.form) for page, name in zip(pages, files, strict=True)]
     texts = [
@@ -207,12 +208,12 @@ def _transcribe(folder: Path, config: BenchConfig) -> tuple[list[dict[str, Any]]
 
 
 def _stages(
-    folder: Path, form: BlankForm, pages: Sequence[FilledPage], files: Sequence[str]
+    folder: Path, form: BlankForm, pages: Sequence[FilledPage], files: Sequence[str], model: Path
 ) -> tuple[list[float], dict[str, float]]:
     """How far each page is off in millimetres, and processor seconds a page by stage."""
     loaded = load_form(folder / "form.toml")
     reader = FormReader([loaded])
-    recogniser = Recogniser.load()
+    recogniser = Recogniser.load(model)
     clock = _Clock()
     errors: list[float] = []
     for page, name in zip(pages, files, strict=True):
@@ -250,7 +251,7 @@ def _worst_mm(form: BlankForm, found: NDArray[np.float64], true: NDArray[np.floa
     corners = [(x, y) for b in form.boxes.values() for x in (b.x, b.x + b.width) for y in (b.y, b.y + b.height)]
     points = np.array(corners, np.float64)
     back = map_points(np.linalg.inv(true) @ found, points)
-    return float(np.linalg.norm(back - points, axis=1).max() / DPI * 25.4)
+    return float(np.linalg.norm(back - points, axis=1).max() / DPI * MM_PER_INCH)
 
 
 def _by_field(
@@ -266,18 +267,11 @@ def _by_field(
             fold(map_points(page.matrix, np.array(corners, np.float64)), axis=0) for fold in (np.min, np.max)
         )
         place = Box(int(left), int(top), int(right - left), int(bottom - top))
-        shares = [(_shared(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
+        shares = [(overlap_share(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
         share, best = max(shares, default=(0.0, 0))
         if share >= _SAME_BOX:
             found[name] = rows[best]
     return found
-
-
-def _shared(one: Box, two: Box) -> float:
-    """What two boxes share, as a part of the smaller one."""
-    width = min(one.x + one.width, two.x + two.width) - max(one.x, two.x)
-    height = min(one.y + one.height, two.y + two.height) - max(one.y, two.y)
-    return max(0, width) * max(0, height) / max(1, min(one.width * one.height, two.width * two.height))
 
 
 def _text(row: dict[str, Any] | None) -> str:

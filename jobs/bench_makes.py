@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PIL import ImageDraw, ImageFont
 
+from hcr_batch.image.paper import MM_PER_INCH
 from hcr_batch.records import Box
 
 DPI = 200
-MM = DPI / 25.4
+MM = DPI / MM_PER_INCH
 PRINT_GREY = 40
 
 _LIGHT_GREY, _TINT = 178, 231

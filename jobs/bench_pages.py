@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from hcr_batch.image.handwriting import draw_text, supported_characters
+from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import find_components, find_paper_and_ink
 from hcr_batch.records import Box, GreyImage
 from jobs.bench_makes import DPI, MAKES, MM, write
+from jobs.draw import fonts_of
 
 KINDS = ("png", "jpeg", "tiff", "pdf")
 
@@ -90,16 +91,14 @@ def real_names(data: Path) -> list[Ink]:
 
 
 def drawn_names(fonts: Path, count: int = 130) -> list[Ink]:
-    """Names in handwriting fonts, where there is no real ink."""
+    """Names in handwriting fonts, where there is no real ink. Raises UsageError where no font has their letters."""
     rng = np.random.default_rng(0)
-    hands = sorted(fonts.glob("*.ttf"))
-    if not hands:
-        raise FileNotFoundError(f"No *.ttf in {fonts}: give a folder of handwriting fonts with --fonts.")
+    hands = fonts_of(fonts)
     found: list[Ink] = []
-    while len(found) < count:
-        text, font = str(rng.choice(_DRAWN_NAMES.split())), hands[int(rng.integers(len(hands)))]
-        if set(text) <= supported_characters(font):
-            found.append(Ink(text, 1.0 - draw_text(text, font, rng, 40).astype(np.float32) / np.float32(255)))
+    for _ in range(count):
+        text = str(rng.choice(_DRAWN_NAMES.split()))
+        drawn = draw_text(text, font_for(text, hands, rng), rng, 40)
+        found.append(Ink(text, 1.0 - drawn.astype(np.float32) / np.float32(255)))
     return found
 
 

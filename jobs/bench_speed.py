@@ -200,21 +200,28 @@ def _pipeline(
 
 
 def _crop_sections(config: SpeedConfig, rounds: _Rounds, peers: Sequence[str], cores: int) -> list[Section]:
-    one, each = rounds.rates(ONE), rounds.rates(EACH)
-    limit = [max(pair) for pair in zip(one, each, strict=True)]
-    best = [max(pair) for pair in zip(rounds.rates(SERIAL), rounds.rates(RAY), strict=True)]
     titles = {ONE: f"{ONE}, {cores} threads", EACH: f"{EACH}, 1 thread each", RAY: f"{RAY}, {cores} actors"}
-    shown = [ONE, EACH, SERIAL, RAY, *peers]
-    for name in peers:
-        titles[name] = f"{rounds.crops[name][0].told[0]['name']}, {cores} processes"
+    titles |= {name: f"{rounds.crops[name][0].told[0]['name']}, {cores} processes" for name in peers}
+    shown = [(name, titles.get(name, name)) for name in (ONE, EACH, SERIAL, RAY, *peers)]
     speed = Section(
         title=f"Crops per second, {config.crops:,} crops, warm",
-        figures=tuple(
-            Figure(name=titles.get(name, name), unit="crops/s", values=tuple(rounds.rates(name))) for name in shown
-        ),
+        figures=tuple(Figure(name=title, unit="crops/s", values=tuple(rounds.rates(name))) for name, title in shown),
         note=f"Others read {min(config.peer_crops, config.crops):,} of them. "
         "From files to Parquet; the bare network is fed from memory.",
     )
+    return [
+        speed,
+        Section(title="Ratios, each within one round", figures=_crop_ratios(rounds, peers, titles, cores)),
+        _crop_work(rounds, shown),
+        _stages(f"{SERIAL}: where the time goes", rounds.crops[SERIAL], 0),
+        _stages(f"{RAY}: where the time goes, {cores} actors", rounds.crops[RAY], cores),
+    ]
+
+
+def _crop_ratios(rounds: _Rounds, peers: Sequence[str], titles: Mapping[str, str], cores: int) -> tuple[Figure, ...]:
+    """Ours beside the bare network, beside others, and many actors beside one."""
+    limit = [max(pair) for pair in zip(rounds.rates(ONE), rounds.rates(EACH), strict=True)]
+    best = [max(pair) for pair in zip(rounds.rates(SERIAL), rounds.rates(RAY), strict=True)]
     goals = {"rapidocr": Goal(least=15), "tesseract": Goal(least=30)}
     compared = [
         ratios("Ray / bare network", rounds.rates(RAY), limit, Goal(least=0.85)),
@@ -224,23 +231,21 @@ def _crop_sections(config: SpeedConfig, rounds: _Rounds, peers: Sequence[str], c
     if cores > 1:
         goal = Goal(least=1.8) if cores == 2 else None
         compared.append(ratios(f"{cores} actors / 1 actor", rounds.rates(RAY), rounds.rates(SINGLE), goal))
+    return tuple(compared)
+
+
+def _crop_work(rounds: _Rounds, shown: Sequence[tuple[str, str]]) -> Section:
+    """What the processors do for a crop; `shown` are contestants and their titles."""
     least_cpu = [min(pair) for pair in zip(rounds.cpu_ms(ONE), rounds.cpu_ms(EACH), strict=True)]
-    work = Section(
+    return Section(
         title="Work of the processors per crop",
         figures=(
-            *(Figure(name=titles.get(name, name), unit="CPU-ms", values=tuple(rounds.cpu_ms(name))) for name in shown),
+            *(Figure(name=title, unit="CPU-ms", values=tuple(rounds.cpu_ms(name))) for name, title in shown),
             ratios("bare network / Ray, in CPU time", least_cpu, rounds.cpu_ms(RAY)),
             ratios("bare network / --workers 0, in CPU time", least_cpu, rounds.cpu_ms(SERIAL)),
         ),
         note="Steadier than seconds where the machine is busy with other things.",
     )
-    return [
-        speed,
-        Section(title="Ratios, each within one round", figures=tuple(compared)),
-        work,
-        _stages(f"{SERIAL}: where the time goes", rounds.crops[SERIAL], 0),
-        _stages(f"{RAY}: where the time goes, {cores} actors", rounds.crops[RAY], cores),
-    ]
 
 
 def _stages(title: str, measured: Sequence[Measured], workers: int) -> Section:
@@ -313,7 +318,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
             "again": [*main, "transcribe", str(one), "--out", out, *how],
         }
         for name, arguments in commands.items():
-            walls.setdefault(name, []).append(run_command(arguments)[0])
+            walls.setdefault(name, []).append(run_command(arguments))
     ours = [cold - imports for cold, imports in zip(walls["cold"], walls["imports"], strict=True)]
     return Section(
         title="Starting",
@@ -331,7 +336,7 @@ def _growing(config: SpeedConfig, files: Sequence[Path], work: Path, cores: int,
     """Time and memory for 1,000, 10,000 and 100,000 crops, through Ray, and a run that finds them all known."""
     main = ["-c", "from hcr_batch.cli import main; main()"]
     how = ["--runtime", config.runtime.value, "--quiet"]
-    per_crop, peaks, again = [], [], 0.0
+    per_crop, peaks = [], []
     for count in _GROWTH:
         notify(f"growth: {count:,} crops")
         folder = lay_out(files, work / f"crops-{count}", count)
@@ -339,7 +344,8 @@ def _growing(config: SpeedConfig, files: Sequence[Path], work: Path, cores: int,
         measured = measure([_pipeline(config, folder, work / "warm", out, cores)], memory=True)
         per_crop.append(1_000 * measured.seconds / count)
         peaks.append(measured.peak_bytes / _GIGABYTE)
-        again = run_command([*main, "transcribe", str(folder), "--out", str(out / "results.parquet"), *how])[0]
+    # Only the last one, the largest, which finds all its crops known.
+    again = run_command([*main, "transcribe", str(folder), "--out", str(out / "results.parquet"), *how])
     small, middle, large = _GROWTH
     return Section(
         title="Growing, through Ray",

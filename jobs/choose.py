@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.levels import paper_level
@@ -75,7 +76,7 @@ class Choice:
 
 
 def run(config: ChooseConfig) -> Iterator[Choice]:
-    """One for each bundle. Raises UsageError for labels that cannot be read, ModelError."""
+    """One for each bundle. Raises UsageError for labels and images that cannot be read, ModelError."""
     written = read_lexicon(config.counts)
     others = {folder.name: _opened(read_labels(_folder(folder)).crops) for folder in config.others}
     for folder in config.models:
@@ -140,7 +141,7 @@ def _opened(crops: Sequence[LabelledCrop]) -> list[_Opened]:
     for crop in crops:
         image = load_crop(crop.path)
         if image is None:
-            raise FileNotFoundError(f"{crop.path} cannot be read. Expected an image, as when the bundle was trained.")
+            raise UsageError(f"{crop.path} cannot be read. Expected an image, as when the bundle was trained.")
         opened.append((image, crop.text))
     return opened
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
+from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.clutter import place_in_field
-from hcr_batch.image.handwriting import draw_text, supported_characters
+from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
 
@@ -42,16 +43,25 @@ class DrawConfig:
 
 
 def run(config: DrawConfig) -> int:
-    """Writes the crops and their labels; returns how many. The same seed gives the same files."""
-    fonts = sorted(config.fonts.glob("*.ttf"))
-    if not fonts:
-        raise FileNotFoundError(f"No *.ttf in {config.fonts}: put handwriting fonts there (see README).")
+    """Writes the crops and their labels; returns how many. The same seed gives the same files.
+
+    Raises UsageError where there are no fonts, or none that has all letters of a text.
+    """
+    fonts = fonts_of(config.fonts)
     inventor = Inventor(read_lexicon(config.lexicon), config.elided)
     crops = (
         draw_crop(inventor, fonts, np.random.default_rng([config.seed, number]), config)
         for number in range(config.count)
     )
     return write_labelled(config.out, "drawn", crops)
+
+
+def fonts_of(folder: Path) -> list[Path]:
+    """The fonts in a folder, by name. Raises UsageError where there are none."""
+    fonts = sorted(folder.glob("*.ttf"))
+    if not fonts:
+        raise UsageError(f"There is no *.ttf in {folder}: give a folder of handwriting fonts with --fonts.")
+    return fonts
 
 
 def draw_crop(
@@ -75,9 +85,7 @@ def draw_crop(
 
 def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int) -> GreyImage:
     """`text` in one of `fonts` that has all its letters, at times with small letters among the capitals."""
-    able = fonts[int(rng.integers(len(fonts)))]
-    while not set(text) <= supported_characters(able):
-        able = fonts[int(rng.integers(len(fonts)))]
+    able = font_for(text, fonts, rng)
     if rng.random() < 0.5:
         text = text.replace(" ", "  ")  # many fonts' spaces are narrower than those people leave
     case = rng.random()

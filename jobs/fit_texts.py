@@ -26,6 +26,7 @@ from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bun
 from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule
 from hcr_batch.text.evidence import EvidenceWeights
@@ -139,8 +140,13 @@ def held_out_of(
     source: LabelSource, bundle: Bundle, hold_out: int, corrected: Path | None = None
 ) -> Sequence[LabelledCrop]:
     """What `train` has kept back of a source, with the texts of the CSV `corrected`. Raises UsageError."""
-    (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, hold_out, max_bad=0.01)
-    return split.held_out if corrected is None else with_corrections(split.held_out, corrected)
+    config = bundle.config.normalise
+    (split,) = split_sources([source], bundle.alphabet, config, hold_out, max_bad=0.01)
+    if corrected is None:
+        return split.held_out
+    # Only now: which crops are kept back must not depend on the corrections.
+    known = replace(source, corrected=corrected)
+    return with_corrections(split.held_out, known, bundle.alphabet, config.widest_px // WIDTH_STRIDE)
 
 
 def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> Counter[str]:

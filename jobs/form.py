@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UsageError
-from hcr_batch.files import images, pdfs
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.pages import PageOptions, count_pages
+from hcr_batch.files.pages import PageOptions, count_pages, read_page
 from hcr_batch.files.pdf_text import page_words
 from hcr_batch.forms.captions import CaptionReader
 from hcr_batch.forms.check import check_form, reference_problem
@@ -128,9 +127,7 @@ def _open(config: DraftConfig) -> tuple[str, GreyImage]:
         if config.page > pages:
             allowed = f"1 to {pages}" if pages > 1 else "1"
             raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
-        if kind == PDF:
-            return kind, pdfs.render_page(config.blank, config.page, config.dpi, options.timeout_s, options.max_pixels)
-        return kind, images.load_page(config.blank, config.page, options.max_pixels)
+        return kind, read_page(config.blank, kind, config.page, replace(options, dpi=config.dpi))
     except ItemError as error:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
     except OSError as error:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelledCrop, LabelSource, load_crop
 from hcr_batch.files.lexicons import read_lexicon
@@ -47,6 +48,9 @@ _SURE = -0.1
 _GAPS = (0.6, 1.8)
 """Paper put between names beside what stands between letters, in heights of a letter: with 0.3 nobody can see it."""
 
+_MOST_TRIES = 10_000
+"""After so many in a row of which nothing came, nothing will come of others."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecombineConfig:
@@ -74,31 +78,49 @@ class RecombineConfig:
 
 
 def run(config: RecombineConfig) -> int:
-    """Writes the crops and their labels; returns how many. The same seed gives the same files."""
+    """Writes the crops and their labels; returns how many. The same seed gives the same files.
+
+    Raises UsageError for labels that cannot be read, and where nothing can be made of these crops; ModelError.
+    """
     bundle = load_bundle(config.model)
     reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
     source = LabelSource(labels=config.labels, images=config.images)
     (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
-    texts, words = zip(*_take_apart(split.held_out if config.held_out else split.training, bundle, reader), strict=True)
-    puzzle = Puzzle(texts, lambda one, other: alike(words[one], words[other]))
+    apart = list(_take_apart(split.held_out if config.held_out else split.training, bundle, reader))
+    if not apart:
+        raise UsageError(f"The model reads none of {config.labels} as it is labelled: give one that reads them well.")
     inventor = None if config.texts is None else Inventor(read_lexicon(config.texts), config.elided)
-    rng = np.random.default_rng(config.seed)
-
-    def made() -> Iterator[tuple[str, GreyImage]]:
-        while True:
-            several = inventor is not None and config.full_names > 0 and rng.random() < config.full_names
-            if inventor is None:
-                text = invent_digits(rng)
-            else:
-                text = inventor.full_name(rng) if several else inventor.name(rng)
-            drawn = " '" if several else "'"
-            pieces = puzzle.cover("".join(character for character in text if character not in drawn), rng)
-            if pieces is not None:
-                written = [(words[number], start, end) for number, start, end in pieces]
-                yield text, join(with_drawn(text, written, drawn, rng))
-
-    legible = _legible(made(), bundle, reader, config.sure, np.random.default_rng([config.seed, 1]))
+    made = _made(apart, inventor, config.full_names, np.random.default_rng(config.seed))
+    legible = _legible(made, bundle, reader, config.sure, np.random.default_rng([config.seed, 1]))
     return write_labelled(config.out, "recombined", islice(legible, config.count))
+
+
+def _made(
+    apart: Sequence[tuple[str, Written]], inventor: Inventor | None, full_names: float, rng: np.random.Generator
+) -> Iterator[tuple[str, GreyImage]]:
+    """Texts of the inventor, or numbers, in letters of the crops; without end. Raises UsageError."""
+    texts, words = zip(*apart, strict=True)
+    puzzle = Puzzle(texts, lambda one, other: alike(words[one], words[other]))
+    failed = 0
+    while failed < _MOST_TRIES:
+        several = inventor is not None and full_names > 0 and rng.random() < full_names
+        if inventor is None:
+            text = invent_digits(rng)
+        elif several:
+            text = inventor.full_name(rng)
+        else:
+            text = inventor.name(rng)
+        drawn = " '" if several else "'"
+        pieces = puzzle.cover("".join(character for character in text if character not in drawn), rng)
+        failed += 1
+        if pieces is not None:
+            failed = 0
+            written = [(words[number], start, end) for number, start, end in pieces]
+            yield text, join(with_drawn(text, written, drawn, rng))
+    raise UsageError(
+        f"Of {_MOST_TRIES:,} texts none can be put together from the {len(texts):,} crops that the model reads: "
+        "give more crops, or texts of the same letters."
+    )
 
 
 def with_drawn(
@@ -140,10 +162,15 @@ def _legible(
     crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader, sure: float, rng: np.random.Generator
 ) -> Iterator[tuple[str, GreyImage]]:
     """Those that may well say what they are meant to; of those without doubt, the share `sure`."""
+    refused = 0
     for text, image, log_probs in _read(crops, bundle, reader):
         likely = likelihood(text, log_probs, bundle.alphabet)
+        refused += 1
         if likely >= _LEAST and (likely < _SURE or rng.random() < sure):
+            refused = 0
             yield text, image
+        if refused == _MOST_TRIES:
+            raise UsageError(f"Of {_MOST_TRIES:,} crops put together none is to be kept: give other crops or texts.")
 
 
 def likelihood(text: str, log_probs: LogProbs, alphabet: Alphabet) -> float:

@@ -92,6 +92,7 @@ def test_another_runtime_reads_what_tensorflow_reads(
         (["nowhere", "--out", "r.parquet"], 3, "no file or folder nowhere"),
         (["scans", "--out", "r.parquet", "--dpi", "7"], 2, "Expected 72 to 1200. Received: dpi=7"),
         (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
+        (["scans", "--out", "r.parquet", "--workers", "1" * 5_000], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--layout", "rows"], 2, "rows"),
         (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),
         (["scans", "--out", "in-the-way/r.parquet"], 6, "cannot be written"),

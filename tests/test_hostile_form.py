@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import FormError
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.definition import load_form, read_form
 from tests.bad.record import CROP
 
 OUTWARD = [
@@ -109,3 +109,14 @@ def test_no_pattern_fills_the_memory_or_the_screen(
         load_form(form)
     assert time.process_time() - started < 2
     assert not recwarn.list
+
+
+def test_of_fields_that_all_overlap_a_few_are_named(folder: Path) -> None:
+    form = write(folder, "inside.png", "names.csv")
+    field = '[[field]]\nname = "f{}"\nbox = [1, 1, 60, 20]\ntype = "name"\n'
+    form.write_text(form.read_text(encoding="utf-8") + "".join(map(field.format, range(1_500))), encoding="utf-8")
+    started = time.process_time()
+    _, problems = read_form(form)
+    assert len(problems) == 51 and "`last` and `f0` overlap" in problems[0]
+    assert problems[-1].endswith("more than these 50 pairs of fields overlap.")
+    assert time.process_time() - started < 2

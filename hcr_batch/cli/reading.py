@@ -119,7 +119,7 @@ def _workers(text: str) -> int:
 
     if text == "auto":
         return AUTO
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 9:
         raise invalid("workers", "a number or auto", text)
     return int(text)
 

@@ -66,7 +66,7 @@ def recount(places: Places) -> Recount:
     for table in _tables(places, documents, DOCUMENTS, ["document", "pages", "fields", "status"], found):
         for row in table.to_pylist():
             if row["document"] in known:
-                found.problems.append(f"{row['document']} stands twice in the documents.")
+                found.problems.append(f"{row['document']} is listed twice in the documents.")
             known[row["document"]] = _Document(row["pages"], row["fields"], row["status"])
             found.documents += 1
             found.pages += row["pages"]

@@ -64,7 +64,7 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
 
     def number(column: str) -> int | None:
         text = (row[column] or "").strip()
-        if text and not text.isdecimal():
+        if text and not (text.isdecimal() and len(text) < 19):
             raise refuse(column, "a whole number or nothing")
         return int(text) if text else None
 

@@ -74,6 +74,8 @@ def remove_old(folder: Path, today: date, keep_days: int) -> int:
     """
     if not folder.is_dir():
         return 0
+    for doomed in folder.glob(".*.removed"):  # a removal that was broken off, and would be in the way of the next
+        shutil.rmtree(doomed, ignore_errors=True)
     removed = 0
     for path in sorted(folder.iterdir()):
         match = _DATED.fullmatch(path.name)
@@ -86,8 +88,6 @@ def remove_old(folder: Path, today: date, keep_days: int) -> int:
         except OSError as error:
             raise WriteError(f"{path} is too old but cannot be removed ({error.strerror}).") from error
         removed += 1
-    for doomed in folder.glob(".*.removed"):  # a removal that was broken off
-        shutil.rmtree(doomed, ignore_errors=True)
     return removed
 
 

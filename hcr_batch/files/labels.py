@@ -7,7 +7,7 @@ import hashlib
 import os
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import overload
@@ -153,7 +153,7 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     left_out: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     names, texts = PackedTexts(), PackedTexts()
-    corrections = {} if source.corrected is None else dict(_rows(source.corrected))
+    corrections = _corrections(source)
     for name, given in _rows(source.labels):
         label = corrections.pop(name, given)
         text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
@@ -162,23 +162,42 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
         else:
             names.append(name)
             texts.append(text)
-    if corrections:
-        raise UsageError(
-            f"{source.corrected} names {len(corrections)} files that {source.labels} lacks, "
-            f"such as {next(iter(corrections))}: give the corrections of these very labels."
-        )
+    _refuse_strangers(source, corrections)
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
 
 
-def with_corrections(crops: Sequence[LabelledCrop], corrected: Path) -> list[LabelledCrop]:
-    """The crops with the texts that a CSV has for their files; without those that it calls unusable. Raises
-    UsageError for a CSV that cannot be read."""
-    texts = dict(_rows(corrected))
-    known = [LabelledCrop(crop.path, texts.get(crop.path.name, crop.text)) for crop in crops]
-    usable = [crop for crop in known if crop.text == "" or crop.text.strip().upper() not in UNUSABLE_MARKERS]
-    return [replace(crop, text="") if crop.text == BLANK_MARKER else crop for crop in usable]
+def with_corrections(
+    crops: CropRows, source: LabelSource, alphabet: Alphabet | None = None, most_frames: int | None = None
+) -> list[LabelledCrop]:
+    """Some crops of `source`, read without its corrections, with the texts that those give; without those that
+    `read_labels` would then leave out. Raises UsageError as it does."""
+    corrections = _corrections(source)
+    _refuse_strangers(source, corrections.keys() - {name for name, _ in _rows(source.labels)})
+    known: list[LabelledCrop] = []
+    for name, crop in zip(crops.names(), crops, strict=True):
+        if name not in corrections:
+            known.append(crop)
+            continue
+        text, reason = _usable(corrections[name], source.fold, alphabet, most_frames, Counter())
+        if not reason:
+            known.append(replace(crop, text=text))
+    return known
+
+
+def _corrections(source: LabelSource) -> dict[str, str]:
+    """What someone has said of some files of `source`, by their names in its CSV."""
+    return {} if source.corrected is None else dict(_rows(source.corrected))
+
+
+def _refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
+    """Refuses corrections of files that are not in the CSV: they are those of other labels."""
+    if names:
+        raise UsageError(
+            f"{source.corrected} names {len(names)} files that {source.labels} lacks, "
+            f"such as {min(names)}: give the corrections of these very labels."
+        )
 
 
 def doubtful_names(source: LabelSource) -> frozenset[str]:

@@ -166,16 +166,8 @@ class Ledger:
         marks = ", ".join("?" * len(fields(Entry)))
         with self._errors(), self._db:
             self._db.executemany(f"insert or replace into documents ({_ENTRY}) values ({marks})", map(_row, entries))
-            self._enter_night(night)
-
-    def record_night(self, night: NightEntry) -> None:
-        """Enters or corrects a night."""
-        with self._errors(), self._db:
-            self._enter_night(night)
-
-    def _enter_night(self, night: NightEntry) -> None:
-        marks = ", ".join("?" * len(fields(NightEntry)))
-        self._db.execute(f"insert or replace into nights ({_NIGHT}) values ({marks})", astuple(night))
+            marks = ", ".join("?" * len(fields(NightEntry)))
+            self._db.execute(f"insert or replace into nights ({_NIGHT}) values ({marks})", astuple(night))
 
     def is_empty(self) -> bool:
         """Whether no document is in it."""

@@ -76,20 +76,6 @@ def hold(path: Path, *, use_flock: bool = True) -> Iterator[None]:
         os.close(handle)
 
 
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Makes a folder, and holds the lock in it, `.lock`, for as long as the block lasts.
-
-    Raises LockedError, which says who holds it, and WriteError where it cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"The folder {folder} cannot be made ({error.strerror}): check the path.") from error
-    with hold(folder / ".lock"):
-        yield
-
-
 def _by_flock(path: Path) -> int | None:
     """A handle that holds the system's lock, or None where the file system has none."""
     while True:

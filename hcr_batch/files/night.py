@@ -64,7 +64,12 @@ class NightFolder:
         """The plan of the night that was begun and not cleared. What stands half cleared is removed."""
         shutil.rmtree(self._results / _CLEARED, ignore_errors=True)
         values = self._load("plan.json")
-        return None if values is None else Plan(**{**values, "names": tuple(values["names"])})
+        if values is None:
+            return None
+        try:
+            return Plan(**{**values, "names": tuple(values["names"])})
+        except (TypeError, KeyError) as error:
+            raise self._damaged("plan.json") from error
 
     def begin(self, plan: Plan) -> None:
         """From here on the night is under way."""
@@ -108,8 +113,11 @@ class NightFolder:
 
     def clear(self) -> None:
         """The night is over: its folder goes, first by a rename, so that no half of it can be taken for a night."""
-        if self._folder.exists():
-            self._folder.rename(self._results / _CLEARED)
+        try:
+            if self._folder.exists():
+                self._folder.rename(self._results / _CLEARED)
+        except OSError as error:
+            raise WriteError(f"{self._folder} cannot be moved away ({error.strerror}): check permissions.") from error
         shutil.rmtree(self._results / _CLEARED, ignore_errors=True)
 
     def next_run(self, day: str, entered: int) -> int:
@@ -128,16 +136,20 @@ class NightFolder:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            raise WriteError(
-                f"{self._folder / name} cannot be read: remove {self._folder}; its night is then read anew."
-            ) from error
+            raise self._damaged(name) from error
         return values
+
+    def _damaged(self, name: str) -> WriteError:
+        return WriteError(f"{self._folder / name} cannot be read: remove {self._folder}; its night is then read anew.")
 
 
 def _sync(folder: Path) -> None:
-    """Makes renames in `folder` outlast a power failure."""
-    handle = os.open(folder, os.O_RDONLY)
+    """Makes renames in `folder` outlast a power failure. Raises WriteError."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise WriteError(f"{folder} cannot be brought to the disk ({error.strerror}).") from error

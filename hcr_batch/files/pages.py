@@ -72,7 +72,7 @@ def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage
         check_unchanged(pages.document)
     try:
         with stage("render" if pages.document.kind == PDF else "decode"):
-            page = _rendered(pages, number, options)
+            page = read_page(Path(pages.document.path), pages.document.kind, number, options)
     except ItemError:
         check_unchanged(pages.document)
         raise
@@ -81,9 +81,9 @@ def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage
     return page
 
 
-def _rendered(pages: PageRange, number: int, options: PageOptions) -> GreyImage:
-    path = Path(pages.document.path)
-    if pages.document.kind == PDF:
+def read_page(path: Path, kind: str | None, number: int, options: PageOptions) -> GreyImage:
+    """A page of a file of that kind, upright grey (H, W) uint8. Raises ItemError, MissingProgramError."""
+    if kind == PDF:
         return pdfs.render_page(path, number, options.dpi, options.timeout_s, options.max_pixels)
     return images.load_page(path, number, options.max_pixels)
 

@@ -52,9 +52,8 @@ def page_count(path: Path, timeout_s: float) -> int:
     info = _info(run_poppler("pdfinfo", [], path, timeout_s, _INFO_BYTES))
     pages = re.findall(r"(?m)^Pages: +(\d{1,12})$", info)
     if not pages or not 1 <= int(pages[-1]) <= _MOST_PAGES:
-        raise ItemError(
-            "damaged_pdf", f"The PDF has no pages that can be told ({''.join(pages[-1:]) or 'none'}): scan it again."
-        )
+        said = f"says that it has {pages[-1]} pages" if pages else "does not say how many pages it has"
+        raise ItemError("damaged_pdf", f"The PDF {said}: scan it again.")
     return int(pages[-1])
 
 

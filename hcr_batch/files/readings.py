@@ -87,7 +87,7 @@ def _check_contract(places: Places, file_name: str) -> None:
     name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
     if (name, version) != (READINGS.name, str(READINGS.version)):
         raise UsageError(
-            f"{path} is not a table that this version can review. Expected {READINGS.name} version "
+            f"{path} is not a table that this version can read. Expected {READINGS.name} version "
             f"{READINGS.version}. Received: {name} version {version}. Read the scans again with `transcribe`."
         )
 
@@ -116,13 +116,11 @@ def make_key(
 class Fingerprint:
     """Digest of what a run read: the same before and after corrections are merged."""
 
-    COLUMNS = ("document", "document_id", "page", "field", "box", "text", "model")
-
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
 
     def add(self, row: Row) -> None:
-        """Takes in a row that has at least COLUMNS."""
+        """Takes in a row, which has at least the columns of a key, the text and the model."""
         content = [*row_key(row), row["document"], row["text"], row["model"]]
         self._hash.update(json.dumps(content, ensure_ascii=True).encode() + b"\n")
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.whole import replacing
 from schemas import Contract
 
 HISTORY_FILE = "history.parquet"
@@ -29,7 +30,11 @@ def make_folder(folder: Path) -> None:
 
 def write_rows(path: Path, contract: Contract, rows: Iterable[Mapping[str, Any]]) -> None:
     """Writes `rows` as Parquet, whole or not at all. Raises WriteError."""
-    with _replacing(path) as temporary, pq.ParquetWriter(temporary, contract.schema, compression="zstd") as writer:
+    with (
+        _write_errors(path),
+        replacing(path) as temporary,
+        pq.ParquetWriter(temporary, contract.schema, compression="zstd") as writer,
+    ):
         remaining = iter(rows)
         while chunk := list(islice(remaining, _ROW_GROUP_ROWS)):
             writer.write_table(contract.table(chunk))
@@ -37,7 +42,7 @@ def write_rows(path: Path, contract: Contract, rows: Iterable[Mapping[str, Any]]
 
 def write_text(path: Path, text: str) -> None:
     """Writes `text` as UTF-8, whole or not at all. Raises WriteError."""
-    with _replacing(path) as temporary:
+    with _write_errors(path), replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
@@ -48,20 +53,6 @@ def read_history(bundle: Path) -> list[dict[str, Any]]:
         return list(pq.read_table(bundle / HISTORY_FILE).to_pylist())
     except (OSError, pa.ArrowException):
         return []
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path`, flushed to the disk and renamed to it, or removed on an error."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with _write_errors(path):
-            yield temporary
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ but where one has failed."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hcr_batch.errors import WriteError
 from hcr_batch.files.store import Store
 from hcr_batch.records import Document, Reading
 from schemas import READINGS
@@ -102,17 +104,19 @@ class Segment(NamedTuple):
 
 
 class EarlierRows:
-    """The readings table as an earlier run wrote it, one row group in memory at a time."""
+    """The readings table as an earlier run wrote it, one row group in memory at a time.
+
+    All of it raises WriteError where the table cannot be read: results cannot be put together from it.
+    """
 
     def __init__(self, store: Store, parts: Sequence[str]) -> None:
         self._store, self._parts = store, parts
         self._starts, self._groups = [0], list[tuple[str, int]]()
         for part in parts:
-            with store.open(part) as file:
-                metadata = pq.ParquetFile(file).metadata
-                for group in range(metadata.num_row_groups):
+            with self._opened(part) as file:
+                for group in range(file.metadata.num_row_groups):
                     self._groups.append((part, group))
-                    self._starts.append(self._starts[-1] + metadata.row_group(group).num_rows)
+                    self._starts.append(self._starts[-1] + file.metadata.row_group(group).num_rows)
         self._load = lru_cache(maxsize=2)(self._read)
 
     def rows(self, first_row: int, count: int) -> Iterator[Segment]:
@@ -127,8 +131,20 @@ class EarlierRows:
 
     def _read(self, index: int) -> Rows:
         part, group = self._groups[index]
-        with self._store.open(part) as file:
-            return Rows(pq.ParquetFile(file).read_row_group(group))
+        with self._opened(part) as file:
+            return Rows(file.read_row_group(group))
+
+    @contextmanager
+    def _opened(self, part: str) -> Iterator[pq.ParquetFile]:
+        try:
+            with self._store.open(part) as file:
+                yield pq.ParquetFile(file)
+        except (OSError, pa.ArrowException) as error:
+            reason = " ".join(str(error).split())
+            raise WriteError(
+                f"The results of the run before cannot be read: {self._store.full_name(part)} is damaged ({reason}). "
+                "Start over with --fresh."
+            ) from error
 
 
 def table_of(rows: Iterable[dict[str, Any]]) -> pa.Table:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hcr_batch.errors import WriteError
 from hcr_batch.files.rows import Rows, Segment, reading_row, table_of
 from hcr_batch.files.store import Store
 from hcr_batch.records import ReadingStatus, UnitResult
@@ -96,11 +97,22 @@ def read_summary(store: Store, path: str) -> StoredUnit | None:
 
 
 def read_unit(store: Store, folder: str, name: str) -> UnitTable:
-    """A unit file with its rows. Raises OSError, pyarrow.ArrowException."""
+    """A unit file with its rows. One that cannot be read is removed, so that the next run reads its pages again;
+    then raises WriteError."""
     path = f"{folder}/{name}.arrow"
-    with store.open(path) as file, pa.ipc.open_file(file) as reader:
-        unit = _undescribed(path, reader.schema.metadata[_ABOUT])
-        return UnitTable(unit, Rows(reader.read_all()))
+    try:
+        with store.open(path) as file, pa.ipc.open_file(file) as reader:
+            unit = _undescribed(path, reader.schema.metadata[_ABOUT])
+            table = reader.read_all()
+        table.validate(full=True)  # changed bytes may still unpack, to texts that end outside their buffer
+    except (OSError, pa.ArrowException) as error:
+        store.remove(path)
+        reason = " ".join(str(error).split())
+        raise WriteError(
+            f"What was read already cannot be put together: {store.full_name(path)} is damaged ({reason}). "
+            "It was removed: the same command reads its pages again."
+        ) from error
+    return UnitTable(unit, Rows(table))
 
 
 def _described(unit: StoredUnit) -> bytes:

@@ -15,14 +15,12 @@ from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.page.phrases import find_phrases
 from hcr_batch.image.page.rules import find_rules
 from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.paper import long_side_mm
 from hcr_batch.records import Box, FieldType, GreyImage
 
 _LEAST_MM = 2.0
 _LEAST_WIDE_MM = 5.0
 """A field to write in is at least so high and so wide; a box to tick at least so high."""
-
-_A4_WIDTH_MM = 210.0
-_MM_PER_INCH = 25.4
 
 _INK_SHARE = 0.0005
 _BLACK_SHARE = 0.5
@@ -79,7 +77,7 @@ def page_problems(form: Form, page: GreyImage) -> list[str]:
         for field in form.fields
         if field.name in outside
     ]
-    px_per_mm = form.dpi / _MM_PER_INCH if form.dpi else min(page.shape) / _A4_WIDTH_MM
+    px_per_mm = max(page.shape) / long_side_mm(page.shape, form.dpi)
     problems += [text for field in form.fields if (text := _too_small(field, px_per_mm))]
     return problems + _cell_problems([field for field in form.fields if field.name not in outside], page, form.dpi)
 

@@ -15,15 +15,15 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import FormError, ItemError
-from hcr_batch.files import images, pdfs
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.pages import PageOptions, read_page
 from hcr_batch.forms.parse import (
     DPI_RANGE,
     FORM_KEYS,
@@ -46,6 +46,9 @@ _MOST_BYTES = 4_000_000
 _MOST_FIELDS = 2_000
 _MOST_OVERLAP = 0.15
 """Fields may share this part of the smaller one, as boxes drawn by hand do; more would be read twice."""
+
+_MOST_OVERLAPS = 50
+"""So many pairs of fields that overlap are named; where there are more, they have one cause as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
     page = table.get("page", a_page, "a page number, from 1", 1)
     dpi = table.get("dpi", a_dpi, f"a resolution from {DPI_RANGE[0]} to {DPI_RANGE[1]}", None)
     fields = _parse_fields(table, path)
-    problems += [f"{path}: {problem}" for problem in _overlaps(fields)]
+    problems += [f"{path}: {problem}" for problem in _overlap_problems(fields)]
     if reference is None:
         return None, problems
     if dpi is None and _is_pdf(reference):
@@ -123,10 +126,7 @@ def reference_page(form: Form, options: PageOptions | None = None) -> GreyImage:
     try:
         with form.reference.open("rb") as file:
             kind = kind_of(form.reference.name, file.read(SNIFF_BYTES))
-        if kind == PDF:
-            dpi = round(form.dpi or PDF_DPI)
-            return pdfs.render_page(form.reference, form.page, dpi, options.timeout_s, options.max_pixels)
-        return images.load_page(form.reference, form.page, options.max_pixels)
+        return read_page(form.reference, kind, form.page, replace(options, dpi=round(form.dpi or PDF_DPI)))
     except ItemError as error:
         page = f" (page {form.page})" if form.page > 1 else ""
         raise FormError(f"The reference {form.reference}{page} cannot be used: {error}") from error
@@ -235,7 +235,15 @@ def _parse_lexicon(table: Table, given: str | None, folder: Path) -> str | None:
     return str(found)
 
 
-def _overlaps(fields: tuple[FormField, ...]) -> Iterable[str]:
+def _overlap_problems(fields: tuple[FormField, ...]) -> Iterator[str]:
+    """The first overlaps, and whether there are more: of 2,000 equal boxes there are two million."""
+    overlaps = _overlaps(fields)
+    yield from islice(overlaps, _MOST_OVERLAPS)
+    if next(overlaps, None) is not None:
+        yield f"more than these {_MOST_OVERLAPS} pairs of fields overlap."
+
+
+def _overlaps(fields: tuple[FormField, ...]) -> Iterator[str]:
     for i, one in enumerate(fields):
         for other in fields[i + 1 :]:
             share = overlap_share(one.box, other.box)

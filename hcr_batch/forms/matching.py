@@ -43,7 +43,14 @@ _ALIKE, _ALIKE_POINTS = 0.7, 0.15
 enough for a page of one to lie well on the other. Before that is tried, this share of their points must agree."""
 
 _LEAST_POINTS = 20
-"""A page with fewer points that can be found again has no form printed on it."""
+_LEAST_INK = 1e-4
+"""A page with fewer points that can be found again, or a smaller share of ink, has no form printed on it."""
+
+_BLACK_LEVEL = 64
+"""An empty page whose paper is darker than that is black, not blank."""
+
+_NO_PRINT = 0.3
+"""Where less of a form's print is found on a page, its nearest form is none that it may be of."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,8 @@ class FormReader:
         best: dict[int, Placement] = {}
         enough: float | None = None
         for candidate, number in ranked:
-            if tries <= 0 if enough is None else candidate.agree < enough:
+            is_done = tries <= 0 if enough is None else candidate.agree < enough
+            if is_done:
                 break
             tries -= 1
             if number in best and best[number].fit.found >= NO_BETTER:
@@ -187,7 +195,7 @@ class FormReader:
 
     def _refuse(self, best: tuple[int, Placement] | None) -> ItemError:
         names = ", ".join(prepared.form.name for prepared in self._forms)
-        if best is None or best[1].fit.found < 0.3:
+        if best is None or best[1].fit.found < _NO_PRINT:
             return ItemError(
                 CODE,
                 f"The page is none of the forms given ({names}): nothing of their print was found on it. "
@@ -212,8 +220,8 @@ def _prepare(form: Form, options: PageOptions | None) -> PreparedForm:
 def _empty(page: Page) -> str | None:
     """Why a page has nothing that could be a form, or None."""
     median = int(np.median(page.working.grey))
-    if len(page.features) >= _LEAST_POINTS and (page.working.ink > 0).mean() > 1e-4:
+    if len(page.features) >= _LEAST_POINTS and (page.working.ink > 0).mean() > _LEAST_INK:
         return None
-    if median < 64:
+    if median < _BLACK_LEVEL:
         return "The page is black all over: scan it again with the lid closed and the right side down."
     return "The page is blank, or next to nothing is printed on it: no form can be found on it. Look at the scan."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 
 import numpy as np
@@ -11,21 +10,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.whole import replacing
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Writes a file under a temporary name and renames it; its folder is made if absent. Raises WriteError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_bytes(content)
     except OSError as error:
         raise WriteError(
             f"{path} cannot be written ({error.strerror}): check the path, its permissions and the free space."

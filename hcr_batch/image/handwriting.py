@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from hcr_batch.errors import UsageError
 from hcr_batch.records import GreyImage
 
 _FONT_PX = 64
@@ -57,6 +59,19 @@ def supported_characters(font: Path) -> frozenset[str]:
     missing = bytes(face.getmask("\uffff"))
     printable = [chr(code) for code in (*range(33, 127), *range(161, 256))]
     return frozenset(c for c in printable if bytes(face.getmask(c)) not in (missing, b"")) | {" "}
+
+
+def font_for(text: str, fonts: Sequence[Path], rng: np.random.Generator) -> Path:
+    """One of `fonts` that has all letters of `text`, at random. Raises UsageError where there is none."""
+    letters = set(text)
+    if not any(letters <= supported_characters(font) for font in fonts):
+        raise UsageError(
+            f"No font has all of the characters {''.join(sorted(letters))!r}: add a font that has them, "
+            "or leave out the texts with them."
+        )
+    while not letters <= supported_characters(font := fonts[int(rng.integers(len(fonts)))]):
+        pass
+    return font
 
 
 def _glyph(

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, WriteError
 from hcr_batch.model.arrays import BROKEN_ARRAYS, read_arrays
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, read_config
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, parse_config
 from hcr_batch.model.crnn_weights import CrnnWeights, layer_shapes
-from hcr_batch.model.identity import read_bundle_file
-from hcr_batch.model.prior_file import read_prior
+from hcr_batch.model.identity import id_of, read_bundle
+from hcr_batch.model.prior_file import PRIOR_FILE, parse_prior
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.witnesses import WeighedPrior
 
@@ -135,10 +135,12 @@ def load_bundle(folder: Path = DEFAULT_BUNDLE) -> Bundle:
     A bundle may come from a stranger: the network is built by our own code from checked numbers, and
     its arrays are read as numbers of the sizes that this network has. Nothing in a bundle is run.
     """
-    config, card = read_config(folder)
-    stored = io.BytesIO(read_bundle_file(folder / "weights.npz"))
+    # Read once, so that the id is that of these very weights, whoever replaces the bundle meanwhile.
+    files = read_bundle(folder)
+    config, card = parse_config(folder, files["bundle.json"])
     try:
-        arrays = read_arrays(stored, _shapes(config))
+        arrays = read_arrays(io.BytesIO(files["weights.npz"]), _shapes(config))
     except BROKEN_ARRAYS as error:
         raise ModelError(f"The weights of the bundle {folder} are damaged ({error}): copy it again.") from error
-    return Bundle(bundle_id(folder), config, card, arrays, read_prior(folder, config))
+    prior = None if config.prior is None else parse_prior(folder, files[PRIOR_FILE], config.prior)
+    return Bundle(id_of(files), config, card, arrays, prior)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any
 
 from hcr_batch.config import build_config, require
 from hcr_batch.errors import ModelError, UsageError, WriteError
+from hcr_batch.files.whole import replacing
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.identity import DEFAULT_BUNDLE as DEFAULT_BUNDLE
 from hcr_batch.model.identity import bundle_id as bundle_id
@@ -83,8 +83,13 @@ class BundleConfig:
 
 def read_config(folder: Path) -> tuple[BundleConfig, dict[str, Any]]:
     """Settings and card of a bundle, without its weights. Raises ModelError if they are no good."""
+    return parse_config(folder, read_bundle_file(folder / "bundle.json"))
+
+
+def parse_config(folder: Path, settings: bytes) -> tuple[BundleConfig, dict[str, Any]]:
+    """Settings and card from what stands in bundle.json. Raises ModelError that names `folder`."""
     try:
-        content = json.loads(read_bundle_file(folder / "bundle.json"))
+        content = json.loads(settings)
         card = content.pop("card", {})
         if content.get("format") != FORMAT:
             raise ModelError(
@@ -105,11 +110,9 @@ def change_bundle(folder: Path, settings: Mapping[str, Any], files: Mapping[str,
     content = {**json.loads(read_bundle_file(folder / "bundle.json")), **settings}
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     for name, data in {**(files or {}), "bundle.json": text.encode()}.items():
-        temporary = folder / f".{name}.{os.getpid()}"
         try:
-            temporary.write_bytes(data)
-            temporary.replace(folder / name)
+            with replacing(folder / name) as temporary:
+                temporary.write_bytes(data)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
     return bundle_id(folder)

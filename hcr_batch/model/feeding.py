@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 
@@ -27,19 +28,21 @@ def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Iterator[Ba
     ready: queue.Queue[Batch | BaseException] = queue.Queue(depth)
     stop = threading.Event()
 
+    def is_taken(item: Batch | BaseException) -> bool:
+        """Waits for room; False where nobody takes anything any more."""
+        while not stop.is_set():
+            with suppress(queue.Full):
+                ready.put(item, timeout=0.5)
+                return True
+        return False
+
     def fill() -> None:
         try:
             for batch in make():
-                while not stop.is_set():
-                    try:
-                        ready.put(batch, timeout=0.5)
-                        break
-                    except queue.Full:
-                        continue
-                if stop.is_set():
+                if not is_taken(batch):
                     return
         except BaseException as error:
-            ready.put(error)
+            is_taken(error)
 
     threading.Thread(target=fill, daemon=True, name="prefetch").start()
     try:

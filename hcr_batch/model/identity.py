@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from hcr_batch.errors import ModelError
@@ -16,7 +17,12 @@ _MOST_BYTES = 2_000_000_000
 
 def bundle_id(folder: Path) -> str:
     """Name and first 12 hex digits of the sha256 of the files that the bundle reads with. Raises ModelError."""
-    digest, files = hashlib.sha256(), read_bundle(folder)
+    return id_of(read_bundle(folder))
+
+
+def id_of(files: Mapping[str, bytes]) -> str:
+    """The id of a bundle of which `read_bundle` gave these files."""
+    digest = hashlib.sha256()
     for content in files.values():
         digest.update(content)
     return f"{json.loads(files['bundle.json'])['name']}-{digest.hexdigest()[:12]}"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError
 from hcr_batch.model.arrays import BROKEN_ARRAYS, read_vector
-from hcr_batch.model.bundle_files import BundleConfig
+from hcr_batch.model.bundle_files import BundleConfig, PriorConfig
 from hcr_batch.model.identity import read_bundle_file
 from hcr_batch.text.prior import Prior
 from hcr_batch.text.witnesses import WeighedPrior
@@ -37,11 +37,13 @@ def prior_bytes(prior: Prior) -> bytes:
 
 def read_prior(folder: Path, config: BundleConfig) -> WeighedPrior | None:
     """The prior of a bundle, None where it has none. Raises ModelError where it is damaged."""
-    about = config.prior
-    if about is None:
-        return None
+    return None if config.prior is None else parse_prior(folder, read_bundle_file(folder / PRIOR_FILE), config.prior)
+
+
+def parse_prior(folder: Path, content: bytes, about: PriorConfig) -> WeighedPrior:
+    """The prior from what stands in prior.npz. Raises ModelError, which names `folder`, where it is damaged."""
     try:
-        with zipfile.ZipFile(io.BytesIO(read_bundle_file(folder / PRIOR_FILE))) as packed:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
             grams, contexts = (_keys(packed, name) for name in ("grams", "contexts"))
             log_probabilities = _logs(packed, "log_probabilities", len(grams))
             log_rests = _logs(packed, "log_rests", len(contexts))

@@ -30,7 +30,7 @@ class Progress:
     """What the caller is told every so often while training runs.
 
     epoch: the one the last batch belonged to, from 1 to `epochs`. loss: mean since the last report.
-    rate: the learning rate. seconds: of training so far, earlier runs included. seconds_left: at
+    rate: the learning rate of the last batch. seconds: of training so far, earlier runs included. seconds_left: at
     the present pace, if it does not stop early. scores: of the held-out crops, by source, the main
     one first; only at the end of an epoch.
     """
@@ -63,7 +63,7 @@ class Trainer:
     ) -> None:
         self.config = config
         self.network = network
-        self.step = 0
+        self.step, self._rate = 0, 0.0
         self.history: list[dict[str, Any]] = []
         self._settings = dict(settings or {})
         self._model = CtcModel(network.inputs, network.outputs)
@@ -129,8 +129,8 @@ class Trainer:
 
     def _learn(self, batch: Batch) -> float:
         """One step; returns the loss. Raises UsageError where the batch is too large for the device."""
-        rate = learning_rate(self.step, self.config, self._watch.slowed)
-        self._model.optimizer.learning_rate = rate
+        self._rate = learning_rate(self.step, self.config, self._watch.slowed)
+        self._model.optimizer.learning_rate = self._rate
         try:
             loss = self._model.train_on_batch(
                 (batch.pictures, batch.frames), (batch.labels, batch.label_lengths), return_dict=True
@@ -166,7 +166,7 @@ class Trainer:
             step=self.step,
             steps=config.steps,
             loss=float(np.mean(pace.losses)),
-            rate=learning_rate(self.step - 1, config, self._watch.slowed),
+            rate=self._rate,
             crops_per_second=pace.crops / max(1e-9, pace.learned),
             seconds=now,
             seconds_left=(config.steps - self.step) * now / self.step,

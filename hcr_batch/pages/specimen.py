@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hcr_batch.text.confusion import NOTHING, align
+from hcr_batch.text.confusion import NOTHING, pair_characters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +30,12 @@ class Specimen:
     @property
     def label_marks(self) -> list[tuple[str, bool]]:
         """The label in pieces, each with whether it was read otherwise or not at all."""
-        return list(_merged((a, a != b) for a, b in align(self.label, self.reading) if a != NOTHING))
+        return list(_merged((a, a != b) for a, b in pair_characters(self.label, self.reading) if a != NOTHING))
 
     @property
     def reading_marks(self) -> list[tuple[str, bool]]:
         """The reading in pieces, each with whether it is not what is written."""
-        return list(_merged((b, a != b) for a, b in align(self.label, self.reading) if b != NOTHING))
+        return list(_merged((b, a != b) for a, b in pair_characters(self.label, self.reading) if b != NOTHING))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ become the results, in `commit.py`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -39,7 +39,7 @@ class Remembered:
 
     @classmethod
     def of(cls, state: RunState) -> Remembered:
-        """Reads the state folder. Unit files that are damaged count as not there."""
+        """Reads the state folder. Unit files that do not say what they hold count as not there."""
         places, receipt = state.places, state.receipt
         stored = read_manifest(places.store, places.within_state(COMMITTED)) if receipt is not None else None
         earlier = None
@@ -128,9 +128,10 @@ def read_units(
 
     Raises WriteError, ModelError, MissingProgramError, ClusterError; KeyboardInterrupt says what is kept.
     """
-    names = list(plan.units())
-    missing = {name: unit for name, unit in plan.units().items() if name not in finished}
-    progress = _Counter(plan, missing.values(), finished, notify)
+    units = plan.units()
+    missing = {name: unit for name, unit in units.items() if name not in finished}
+    kept = [finished[name] for name in units if name in finished]
+    progress = _Counter(plan, missing.values(), kept, notify)
     progress.tell("starting")
     if not missing:
         progress.tell("writing")
@@ -147,10 +148,10 @@ def read_units(
                 progress.add(result.ranges)
                 progress.tell("reading")
     except KeyboardInterrupt as stop:
-        done = len(names) - len(missing) + progress.units
+        done = len(kept) + progress.units
         raise KeyboardInterrupt(
             "nothing was written under the final names. "
-            f"{done} of {len(names)} units of work are done and kept: the same command goes on from there."
+            f"{done} of {len(units)} units of work are done and kept: the same command goes on from there."
         ) from stop
     progress.tell("writing")
     return progress.pages_read
@@ -164,7 +165,7 @@ def content_of(document: Document) -> tuple[object, ...]:
 class _Counter:
     """Adds up what is shown while the run goes on."""
 
-    def __init__(self, plan: Plan, missing: Iterable[Unit], finished: Mapping[str, StoredUnit], notify: Notify) -> None:
+    def __init__(self, plan: Plan, missing: Iterable[Unit], kept: Iterable[StoredUnit], notify: Notify) -> None:
         self._notify = notify
         self.units = self.pages_read = 0
         to_read = originals(plan.documents)
@@ -179,7 +180,7 @@ class _Counter:
                 self._left[key_of(part.document)] += part.count
         self._documents, self._pages = len(to_read), sum(document.pages for document in to_read)
         self._done, self._pages_done = self._documents - whole - len(self._left), self._pages - pages_left
-        self._fields = sum(finished[name].fields for name in plan.units() if name in finished)
+        self._fields = sum(unit.fields for unit in kept)
         self._failures = sum(d.error_code is not None and not d.skipped for d in plan.documents)
 
     def add(self, results: Sequence[RangeResult]) -> None:

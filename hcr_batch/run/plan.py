@@ -136,11 +136,6 @@ def copies(documents: Iterable[Document]) -> dict[str, list[Document]]:
     return found
 
 
-def plan_units(documents: Sequence[Document]) -> Iterator[Unit]:
-    """Units over all pages of `documents`, in order."""
-    return cut_units([PageRange(document, 1, document.pages) for document in documents if document.pages])
-
-
 def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
     """Units over all pages of `ranges`, in order.
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from hcr_batch.text.bootstrap import Estimate, ScoreEstimates, estimate_scores, ratio_estimate, resampled_sums
-from hcr_batch.text.confusion import NOTHING, align
+from hcr_batch.text.confusion import NOTHING, pair_characters
 from hcr_batch.text.sample import Sample
 
 LENGTHS = (1, 4, 6, 8, 11, 16, 31)
@@ -103,7 +103,7 @@ def by_class(pairs: Iterable[tuple[str, str]], seed: int = 0) -> list[ClassPart]
 
 def _class_counts(reference: str, reading: str) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """Characters of each kind in one field: written, of these wrong, and inserted."""
-    aligned = align(reference, reading)
+    aligned = pair_characters(reference, reading)
     return (
         Counter(character_class(a) for a, _ in aligned if a != NOTHING),
         Counter(character_class(a) for a, b in aligned if a not in (b, NOTHING)),

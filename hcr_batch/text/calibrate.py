@@ -9,8 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.text.ascent import climb
+
 _EPSILON = 1e-6
 _MOST_WORTH = 40.0
+
+_STEPS = 4_000
+"""Of a fit: many, since the first two inputs go together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,21 +60,19 @@ def fit_calibration(
     inputs: (N, 4) from `features`. agrees: (N,) whether reading and label are equal.
     label_noise: share of labels that are wrong themselves. A right reading then agrees with
     probability 1 - label_noise only, and that is what is fitted: otherwise every confidence would
-    be capped by other people's typing errors. Maximum likelihood by gradient descent on the
-    (N, 4) inputs, with a small ridge.
+    be capped by other people's typing errors. Maximum likelihood, with a small ridge.
     """
     if len(inputs) == 0:
         return Calibration()
-    weights = np.array(Calibration().weights)
-    scale = np.maximum(np.abs(inputs).max(axis=0), 1.0)
-    momentum = np.zeros(4)
-    for _ in range(4_000):
+    start = np.array(Calibration().weights)
+
+    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         right = _sigmoid(inputs @ weights)
         agree = np.clip((1 - label_noise) * right, _EPSILON, 1 - _EPSILON)
         slope = (agrees / agree - ~agrees / (1 - agree)) * (1 - label_noise) * right * (1 - right)
-        gradient = inputs.T @ slope / len(inputs) - ridge * (weights - np.array(Calibration().weights)) / len(inputs)
-        momentum = 0.9 * momentum + gradient / scale**2
-        weights = weights + 0.5 * momentum
+        return np.asarray(inputs.T @ slope / len(inputs) - ridge * (weights - start) / len(inputs))
+
+    weights = climb(gradient, start, np.abs(inputs).max(axis=0), _STEPS)
     return Calibration(weights=(float(weights[0]), float(weights[1]), float(weights[2]), float(weights[3])))
 
 

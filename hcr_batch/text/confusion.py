@@ -14,7 +14,7 @@ NOTHING = ""
 """Stands for the missing side: a character left out of the reading, or put in by it."""
 
 
-def align(reference: str, reading: str) -> list[tuple[str, str]]:
+def pair_characters(reference: str, reading: str) -> list[tuple[str, str]]:
     """Pairs (written, read) of one shortest edit.
 
     NOTHING on the right is a deletion, on the left an insertion. As many pairs differ as the CER
@@ -44,7 +44,7 @@ class Confusions:
         """Counts over (reference, reading) texts."""
         counts: Counter[tuple[str, str]] = Counter()
         for reference, reading in pairs:
-            counts.update(align(reference, reading))
+            counts.update(pair_characters(reference, reading))
         return cls(counts)
 
     def commonest(self, most: int) -> list[tuple[str, str, int]]:

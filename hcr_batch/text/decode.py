@@ -172,10 +172,27 @@ def character_confidences(log_probs: LogProbs, labels: Sequence[int]) -> tuple[f
 def peak_frames(log_probs: LogProbs, labels: Sequence[int]) -> list[int]:
     """For each character of `labels`, the frame of the likeliest alignment at which it is most probable.
 
-    (T, K) and L labels, fit for T frames -> L frames, ascending. Viterbi over the labels with blanks between them.
+    (T, K) and L labels, fit for T frames -> L frames, ascending; of equal ones the last.
+    """
+    peaks = [-1] * len(labels)
+    path = likeliest_path(log_probs, labels)
+    for t in range(len(path) - 1, -1, -1):
+        place, is_label = divmod(path[t], 2)
+        if is_label and (peaks[place] < 0 or log_probs[t, labels[place]] > log_probs[peaks[place], labels[place]]):
+            peaks[place] = t
+    return peaks
+
+
+def likeliest_path(log_probs: LogProbs, labels: Sequence[int]) -> list[int]:
+    """Where in `labels` each frame is, on the likeliest path that says exactly these: 2 i + 1 at the label i, even
+    numbers at the blanks between.
+
+    (T, K) and L labels, fit for T frames -> T numbers from 0 to 2 L, ascending. Viterbi over the labels with blanks
+    between them (Graves et al., 2006, with the maximum in place of the sum).
     """
     extended = np.full(2 * len(labels) + 1, BLANK)
     extended[1::2] = labels
+    # A state may be entered from itself, from the one before, and, where two labels differ, past the blank.
     skip = np.full(len(extended), _NEVER)
     skip[3::2][extended[3::2] != extended[1:-2:2]] = 0.0
     emitted = log_probs[:, extended]
@@ -189,12 +206,11 @@ def peak_frames(log_probs: LogProbs, labels: Sequence[int]) -> list[int]:
         came_from[t] = moves.argmax(axis=0)
         score[2:] = moves[came_from[t], states] + emitted[t]
     state = len(extended) - 1 if len(extended) < 2 or score[-1] >= score[-2] else len(extended) - 2
-    peaks = np.full(len(extended), -1)
-    for t in range(len(emitted) - 1, -1, -1):
-        if peaks[state] < 0 or emitted[t, state] > emitted[peaks[state], state]:
-            peaks[state] = t
+    path = [state]
+    for t in range(len(emitted) - 1, 0, -1):
         state -= int(came_from[t, state])
-    return [int(t) for t in peaks[1::2]]
+        path.append(state)
+    return path[::-1]
 
 
 @dataclass(frozen=True, slots=True)

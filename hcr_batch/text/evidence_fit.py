@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.text.ascent import climb
 from hcr_batch.text.evidence import COLUMNS, Case, EvidenceWeights, weigh
 
 _STEPS = 1_500
@@ -46,7 +47,7 @@ def without_own_label(known: Known, count: int, total: int) -> Known:
 def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0) -> EvidenceWeights:
     """Weights that make the labels likeliest, allowing for a share of wrong ones; the margin is left as it is.
 
-    Maximum likelihood by gradient descent, with a small ridge towards `start`.
+    Maximum likelihood, with a small ridge towards `start`.
     """
     cases = [(k.case, _answer(k)) for k in known if k.case is not None]
     if not cases:
@@ -58,7 +59,7 @@ def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: flo
         unused[i, len(case.texts) + 1 :] = -np.inf
     right = np.array([answer for _, answer in cases])
     is_nothing = np.array([len(case.texts) for case, _ in cases]) == right
-    vector = _climb(rows, unused, right, is_nothing, label_noise, start.vector)
+    vector = _fitted(rows, unused, right, is_nothing, label_noise, start.vector)
     return replace(start, **dict(zip(COLUMNS, (round(float(v), 4) for v in vector), strict=True)))
 
 
@@ -69,7 +70,7 @@ def _answer(known: Known) -> int:
     return texts.index(known.label) if known.label in texts else len(texts)
 
 
-def _climb(
+def _fitted(
     rows: NDArray[np.float64],
     unused: NDArray[np.float64],
     right: NDArray[np.int_],
@@ -78,20 +79,19 @@ def _climb(
     start: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """(7,) weights. rows: (N, C, 7). unused: (N, C) minus infinity where a row is padding."""
-    scale = np.maximum(np.abs(rows).max(axis=(0, 1)), 1.0)
-    weights, momentum, index = start, np.zeros(len(start)), np.arange(len(rows))
-    for _ in range(_STEPS):
+    index = np.arange(len(rows))
+
+    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
         worth = rows @ weights + unused
         posterior = np.exp(worth - worth.max(axis=1, keepdims=True))
         posterior /= posterior.sum(axis=1, keepdims=True)
         of_right = posterior[index, right]
         agree = np.maximum((1 - noise) * of_right + noise * is_nothing, 1e-9)
         slope = (1 - noise) * of_right / agree
-        gradient = slope @ (rows[index, right] - (posterior[..., None] * rows).sum(axis=1))
-        gradient = (gradient - _RIDGE * (weights - start)) / len(rows)
-        momentum = 0.9 * momentum + gradient / scale**2
-        weights = weights + 0.5 * momentum
-    return np.asarray(weights)
+        pull = slope @ (rows[index, right] - (posterior[..., None] * rows).sum(axis=1))
+        return np.asarray((pull - _RIDGE * (weights - start)) / len(rows))
+
+    return climb(gradient, start, np.abs(rows).max(axis=(0, 1)), _STEPS)
 
 
 def best_margin(

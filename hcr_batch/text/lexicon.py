@@ -39,19 +39,16 @@ _COMMONEST = -5.2
 class Lexicon:
     """Texts with counts, folded to what an alphabet can write: capitals and no accents where it has no others.
 
-    Texts that it cannot write even so are left out; `left_out` is their number.
+    Texts that it cannot write even so are left out.
     """
 
     def __init__(self, counts: Mapping[str, int], alphabet: Alphabet) -> None:
         known = frozenset(alphabet.characters)
         self.counts: dict[str, int] = {}
-        self.left_out = 0
         for text, count in counts.items():
             folded = _folded(text, known)
             if folded:
                 self.counts[folded] = self.counts.get(folded, 0) + count
-            else:
-                self.left_out += 1
         self._texts = sorted(self.counts, key=len)
         self._starts = np.searchsorted([len(t) for t in self._texts], range(0, 256))
         self._log_counts = np.log([self.counts[t] for t in self._texts] or [1])

@@ -59,16 +59,13 @@ class TextReader:
         self._constraint = lru_cache(maxsize=4096)(lambda rule: constraint_of(rule, alphabet))
         self._witnesses = Witnesses(alphabet, weights, lexicon, prior)
 
-    def read(
-        self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
-    ) -> list[Recognition]:
-        """(B, T, K), (B,), B rules -> B recognitions; all is computed on true frames only."""
-        return [self.recognition(draft, heard) for draft, heard in self.judge(log_probs, frames, rules)]
-
     def judge(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
     ) -> list[tuple[Draft, Heard | None]]:
-        """The same without the last step: what the ink says, and what competes where others are heard."""
+        """(B, T, K), (B,), B rules -> for each crop what the ink says, and what competes where others are heard.
+
+        All is computed on true frames only.
+        """
         known = rules or [None] * len(frames)
         constraints = [None if rule is None else self._constraint(rule) for rule in known]
         drafts = self._drafts(log_probs, frames, constraints)

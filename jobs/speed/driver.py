@@ -10,7 +10,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -132,48 +132,43 @@ def run(config: DriverConfig, notify: Callable[[str], None] = lambda _: None) ->
 
 def _section(config: DriverConfig, told: list[Mapping[str, Any]]) -> Section:
     counts = [config.documents // part for part in _STEPS]
+    return Section(
+        title=f"The driver alone, {counts[1]:,} documents: seconds for each {_EACH:,}",
+        figures=(*_times(counts, told), *_memory(counts, told), *_amounts(told[1])),
+        note="The pool reads nothing: a canned reading for each page. Files, hashes, plan and results are real.",
+    )
+
+
+def _times(counts: Sequence[int], told: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
+    """Seconds for the documents by phase, for all of them, and how they grow."""
     each = [
         {phase: seconds * _EACH / count for phase, seconds in one["seconds"].items()}
         for one, count in zip(told, counts, strict=True)
     ]
-    totals = [sum(phases.values()) for phases in each]
-    work = [one["cpu_seconds"] * _EACH / count for one, count in zip(told, counts, strict=True)]
+    for phase, label in _PHASES.items():
+        for count, spent in zip(counts, each, strict=True):
+            yield Figure(name=f"{label}, of {count:,}", unit="s", values=(spent.get(phase, 0.0),))
+    few, many = (sum(phases.values()) for phases in each)
+    for count, total in zip(counts, (few, many), strict=True):
+        yield Figure(name=f"all, of {count:,}", unit="s", values=(total,))
+    yield Figure(name=f"all, {counts[1]:,} / {counts[0]:,}", unit="x", values=(many / few,), goal=_FLAT)
+    few, many = (one["cpu_seconds"] * _EACH / count for one, count in zip(told, counts, strict=True))
+    yield Figure(name=f"the same in processor time ({many:.1f} s)", unit="x", values=(many / few,), goal=_FLAT)
+
+
+def _memory(counts: Sequence[int], told: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
+    for count, one in zip(counts, told, strict=True):
+        yield Figure(name=f"peak memory, of {count:,}", unit="MB", values=(one["peak_bytes"] / 1e6,))
     growth = (told[1]["peak_bytes"] - told[0]["peak_bytes"]) / (counts[1] - counts[0]) * _EACH
-    phases = [
-        Figure(name=f"{label}, of {count:,}", unit="s", values=(spent.get(phase, 0.0),))
-        for phase, label in _PHASES.items()
-        for count, spent in zip(counts, each, strict=True)
-    ]
-    return Section(
-        title=f"The driver alone, {counts[1]:,} documents: seconds for each {_EACH:,}",
-        figures=(
-            *phases,
-            *(
-                Figure(name=f"all, of {count:,}", unit="s", values=(total,))
-                for count, total in zip(counts, totals, strict=True)
-            ),
-            Figure(name=f"all, {counts[1]:,} / {counts[0]:,}", unit="x", values=(totals[1] / totals[0],), goal=_FLAT),
-            Figure(
-                name=f"the same in processor time ({work[1]:.1f} s)",
-                unit="x",
-                values=(work[1] / work[0],),
-                goal=_FLAT,
-            ),
-            *(
-                Figure(name=f"peak memory, of {count:,}", unit="MB", values=(one["peak_bytes"] / 1e6,))
-                for count, one in zip(counts, told, strict=True)
-            ),
-            Figure(name=f"memory for each further {_EACH:,}", unit="MB", values=(growth / 1e6,)),
-            *(
-                Figure(name=name, unit=unit, values=(told[1][key] / divisor,))
-                for name, key, unit, divisor in (
-                    ("units of work", "units", "", 1),
-                    ("state folder while running", "state_bytes", "MB", 1e6),
-                    ("manifest", "manifest_bytes", "MB", 1e6),
-                    ("results", "result_bytes", "MB", 1e6),
-                    ("a second run with nothing to do", "again_seconds", "s", 1),
-                )
-            ),
-        ),
-        note="The pool reads nothing: a canned reading for each page. Files, hashes, plan and results are real.",
-    )
+    yield Figure(name=f"memory for each further {_EACH:,}", unit="MB", values=(growth / 1e6,))
+
+
+def _amounts(told: Mapping[str, Any]) -> Iterator[Figure]:
+    for name, key, unit, divisor in (
+        ("units of work", "units", "", 1),
+        ("state folder while running", "state_bytes", "MB", 1e6),
+        ("manifest", "manifest_bytes", "MB", 1e6),
+        ("results", "result_bytes", "MB", 1e6),
+        ("a second run with nothing to do", "again_seconds", "s", 1),
+    ):
+        yield Figure(name=name, unit=unit, values=(told[key] / divisor,))

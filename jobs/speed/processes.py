@@ -48,14 +48,13 @@ class Task:
 class Measured:
     """What some processes took together for one piece of work.
 
-    seconds: from the word until the last had done. cpu_seconds: of all their descendants too. start_seconds:
-    from nothing until the last was ready. peak_bytes: the most memory they held at a time (proportional set
-    size: what several share counts once), 0 where nobody looked. told: what each says of its work.
+    seconds: from the word until the last had done. cpu_seconds: of all their descendants too. peak_bytes: the
+    most memory they held at a time (proportional set size: what several share counts once), 0 where nobody looked.
+    told: what each says of its work.
     """
 
     seconds: float
     cpu_seconds: float
-    start_seconds: float
     peak_bytes: int
     told: Sequence[Mapping[str, Any]]
 
@@ -63,11 +62,9 @@ class Measured:
 def measure(tasks: Sequence[Task], *, memory: bool = False) -> Measured:
     """Does all `tasks` at the same time. Raises ChildError."""
     with ExitStack() as stack:
-        started = time.perf_counter()
         children = [stack.enter_context(_child(task)) for task in tasks]
         for child in children:
             child.hear()
-        start_seconds = time.perf_counter() - started
         before = sum(child.cpu_seconds() for child in children)
         with _looking(children if memory else ()) as memory_seen:
             started = time.perf_counter()
@@ -79,23 +76,21 @@ def measure(tasks: Sequence[Task], *, memory: bool = False) -> Measured:
     return Measured(
         seconds=seconds,
         cpu_seconds=after - before,
-        start_seconds=start_seconds,
         peak_bytes=memory_seen.most,
         told=told,
     )
 
 
-def run_command(arguments: Sequence[str]) -> tuple[float, float]:
-    """Seconds, and seconds of the processors, that a Python command takes from start to end. Raises ChildError."""
-    before, started = os.times(), time.perf_counter()
+def run_command(arguments: Sequence[str]) -> float:
+    """Seconds that a Python command takes from start to end. Raises ChildError."""
+    started = time.perf_counter()
     finished = subprocess.run(
         [sys.executable, "-P", *arguments], env=_environment(None), capture_output=True, text=True
     )
-    seconds, after = time.perf_counter() - started, os.times()
+    seconds = time.perf_counter() - started
     if finished.returncode != 0:
         raise ChildError(f"{arguments} ended with {finished.returncode}: {finished.stderr[-_WORDS_OF_AN_ERROR:]}")
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return seconds, cpu
+    return seconds
 
 
 def call_program(arguments: Sequence[str], threads: int) -> str:

@@ -92,6 +92,7 @@ def test_only_dated_parts_that_are_old_enough_go(tmp_path: Path) -> None:
 
 
 def test_a_removal_that_was_broken_off_is_ended(tmp_path: Path) -> None:
-    (tmp_path / ".2026-01-01.removed" / "run-001").mkdir(parents=True)
-    assert remove_old(tmp_path, date(2026, 11, 22), keep_days=10) == 0
+    for name in (".2026-01-01.removed", ".date=2026-01-02.removed", "date=2026-01-02"):
+        (tmp_path / name / "run-001").mkdir(parents=True)
+    assert remove_old(tmp_path, date(2026, 11, 22), keep_days=10) == 1  # made again since it was taken out of sight
     assert list(tmp_path.iterdir()) == []

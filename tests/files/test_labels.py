@@ -10,7 +10,6 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import (
-    LabelledCrop,
     LabelSource,
     kaggle_source,
     load_crop,
@@ -163,13 +162,23 @@ def test_memory_stays_flat_at_the_full_size(tmp_path):
 
 
 def test_crops_take_the_texts_that_someone_corrected(tmp_path):
-    corrected = tmp_path / "checked.csv"
-    corrected.write_text("FILENAME,IDENTITY\nb.png,BOB\nc.png,UNREADABLE\nd.png,EMPTY\nz.png,ZOE\n")
-    texts = {"a": "A", "b": "B", "c": "C", "d": "D", "e": ""}
-    crops = [LabelledCrop(tmp_path / f"{name}.png", text) for name, text in texts.items()]
-    assert [(crop.path.name, crop.text) for crop in with_corrections(crops, corrected)] == [
-        ("a.png", "A"),
-        ("b.png", "BOB"),
-        ("d.png", ""),
-        ("e.png", ""),
+    """As `read_labels` takes them: by the name in the CSV, and by the same rules of what is usable."""
+    source = write(tmp_path, "FILENAME,IDENTITY\na,A\nb/a,B\nc,C\nd,D\ne,EMPTY\nf,F\ng,G\nh,H\n")
+    corrected = replace(source, corrected=tmp_path / "checked.csv")
+    corrected.corrected.write_text("FILENAME,IDENTITY\nb/a, BOB  B \nc,UNREADABLE\nd,empty\nf,\ng,ÉÉ\nh,BBB\n")
+    alphabet = Alphabet(" ABCDEFGHO")
+    crops = read_labels(source, alphabet, most_frames=10).crops
+    known = with_corrections(crops, corrected, alphabet, most_frames=10)
+    assert [(crop.path.relative_to(source.images).as_posix(), crop.text) for crop in known] == [
+        ("a", "A"),
+        ("b/a", "BOB B"),
+        ("d", ""),
+        ("e", ""),
+        ("h", "BBB"),
     ]
+    assert known == list(read_labels(corrected, alphabet, most_frames=10).crops)
+    some = with_corrections(crops.take([1, 4]), corrected, alphabet)  # corrections of the others may stand beside
+    assert [crop.text for crop in some] == ["BOB B", ""]
+    corrected.corrected.write_text("FILENAME,IDENTITY\nz,ZOE\n")
+    with pytest.raises(UsageError, match=r"names 1 files that .*labels\.csv lacks, such as z"):
+        with_corrections(crops, corrected)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, WriteError
-from hcr_batch.files.lock import hold, lock_folder, may_live, this_process
+from hcr_batch.files.lock import hold, may_live, this_process
 
 HOLD = (
     "import sys, time; from pathlib import Path; from hcr_batch.files.lock import hold\n"
@@ -85,11 +85,6 @@ def test_a_lock_of_another_machine_is_left_and_says_how_to_remove_it(tmp_path: P
     path = tmp_path / "lock"
     path.write_text(json.dumps(dataclasses.asdict(dataclasses.replace(this_process(), host="elsewhere"))))
     with pytest.raises(LockedError, match=f"elsewhere.*remove {path}"), hold(path, use_flock=False):
-        pass
-
-
-def test_a_folder_is_made_and_locked(tmp_path: Path) -> None:
-    with lock_folder(tmp_path / "a" / "b"), pytest.raises(LockedError), lock_folder(tmp_path / "a" / "b"):
         pass
 
 

@@ -1,7 +1,9 @@
 """A night's steps on the disk: each is there or not, and doing one twice does no harm."""
 
 import dataclasses
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -84,11 +86,29 @@ def test_half_cleared_nights_are_no_nights(tmp_path: Path) -> None:
     assert not (tmp_path / ".night.cleared").exists()
 
 
-def test_a_damaged_plan_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plan", ["{", "[]", "{}", '{"names": [], "later": 1}', '{"names": 1}'])
+def test_a_damaged_plan_is_said(tmp_path: Path, plan: str) -> None:
     (tmp_path / ".night").mkdir()
-    (tmp_path / ".night" / "plan.json").write_text("{")
+    (tmp_path / ".night" / "plan.json").write_text(plan)
     with pytest.raises(WriteError, match=r"remove .*\.night; its night is then read anew"):
         NightFolder(tmp_path).plan()
+
+
+def test_what_the_disk_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    folder = NightFolder(tmp_path)
+    folder.begin(PLAN)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(WriteError, match=r"\.night cannot be moved away \(Input/output error\)"):
+        folder.clear()
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(WriteError, match=r"cannot be written.*Input/output error"):
+        folder.mark_read({})
+    monkeypatch.setattr("hcr_batch.files.night.write_text", lambda *_: None)
+    with pytest.raises(WriteError, match=r"\.night cannot be brought to the disk \(Input/output error\)"):
+        folder.mark_read({})
 
 
 def test_numbers_count_on_from_the_ledger_and_from_what_is_there(tmp_path: Path) -> None:

@@ -58,6 +58,17 @@ def test_a_good_form_is_said_to_be_good_and_drawn(folder: Path) -> None:
         assert preview.size[0] > 1000
 
 
+def test_without_a_resolution_the_long_side_is_that_of_a4(folder: Path) -> None:
+    """As registration takes it: on the upper half of a page, which is wider than high, sizes are those of A4 across."""
+    path = folder / "library_card.blank.png"
+    with Image.open(path) as page:
+        upper = page.crop((0, 0, 1654, 1100))
+    upper.save(path)
+    edit(folder, "dpi = 200", "")
+    form = edit(folder, "box = [145, 523, 655, 73]", "box = [145, 523, 655, 7]")
+    assert "`last_name` is too small to write in: 117.6 x 1.3 mm" in problems(form)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

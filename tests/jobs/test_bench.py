@@ -1,6 +1,8 @@
 """The form benchmark: what it draws is what it says, and a small one runs to the end."""
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +11,8 @@ from rich.console import Console
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box
 from jobs.bench import BenchConfig, bench_table, makes_table, run
 from jobs.bench_makes import MAKES
@@ -18,8 +22,16 @@ from tests.image.page.drawn import overlap
 FONTS = Path(__file__).parent.parent / "fonts"
 
 
-def test_a_small_run_on_drawn_names() -> None:
-    report = run(BenchConfig(fonts=FONTS, pages=2))
+def test_a_small_run_on_drawn_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model, load, loaded = shutil.copytree(DEFAULT_BUNDLE, tmp_path / "model"), Recogniser.load, set[Path]()
+
+    def load_and_tell(bundle: Path = DEFAULT_BUNDLE, **how: Any) -> Recogniser:
+        loaded.add(bundle)
+        return load(bundle, **how)
+
+    monkeypatch.setattr(Recogniser, "load", load_and_tell)
+    report = run(BenchConfig(fonts=FONTS, pages=2, model=model))
+    assert loaded == {model}
     assert report.written + report.blank == 28
     assert (len(report.errors_mm), report.refused, report.spurious) == (2, 0, 0)
     assert max(report.errors_mm) < 0.2

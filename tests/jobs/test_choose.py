@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from hcr_batch.errors import UsageError
 from hcr_batch.image.handwriting import draw_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from jobs.choose import PAPER, Choice, ChooseConfig, lines, run
@@ -61,3 +62,9 @@ def test_corrected_labels_are_what_counts(config: ChooseConfig, tmp_path: Path) 
     one = choice(ChooseConfig(**{**vars(config), "corrected": tmp_path / "corrected.csv", "amounts": None}))
     assert (one.ink, one.read, one.n_names, one.n_amounts) == (0, 0, 4, 0)
     assert one.brier > 0.5
+
+
+def test_an_image_that_cannot_be_read_is_a_sentence(config: ChooseConfig, tmp_path: Path) -> None:
+    (tmp_path / "amounts" / "images" / "7.png").write_bytes(b"no picture")
+    with pytest.raises(UsageError, match=r"7\.png cannot be read"):
+        choice(config)

@@ -131,6 +131,7 @@ def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield folder / "nowhere.csv", "no file"
     yield write_csv(folder / "action.csv", [decision(row, "guessed", secret)]), "Line 2.*`action`"
     yield write_csv(folder / "page.csv", [decision(row, "blank", page=secret)]), "Line 2.*`page`"
+    yield write_csv(folder / "long.csv", [decision(row, "blank", page="1" * 5_000)]), "Line 2.*`page`"
     yield write_csv(folder / "box.csv", [decision(row, "blank", width="")]), "Line 2.*`x`"
     (folder / "columns.csv").write_text(f"document,correction\na,{secret}\n")
     yield folder / "columns.csv", "no column document_id"

@@ -1,12 +1,20 @@
 """New crops from the letters of others: where the letters of a full name come from, and what stands between."""
 
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
+from hcr_batch.errors import UsageError
+from hcr_batch.image.handwriting import draw_text
 from hcr_batch.image.splice import Written, apostrophe_beside, gap_beside, join, letter_cuts
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.invent import Inventor
-from jobs.recombine import likelihood, with_drawn
+from jobs.recombine import RecombineConfig, likelihood, run, with_drawn
+from tests.model.tiny import FONTS, write_labels
 
 
 def word(letters: int) -> Written:
@@ -91,3 +99,23 @@ def test_a_letter_too_many_or_too_few_is(text: str) -> None:
 def test_a_space_that_was_put_need_not_be_seen() -> None:
     assert likelihood("A B", seen({"A": 1.0}, {"B": 1.0}), ALPHABET) == pytest.approx(0.0, abs=0.01)
     assert likelihood("A B", seen({"A": 1.0}, {" ": 1.0}, {"B": 1.0}), ALPHABET) == pytest.approx(0.0, abs=0.01)
+
+
+def test_texts_that_cannot_be_put_together_end_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    rows = [(f"{i}.png", name) for i, name in enumerate(("ANNA", "MARTIN", "EMMA", "HUGO") * 3)]
+    for file, name in rows:
+        cv2.imwrite(str(tmp_path / "images" / file), draw_text(name, FONTS[0], np.random.default_rng(len(file)), 36))
+    labels = write_labels(tmp_path / "labels.csv", rows)
+    texts = tmp_path / "texts.csv"
+    texts.write_text("ŁUKASZ\n", encoding="utf-8")
+    config = RecombineConfig(
+        labels=labels, images=tmp_path / "images", model=DEFAULT_BUNDLE, out=tmp_path / "out", texts=texts, count=3
+    )
+    with pytest.raises(UsageError, match=r"Of 10,000 texts none can be put together from the \d+ crops"):
+        run(config)
+    wrong = replace(config, labels=write_labels(tmp_path / "wrong.csv", [(file, "ZZZ") for file, _ in rows]))
+    with pytest.raises(UsageError, match=r"The model reads none of .*wrong\.csv as it is labelled"):
+        run(wrong)
+    texts.write_text("ANNA\n", encoding="utf-8")
+    assert run(config) == 3

@@ -56,8 +56,7 @@ def test_pages_that_are_laid_out_can_be_rendered(tmp_path: Path) -> None:
 
 
 def test_a_command_is_timed_from_start_to_end() -> None:
-    seconds, cpu = run_command(["-c", "import time; time.sleep(0.3)"])
-    assert seconds > 0.3 > cpu > 0.001
+    assert 0.3 < run_command(["-c", "import time; time.sleep(0.3)"]) < 30
     with pytest.raises(ChildError, match=r"ended with 3: .*what went wrong"):
         run_command(["-c", "import sys; print('what went wrong', file=sys.stderr); sys.exit(3)"])
 

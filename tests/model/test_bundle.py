@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import ModelError, WriteError
+from hcr_batch.model.arrays import read_arrays
 from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
-from hcr_batch.model.bundle_files import BundleConfig, bundle_id
+from hcr_batch.model.bundle_files import BundleConfig, bundle_id, change_bundle
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
 from tests.model.tiny import NETWORK, NORMALISE
@@ -46,6 +47,18 @@ def test_the_id_follows_the_content(network, folder, tmp_path):
     same = save_bundle(tmp_path / "same", network, CONFIG, {"steps": 6})
     other = save_bundle(tmp_path / "other", network, CONFIG, {"steps": 7})
     assert same == bundle_id(folder) != other
+
+
+def test_the_id_is_that_of_the_weights_that_were_read(network, folder, monkeypatch):
+    """Someone replaces the bundle while it is loaded."""
+    before = bundle_id(folder)
+
+    def replace_and_read(file, shapes):
+        change_bundle(folder, {"card": {"steps": 7}})
+        return read_arrays(file, shapes)
+
+    monkeypatch.setattr("hcr_batch.model.bundle.read_arrays", replace_and_read)
+    assert load_bundle(folder).id == before != bundle_id(folder)
 
 
 def test_it_reads_crops(folder):

@@ -1,6 +1,7 @@
 """The stream of batches depends on the seed and the step alone."""
 
 import itertools
+import threading
 from contextlib import closing
 
 import numpy as np
@@ -104,3 +105,23 @@ def test_an_error_in_the_thread_reaches_the_training(tmp_path):
 
     with pytest.raises(ValueError, match="from the thread"):
         next(prefetch(failing))
+
+
+def test_the_thread_ends_with_the_training_even_with_an_error_to_tell(crops):
+    """The error comes while the batches before it have not been taken, and nobody takes them any more."""
+    (batch,) = itertools.islice(make_stream(crops).batches(), 1)
+    told = threading.Event()
+
+    def failing():
+        yield from [batch] * 2
+        told.set()
+        raise ValueError("too late")
+
+    before = set(threading.enumerate())
+    batches = prefetch(failing, depth=1)
+    next(batches)
+    (thread,) = set(threading.enumerate()) - before
+    assert told.wait(5)
+    batches.close()
+    thread.join(5)
+    assert not thread.is_alive()

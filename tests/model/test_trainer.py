@@ -100,6 +100,15 @@ def test_early_stopping_goes_back_to_the_best_weights(stream, tmp_path):
         assert np.array_equal(ours, best)
 
 
+def test_the_rate_told_is_that_of_the_last_batch(stream, tmp_path):
+    config = dataclasses.replace(
+        FIT, epochs=4, steps_per_epoch=1, warmup_steps=0, schedule="plateau", plateau_patience=1, plateau_factor=0.5
+    )
+    trainer, reports = make_trainer(config), []
+    assert trainer.fit(stream, evaluation(50, 60, 40, 30), tmp_path / "checkpoint.npz", reports.append)
+    assert [p.rate / config.peak_rate for p in reports] == [1, 1, 0.5, 0.5]  # the second epoch slows the third down
+
+
 @pytest.mark.parametrize("change", [{"alphabet": "ABC"}, {"network": {"height": 32}}])
 def test_a_checkpoint_of_another_training_is_refused_by_name(undisturbed, change):
     _, _, folder = undisturbed

@@ -1,12 +1,14 @@
 """Units of work cover every page once, in order, whatever the mix."""
 
+from collections.abc import Iterator, Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hcr_batch.files.manifest_file import EARLIER, Entry
 from hcr_batch.files.unit_files import StoredRange, StoredUnit
 from hcr_batch.records import Document, PageRange, Unit
-from hcr_batch.run.plan import Earlier, isolate, make_plan, name_unit, plan_units
+from hcr_batch.run.plan import Earlier, cut_units, isolate, make_plan, name_unit
 
 documents = st.lists(
     st.builds(
@@ -17,6 +19,10 @@ documents = st.lists(
     ),
     max_size=40,
 )
+
+
+def plan_units(documents: Sequence[Document]) -> Iterator[Unit]:
+    return cut_units([PageRange(document, 1, document.pages) for document in documents if document.pages])
 
 
 def pages_of(units: list[Unit]) -> list[tuple[str, int]]:

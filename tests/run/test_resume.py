@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import jobs.transcribe
-from hcr_batch.errors import LockedError, UsageError
+from hcr_batch.errors import LockedError, UsageError, WriteError
 from hcr_batch.files.listing import find_files
 from hcr_batch.files.lock import hold
 from hcr_batch.files.manifest import identify_all
@@ -248,6 +248,32 @@ def test_a_damaged_unit_file_is_read_again(bench: Bench, tmp_path: Path) -> None
     damaged.write_bytes(damaged.read_bytes()[:-100])
     bench.run()
     assert bench.rows() == bench.undisturbed(tmp_path)
+
+
+def test_a_unit_file_whose_rows_are_damaged_is_named_and_read_again(bench: Bench, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(ForetoldPool(units_to_read=4))
+    _, damaged, *_ = sorted((bench.out.parent / ".r.parquet.run" / "units").iterdir())
+    content = damaged.read_bytes()
+    rows = content.index(b"\x28\xb5\x2f\xfd")  # the first column, packed by zstd
+    damaged.write_bytes(content[:rows] + b"?" * 8 + content[rows + 8 :])
+    with pytest.raises(WriteError, match=rf"{damaged.name} is damaged \(.*the same command reads its pages again"):
+        bench.run()
+    pool = ForetoldPool()
+    bench.run(pool)
+    assert 0 < len(pool.pages) <= 8
+    assert bench.rows() == bench.undisturbed(tmp_path)
+
+
+def test_results_whose_rows_are_damaged_are_named(bench: Bench) -> None:
+    bench.run()
+    content = bench.out.read_bytes()
+    bench.out.write_bytes(content[:4] + b"?" * 400 + content[404:])
+    bench.add("05a.png", 100)
+    with pytest.raises(WriteError, match=r"r\.parquet is damaged \(.*Start over with --fresh"):
+        bench.run()
+    bench.run(fresh=True)
+    assert not verify(VerifyConfig(results=bench.out)).problems
 
 
 def test_results_beside_their_own_scans_are_not_scans(bench: Bench) -> None:

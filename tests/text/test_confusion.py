@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcr_batch.text.confusion import NOTHING, Confusions, align
+from hcr_batch.text.confusion import NOTHING, Confusions, pair_characters
 from hcr_batch.text.metrics import score
 
 TEXTS = st.text("ABC ", max_size=8)
@@ -24,12 +24,12 @@ TEXTS = st.text("ABC ", max_size=8)
     ],
 )
 def test_alignments(reference: str, reading: str, pairs: list[tuple[str, str]]) -> None:
-    assert align(reference, reading) == pairs
+    assert pair_characters(reference, reading) == pairs
 
 
 @given(TEXTS, TEXTS)
 def test_both_texts_are_whole_and_the_edits_are_those_of_the_cer(reference: str, reading: str) -> None:
-    pairs = align(reference, reading)
+    pairs = pair_characters(reference, reading)
     assert "".join(a for a, _ in pairs) == reference
     assert "".join(b for _, b in pairs) == reading
     assert sum(a != b for a, b in pairs) == score(reference, reading).character_edits

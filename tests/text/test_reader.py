@@ -62,7 +62,8 @@ def read_all(
     batch = np.full((len(crops), max(map(len, crops)) + 3, LATIN.label_count), -3.0, np.float32)  # padding is noise
     for row, crop in zip(batch, crops, strict=True):
         row[: len(crop)] = crop
-    return (texts or reader()).read(batch, np.array([len(c) for c in crops]), rules)
+    texts = texts or reader()
+    return [texts.recognition(*judged) for judged in texts.judge(batch, np.array([len(c) for c in crops]), rules)]
 
 
 def read(crop: LogProbs, rule: FieldRule | None, texts: TextReader | None = None) -> Recognition:

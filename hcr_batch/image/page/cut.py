@@ -8,22 +8,14 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.field import Field, FieldKind
-from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink
+from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, OWN_SHARE, STROKE_MM, STROKE_SHARE
 from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.view import View
 from hcr_batch.records import Crop
-
-_OVERSHOOT = 0.18
-"""Writing may leave its box by this share of the box's height (asked for: about 15 %)."""
-
-_DESCENT = 0.4
-"""Descenders hang below a ruled line by up to this share of the height above it."""
-
-_BAND_SLACK = (0.1, 0.15)
-"""Of a ruled line's band, ink that lies within these shares of its height above and below is its own too."""
 
 _LINE_MARGIN = 0.3
 """Paper left around a line of free handwriting, in stroke heights."""
@@ -31,18 +23,8 @@ _LINE_MARGIN = 0.3
 _RULE_REACH_MM = 0.6
 """A rule lies within this of the straight line between its ends: paper bends, feeds slip."""
 
-_HALO_MM = 0.18
-"""Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
-
 _DOT_SLACK = 1.5
 """A dot of a dotted rule is at most so many times as high as usual."""
-
-_OWN_SHARE = 0.5
-"""A stroke belongs to the field that holds this share of it."""
-
-_STROKE_MM = 1.5
-_STROKE_SHARE = 0.2
-"""The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks are smaller."""
 
 _FRAME_SHARE, _FRAME_MM = 0.7, 1.5
 """A stroke over this share of a crop's height that is not the field's own is what is left of its frame, or one that
@@ -58,8 +40,6 @@ _EDGE_SHARE = 0.2
 _ALONG_SHARE = 0.6
 """Thin ink this near to the top or bottom of a field and over this share of its width is a rule, too."""
 
-_CROSS = np.ones((3, 3), np.uint8)
-
 
 def cut_field(sheet: Sheet, field: Field) -> Crop:
     """The crop of a field; blank where no stroke of handwriting is left in it. Boxes may hold several lines."""
@@ -69,9 +49,9 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
     ink = find_ink(image)
     own, blank = _own_ink(view, field, ink)
-    foreign = cv2.subtract(cv2.dilate(cv2.subtract(ink, own), _CROSS), cv2.dilate(own, _CROSS))
+    foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
-    lines = split_lines(image, paper, own, sheet.px(sheet.scale)) if field.kind is FieldKind.BOX else ()
+    lines = split_lines(image, paper, own, view.px(1.0)) if field.kind is FieldKind.BOX else ()
     return Crop(sheet.box_on_page(field.rect), image, blank, lines=lines)
 
 
@@ -87,22 +67,22 @@ def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
     paper, ink = find_paper_and_ink(image)
     crossing = tuple(rule for rule in rules.across if rect.top - margin < rule.at < rect.bottom + margin)
     _erase_rules(view, crossing, (), Picture(image, paper, ink))
-    other = cv2.subtract(cv2.dilate(sheet.ink, _CROSS), cv2.dilate(line.placed(sheet.ink.shape), _CROSS))
+    other = cv2.subtract(grown(sheet.ink), grown(line.placed(sheet.ink.shape)))
     cv2.copyTo(paper, view.mask(other), image)
     return Crop(sheet.box_on_page(rect), image)
 
 
 def _region(field: Field) -> Rect:
     """What is cut: the field, and around it the room its writing may overshoot into."""
-    over = _OVERSHOOT * field.rect.height
-    below = _DESCENT * field.rect.height if field.kind is FieldKind.RULED else over
+    over = OVERSHOOT * field.rect.height
+    below = DESCENT * field.rect.height if field.kind is FieldKind.RULED else over
     return field.rect.grown(over, over, over, below)
 
 
 def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], picture: Picture) -> None:
     """Erase rules from the picture of a view, in place."""
-    reach = max(3, round(view.sheet.px(_RULE_REACH_MM) * view.sheet.scale))
-    halo = max(1, round(view.sheet.px(_HALO_MM) * view.sheet.scale))
+    reach = max(3, round(view.px(_RULE_REACH_MM)))
+    halo = max(1, round(view.px(HALO_MM)))
     for rule in across:
         x0, y0, x1, y1 = view.line(rule, across=True)
         if rule.dotted:
@@ -119,19 +99,19 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     parts = find_components(ink)
     room = field.rect
     if field.kind is FieldKind.RULED:
-        room = room.grown(0.0, _BAND_SLACK[0] * room.height, 0.0, _BAND_SLACK[1] * room.height)
+        room = room.grown(0.0, BAND_SLACK[0] * room.height, 0.0, BAND_SLACK[1] * room.height)
     inside = np.bincount(parts.labels[view.rect(room)].ravel(), minlength=len(parts.stats))
-    own = inside > _OWN_SHARE * parts.stats[:, 4]
+    own = inside > OWN_SHARE * parts.stats[:, 4]
     for gap in field.between:
-        own &= np.bincount(parts.labels[view.rect(gap)].ravel(), minlength=len(own)) <= _OWN_SHARE * parts.stats[:, 4]
+        own &= np.bincount(parts.labels[view.rect(gap)].ravel(), minlength=len(own)) <= OWN_SHARE * parts.stats[:, 4]
     own &= ~_leftovers(view, field, parts.stats)
     own[0] = False
     size = parts.stats[:, 2:4].max(axis=1)
-    least = min(view.sheet.px(_STROKE_MM), _STROKE_SHARE * field.rect.height) * view.sheet.scale
+    least = min(view.px(STROKE_MM), STROKE_SHARE * field.rect.height * view.sheet.scale)
     mask: Mask = parts.chosen(own)
     frame = ~own & (_beside(view, room, parts.stats) | (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0]))
     frame[0] = False
-    side = round(view.sheet.px(_SIDE_MM) * view.sheet.scale)
+    side = round(view.px(_SIDE_MM))
     written = _written_into(parts.chosen(frame), view.rect(room), least, side)
     return cv2.max(mask, written), not (own & (size >= least)).any() and not written.any()
 
@@ -139,7 +119,7 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
 def _beside(view: View, room: Rect, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which strokes reach a little over a side of the room, as far as a frame's remains lie; shape (N,)."""
     left, _, width, _, _ = stats.T
-    columns, reach = view.rect(room)[1], view.sheet.px(_FRAME_MM) * view.sheet.scale
+    columns, reach = view.rect(room)[1], view.px(_FRAME_MM)
     # What reaches the edge of the view may go on beyond it.
     nearest, farthest = max(1, columns.start - reach), min(view.size[0] - 1, columns.stop + reach)
     over_left = (left < columns.start) & (left + width > columns.start) & (left >= nearest)
@@ -156,19 +136,18 @@ def _written_into(frame: Mask, room: tuple[slice, slice], least: float, side: in
     long = max(3, round(_SIDE_SHARE * (room[0].stop - room[0].start)))
     sides = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((long, 1), np.uint8))
     sides[:, room[1].start + side : max(room[1].start + side, room[1].stop - side)] = 0
-    strokes = cv2.morphologyEx(cv2.subtract(inside, sides), cv2.MORPH_OPEN, _CROSS)
+    strokes = cv2.morphologyEx(cv2.subtract(inside, sides), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     parts = find_components(strokes)
     top, height = parts.stats[:, 1], parts.stats[:, 3]
     within = (top > room[0].start + 1) & (top + height < room[0].stop - 1) & (height >= 2 * least)
     within[0] = False
-    grown = cv2.dilate(parts.chosen(within), _CROSS)
-    return np.asarray(cv2.min(grown, cv2.subtract(inside, sides)), np.uint8)
+    return np.asarray(cv2.min(grown(parts.chosen(within)), cv2.subtract(inside, sides)), np.uint8)
 
 
 def _leftovers(view: View, field: Field, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which strokes are thin remains along the course of an erased rule; shape (N,)."""
     left, top, width, height, area = stats.T
-    thin = max(2.0, view.sheet.px(_LEFTOVER_MM) * view.sheet.scale)
+    thin = max(2.0, view.px(_LEFTOVER_MM))
     # The second of two rules close together is not found as a rule, nor is it writing.
     room = view.rect(field.rect)[0]
     middle = (top + height / 2 - room.start) / max(1, room.stop - room.start)

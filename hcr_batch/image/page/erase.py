@@ -12,20 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.course import Line, find_course
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.records import GreyImage
 
-_SMOOTH_SHARE = 0.12
-_SMOOTH_RANGE_PX = (9, 61)
-"""A rule's centre is averaged over this share of its length: longer than a crossing stroke is wide,
-shorter than the waves that a scanner's feed puts into a rule."""
-
-_MIN_COVER = 0.5
-"""Ink must fill this share of a rule's course: where it does not, there is no rule to erase."""
-
 Points = NDArray[np.float64]
-Line = tuple[float, float, float, float]
-"""A line from (x0, y0) to (x1, y1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +39,9 @@ def erase_across(picture: Picture, line: Line, reach: int, halo: int) -> None:
     It is looked for up to `reach` pixels above and below the line, as rules are not quite straight;
     `halo` pixels on either side go with it.
     """
-    x0, y0, x1, y1 = line
-    height, width = picture.grey.shape
-    columns = np.arange(max(0, round(x0)), min(width, round(x1)))
-    if columns.size < 3 or height < 3:
-        return
-    expected = y0 + (y1 - y0) * (columns - x0) / max(1.0, x1 - x0)
-    rows = np.round(expected).astype(int)[None, :] + np.arange(-reach, reach + 1)[:, None]
-    within = (rows >= 0) & (rows < height)
-    window = np.where(within, picture.ink[np.clip(rows, 0, height - 1), columns], 0).astype(np.float32)
-    course = _find_course(window)
+    course = find_course(picture.ink, line, reach)
     if course is not None:
-        centre, half = course
-        _bridge(picture, columns, rows[0] + centre, half + halo)
+        _bridge(picture, course.columns, course.rows[0] + course.middle, course.thickness / 2 + halo)
 
 
 def erase_down(picture: Picture, line: Line, reach: int, halo: int) -> None:
@@ -86,44 +67,6 @@ def erase_dots(picture: Picture, line: Line, size: int, reach: int, halo: int) -
     others = cv2.subtract(picture.ink, erased)
     cv2.copyTo(picture.paper, cv2.subtract(around, others), picture.grey)
     np.copyto(picture.ink, others)
-
-
-def _find_course(window: NDArray[np.float32]) -> tuple[Points, float] | None:
-    """Centre row of a rule in each column of a straightened window of its mask, and half its thickness.
-
-    None where ink fills too little of the course. `window` has shape (2 * reach + 1, W), values 0 or 255.
-    """
-    depth, width = window.shape
-    span = int(np.clip(_SMOOTH_SHARE * width, *_SMOOTH_RANGE_PX))
-    cover = cv2.blur(window, (min(span, width) | 1, 1), borderType=cv2.BORDER_REPLICATE) / 255.0
-    # Of two equally dark rows the one nearer to the line is the rule, the other an edge of writing.
-    nearness = 1.0 - 0.3 * np.abs(np.arange(depth) - depth // 2)[:, None] / depth
-    best = (cover * nearness).argmax(axis=0)
-    typical = float(np.median(cover[best, np.arange(width)]))
-    if typical < _MIN_COVER:
-        return None
-    solid = cover > 0.5
-    above = _run_length(solid, best, -1)
-    below = _run_length(solid, best, 1)
-    thickness = float(np.median(above + below + 1))
-    if thickness >= depth:
-        return None
-    return best + (below - above) / 2.0, thickness / 2.0
-
-
-def _run_length(solid: NDArray[np.bool_], start: NDArray[np.intp], step: int) -> NDArray[np.float64]:
-    """How many solid cells follow `start` in each column, going up (-1) or down (+1)."""
-    depth, width = solid.shape
-    going = np.ones(width, bool)
-    count = np.zeros(width)
-    columns = np.arange(width)
-    for distance in range(1, depth):
-        row = start + step * distance
-        going &= (row >= 0) & (row < depth) & solid[np.clip(row, 0, depth - 1), columns]
-        if not going.any():
-            break
-        count += going
-    return count
 
 
 def _bridge(picture: Picture, columns: NDArray[np.intp], centre: Points, half: float) -> None:

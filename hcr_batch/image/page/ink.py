@@ -64,13 +64,8 @@ def find_ink(grey: GreyImage) -> Mask:
 def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
     """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
     paper = find_paper(grey)
-    return paper, ink_on(grey, paper)
-
-
-def ink_on(grey: GreyImage, paper: GreyImage) -> Mask:
-    """Mask of what is clearly darker than `paper`, the same picture without its ink."""
     even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
-    return _darker_by(_ink_depth(even), even)
+    return paper, _darker_by(_ink_depth(even), even)
 
 
 def firm_and_faint_ink(grey: GreyImage, paper: GreyImage) -> tuple[Mask, Mask]:
@@ -97,6 +92,12 @@ def _noise_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 no noise reaches."""
     half, upper = (255 - level for level in grey_percentiles(_sample(even), (0.5, 0.25)))
     return _NOISE_SIGMAS * (upper - half) / _QUARTILE_SIGMAS
+
+
+def grown(mask: Mask, by: float = 1.0) -> Mask:
+    """A mask grown by so many pixels all round, by one at least."""
+    side = 2 * max(1, round(by)) + 1
+    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def median_paper(grey: GreyImage) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hcr_batch.image.page.field import FieldKind, Form
-from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.lines import TextLine, find_lines
-from hcr_batch.image.page.sheet import Rect, Sheet, straighten
+from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage, Layout
 
 CROP_SIDE_PX = 200
@@ -53,14 +52,6 @@ _TALL_STROKES = 3
 _SEPARATOR = 0.6
 """A rule over this share of the width parts a printed page: there is nothing to read on one without fields
 or writing."""
-
-
-def choose_layout(page: GreyImage) -> Layout:
-    """The layout of a grey page: CROP, FIELDS or LINES, never AUTO. Small pictures are told by their size."""
-    if is_crop_sized(page):
-        return Layout.CROP
-    sheet = straighten(page)
-    return layout_of(sheet, find_form(sheet))
 
 
 def is_crop_sized(page: GreyImage) -> bool:

@@ -10,15 +10,11 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
+from hcr_batch.image.paper import A4_LONG_SIDE_MM, long_side_mm
 from hcr_batch.records import Box, GreyImage
 
 SHEET_SIDE_PX = 1754
 """Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
-
-MM_PER_INCH = 25.4
-
-A4_LONG_SIDE_MM = 297.0
-"""Where a page's resolution is unknown, lengths are given in millimetres as if its long side were A4's."""
 
 _KNOWN_SIDE_MM = 80.0, 360.0
 """Long sides that are believed, from a bank card to the legal size. A PDF made of a scan whose resolution nobody told
@@ -121,9 +117,9 @@ class Sheet:
         return Box(left, top, right - left, bottom - top)
 
 
-def long_side_mm(page: GreyImage, dpi: float | None) -> float:
+def _believed_side_mm(page: GreyImage, dpi: float | None) -> float:
     """The long side of a page's paper, that of A4 without a resolution or with one that cannot be meant."""
-    length = max(page.shape) / dpi * MM_PER_INCH if dpi else 0.0
+    length = long_side_mm(page.shape, dpi)
     least, most = _KNOWN_SIDE_MM
     return length if least <= length <= most else A4_LONG_SIDE_MM
 
@@ -133,7 +129,7 @@ def straighten(page: GreyImage, dpi: float | None = None) -> Sheet:
 
     A small page makes a small sheet, so that print has its usual size there.
     """
-    paper_mm = long_side_mm(page, dpi)
+    paper_mm = _believed_side_mm(page, dpi)
     reduction = min(1.0, SHEET_SIDE_PX * paper_mm / A4_LONG_SIDE_MM / max(page.shape))
     height, width = (max(1, round(side * reduction)) for side in page.shape)
     small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) if reduction < 1.0 else page

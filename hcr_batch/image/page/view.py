@@ -42,6 +42,10 @@ class View:
         half = np.array([self.region.width, self.region.height]) / 2
         return np.hstack([turn / self.sheet.scale, (centre - turn @ half)[:, None]])
 
+    def px(self, millimetres: float) -> float:
+        """A length in pixels of the view, were the long side of the page that of A4."""
+        return self.sheet.px(millimetres) * self.sheet.scale
+
     def cut(self) -> GreyImage:
         """The picture: a new array, white where it reaches over the page."""
         to_page = self.sheet.to_page @ np.vstack([self.to_sheet, [0.0, 0.0, 1.0]])

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, grown
+from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE, STROKE_MM, STROKE_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
@@ -21,16 +22,6 @@ _PX_PER_MM = (6.0, 12.0)
 _WORTH_REDUCING = 0.77
 
 _RIM_SHARE = 0.15
-
-_OWN_SHARE = 0.5
-"""A stroke belongs to the field that holds this share of it."""
-
-_BAND_SLACK = (0.1, 0.15)
-"""Of a ruled line's band, ink that lies within these shares of its height above and below is its own too."""
-
-_STROKE_MM = 1.5
-_STROKE_SHARE = 0.2
-"""The smallest handwriting is a stroke of 1.5 mm, or of a fifth of a low field; specks are smaller."""
 
 _LEAST_HEIGHT = 0.4
 
@@ -104,7 +95,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
-    foreign = cv2.subtract(_grown(cv2.subtract(clean.ink, own)), _grown(own))
+    foreign = cv2.subtract(grown(cv2.subtract(clean.ink, own)), grown(own))
     cv2.copyTo(clean.paper, foreign, clean.image)
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
     return Cut(
@@ -120,7 +111,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
 
 def _room(field: FieldPrint, zoom: float) -> tuple[slice, slice]:
     """Rows and columns of the crop in which a field's strokes have their middle."""
-    above, below = _BAND_SLACK if field.ruled else (0.0, 0.0)
+    above, below = BAND_SLACK if field.ruled else (0.0, 0.0)
     height = field.box.height
     top, left = field.box.y - field.region.y, field.box.x - field.region.x
     return (
@@ -142,7 +133,7 @@ def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:
     """The strokes that belong to the field."""
     parts = find_components(clean.ink)
     within = np.bincount(parts.labels[room].ravel(), minlength=len(parts.stats))
-    own: NDArray[np.bool_] = within > _OWN_SHARE * parts.stats[:, 4]
+    own: NDArray[np.bool_] = within > OWN_SHARE * parts.stats[:, 4]
     own[0] = False
     return parts.chosen(own)
 
@@ -150,7 +141,7 @@ def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:
 def _strokes(own: Mask, height_px: float, px_per_mm: float) -> NDArray[np.int32]:
     """Bounding boxes (left, top, right, bottom) of the strokes that are large enough for handwriting, (N, 4)."""
     left, top, width, height, _ = find_components(own).stats[1:].T
-    large = np.maximum(width, height) >= min(_STROKE_MM * px_per_mm, _STROKE_SHARE * height_px)
+    large = np.maximum(width, height) >= min(STROKE_MM * px_per_mm, STROKE_SHARE * height_px)
     boxes: NDArray[np.int32] = np.stack([left, top, left + width, top + height], axis=1)[large]
     return boxes
 
@@ -174,8 +165,3 @@ def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:
     """A mask brought to (width, height)."""
     scaled: Mask = cv2.threshold(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), 127, 255, cv2.THRESH_BINARY)[1]
     return scaled
-
-
-def _grown(mask: Mask) -> Mask:
-    grown: Mask = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    return grown

@@ -31,6 +31,10 @@ _AGREE_PX = 3.0
 _SAME_PX = 5.0
 _MOST_CANDIDATES = 6
 
+_ROUNDS, _ROUNDS_MAGSAC = 500, 1_000
+_SURE = 0.999
+"""Robust fits draw so many samples at most, and none once they are so sure to have drawn one of right pairs alone."""
+
 _SIMPLER = 0.85
 """A map with more freedom must agree with more pairs than a simpler one, by one over this."""
 
@@ -119,15 +123,15 @@ def _fits(a: NDArray[np.float64], b: NDArray[np.float64], slack: float) -> Itera
     """A similarity, an affine map and a homography from points `a` to points `b`, None where there is none."""
     bottom = [[0.0, 0.0, 1.0]]
     for fit in (cv2.estimateAffinePartial2D, cv2.estimateAffine2D):
-        found, _ = fit(a, b, None, cv2.RANSAC, 2 * slack, 500, 0.999)
+        found, _ = fit(a, b, None, cv2.RANSAC, 2 * slack, _ROUNDS, _SURE)
         yield None if found is None else np.vstack([found, bottom])
-    found, _ = cv2.findHomography(a, b, cv2.USAC_MAGSAC, slack, maxIters=1000, confidence=0.999)
+    found, _ = cv2.findHomography(a, b, cv2.USAC_MAGSAC, slack, maxIters=_ROUNDS_MAGSAC, confidence=_SURE)
     yield None if found is None else np.asarray(found, np.float64)
 
 
 def fit_through(a: NDArray[np.float64], b: NDArray[np.float64], long_side: float) -> Matrix | None:
     """The homography through most of some pairs of points, each (N, 2); None where it could be no page."""
-    found, _ = cv2.findHomography(a, b, cv2.RANSAC, _AGREE_PX, maxIters=500, confidence=0.999)
+    found, _ = cv2.findHomography(a, b, cv2.RANSAC, _AGREE_PX, maxIters=_ROUNDS, confidence=_SURE)
     return np.asarray(found, np.float64) if found is not None and could_be_page(found, long_side) else None
 
 

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.levels import paper_level
-from hcr_batch.image.page.erase import Line
+from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.sizes import DESCENT, OVERSHOOT
 from hcr_batch.records import Box, GreyImage
 
 _ACROSS_MM = 3.5
@@ -20,12 +21,6 @@ _SIDE_SHARE = 0.6
 """In a field smaller than that, as a box to tick, its sides are found by this share of their length."""
 
 _MOST_THICK_MM = 1.3
-_OVERSHOOT = 0.18
-"""Writing may leave its box by this share of the box's height."""
-
-_DESCENT = 0.4
-"""Descenders hang below a ruled line by up to this share of the height above it."""
-
 _LETTER_MM = 7.0
 """Letters printed in fields are smaller: 20 points."""
 
@@ -60,8 +55,8 @@ class FieldPrint:
 def find_print(reference: GreyImage, ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
     """The print around a field, from the reference and the mask of all its ink, both of shape (H, W)."""
     ruled = _is_ruled(ink, box, px_per_mm)
-    over = round(_OVERSHOOT * box.height)
-    below = round(_DESCENT * box.height) if ruled else over
+    over = round(OVERSHOOT * box.height)
+    below = round(DESCENT * box.height) if ruled else over
     region = Box(box.x - over, box.y - over, box.width + 2 * over, box.height + over + below)
     mask = cut_mask(ink, region)
     thick = _MOST_THICK_MM * px_per_mm

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask
+from hcr_batch.image.paper import long_side_mm
 from hcr_batch.image.register.features import Features, find_orb, find_sift
 from hcr_batch.image.register.local import Patch, band_pass, cut_patch
 from hcr_batch.image.register.refine import Guide, prepare_guide
-from hcr_batch.image.register.working import A4_LONG_SIDE_MM, Working, reduce_page
+from hcr_batch.image.register.working import Working, reduce_page
 from hcr_batch.records import Box, GreyImage
 
 _ORB_POINTS = 1000
@@ -90,8 +91,7 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     Without `dpi` its long side is taken for that of A4.
     """
     working = reduce_page(image)
-    long_side_mm = max(image.shape) / dpi * 25.4 if dpi else A4_LONG_SIDE_MM
-    mm = max(working.shape) / long_side_mm
+    mm = max(working.shape) / long_side_mm(image.shape, dpi)
     clear = _clear_print(working, mm)
     look = partial(_landmark, band_pass(working.darkness), working.ink, clear)
     tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]

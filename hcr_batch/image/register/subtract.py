@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.erase import Line, Picture
-from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
+from hcr_batch.image.page.course import Line
+from hcr_batch.image.page.erase import Picture
+from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
+from hcr_batch.image.page.sizes import HALO_MM
 from hcr_batch.image.register.strike import strike_across, strike_down
 from hcr_batch.records import GreyImage
 
 _REACH_MM = 0.6
 """A rule lies within this of where the reference has it."""
-
-_HALO_MM = 0.18
-"""Grey rim on either side of a rule, erased with it: what scanners and resampling smear."""
 
 _STANDS_OUT_MM = 0.22
 """Ink that stands out of a rule by this much is a stroke on it; the ripple of a scanned rule is less."""
@@ -68,7 +67,7 @@ def subtract_print(
     paper, ink = find_paper_and_ink(image)
     picture = Picture(image, paper, ink)
     reach = max(3, round(_REACH_MM * px_per_mm))
-    stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(_HALO_MM * px_per_mm))
+    stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(HALO_MM * px_per_mm))
     for x0, y0, x1, y1 in down:
         strike_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, stands_out, halo)
     for x0, y0, x1, y1 in across:
@@ -77,15 +76,15 @@ def subtract_print(
     printed = cv2.subtract(_printed(ink, print_mask, letters, px_per_mm), pen)
     written = cv2.subtract(ink, printed)
     # The grey rim of print goes with it, that of writing stays.
-    rim = cv2.subtract(_grown(print_mask, _SPREAD_MM * px_per_mm), _grown(written, halo))
+    rim = cv2.subtract(grown(print_mask, _SPREAD_MM * px_per_mm), grown(written, halo))
     cv2.copyTo(paper, rim, image)
-    cv2.copyTo(paper, cv2.subtract(_grown(printed, 1), _grown(written, 1)), image)
+    cv2.copyTo(paper, cv2.subtract(grown(printed), grown(written)), image)
     return Clean(image, paper, written)
 
 
 def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mask) -> Mask:
     """Ink that is a pen's, since it is so much darker than the light print under it."""
-    place = cv2.dilate(cv2.min(ink, light), np.ones((3, 3), np.uint8)) > 0
+    place = grown(cv2.min(ink, light)) > 0
     if not place.any():
         return np.zeros_like(ink)
     depth = 255 - np.asarray(cv2.divide(image, paper, scale=255, dtype=cv2.CV_8U), np.uint8)
@@ -98,7 +97,7 @@ def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Ma
     """Which ink is print: strokes that lie on it, and of strokes that only cross it the part on
     letters, but not what joins two pieces of a pen's stroke."""
     parts = find_components(ink)
-    wide = _grown(print_mask, _SPREAD_MM * px_per_mm)
+    wide = grown(print_mask, _SPREAD_MM * px_per_mm)
     on_print = np.bincount(parts.labels[wide > 0], minlength=len(parts.stats))
     is_print = on_print >= _PRINT_SHARE * parts.stats[:, 4]
     beyond = find_components(cv2.subtract(ink, wide))
@@ -107,15 +106,9 @@ def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Ma
     is_print[parts.labels[large[beyond.labels]]] = False
     is_print[0] = False
     whole: Mask = parts.chosen(is_print)
-    crossing = cv2.bitwise_and(cv2.subtract(ink, whole), _grown(letters, _TOUCHING_MM * px_per_mm))
+    crossing = cv2.bitwise_and(cv2.subtract(ink, whole), grown(letters, _TOUCHING_MM * px_per_mm))
     rest = cv2.subtract(cv2.subtract(ink, whole), crossing)
     pen = max(3, round(_PEN_MM * px_per_mm)) | 1
     joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (pen, pen)))
     printed: Mask = cv2.bitwise_or(whole, cv2.subtract(crossing, joined))
     return printed
-
-
-def _grown(mask: Mask, by: float) -> Mask:
-    side = 2 * max(1, round(by)) + 1
-    grown: Mask = cv2.dilate(mask, np.ones((side, side), np.uint8))
-    return grown

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.register.local import band_pass
 from hcr_batch.image.register.working import Matrix, Working, reduce_page, shifting
 from hcr_batch.records import GreyImage
@@ -68,11 +68,11 @@ def differences(first: Working, second: Working, matrix: Matrix, mm: float) -> l
     other_ink = cv2.warpPerspective(second.ink, matrix, (width, height), flags=flags)
     other_ink = cv2.threshold(other_ink, 127, 255, cv2.THRESH_BINARY)[1]
     apart = cv2.bitwise_or(
-        cv2.subtract(first.ink, _grown(other_ink, _APART_MM * mm)),
-        cv2.subtract(other_ink, _grown(first.ink, _APART_MM * mm)),
+        cv2.subtract(first.ink, grown(other_ink, _APART_MM * mm)),
+        cv2.subtract(other_ink, grown(first.ink, _APART_MM * mm)),
     )
     bands = band_pass(first.darkness), band_pass(other)
-    near = _grown(cv2.bitwise_or(first.ink, other_ink), 2)
+    near = grown(cv2.bitwise_or(first.ink, other_ink), 2)
     regions = [
         Region(
             rect,
@@ -121,7 +121,7 @@ def _rects(apart: Mask, mm: float) -> list[tuple[int, int, int, int]]:
     """Rectangles (left, top, right, bottom) around the clusters of a mask."""
     height, width = apart.shape
     margin = round(_AROUND_MM * mm)
-    clusters = find_components(_grown(apart, _JOIN_MM / 2 * mm))
+    clusters = find_components(grown(apart, _JOIN_MM / 2 * mm))
     rects = []
     for i, (x, y, w, h, _) in enumerate(clusters.stats[1:].tolist(), start=1):
         own = (clusters.labels[y : y + h, x : x + w] == i) & (apart[y : y + h, x : x + w] > 0)
@@ -138,9 +138,3 @@ def _rects(apart: Mask, mm: float) -> list[tuple[int, int, int, int]]:
 def _slices(rect: tuple[int, int, int, int]) -> tuple[slice, slice]:
     left, top, right, bottom = rect
     return slice(top, bottom), slice(left, right)
-
-
-def _grown(mask: Mask, by: float) -> Mask:
-    side = 2 * max(1, round(by)) + 1
-    grown: Mask = cv2.dilate(mask, np.ones((side, side), np.uint8))
-    return grown

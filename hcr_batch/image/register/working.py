@@ -14,9 +14,6 @@ from hcr_batch.records import GreyImage
 WORKING_SIDE_PX = 1300
 """Long side of a working picture: A4 at 111 dpi, where the smallest captions still have their shape."""
 
-A4_LONG_SIDE_MM = 297.0
-"""The long side of a reference whose resolution is not known."""
-
 _INK_QUANTILE = 0.985
 _LEAST_DEPTH = 40.0
 """Darkness 1 is the darkness of print, this quantile of a page; a page paler than this is not stretched."""

@@ -4,10 +4,20 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.layout import choose_layout
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.segment import segment
-from hcr_batch.records import Layout
+from hcr_batch.image.page.sheet import straighten
+from hcr_batch.records import GreyImage, Layout
 from tests.image.page.drawn import PRINT, Sheetlet, mixed_form
+
+
+def choose_layout(page: GreyImage) -> Layout:
+    """As `segment` chooses it."""
+    if is_crop_sized(page):
+        return Layout.CROP
+    sheet = straighten(page)
+    return layout_of(sheet, find_form(sheet))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,217 @@
+"""Places to write in, told from what is printed in them: captions inside boxes, and the labels of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.heads import is_corner, table_head_cells
+from hcr_batch.forms.words import around, word_phrases
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.field import Form as PageForm
+from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
+"""Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box
+are mostly higher than the former."""
+
+_CAPTION_MM = 2.9
+"""Captions inside boxes are at most so high: 10 points."""
+
+_PEN_FILL = 0.42
+"""Median share of its bounding box that a stroke fills: less is a pen's. `image.page.layout` has 0.44 for the lines of
+whole pages."""
+
+_STROKE_MM = 0.8
+_WRITING_MM = 2.0
+"""Smaller strokes are dots and specks, and smaller ones than the latter are no handwriting."""
+
+_JITTER_MM = 0.5
+_ON_LINE = 0.6
+"""So many of the letters of print stand within this of one baseline."""
+
+_LEAST_FIELD_MM = 10.0
+"""A field is at least so wide beside a caption in the same box."""
+
+_FREE_BELOW, _FREE_RIGHT = 0.5, 0.6
+"""Print in a box is its caption where this share of the box's height is free below it, or of its width on
+its right; else the box is a label and nobody writes in it."""
+
+_CHOICE_MM = 3.0
+"""The word of a choice is so near to its box."""
+
+_BESIDE_CHOICES = 0.35
+"""A field to the left of choices has at least this share of their box."""
+
+TICK_MARGIN_MM = 1.0
+"""Room kept from print beside a field; the outline of a box to tick lies within it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field is on a sheet, and what can be told without its caption."""
+
+    rect: Rect
+    kind: FieldKind | None
+    cells: int | None = None
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it is a box or ring to tick."""
+        return self.kind is None
+
+
+def tell_captions(
+    sheet: Sheet, found: PageForm, places: list[Place], words: Sequence[PdfWord]
+) -> tuple[list[Place], list[Phrase]]:
+    """The places to write in without the print in them, and all printed phrases.
+
+    A box full of print is a label, such as the head of a table's column.
+    """
+    known = word_phrases(sheet, words, [place.rect for place in places])
+    writable, labels, corners = _tell_labels(sheet, places, _find_prints(sheet, found, places, known), known)
+    writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
+    heads = [label.place for label in labels]
+    if known:
+        # What is printed in a comb, between day and month, is no caption.
+        taken = heads + [place.rect for place in writable if place.cells]
+        others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
+        # The number of a row is no caption either.
+        return writable, [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
+    margin = sheet.px(TICK_MARGIN_MM)
+    closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
+    return writable, labels + find_phrases(sheet, found.rules, closed + heads)
+
+
+def _find_prints(sheet: Sheet, found: PageForm, places: Sequence[Place], known: list[Phrase]) -> list[list[Rect]]:
+    """The lines of print inside each place."""
+    bare = strip_rules(sheet, found.rules)
+    cells = [_is_cell(sheet, place, places) for place in places]
+    free = [place for place, cell in zip(places, cells, strict=True) if not (cell or place.is_tick)]
+    # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
+    blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
+    return [
+        _print_within(sheet, bare, place, known, blank=blank and cell)
+        for place, cell in zip(places, cells, strict=True)
+    ]
+
+
+def _tell_labels(
+    sheet: Sheet, places: Sequence[Place], prints: Sequence[list[Rect]], known: list[Phrase]
+) -> tuple[list[Place], list[Phrase], list[Rect]]:
+    """The places to write in, beside their print; the labels; and labels in the corner of a table."""
+    near, sure = sheet.px(TICK_MARGIN_MM), bool(known)
+    cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
+    heads = table_head_cells(cells, {i for i, lines in enumerate(prints) if lines}, near)
+    empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
+    ticks = [place.rect for place in places if place.is_tick]
+    writable, labels = list[Place](), list[Phrase]()
+    for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
+        within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
+        rest: Rect | None = place.rect
+        if within:
+            rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
+        elif i in heads:
+            rest = None
+        elif lines:
+            rest = _without(sheet, place.rect, around(lines), sure=sure, empty=empty)
+        if rest is not None:
+            writable.append(replace(place, rect=rest))
+        elif lines and not within and (known or i in cells):
+            texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
+            labels.append(Phrase(around(lines), " ".join(texts) or None, place.rect))
+        elif lines and not within:
+            writable.append(place)
+    titles = [label.place for label in labels]
+    printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
+    return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:
+    """Whether a box shares a side with another, as the cells of a table do."""
+    near = sheet.px(TICK_MARGIN_MM)
+    reach = place.rect.grown(near, near, near, near)
+    others = (p for p in places if p is not place and p.kind is FieldKind.BOX)
+    return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
+
+
+def _print_within(sheet: Sheet, bare: Mask, place: Place, known: list[Phrase], *, blank: bool) -> list[Rect]:
+    """The bounding boxes of the lines of print inside a box or above a line.
+
+    In a `blank` box whatever there is is print.
+    """
+    if place.is_tick or place.cells:
+        return []
+    rect = place.rect
+    if known:
+        return [p.rect for p in known if rect.covers(p.rect)]
+    inset = min(2.0, rect.height / 8)
+    rows = slice(max(0, int(rect.top + inset)), max(0, int(rect.bottom - inset)))
+    columns = slice(max(0, int(rect.left + inset)), max(0, int(rect.right - inset)))
+    part = np.zeros_like(bare)
+    part[rows, columns] = bare[rows, columns]
+    return [line for line in group_print(sheet, part) if blank or _is_print(sheet, part, line)]
+
+
+def _is_print(sheet: Sheet, ink: Mask, line: Rect) -> bool:
+    """Whether the strokes of a line are as low as print, and stand on one baseline."""
+    window = ink[int(line.top) : int(line.bottom), int(line.left) : int(line.right)]
+    stats = find_components(window).stats[1:]
+    heights = stats[:, 3]
+    letters = heights >= sheet.px(_STROKE_MM)
+    fill = float(np.median(stats[letters, 4] / (stats[letters, 2] * heights[letters]))) if letters.any() else 0.0
+    highest = sheet.px(_LARGE_PRINT_MM if fill >= _PEN_FILL else _PRINT_HEIGHT_MM)
+    if not letters.any() or heights.max() > highest:
+        return False
+    bottoms = (stats[:, 1] + heights)[letters]
+    return bool((np.abs(bottoms - np.median(bottoms)) <= max(1.0, sheet.px(_JITTER_MM))).mean() >= _ON_LINE)
+
+
+def _beside_choices(
+    sheet: Sheet, rect: Rect, ticks: Sequence[Rect], lines: Sequence[Rect], *, sure: bool
+) -> Rect | None:
+    """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them; None where
+    it is but the frame around them."""
+    reach = sheet.px(_CHOICE_MM)
+    taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
+    choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
+    above = [line for line in lines if line not in choices]
+    rest = _without(sheet, rect, around(above), sure=sure, empty=()) if above else rect
+    if rest is None:
+        return None
+    end = min(choice.left for choice in choices) - 2 * sheet.px(TICK_MARGIN_MM)
+    wide = max(_BESIDE_CHOICES * rect.width, sheet.px(_LEAST_FIELD_MM))
+    return replace(rest, right=end) if end - rest.left >= wide else None
+
+
+def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Sequence[Rect]) -> Rect | None:
+    """What is left to write in beside or below the print in a box; None where it is a label.
+
+    It is one where there is an `empty` box to its right or below it. Unless it is `sure` that this is
+    print, it must be low: else small writing would cost the field its room.
+    """
+    if not sure and print_in.height > sheet.px(_CAPTION_MM):
+        return None
+    if rect.bottom - print_in.bottom >= _FREE_BELOW * rect.height:
+        return replace(rect, top=max(rect.top, print_in.bottom))
+    near = sheet.px(TICK_MARGIN_MM)
+    beside = rect.grown(-near, -near, near, -near), rect.grown(-near, -near, -near, near)
+    labels_another = any(side.overlap(other) > 0 for side in beside for other in empty)
+    free = rect.right - print_in.right
+    if not labels_another and free >= max(_FREE_RIGHT * rect.width, sheet.px(_LEAST_FIELD_MM)):
+        return replace(rect, left=print_in.right + near)
+    return None
+
+
+def is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:
+    """Whether a field holds a stroke as large as handwriting."""
+    window = bare[int(rect.top) + 2 : int(rect.bottom) - 2, int(rect.left) + 2 : int(rect.right) - 2]
+    if not window.size:
+        return False
+    sizes = find_components(np.ascontiguousarray(window)).stats[1:, 2:4]
+    return bool((sizes.max(axis=1, initial=0) >= sheet.px(_WRITING_MM)).any())
