@@ -15,8 +15,9 @@ _THICKNESS_MM = (1.5, 15.0)
 """Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
 
 _LENGTH_MM = 12.0
-_LETTERS_MM, _NUMBER_MM = 2.5, 6.0
-"""Gaps as wide as this between dark parts are the light letters of a caption, and the numbers of rows in a column."""
+_LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
+"""Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
+bar, and the numbers of rows in a column."""
 
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
@@ -31,13 +32,17 @@ def find_bars(sheet: Sheet) -> list[Rect]:
 
 def find_columns(sheet: Sheet) -> list[Rect]:
     """The dark columns of a sheet, which stand, as beside a table."""
-    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0), _NUMBER_MM)
+    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0), _NUMBERS_MM)
     return [Rect(bar.top, bar.left, bar.bottom, bar.right) for bar in lying]
 
 
-def _bars_of(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
-    # Most pages have none, which every other row and column tell.
-    return _bars(ink, mm, letters_mm) if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters_mm) else []
+def _bars_of(ink: Mask, mm: float, letters_mm: Sequence[float]) -> list[Rect]:
+    bars: list[Rect] = []
+    for letters in letters_mm:
+        # Most pages have none, which every other row and column tell.
+        if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters):
+            bars += [bar for bar in _bars(ink, mm, letters) if not any(bar.overlap(other) > 0 for other in bars)]
+    return bars
 
 
 def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:

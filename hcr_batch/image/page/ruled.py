@@ -58,6 +58,9 @@ _WRITTEN_MM = 4.2
 _STROKE_MM = 1.0
 """Smaller strokes are dots and specks."""
 
+_PEN_FILL = 0.44
+"""Median share of its bounding box that a stroke fills, as in `image.page.layout`: a pen's fill less."""
+
 _PRINT_JITTER_MM = 0.3
 _PRINT_SHARE = 0.7
 """Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
@@ -65,12 +68,13 @@ _PRINT_SHARE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """Bounding boxes of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
+    """Bounding boxes and areas of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
 
     left: NDArray[np.float64]
     top: NDArray[np.float64]
     right: NDArray[np.float64]
     bottom: NDArray[np.float64]
+    area: NDArray[np.float64]
 
     def within(self, rect: Rect) -> NDArray[np.bool_]:
         """Which strokes have their centre in a rectangle."""
@@ -121,8 +125,8 @@ def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
     all_rules = Rules(rules.across, rules.down + rules.ticks, ())
     canvas = cv2.dilate(draw_rules(sheet, all_rules, 0.0), np.ones((3, 3), np.uint8))
     stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
-    left, top, width, height, _ = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
-    return Strokes(left, top, left + width, top + height)
+    left, top, width, height, area = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
+    return Strokes(left, top, left + width, top + height, area)
 
 
 def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
@@ -203,6 +207,9 @@ def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
     heights, bottoms = (strokes.bottom - strokes.top)[inside], strokes.bottom[inside]
     letters = heights >= sheet.px(_STROKE_MM)
     if letters.sum() < 4 or heights.max() > sheet.px(_PRINT_MM):
+        return False
+    fill = strokes.area[inside] / ((strokes.right - strokes.left)[inside] * heights)
+    if np.median(fill[letters]) < _PEN_FILL:
         return False
     jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
     return bool((jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() >= _PRINT_SHARE)
