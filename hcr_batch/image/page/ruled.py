@@ -58,12 +58,15 @@ _WRITTEN_MM = 4.2
 _STROKE_MM = 1.0
 """Smaller strokes are dots and specks."""
 
-_PEN_FILL = 0.44
-"""Median share of its bounding box that a stroke fills, as in `image.page.layout`: a pen's fill less."""
-
 _PRINT_JITTER_MM = 0.3
 _PRINT_SHARE = 0.7
 """Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
+
+_PRINT_SCORE, _LEVEL_PX = (8.0, 15.0, -3.0, -5.2), 0.5
+"""Neat small writing does so too. Weights of a logistic regression: the share of letters within so many pixels of the
+baseline, the median share of its bounding box that a stroke fills, the height of the highest in mm, and the bias.
+Fitted to 92 written names (training crops on drawn forms) and 710 lines of print that pass the other bars: 3 % of the
+former are taken for print, 14 % of the latter for writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +211,10 @@ def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
     letters = heights >= sheet.px(_STROKE_MM)
     if letters.sum() < 4 or heights.max() > sheet.px(_PRINT_MM):
         return False
-    fill = strokes.area[inside] / ((strokes.right - strokes.left)[inside] * heights)
-    if np.median(fill[letters]) < _PEN_FILL:
-        return False
     jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
-    return bool((jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() >= _PRINT_SHARE)
+    if (jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() < _PRINT_SHARE:
+        return False
+    fill = (strokes.area[inside] / ((strokes.right - strokes.left)[inside] * heights))[letters]
+    level, full, high, bias = _PRINT_SCORE
+    score = level * (jitter <= _LEVEL_PX).mean() + full * np.median(fill) + high * heights.max() / sheet.px(1.0) + bias
+    return bool(score > 0)
