@@ -42,11 +42,13 @@ _DARKER, _DARKER_BY = 1.5, 30
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """The picture of a field without print: `image` and `paper` (H, W) uint8, and the mask of its `ink`."""
+    """The picture of a field without print: `image` and `paper` (H, W) uint8, the mask of its `ink`, and of `all_ink`
+    that was there, of print too."""
 
     image: GreyImage
     paper: GreyImage
     ink: Mask
+    all_ink: Mask
 
 
 def subtract_print(
@@ -65,6 +67,7 @@ def subtract_print(
     """
     image = image.copy()
     paper, ink = find_paper_and_ink(image)
+    all_ink = ink.copy()
     picture = Picture(image, paper, ink)
     reach = max(3, round(_REACH_MM * px_per_mm))
     stands_out, halo = max(2, round(_STANDS_OUT_MM * px_per_mm)), max(1, round(HALO_MM * px_per_mm))
@@ -79,7 +82,7 @@ def subtract_print(
     rim = cv2.subtract(grown(print_mask, _SPREAD_MM * px_per_mm), grown(written, halo))
     cv2.copyTo(paper, rim, image)
     cv2.copyTo(paper, cv2.subtract(grown(printed), grown(written)), image)
-    return Clean(image, paper, written)
+    return Clean(image, paper, written, all_ink)
 
 
 def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mask) -> Mask:
