@@ -37,6 +37,11 @@ _SAME = 3.5
 _COLUMN_GAP_MM = 15.0
 """Columns of dotted rules, or boxes of dashes, may stand this far apart."""
 
+_CAPTION_MM = 4.0, 1.2
+_LETTER_MM, _LETTERS = 1.2, 3
+"""Between the first above a row and the second below it a caption has so many letters of that height, and nothing is
+higher."""
+
 _LONELY = 1.5
 """A dot further than so many steps from all others is the colon of a caption."""
 
@@ -56,9 +61,11 @@ _SPREAD_MM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class _Piece(Rule):
-    """A part of a dotted rule. pitch: from one dot to the next, in pixels."""
+    """A part of a dotted rule. pitch: from one dot to the next, in pixels. seen: where its own dots begin and end; from
+    there to its ends they are hidden by writing, or a caption stands on the row."""
 
     pitch: float = 0.0
+    seen: tuple[float, float] = (0.0, 0.0)
 
 
 def find_dotted(sheet: Sheet) -> list[Rule]:
@@ -77,7 +84,7 @@ def find_dotted(sheet: Sheet) -> list[Rule]:
         if len(members) >= _MIN_DOTS:
             found += _in_row(sheet, x[members], y[members], width[members], height[members])
     found.sort(key=lambda piece: piece.start)
-    return _lone(sheet, _merged(found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM))))
+    return _lone(sheet, _merged(sheet, found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM))))
 
 
 def _dots(sheet: Sheet, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -118,7 +125,8 @@ def _in_row(
         piece = _as_piece(sheet, x[part], y[part], float(np.median(height[part]))) if len(part) >= _MIN_DOTS else None
         if piece is not None:
             half = float(np.median(width[part])) / 2
-            pieces.append(replace(piece, start=piece.start - half, end=piece.end + half))
+            seen = piece.seen[0] - half, piece.seen[1] + half
+            pieces.append(replace(piece, start=piece.start - half, end=piece.end + half, seen=seen))
     return pieces
 
 
@@ -137,7 +145,7 @@ def _as_piece(sheet: Sheet, x: NDArray[np.float64], y: NDArray[np.float64], heig
     start = _last_dot(sheet, float(x[0]), at, -pitch, slope)
     end = _last_dot(sheet, float(x[-1]), at + slope * length, pitch, slope)
     at_start, at_end = (at + slope * (place - float(x[0])) for place in (start, end))
-    return _Piece(start, end, at_start, at_end, height, pitch=pitch)
+    return _Piece(start, end, at_start, at_end, height, pitch=pitch, seen=(float(x[0]), float(x[-1])))
 
 
 def _last_dot(sheet: Sheet, x: float, y: float, pitch: float, slope: float) -> float:
@@ -155,24 +163,37 @@ def _last_dot(sheet: Sheet, x: float, y: float, pitch: float, slope: float) -> f
         x, y = ahead, level
 
 
-def _merged(pieces: list[_Piece], apart: Collection[tuple[float, float]]) -> list[Rule]:
+def _merged(sheet: Sheet, pieces: list[_Piece], apart: Collection[tuple[float, float]]) -> list[Rule]:
     """The rules that pieces make which continue each other, from left to right, but not those `apart`, each an end and
     a start."""
     merged: list[_Piece] = []
     for piece in pieces:
         for i, other in enumerate(merged):
             level = abs(other.at_point(piece.start) - piece.at_start) <= max(2.0, piece.thickness)
-            if (
-                level
-                and (other.end, piece.start) not in apart
-                and piece.start - other.end <= _SAME * min(other.pitch, piece.pitch)
-            ):
-                end, at_end = max((other.end, other.at_end), (piece.end, piece.at_end))
-                merged[i] = replace(other, end=end, at_end=at_end)
-                break
+            near = piece.start - other.end <= _SAME * min(other.pitch, piece.pitch)
+            if not level or not near or (other.end, piece.start) in apart:
+                continue
+            if _has_caption(sheet, other, piece):
+                merged[i], piece = replace(other, end=other.seen[1]), replace(piece, start=piece.seen[0])
+                continue
+            end, at_end = max((other.end, other.at_end), (piece.end, piece.at_end))
+            merged[i] = replace(other, end=end, at_end=at_end, seen=(other.seen[0], piece.seen[1]))
+            break
         else:
             merged.append(piece)
     return [Rule(one.start, one.end, one.at_start, one.at_end, one.thickness, dotted=True) for one in merged]
+
+
+def _has_caption(sheet: Sheet, left: _Piece, right: _Piece) -> bool:
+    """Whether low letters stand between two pieces on one row, and no stroke that hides what was lost there."""
+    high, low = (sheet.px(reach) for reach in _CAPTION_MM)
+    rows = slice(max(0, round(left.at_end - high)), round(left.at_end + low))
+    window = np.ascontiguousarray(sheet.ink[rows, round(left.seen[1]) + 1 : round(right.seen[0])])
+    if window.shape[1] < sheet.px(_LETTER_MM):
+        return False
+    stats = find_components(window).stats[1:]
+    inside = (stats[:, 0] > 0) & (stats[:, 0] + stats[:, 2] < window.shape[1]) & (stats[:, 1] > 0)
+    return bool(inside.all() and (stats[:, 3] >= sheet.px(_LETTER_MM)).sum() >= _LETTERS)
 
 
 def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:
