@@ -77,7 +77,9 @@ def review(
 @exits
 def correct(
     results: AnyResults,
-    corrections: Annotated[list[Path], typer.Argument(help="CSVs that review pages saved; the later ones win.")],
+    corrections: Annotated[
+        list[Path], typer.Argument(help="CSVs that review pages saved; the latest decision counts.")
+    ],
     out: Annotated[str | None, typer.Option(help="Corrected results. [default: in place]")] = None,
     crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
     scans: AnyScans = None,
