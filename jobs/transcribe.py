@@ -14,7 +14,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.listing import FoundFile, Listing, find_files
 from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
-from hcr_batch.files.places import Places
+from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.remote import Place, is_remote
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
@@ -113,9 +113,11 @@ def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = 
     `notify` is called as the run goes on. `pool`: one that is open and stays so, instead of a new one as
     `config.workers` says. Raises NoInputError, FormError, ModelError, MissingProgramError,
     WriteError, ClusterError, LockedError while another run is at work there, UsageError where results or state
-    are those of other options; what is wrong with single files or pages is in the results.
+    are those of other options or of somebody else, or hold corrections that would be lost; what is wrong with
+    single files or pages is in the results.
     """
     started = time.monotonic()
+    check_out(config.out)
     options = reading_options(config)
     fingerprint = fingerprint_of(options)
     places = Places.of(config.out)
@@ -131,7 +133,7 @@ def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = 
                 return nullcontext(pool) if pool is not None else _pool(config, options, units)
 
             report = transcribe(config, options, state, listing, notify, make_pool)
-    return report.on(out=config.out, seconds=time.monotonic() - started)
+    return report.on(out=places.out, seconds=time.monotonic() - started)
 
 
 def reading_options(config: TranscribeConfig) -> ReadingOptions:

@@ -91,6 +91,8 @@ def test_another_runtime_reads_what_tensorflow_reads(
     [
         (["nowhere", "--out", "r.parquet"], 3, "no file or folder nowhere"),
         (["scans", "--out", "r.parquet", "--dpi", "7"], 2, "Expected 72 to 1200. Received: dpi=7"),
+        (["scans", "--out", ""], 2, "A path is empty"),
+        (["scans", "--out", "r.csv"], 2, "Expected a name ending in .parquet, or a folder's name without an ending"),
         (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--layout", "rows"], 2, "rows"),
         (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),

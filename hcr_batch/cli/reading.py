@@ -69,7 +69,9 @@ def transcribe(
     max_pages: Annotated[
         int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
     ] = 2_000,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, whatever was read before.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, whatever is at --out, but for people's corrections.")
+    ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed.")] = False,
     metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
     log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,

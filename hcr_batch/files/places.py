@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from hcr_batch.config import invalid
+from hcr_batch.errors import UsageError
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
+
+DOCUMENTS_SUFFIX = ".documents.parquet"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +31,15 @@ class Places:
 
     @classmethod
     def of(cls, out: Place) -> Places:
-        """The places of an --out."""
+        """The places of an --out. A link stands for what it points at: whoever made it wants to keep it."""
+        if isinstance(out, Path) and out.is_symlink():
+            out = Path(os.path.realpath(out))
         if out.suffix == ".parquet":
             return cls(
                 out=out,
                 store=_store(out.parent),
                 readings=out.name,
-                documents=f"{out.stem}.documents.parquet",
+                documents=f"{out.stem}{DOCUMENTS_SUFFIX}",
                 state=f".{out.name}.run",
                 in_parts=False,
             )
@@ -47,6 +54,21 @@ class Places:
         wherever it lies."""
         names = (self.readings, self.documents, self.state)
         return frozenset(self.store.full_name(name) for name in names)
+
+
+def check_out(out: Place) -> None:
+    """Raises UsageError where nobody can mean that results go to `out`."""
+    is_folder = isinstance(out, Path) and out.is_dir()
+    if out.name.endswith(DOCUMENTS_SUFFIX):
+        raise UsageError(
+            f"{out} is the name of the documents table beside other results: give --out another name, such as "
+            f"{out.name.removesuffix(DOCUMENTS_SUFFIX)}.parquet."
+        )
+    if out.suffix == ".parquet" and is_folder:
+        raise UsageError(f"{out} is a folder: give --out another name, or one without .parquet for a folder.")
+    # Folders of earlier runs keep their names, whatever they end in; a bucket is no folder that we name.
+    if out.suffix != ".parquet" and out.suffix[1:].isalpha() and not is_folder and out.parent != out:
+        raise invalid("out", "a name ending in .parquet, or a folder's name without an ending", str(out))
 
 
 def _store(root: Place) -> Store:

@@ -100,6 +100,19 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
                 yield from batch.to_pylist()
 
 
+def count_corrections(places: Places) -> int:
+    """Rows with a correction in the readings that stand there; what is no such table holds none."""
+    count = 0
+    for name in table_files(places)[0]:
+        with places.store.open(name) as opened:
+            try:
+                column = pq.read_table(opened, columns=["correction"]).column("correction")
+            except (pa.ArrowException, KeyError):  # no Parquet, or of other columns: not ours, so nobody corrected it
+                continue
+        count += len(column) - column.null_count
+    return count
+
+
 def row_key(row: Row) -> Key:
     """The key of a row of `readings`. Copies of a file share theirs, since they are the same picture."""
     return make_key(row["document_id"], row["document"], row["page"], row["field"], row["box"])
