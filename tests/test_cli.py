@@ -170,6 +170,13 @@ def test_a_run_with_nothing_to_do_loads_nothing_that_reads(tmp_path: Path, sampl
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
 
 
+def test_a_file_given_beside_its_folder_is_one_document(tmp_path: Path, samples: Path) -> None:
+    shutil.copytree(samples / "crops", tmp_path / "S")
+    result = hcr("transcribe", "S/name_1.png", "S", "--out", "r.parquet", "--json", cwd=tmp_path)
+    assert json.loads(result.stdout)["found"] == len(list((tmp_path / "S").iterdir())), result.stderr
+    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
+
+
 def test_schema_is_printed_for_people_and_programs(tmp_path: Path) -> None:
     assert "char_confidences" in hcr("schema", "readings", cwd=tmp_path).stdout
     described = json.loads(hcr("schema", "--json", cwd=tmp_path).stdout)
