@@ -32,6 +32,7 @@ ORDER = (
         "hcr_batch.progress_log",
         "hcr_batch.tables",
         "hcr_batch.speed_console",
+        "hcr_batch.streams",
     ),
     ("hcr_batch.cli", "hcr_batch"),
 )

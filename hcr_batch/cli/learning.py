@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, app, exits, listed
+from hcr_batch.cli.app import TypeName, answers, app, exits, listed
 
 PANEL = "Train and measure"
 
@@ -78,7 +78,7 @@ def train(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def evaluate(
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
     images: Annotated[Path, typer.Option(help="Folder of the images.")],

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.app import answers, app, exits
 from hcr_batch.cli.watching import LogFormatName, logged
 
 PANEL = "Run every night"
@@ -47,7 +47,7 @@ def nightly(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def ledger(
     results: Annotated[Path, typer.Argument(help="The results folder of `hcr-batch nightly`.")],
     document: Annotated[str | None, typer.Option(help="Its name, or its id or the beginning of it.")] = None,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, app, exits, listed
+from hcr_batch.cli.app import TypeName, answers, app, exits, listed
 from hcr_batch.cli.watching import LogFormatName, tell, watched
 from hcr_batch.model.runtimes import Precision, Runtime
 
@@ -137,7 +137,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def schema(
     name: Annotated[ContractName | None, typer.Argument(help="[default: readings and documents]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
@@ -152,7 +152,7 @@ def schema(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def score(
     results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
