@@ -15,7 +15,7 @@ from hcr_batch.errors import NoInputError
 from hcr_batch.files.listing import FoundFile, Listing, find_files
 from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
 from hcr_batch.files.places import Places, check_out
-from hcr_batch.files.remote import Place, is_remote
+from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import FieldType, Layout, Unit
@@ -190,9 +190,6 @@ def _list(config: TranscribeConfig, leave_out: frozenset[Place], notify: Notify)
     files: list[FoundFile] = []
     notify(Progress(phase="listing"))
     for file in find_files(config.inputs, leave_out=leave_out):
-        if config.address is not None and not is_remote(file.path):
-            # The folder that relative paths start from is this process's own.
-            file = file._replace(path=os.path.abspath(file.path))  # noqa: PTH100 - a string, and links stay
         if config.only is None or file.name in config.only:
             files.append(file)
             if len(files) % 1_000 == 0:

@@ -18,6 +18,7 @@ from hcr_batch.files.remote import Place, Remote
 class FoundFile(NamedTuple):
     """A directory entry: what to call it, where it is, and what tells that it changed.
 
+    path: absolute, since it is looked for again from other folders and on other nodes; or a name on object storage.
     size: bytes. mtime_ns: time of the last change in ns since 1970. inode: its number on its disk.
     All three are 0 where the file system would not say.
     """
@@ -94,11 +95,12 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
             entry = _entry(str(root))
             if entry not in listed:
                 listed.add(entry)
-                yield _found(str(root) if len(inputs) > 1 else root.name, str(root))
+                yield _found(str(root) if len(inputs) > 1 else root.name, str(root.absolute()))
             continue
         prefix = f"{root}{os.sep}" if len(inputs) > 1 else ""
-        start = len(os.path.join(root, ""))  # noqa: PTH118 - paths stay strings here, a million of them
-        for path in _walk(os.fspath(root), visited, unwanted):
+        top = os.fspath(root.absolute())
+        start = len(os.path.join(top, ""))  # noqa: PTH118 - paths stay strings here, a million of them
+        for path in _walk(top, visited, unwanted):
             if path not in given:
                 yield _found(prefix + (path[start:] or os.curdir), path)
 

@@ -24,6 +24,7 @@ from hcr_batch.files.readings import find_results, iterate_rows, row_key
 from hcr_batch.records import Layout
 from hcr_batch.run import plan
 from hcr_batch.run.amend import merge_in_place
+from hcr_batch.run.recorded import recorded
 from hcr_batch.run.report import Report
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig
@@ -265,6 +266,19 @@ def test_corrections_are_never_dropped_where_a_file_of_the_results_is_gone(eithe
     find_results(either.out).documents[0].unlink()
     with pytest.raises(UsageError, match="holds 2 corrections"):
         either.run()
+
+
+def test_scans_are_found_again_from_another_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    shutil.move(bench.scans, tmp_path / "a" / "scans")
+    monkeypatch.chdir(tmp_path / "a")
+    bench.scans = Path("scans")
+    bench.run(out=Path("../r.parquet"))
+    monkeypatch.chdir(tmp_path)
+    known = recorded(Path("r.parquet"), frozenset({"05.png"})).scans
+    assert known == {"05.png": tmp_path / "a" / "scans" / "05.png"} and known["05.png"].is_file()
 
 
 def test_a_link_is_kept_and_what_it_points_at_is_written(bench: Bench, tmp_path: Path) -> None:
