@@ -154,7 +154,9 @@ def schema(
 @app.command(rich_help_panel=PANEL)
 @answers
 def score(
-    results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
+    results: Annotated[
+        str, typer.Argument(help="What transcribe wrote with --out of single-field images; also s3://..., gs://...")
+    ],
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
     corrected: Annotated[
         Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
@@ -162,10 +164,15 @@ def score(
     fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Score results against labels: character and word error rates, fields exactly right."""
+    """Score results against labels: character and word error rates, fields exactly right.
+
+    A labelled image that is not in the results counts as read empty, and the exit code is 8 then; so does one that
+    could not be read. Rows without a usable label do not count.
+    """
     from hcr_batch.console import print_scores
+    from hcr_batch.files.remote import place
     from jobs.score import ScoreConfig, run
 
-    report = run(ScoreConfig(results=results, labels=labels, corrected=corrected, fold=listed(fold)))
+    report = run(ScoreConfig(results=place(results), labels=labels, corrected=corrected, fold=listed(fold)))
     print_scores(report, as_json=as_json)
     raise typer.Exit(report.exit_code)
