@@ -166,8 +166,8 @@ def score(
 ) -> None:
     """Score results against labels: character and word error rates, fields exactly right.
 
-    A labelled image that is not in the results counts as read empty, and the exit code is 8 then; so does one that
-    could not be read. Rows without a usable label do not count.
+    A labelled image that could not be read counts as read empty, and so does one that is not in the results, for
+    which the exit code is 8. Rows without a usable label do not count.
     """
     from hcr_batch.console import print_scores
     from hcr_batch.files.remote import place
