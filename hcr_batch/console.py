@@ -1,6 +1,7 @@
 """What a person sees: a live bar on a terminal, plain lines in a pipe, a summary at the end.
 
-Only counts and file names are shown, never what people wrote.
+Only counts and file names are shown, never what people wrote. Names are shown as `Text`, since in a plain string rich
+takes `[x]` for a style and `:on:` for a picture.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     Progress,
@@ -25,6 +25,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from hcr_batch.run.pipeline import Progress as RunProgress
@@ -230,9 +231,9 @@ def _summary(report: Report) -> Table:
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
     for code, count in report.skips.most_common():
         table.add_row("[yellow]skipped[/yellow]", f"{count:,} {code}")
-    table.add_row("model", report.model)
+    table.add_row("model", Text(report.model))
     table.add_row("seconds", f"{report.seconds:.1f}")
-    table.add_row("results", f"[bold]{report.out}[/bold]")
+    table.add_row("results", Text(str(report.out), "bold"))
     return table
 
 
@@ -280,9 +281,9 @@ def print_verification(report: VerifyReport, *, as_json: bool) -> None:
         beside = "" if wanted is None else f" of {wanted:,}"
         table.add_row(what, f"{there:,}{beside}")
     for note in report.notes:
-        table.add_row("note", escape(note))
+        table.add_row("note", Text(note))
     for problem in report.problems[:_MOST_PROBLEMS]:
-        table.add_row("[red]wrong[/red]", escape(problem))
+        table.add_row("[red]wrong[/red]", Text(problem))
     if len(report.problems) > _MOST_PROBLEMS:
         table.add_row("", f"and {len(report.problems) - _MOST_PROBLEMS:,} more; --json gives all")
     if not report.problems:
@@ -307,10 +308,10 @@ def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
         for heading in ("column", "type", "meaning"):
             table.add_column(heading, overflow="fold")
         for row in contract.describe():
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*map(Text, row))
         Console().print(table)
 
 
 def print_error(message: str) -> None:
     """One sentence on stderr."""
-    Console(stderr=True, highlight=False).print(f"[bold red]Error:[/bold red] {escape(message)}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(Text.assemble(("Error:", "bold red"), " ", message), soft_wrap=True)

@@ -1,0 +1,77 @@
+"""What people see on a terminal: names as they are, whatever is in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from hcr_batch.console import print_error, print_report, print_verification
+from hcr_batch.model.trainer import Progress as TrainingProgress
+from hcr_batch.run.report import Report
+from hcr_batch.tables import audit_table
+from hcr_batch.text.metrics import Scores
+from hcr_batch.training_console import TrainingDisplay, print_training
+from jobs.audit import AuditReport, Suspect
+from jobs.train import SourceReport, TrainReport
+from jobs.verify import VerifyReport
+
+NAMES = ["[x]", "[/x]", "[red]", "a [bold]b[/bold]", ":on:", "end\\"]
+"""What rich takes in a plain string for a style, the end of one, or a picture."""
+
+
+def report(name: str) -> Report:
+    return Report(
+        out=Path(name), model=name, found=1, read=0, partial=0, failed=1, skipped=0, pages=0, fields=0, blank=0,
+        failures=Counter(empty_file=1), seconds=0.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    print_report(report(name), as_json=False, quiet=False)
+    assert capsys.readouterr().out.count(name) == 2
+    print_verification(
+        VerifyReport(results=Path(name), expected={}, found={}, problems=(name,), notes=(name,)), as_json=False
+    )
+    assert capsys.readouterr().out.count(name) == 2
+    print_error(f"There is no {name}.")
+    assert capsys.readouterr().err == f"Error: There is no {name}.\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_training_names_its_sources_and_its_bundle(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    source = SourceReport(name=name, trained_on=1, held_out=1, left_out={}, missing=(), damaged=())
+    print_training(
+        TrainReport(
+            out=Path(name), bundle_id="b-1", step=1, steps=1, seconds=1.0, scores={name: Scores()}, sources=(source,),
+            too_long=0,
+        )
+    )  # fmt: skip
+    assert capsys.readouterr().out.count(name) == 3
+    progress = TrainingProgress(
+        epoch=1, epochs=1, step=1, steps=1, loss=1.0, rate=1.0, crops_per_second=1.0, seconds=1.0, seconds_left=1.0,
+        scores={name: Scores()},
+    )  # fmt: skip
+    with TrainingDisplay(quiet=False) as display:
+        display.show(progress)
+    assert f"{name}: CER" in capsys.readouterr().err
+
+
+def shown(table: Table | None) -> str:
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_name_images_and_models(name: str) -> None:
+    suspect = Suspect(name, "A", "B", 0.5, -1.0, -2.0)
+    audit = AuditReport(
+        model=name, found=1, judged=1, left_out={}, unreadable=(), suspects=(suspect,), report=Path(), seconds=0.0
+    )
+    assert name in shown(audit_table(audit))
