@@ -29,7 +29,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.sinks import open_sink
 from hcr_batch.files.store import Store
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.several import load_forms
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
 PAGE_FORMATS = {"alto": write_alto, "page": write_page}
@@ -190,7 +190,7 @@ def _field_names(results: Results) -> list[str]:
 
 def _rules(forms: Sequence[Path]) -> Rules:
     """What each field of the forms may hold. Raises FormError."""
-    return {(form.name, field.name): field.rule for form in map(load_form, forms) for field in form.fields}
+    return {(form.name, field.name): field.rule for form in load_forms(forms) for field in form.fields}
 
 
 def _page(row: Row) -> tuple[str, int | None]:

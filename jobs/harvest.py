@@ -138,10 +138,10 @@ def _finder(forms: Sequence[Path]) -> Finder | None:
     """None without forms. Raises FormError."""
     if not forms:
         return None
-    from hcr_batch.forms.definition import load_form
     from hcr_batch.forms.matching import FormReader
+    from hcr_batch.forms.several import load_forms
 
-    return FormReader([load_form(path) for path in forms]).crops
+    return FormReader(load_forms(forms)).crops
 
 
 def _cut(

@@ -167,9 +167,9 @@ def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
     if not paths:
         return ()
     # Opens pictures and PDFs: only runs with forms need what that takes.
-    from hcr_batch.forms.definition import load_form
+    from hcr_batch.forms.several import load_forms
 
-    return tuple(load_form(path) for path in paths)
+    return load_forms(paths)
 
 
 def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Place]:
