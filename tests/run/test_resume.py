@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import jobs.transcribe
-from hcr_batch.errors import LockedError, UsageError
+from hcr_batch.errors import ItemError, LockedError, UsageError
 from hcr_batch.files.listing import find_files
 from hcr_batch.files.lock import hold
 from hcr_batch.files.manifest import identify_all
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.files.readings import find_results, iterate_rows, row_key
+from hcr_batch.files.scans import Scans
 from hcr_batch.records import Layout
 from hcr_batch.run import plan
 from hcr_batch.run.amend import merge_in_place
@@ -279,6 +280,28 @@ def test_scans_are_found_again_from_another_folder(
     monkeypatch.chdir(tmp_path)
     known = recorded(Path("r.parquet"), frozenset({"05.png"})).scans
     assert known == {"05.png": tmp_path / "a" / "scans" / "05.png"} and known["05.png"].is_file()
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["recorded", "not recorded"])
+def test_pages_beyond_what_is_usual_are_opened_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, forgotten: bool
+) -> None:
+    """Results of an earlier version may not say how many pages they are of."""
+    monkeypatch.setattr(PageOptions.__init__, "__kwdefaults__", PageOptions.__init__.__kwdefaults__ | {"max_pages": 7})
+    bench.run(max_pages=40)
+    receipt = bench.out.with_name(".r.parquet.run") / "receipt.json"
+    if forgotten:
+        receipt.write_text(receipt.read_text().replace('"max_pages"', '"max_pages_unknown"'))
+    known = recorded(bench.out, frozenset({"long.tif"}))
+    scans, digest = Scans(known.scans, known.pages), bench.ids()["long.tif"]
+    assert scans.page("long.tif", digest, 7).shape == (8, 8)
+    if not forgotten:
+        assert scans.page("long.tif", digest, 30).shape == (8, 8)
+        return
+    for number in (8, 9, 30):
+        with pytest.raises(ItemError) as told:
+            scans.page("long.tif", digest, number)
+        assert told.value.code == "too_many_pages"
 
 
 def test_a_link_is_kept_and_what_it_points_at_is_written(bench: Bench, tmp_path: Path) -> None:
