@@ -132,7 +132,7 @@ def _told(report: CorrectReport) -> list[str]:
                 "or a text that is a word with a meaning in labels files"
             )
         if crops.failed:
-            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or cannot be opened")
+            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or do not show them")
     return lines
 
 
