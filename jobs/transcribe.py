@@ -116,6 +116,15 @@ def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = 
     are those of other options or of somebody else, or hold corrections that would be lost; what is wrong with
     single files or pages is in the results.
     """
+    try:
+        return _run(config, notify, pool)
+    except KeyboardInterrupt as stop:
+        if stop.args:
+            raise
+        raise KeyboardInterrupt("nothing was written under the final names: the same command goes on.") from stop
+
+
+def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:
     started = time.monotonic()
     check_out(config.out)
     options = reading_options(config)

@@ -137,6 +137,33 @@ def test_ctrl_c_keeps_what_is_done_and_nothing_half_written(tmp_path: Path, samp
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
 
 
+def test_ctrl_c_again_and_again_ends_with_130_and_no_traceback(tmp_path: Path, samples: Path) -> None:
+    command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.03)
+        assert process.wait(60) in (130, -signal.SIGINT)  # a shell says 130 of both
+        assert process.stderr is not None and "Traceback" not in process.stderr.read()
+
+
+def test_ctrl_c_says_no_more_than_is_true(tmp_path: Path) -> None:
+    """A review has written pages when it is broken off, and nothing of it goes on."""
+    code = (
+        "import sys, jobs.review\n"
+        "from hcr_batch.cli import main\n"
+        "def run(*_): raise KeyboardInterrupt\n"
+        "jobs.review.run = run\n"
+        "sys.argv = ['hcr-batch', 'review', 'r.parquet', '--out', 'review']\n"
+        "main()"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert (result.returncode, result.stderr) == (130, "Error: Interrupted.\n")
+
+
 def test_a_second_run_is_refused_with_exit_9_while_the_first_lives(tmp_path: Path, samples: Path) -> None:
     command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as first:

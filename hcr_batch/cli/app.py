@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -46,12 +48,20 @@ def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[...
             print_error(str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
+            interrupt_at_once()
             from hcr_batch.console import print_error
 
-            print_error(f"Interrupted: {error if error.args else 'nothing was written under the final names.'}")
+            print_error(f"Interrupted: {error}" if error.args else "Interrupted.")
             raise typer.Exit(ExitCode.INTERRUPTED) from error
 
     return run
+
+
+def interrupt_at_once() -> None:
+    """From here on Ctrl-C ends the process by itself: whoever presses it again waits for nothing, and is shown no
+    traceback of what was about to end."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def answers(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from hcr_batch.cli.app import interrupt_at_once
 from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None
             log("failed", logging.ERROR, exit_code=int(error.exit_code), error=str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
+            interrupt_at_once()
             log("interrupted", logging.ERROR, exit_code=int(ExitCode.INTERRUPTED))
             raise typer.Exit(ExitCode.INTERRUPTED) from error
         except Exception as error:
