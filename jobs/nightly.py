@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hcr_batch.errors import ExitCode, HcrBatchError
+from hcr_batch.errors import ExitCode
 from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whole
 from hcr_batch.files.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.ledger import Entry, Ledger
@@ -25,7 +25,7 @@ from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
-from hcr_batch.run.metrics import RunFigures, write_metrics
+from hcr_batch.run.metrics import RunFigures, check_metrics, exit_code_of, write_metrics
 from hcr_batch.run.progress import Notify, Progress
 from jobs import transcribe
 from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
@@ -63,12 +63,14 @@ def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
     WriteError, ClusterError, MissingProgramError; the night then goes on with the next start.
     """
     started = time.monotonic()
+    if config.metrics is not None:
+        check_metrics(config.metrics)
     make_folder(config.results)
     with hold(config.results / LOCK_FILE), Ledger(config.results) as ledger:
         try:
             nights = tuple(_Start(config, ledger, notify).nights())
-        except HcrBatchError as error:
-            _tell_prometheus(config, ledger, (), error.exit_code, time.monotonic() - started)
+        except BaseException as error:
+            _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
         _tell_prometheus(config, ledger, nights, report.exit_code, time.monotonic() - started)

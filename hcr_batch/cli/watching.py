@@ -49,8 +49,8 @@ def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None
 
 @contextmanager
 def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> Iterator[Display]:
-    """The display that fits: for people as `console` has it, or log events. Where the command fails, its
-    exit code goes to `metrics`, if that is given."""
+    """The display that fits: for people as `console` has it, or log events. Where the command ends early, its
+    exit code goes to `metrics`, if that is given. Raises WriteError where that cannot be written."""
     from hcr_batch import console
     from hcr_batch.logs import LogFormat, logging_to
     from hcr_batch.progress_log import ProgressLog

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError
+from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
 from hcr_batch.files.ledger import Query, find_documents, find_nights
 from hcr_batch.files.lock import hold
 from hcr_batch.logs import LogFormat, logging_to
@@ -173,6 +173,29 @@ def test_what_stops_a_night_is_told_to_prometheus(place: Place) -> None:
     reading = dataclasses.replace(config.reading, model=place.root / "nowhere")
     with pytest.raises(ModelError):
         place.night(reading=reading)
+
+
+@pytest.mark.parametrize(("error", "code"), [(ValueError("a bug"), 1), (KeyboardInterrupt(), 130)])
+def test_bugs_and_ctrl_c_are_told_to_prometheus(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
+) -> None:
+    """Else the alert that watches the exit code sees last night's."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    place.put("a.png", 1)
+    monkeypatch.setattr("jobs.transcribe.run", fail)
+    with pytest.raises(type(error)):
+        place.night(metrics=place.root / "hcr.prom")
+    assert metric_samples(place.root / "hcr.prom")["hcr_batch_exit_code", ""] == code
+
+
+def test_metrics_that_cannot_be_written_are_told_before_anything_is_read(place: Place) -> None:
+    place.put("a.png", 1)
+    with pytest.raises(WriteError, match="metrics cannot be written"):
+        place.night(metrics=place.put("b.png", 2) / "hcr.prom")
+    assert not place.results.exists()
 
 
 def test_logs_hold_ids_and_counts_and_nothing_that_people_wrote(place: Place) -> None:
