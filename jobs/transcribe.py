@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
+from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions
 from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -96,7 +96,9 @@ class TranscribeConfig:
         written = self.field_type is not FieldType.CHECKBOX
         require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
         require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds", self.page_timeout_s)
-        require(self.max_pixels >= 1_000_000, "max_pixels", "at least 1000000", self.max_pixels)
+        pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
+        most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
+        require(pixels, "max_pixels", most, self.max_pixels)
         require(self.max_pages >= 1, "max_pages", "at least 1", self.max_pages)
 
 

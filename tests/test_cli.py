@@ -95,6 +95,7 @@ def test_another_runtime_reads_what_tensorflow_reads(
         (["scans", "--out", "r.csv"], 2, "Expected a name ending in .parquet, or a folder's name without an ending"),
         (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--layout", "rows"], 2, "rows"),
+        (["scans", "--out", "r.parquet", "--max-pixels", "178956971"], 2, "178956970, since no larger picture can be"),
         (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),
         (["scans", "--out", "in-the-way/r.parquet"], 6, "cannot be written"),
         (["scans"], 2, "--out"),

@@ -65,7 +65,9 @@ def transcribe(
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
-    max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 175_000_000,
+    max_pixels: Annotated[
+        int, typer.Option(help="Largest page that is opened, width times height; 178,956,970 at most.")
+    ] = 175_000_000,
     max_pages: Annotated[
         int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
     ] = 2_000,
