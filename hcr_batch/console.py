@@ -28,6 +28,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from hcr_batch.files.outcomes import FailedDocument
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
     from jobs.score import ScoreReport
@@ -213,6 +214,20 @@ def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
         print(json.dumps(report.as_dict()))  # noqa: T201
     elif not quiet:
         Console().print(_summary(report))
+
+
+def print_failures(first: Sequence[FailedDocument], count: int) -> None:
+    """The first documents of which something failed, of so many, a line each on stdout: what to look at now."""
+    for failed in first:
+        page = "" if failed.page is None else f", page {failed.page}"
+        print(f"  {_shown(failed.name)}{page}: {failed.error_code}")  # noqa: T201
+    if count > len(first):
+        print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
+
+
+def _shown(name: str) -> str:
+    """A file's name in one line; a terminal would obey some of what strangers put into names."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def _summary(report: Report) -> Table:

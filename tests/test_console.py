@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from hcr_batch.console import print_error, print_report, print_verification
+from hcr_batch.console import print_error, print_failures, print_report, print_verification
+from hcr_batch.files.outcomes import FailedDocument
 from hcr_batch.model.trainer import Progress as TrainingProgress
 from hcr_batch.run.report import Report
 from hcr_batch.tables import audit_table
@@ -75,3 +76,18 @@ def test_tables_name_images_and_models(name: str) -> None:
         model=name, found=1, judged=1, left_out={}, unreadable=(), suspects=(suspect,), report=Path(), seconds=0.0
     )
     assert name in shown(audit_table(audit))
+
+
+def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    first = [
+        FailedDocument(name="a [x].png", id="ab", page=None, error_code="empty_file"),
+        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout"),
+    ]
+    print_failures(first, 7)
+    assert capsys.readouterr().out.splitlines() == [
+        "  a [x].png: empty_file",
+        r"  two\nlines \x1b[31m.pdf, page 3: timeout",
+        "  ... and 5 more: see the documents table",
+    ]
+    print_failures(first, 2)
+    assert "more" not in capsys.readouterr().out

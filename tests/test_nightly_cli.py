@@ -1,6 +1,7 @@
 """The commands around nights as a scheduler meets them: exit codes, JSON lines, the ledger."""
 
 import functools
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,12 @@ def test_transcribe_tells_log_readers_and_prometheus(place: Place) -> None:
     told = {str(event["event"]): event for event in events(result)}
     assert (told["finished"]["found"], told["finished"]["exit_code"]) == (2, 8)
     assert told["failures"]["error_code"] == "damaged_image"
+    half = hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest()
+    about = [told["document_failed"][name] for name in ("document_id", "page", "error_code")]
+    assert about == [half, 1, "damaged_image"] and "half.png" not in result.stderr
+    again = hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--workers", "0")
+    assert "  half.png, page 1: damaged_image\n" in again.stdout and "more" not in again.stdout
+    assert "half.png" not in hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--quiet").output
     values = metric_samples(metrics)
     assert (values["hcr_batch_exit_code", ""], values["hcr_batch_documents", "read"]) == (8, 1)
     assert values["hcr_batch_confidence_count", ""] == 1

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import TypeName, answers, app, exits, listed
-from hcr_batch.cli.watching import LogFormatName, tell, watched
+from hcr_batch.cli.watching import LogFormatName, failures_of, tell, watched
 from hcr_batch.model.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
@@ -112,8 +112,10 @@ def transcribe(
             max_pages=max_pages,
         )
         report = run(config, display.show)
-    tell(report, log_format, metrics)
+        tell(report, log_format, metrics)
     console.print_report(report, as_json=as_json, quiet=quiet)
+    if not quiet and not as_json and log_format is LogFormatName.TEXT:
+        console.print_failures(failures_of(report), report.partial + report.failed)
     raise typer.Exit(report.exit_code)
 
 
