@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
 
 DOCUMENTS_SUFFIX = ".documents.parquet"
+_NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\d)/(?P<run>run-\d+)$")
+"""How `nightly` files what it has read: see files/night.py."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +22,8 @@ class Places:
     """Names in `store`: the two tables (files, or folders of part files) and the state folder.
 
     NAME.parquet has NAME.documents.parquet and `.NAME.parquet.run/` beside it; DIR/ holds `readings/`,
-    `documents/` and `.run/`.
+    `documents/` and `.run/`. A night, DIR/readings/date=DATE/run-NUMBER, is a part of both folders of DIR and
+    has no state folder: the ledger knows what it read.
     """
 
     out: Place
@@ -34,6 +38,17 @@ class Places:
         """The places of an --out. A link stands for what it points at: whoever made it wants to keep it."""
         if isinstance(out, Path) and out.is_symlink():
             out = Path(os.path.realpath(out))
+        night = _NIGHT.search(str(out))
+        if isinstance(out, Path) and night is not None:
+            part = f"{night['date']}/{night['run']}"
+            return cls(
+                out=out,
+                store=_store(Path(str(out)[: night.start()])),
+                readings=f"readings/{part}",
+                documents=f"documents/{part}",
+                state=f".{night['date']}.{night['run']}.run",
+                in_parts=True,
+            )
         if out.suffix == ".parquet":
             return cls(
                 out=out,

@@ -114,6 +114,7 @@ def _changes(columns: Columns) -> bool:
 
 def _moved(name: str, theirs: Places, ours: Places) -> str:
     """The name of a file of the results among those of others."""
-    if theirs.in_parts:
-        return name
-    return ours.readings if name == theirs.readings else ours.documents
+    for table, target in ((theirs.readings, ours.readings), (theirs.documents, ours.documents)):
+        if name == table or name.startswith(f"{table}/"):
+            return target + name.removeprefix(table)
+    raise AssertionError(f"{name} is no file of the results {theirs.out}.")
