@@ -170,6 +170,11 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
             "or scan again what the table below names, and put the new files into the inbox. "
             "hcr-batch nightly --retry-failed reads the same files once more."
         )
+    if report.still_failed:
+        steps.append(
+            f"{counted(report.still_failed, 'document')} of earlier nights could not be read, or only in part, and "
+            f"{_verb(report.still_failed)} still in the inbox: `hcr-batch ledger --failed` names them."
+        )
     if report.unreadable:
         steps.append(
             f"Give the user that runs the night the right to read {counted(report.unreadable, 'file')} in the inbox, "
@@ -202,5 +207,6 @@ def write_report(folder: Path, report: NightReport) -> None:
         failures=sum(report.failures.values()),
         seconds=round(report.seconds, 1),
         known=report.known,
+        still_failed=report.still_failed,
         unfinished=report.unfinished,
     )

@@ -33,6 +33,7 @@ from jobs.nightly_config import After, NightlyConfig
 from jobs.transcribe import TranscribeConfig
 
 LOCK_FILE = ".night.lock"
+_TROUBLED = (DocumentStatus.PARTIAL, DocumentStatus.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,12 +161,14 @@ class _Start:
         enter_night(self._ledger, plan, record, partitions["documents"], exit_code)
         self._done.append(plan.night)
         entries = self._ledger.outcomes(set(self._contents.values()))
+        earlier = self._read_before(entries, plan.night)
         moved, deleted = self._treat_inputs(entries, plan.date)
         report = dataclasses.replace(
             describe_night(plan, record, partitions),
             exit_code=int(exit_code),
             resumed=resumed,
-            known=self._read_before(entries, plan.night),
+            known=len(earlier),
+            still_failed=0 if self._config.failed else sum(status in _TROUBLED for status in earlier),
             unfinished=self._unfinished,
             unreadable=self._unreadable,
             moved=moved,
@@ -190,10 +193,10 @@ class _Start:
             self._folder.mark_read(record)
         return record
 
-    def _read_before(self, entries: Mapping[str, Entry], night: str) -> int:
-        """How many files hold what another night has read."""
+    def _read_before(self, entries: Mapping[str, Entry], night: str) -> list[DocumentStatus]:
+        """What came of each file that holds what another night has read."""
         read = (entries.get(digest) for digest in self._contents.values())
-        return sum(entry is not None and entry.night != night for entry in read)
+        return [entry.status for entry in read if entry is not None and entry.night != night]
 
     def _treat_inputs(self, entries: Mapping[str, Entry], day: str) -> tuple[int, int]:
         """Moves or deletes what the ledger knows, as the config says; how many files it moved, and deleted."""

@@ -62,8 +62,16 @@ def test_a_night_for_people_and_one_with_nothing_new(place: Place) -> None:
     assert "document=half.png" in first.stderr
     second = nightly(place, "--quiet")
     assert (second.exit_code, second.stdout) == (0, "")
-    assert "nothing new" in nightly(place).stdout
-    assert "1 failed" in nightly(place, "--retry-failed").stdout
+    later = nightly(place)
+    assert "nothing new (2 files read before, 0 not finished; still failed: 1)" in later.stdout
+    assert "1 document of earlier nights could not be read" in later.stdout
+    reports = place.results / "reports"
+    assert json.loads((reports / "latest.json").read_text())["still_failed"] == 1
+    assert "of these still failed" in (reports / "latest.html").read_text()
+    assert json.loads(nightly(place, "--log-format", "json").stderr.splitlines()[-1])["still_failed"] == 1
+    assert "1 document: 1 failed; 1 page, 0 fields" in nightly(place, "--retry-failed").stdout
+    (place.inbox / "half.png").unlink()
+    assert "failed" not in nightly(place).stdout
 
 
 @pytest.mark.parametrize(
