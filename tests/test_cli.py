@@ -151,6 +151,22 @@ def test_ctrl_c_again_and_again_ends_with_130_and_no_traceback(tmp_path: Path, s
         assert process.stderr is not None and "Traceback" not in process.stderr.read()
 
 
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_sigterm_ends_with_143(tmp_path: Path, samples: Path, workers: int) -> None:
+    arguments = ["--out", "r.parquet", "--workers", str(workers), "--metrics", "hcr.prom"]
+    command = [*COMMAND, "transcribe", str(samples / "crops"), *arguments]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(4 * workers)  # until Ray is there
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+        assert process.stderr is not None and "Traceback" not in process.stderr.read()
+    assert "hcr_batch_exit_code 143.0" in (tmp_path / "hcr.prom").read_text()
+    assert not (tmp_path / "r.parquet").exists()
+
+
 def test_ctrl_c_says_no_more_than_is_true(tmp_path: Path) -> None:
     """A review has written pages when it is broken off, and nothing of it goes on."""
     code = (

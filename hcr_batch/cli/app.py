@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +31,14 @@ def main() -> None:
     # TensorFlow's start-up messages are not for users; whoever wants them sets these.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     guard_streams()
+    signal.signal(signal.SIGTERM, _end)
     app()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """Ends the process as the default would have, but lets it put away what it holds; asked again, at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(int(ExitCode.TERMINATED))
 
 
 def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[..., Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import threading
 from typing import NamedTuple
 
 import ray
 
-from hcr_batch.errors import ClusterError
+from hcr_batch.errors import ClusterError, ExitCode
 
 Resources = dict[str, float]
 """What a node has for Ray to give away, such as {"CPU": 8.0, "GPU": 1.0}."""
@@ -32,6 +34,7 @@ def join(address: str | None, cpus: int) -> None:
     Raises ClusterError.
     """
     local = address is None
+    terminate = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(
             address=address or "local",
@@ -42,9 +45,14 @@ def join(address: str | None, cpus: int) -> None:
             # Actors have variables of their own, so workers that Ray starts beforehand would idle: 45 MB each.
             _system_config={"prestart_worker_first_driver": False} if local else None,
         )
+    except SystemExit as end:  # Ray's answer to SIGTERM, from its first moment on
+        raise SystemExit(int(ExitCode.TERMINATED)) from end
     except Exception as error:  # Ray itself raises no narrower one when its start takes too long
         where = address or "this machine"
         raise ClusterError(f"Ray cannot be started or reached at {where}: {error}{about_tokens(address)}") from error
+    if callable(terminate) and threading.current_thread() is threading.main_thread():
+        # Ray's own ends the process with 15, which means nothing to whoever sent the signal.
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def about_tokens(address: str | None) -> str:
