@@ -11,6 +11,9 @@ from rich.text import Text
 from hcr_batch.text.bootstrap import Estimate
 from hcr_batch.text.compare import share_text
 
+MOST_SHOWN = 10
+"""Suspects that the terminal names; the page and the table list more."""
+
 if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
     from jobs.evaluate import EvaluateReport
@@ -62,7 +65,7 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     return table
 
 
-def audit_table(report: AuditReport, most: int = 10) -> Table:
+def audit_table(report: AuditReport, most: int = MOST_SHOWN) -> Table:
     """How many labels differ, and the files of the first: names only, since texts are people's data."""
     table = Table(title=f"{len(report.suspects):,} of {report.judged:,} labels differ", title_justify="left")
     table.add_column("rank", justify="right")

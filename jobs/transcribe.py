@@ -95,7 +95,7 @@ class TranscribeConfig:
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type is not FieldType.CHECKBOX
         require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
-        require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds", self.page_timeout_s)
+        require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds (--page-timeout)", self.page_timeout_s)
         pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
         most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
         require(pixels, "max_pixels", most, self.max_pixels)

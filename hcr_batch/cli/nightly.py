@@ -62,10 +62,13 @@ def ledger(
 
     day = since.date().isoformat() if since else None
     if nights:
-        print_night_entries(find_nights(results, day), as_json=as_json)
+        some_nights = find_nights(results, day)
+        print_night_entries(some_nights, as_json=as_json)
     else:
-        query = Query(document=document, since=day, failed=failed)
-        print_documents(find_documents(results, query), as_json=as_json)
+        documents = find_documents(results, Query(document=document, since=day, failed=failed))
+        print_documents(documents, as_json=as_json)
+    if not (some_nights if nights else documents):
+        typer.echo("Nothing in the ledger fits.", err=True)
 
 
 @app.command(rich_help_panel=PANEL)
