@@ -19,13 +19,16 @@ from rich.progress import (
     BarColumn,
     Progress,
     SpinnerColumn,
+    Task,
     TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
+
+from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
     from hcr_batch.files.outcomes import FailedDocument
@@ -101,6 +104,16 @@ class _Rate:
         return (fields - before) / seconds if seconds > 0 else 0.0
 
 
+class _Counts(TextColumn):
+    """The last and longest column, which alone gives way on a narrow terminal: it is cut, on its one line."""
+
+    def render(self, task: Task) -> Text:
+        """What of it fits."""
+        text = super().render(task)
+        text.no_wrap, text.overflow = True, "ellipsis"
+        return text
+
+
 class _Bar:
     """A live bar on stderr."""
 
@@ -110,9 +123,9 @@ class _Bar:
             TextColumn("[bold]{task.description}"),
             BarColumn(bar_width=24),
             TaskProgressColumn(),
-            TextColumn("{task.fields[counts]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("left"),
+            _Counts("{task.fields[counts]}", table_column=Column(no_wrap=False)),
             console=Console(stderr=True),
             transient=True,
         )
@@ -165,7 +178,8 @@ class _Lines(_Silent):
     def show(self, progress: RunProgress) -> None:
         """Takes the latest state."""
         if progress.phase == "starting":
-            print(f"found {progress.documents} documents, {progress.pages} pages", file=sys.stderr)  # noqa: T201
+            found = f"{counted(progress.documents, 'document')}, {counted(progress.pages, 'page')}"
+            print(f"found {found}", file=sys.stderr)  # noqa: T201
             return
         now = time.monotonic()
         if progress.phase == "writing" or now - self._last < _SECONDS_BETWEEN_LINES:

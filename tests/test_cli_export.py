@@ -40,7 +40,7 @@ def test_export(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     pages = hcr("export", "results.parquet", "--format", "alto", "--out", "alto", cwd=tmp_path)
     assert pages.returncode == 0 and "6 pages, 13 fields: alto" in pages.stdout
-    assert "1 pages could not be read" in pages.stderr and "torn.png: damaged_image" in pages.stderr
+    assert "1 page could not be read" in pages.stderr and "torn.png: damaged_image" in pages.stderr
     table = hcr("export", "results.parquet", "--format", "csv", "--out", "out.csv", "--wide", cwd=tmp_path)
     assert table.returncode == 0 and "7 pages, 13 fields: out.csv" in table.stdout
     wrong = hcr("export", "results.parquet", "--format", "alto", "--out", "a", "--wide", cwd=tmp_path)

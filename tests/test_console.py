@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -9,9 +11,10 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from hcr_batch.console import print_error, print_failures, print_report, print_verification
+from hcr_batch.console import display, print_error, print_failures, print_report, print_verification
 from hcr_batch.files.outcomes import FailedDocument
 from hcr_batch.model.trainer import Progress as TrainingProgress
+from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
 from hcr_batch.tables import audit_table
 from hcr_batch.text.metrics import Scores
@@ -91,3 +94,27 @@ def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureF
     ]
     print_failures(first, 2)
     assert "more" not in capsys.readouterr().out
+
+
+def test_the_time_left_is_seen_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    with display(quiet=False) as bar:
+        progress = Progress(
+            phase="reading", documents=12_000, documents_done=1_000, pages=120_000, pages_done=12_345, fields=1_234_567
+        )
+        bar.show(progress)
+    lines = [
+        line for line in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", terminal.getvalue()).splitlines() if "Reading" in line
+    ]
+    assert lines and all(re.search(r"Reading .* 10% .*left 1,000/12,000 doc.*…$", line) for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It does."""
+        return True

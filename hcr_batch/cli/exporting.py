@@ -10,6 +10,7 @@ import typer
 
 from hcr_batch.cli.app import app, exits
 from hcr_batch.cli.reviewing import PANEL, AnyResults, Form, Quiet
+from hcr_batch.counts import counted
 from hcr_batch.streams import check_printed
 
 
@@ -63,14 +64,15 @@ def export(
     if out == STDOUT:
         check_printed()
     if not quiet:
-        typer.echo(f"{report.pages:,} pages, {report.fields:,} fields: {report.out}", err=out == STDOUT)
+        written = f"{counted(report.pages, 'page')}, {counted(report.fields, 'field')}"
+        typer.echo(f"{written}: {report.out}", err=out == STDOUT)
         notes = {
             "could not be read": report.failed,
             "left out: their fields have no names": report.unnamed,
         }
         for what, pages in notes.items():
             if pages:
-                typer.echo(f"  {pages:,} pages {what}", err=True)
+                typer.echo(f"  {counted(pages, 'page')} {what}", err=True)
         for line in report.named:
             typer.echo(f"    {line}", err=True)
         if report.named and report.failed > len(report.named):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hcr_batch.cli.app import app, exits
+from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
     from jobs.correct import CorrectReport
@@ -165,9 +166,8 @@ def overlay(
         report = run(config, count)
     if not quiet:
         failed = f", {report.failed:,} that could not be read" if report.failed else ""
-        typer.echo(f"{report.drawn:,} pages drawn{failed}: {report.out}")
+        typer.echo(f"{counted(report.drawn, 'page')} drawn{failed}: {report.out}")
         if report.lost:
-            typer.echo(
-                f"{report.lost:,} pages left out: their scans are missing or have changed since the run.", err=True
-            )
+            lost = counted(report.lost, "page")
+            typer.echo(f"{lost} left out: their scans are missing or have changed since the run.", err=True)
     raise typer.Exit(report.exit_code)
