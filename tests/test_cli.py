@@ -151,6 +151,13 @@ def test_ctrl_c_again_and_again_ends_with_130_and_no_traceback(tmp_path: Path, s
         assert process.stderr is not None and "Traceback" not in process.stderr.read()
 
 
+def test_ray_without_a_home_says_which_folder_it_wants(tmp_path: Path, samples: Path) -> None:
+    arguments = ("transcribe", samples / "crops", "--out", "r.parquet", "--workers", "1")
+    result = hcr(*arguments, cwd=tmp_path, HOME="/proc")
+    assert result.returncode == 7, result.stderr
+    assert "/proc/.ray: set HOME to a folder that can be written" in result.stderr
+
+
 @pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_sigterm_ends_with_143(tmp_path: Path, samples: Path, workers: int) -> None:
     arguments = ["--out", "r.parquet", "--workers", str(workers), "--metrics", "hcr.prom"]
