@@ -69,7 +69,8 @@ def test_systemd_does_not_repeat_what_a_repetition_cannot_mend(deploy: Path) -> 
     text = (deploy / "hcr-batch-nightly.service").read_text()
     (codes,) = re.findall(r"^RestartPreventExitStatus=(.*)$", text, re.MULTILINE)
     again = {ExitCode.OK, ExitCode.BUG, ExitCode.CLUSTER, ExitCode.INTERRUPTED}
-    assert {int(code) for code in codes.split()} == set(ExitCode) - again
+    assert re.findall(r"^SuccessExitStatus=(.*)$", text, re.MULTILINE) == [str(int(ExitCode.TERMINATED))]
+    assert {int(code) for code in codes.split()} == set(ExitCode) - again - {ExitCode.TERMINATED}
 
 
 def crontab_line(deploy: Path) -> tuple[list[str], str]:
