@@ -77,7 +77,14 @@ def _convert(value: Any, hint: Any, base: Path | None, where: str) -> Any:
         return float(value)
     if isinstance(hint, type) and type(value) is hint:
         return value
-    raise invalid(where, f"{getattr(hint, '__name__', hint)}", value)
+    raise invalid(where, _expected(hint), value)
+
+
+def _expected(hint: Any) -> str:
+    """What to give, in words: the values of an enum, which has no name for who writes a TOML."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return " or ".join(str(member.value) for member in hint)
+    return str(getattr(hint, "__name__", hint))
 
 
 def _expand(path: str, where: str) -> Path:

@@ -1,6 +1,7 @@
 """What a person sees: a live bar on a terminal, plain lines in a pipe, a summary at the end.
 
-Only counts and file names are shown, never what people wrote.
+Only counts and file names are shown, never what people wrote. Names are shown as `Text`, since in a plain string rich
+takes `[x]` for a style and `:on:` for a picture.
 """
 
 from __future__ import annotations
@@ -14,19 +15,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     Progress,
     SpinnerColumn,
+    Task,
     TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
+
+from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
+    from hcr_batch.files.outcomes import FailedDocument
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
     from jobs.score import ScoreReport
@@ -99,6 +104,16 @@ class _Rate:
         return (fields - before) / seconds if seconds > 0 else 0.0
 
 
+class _Counts(TextColumn):
+    """The last and longest column, which alone gives way on a narrow terminal: it is cut, on its one line."""
+
+    def render(self, task: Task) -> Text:
+        """What of it fits."""
+        text = super().render(task)
+        text.no_wrap, text.overflow = True, "ellipsis"
+        return text
+
+
 class _Bar:
     """A live bar on stderr."""
 
@@ -108,9 +123,9 @@ class _Bar:
             TextColumn("[bold]{task.description}"),
             BarColumn(bar_width=24),
             TaskProgressColumn(),
-            TextColumn("{task.fields[counts]}"),
             TimeRemainingColumn(compact=True),
             TextColumn("left"),
+            _Counts("{task.fields[counts]}", table_column=Column(no_wrap=False)),
             console=Console(stderr=True),
             transient=True,
         )
@@ -163,7 +178,8 @@ class _Lines(_Silent):
     def show(self, progress: RunProgress) -> None:
         """Takes the latest state."""
         if progress.phase == "starting":
-            print(f"found {progress.documents} documents, {progress.pages} pages", file=sys.stderr)  # noqa: T201
+            found = f"{counted(progress.documents, 'document')}, {counted(progress.pages, 'page')}"
+            print(f"found {found}", file=sys.stderr)  # noqa: T201
             return
         now = time.monotonic()
         if progress.phase == "writing" or now - self._last < _SECONDS_BETWEEN_LINES:
@@ -214,6 +230,20 @@ def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
         Console().print(_summary(report))
 
 
+def print_failures(first: Sequence[FailedDocument], count: int) -> None:
+    """The first documents of which something failed, of so many, a line each on stdout: what to look at now."""
+    for failed in first:
+        page = "" if failed.page is None else f", page {failed.page}"
+        print(f"  {_shown(failed.name)}{page}: {failed.error_code}")  # noqa: T201
+    if count > len(first):
+        print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
+
+
+def _shown(name: str) -> str:
+    """A file's name in one line; a terminal would obey some of what strangers put into names."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
 def _summary(report: Report) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
@@ -230,9 +260,9 @@ def _summary(report: Report) -> Table:
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
     for code, count in report.skips.most_common():
         table.add_row("[yellow]skipped[/yellow]", f"{count:,} {code}")
-    table.add_row("model", report.model)
+    table.add_row("model", Text(report.model))
     table.add_row("seconds", f"{report.seconds:.1f}")
-    table.add_row("results", f"[bold]{report.out}[/bold]")
+    table.add_row("results", Text(str(report.out), "bold"))
     return table
 
 
@@ -280,9 +310,9 @@ def print_verification(report: VerifyReport, *, as_json: bool) -> None:
         beside = "" if wanted is None else f" of {wanted:,}"
         table.add_row(what, f"{there:,}{beside}")
     for note in report.notes:
-        table.add_row("note", escape(note))
+        table.add_row("note", Text(note))
     for problem in report.problems[:_MOST_PROBLEMS]:
-        table.add_row("[red]wrong[/red]", escape(problem))
+        table.add_row("[red]wrong[/red]", Text(problem))
     if len(report.problems) > _MOST_PROBLEMS:
         table.add_row("", f"and {len(report.problems) - _MOST_PROBLEMS:,} more; --json gives all")
     if not report.problems:
@@ -307,10 +337,10 @@ def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
         for heading in ("column", "type", "meaning"):
             table.add_column(heading, overflow="fold")
         for row in contract.describe():
-            table.add_row(*(escape(cell) for cell in row))
+            table.add_row(*map(Text, row))
         Console().print(table)
 
 
 def print_error(message: str) -> None:
     """One sentence on stderr."""
-    Console(stderr=True, highlight=False).print(f"[bold red]Error:[/bold red] {escape(message)}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(Text.assemble(("Error:", "bold red"), " ", message), soft_wrap=True)

@@ -35,6 +35,7 @@ class ExitCode(IntEnum):
     SOME_FAILED = 8
     LOCKED = 9
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class HcrBatchError(Exception):

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hcr_batch.console import print_tables
+from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
     from hcr_batch.files.ledger import Entry, NightEntry
@@ -33,11 +34,13 @@ def print_nights(report: NightlyReport, *, as_json: bool) -> None:
 
 
 def _sentence(night: NightReport) -> str:
+    failed = f"; still failed: {night.still_failed:,}" if night.still_failed else ""
     if not night.found:
-        return f"nothing new ({night.known:,} files read before, {night.unfinished:,} not finished)"
+        before = f"{counted(night.known, 'file')} read before, {night.unfinished:,} not finished{failed}"
+        return f"nothing new ({before})"
     outcomes = ", ".join(f"{count:,} {name}" for name, count in night.documents.items())
-    counts = f"{night.pages:,} pages, {night.fields:,} fields, {night.seconds:.0f} s"
-    return f"{night.found:,} documents: {outcomes}; {counts}"
+    counts = f"{counted(night.pages, 'page')}, {counted(night.fields, 'field')}, {night.seconds:.0f} s"
+    return f"{counted(night.found, 'document')}: {outcomes}; {counts}{failed}"
 
 
 def print_documents(entries: Sequence[Entry], *, as_json: bool) -> None:

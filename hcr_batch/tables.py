@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.table import Table
+from rich.text import Text
 
 from hcr_batch.text.bootstrap import Estimate
 from hcr_batch.text.compare import share_text
 from hcr_batch.text.figures import number, percent, span
+
+MOST_SHOWN = 10
+"""Suspects that the terminal names; the page and the table list more."""
 
 if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
@@ -36,7 +40,7 @@ def evaluation_table(report: EvaluateReport) -> Table:
     _add_number(table, "Brier score", confidence.brier)
     _add_number(table, "AUROC of being right", confidence.auroc)
     for name, count in _not_scored(report):
-        table.add_row(name, f"{count:,}", "", "", style="yellow")
+        table.add_row(Text(name), f"{count:,}", "", "", style="yellow")
     return table
 
 
@@ -45,7 +49,8 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     comparison = report.comparison
     if comparison is None:
         return None
-    table = Table(title=f"A {report.model}   B {report.other_model}", caption=comparison.verdict, title_justify="left")
+    title = Text(f"A {report.model}   B {report.other_model}")
+    table = Table(title=title, caption=comparison.verdict, title_justify="left")
     table.add_column("", no_wrap=True)
     for name in ("A", "B", "B less A", "95 %", "B better in"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -65,19 +70,19 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     return table
 
 
-def audit_table(report: AuditReport, most: int = 10) -> Table:
+def audit_table(report: AuditReport, most: int = MOST_SHOWN) -> Table:
     """How many labels differ, and the files of the first: names only, since texts are people's data."""
     table = Table(title=f"{len(report.suspects):,} of {report.judged:,} labels differ", title_justify="left")
     table.add_column("rank", justify="right")
     table.add_column("image", overflow="fold")
     table.add_column("confidence", justify="right")
     for rank, suspect in enumerate(report.suspects[:most], start=1):
-        table.add_row(str(rank), suspect.image, percent(suspect.confidence, 2))
+        table.add_row(str(rank), Text(suspect.image), percent(suspect.confidence, 2))
     return table
 
 
 def _figure_table(title: str) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=Text(title), title_justify="left")
     table.add_column("", no_wrap=True)
     for name in ("value", "95 %", "n"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from hcr_batch.model.trainer import Progress as TrainingProgress
@@ -62,7 +63,8 @@ class TrainingDisplay:
         )
         if progress.scores is not None:
             scores = " · ".join(f"{n}: CER {s.cer:.2%}, exact {s.exact:.1%}" for n, s in progress.scores.items())
-            self._console.print(f"epoch {progress.epoch}/{progress.epochs} · {figures} · {scores}", soft_wrap=True)
+            line = Text(f"epoch {progress.epoch}/{progress.epochs} · {figures} · {scores}")
+            self._console.print(line, soft_wrap=True)
         elif not self._live and time.monotonic() - self._last_line >= _SECONDS_BETWEEN_LINES:
             self._last_line = time.monotonic()
             self._console.print(f"step {progress.step}/{progress.steps} · {figures}", soft_wrap=True)
@@ -77,16 +79,19 @@ def print_training(report: TrainReport) -> None:
         left_out = sum(source.left_out.values())
         table.add_row(
             "source",
-            f"{source.name}: {source.trained_on:,} crops to learn from, {source.held_out:,} held out, "
-            f"{left_out:,} left out, {len(source.damaged)} damaged",
+            Text(
+                f"{source.name}: {source.trained_on:,} crops to learn from, {source.held_out:,} held out, "
+                f"{left_out:,} left out, {len(source.damaged)} damaged"
+            ),
         )
     for name, scores in report.scores.items():
-        table.add_row("held out", f"{name}: CER {scores.cer:.2%}, exact {scores.exact:.1%}, n = {scores.fields:,}")
+        figures = f"CER {scores.cer:.2%}, exact {scores.exact:.1%}, n = {scores.fields:,}"
+        table.add_row("held out", Text(f"{name}: {figures}"))
     table.add_row("steps", f"{report.step:,} of {report.steps:,} in {_clock(report.seconds)}")
     if report.bundle_id is None:
         table.add_row("[yellow]interrupted[/yellow]", "go on with the same command and --resume")
     else:
-        table.add_row("bundle", f"[bold]{report.out}[/bold] ({report.bundle_id})")
+        table.add_row("bundle", Text.assemble((str(report.out), "bold"), f" ({report.bundle_id})"))
     Console(highlight=False).print(table)
 
 

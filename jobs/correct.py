@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.corrections import Correction, read_corrections
+from hcr_batch.files.corrections import Correction, latest, read_corrections
 from hcr_batch.files.readings import Results, find_results, fingerprint, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
@@ -18,7 +18,8 @@ from jobs.harvest import run as harvest
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectConfig:
-    """results: what `transcribe` wrote. corrections: CSVs that review pages saved, the later ones win.
+    """results: what `transcribe` wrote. corrections: CSVs that review pages saved, in any order: of
+    several decisions on a field the latest counts.
 
     out: where the corrected results go, None in place. crops: a folder for the corrected fields as
     labelled crops, None for none; scans, dpi and forms are for these, as in HarvestConfig.
@@ -73,12 +74,12 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     WriteError, and for crops NoInputError and MissingProgramError."""
     results = find_results(config.results)
     said = [correction for path in config.corrections for correction in read_corrections(path)]
-    latest = {correction.key: correction for correction in said}
-    texts = {key: correction.text for key, correction in latest.items()}
+    decided = latest(said)
+    texts = {key: correction.text for key, correction in decided.items()}
     elsewhere = config.out is not None and _full(config.out) != _full(config.results)
     out = config.out if config.out is not None and elsewhere else config.results
     merged = merge_into(results, texts, out) if elsewhere else merge_in_place(results, texts)
-    known = [correction for key, correction in latest.items() if key in merged.keys]
+    known = [correction for key, correction in decided.items() if key in merged.keys]
     crops = None
     if config.crops is not None:
         crops = harvest(
@@ -95,8 +96,8 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     return CorrectReport(
         out=out,
         decisions=len(said),
-        overridden=len(said) - len(latest),
-        unknown=len(latest) - len(known),
+        overridden=len(said) - len(decided),
+        unknown=len(decided) - len(known),
         unreadable=sum(correction.text is None for correction in known),
         rows=merged.rows,
         replaced=merged.replaced,

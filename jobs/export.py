@@ -27,8 +27,9 @@ from hcr_batch.files.exchange.tables import (
 from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
+from hcr_batch.files.sinks import open_sink
 from hcr_batch.files.store import Store
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.several import load_forms
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
 PAGE_FORMATS = {"alto": write_alto, "page": write_page}
@@ -46,7 +47,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class ExportConfig:
-    """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file.
+    """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file, or
+    "-" for stdout.
 
     wide: of csv, a row for each page of a form and a column for each field. forms: form files of the run, for
     the normal form of corrections with `wide`.
@@ -131,8 +133,7 @@ def _check_file(out: Path, results: Results) -> None:
 def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
     """A row for each field, and for each page that failed."""
     report = ExportReport(out=config.out)
-    make_folder(config.out.parent)
-    with Store(config.out.parent).create(config.out.name) as file:
+    with open_sink(config.out) as file:
         if config.format == "jsonl":
             for row in _tallied(_counted(iterate_rows(results), results, on_progress), report):
                 file.write(json_line(row))
@@ -165,8 +166,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
         raise UsageError("A wide table needs fields that have names: read the scans with --form.")
     rules = _rules(config.forms)
     report = ExportReport(out=config.out)
-    make_folder(config.out.parent)
-    with Store(config.out.parent).create(config.out.name) as file, csv_lines(file) as lines:
+    with open_sink(config.out) as file, csv_lines(file) as lines:
         lines.writerow(page_columns(names))
         rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
         for _, some in groupby(_tallied(rows, report), _page):
@@ -190,7 +190,7 @@ def _field_names(results: Results) -> list[str]:
 
 def _rules(forms: Sequence[Path]) -> Rules:
     """What each field of the forms may hold. Raises FormError."""
-    return {(form.name, field.name): field.rule for form in map(load_form, forms) for field in form.fields}
+    return {(form.name, field.name): field.rule for form in load_forms(forms) for field in form.fields}
 
 
 def _page(row: Row) -> tuple[str, int | None]:

@@ -24,7 +24,7 @@ from hcr_batch.text.recognition import LINE_BREAK
 from hcr_batch.text.triage import CHECKBOX_TEXTS
 
 LABELS_FILE = "labels.csv"
-_COLUMNS = ("document", "document_id", "page", "turned", "form", "field", "box", "text", "correction")
+_COLUMNS = ("document", "document_id", "page", "turned", "form", "field", "box", "text", "correction", "status")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +45,8 @@ class HarvestConfig:
 class HarvestReport:
     """cut: crops written; as_read: those of them that are the very pictures that were read, the others
     are plain cuts at their boxes. left_out: checkboxes, fields of several lines, and texts that a labels file
-    cannot say. failed: fields
-    whose scan is missing, has changed or cannot be opened."""
+    cannot say. failed: fields whose scan is missing, has changed or cannot be opened, and those that could not
+    be cut out of it."""
 
     labels: Path
     cut: int
@@ -138,10 +138,10 @@ def _finder(forms: Sequence[Path]) -> Finder | None:
     """None without forms. Raises FormError."""
     if not forms:
         return None
-    from hcr_batch.forms.definition import load_form
     from hcr_batch.forms.matching import FormReader
+    from hcr_batch.forms.several import load_forms
 
-    return FormReader([load_form(path) for path in forms]).crops
+    return FormReader(load_forms(forms)).crops
 
 
 def _cut(
@@ -150,7 +150,8 @@ def _cut(
     """(row, crop, whether it is what was read) of each field on one page; none where it cannot be opened.
 
     The page is searched for fields again, since training shall see what the reader saw: straightened
-    and clear of printed rules. A field that is not found again is cut at its box.
+    and clear of printed rules. A field that is not found again is cut at its box, unless it could not be
+    read: its place is off the page, and a network would learn from paper what it says.
     """
     first = rows[0]
     try:
@@ -162,9 +163,11 @@ def _cut(
         crops: list[Crop] | ItemError = segment_turned(page, layout, first["turned"] or 0)
     else:
         crops = [] if find is None else find(page)
-    found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops}
+    found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops if crop.problem is None}
     for row, box in zip(rows, boxes, strict=True):
         image = found.get(box)
+        if image is None and row["box"] is not None and row["status"] == "failed":
+            continue
         yield row, view_field(page, box, margin=0.0).image if image is None else image, image is not None
 
 

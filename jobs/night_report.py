@@ -11,6 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.ledger import Entry, Ledger, NightEntry
 from hcr_batch.files.night import Plan, night_id
@@ -165,22 +166,23 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
     if troubled:
         where = f"in {failed_folder / report.night[:10]}" if failed_folder else "still in the inbox"
         steps.append(
-            f"{_count(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
+            f"{counted(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
             "or scan again what the table below names, and put the new files into the inbox. "
             "hcr-batch nightly --retry-failed reads the same files once more."
         )
+    if report.still_failed:
+        steps.append(
+            f"{counted(report.still_failed, 'document')} of earlier nights could not be read, or only in part, and "
+            f"{_verb(report.still_failed)} still in the inbox: `hcr-batch ledger --failed` names them."
+        )
     if report.unreadable:
         steps.append(
-            f"Give the user that runs the night the right to read {_count(report.unreadable, 'file')} in the inbox, "
+            f"Give the user that runs the night the right to read {counted(report.unreadable, 'file')} in the inbox, "
             "and look for dead links: they were not touched."
         )
     if report.judged > report.accepted:
-        steps.append(f"Look through {_count(report.judged - report.accepted, 'field')} below the accept bar.")
+        steps.append(f"Look through {counted(report.judged - report.accepted, 'field')} below the accept bar.")
     return steps
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _verb(number: int) -> str:
@@ -205,5 +207,6 @@ def write_report(folder: Path, report: NightReport) -> None:
         failures=sum(report.failures.values()),
         seconds=round(report.seconds, 1),
         known=report.known,
+        still_failed=report.still_failed,
         unfinished=report.unfinished,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hcr_batch.errors import ExitCode, HcrBatchError
+from hcr_batch.errors import ExitCode
 from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whole
 from hcr_batch.files.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.ledger import Entry, Ledger
@@ -25,7 +25,7 @@ from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
-from hcr_batch.run.metrics import RunFigures, write_metrics
+from hcr_batch.run.metrics import RunFigures, check_metrics, exit_code_of, write_metrics
 from hcr_batch.run.progress import Notify, Progress
 from jobs import transcribe
 from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
@@ -33,6 +33,7 @@ from jobs.nightly_config import After, NightlyConfig
 from jobs.transcribe import TranscribeConfig
 
 LOCK_FILE = ".night.lock"
+_TROUBLED = (DocumentStatus.PARTIAL, DocumentStatus.FAILED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +64,14 @@ def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
     WriteError, ClusterError, MissingProgramError; the night then goes on with the next start.
     """
     started = time.monotonic()
+    if config.metrics is not None:
+        check_metrics(config.metrics)
     make_folder(config.results)
     with hold(config.results / LOCK_FILE), Ledger(config.results) as ledger:
         try:
             nights = tuple(_Start(config, ledger, notify).nights())
-        except HcrBatchError as error:
-            _tell_prometheus(config, ledger, (), error.exit_code, time.monotonic() - started)
+        except BaseException as error:
+            _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
         _tell_prometheus(config, ledger, nights, report.exit_code, time.monotonic() - started)
@@ -158,12 +161,14 @@ class _Start:
         enter_night(self._ledger, plan, record, partitions["documents"], exit_code)
         self._done.append(plan.night)
         entries = self._ledger.outcomes(set(self._contents.values()))
+        earlier = self._read_before(entries, plan.night)
         moved, deleted = self._treat_inputs(entries, plan.date)
         report = dataclasses.replace(
             describe_night(plan, record, partitions),
             exit_code=int(exit_code),
             resumed=resumed,
-            known=self._read_before(entries, plan.night),
+            known=len(earlier),
+            still_failed=0 if self._config.failed else sum(status in _TROUBLED for status in earlier),
             unfinished=self._unfinished,
             unreadable=self._unreadable,
             moved=moved,
@@ -188,10 +193,10 @@ class _Start:
             self._folder.mark_read(record)
         return record
 
-    def _read_before(self, entries: Mapping[str, Entry], night: str) -> int:
-        """How many files hold what another night has read."""
+    def _read_before(self, entries: Mapping[str, Entry], night: str) -> list[DocumentStatus]:
+        """What came of each file that holds what another night has read."""
         read = (entries.get(digest) for digest in self._contents.values())
-        return sum(entry is not None and entry.night != night for entry in read)
+        return [entry.status for entry in read if entry is not None and entry.night != night]
 
     def _treat_inputs(self, entries: Mapping[str, Entry], day: str) -> tuple[int, int]:
         """Moves or deletes what the ledger knows, as the config says; how many files it moved, and deleted."""

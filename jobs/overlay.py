@@ -10,9 +10,9 @@ from itertools import groupby
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.errors import ExitCode, ItemError, UsageError
 from hcr_batch.files.crops import write_crop
-from hcr_batch.files.readings import Row, find_results, iterate_rows
+from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.scans import CHANGED, MISSING, Scans
@@ -78,6 +78,7 @@ def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda 
     """Draws page after page; `on_progress` is called with (pages done, of). Raises UsageError,
     NoInputError, WriteError, MissingProgramError."""
     results = find_results(config.results)
+    _check_only(config, results)
     pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
     known = recorded(config.results, frozenset(name for name, _ in pages), config.scans, config.dpi)
     make_folder(config.out)
@@ -88,6 +89,16 @@ def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda 
         outcomes[_draw(list(page_rows), scans, config)] += 1
         on_progress(done, len(pages))
     return OverlayReport(out=config.out, **outcomes)
+
+
+def _check_only(config: OverlayConfig, results: Results) -> None:
+    """Raises UsageError where `only` names what the results do not hold."""
+    if config.only:
+        unknown = sorted({*config.only} - {row["document"] for row in iterate_rows(results, ("document",))})
+        if unknown:
+            raise UsageError(
+                f"{config.results} has no document {', '.join(unknown)}: name them as the column `document` does."
+            )
 
 
 def _wanted(row: Row, only: Sequence[str]) -> bool:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.errors import ExitCode
 from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.files.readings import find_results, iterate_rows
+from hcr_batch.files.remote import Place
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.metrics import Scores, score
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: a readings file or folder. labels: CSV with FILENAME,IDENTITY, one field an image. corrected: a
+    """results: what a run wrote. labels: CSV with FILENAME,IDENTITY, one field an image. corrected: a
     CSV of the same columns, whose texts replace those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
 
-    results: Path
+    results: Place
     labels: Path
     corrected: Path | None = None
     fold: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class ScoreReport:
 
 
 def run(config: ScoreConfig) -> ScoreReport:
-    """Compares each labelled image with what was read in it. Raises UsageError."""
+    """Compares each labelled image with what was read in it. Raises UsageError, WriteError."""
     case, accents = "case" in config.fold, "accents" in config.fold
     readings = _readings(config.results)
     crops = read_labels(LabelSource(labels=config.labels, images=Path(), corrected=config.corrected)).crops
@@ -77,13 +77,9 @@ def run(config: ScoreConfig) -> ScoreReport:
     )
 
 
-def _readings(results: Path) -> dict[str, str]:
+def _readings(results: Place) -> dict[str, str]:
     """The text of each document; several fields are joined by spaces, failed ones are empty."""
-    try:
-        table = pq.read_table(results, columns=["document", "text"])
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no results file {results}: give what `transcribe` wrote.") from error
     texts: dict[str, str] = {}
-    for document, text in zip(table["document"].to_pylist(), table["text"].to_pylist(), strict=True):
-        texts[document] = " ".join(filter(None, (texts.get(document), text)))
+    for row in iterate_rows(find_results(results), ("document", "text")):
+        texts[row["document"]] = " ".join(filter(None, (texts.get(row["document"]), row["text"])))
     return texts

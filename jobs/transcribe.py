@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.page_options import MOST_PAGES, MOST_PIXELS, PageOptions
-from hcr_batch.files.places import Places
-from hcr_batch.files.remote import Place, is_remote
+from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions
+from hcr_batch.files.places import Places, check_out
+from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import FieldType, Layout, Unit
@@ -95,8 +95,10 @@ class TranscribeConfig:
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type is not FieldType.CHECKBOX
         require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
-        require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds", self.page_timeout_s)
-        require(self.max_pixels >= 1_000_000, "max_pixels", "at least 1000000", self.max_pixels)
+        require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds (--page-timeout)", self.page_timeout_s)
+        pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
+        most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
+        require(pixels, "max_pixels", most, self.max_pixels)
         require(self.max_pages >= 1, "max_pages", "at least 1", self.max_pages)
 
 
@@ -113,9 +115,20 @@ def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = 
     `notify` is called as the run goes on. `pool`: one that is open and stays so, instead of a new one as
     `config.workers` says. Raises NoInputError, FormError, ModelError, MissingProgramError,
     WriteError, ClusterError, LockedError while another run is at work there, UsageError where results or state
-    are those of other options; what is wrong with single files or pages is in the results.
+    are those of other options or of somebody else, or hold corrections that would be lost; what is wrong with
+    single files or pages is in the results.
     """
+    try:
+        return _run(config, notify, pool)
+    except KeyboardInterrupt as stop:
+        if stop.args:
+            raise
+        raise KeyboardInterrupt("nothing was written under the final names: the same command goes on.") from stop
+
+
+def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:
     started = time.monotonic()
+    check_out(config.out)
     options = reading_options(config)
     fingerprint = fingerprint_of(options)
     places = Places.of(config.out)
@@ -131,7 +144,7 @@ def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = 
                 return nullcontext(pool) if pool is not None else _pool(config, options, units)
 
             report = transcribe(config, options, state, listing, notify, make_pool)
-    return report.on(out=config.out, seconds=time.monotonic() - started)
+    return report.on(out=places.out, seconds=time.monotonic() - started)
 
 
 def reading_options(config: TranscribeConfig) -> ReadingOptions:
@@ -165,9 +178,9 @@ def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
     if not paths:
         return ()
     # Opens pictures and PDFs: only runs with forms need what that takes.
-    from hcr_batch.forms.definition import load_form
+    from hcr_batch.forms.several import load_forms
 
-    return tuple(load_form(path) for path in paths)
+    return load_forms(paths)
 
 
 def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Place]:
@@ -188,9 +201,6 @@ def _list(config: TranscribeConfig, leave_out: frozenset[Place], notify: Notify)
     files: list[FoundFile] = []
     notify(Progress(phase="listing"))
     for file in find_files(config.inputs, leave_out=leave_out):
-        if config.address is not None and not is_remote(file.path):
-            # The folder that relative paths start from is this process's own.
-            file = file._replace(path=os.path.abspath(file.path))  # noqa: PTH100 - a string, and links stay
         if config.only is None or file.name in config.only:
             files.append(file)
             if len(files) % 1_000 == 0:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hcr_batch.errors import ExitCode, NoInputError
+from hcr_batch.errors import ExitCode
 from hcr_batch.files.checking import Recount, check_file, recount
 from hcr_batch.files.manifest_file import EARLIER, read_manifest
 from hcr_batch.files.places import Places
-from hcr_batch.files.readings import table_files
+from hcr_batch.files.readings import no_results, table_files
 from hcr_batch.files.receipt import PENDING, Receipt, read_receipt
 from hcr_batch.files.remote import Place
 from hcr_batch.run.state import MANIFEST, UNITS
@@ -56,14 +56,14 @@ class VerifyReport:
 def run(config: VerifyConfig) -> VerifyReport:
     """Checks results against their receipt, and their tables against each other; changes nothing.
 
-    Raises NoInputError where there are no results and no run that is to write them, UsageError for a receipt
-    of another version.
+    Raises UsageError where there are no results and no run that is to write them, and for a receipt of another
+    version.
     """
     places = Places.of(config.results)
     receipt = read_receipt(places)
     begun = _begun(places)
     if receipt is None and begun is None and not any(table_files(places)):
-        raise NoInputError(f"There are no results at {config.results}: check the path.")
+        raise no_results(places)
     problems, notes = list[str](), list[str]()
     if begun is not None:
         problems.append(f"The run is not finished: {begun}. Give the same command again.")

@@ -91,9 +91,12 @@ def test_another_runtime_reads_what_tensorflow_reads(
     [
         (["nowhere", "--out", "r.parquet"], 3, "no file or folder nowhere"),
         (["scans", "--out", "r.parquet", "--dpi", "7"], 2, "Expected 72 to 1200. Received: dpi=7"),
+        (["scans", "--out", ""], 2, "A path is empty"),
+        (["scans", "--out", "r.csv"], 2, "Expected a name ending in .parquet, or a folder's name without an ending"),
         (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--workers", "1" * 5_000], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--layout", "rows"], 2, "rows"),
+        (["scans", "--out", "r.parquet", "--max-pixels", "178956971"], 2, "178956970, since no larger picture can be"),
         (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),
         (["scans", "--out", "in-the-way/r.parquet"], 6, "cannot be written"),
         (["scans"], 2, "--out"),
@@ -136,6 +139,56 @@ def test_ctrl_c_keeps_what_is_done_and_nothing_half_written(tmp_path: Path, samp
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
 
 
+def test_ctrl_c_again_and_again_ends_with_130_and_no_traceback(tmp_path: Path, samples: Path) -> None:
+    command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.03)
+        assert process.wait(60) in (130, -signal.SIGINT)  # a shell says 130 of both
+        assert process.stderr is not None and "Traceback" not in process.stderr.read()
+
+
+def test_ray_without_a_home_says_which_folder_it_wants(tmp_path: Path, samples: Path) -> None:
+    arguments = ("transcribe", samples / "crops", "--out", "r.parquet", "--workers", "1")
+    result = hcr(*arguments, cwd=tmp_path, HOME="/proc")
+    assert result.returncode == 7, result.stderr
+    assert "/proc/.ray: set HOME to a folder that can be written" in result.stderr
+
+
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=pytest.mark.slow)])
+def test_sigterm_ends_with_143(tmp_path: Path, samples: Path, workers: int) -> None:
+    arguments = ["--out", "r.parquet", "--workers", str(workers), "--metrics", "hcr.prom"]
+    command = [*COMMAND, "transcribe", str(samples / "crops"), *arguments]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        time.sleep(4 * workers)  # until Ray is there
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 143
+        assert process.stderr is not None and "Traceback" not in process.stderr.read()
+    assert "hcr_batch_exit_code 143.0" in (tmp_path / "hcr.prom").read_text()
+    assert not (tmp_path / "r.parquet").exists()
+
+
+def test_ctrl_c_says_no_more_than_is_true(tmp_path: Path) -> None:
+    """A review has written pages when it is broken off, and nothing of it goes on."""
+    code = (
+        "import sys, jobs.review\n"
+        "from hcr_batch.cli import main\n"
+        "def run(*_): raise KeyboardInterrupt\n"
+        "jobs.review.run = run\n"
+        "sys.argv = ['hcr-batch', 'review', 'r.parquet', '--out', 'review']\n"
+        "main()"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert (result.returncode, result.stderr) == (130, "Error: Interrupted.\n")
+
+
 def test_a_second_run_is_refused_with_exit_9_while_the_first_lives(tmp_path: Path, samples: Path) -> None:
     command = [*COMMAND, "transcribe", str(samples / "crops"), "--out", "r.parquet"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as first:
@@ -166,6 +219,13 @@ def test_a_run_with_nothing_to_do_loads_nothing_that_reads(tmp_path: Path, sampl
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
     assert "LOADED [] 0" in result.stdout, result.stdout + result.stderr
     assert '"already_done": true' in result.stdout
+    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
+
+
+def test_a_file_given_beside_its_folder_is_one_document(tmp_path: Path, samples: Path) -> None:
+    shutil.copytree(samples / "crops", tmp_path / "S")
+    result = hcr("transcribe", "S/name_1.png", "S", "--out", "r.parquet", "--json", cwd=tmp_path)
+    assert json.loads(result.stdout)["found"] == len(list((tmp_path / "S").iterdir())), result.stderr
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
 
 

@@ -77,3 +77,8 @@ def test_require_names_value_and_range() -> None:
     with pytest.raises(UsageError) as error:
         require(False, "dpi", "72 to 1200", 7)
     assert str(error.value) == "Invalid value for `dpi`. Expected 72 to 1200. Received: dpi=7."
+
+
+def test_what_an_enum_expects_is_its_values() -> None:
+    with pytest.raises(UsageError, match=r"Expected auto or crop or fields or lines\. Received: layout='rows'"):
+        build_config(Outer, {"name": "x", "layout": "rows"})

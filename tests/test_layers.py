@@ -12,7 +12,14 @@ ROOT = Path(__file__).parent.parent
 # Each room may import itself and the rooms before it.
 ORDER = (
     ("schemas",),
-    ("hcr_batch.errors", "hcr_batch.records", "hcr_batch.config", "hcr_batch.logs", "hcr_batch.stages"),
+    (
+        "hcr_batch.errors",
+        "hcr_batch.records",
+        "hcr_batch.config",
+        "hcr_batch.counts",
+        "hcr_batch.logs",
+        "hcr_batch.stages",
+    ),
     ("hcr_batch.image", "hcr_batch.text"),
     ("hcr_batch.files", "hcr_batch.model", "hcr_batch.pages"),
     ("hcr_batch.forms",),
@@ -25,6 +32,7 @@ ORDER = (
         "hcr_batch.progress_log",
         "hcr_batch.tables",
         "hcr_batch.speed_console",
+        "hcr_batch.streams",
     ),
     ("hcr_batch.cli", "hcr_batch"),
 )

@@ -1,6 +1,7 @@
 """The commands around nights as a scheduler meets them: exit codes, JSON lines, the ledger."""
 
 import functools
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,8 +62,16 @@ def test_a_night_for_people_and_one_with_nothing_new(place: Place) -> None:
     assert "document=half.png" in first.stderr
     second = nightly(place, "--quiet")
     assert (second.exit_code, second.stdout) == (0, "")
-    assert "nothing new" in nightly(place).stdout
-    assert "1 failed" in nightly(place, "--retry-failed").stdout
+    later = nightly(place)
+    assert "nothing new (2 files read before, 0 not finished; still failed: 1)" in later.stdout
+    assert "1 document of earlier nights could not be read" in later.stdout
+    reports = place.results / "reports"
+    assert json.loads((reports / "latest.json").read_text())["still_failed"] == 1
+    assert "of these still failed" in (reports / "latest.html").read_text()
+    assert json.loads(nightly(place, "--log-format", "json").stderr.splitlines()[-1])["still_failed"] == 1
+    assert "1 document: 1 failed; 1 page, 0 fields" in nightly(place, "--retry-failed").stdout
+    (place.inbox / "half.png").unlink()
+    assert "failed" not in nightly(place).stdout
 
 
 @pytest.mark.parametrize(
@@ -116,6 +125,7 @@ def test_the_ledger_answers(place: Place) -> None:
     nights = hcr("ledger", place.results, "--nights", "--json").stdout.splitlines()
     assert [json.loads(night)["exit_code"] for night in nights] == [0, 8]
     assert "2026-11-22-001" in hcr("ledger", place.results, "--nights").stdout
+    assert "Nothing in the ledger fits." in hcr("ledger", place.results, "--document", "nowhere.png").stderr
     assert hcr("ledger", place.root).exit_code == 3
 
 
@@ -128,6 +138,12 @@ def test_transcribe_tells_log_readers_and_prometheus(place: Place) -> None:
     told = {str(event["event"]): event for event in events(result)}
     assert (told["finished"]["found"], told["finished"]["exit_code"]) == (2, 8)
     assert told["failures"]["error_code"] == "damaged_image"
+    half = hashlib.sha256(b"\x89PNG\r\n\x1a\n").hexdigest()
+    about = [told["document_failed"][name] for name in ("document_id", "page", "error_code")]
+    assert about == [half, 1, "damaged_image"] and "half.png" not in result.stderr
+    again = hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--workers", "0")
+    assert "  half.png, page 1: damaged_image\n" in again.stdout and "more" not in again.stdout
+    assert "half.png" not in hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--quiet").output
     values = metric_samples(metrics)
     assert (values["hcr_batch_exit_code", ""], values["hcr_batch_documents", "read"]) == (8, 1)
     assert values["hcr_batch_confidence_count", ""] == 1

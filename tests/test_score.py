@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -10,6 +11,7 @@ from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from jobs.score import ScoreConfig, run
 from schemas import READINGS
+from tests.reviewed import write_run
 
 
 def results(path: Path, texts: dict[str, str]) -> Path:
@@ -35,6 +37,22 @@ def test_rates_are_summed_edits_over_summed_lengths(tmp_path: Path) -> None:
     assert report.scores.wer == pytest.approx((1 + 0 + 1) / (1 + 2 + 1))
     assert (report.blanks, report.blanks_right, report.missing, report.unlabelled) == (1, 1, 1, 1)
     assert report.exit_code is ExitCode.SOME_FAILED
+
+
+def test_results_are_those_of_any_out(tmp_path: Path) -> None:
+    known = labels(tmp_path / "l.csv", {"a.png": "ANHA", "b.tif": "BOB EVE"})
+    for results in (write_run(tmp_path / "file"), write_run(tmp_path / "folder", in_parts=True)):
+        report = run(ScoreConfig(results=results, labels=known))
+        assert (report.scores.fields, report.missing) == (2, 0)
+
+
+@pytest.mark.parametrize("name", ["nowhere.parquet", "torn.parquet", "other.parquet", "results.documents.parquet", "."])
+def test_what_are_no_readings_is_refused(tmp_path: Path, name: str) -> None:
+    whole = write_run(tmp_path).read_bytes()
+    (tmp_path / "torn.parquet").write_bytes(whole[: len(whole) // 2])
+    pq.write_table(pa.table({"document": ["a"], "text": ["A"]}), tmp_path / "other.parquet")
+    with pytest.raises(UsageError, match=r"with --out|Expected readings"):
+        run(ScoreConfig(results=tmp_path / name, labels=labels(tmp_path / "l.csv", {"a": "A"})))
 
 
 def test_case_and_accents_count_unless_folded(tmp_path: Path) -> None:

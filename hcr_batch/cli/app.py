@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
 from hcr_batch.errors import ExitCode, HcrBatchError
+from hcr_batch.streams import check_printed, guard_streams
 
 app = typer.Typer(
     help="Reads handwritten forms: scans in, text with calibrated confidence out, as Parquet.",
@@ -25,28 +30,65 @@ def main() -> None:
     """Entry point of the `hcr-batch` command."""
     # TensorFlow's start-up messages are not for users; whoever wants them sets these.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    guard_streams()
+    signal.signal(signal.SIGTERM, _end)
     app()
 
 
-def exits(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turns the library's errors into one sentence and their exit code."""
+def _end(number: int, frame: FrameType | None) -> None:
+    """Ends the process as the default would have, but lets it put away what it holds; asked again, at once."""
+    signal.signal(number, signal.SIG_DFL)
+    raise SystemExit(int(ExitCode.TERMINATED))
+
+
+def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[..., Any]:
+    """Turns the library's errors into one sentence and their exit code. `answers`: what the command prints is all it
+    does, so that it has failed where that is lost; with --json every command answers."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            return command(*args, **kwargs)
+            with _printed(needed=answers or kwargs.get("as_json", False)):
+                return command(*args, **kwargs)
         except HcrBatchError as error:
             from hcr_batch.console import print_error
 
             print_error(str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
+            interrupt_at_once()
             from hcr_batch.console import print_error
 
-            print_error(f"Interrupted: {error if error.args else 'nothing was written under the final names.'}")
+            print_error(f"Interrupted: {error}" if error.args else "Interrupted.")
             raise typer.Exit(ExitCode.INTERRUPTED) from error
 
     return run
+
+
+def interrupt_at_once() -> None:
+    """From here on Ctrl-C ends the process by itself: whoever presses it again waits for nothing, and is shown no
+    traceback of what was about to end."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def answers(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`exits`, for commands that do nothing but print."""
+    return exits(command, answers=True)
+
+
+@contextmanager
+def _printed(*, needed: bool) -> Iterator[None]:
+    """Raises WriteError at the end of a command whose output is `needed` and was lost, whatever its exit code."""
+    end = None
+    try:
+        yield
+    except typer.Exit as told:
+        end = told
+    if needed:
+        check_printed()
+    if end is not None:
+        raise end
 
 
 class TypeName(StrEnum):

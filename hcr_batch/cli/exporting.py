@@ -10,6 +10,8 @@ import typer
 
 from hcr_batch.cli.app import app, exits
 from hcr_batch.cli.reviewing import PANEL, AnyResults, Form, Quiet
+from hcr_batch.counts import counted
+from hcr_batch.streams import check_printed
 
 
 class FormatName(StrEnum):
@@ -38,7 +40,7 @@ _EPILOG = (
 def export(
     results: AnyResults,
     format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
-    out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl.")],
+    out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl, or - for stdout.")],
     wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
     form: Form = None,
     quiet: Quiet = False,
@@ -48,6 +50,7 @@ def export(
 
     with counting("Writing", quiet=quiet) as count:
         from hcr_batch.files.remote import place
+        from hcr_batch.files.sinks import STDOUT
         from jobs.export import ExportConfig, run
 
         config = ExportConfig(
@@ -58,15 +61,18 @@ def export(
             forms=tuple(form or ()),
         )
         report = run(config, count)
+    if out == STDOUT:
+        check_printed()
     if not quiet:
-        typer.echo(f"{report.pages:,} pages, {report.fields:,} fields: {report.out}")
+        written = f"{counted(report.pages, 'page')}, {counted(report.fields, 'field')}"
+        typer.echo(f"{written}: {report.out}", err=out == STDOUT)
         notes = {
             "could not be read": report.failed,
             "left out: their fields have no names": report.unnamed,
         }
         for what, pages in notes.items():
             if pages:
-                typer.echo(f"  {pages:,} pages {what}", err=True)
+                typer.echo(f"  {counted(pages, 'page')} {what}", err=True)
         for line in report.named:
             typer.echo(f"    {line}", err=True)
         if report.named and report.failed > len(report.named):

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import app, exits
+from hcr_batch.counts import counted
 
 PANEL = "Forms"
 
@@ -51,7 +52,7 @@ def draft(
             notes=report.notes,
         )
     else:
-        typer.echo(f"{report.out}: {report.fields} fields ({_listed(report.types)})")
+        typer.echo(f"{report.out}: {counted(report.fields, 'field')} ({_listed(report.types)})")
         typer.echo(f"{report.named} of them are named after their captions, as far as these could be read.")
         for note in report.notes:
             typer.echo(note)
@@ -77,7 +78,7 @@ def check(
             typer.echo(f"- {problem}")
         many = len(report.problems)
         verdict = f"{many} problem{'s' if many > 1 else ''}" if many else "fit to use"
-        typer.echo(f"{form}: {report.fields} fields ({_listed(report.types)}), {verdict}.")
+        typer.echo(f"{form}: {counted(report.fields, 'field')} ({_listed(report.types)}), {verdict}.")
         if preview:
             typer.echo(f"Preview: {preview}")
     raise typer.Exit(report.exit_code)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, app, exits, listed
+from hcr_batch.cli.app import TypeName, answers, app, exits, listed
 
 PANEL = "Train and measure"
 
@@ -78,7 +78,7 @@ def train(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def evaluate(
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
@@ -128,12 +128,12 @@ def audit(
     labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
     images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
-    most: Annotated[int, typer.Option(help="How many labels to list.")] = 200,
+    most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """List the labels most likely wrong, worst first, with a page to look through."""
     from hcr_batch.console import counting, print_tables
-    from hcr_batch.tables import audit_table
+    from hcr_batch.tables import MOST_SHOWN, audit_table
 
     with counting("Reading", quiet=quiet) as count:
         from jobs.audit import AuditConfig, run
@@ -142,5 +142,5 @@ def audit(
             report=report, data=data, split=split, labels=labels, images=images, model=model, most=most
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
-    print_tables(audit_table(result))
+    print_tables(audit_table(result, min(most, MOST_SHOWN)))
     raise typer.Exit(result.exit_code)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits, listed
+from hcr_batch.cli.app import answers, app, exits, listed
 from hcr_batch.model.runtimes import Runtime
 
 PANEL = "Train and measure"
@@ -30,7 +30,7 @@ class ExportFormat(StrEnum):
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def bench(
     crops: Annotated[int, typer.Option(help="Crops that are read in each round.")] = 10_000,
     pages: Annotated[int, typer.Option(help="PDF pages that are read in each round; 0 for none.")] = 24,

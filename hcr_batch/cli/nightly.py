@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.app import answers, app, exits
 from hcr_batch.cli.watching import LogFormatName, logged
 
 PANEL = "Run every night"
@@ -47,7 +47,7 @@ def nightly(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def ledger(
     results: Annotated[Path, typer.Argument(help="The results folder of `hcr-batch nightly`.")],
     document: Annotated[str | None, typer.Option(help="Its name, or its id or the beginning of it.")] = None,
@@ -62,10 +62,13 @@ def ledger(
 
     day = since.date().isoformat() if since else None
     if nights:
-        print_night_entries(find_nights(results, day), as_json=as_json)
+        some_nights = find_nights(results, day)
+        print_night_entries(some_nights, as_json=as_json)
     else:
-        query = Query(document=document, since=day, failed=failed)
-        print_documents(find_documents(results, query), as_json=as_json)
+        documents = find_documents(results, Query(document=document, since=day, failed=failed))
+        print_documents(documents, as_json=as_json)
+    if not (some_nights if nights else documents):
+        typer.echo("Nothing in the ledger fits.", err=True)
 
 
 @app.command(rich_help_panel=PANEL)

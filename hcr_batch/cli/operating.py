@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.app import answers, app
 
 PANEL = "Run every night"
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def verify(
     results: Annotated[str, typer.Argument(help="What transcribe was given as --out; also s3://..., gs://...")],
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,

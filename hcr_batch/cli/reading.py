@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, app, exits, listed
-from hcr_batch.cli.watching import LogFormatName, tell, watched
+from hcr_batch.cli.app import TypeName, answers, app, exits, listed
+from hcr_batch.cli.watching import LogFormatName, failures_of, tell, watched
 from hcr_batch.model.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
@@ -65,11 +65,15 @@ def transcribe(
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
-    max_pixels: Annotated[int, typer.Option(help="Largest page that is opened, width times height.")] = 175_000_000,
+    max_pixels: Annotated[
+        int, typer.Option(help="Largest page that is opened, width times height; 178,956,970 at most.")
+    ] = 175_000_000,
     max_pages: Annotated[
         int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
     ] = 2_000,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over, whatever was read before.")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start over, whatever is at --out, but for people's corrections.")
+    ] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed.")] = False,
     metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
     log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,
@@ -108,8 +112,10 @@ def transcribe(
             max_pages=max_pages,
         )
         report = run(config, display.show)
-    tell(report, log_format, metrics)
+        tell(report, log_format, metrics)
     console.print_report(report, as_json=as_json, quiet=quiet)
+    if not quiet and not as_json and log_format is LogFormatName.TEXT:
+        console.print_failures(failures_of(report), report.partial + report.failed)
     raise typer.Exit(report.exit_code)
 
 
@@ -135,7 +141,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def schema(
     name: Annotated[ContractName | None, typer.Argument(help="[default: readings and documents]")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
@@ -150,9 +156,11 @@ def schema(
 
 
 @app.command(rich_help_panel=PANEL)
-@exits
+@answers
 def score(
-    results: Annotated[Path, typer.Argument(help="Readings that transcribe wrote for single-field images.")],
+    results: Annotated[
+        str, typer.Argument(help="What transcribe wrote with --out of single-field images; also s3://..., gs://...")
+    ],
     labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
     corrected: Annotated[
         Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
@@ -160,10 +168,15 @@ def score(
     fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Score results against labels: character and word error rates, fields exactly right."""
+    """Score results against labels: character and word error rates, fields exactly right.
+
+    A labelled image that could not be read counts as read empty, and so does one that is not in the results, for
+    which the exit code is 8. Rows without a usable label do not count.
+    """
     from hcr_batch.console import print_scores
+    from hcr_batch.files.remote import place
     from jobs.score import ScoreConfig, run
 
-    report = run(ScoreConfig(results=results, labels=labels, corrected=corrected, fold=listed(fold)))
+    report = run(ScoreConfig(results=place(results), labels=labels, corrected=corrected, fold=listed(fold)))
     print_scores(report, as_json=as_json)
     raise typer.Exit(report.exit_code)

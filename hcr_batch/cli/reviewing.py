@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hcr_batch.cli.app import app, exits
+from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
     from jobs.correct import CorrectReport
@@ -77,7 +78,9 @@ def review(
 @exits
 def correct(
     results: AnyResults,
-    corrections: Annotated[list[Path], typer.Argument(help="CSVs that review pages saved; the later ones win.")],
+    corrections: Annotated[
+        list[Path], typer.Argument(help="CSVs that review pages saved; the latest decision counts.")
+    ],
     out: Annotated[str | None, typer.Option(help="Corrected results. [default: in place]")] = None,
     crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
     scans: AnyScans = None,
@@ -130,7 +133,7 @@ def _told(report: CorrectReport) -> list[str]:
                 "or a text that is a word with a meaning in labels files"
             )
         if crops.failed:
-            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or cannot be opened")
+            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or do not show them")
     return lines
 
 
@@ -163,9 +166,8 @@ def overlay(
         report = run(config, count)
     if not quiet:
         failed = f", {report.failed:,} that could not be read" if report.failed else ""
-        typer.echo(f"{report.drawn:,} pages drawn{failed}: {report.out}")
+        typer.echo(f"{counted(report.drawn, 'page')} drawn{failed}: {report.out}")
         if report.lost:
-            typer.echo(
-                f"{report.lost:,} pages left out: their scans are missing or have changed since the run.", err=True
-            )
+            lost = counted(report.lost, "page")
+            typer.echo(f"{lost} left out: their scans are missing or have changed since the run.", err=True)
     raise typer.Exit(report.exit_code)

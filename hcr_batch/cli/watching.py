@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from hcr_batch.cli.app import interrupt_at_once
 from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
     from hcr_batch.console import Display
+    from hcr_batch.files.outcomes import FailedDocument
     from hcr_batch.run.report import Report
+
+
+MOST_FAILED = 5
+"""Failed documents that a run names at its end; the documents table names them all."""
 
 
 class LogFormatName(StrEnum):
@@ -38,6 +44,7 @@ def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None
             log("failed", logging.ERROR, exit_code=int(error.exit_code), error=str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
+            interrupt_at_once()
             log("interrupted", logging.ERROR, exit_code=int(ExitCode.INTERRUPTED))
             raise typer.Exit(ExitCode.INTERRUPTED) from error
         except Exception as error:
@@ -47,8 +54,8 @@ def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None
 
 @contextmanager
 def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> Iterator[Display]:
-    """The display that fits: for people as `console` has it, or log events. Where the command fails, its
-    exit code goes to `metrics`, if that is given."""
+    """The display that fits: for people as `console` has it, or log events. Where the command ends early, its
+    exit code goes to `metrics`, if that is given. Raises WriteError where that cannot be written."""
     from hcr_batch import console
     from hcr_batch.logs import LogFormat, logging_to
     from hcr_batch.progress_log import ProgressLog
@@ -69,16 +76,29 @@ def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> 
 
 
 def tell(report: Report, log_format: LogFormatName, metrics: Path | None) -> None:
-    """The outcome of a run, to the log and to `metrics`. Raises WriteError."""
+    """The outcome of a run, to the log and to `metrics`; call it while it is `watched`. Raises WriteError."""
     if log_format is LogFormatName.JSON:
-        from hcr_batch.logs import LogFormat, log, logging_to
+        from hcr_batch.logs import log
 
-        with logging_to(LogFormat.JSON):
-            counts = {name: getattr(report, name) for name in ("found", "read", "partial", "failed", "skipped")}
-            log("finished", **counts, pages=report.pages, fields=report.fields, exit_code=int(report.exit_code))
-            for code, count in report.failures.items():
-                log("failures", logging.WARNING, error_code=code, count=count)
+        counts = {name: getattr(report, name) for name in ("found", "read", "partial", "failed", "skipped")}
+        log("finished", **counts, pages=report.pages, fields=report.fields, exit_code=int(report.exit_code))
+        for code, count in report.failures.items():
+            log("failures", logging.WARNING, error_code=code, count=count)
+        for failed in failures_of(report):
+            # By its id, as in the documents table: a file's name may be a person's.
+            facts = {"document_id": failed.id, "page": failed.page, "error_code": failed.error_code}
+            log("document_failed", logging.WARNING, **facts)
     if metrics is not None:
         from hcr_batch.run.metrics import figures_of, write_metrics
 
         write_metrics(metrics, figures_of(report))
+
+
+def failures_of(report: Report) -> list[FailedDocument]:
+    """The first few documents of which something failed; a run without failures is asked nothing."""
+    if not report.failures:
+        return []
+    # Loads Parquet, which a run with nothing to do can do without.
+    from hcr_batch.files.outcomes import first_failures
+
+    return first_failures(report.out, MOST_FAILED)

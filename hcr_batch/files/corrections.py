@@ -6,6 +6,7 @@ import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
@@ -13,13 +14,15 @@ from hcr_batch.files.readings import Key, make_key
 from schemas.corrections import ACTIONS, CORRECTIONS
 
 _BOX = ("x", "y", "width", "height")
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One decision of a person; `text` is what the field holds, None where it is unreadable.
 
-    reading: what the machine had read. results: fingerprint of the results under review.
+    reading: what the machine had read. results: fingerprint of the results under review. at: when it was
+    decided; a decision without a time is older than any that has one.
     """
 
     key: Key
@@ -27,6 +30,7 @@ class Correction:
     text: str | None
     reading: str
     results: str
+    at: datetime = _UNDATED
 
 
 def read_corrections(path: Path) -> Iterator[Correction]:
@@ -49,6 +53,11 @@ def read_corrections(path: Path) -> Iterator[Correction]:
         raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}).") from error
 
 
+def latest(said: Sequence[Correction]) -> dict[Key, Correction]:
+    """The last decision on each field by its time; of equally old ones that which comes last in `said`."""
+    return {correction.key: correction for correction in sorted(said, key=lambda correction: correction.at)}
+
+
 def _check_columns(path: Path, names: Sequence[str]) -> None:
     missing = [name for name in CORRECTIONS.schema.names if name not in names]
     if missing:
@@ -68,6 +77,13 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
             raise refuse(column, "a whole number or nothing")
         return int(text) if text else None
 
+    def time(column: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(text) if (text := (row[column] or "").strip()) else _UNDATED
+        except ValueError as error:
+            raise refuse(column, "an ISO 8601 time, such as 2026-11-22T10:30:00Z, or nothing") from error
+        return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
     sides = [number(name) for name in _BOX]
     if None in sides and any(side is not None for side in sides):
         raise refuse("x", "all of x, y, width and height, or none of them")
@@ -79,4 +95,4 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
     reading = row["reading"] or ""
     texts = {"accepted": reading, "blank": "", "unreadable": None}
     text = texts[action] if action in texts else unicodedata.normalize("NFC", row["correction"] or "")
-    return Correction(key, action, text, reading, row["results"] or "")
+    return Correction(key, action, text, reading, row["results"] or "", time("at"))

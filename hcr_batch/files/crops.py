@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from PIL import Image
 
@@ -26,15 +28,15 @@ def write_crop(path: Path, image: GreyImage) -> None:
             f"The picture {path} cannot be written ({error.strerror}): check the path and the free space."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where it cannot be looked for, it was not written
+            temporary.unlink(missing_ok=True)
 
 
 def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyImage]]) -> int:
     """Writes (text, crop) pairs as `folder/images/PREFIX_000000.png` and on, and `folder/labels.csv` beside them,
-    the layout `train` reads; returns how many. Raises WriteError for a picture that cannot be written."""
+    the layout `train` reads; returns how many. Raises WriteError."""
     written = 0
-    (folder / "images").mkdir(parents=True, exist_ok=True)
-    with (folder / "labels.csv").open("w", encoding="utf-8", newline="") as lines:
+    with _opened(folder / "labels.csv") as lines:
         writer = csv.writer(lines)
         writer.writerow([FILE_COLUMNS[0], TEXT_COLUMNS[0]])
         for text, crop in crops:
@@ -43,3 +45,16 @@ def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyIma
             writer.writerow([name, text])
             written += 1
     return written
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    """The file of the labels to write, in a folder that is made for it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as lines:
+            yield lines
+    except OSError as error:
+        raise WriteError(
+            f"The labels {path} cannot be written ({error.strerror}): check the path and the free space."
+        ) from error

@@ -205,8 +205,8 @@ def _row(entry: Entry) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Which documents to show. document: an id, the beginning of one (8 characters at least), or any
-    name it was found under. since: nights from this date on, YYYY-MM-DD. failed: partial and failed ones."""
+    """Which documents to show. document: an id, the beginning of one, or any name it was found under.
+    since: nights from this date on, YYYY-MM-DD. failed: partial and failed ones."""
 
     document: str | None = None
     since: str | None = None
@@ -218,7 +218,7 @@ def find_documents(results: Path, query: Query) -> list[Entry]:
     conditions, values = ["1"], list[str]()
     if query.document is not None:
         by_name = "document_id in (select document_id from names where name = ?)"
-        conditions.append(f"(name = ? or {by_name} or (length(?) >= 8 and substr(document_id, 1, length(?)) = ?))")
+        conditions.append(f"(name = ? or {by_name} or (length(?) >= 1 and substr(document_id, 1, length(?)) = ?))")
         values += [query.document] * 5
     if query.since is not None:
         conditions.append("night >= ?")

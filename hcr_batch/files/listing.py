@@ -18,6 +18,7 @@ from hcr_batch.files.remote import Place, Remote
 class FoundFile(NamedTuple):
     """A directory entry: what to call it, where it is, and what tells that it changed.
 
+    path: absolute, since it is looked for again from other folders and on other nodes; or a name on object storage.
     size: bytes. mtime_ns: time of the last change in ns since 1970. inode: its number on its disk.
     All three are 0 where the file system would not say.
     """
@@ -75,26 +76,33 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
     """Every file in and below `inputs`, in the order of their names within each folder.
 
     Names are relative to the input folder; with several inputs, each keeps the path it was given
-    by, so that no two share a name. Linked folders are followed, each real folder once, so that
+    by, so that no two share a name. What is given twice is found once: a file as itself rather than in its
+    folder, all else where it comes first. Linked folders are followed, each real folder once, so that
     loops end. An input may be a name on object storage. `leave_out` are absolute paths of files and
     folders that are no input, such as a run's own results. Raises NoInputError for an input that does
     not exist.
     """
     visited: set[tuple[int, int]] = set()
     unwanted = _Unwanted(frozenset(path for path in leave_out if isinstance(path, Path)))
-    for root in inputs:
+    given, listed = _Given(inputs), set[str]()
+    for number, root in enumerate(inputs):
         if isinstance(root, Remote):
-            yield from _objects(root, len(inputs) > 1, leave_out)
+            yield from _objects(root, len(inputs) > 1, leave_out | {*inputs[:number]})
             continue
         if not root.exists():
             raise NoInputError(f"There is no file or folder {root}: check the path.")
         if not root.is_dir():
-            yield _found(str(root) if len(inputs) > 1 else root.name, str(root))
+            entry = _entry(str(root))
+            if entry not in listed:
+                listed.add(entry)
+                yield _found(str(root) if len(inputs) > 1 else root.name, str(root.absolute()))
             continue
         prefix = f"{root}{os.sep}" if len(inputs) > 1 else ""
-        start = len(os.path.join(root, ""))  # noqa: PTH118 - paths stay strings here, a million of them
-        for path in _walk(os.fspath(root), visited, unwanted):
-            yield _found(prefix + (path[start:] or os.curdir), path)
+        top = os.fspath(root.absolute())
+        start = len(os.path.join(top, ""))  # noqa: PTH118 - paths stay strings here, a million of them
+        for path in _walk(top, visited, unwanted):
+            if path not in given:
+                yield _found(prefix + (path[start:] or os.curdir), path)
 
 
 def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterator[FoundFile]:
@@ -127,6 +135,23 @@ class _Unwanted:
 
     def __contains__(self, entry: os.DirEntry[str]) -> bool:
         return entry.name in self._names and Path(entry.path).resolve() in self._paths
+
+
+class _Given:
+    """Tells of a path in a folder whether it is an input itself; only names that may be meant cost a look."""
+
+    def __init__(self, inputs: Sequence[Place]) -> None:
+        files = [root for root in inputs if isinstance(root, Path) and not root.is_dir()]
+        self._entries, self._names = {_entry(str(file)) for file in files}, {file.name for file in files}
+
+    def __contains__(self, path: str) -> bool:
+        return os.path.basename(path) in self._names and _entry(path) in self._entries  # noqa: PTH119
+
+
+def _entry(path: str) -> str:
+    """Where a file's name really stands; a link is not followed, since it is another name of its content."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)  # noqa: PTH118
 
 
 def _walk(folder: str, visited: set[tuple[int, int]], unwanted: _Unwanted) -> Iterator[str]:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
+from hcr_batch.files.readings import find_results
 from hcr_batch.files.remote import Place
 from hcr_batch.files.storage import storage
 
@@ -52,3 +55,32 @@ def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
     """Rows of a `documents` table by column name: one Parquet file or a folder of them."""
     for batch in ds.dataset(documents, format="parquet").to_batches():
         yield from batch.to_pylist()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedDocument:
+    """A document of which something failed. page, error_code: of its first failed row; page is None where the file
+    itself cannot be opened. id: None where it cannot even be read."""
+
+    name: str
+    id: str | None
+    page: int | None
+    error_code: str
+
+
+def first_failures(out: Place, most: int) -> list[FailedDocument]:
+    """The first documents in the results at `out` of which something failed, `most` at most. Raises like
+    find_results."""
+    found: dict[str, FailedDocument] = {}
+    results = find_results(out)
+    for name in results.readings_names:
+        with results.places.store.open(name) as opened, pq.ParquetFile(opened) as file:
+            for batch in file.iter_batches(columns=["document", "document_id", "page", "status", "error_code"]):
+                for row in batch.filter(pc.equal(batch.column("status"), "failed")).to_pylist():
+                    failed = FailedDocument(
+                        name=row["document"], id=row["document_id"], page=row["page"], error_code=row["error_code"]
+                    )
+                    if len(found) == most and failed.name not in found:
+                        return list(found.values())
+                    found.setdefault(failed.name, failed)
+    return list(found.values())

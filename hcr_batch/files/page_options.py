@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MOST_PIXELS = 175_000_000
-"""Width times height of a page, unless --max-pixels says otherwise: A0 at 330 dpi. Pillow opens no picture above
-178,956,970, twice its `MAX_IMAGE_PIXELS`, which is the whole program's setting and not ours to raise."""
+"""Width times height of a page, unless --max-pixels says otherwise: A0 at 330 dpi."""
+
+MOST_OPENED_PIXELS = 178_956_970
+"""Pillow opens no larger picture: twice its `MAX_IMAGE_PIXELS`, which is the whole program's setting and not ours to
+raise. Rendered pages come through it too."""
 
 MOST_PAGES = 2_000
 """Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from hcr_batch.config import invalid
+from hcr_batch.errors import UsageError
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
+
+DOCUMENTS_SUFFIX = ".documents.parquet"
+_NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\d)/(?P<run>run-\d+)$")
+"""How `nightly` files what it has read: see files/night.py."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +22,8 @@ class Places:
     """Names in `store`: the two tables (files, or folders of part files) and the state folder.
 
     NAME.parquet has NAME.documents.parquet and `.NAME.parquet.run/` beside it; DIR/ holds `readings/`,
-    `documents/` and `.run/`.
+    `documents/` and `.run/`. A night, DIR/readings/date=DATE/run-NUMBER, is a part of both folders of DIR and
+    has no state folder: the ledger knows what it read.
     """
 
     out: Place
@@ -26,13 +35,26 @@ class Places:
 
     @classmethod
     def of(cls, out: Place) -> Places:
-        """The places of an --out."""
+        """The places of an --out. A link stands for what it points at: whoever made it wants to keep it."""
+        if isinstance(out, Path) and out.is_symlink():
+            out = Path(os.path.realpath(out))
+        night = _NIGHT.search(str(out))
+        if isinstance(out, Path) and night is not None:
+            part = f"{night['date']}/{night['run']}"
+            return cls(
+                out=out,
+                store=_store(Path(str(out)[: night.start()])),
+                readings=f"readings/{part}",
+                documents=f"documents/{part}",
+                state=f".{night['date']}.{night['run']}.run",
+                in_parts=True,
+            )
         if out.suffix == ".parquet":
             return cls(
                 out=out,
                 store=_store(out.parent),
                 readings=out.name,
-                documents=f"{out.stem}.documents.parquet",
+                documents=f"{out.stem}{DOCUMENTS_SUFFIX}",
                 state=f".{out.name}.run",
                 in_parts=False,
             )
@@ -47,6 +69,21 @@ class Places:
         wherever it lies."""
         names = (self.readings, self.documents, self.state)
         return frozenset(self.store.full_name(name) for name in names)
+
+
+def check_out(out: Place) -> None:
+    """Raises UsageError where nobody can mean that results go to `out`."""
+    is_folder = isinstance(out, Path) and out.is_dir()
+    if out.name.endswith(DOCUMENTS_SUFFIX):
+        raise UsageError(
+            f"{out} is the name of the documents table beside other results: give --out another name, such as "
+            f"{out.name.removesuffix(DOCUMENTS_SUFFIX)}.parquet."
+        )
+    if out.suffix == ".parquet" and is_folder:
+        raise UsageError(f"{out} is a folder: give --out another name, or one without .parquet for a folder.")
+    # Folders of earlier runs keep their names, whatever they end in; a bucket is no folder that we name.
+    if out.suffix != ".parquet" and out.suffix[1:].isalpha() and not is_folder and out.parent != out:
+        raise invalid("out", "a name ending in .parquet, or a folder's name without an ending", str(out))
 
 
 def _store(root: Place) -> Store:

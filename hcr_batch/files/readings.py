@@ -63,10 +63,19 @@ def find_results(out: Place) -> Results:
     places = Places.of(out)
     readings, documents = ([n for n in names if n.endswith(".parquet")] for names in table_files(places))
     if not readings:
-        raise UsageError(f"There are no results in {out}: give what `transcribe` wrote with --out.")
+        raise no_results(places)
     for name in readings:
         _check_contract(places, name)
     return Results(places=places, readings_names=tuple(readings), documents_names=tuple(documents))
+
+
+def no_results(places: Places) -> UsageError:
+    """The complaint that nothing was written there, and what to give in place of a folder of nights."""
+    nights = (places.out / "readings").glob("date=*/run-*") if isinstance(places.out, Path) else ()
+    night = max(nights, default=None)
+    if night is not None:
+        return UsageError(f"{places.out} holds the results of many nights: give one, such as {night}.")
+    return UsageError(f"There are no results in {places.out}: give what `transcribe` wrote with --out.")
 
 
 def table_files(places: Places) -> tuple[list[str], list[str]]:
@@ -98,6 +107,19 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
         with results.places.store.open(name) as opened, pq.ParquetFile(opened) as file:
             for batch in file.iter_batches(batch_size=4_096, columns=columns):
                 yield from batch.to_pylist()
+
+
+def count_corrections(places: Places) -> int:
+    """Rows with a correction in the readings that stand there; what is no such table holds none."""
+    count = 0
+    for name in table_files(places)[0]:
+        with places.store.open(name) as opened:
+            try:
+                column = pq.read_table(opened, columns=["correction"]).column("correction")
+            except (pa.ArrowException, KeyError):  # no Parquet, or of other columns: not ours, so nobody corrected it
+                continue
+        count += len(column) - column.null_count
+    return count
 
 
 def row_key(row: Row) -> Key:

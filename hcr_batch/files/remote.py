@@ -78,4 +78,6 @@ def remote(url: str) -> Remote:
 
 def place(text: str) -> Place:
     """What a user means by an argument: a path, or a name on object storage. Raises UsageError."""
+    if not text:
+        raise UsageError("A path is empty. Expected a file, a folder or a name on object storage.")
     return remote(text) if _URL.fullmatch(text) else Path(text)

@@ -44,7 +44,9 @@ class Scans:
     def page(self, name: str, document_id: str | None, number: int) -> GreyImage:
         """Page `number` (from 1), shape (H, W), uint8, as the run saw it. Raises ItemError."""
         document = self.document(name, document_id)
-        ((_, page),) = open_pages(PageRange(document, number, number), self._options)
+        page = next((page for _, page in open_pages(PageRange(document, number, number), self._options)), None)
+        if page is None:
+            raise ItemError("too_many_pages", f"Only {self._options.max_pages} pages of a file are opened.")
         if isinstance(page, ItemError):
             raise page
         return page

@@ -6,12 +6,15 @@ its interpreter does not have.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.errors import MissingProgramError
+from hcr_batch.errors import MissingProgramError, WriteError
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader
 from hcr_batch.model.runtime import crnn_of
@@ -19,15 +22,35 @@ from hcr_batch.model.runtimes import Runtime, missing_package
 
 
 def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
-    """Writes the network of `bundle` to `out` as "onnx", "openvino" or "savedmodel".
+    """Writes the network of `bundle` to `out` as "onnx", "openvino" or "savedmodel", whole or not at all.
 
-    Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError.
+    Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError, WriteError.
     """
     package = missing_package(_LOADED_BY[format])
     if package is not None:
         raise MissingProgramError(f"The format {format} needs the package {package}. Type: pip install {package}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return _WRITERS[format](bundle, out)
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        reader = _WRITERS[format](bundle, temporary)
+        temporary.rename(out)
+    except OSError as error:
+        raise WriteError(
+            f"The network cannot be written to {out} ({error.strerror or error}): check the path, its permissions and "
+            "the free space."
+        ) from error
+    finally:
+        _remove(temporary)
+    return reader
+
+
+def _remove(path: Path) -> None:
+    """Removes what a writer left, if there is anything; where that cannot be, nothing could be written either."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _onnx(bundle: Bundle, out: Path) -> Reader:
@@ -48,7 +71,10 @@ def _openvino(bundle: Bundle, out: Path) -> Reader:
 
     core = openvino.Core()
     model = core.read_model(onnx_graph(crnn_of(bundle)).SerializeToString())
-    openvino.save_model(model, out / "network.xml", compress_to_fp16=False)
+    try:
+        openvino.save_model(model, out / "network.xml", compress_to_fp16=False)
+    except RuntimeError as error:  # all that it says of a disk
+        raise OSError(f"OpenVINO: {str(error).strip().splitlines()[-1]}") from error
     compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU")
     return lambda pictures, frames: np.asarray(compiled([pictures, frames])[0], np.float32)
 
@@ -60,9 +86,11 @@ def _savedmodel(bundle: Bundle, out: Path) -> Reader:
 
     network = bundle.network
     log_probabilities = keras.ops.log_softmax(network.outputs[0])
-    keras.Model(network.inputs, log_probabilities, name=network.name).export(
-        out, format="tf_saved_model", verbose=False
-    )
+    model = keras.Model(network.inputs, log_probabilities, name=network.name)
+    try:
+        model.export(out, format="tf_saved_model", verbose=False)
+    except tf.errors.OpError as error:
+        raise OSError(f"TensorFlow: {type(error).__name__}") from error
     written = tf.saved_model.load(str(out))
     # The whole of it is kept: its function alone does not keep its variables.
     return lambda pictures, frames: np.asarray(written.serve([tf.constant(pictures), tf.constant(frames)]))

@@ -36,7 +36,8 @@ class DocumentLine:
 @dataclass(frozen=True, kw_only=True)
 class NightReport:
     """A night's figures. Times are ISO 8601; `seconds` is wall clock. documents: by outcome. failures:
-    failed files and pages by code. known: files in the inbox that an earlier night has read.
+    failed files and pages by code. known: files in the inbox that an earlier night has read; still_failed: those of
+    them that could not be read then, or only in part, and lie there yet.
     unfinished: files too new or still being written. unreadable: files that cannot be opened.
     confidences: read fields by equal parts of confidence. accepted, judged: fields over the bar, of those
     held against one. resumed: whether an earlier start was broken off in it.
@@ -62,6 +63,7 @@ class NightReport:
     accepted: int = 0
     judged: int = 0
     known: int = 0
+    still_failed: int = 0
     unfinished: int = 0
     unreadable: int = 0
     moved: int = 0
@@ -94,6 +96,7 @@ def _inbox(report: NightReport) -> list[tuple[str, str]]:
     """(name, value) lines; those that come to nothing are left out."""
     counts = [
         ("read on an earlier night", report.known),
+        ("of these still failed", report.still_failed),
         ("too new, being written, or with a temporary name", report.unfinished),
         ("cannot be opened", report.unreadable),
         ("moved out of the inbox", report.moved),

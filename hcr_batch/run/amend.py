@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
-from hcr_batch.files.places import Places
+from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.readings import Key, Results
 from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt, write_json
 from hcr_batch.files.remote import Place
@@ -50,6 +50,7 @@ def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Pla
 
     Raises UsageError where `out` is of the other kind or holds the results of a run, WriteError.
     """
+    check_out(out)
     kind = "a name ending in .parquet" if results.as_files else "a folder"
     if (out.suffix == ".parquet") != results.as_files:
         raise UsageError(f"Invalid value for `out`. Expected {kind}, like the results. Received: out={str(out)!r}.")
@@ -113,6 +114,7 @@ def _changes(columns: Columns) -> bool:
 
 def _moved(name: str, theirs: Places, ours: Places) -> str:
     """The name of a file of the results among those of others."""
-    if theirs.in_parts:
-        return name
-    return ours.readings if name == theirs.readings else ours.documents
+    for table, target in ((theirs.readings, ours.readings), (theirs.documents, ours.documents)):
+        if name == table or name.startswith(f"{table}/"):
+            return target + name.removeprefix(table)
+    raise AssertionError(f"{name} is no file of the results {theirs.out}.")

@@ -5,6 +5,8 @@ All figures are of the last run, so they are gauges; the confidences are one his
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from hcr_batch.errors import HcrBatchError, WriteError
+from hcr_batch.errors import ExitCode, HcrBatchError, WriteError
 from hcr_batch.files.outcomes import BINS, count_confidences
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.report import Report
@@ -55,9 +57,26 @@ def write_metrics(path: Path, figures: RunFigures) -> None:
     _labelled(registry, "hcr_batch_fields", "Fields of the last run by outcome.", "outcome", fields)
     _labelled(registry, "hcr_batch_failures", "Failed files and pages by error code.", "code", figures.failures)
     registry.register(_Confidences(figures))
-    try:
+    with _write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_to_textfile(str(path), registry)
+
+
+def check_metrics(path: Path) -> None:
+    """Raises WriteError where no figures can be written to `path`; call it before the work, not after."""
+    with _write_errors(path):
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not os.access(path.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+@contextmanager
+def _write_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise WriteError(f"The metrics cannot be written to {path} ({error.strerror}): check the path.") from error
 
@@ -81,16 +100,28 @@ def figures_of(report: Report) -> RunFigures:
 
 
 @contextmanager
-def failure_told(path: Path | None) -> Iterator[None]:
-    """Where what is done inside fails, writes its exit code to `path`, if there is one."""
+def failure_told(path: Path) -> Iterator[None]:
+    """Where what is done inside ends early, for whatever reason, writes its exit code to `path`.
+
+    Raises WriteError, before anything is done, where that cannot be.
+    """
+    check_metrics(path)
     started = time.monotonic()
     try:
         yield
-    except HcrBatchError as error:
-        if path is not None:
-            seconds = time.monotonic() - started
-            write_metrics(path, RunFigures(exit_code=int(error.exit_code), finished_s=time.time(), seconds=seconds))
+    except BaseException as error:
+        seconds = time.monotonic() - started
+        write_metrics(path, RunFigures(exit_code=exit_code_of(error), finished_s=time.time(), seconds=seconds))
         raise
+
+
+def exit_code_of(error: BaseException) -> int:
+    """What the process ends with for this: a bug for all that nobody foresaw."""
+    if isinstance(error, HcrBatchError):
+        return int(error.exit_code)
+    if isinstance(error, SystemExit) and isinstance(error.code, int):
+        return error.code
+    return int(ExitCode.INTERRUPTED if isinstance(error, KeyboardInterrupt) else ExitCode.BUG)
 
 
 def _numbers(figures: RunFigures) -> Iterable[tuple[str, str, float]]:

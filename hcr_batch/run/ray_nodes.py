@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import threading
+from pathlib import Path
 from typing import NamedTuple
 
 import ray
 
-from hcr_batch.errors import ClusterError
+from hcr_batch.errors import ClusterError, ExitCode
 
 Resources = dict[str, float]
 """What a node has for Ray to give away, such as {"CPU": 8.0, "GPU": 1.0}."""
@@ -32,6 +35,7 @@ def join(address: str | None, cpus: int) -> None:
     Raises ClusterError.
     """
     local = address is None
+    terminate = signal.getsignal(signal.SIGTERM)
     try:
         ray.init(
             address=address or "local",
@@ -42,9 +46,15 @@ def join(address: str | None, cpus: int) -> None:
             # Actors have variables of their own, so workers that Ray starts beforehand would idle: 45 MB each.
             _system_config={"prestart_worker_first_driver": False} if local else None,
         )
+    except SystemExit as end:  # Ray's answer to SIGTERM, from its first moment on
+        raise SystemExit(int(ExitCode.TERMINATED)) from end
     except Exception as error:  # Ray itself raises no narrower one when its start takes too long
         where = address or "this machine"
-        raise ClusterError(f"Ray cannot be started or reached at {where}: {error}{about_tokens(address)}") from error
+        advice = about_home(error) or about_tokens(address)
+        raise ClusterError(f"Ray cannot be started or reached at {where}: {error}{advice}") from error
+    if callable(terminate) and threading.current_thread() is threading.main_thread():
+        # Ray's own ends the process with 15, which means nothing to whoever sent the signal.
+        signal.signal(signal.SIGTERM, terminate)
 
 
 def about_tokens(address: str | None) -> str:
@@ -55,6 +65,15 @@ def about_tokens(address: str | None) -> str:
     return (
         ". If the cluster asks for a token, set RAY_AUTH_MODE=token, and put it in ~/.ray/auth_token or RAY_AUTH_TOKEN."
     )
+
+
+def about_home(error: Exception) -> str:
+    """A sentence on where Ray keeps its settings, if it could not write there."""
+    settings = Path("~/.ray").expanduser()
+    named = error.filename if isinstance(error, OSError) else None
+    if named is not None and Path(named).is_relative_to(settings):
+        return f". Ray keeps settings in {settings}: set HOME to a folder that can be written."
+    return ""
 
 
 def living() -> dict[str, Resources]:

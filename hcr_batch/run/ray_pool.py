@@ -21,7 +21,7 @@ from typing import Any, Self
 import ray
 from ray.exceptions import RayActorError, RayError, RaySystemError, RayTaskError
 
-from hcr_batch.errors import ClusterError, HcrBatchError
+from hcr_batch.errors import ClusterError, ExitCode, HcrBatchError
 from hcr_batch.files.remote import is_remote
 from hcr_batch.logs import log
 from hcr_batch.records import Reading, Unit, UnitResult
@@ -98,6 +98,9 @@ class RayPool:
             ray.kill(actor)
         if self._owns_ray:
             ray.shutdown()
+        if isinstance(error, SystemExit):
+            # Only SIGTERM leads here, and Ray makes a 1 of what its handler says while Ray waits.
+            raise SystemExit(int(ExitCode.TERMINATED)) from error
 
     @property
     def nodes(self) -> list[Node]:

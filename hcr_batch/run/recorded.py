@@ -41,6 +41,7 @@ def recorded(out: Place, wanted: frozenset[str], inputs: Sequence[Place] = (), d
         dpi=dpi or int(made_from.get("dpi", plain.dpi)),
         timeout_s=float(made_from.get("timeout_s", plain.timeout_s)),
         max_pixels=int(made_from.get("max_pixels", plain.max_pixels)),
+        max_pages=int(made_from.get("max_pages", plain.max_pages)),
     )
     layout = Layout(made_from.get("layout", Layout.AUTO.value))
     scans = _committed(places, wanted)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.places import Places
 from hcr_batch.files.receipt import PENDING, PLAN, RECEIPT, PlanFile, Receipt, read_plan, read_receipt, write_json
@@ -59,22 +60,29 @@ class RunState:
         """Takes up the state as it is, or with `fresh` throws it away.
 
         What was decided before the last run died is finished first. Raises UsageError where results or
-        state are those of another fingerprint, or were changed by somebody else; WriteError.
+        state are those of another fingerprint, or were written or changed by somebody else, or where `fresh`
+        would drop what people corrected; WriteError.
         """
         self.fingerprint = dict(fingerprint)
         for folder in (self.places.state, self.places.within_state(UNITS)):
             self.places.store.remove_temporary(folder)
         if fresh:
+            self._keep_corrections()
             self.clear()
             return
         self._settle()
         self.plan, self.receipt = read_plan(self.places), read_receipt(self.places)
         self._check()
+        if self.plan is None and self.receipt is None:
+            self._check_nothing_stands()
         if self.receipt is not None and not self._results_stand(self.receipt):
             self.receipt = None
 
     def start(self, *, retry_failed: bool) -> None:
-        """Writes down what the run is made from, before its first unit. Raises WriteError."""
+        """Writes down what the run is made from, before its first unit. Raises WriteError, and UsageError
+        where results that cannot be built upon hold what people corrected."""
+        if self.receipt is None:
+            self._keep_corrections()
         plan = self.plan or PlanFile(
             version=version("hcr-batch"),
             fingerprint=dict(self.fingerprint),
@@ -144,6 +152,31 @@ class RunState:
             raise UsageError(
                 f"{self.places.out} was begun with other settings: {'; '.join(changed)}. "
                 "Give the same again, or another --out, or start over with --fresh."
+            )
+
+    def _check_nothing_stands(self) -> None:
+        """Refuses to write over files that no run known here has written."""
+        store = self.places.store
+        for name in (self.places.readings, self.places.documents):
+            if store.exists(name):
+                raise UsageError(
+                    f"{store.full_name(name)} is there already, and nothing beside it tells that this command wrote "
+                    "it: give another --out, or --fresh to replace it."
+                )
+
+    def _keep_corrections(self) -> None:
+        """Refuses to replace results that hold what people said: their work cannot be done again by a machine."""
+        if not self.places.store.exists(self.places.readings):
+            return
+        # Loads Parquet, which a run with nothing to do can do without.
+        from hcr_batch.files.readings import count_corrections
+
+        corrections = count_corrections(self.places)
+        if corrections:
+            raise UsageError(
+                f"{self.places.out} holds {counted(corrections, 'correction')} that people made, and they would be "
+                "lost: move the results away, or give another --out. `hcr-batch correct` merges the same CSVs into "
+                "the new ones."
             )
 
     def _results_stand(self, receipt: Receipt) -> bool:

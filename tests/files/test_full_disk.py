@@ -15,6 +15,8 @@ from hcr_batch.files.results import ResultsWriter
 from hcr_batch.files.rows import Rows, Segment, reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from hcr_batch.run import plan
+from jobs.model_export import ModelExportConfig
+from jobs.model_export import run as export
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
@@ -95,3 +97,10 @@ def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
     run(tmp_path / "undisturbed.parquet")
     assert pq.read_table(small_disk / "r.parquet").equals(pq.read_table(tmp_path / "undisturbed.parquet"))
     assert not verify(VerifyConfig(results=small_disk / "r.parquet")).problems
+
+
+@pytest.mark.parametrize("format", ["onnx", "openvino", "savedmodel"])
+def test_an_exported_network_that_does_not_fit_leaves_nothing(small_disk: Path, format: str) -> None:
+    with pytest.raises(WriteError, match="free space"):
+        export(ModelExportConfig(out=small_disk / "network", format=format))
+    assert not list(small_disk.iterdir())

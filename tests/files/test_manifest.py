@@ -56,6 +56,27 @@ def test_loops_of_linked_folders_end_and_each_file_is_found_once(tmp_path: Path,
     assert len(manifest(tmp_path)) == 1
 
 
+def test_a_file_that_is_given_and_lies_in_a_given_folder_is_found_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("S/a.tif", "S/sub/b.tif", "S/c.tif"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(b"x")
+    Path("S/link.tif").symlink_to("a.tif")  # another name of the same bytes, as a copy is
+    Path("T").symlink_to("S")
+    every = ["S/a.tif", "S/c.tif", "S/link.tif", "S/sub/b.tif"]
+
+    def names(*inputs: str) -> list[str]:
+        return [file.name for file in find_files([Path(one) for one in inputs])]
+
+    assert names("S", "S") == every
+    assert sorted(names("S/a.tif", "S")) == sorted(names("S", "S/a.tif")) == every
+    assert names("S/a.tif", "./S/a.tif", f"{tmp_path}/S/a.tif", "T/a.tif") == ["S/a.tif"]
+    assert sorted(names("T/sub/b.tif", "S")) == ["S/a.tif", "S/c.tif", "S/link.tif", "T/sub/b.tif"]
+    assert sorted(names("S/link.tif", "S/sub", "S")) == every
+
+
 def test_what_is_to_be_left_out_is_left_out_wherever_it_lies(tmp_path: Path) -> None:
     for name in ("r.parquet", "sub/r.parquet", ".r.parquet.run/units/x", "x.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

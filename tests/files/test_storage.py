@@ -113,6 +113,15 @@ def test_objects_come_in_the_order_of_a_folders_files(way: Way, samples: Path) -
     assert there == [(f.name, f.size) for f in find_files([samples])]
 
 
+def test_an_object_that_is_given_and_lies_in_a_given_folder_is_found_once(steady: Server) -> None:
+    for name in ("S/a.tif", "S/sub/b.tif", "S2/c.tif"):
+        steady.put(f"twice/{name}", b"x")
+    inputs = [steady.name(f"twice/{name}") for name in ("S/a.tif", "S/sub", "S", "S", "S2")]
+    assert [file.path for file in find_files(inputs)] == [
+        str(steady.name(f"twice/{name}")) for name in ("S/a.tif", "S/sub/b.tif", "S2/c.tif")
+    ]
+
+
 @some_ways
 def test_an_object_is_the_document_that_its_file_is(way: Way, samples: Path) -> None:
     for found in find_files([way.server.name("scans/forms"), way.server.name("scans/batch.pdf")]):

@@ -67,7 +67,7 @@ def test_the_page_in_a_browser(report, place, tmp_path) -> None:
 
 def test_the_terminal_shows_no_texts(report) -> None:
     cells = [cell for column in audit_table(report, most=3).columns for cell in column.cells]
-    assert len(cells) == 9 and not {suspect.label for suspect in report.suspects} & set(cells)
+    assert len(cells) == 9 and not {suspect.label for suspect in report.suspects} & set(map(str, cells))
 
 
 def test_progress_goes_to_the_end(report, seen) -> None:

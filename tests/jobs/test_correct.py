@@ -96,6 +96,20 @@ def test_the_later_decision_wins(results: Path) -> None:
     assert (report.replaced, named(results, "BOB")["correction"]) == (1, "BOB")
 
 
+def test_the_latest_by_its_time_wins_in_whatever_order_the_files_are_given(results: Path) -> None:
+    """A browser's `corrections (1).csv` is younger than `corrections.csv` and sorts before it."""
+    bob = named(results, "BOB")
+    times = {
+        "corrections (1).csv": "2026-11-22T12:00:00.000+02:00",  # 10:00 in UTC
+        "corrections.csv": "2026-11-22T09:59:59.999Z",
+        "by hand.csv": "",
+    }
+    said = [write_csv(results.parent / name, [decision(bob, "corrected", name, at=at)]) for name, at in times.items()]
+    for order in (said, said[::-1]):
+        report = run(CorrectConfig(results=results, corrections=tuple(order)))
+        assert (named(results, "BOB")["correction"], report.overridden) == ("corrections (1).csv", 2)
+
+
 def test_elsewhere_leaves_the_original_alone(results: Path) -> None:
     before = rows(results)
     out = results.with_name("corrected" + results.suffix)
@@ -132,6 +146,7 @@ def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield write_csv(folder / "action.csv", [decision(row, "guessed", secret)]), "Line 2.*`action`"
     yield write_csv(folder / "page.csv", [decision(row, "blank", page=secret)]), "Line 2.*`page`"
     yield write_csv(folder / "long.csv", [decision(row, "blank", page="1" * 5_000)]), "Line 2.*`page`"
+    yield write_csv(folder / "at.csv", [decision(row, "blank", at="22.11.26")]), "Line 2.*`at` expects an ISO 8601"
     yield write_csv(folder / "box.csv", [decision(row, "blank", width="")]), "Line 2.*`x`"
     (folder / "columns.csv").write_text(f"document,correction\na,{secret}\n")
     yield folder / "columns.csv", "no column document_id"

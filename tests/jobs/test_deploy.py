@@ -12,9 +12,11 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from PIL import Image
 
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode, WriteError
+from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PIXELS
 from jobs.deploying import COMMAND, write_deploy_files
 from jobs.nightly_config import After, config_from
 from tests.jobs.kuberay import resource
@@ -44,6 +46,7 @@ def test_the_config_is_one_and_so_is_it_with_every_comment_lifted(deploy: Path, 
     (tmp_path / "nightly.toml").write_text(text.replace("[reading]", "[reading]\n", 1))
     full = config_from(tmp_path / "nightly.toml")
     assert full.failed == tmp_path / "failed"
+    assert full.reading.max_pixels == MOST_PIXELS < MOST_OPENED_PIXELS == 2 * (Image.MAX_IMAGE_PIXELS or 0)
     assert (full.reading.address, full.retention.reports_days) == ("auto", 365)
 
 
@@ -66,7 +69,8 @@ def test_systemd_does_not_repeat_what_a_repetition_cannot_mend(deploy: Path) -> 
     text = (deploy / "hcr-batch-nightly.service").read_text()
     (codes,) = re.findall(r"^RestartPreventExitStatus=(.*)$", text, re.MULTILINE)
     again = {ExitCode.OK, ExitCode.BUG, ExitCode.CLUSTER, ExitCode.INTERRUPTED}
-    assert {int(code) for code in codes.split()} == set(ExitCode) - again
+    assert re.findall(r"^SuccessExitStatus=(.*)$", text, re.MULTILINE) == [str(int(ExitCode.TERMINATED))]
+    assert {int(code) for code in codes.split()} == set(ExitCode) - again - {ExitCode.TERMINATED}
 
 
 def crontab_line(deploy: Path) -> tuple[list[str], str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, load_crop
@@ -85,6 +86,13 @@ def test_the_tables_for_the_terminal(report) -> None:
     assert evaluation_table(report).row_count == 13
     assert comparison_table(report).row_count == 2
     assert comparison_table(dataclasses.replace(report, comparison=None)) is None
+
+
+def test_the_tables_name_the_models_as_they_are(report) -> None:
+    named = dataclasses.replace(report, model="[/x]", other_model="[red]")
+    with (console := Console(width=120)).capture() as captured:
+        console.print(evaluation_table(named), comparison_table(named))
+    assert "[/x] on " in captured.get() and "A [/x]   B [red]" in captured.get()
 
 
 def test_the_same_run_gives_the_same_figures(report, place) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
-from hcr_batch.errors import ExitCode
+from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.images import load_page
 from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.forms.matching import FormReader
+from hcr_batch.forms.several import load_forms
 from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle_files import read_config
 from jobs.harvest import HarvestConfig, HarvestReport, run
@@ -69,6 +72,27 @@ def test_a_field_that_is_found_again_is_the_very_picture_that_was_read(samples: 
     assert (report.cut, report.as_read) == (1, 1)
     (path,) = (tmp_path / "crops").glob("*.png")
     assert np.array_equal(load_page(path, 1, 10**6), crop.image)
+
+
+def test_a_field_that_was_cut_off_is_nothing_to_learn_from(samples: Path, tmp_path: Path) -> None:
+    form, scan = samples / "forms" / "library_card.toml", tmp_path / "scans" / "card.png"
+    results = write_run(tmp_path)
+    with Image.open(samples / "forms" / "library_card.png") as page:
+        page.crop((0, 0, page.width, page.height * 3 // 4)).save(scan)
+    crops = FormReader(load_forms([form])).crops(load_page(scan, 1, 10**8))
+    assert not isinstance(crops, ItemError)
+    lost, whole = (next(c for c in crops if (c.problem is not None) == is_lost) for is_lost in (True, False))
+    document = {"card.png": hashlib.sha256(scan.read_bytes()).hexdigest()}
+    lines = [
+        row("card.png", document, "name", None, None, status="failed", error="It is cut off."),
+        row("card.png", document, "name", "ADAMS", 0.9),
+    ]
+    for line, crop in zip(lines, (lost, whole), strict=True):
+        line |= {"form": "library_card", "box": dataclasses.asdict(crop.box), "correction": "ADAMS"}
+    pq.write_table(READINGS.table(lines), results)
+    for forms, as_read in (((form,), 1), ((), 0)):
+        report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,), forms=forms))
+        assert (report.cut, report.as_read, report.failed) == (1, as_read, 1)
 
 
 @pytest.mark.slow

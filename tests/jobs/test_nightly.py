@@ -12,14 +12,22 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError
+from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
 from hcr_batch.files.ledger import Query, find_documents, find_nights
 from hcr_batch.files.lock import hold
+from hcr_batch.files.readings import find_results, iterate_rows
 from hcr_batch.logs import LogFormat, logging_to
 from hcr_batch.model.recogniser import Recogniser
+from jobs.correct import CorrectConfig
+from jobs.correct import run as correct
 from jobs.nightly import LOCK_FILE, run
 from jobs.nightly_config import After, RetentionConfig, config_from
+from jobs.review import ReviewConfig
+from jobs.review import run as review
+from jobs.verify import VerifyConfig
+from jobs.verify import run as verify
 from tests.jobs.nights import Place
+from tests.jobs.test_correct import decision, write_csv
 from tests.run.test_metrics import samples as metric_samples
 
 HALF_A_PNG = b"\x89PNG\r\n\x1a\n"
@@ -158,6 +166,27 @@ def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     assert night.night.endswith("-002")
 
 
+def test_a_night_is_results_as_any_other(place: Place) -> None:
+    """File names come again on other nights, so commands that go by them take one night at a time."""
+    for day, crop in ((21, 1), (22, 2)):
+        place.put("a.png", crop)
+        place.night(date=date(2026, 11, day))
+    night = place.results / "readings" / "date=2026-11-22" / "run-001"
+    for command in (lambda out: find_results(out), lambda out: verify(VerifyConfig(results=out))):
+        with pytest.raises(UsageError, match=r"many nights: give one, such as .*/date=2026-11-22/run-001\."):
+            command(place.results)
+    assert verify(VerifyConfig(results=night)).problems == ()
+    (row,) = iterate_rows(find_results(night))
+    (reviewed,) = review(ReviewConfig(results=night, out=place.root / "review", scans=(place.inbox,), all=True)).pages
+    assert reviewed.is_file()
+    for out, source in ((None, night), (place.root / "corrected", place.root / "corrected")):
+        path = write_csv(place.root / "c.csv", [decision(dict(row), "corrected", "A NAME")])
+        assert correct(CorrectConfig(results=night, corrections=(path,), out=out)).merged == 1
+        assert [r["correction"] for r in iterate_rows(find_results(source))] == ["A NAME"]
+    first = place.results / "readings" / "date=2026-11-21" / "run-001"
+    assert [r["correction"] for r in iterate_rows(find_results(first))] == [None]
+
+
 def test_two_nights_at_once(place: Place) -> None:
     place.results.mkdir()
     with hold(place.results / LOCK_FILE), pytest.raises(LockedError):
@@ -173,6 +202,29 @@ def test_what_stops_a_night_is_told_to_prometheus(place: Place) -> None:
     reading = dataclasses.replace(config.reading, model=place.root / "nowhere")
     with pytest.raises(ModelError):
         place.night(reading=reading)
+
+
+@pytest.mark.parametrize(("error", "code"), [(ValueError("a bug"), 1), (KeyboardInterrupt(), 130)])
+def test_bugs_and_ctrl_c_are_told_to_prometheus(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
+) -> None:
+    """Else the alert that watches the exit code sees last night's."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    place.put("a.png", 1)
+    monkeypatch.setattr("jobs.transcribe.run", fail)
+    with pytest.raises(type(error)):
+        place.night(metrics=place.root / "hcr.prom")
+    assert metric_samples(place.root / "hcr.prom")["hcr_batch_exit_code", ""] == code
+
+
+def test_metrics_that_cannot_be_written_are_told_before_anything_is_read(place: Place) -> None:
+    place.put("a.png", 1)
+    with pytest.raises(WriteError, match="metrics cannot be written"):
+        place.night(metrics=place.put("b.png", 2) / "hcr.prom")
+    assert not place.results.exists()
 
 
 def test_logs_hold_ids_and_counts_and_nothing_that_people_wrote(place: Place) -> None:

@@ -41,6 +41,12 @@ def test_only_some_as_png(tmp_path: Path) -> None:
     assert report.exit_code == ExitCode.OK
 
 
+def test_names_that_the_results_do_not_hold_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"no document c\.tif, nope: name them as the column"):
+        run(config(write_run(tmp_path), only=("nope", "b.tif", "c.tif")))
+    assert not (tmp_path / "drawn").exists()
+
+
 @pytest.mark.parametrize(
     ("document", "expected"),
     [

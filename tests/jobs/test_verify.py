@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import jobs.transcribe
-from hcr_batch.errors import ExitCode, NoInputError
+from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files import results
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig, VerifyReport
@@ -100,5 +100,5 @@ def test_a_run_that_is_not_finished_says_how_far_it_is(
 
 def test_where_there_is_nothing_there_is_nothing_to_verify(tmp_path: Path) -> None:
     for name in ("r.parquet", "folder"):
-        with pytest.raises(NoInputError):
+        with pytest.raises(UsageError):
             recount(tmp_path / name)

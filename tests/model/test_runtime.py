@@ -15,6 +15,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.compiled import compile_reader
+from hcr_batch.model.export import export_network
 from hcr_batch.model.runtime import crnn_of, make_reader
 from hcr_batch.model.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.shape import NetworkConfig
@@ -128,6 +129,18 @@ def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: s
     assert report.bytes > 1_000_000
     with pytest.raises(WriteError, match="exists"):
         run(ModelExportConfig(out=tmp_path / "network", format=format))
+
+
+@pytest.mark.parametrize(("format", "needs"), [("onnx", Runtime.ONNX), ("openvino", Runtime.OPENVINO)])
+@pytest.mark.parametrize("place", ["file/in/the/way", "/proc/network"])
+def test_where_nothing_can_be_written_nothing_is_left(
+    bundle: Bundle, tmp_path: Path, format: str, needs: Runtime, place: str
+) -> None:
+    skip_without(needs)
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteError, match="check the path, its permissions and the free space"):
+        export_network(bundle, tmp_path / place, format)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_formats_that_are_not_known() -> None:

@@ -54,16 +54,28 @@ def test_the_histogram_counts_up_to_each_bound(tmp_path: Path) -> None:
     assert (values["hcr_batch_confidence_count", ""], values["hcr_batch_confidence_sum", ""]) == (15, 13.25)
 
 
-def test_a_run_that_fails_tells_its_exit_code(tmp_path: Path) -> None:
-    with pytest.raises(ModelError), failure_told(tmp_path / "hcr.prom"):
-        raise ModelError("There is no bundle.")
-    assert samples(tmp_path / "hcr.prom")["hcr_batch_exit_code", ""] == 5
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ModelError("There is no bundle."), 5),
+        (ValueError("a bug"), 1),
+        (KeyboardInterrupt(), 130),
+        (SystemExit(143), 143),
+    ],
+)
+def test_a_run_that_ends_early_tells_its_exit_code(tmp_path: Path, error: BaseException, code: int) -> None:
+    with pytest.raises(type(error)), failure_told(tmp_path / "hcr.prom"):
+        raise error
+    assert samples(tmp_path / "hcr.prom")["hcr_batch_exit_code", ""] == code
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(WriteError, match="metrics cannot be written"):
         write_metrics(tmp_path / "file" / "hcr.prom", FIGURES)
+    for path in (tmp_path / "file" / "hcr.prom", tmp_path):
+        with pytest.raises(WriteError, match="metrics cannot be written"), failure_told(path):
+            raise AssertionError("The work began.")
 
 
 @pytest.mark.parametrize("out", ["r.parquet", "results"])

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,13 +15,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import jobs.transcribe
-from hcr_batch.errors import LockedError, UsageError, WriteError
+from hcr_batch.errors import ItemError, LockedError, UsageError, WriteError
 from hcr_batch.files.listing import find_files
 from hcr_batch.files.lock import hold
 from hcr_batch.files.manifest import identify_all
 from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.readings import find_results, iterate_rows, row_key
+from hcr_batch.files.scans import Scans
 from hcr_batch.records import Layout
 from hcr_batch.run import plan
+from hcr_batch.run.amend import merge_in_place
+from hcr_batch.run.recorded import recorded
 from hcr_batch.run.report import Report
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig
@@ -205,6 +210,125 @@ def test_retry_failed_with_no_failure_has_nothing_to_do(bench: Bench) -> None:
     (bench.scans / "empty.png").unlink()
     bench.run()
     assert bench.run(retry_failed=True).already_done
+
+
+@pytest.fixture(params=["r.parquet", "r"], ids=["files", "folder"])
+def either(request: pytest.FixtureRequest, bench: Bench, tmp_path: Path) -> Bench:
+    """A bench whose results are two files, or a folder."""
+    bench.out = tmp_path / request.param
+    return bench
+
+
+def first_readings(bench: Bench) -> Path:
+    return find_results(bench.out).readings[0]
+
+
+def test_files_that_no_run_here_wrote_are_not_written_over(either: Bench, tmp_path: Path) -> None:
+    either.run()
+    for state in list(tmp_path.rglob(".*run")):
+        shutil.rmtree(state)  # as after a copy or a move of what is visible
+    before = first_readings(either).read_bytes()
+    pool = ForetoldPool()
+    with pytest.raises(UsageError, match=r"is there already.*another --out, or --fresh"):
+        either.run(pool)
+    assert (pool.started, first_readings(either).read_bytes()) == (False, before)
+    either.run(fresh=True)
+    assert either.rows() == either.undisturbed(tmp_path)
+
+
+def test_a_strange_table_is_not_written_over_until_fresh(bench: Bench) -> None:
+    pq.write_table(pa.table({"a": [1]}), bench.out)
+    with pytest.raises(UsageError, match="another --out, or --fresh"):
+        bench.run()
+    assert pq.read_table(bench.out).column_names == ["a"]
+    assert bench.run(fresh=True).fields > 0
+
+
+def correct_first(bench: Bench) -> None:
+    row = next(row for row in iterate_rows(find_results(bench.out)) if row["status"] == "ok")
+    merge_in_place(find_results(bench.out), {row_key(row): "A PERSON'S WORD"})
+
+
+def test_corrections_are_never_dropped_by_starting_over(either: Bench, tmp_path: Path) -> None:
+    either.run()
+    correct_first(either)
+    before = either.rows()
+    with pytest.raises(UsageError, match=r"holds 2 corrections.*move the results away"):
+        either.run(fresh=True)
+    assert either.rows() == before and either.run().already_done
+    either.out.rename(either.out.with_name("kept" + either.out.suffix))
+    assert either.run(fresh=True).pages_read == 50
+    assert either.rows() == either.undisturbed(tmp_path)
+
+
+def test_corrections_are_never_dropped_where_a_file_of_the_results_is_gone(either: Bench) -> None:
+    either.run()
+    correct_first(either)
+    find_results(either.out).documents[0].unlink()
+    with pytest.raises(UsageError, match="holds 2 corrections"):
+        either.run()
+
+
+def test_scans_are_found_again_from_another_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").mkdir()
+    shutil.move(bench.scans, tmp_path / "a" / "scans")
+    monkeypatch.chdir(tmp_path / "a")
+    bench.scans = Path("scans")
+    bench.run(out=Path("../r.parquet"))
+    monkeypatch.chdir(tmp_path)
+    known = recorded(Path("r.parquet"), frozenset({"05.png"})).scans
+    assert known == {"05.png": tmp_path / "a" / "scans" / "05.png"} and known["05.png"].is_file()
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["recorded", "not recorded"])
+def test_pages_beyond_what_is_usual_are_opened_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, forgotten: bool
+) -> None:
+    """Results of an earlier version may not say how many pages they are of."""
+    monkeypatch.setattr(PageOptions.__init__, "__kwdefaults__", PageOptions.__init__.__kwdefaults__ | {"max_pages": 7})
+    bench.run(max_pages=40)
+    receipt = bench.out.with_name(".r.parquet.run") / "receipt.json"
+    if forgotten:
+        receipt.write_text(receipt.read_text().replace('"max_pages"', '"max_pages_unknown"'))
+    known = recorded(bench.out, frozenset({"long.tif"}))
+    scans, digest = Scans(known.scans, known.pages), bench.ids()["long.tif"]
+    assert scans.page("long.tif", digest, 7).shape == (8, 8)
+    if not forgotten:
+        assert scans.page("long.tif", digest, 30).shape == (8, 8)
+        return
+    for number in (8, 9, 30):
+        with pytest.raises(ItemError) as told:
+            scans.page("long.tif", digest, number)
+        assert told.value.code == "too_many_pages"
+
+
+def test_a_link_is_kept_and_what_it_points_at_is_written(bench: Bench, tmp_path: Path) -> None:
+    real, link = tmp_path / "disk" / "real.parquet", bench.out
+    real.parent.mkdir()
+    link.symlink_to(real)
+    bench.run()
+    assert link.is_symlink() and real.is_file() and not real.is_symlink()
+    assert bench.run().already_done
+    assert not verify(VerifyConfig(results=link)).problems
+
+
+@pytest.mark.parametrize(
+    "name", ["x.csv", "x.json", "x.XLSX", "x.txt", "x.PARQUET", "x.documents.parquet", "f.parquet"]
+)
+def test_names_that_cannot_be_meant_are_refused(bench: Bench, tmp_path: Path, name: str) -> None:
+    (tmp_path / "f.parquet").mkdir()
+    with pytest.raises(UsageError, match="out"):
+        bench.run(out=tmp_path / name)
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("name", ["night.2026", "v1.5", "as before.txt"])
+def test_folders_may_have_dots_in_their_names(bench: Bench, tmp_path: Path, name: str) -> None:
+    (tmp_path / "as before.txt").mkdir()
+    bench.run(out=tmp_path / name)
+    assert (tmp_path / name / "readings").is_dir()
 
 
 @pytest.mark.parametrize("finished", [True, False])

@@ -1,0 +1,120 @@
+"""What people see on a terminal: names as they are, whatever is in them."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from hcr_batch.console import display, print_error, print_failures, print_report, print_verification
+from hcr_batch.files.outcomes import FailedDocument
+from hcr_batch.model.trainer import Progress as TrainingProgress
+from hcr_batch.run.progress import Progress
+from hcr_batch.run.report import Report
+from hcr_batch.tables import audit_table
+from hcr_batch.text.metrics import Scores
+from hcr_batch.training_console import TrainingDisplay, print_training
+from jobs.audit import AuditReport, Suspect
+from jobs.train import SourceReport, TrainReport
+from jobs.verify import VerifyReport
+
+NAMES = ["[x]", "[/x]", "[red]", "a [bold]b[/bold]", ":on:", "end\\"]
+"""What rich takes in a plain string for a style, the end of one, or a picture."""
+
+
+def report(name: str) -> Report:
+    return Report(
+        out=Path(name), model=name, found=1, read=0, partial=0, failed=1, skipped=0, pages=0, fields=0, blank=0,
+        failures=Counter(empty_file=1), seconds=0.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    print_report(report(name), as_json=False, quiet=False)
+    assert capsys.readouterr().out.count(name) == 2
+    print_verification(
+        VerifyReport(results=Path(name), expected={}, found={}, problems=(name,), notes=(name,)), as_json=False
+    )
+    assert capsys.readouterr().out.count(name) == 2
+    print_error(f"There is no {name}.")
+    assert capsys.readouterr().err == f"Error: There is no {name}.\n"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_training_names_its_sources_and_its_bundle(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    source = SourceReport(name=name, trained_on=1, held_out=1, left_out={}, missing=(), damaged=())
+    print_training(
+        TrainReport(
+            out=Path(name), bundle_id="b-1", step=1, steps=1, seconds=1.0, scores={name: Scores()}, sources=(source,),
+            too_long=0,
+        )
+    )  # fmt: skip
+    assert capsys.readouterr().out.count(name) == 3
+    progress = TrainingProgress(
+        epoch=1, epochs=1, step=1, steps=1, loss=1.0, rate=1.0, crops_per_second=1.0, seconds=1.0, seconds_left=1.0,
+        scores={name: Scores()},
+    )  # fmt: skip
+    with TrainingDisplay(quiet=False) as display:
+        display.show(progress)
+    assert f"{name}: CER" in capsys.readouterr().err
+
+
+def shown(table: Table | None) -> str:
+    console = Console(width=120)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tables_name_images_and_models(name: str) -> None:
+    suspect = Suspect(name, "A", "B", 0.5, -1.0, -2.0)
+    audit = AuditReport(
+        model=name, found=1, judged=1, left_out={}, unreadable=(), suspects=(suspect,), report=Path(), seconds=0.0
+    )
+    assert name in shown(audit_table(audit))
+
+
+def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    first = [
+        FailedDocument(name="a [x].png", id="ab", page=None, error_code="empty_file"),
+        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout"),
+    ]
+    print_failures(first, 7)
+    assert capsys.readouterr().out.splitlines() == [
+        "  a [x].png: empty_file",
+        r"  two\nlines \x1b[31m.pdf, page 3: timeout",
+        "  ... and 5 more: see the documents table",
+    ]
+    print_failures(first, 2)
+    assert "more" not in capsys.readouterr().out
+
+
+def test_the_time_left_is_seen_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    with display(quiet=False) as bar:
+        progress = Progress(
+            phase="reading", documents=12_000, documents_done=1_000, pages=120_000, pages_done=12_345, fields=1_234_567
+        )
+        bar.show(progress)
+    lines = [
+        line for line in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", terminal.getvalue()).splitlines() if "Reading" in line
+    ]
+    assert lines and all(re.search(r"Reading .* 10% .*left 1,000/12,000 doc.*…$", line) for line in lines)
+    assert max(map(len, lines)) <= 80
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """It does."""
+        return True
