@@ -16,6 +16,9 @@ from hcr_batch.image.page.ticks import find_ticks
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""
 
+_PARTS_MM, _LEVEL_MM = 8.0, 0.8
+"""Parts of one number are so near to each other, and so level."""
+
 _BAND_MM = 8.5
 """Room above a lone line: forms and ruled paper have a line every 7 to 10 mm."""
 
@@ -88,7 +91,11 @@ class Strokes:
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
     combs = [rule for rule in rules.across if _has_ticks(sheet, rule, rules)]
-    long = [rule for rule in rules.across if rule.length >= sheet.px(_MIN_LENGTH_MM) or rule in combs]
+    long = [
+        rule
+        for rule in rules.across
+        if rule.length >= sheet.px(_MIN_LENGTH_MM) or (rule in combs and _is_part(sheet, rule, combs))
+    ]
     loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
     if not loose:
         return []
@@ -113,6 +120,15 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
 def _has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
     """Whether ticks stand on a rule, one for each character."""
     return bool(find_ticks(Rect(rule.start, rule.at - sheet.px(_BAND_MM), rule.end, rule.at), rules.ticks))
+
+
+def _is_part(sheet: Sheet, rule: Rule, combs: list[Rule]) -> bool:
+    """Whether another comb stands close on the same row, as month does beside day: alone, two written Ls look so."""
+    near = sheet.px(_PARTS_MM)
+    return any(
+        other is not rule and -near <= rule.shared(other) <= 0 and abs(rule.at - other.at) <= sheet.px(_LEVEL_MM)
+        for other in combs
+    )
 
 
 def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
