@@ -176,16 +176,6 @@ def test_day_month_and_year_on_baselines_with_ticks_are_one_comb(text: str) -> N
     assert [field.cells for field in _fields(page)] == [8, 5]
 
 
-def test_two_written_letters_are_no_comb() -> None:
-    page = Sheetlet()
-    page.box(150, 300, 700, 60)
-    for x in (200, 230):
-        cv2.line(page.image, (x, 325), (x, 348), 40, 2)
-        cv2.line(page.image, (x, 348), (x + 30, 348), 40, 2)
-    cv2.line(page.image, (260, 325), (260, 348), 40, 2)
-    assert _kinds(page) == [FieldKind.BOX]
-
-
 def test_a_wide_comb_of_ticks_parts_no_page() -> None:
     page = Sheetlet()
     page.caption("Name at birth", 120, 396, 0.6)
