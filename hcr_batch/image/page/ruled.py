@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -15,6 +16,9 @@ from hcr_batch.image.page.ticks import find_ticks
 
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""
+
+_THROUGH = 0.7
+"""An upright parts a line where it stands over this share of the room above it."""
 
 _PARTS_MM, _LEVEL_MM = 8.0, 0.8
 """Parts of one number are so near to each other, and so level."""
@@ -114,7 +118,24 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         )
     ]
     sure = [rule for rule, rect in bands if rule in combs or not is_print(sheet, rect, strokes)]
-    return [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
+    kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
+    return [part for rect in kept for part in _parts(sheet, rect, rules)]
+
+
+def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
+    """A band parted at the uprights that run through it, as in tables with open sides."""
+    least = sheet.px(_MIN_LENGTH_MM)
+    within = [
+        rule.at
+        for rule in rules.down
+        if min(rule.end, band.bottom) - max(rule.start, band.top) > _THROUGH * band.height
+        and band.left + least < rule.at < band.right - least
+    ]
+    if not within:
+        return [band]
+    edges = [band.left, *sorted(within), band.right]
+    parts = [replace(band, left=left, right=right) for left, right in pairwise(edges)]
+    return [part for part in parts if part.width >= least]
 
 
 def _has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:

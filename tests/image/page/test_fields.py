@@ -176,6 +176,15 @@ def test_day_month_and_year_on_baselines_with_ticks_are_one_comb(text: str) -> N
     assert [field.cells for field in _fields(page)] == [8, 5]
 
 
+def test_an_upright_parts_the_lines_of_a_table_with_open_sides() -> None:
+    page = Sheetlet()
+    for y in (300, 360, 420, 480):
+        page.line(150, y, 900)
+    cv2.line(page.image, (650, 300), (650, 480), PRINT, 2)
+    widths = [round(field.rect.width, -1) for field in _fields(page)]
+    assert widths == [900, *[500, 400] * 3]
+
+
 def test_a_wide_comb_of_ticks_parts_no_page() -> None:
     page = Sheetlet()
     page.caption("Name at birth", 120, 396, 0.6)
