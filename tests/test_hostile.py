@@ -54,6 +54,16 @@ class Run:
     survivors: list[str]
 
 
+_MEASURED = """
+import pathlib, resource, subprocess, sys
+code = subprocess.run(sys.argv[2:]).returncode
+pathlib.Path(sys.argv[1]).write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss))
+sys.exit(code)
+"""
+"""Runs a command and writes down the most memory that it held, in KiB. The kernel counts what a process held before it
+became another program, and so all that the tests before have left in this one; this small one stands between."""
+
+
 def _without_privileges() -> list[str]:
     """What to put before a command so that files without permission cannot be read even by root."""
     if os.geteuid() != 0:
@@ -76,7 +86,7 @@ def _transcribe(place: Path, corpus: tuple[BadFile, ...]) -> Run:
     folders = {"PYTHONPATH": str(ROOT), "TMPDIR": str(place / "tmp"), "HOME": str(place / "home")}
     with (place / "shown").open("wb") as shown:
         process = subprocess.Popen(
-            [*_without_privileges(), *COMMAND, *arguments],
+            [sys.executable, "-c", _MEASURED, str(place / "peak"), *_without_privileges(), *COMMAND, *arguments],
             cwd=place / "work",
             env=os.environ | folders,
             stdout=shown,
@@ -84,8 +94,7 @@ def _transcribe(place: Path, corpus: tuple[BadFile, ...]) -> Run:
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait()
     survivors = [p.info["name"] for p in psutil.process_iter(["name", "pid"]) if _session(p.info["pid"]) == process.pid]
     rows = pq.read_table(place / "out" / "r.documents.parquet").to_pylist() if process.returncode in (0, 8) else []
     readings = pq.read_table(place / "out" / "r.parquet").to_pylist() if process.returncode in (0, 8) else []
@@ -95,7 +104,7 @@ def _transcribe(place: Path, corpus: tuple[BadFile, ...]) -> Run:
         documents={row["document"]: row for row in rows},
         readings=readings,
         place=place,
-        peak_bytes=usage.ru_maxrss * 1024,
+        peak_bytes=int((place / "peak").read_text()) * 1024,
         survivors=survivors,
     )
 
