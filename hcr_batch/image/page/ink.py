@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -64,15 +65,30 @@ def find_ink(grey: GreyImage) -> Mask:
 def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
     """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
     paper = find_paper(grey)
-    even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
+    even = _evened(grey, paper)
     return paper, _darker_by(_ink_depth(even), even)
 
 
-def firm_and_faint_ink(grey: GreyImage, paper: GreyImage) -> tuple[Mask, Mask]:
-    """Masks of what is ink beside whatever else a picture holds, and of all that noise does not make."""
-    even = cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U)
+class Inks(NamedTuple):
+    """Masks (H, W) of a picture's ink: the `usual`, as deep as its darkest strokes ask for; what is `firm`, ink beside
+    whatever else the picture holds; and all that is no noise, however `faint`."""
+
+    usual: Mask
+    firm: Mask
+    faint: Mask
+
+
+def inks_on(grey: GreyImage, paper: GreyImage) -> Inks:
+    """What of a picture is darker than `paper`, the same picture without its ink."""
+    even = _evened(grey, paper)
     least, most = _DEPTH_RANGE
-    return _darker_by(most, even), _darker_by(float(np.clip(_noise_depth(even), least, most)), even)
+    depths = _ink_depth(even), most, float(np.clip(_noise_depth(even), least, most))
+    return Inks(*(_darker_by(depth, even) for depth in depths))
+
+
+def _evened(grey: GreyImage, paper: GreyImage) -> GreyImage:
+    """The picture on paper brought to 255."""
+    return np.asarray(cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U), np.uint8)
 
 
 def _darker_by(depth: float, even: GreyImage) -> Mask:

@@ -65,14 +65,15 @@ def differences(first: Working, second: Working, matrix: Matrix, mm: float) -> l
     height, width = first.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     other = cv2.warpPerspective(second.darkness, matrix, (width, height), flags=flags)
-    other_ink = cv2.warpPerspective(second.ink, matrix, (width, height), flags=flags)
+    own_ink, other_ink = first.clear_ink, second.clear_ink
+    other_ink = cv2.warpPerspective(other_ink, matrix, (width, height), flags=flags)
     other_ink = cv2.threshold(other_ink, 127, 255, cv2.THRESH_BINARY)[1]
     apart = cv2.bitwise_or(
-        cv2.subtract(first.ink, grown(other_ink, _APART_MM * mm)),
-        cv2.subtract(other_ink, grown(first.ink, _APART_MM * mm)),
+        cv2.subtract(own_ink, grown(other_ink, _APART_MM * mm)),
+        cv2.subtract(other_ink, grown(own_ink, _APART_MM * mm)),
     )
     bands = band_pass(first.darkness), band_pass(other)
-    near = grown(cv2.bitwise_or(first.ink, other_ink), 2)
+    near = grown(cv2.bitwise_or(own_ink, other_ink), 2)
     regions = [
         Region(
             rect,

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components, find_paper, firm_and_faint_ink, median_paper
+from hcr_batch.image.page.ink import Mask, find_components, find_paper, inks_on, median_paper
 from hcr_batch.records import GreyImage
 
 WORKING_SIDE_PX = 1300
@@ -50,6 +50,11 @@ class Working:
     from_full: Matrix
 
     @property
+    def clear_ink(self) -> Mask:
+        """The firm ink, where there is any; else what there is."""
+        return self.firm_ink if self.firm_ink.any() else self.ink
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Height and width in pixels."""
         return self.grey.shape[0], self.grey.shape[1]
@@ -67,9 +72,10 @@ def reduce_page(page: GreyImage, long_side_px: int = WORKING_SIDE_PX) -> Working
     method = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
     grey = cv2.resize(page, (width, height), interpolation=method)
     paper = find_paper(grey)
-    firm, faint = (_without_bars(ink) for ink in firm_and_faint_ink(grey, _tinted(grey, paper)))
-    darkness = _darkness(grey, paper, firm if firm.any() else faint)
-    return Working(grey, darkness, faint, firm, scaling(width / page.shape[1], height / page.shape[0]))
+    usual, firm, faint = (_without_bars(ink) for ink in inks_on(grey, _tinted(grey, paper)))
+    return Working(
+        grey, _darkness(grey, paper, usual), faint, firm, scaling(width / page.shape[1], height / page.shape[0])
+    )
 
 
 def scaling(x: float, y: float) -> Matrix:

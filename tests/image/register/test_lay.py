@@ -106,7 +106,7 @@ def test_a_form_of_white_places_on_a_tint_is_placed(tint: int, gap: int) -> None
     assert placement is not None
     true = np.vstack([turn_matrix(1240, 1754, 0.8, 1.0), [0.0, 0.0, 1.0]])
     corners = np.array([(150.0, 250.0), (1130.0, 250.0), (150.0, 700.0), (1130.0, 700.0)])
-    assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.3 * DPI / 25.4
+    assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.4 * DPI / 25.4
 
 
 @settings(max_examples=6)
