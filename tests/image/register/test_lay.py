@@ -102,7 +102,7 @@ def test_a_form_of_white_places_on_a_tint_is_placed(tint: int, gap: int) -> None
     on = prepare_reference(printed.image, [Box(x, y, 480, 56) for x, y in places], DPI)
     for x, y in places:
         printed.write("MARTIN", x + 20, y + 46, 34)
-    placement = lay(on, printed.finish(0.8, noise=4.0), attempts=1)
+    placement = lay(on, printed.finish(0.8, noise=4.0))
     assert placement is not None
     true = np.vstack([turn_matrix(1240, 1754, 0.8, 1.0), [0.0, 0.0, 1.0]])
     corners = np.array([(150.0, 250.0), (1130.0, 250.0), (150.0, 700.0), (1130.0, 700.0)])
