@@ -68,13 +68,12 @@ def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float,
         if i not in cells or i in heads:
             continue
         row = {k for k, rect in cells.items() if _is_level(rect, cells[i], near)}
+        below = {k: _next_below(k, cells, near) for k in row}
         first = min(row, key=lambda k: cells[k].left)
-        below_first = _next_below(first, cells, near)
-        bare = row - set(printed) - ({first} if below_first in printed else set())
-        below = [(k, _next_below(k, cells, near)) for k in row]
+        bare = row - set(printed) - ({first} if below[first] in printed else set())
         over_empty = [
             k
-            for k, under in below
+            for k, under in below.items()
             if under is not None and under not in printed and cells[k].height <= higher * cells[under].height
         ]
         if not bare and len(over_empty) >= max(_LEAST_HEADS, len(row) / 2):

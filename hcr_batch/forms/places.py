@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,7 +74,9 @@ def tell_captions(
     A box full of print is a label, such as the head of a table's column.
     """
     known = word_phrases(sheet, words, [place.rect for place in places])
-    writable, labels, corners = _tell_labels(sheet, places, _find_prints(sheet, found, places, known), known)
+    cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
+    prints = _find_prints(sheet, found, places, cells, known)
+    writable, labels, corners = _tell_labels(sheet, places, cells, prints, known)
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     heads = [label.place for label in labels]
     if known:
@@ -88,25 +90,26 @@ def tell_captions(
     return writable, labels + find_phrases(sheet, found.rules, closed + heads)
 
 
-def _find_prints(sheet: Sheet, found: PageForm, places: Sequence[Place], known: list[Phrase]) -> list[list[Rect]]:
-    """The lines of print inside each place."""
+def _find_prints(
+    sheet: Sheet, found: PageForm, places: Sequence[Place], cells: Mapping[int, Rect], known: list[Phrase]
+) -> list[list[Rect]]:
+    """The lines of print inside each place; `cells` are those in tables, by their numbers."""
     bare = strip_rules(sheet, found.rules)
-    cells = [_is_cell(sheet, place, places) for place in places]
-    free = [place for place, cell in zip(places, cells, strict=True) if not (cell or place.is_tick)]
+    free = [place for i, place in enumerate(places) if not (i in cells or place.is_tick)]
     # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
     blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
-    return [
-        _print_within(sheet, bare, place, known, blank=blank and cell)
-        for place, cell in zip(places, cells, strict=True)
-    ]
+    return [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
 
 
 def _tell_labels(
-    sheet: Sheet, places: Sequence[Place], prints: Sequence[list[Rect]], known: list[Phrase]
+    sheet: Sheet,
+    places: Sequence[Place],
+    cells: Mapping[int, Rect],
+    prints: Sequence[list[Rect]],
+    known: list[Phrase],
 ) -> tuple[list[Place], list[Phrase], list[Rect]]:
     """The places to write in, beside their print; the labels; and labels in the corner of a table."""
     near, sure = sheet.px(TICK_MARGIN_MM), bool(known)
-    cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     heads = table_head_cells(cells, {i for i, lines in enumerate(prints) if lines}, near)
     empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
     ticks = [place.rect for place in places if place.is_tick]

@@ -7,14 +7,11 @@ from dataclasses import replace
 
 import cv2
 
-from hcr_batch.image.page.rules import Rule, Rules, draw_rules
+from hcr_batch.image.page.rules import MEET_PX, Rule, Rules, draw_rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _CORNER_GAP_MM = 1.0
 """Rules are made this much longer at both ends, so that corners close which a scan has opened."""
-
-_MEET_PX = 2.0
-"""An end this near to another rule meets it."""
 
 _MIN_SIDE_MM = 2.5
 """Nobody writes in less; the gap of a double rule is about 1 mm."""
@@ -61,9 +58,7 @@ def _with_corners(rules: Rules, gap: float) -> Rules:
 def _longer(rule: Rule, others: Sequence[Rule], gap: float) -> Rule:
     def overrun(end: float, at: float) -> float:
         met = any(
-            abs(other.at_point(at) - end) <= other.thickness / 2 + _MEET_PX
-            and other.start - _MEET_PX <= at <= other.end + _MEET_PX
-            for other in others
+            other.reaches(at) and abs(other.at_point(at) - end) <= other.thickness / 2 + MEET_PX for other in others
         )
         return 0.0 if met else gap
 

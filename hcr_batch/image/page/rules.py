@@ -51,7 +51,7 @@ _DOWN_PIECE_MM = 1.6
 _DOWN_GAP_MM = 1.5
 """As for the horizontal ones; shorter, as the boxes of two rows may be only 2 mm apart."""
 
-_MEET_PX = 2.0
+MEET_PX = 2.0
 """Rules this near to each other meet."""
 
 _WITHIN_SHARE = 0.7
@@ -126,6 +126,10 @@ class Rule:
         share = (along - self.start) / max(1.0, self.length)
         return self.at_start + (self.at_end - self.at_start) * share
 
+    def reaches(self, along: float) -> bool:
+        """Whether it runs as far as a point on its axis, or nearly so."""
+        return self.start - MEET_PX <= along <= self.end + MEET_PX
+
     def shared(self, other: Rule) -> float:
         """Pixels along the axis on which both run, below 0 where a gap lies between them."""
         return min(self.end, other.end) - max(self.start, other.start)
@@ -170,8 +174,7 @@ def _between(rule: Rule, across: Sequence[Rule]) -> Rule | None:
     """The part of an upright from the first horizontal rule that it meets to the last: beyond, it runs on into a
     letter. None where it meets fewer than two."""
     at = rule.at
-    met = [other.at_point(at) for other in across if other.start - _MEET_PX <= at <= other.end + _MEET_PX]
-    met = [place for place in met if rule.start - _MEET_PX <= place <= rule.end + _MEET_PX]
+    met = [place for other in across if other.reaches(at) and rule.reaches(place := other.at_point(at))]
     if len(met) < 2:
         return None
     start, end = max(rule.start, min(met)), min(rule.end, max(met))
@@ -186,15 +189,6 @@ def draw_rules(sheet: Sheet, rules: Rules, overrun_px: float) -> Mask:
     for rule in rules.down:
         _draw(canvas, rule, overrun_px, across=False)
     return canvas
-
-
-def rule_rect(rule: Rule, *, across: bool) -> Rect:
-    """The upright rectangle a rule covers."""
-    low, high = sorted((rule.at_start, rule.at_end))
-    low, high = low - rule.thickness / 2, high + rule.thickness / 2
-    if across:
-        return Rect(rule.start, low, rule.end, high)
-    return Rect(low, rule.start, high, rule.end)
 
 
 def horizontal_pieces(sheet: Sheet, shortest_mm: float) -> list[Rule]:

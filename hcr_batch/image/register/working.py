@@ -99,8 +99,9 @@ def _tinted(grey: GreyImage, paper: GreyImage) -> GreyImage:
     """The paper with the tint that parts of it have: between places left white a tint looks like ink."""
     near = cv2.morphologyEx(cv2.blur(grey, (3, 3)), cv2.MORPH_CLOSE, np.ones((_STROKE_PX,) * 2, np.uint8))
     darker = (cv2.subtract(paper, near) >= _TINT) & (near >= _DARKEST_TINT * median_paper(grey))
-    parts = find_components(darker.astype(np.uint8))
-    solid = cv2.morphologyEx(darker.astype(np.uint8), cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
+    mask = darker.astype(np.uint8)
+    parts = find_components(mask)
+    solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
     keep = np.bincount(parts.labels[solid > 0], minlength=len(parts.stats)) > 0
     return np.where(parts.chosen(keep) > 0, near, paper)
 
