@@ -3,7 +3,7 @@ each field. One page is in memory at a time; results stay as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,6 @@ from hcr_batch.files.exchange.page_xml import write_page
 from hcr_batch.files.exchange.tables import (
     FIELD_COLUMNS,
     READ_COLUMNS,
-    Rules,
     csv_lines,
     field_line,
     json_line,
@@ -29,7 +28,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.sinks import open_sink
 from hcr_batch.files.store import Store
-from hcr_batch.forms.several import load_forms
+from hcr_batch.forms.several import load_rules
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
 PAGE_FORMATS = {"alto": write_alto, "page": write_page}
@@ -164,7 +163,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
     names = _field_names(results)
     if not names:
         raise UsageError("A wide table needs fields that have names: read the scans with --form.")
-    rules = _rules(config.forms)
+    rules = load_rules(config.forms)
     report = ExportReport(out=config.out)
     with open_sink(config.out) as file, csv_lines(file) as lines:
         lines.writerow(page_columns(names))
@@ -186,11 +185,6 @@ def _field_names(results: Results) -> list[str]:
         if row["field"] is not None:
             by_form.setdefault(row["form"], {})[row["field"]] = None
     return list(dict.fromkeys(name for names in by_form.values() for name in names))
-
-
-def _rules(forms: Sequence[Path]) -> Rules:
-    """What each field of the forms may hold. Raises FormError."""
-    return {(form.name, field.name): field.rule for form in load_forms(forms) for field in form.fields}
 
 
 def _page(row: Row) -> tuple[str, int | None]:

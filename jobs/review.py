@@ -162,9 +162,9 @@ def _rules(forms: Sequence[Path]) -> dict[tuple[str | None, str | None], FieldRu
     """What each field of the forms may hold, by the names of the form and the field. Raises FormError."""
     if not forms:
         return {}
-    from hcr_batch.forms.several import load_forms
+    from hcr_batch.forms.several import load_rules
 
-    return {(form.name, field.name): field.rule for form in load_forms(forms) for field in form.fields}
+    return load_rules(forms)
 
 
 def _field(row: Row) -> tuple[str | None, str | None]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hcr_batch.errors import FormError
 from hcr_batch.forms.definition import Form, load_form
+from hcr_batch.records import FieldRule
 
 
 def load_forms(paths: Sequence[Path]) -> tuple[Form, ...]:
@@ -25,3 +26,8 @@ def load_forms(paths: Sequence[Path]) -> tuple[Form, ...]:
             )
         found.setdefault(form.name, path)
     return tuple(forms.values())
+
+
+def load_rules(paths: Sequence[Path]) -> dict[tuple[str | None, str | None], FieldRule]:
+    """What each field of these forms may hold, by the names of form and field. Raises FormError."""
+    return {(form.name, field.name): field.rule for form in load_forms(paths) for field in form.fields}

@@ -40,7 +40,7 @@ _BOX = ("x", "y", "width", "height")
 _DIGITS = 6
 """Digits after the point: 32-bit floats hold about seven, and the others are noise of their conversion."""
 
-Rules = Mapping[tuple[str, str], FieldRule]
+Rules = Mapping[tuple[str | None, str | None], FieldRule]
 """What each field may hold, by the names of the form and the field."""
 
 
