@@ -7,6 +7,7 @@ they are shown.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -50,3 +51,10 @@ def _held_back() -> Iterator[None]:
             sys.stderr.flush()
             os.dup2(kept, _STDERR)
             os.close(kept)
+
+
+def give_back_freed() -> None:
+    """Gives the system what was freed but glibc keeps, as after loading; elsewhere than with glibc it does nothing."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ray
 
 from hcr_batch.errors import ClusterError
+from hcr_batch.model.loading import give_back_freed
 from hcr_batch.records import Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.ray_nodes import Node, this_node
@@ -117,7 +118,11 @@ class ReadingActor(_Actor):
 
     def start(self) -> Node:
         """Loads what it needs. Raises ModelError, MissingProgramError, ClusterError."""
-        assert self._reader is not None
+        reader = self._reader
+        if self._network_actor is None:
+            # The first batch makes the graph; what that frees again is 40 MB of each actor.
+            reader.warm_up()
+            give_back_freed()
         return this_node()
 
     def read(self, unit: Unit) -> UnitResult:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import cv2
+import numpy as np
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.kinds import PDF
@@ -43,6 +44,9 @@ from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition, join_lines
 
+_PAPER_SHAPE = (48, 240)
+"""Rows and columns of a field of common size."""
+
 
 class UnitReader:
     """What one worker reads with: by default a model that is loaded here, else `crops`, wherever its network runs."""
@@ -53,6 +57,10 @@ class UnitReader:
         self._options = options
         self._crop_reader = crops or _load_reader(options, threads)
         self._form_reader = FormReader(options.forms, options.pages) if options.forms else None
+
+    def warm_up(self) -> None:
+        """Reads a picture of bare paper: what a network does once, at its first batch, is done then."""
+        self._crop_reader.read([np.full(_PAPER_SHAPE, 255, np.uint8)])
 
     def read(self, unit: Unit) -> UnitResult:
         """Reads every page of the unit; what cannot be read is a failed reading."""
