@@ -11,9 +11,9 @@ from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.forms.definition import Form, FormField, read_form, reference_page
 from hcr_batch.forms.draft import seen_cells
+from hcr_batch.image.page.fields import find_form_rules
 from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.page.phrases import find_phrases
-from hcr_batch.image.page.rules import find_rules
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.paper import long_side_mm
 from hcr_batch.records import Box, FieldType, GreyImage
@@ -93,7 +93,7 @@ def reference_problem(page: GreyImage) -> str | None:
     if float((find_ink(page[::step, ::step].copy()) > 0).mean()) < _INK_SHARE:
         return "is blank. Expected the printed form: scan it again, or give another `page`."
     sheet = straighten(page)
-    rules = find_rules(sheet)
+    rules = find_form_rules(sheet)
     features = len(rules.across) + len(rules.down) + len(find_phrases(sheet, rules, []))
     if features < _LEAST_FEATURES:
         return (

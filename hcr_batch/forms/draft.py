@@ -13,7 +13,7 @@ from hcr_batch.forms.definition import FormField, overlap_share
 from hcr_batch.forms.heads import questions, table_heads
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
-from hcr_batch.forms.vocabulary import date_format, guess_type, plain_words
+from hcr_batch.forms.vocabulary import date_format, guess_type, is_choice, plain_words
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
@@ -190,7 +190,7 @@ def _follows(sheet: Sheet, places: Sequence[Place]) -> list[bool]:
 
 def _rule(place: Place, named: Caption) -> FieldRule:
     """What the field may hold, as far as its caption and its cells say."""
-    if place.is_tick:
+    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1])):
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type(caption, place.cells) if caption else FieldType.TEXT

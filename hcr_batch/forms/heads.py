@@ -9,7 +9,7 @@ from hcr_batch.image.page.sheet import Rect
 _QUESTION_REACH = 40.0
 """A question stands at most so far before the first box of its row, in heights of the box, captions in between."""
 
-_LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 3.0
+_LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 """A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
 them, or as wide as those beside them."""
 

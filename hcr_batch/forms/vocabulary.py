@@ -52,10 +52,24 @@ _TEXTS = """
     agree consent accept newsletter cash cheque credit debit
 """
 
-_DIGIT_WORDS = "phone telephone tel mobile cell fax number no nr num numero zip portable siret siren"
+_DIGIT_WORDS = "phone telephone tel mobile cell fax number nr num numero zip portable siret siren"
+
+_LETTERED_NUMBERS = """
+    policy plate licence license passport case contract article art invoice order serial registration certificate
+    vehicle model batch flight file claim permit booking
+    police plaque permis passeport contrat facture commande serie certificat lot vol
+"""
+_LETTERED = frozenset(_LETTERED_NUMBERS.split())
+"""The numbers of such things may hold letters."""
+
+_STREETS = "street rue road address adresse avenue strasse"
+_CHOICES = "yes no oui non ja nein si ok na pass fail true false vrai faux"
+_ANSWERS = frozenset(_CHOICES.split())
+_MOST_CHOICE_WORDS = 2
 
 TYPE_WORDS: tuple[tuple[FieldType, frozenset[str]], ...] = (
     (FieldType.DATE, frozenset(["date", "birth", "born", "ne", "nee", "expiry", "expires", "dob", "birthday"])),
+    (FieldType.TEXT, frozenset(_STREETS.split())),
     (FieldType.NUMBER, frozenset(_NUMBERS.split())),
     (FieldType.DIGITS, frozenset(_DIGIT_WORDS.split())),
     (FieldType.CODE, frozenset(_CODES.split())),
@@ -72,6 +86,9 @@ _COMMON = """
 """
 COMMON_WORDS = frozenset(_COMMON.upper().split())
 """Words that most captions have."""
+
+_LONG_CAPTION = 6
+"""A caption of more words is an instruction, and single words in it say nothing of the type."""
 
 _DATE_FORMAT = re.compile(r"\b([djm]{1,2})([/.\- ]?)([djm]{1,2})\2([ya]{2}(?:[ya]{2})?)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(issued|entered|received|returned|checked|approved|recu|verifie|approuve|saisi) (by|par)$")
@@ -91,7 +108,7 @@ def plain_words(text: str) -> list[str]:
 
 def guess_type(caption: str, cells: int | None) -> FieldType:
     """What a field with such a caption most likely holds; text where nothing says."""
-    words = plain_words(caption)
+    words = plain_words(re.sub(r"\bno\.", "numero", caption.partition(":")[0] or caption, flags=re.IGNORECASE))
     phrase = " ".join(words)
     if date_format(caption) or any(pattern.search(phrase) for pattern in _DATE_PHRASES):
         return FieldType.DATE
@@ -100,7 +117,16 @@ def guess_type(caption: str, cells: int | None) -> FieldType:
     if {"postal", "postcode", "zip"} & set(words):
         # Five cells are the digits of most countries' codes; elsewhere there are letters in them.
         return FieldType.DIGITS if cells == 5 or "zip" in words or words[:1] == ["code"] else FieldType.CODE
-    return next((kind for kind, known in TYPE_WORDS if known & set(words)), FieldType.TEXT)
+    if len(words) > _LONG_CAPTION:
+        return FieldType.TEXT
+    kind = next((kind for kind, known in TYPE_WORDS if known & set(words)), FieldType.TEXT)
+    return FieldType.CODE if kind is FieldType.DIGITS and _LETTERED & set(words) else kind
+
+
+def is_choice(caption: str) -> bool:
+    """Whether a caption is an answer, such as yes or no: what stands under it is ticked."""
+    words = plain_words(caption.replace("/", ""))
+    return 0 < len(words) <= _MOST_CHOICE_WORDS and set(words) <= _ANSWERS
 
 
 def date_format(caption: str) -> str | None:

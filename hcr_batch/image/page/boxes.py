@@ -49,20 +49,23 @@ def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
 
 
 def _with_corners(rules: Rules, gap: float) -> Rules:
-    """The rules longer by `gap` pixels at ends that meet no other. Longer at those that do, the frame of a comb would
-    run into that of its cell."""
+    """The rules longer by `gap` pixels at ends that meet no other, and elsewhere up to the one they meet: any longer,
+    the frame of a comb would run into that of its cell."""
     down = [_longer(rule, rules.across, gap) for rule in rules.down]
     return replace(rules, across=tuple(_longer(rule, rules.down, gap) for rule in rules.across), down=tuple(down))
 
 
 def _longer(rule: Rule, others: Sequence[Rule], gap: float) -> Rule:
-    def overrun(end: float, at: float) -> float:
-        met = any(
-            other.reaches(at) and abs(other.at_point(at) - end) <= other.thickness / 2 + MEET_PX for other in others
-        )
-        return 0.0 if met else gap
+    def overrun(end: float, at: float, outwards: int) -> float:
+        met = [
+            beyond
+            for other in others
+            if other.reaches(at)
+            and abs(beyond := outwards * (other.at_point(at) - end)) <= other.thickness / 2 + MEET_PX
+        ]
+        return max(0.0, *met) if met else gap
 
-    start, end = overrun(rule.start, rule.at_start), overrun(rule.end, rule.at_end)
+    start, end = overrun(rule.start, rule.at_start, -1), overrun(rule.end, rule.at_end, 1)
     return replace(rule, start=rule.start - start, end=rule.end + end)
 
 

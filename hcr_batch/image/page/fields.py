@@ -48,11 +48,7 @@ def find_form(sheet: Sheet) -> Form:
 
 def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
-    bars, columns = find_bars(sheet), find_columns(sheet)
-    others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
-    lean = replace(sheet, ink=without_bars(sheet.ink, columns))
-    rules = find_rules(lean, others, without_bars(lean.ink, bars))
-    rules = replace(rules, down=(*rules.down, *sides_of(columns)))
+    rules = find_form_rules(sheet)
     closed = find_closed(sheet, rules)
     open_boxes = [box for box in find_rounded(sheet, rules) if not any(box.room.covers(other) for other in closed)]
     closed += [box.room for box in open_boxes]
@@ -64,6 +60,15 @@ def _form_of(sheet: Sheet) -> Form:
     combs = [comb for comb in map(comb_apart, find_apart(sheet)) if not any(_is_comb_around(f, comb) for f in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
+
+
+def find_form_rules(sheet: Sheet) -> Rules:
+    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns."""
+    bars, columns = find_bars(sheet), find_columns(sheet)
+    others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
+    lean = replace(sheet, ink=without_bars(sheet.ink, columns))
+    rules = find_rules(lean, others, without_bars(lean.ink, bars))
+    return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 
 def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Field]:

@@ -11,8 +11,9 @@ from hcr_batch.image.page.sheet import Rect
 _MIN_TICKS = 3
 """With two, any two strokes would do."""
 
-_MAX_LENGTH = 0.75
-"""A tick is shorter than this share of the field's height: longer ones are sides of cells."""
+_SHORT, _MAX_LENGTH = 0.75, 1.05
+"""A tick is shorter than the second share of the field's height. Those longer than the first are the sides of cells
+that are open above, or letters: they stand at both ends too."""
 
 _TOLERANCE = 0.12
 _MIN_EVEN = 0.75
@@ -53,7 +54,8 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     at = np.array([mark.at for mark in alike])
     ends = _ends(rect, at)
     cells = _count_cells(ends, rect.height, at)
-    if not cells:
+    closed = ends == (float(at.min()), float(at.max()))
+    if not cells or (length > _SHORT * rect.height and not closed):
         return ()
     places = np.linspace(*ends, cells + 1)
     thickness = float(np.median([mark.thickness for mark in alike]))
