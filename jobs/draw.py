@@ -28,7 +28,7 @@ class DrawConfig:
     """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
 
     full_names: share of two and more names beside each other among the names. elided: share of the names that get
-    an apostrophe.
+    an apostrophe. addresses: share of figures and words beside each other among the rest.
     """
 
     fonts: Path
@@ -39,6 +39,7 @@ class DrawConfig:
     blank_share: float = 0.04
     full_names: float = 0.0
     elided: float = 0.0
+    addresses: float = 0.0
     seed: int = 0
 
 
@@ -71,7 +72,7 @@ def draw_crop(
     height_px = int(rng.integers(14, 44))
     kind = rng.random()
     if kind >= config.name_share + config.blank_share:
-        text = inventor.number(rng)
+        text = inventor.address(rng) if config.addresses and rng.random() < config.addresses else inventor.number(rng)
     elif config.full_names and rng.random() < config.full_names:
         text = inventor.full_name(rng)
     else:
@@ -106,6 +107,7 @@ def main() -> None:
     parser.add_argument("--name-share", type=float, default=0.55)
     parser.add_argument("--full-names", type=float, default=0.0, help="share of the names that are two and more")
     parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
+    parser.add_argument("--addresses", type=float, default=0.0, help="share of addresses among what is no name")
     parser.add_argument("--seed", type=int, default=0)
     run(DrawConfig(**vars(parser.parse_args())))
 

@@ -51,14 +51,15 @@ _PRIOR_ALONE = EvidenceWeights(
 
 @dataclass(frozen=True, kw_only=True)
 class PriorFit:
-    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. elided_share: of
-    names with an apostrophe, which the names data hardly have. goes_on: how probable the prior takes it to be that a
-    field holds one more text behind a space; the names data do not say, since their forms ask for first and last name
-    apart.
+    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. elided_share,
+    address_share: of names with an apostrophe and of addresses, which the names data hardly have. goes_on: how probable
+    the prior takes it to be that a field holds one more text behind a space; the names data do not say, since their
+    forms ask for first and last name apart.
     """
 
     number_share: float = 0.1
     elided_share: float = 0.01
+    address_share: float = 0.02
     goes_on: float = 0.3
     seed: int = 0
 
@@ -159,10 +160,12 @@ def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> C
 def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
     """A prior of names as often as they were written, and of what `config` has invented."""
     rng, counts = np.random.default_rng(config.seed), Counter(names)
-    inventor = Inventor({name: count for name, count in names.items() if count > 0}, elided=1.0)
+    written = {name: count for name, count in names.items() if count > 0}
+    inventor, eliding = Inventor(written), Inventor(written, elided=1.0)
     total = counts.total()
     counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
-    counts.update(inventor.name(rng) for _ in range(round(config.elided_share * total)))
+    counts.update(eliding.name(rng) for _ in range(round(config.elided_share * total)))
+    counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 

@@ -45,7 +45,7 @@ the model reads other letters, but as many, 57 are above; by eye nearly all of t
 _SURE = -0.1
 """Log-probability of a text that the model has no doubt about."""
 
-_GAPS = (0.6, 1.8)
+GAPS = (0.6, 1.8)
 """Paper put between names beside what stands between letters, in heights of a letter: with 0.3 nobody can see it."""
 
 _MOST_TRIES = 10_000
@@ -86,7 +86,7 @@ def run(config: RecombineConfig) -> int:
     reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
     source = LabelSource(labels=config.labels, images=config.images)
     (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
-    apart = list(_take_apart(split.held_out if config.held_out else split.training, bundle, reader))
+    apart = list(take_apart(split.held_out if config.held_out else split.training, bundle, reader))
     if not apart:
         raise UsageError(f"The model reads none of {config.labels} as it is labelled: give one that reads them well.")
     inventor = None if config.texts is None else Inventor(read_lexicon(config.texts), config.elided)
@@ -134,7 +134,7 @@ def with_drawn(
             beside = pieces[0][0]
             gap = character == " "
             made.append(
-                (gap_beside(beside, float(rng.uniform(*_GAPS))) if gap else apostrophe_beside(beside, rng), 0, 1)
+                (gap_beside(beside, float(rng.uniform(*GAPS))) if gap else apostrophe_beside(beside, rng), 0, 1)
             )
             continue
         word, i = next(letters)
@@ -145,12 +145,12 @@ def with_drawn(
     return made
 
 
-def _take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
+def take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) -> Iterator[tuple[str, Written]]:
     """Each crop that the model reads as labelled, with the places of its letters."""
     opened = ((crop.text, image) for crop in crops if crop.text and (image := load_crop(crop.path)) is not None)
     # Places are counted in columns of what the network is shown, so only that is taken apart.
     shown = ((text, near_writing(image, bundle.config.normalise)) for text, image in opened)
-    for text, image, log_probs in _read(shown, bundle, reader):
+    for text, image, log_probs in read_crops(shown, bundle, reader):
         labels = bundle.alphabet.encode(text)
         if greedy_decode(log_probs).labels != tuple(labels):
             continue
@@ -163,7 +163,7 @@ def _legible(
 ) -> Iterator[tuple[str, GreyImage]]:
     """Those that may well say what they are meant to; of those without doubt, the share `sure`."""
     refused = 0
-    for text, image, log_probs in _read(crops, bundle, reader):
+    for text, image, log_probs in read_crops(crops, bundle, reader):
         likely = likelihood(text, log_probs, bundle.alphabet)
         refused += 1
         if likely >= _LEAST and (likely < _SURE or rng.random() < sure):
@@ -189,7 +189,7 @@ def _letters(text: str) -> str:
     return text.replace(" ", "").replace("'", "")
 
 
-def _read(
+def read_crops(
     crops: Iterable[tuple[str, GreyImage]], bundle: Bundle, reader: Reader
 ) -> Iterator[tuple[str, GreyImage, LogProbs]]:
     """(text, crop) pairs with the log-probabilities (T, K) of each crop."""

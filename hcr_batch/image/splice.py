@@ -6,7 +6,7 @@ A piece keeps its height and what surrounds it; only greys, size and baseline ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -36,13 +36,21 @@ class Written:
 
     image: grey (H, W) uint8, paper 255. cuts: column before each letter and, last, behind the last:
     one more than there are letters; the first is 0 and the last W. centre, spread: of the rows of
-    ink between the first and the last letter, in pixels.
+    ink between the first and the last letter, in pixels. begins, ends: the columns of the letters without what stands
+    before and behind them, such as a printed caption.
     """
 
     image: GreyImage
     cuts: tuple[int, ...]
     centre: float
     spread: float
+    begins: int
+    ends: int
+
+    @property
+    def letter_height(self) -> float:
+        """Pixels from the foot to the top of its capitals, about."""
+        return _LETTER_HEIGHT * self.spread
 
 
 def letter_cuts(crop: GreyImage, spans: Sequence[tuple[float, float]]) -> Written:
@@ -57,9 +65,9 @@ def letter_cuts(crop: GreyImage, spans: Sequence[tuple[float, float]]) -> Writte
         low, high = max(cuts[-1] + 1, int(middle - reach)), min(len(columns) - 1, int(middle + reach) + 1)
         cuts.append(low + int(columns[low:high].argmin()) if low < high else min(low, len(columns)))
     cuts.append(len(columns))
-    text = ink[:, int(spans[0][0]) : int(spans[-1][1]) + 1]
-    centre, spread = _rows_of_ink(text)
-    return Written(image, tuple(cuts), centre, spread)
+    begins, ends = int(spans[0][0]), min(len(columns), int(spans[-1][1]) + 1)
+    centre, spread = _rows_of_ink(ink[:, begins:ends])
+    return Written(image, tuple(cuts), centre, spread, begins, ends)
 
 
 def alike(one: Written, other: Written) -> bool:
@@ -67,15 +75,49 @@ def alike(one: Written, other: Written) -> bool:
     return 1 / _MOST_SCALE <= one.spread / max(other.spread, 1e-3) <= _MOST_SCALE
 
 
+def resized(word: Written, by: float) -> Written:
+    """The word so many times as large."""
+    height, width = word.image.shape
+    size = max(len(word.cuts), round(width * by)), max(1, round(height * by))
+    image = cv2.resize(word.image, size, interpolation=cv2.INTER_AREA if by < 1 else cv2.INTER_LINEAR)
+    *cuts, begins, ends = (min(size[0], round(cut * size[0] / width)) for cut in (*word.cuts, word.begins, word.ends))
+    return Written(np.asarray(image, np.uint8), tuple(cuts), word.centre * by, word.spread * by, begins, ends)
+
+
+def trimmed(word: Written, before: float, behind: float) -> Written:
+    """The word with no more paper, in heights of its letters, than so much before and behind it."""
+    first = max(0, word.begins - round(before * word.letter_height))
+    last = min(word.image.shape[1], word.ends + round(behind * word.letter_height))
+    cuts = tuple(min(max(cut - first, 0), last - first) for cut in word.cuts)
+    image = np.ascontiguousarray(word.image[:, first:last])
+    return Written(image, cuts, word.centre, word.spread, word.begins - first, word.ends - first)
+
+
+def first_of(word: Written, count: int) -> Written:
+    """The first letters of a word, so many."""
+    end = max(1, word.cuts[count])
+    image = np.ascontiguousarray(word.image[:, :end])
+    return replace(
+        word, image=image, cuts=word.cuts[: count + 1], begins=min(word.begins, end), ends=min(word.ends, end)
+    )
+
+
+def whitened(word: Written, from_grey: int) -> Written:
+    """The word on white paper: what is as light as a grey level or lighter is white, and the rest lighter alike."""
+    table = np.clip(np.arange(256) * (255.0 / from_grey), 0, 255).astype(np.uint8)
+    return replace(word, image=table[word.image])
+
+
 def gap_beside(word: Written, share: float) -> Written:
     """Paper as wide as `share` of the height of the word's letters, to stand between it and the next word."""
-    width = max(1, round(share * _LETTER_HEIGHT * word.spread))
-    return Written(np.full((word.image.shape[0], width), 255, np.uint8), (0, width), word.centre, word.spread)
+    width = max(1, round(share * word.letter_height))
+    paper = np.full((word.image.shape[0], width), 255, np.uint8)
+    return Written(paper, (0, width), word.centre, word.spread, 0, width)
 
 
 def apostrophe_beside(word: Written, rng: np.random.Generator) -> Written:
     """A short stroke at the height of the letters' tops, to stand between `word` and the next: real forms have few."""
-    height = _LETTER_HEIGHT * word.spread
+    height = word.letter_height
     width = max(4, round(float(rng.uniform(0.3, 0.6)) * height))
     top = word.centre - (0.5 + float(rng.uniform(-0.05, 0.2))) * height
     lean, length = float(rng.uniform(-0.15, 0.1)) * height, float(rng.uniform(0.18, 0.35)) * height
@@ -84,7 +126,7 @@ def apostrophe_beside(word: Written, rng: np.random.Generator) -> Written:
     end = (round(width / 2 + lean), max(2, round(top + length)))
     thickness = max(1, round(float(rng.uniform(0.06, 0.12)) * height))
     cv2.line(image, start, end, int(rng.integers(0, 60)), thickness, cv2.LINE_AA)
-    return Written(image, (0, width), word.centre, word.spread)
+    return Written(image, (0, width), word.centre, word.spread, 0, width)
 
 
 def join(pieces: Sequence[tuple[Written, int, int]]) -> GreyImage:

@@ -10,6 +10,11 @@ _ELIDED = ("D'", "O'", "N'", "L'", "M'")
 """As in D'ALMEIDA, O'BRIEN and N'GUESSAN."""
 
 
+_WAYS_BEFORE = ("RUE", "RUE", "RUE DE", "RUE DU", "AVENUE", "BD", "CHEMIN", "PLACE", "ALLEE", "ROUTE DE", "FLAT", "VIA")
+_WAYS_BEHIND = ("STREET", "ROAD", "AVENUE", "LANE", "DRIVE", "CLOSE", "WAY", "ST", "RD", "STRASSE", "HILL", "PARK")
+"""What streets are called, before and behind their names."""
+
+
 class Inventor:
     """Draws texts at random, the names of `counts` with these to the power 1/2 as weights.
 
@@ -34,6 +39,23 @@ class Inventor:
         count, hyphen = (3 if rng.random() < 0.2 else 2), rng.random() < 0.15
         first, *others = (self.name(rng) for _ in range(count))
         return " ".join((f"{first}-{others[0]}", *others[1:]) if hyphen and count == 3 else (first, *others))
+
+    def address(self, rng: np.random.Generator) -> str:
+        """A house and its street, or a town and its code: figures and words beside each other."""
+        name, house = self.name(rng), str(int(10 ** rng.uniform(0, 3.3)))
+        if rng.random() < 0.15:
+            house += str(rng.choice([" BIS", "A", "B", "C", ","]))
+        town = f"{int(rng.integers(1000, 100_000)):05d}"
+        shape = rng.random()
+        if shape < 0.3:
+            return f"{house} {rng.choice(_WAYS_BEFORE)} {name}"
+        if shape < 0.55:
+            return f"{house} {name} {rng.choice(_WAYS_BEHIND)}"
+        if shape < 0.7:
+            return f"{house} {name}"
+        if shape < 0.8:
+            return f"{name} {house}"
+        return f"{town} {name}" if shape < 0.95 else f"{name} {town}"
 
     def number(self, rng: np.random.Generator) -> str:
         """A date, amount, phone, postal or other number, or a code of letters and digits."""

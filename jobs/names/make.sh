@@ -96,5 +96,13 @@ hcr-batch train --config "$here/13-doubts.toml" --init-from "$HCR_MADE/apostroph
 recombine_names doubted4 doubts recombined_names8 --count 8000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 50
 recombine_digits doubts recombined_digits6 --count 6000 --sure 0.2 --seed 51
 hcr-batch train --config "$here/14-doubts-again.toml" --init-from "$HCR_MADE/doubts" --out "$HCR_MADE/doubts-again"
-average doubts doubts-again names
+average doubts doubts-again fourteenth
+
+recombine_names doubted4 fourteenth recombined_names9 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 60
+recombine_digits fourteenth recombined_digits7 --count 8000 --sure 0.2 --seed 61
+python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
+    --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/fourteenth" --count 14000 --seed 70 --out "$HCR_MADE/beside1"
+draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
+hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/names"
 fit names
