@@ -35,7 +35,7 @@ _WRITTEN = 0.3
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below boxes to tick."""
 
-_FRAME_TIMES = 4.0
+_FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
 
 _GROUP_MM = 6.0

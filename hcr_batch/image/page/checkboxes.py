@@ -31,6 +31,9 @@ _LOOKED_AT = (0.2, 0.5, 0.8)
 _CORNER_SHARE, _CORNER_INK, _CORNERS = 0.18, 0.3, 3
 """Three corners at least, so large a part of the side each, are ink to this share: an O has none, a D two."""
 
+_BOLD_MM = 0.45
+"""All four corners where the sides are thicker: a bold B has three."""
+
 _MIDDLE, _SOLID = 0.25, 0.75
 """Inside of a margin of this share a cross covers less than so much."""
 
@@ -90,7 +93,8 @@ def _has_corners(sheet: Sheet, rect: Rect) -> bool:
         for x in (left, right + 1 - size)
         for y in (top, bottom + 1 - size)
     ]
-    return sum(share >= _CORNER_INK for share in corners) >= _CORNERS
+    bold = _thickness(sheet, rect) > sheet.px(_BOLD_MM)
+    return sum(share >= _CORNER_INK for share in corners) >= (len(corners) if bold else _CORNERS)
 
 
 def _side_end(line: NDArray[np.bool_], edge: int, step: int) -> int:
