@@ -13,6 +13,7 @@ from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
+from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.parts import join_combs
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
@@ -57,7 +58,9 @@ def _form_of(sheet: Sheet) -> Form:
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]
-    combs = [comb for comb in map(comb_apart, find_apart(sheet)) if not any(_is_comb_around(f, comb) for f in fields)]
+    apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)])
+    combs = [comb_apart(cells) for cells in apart if len(cells) > 1]
+    combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
