@@ -15,6 +15,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _THICKNESS_MM = (1.5, 15.0)
 """Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
 
+_MASS_MM = 2.2
+"""What is thicker both ways is no stroke: a bar that leans, as on photographs, or the picture above a table."""
+
 _LENGTH_MM = 12.0
 _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
 """Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
@@ -93,3 +96,15 @@ def without_bars(ink: Mask, bars: Sequence[Rect]) -> Mask:
     for bar in bars:
         bare[int(bar.top) : int(bar.bottom), int(bar.left) : int(bar.right)] = 0
     return bare
+
+
+def without_masses(ink: Mask, mm: float) -> Mask:
+    """The ink less what is thick both ways and as long as a bar, which makes one thick stroke of the uprights that it
+    touches. mm: pixels of a millimetre."""
+    side = max(3, round(_MASS_MM * mm))
+    masses = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    if not masses.any():
+        return ink
+    parts = find_components(masses)
+    large = parts.chosen(parts.stats[:, 2:4].max(axis=1) >= _LENGTH_MM * mm) & masses
+    return np.asarray(cv2.subtract(ink, cv2.dilate(large, np.ones((3, 3), np.uint8))), np.uint8)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
-from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars
+from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars, without_masses
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
@@ -70,7 +70,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     lean = replace(sheet, ink=without_bars(sheet.ink, columns))
-    rules = find_rules(lean, others, without_bars(lean.ink, bars))
+    rules = find_rules(lean, others, without_masses(without_bars(lean.ink, bars), sheet.px(1.0)))
     return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 
