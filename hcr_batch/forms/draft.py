@@ -11,9 +11,10 @@ from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase, read_captions
 from hcr_batch.forms.definition import FormField, overlap_share
 from hcr_batch.forms.heads import questions, table_heads
+from hcr_batch.forms.kinds import guess_type_of
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
-from hcr_batch.forms.vocabulary import date_format, guess_type, is_choice, plain_words
+from hcr_batch.forms.vocabulary import date_format, is_choice, plain_words
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
@@ -193,7 +194,7 @@ def _rule(place: Place, named: Caption) -> FieldRule:
     if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1])):
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
-    kind = guess_type(caption, place.cells) if caption else FieldType.TEXT
+    kind = guess_type_of(named, place.cells)
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or "dd/mm/yyyy", place.cells)

@@ -11,7 +11,7 @@ from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
-from hcr_batch.forms.vocabulary import VOCABULARY, date_format, guess_type, plain_words
+from hcr_batch.forms.vocabulary import VOCABULARY, date_format, plain_words
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
@@ -151,35 +151,14 @@ def test_cells_are_counted_where_a_comb_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "cells", "kind"),
-    [
-        ("Date de naissance", None, FieldType.DATE),
-        ("Né(e) le", None, FieldType.DATE),
-        ("Reçu le", None, FieldType.DATE),
-        ("Issued on", None, FieldType.DATE),
-        ("Issued by", None, FieldType.NAME),
-        ("Prénom", None, FieldType.NAME),
-        ("Code postal", 5, FieldType.DIGITS),
-        ("Postcode", None, FieldType.CODE),
-        ("Tel. no", None, FieldType.DIGITS),
-        ("Total amount", None, FieldType.NUMBER),
-        ("Montant (EUR)", None, FieldType.NUMBER),
-        ("N° SIRET", None, FieldType.DIGITS),
-        ("Desk code", None, FieldType.CODE),
-        ("Comments", None, FieldType.TEXT),
-    ],
-)
-def test_types_are_guessed_from_captions(caption: str, cells: int | None, kind: FieldType) -> None:
-    assert guess_type(caption, cells) is kind
-
-
-@pytest.mark.parametrize(
     ("caption", "expected"),
     [
         ("Date (DD/MM/YYYY)", "dd/mm/yyyy"),
         ("né le jj.mm.aa", "dd.mm.yy"),
         ("MM-DD-YYYY", "mm-dd-yyyy"),
         ("ddmmyyyy", "ddmmyyyy"),
+        ("Geburtsdatum (TT.MM.JJJJ)", "dd.mm.yyyy"),
+        ("gg/mm/aaaa", "dd/mm/yyyy"),
         ("Date of birth", None),
         ("DD/DD/YYYY", None),
     ],
