@@ -17,6 +17,16 @@ from hcr_batch.forms.naming import Caption, name_fields
         (("3. M.I.",), "mi"),
         (("Insured's I.D. number",), "insureds_id_number"),
         (("Straße, Hausnummer",), "strasse_hausnummer"),
+        (("Name of the debtor: if you are making a payment on behalf of another",), "name_of_the_debtor"),
+        (("Name of entity/individual. An entry is required.",), "name_of_entity_individual"),
+        (("If a joint return, spouse's first name and initial",), "spouses_first_name_and_initial"),
+        (("If yes, how many per day",), "how_many_per_day"),
+        (("City, town or post office",), "city_town_or_post_office"),
+        (("Address where you get your mail if different from above",), "address_where_you_get_your_mail"),
+        (("Quantity and detailed description of contents (1)",), "quantity_and_detailed_description"),
+        (("Surname / Nom",), "surname"),
+        (("Parent / guardian name",), "parent_guardian_name"),
+        (("1: Date",), "date"),
         (("a" * 60,), "a" * 40),
         (("Question", "b" * 60), "b" * 40),
     ],
@@ -31,8 +41,35 @@ def test_what_nothing_names_is_numbered_or_goes_with_the_field_before_it() -> No
     assert name_fields(captions, [False, False, True, False, False]) == [
         "field_01",
         "born",
-        "born_2",
+        "born_b",
         "field_04",
-        "born_3",
+        "born_2",
     ]
     assert name_fields([()] * 120, [False] * 120)[6] == "field_007"
+
+
+def test_the_cells_of_a_row_share_its_number() -> None:
+    captions: list[Caption] = [("Total",), ("Qty",), ("Total",), (), ("Qty",), ("Total",), (), ("Total",), ()]
+    follows = [False, False, False, True, False, False, True, False, True]
+    rows = [0, 1, 1, 0, 2, 2, 0, 0, 0]
+    assert name_fields(captions, follows, rows) == [
+        "total_3",
+        "qty",
+        "total",
+        "total_b",
+        "qty_2",
+        "total_2",
+        "total_b_2",
+        "total_4",
+        "total_b_3",
+    ]
+
+
+def test_parts_of_a_field_are_lettered() -> None:
+    assert name_fields([("Born",), (), (), ("Born",), ()], [False, True, True, False, True]) == [
+        "born",
+        "born_b",
+        "born_c",
+        "born_2",
+        "born_b_2",
+    ]
