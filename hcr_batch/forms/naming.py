@@ -18,11 +18,11 @@ _MOST_NAME, _MOST_SHARED = 40, 28
 _MOST_WORDS = 5
 """A longer caption, the small words not counted, is a sentence: its name ends with its first part."""
 
-_SMALL = frozenset(
-    ["a", "an", "the", "of", "to", "in", "on", "by", "at", "for", "and", "or", "as", "is", "are", "be", "your", "you"]
-    + ["de", "du", "des", "d", "le", "la", "les", "l", "et", "ou", "un", "une", "der", "die", "das", "und", "von", "zu"]
-    + ["di", "del", "della", "el", "y", "e", "o", "van", "het", "en", "if", "with", "was", "were", "where", "which"]
-)
+_SMALL_WORDS = """
+    a an the of to in on by at for and or as is are be your you if with was were where which
+    de du des d le la les l et ou un une der die das und von zu di del della el y e o van het en
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
 """Words that no name ends with where it is cut."""
 
 _TRANSLATED = re.compile(r"\s/\s")
@@ -113,5 +113,5 @@ def _significant(words: Sequence[str]) -> int:
 
 
 def _without_number(words: list[str]) -> list[str]:
-    """The words of a caption without the number that the form gives it, "1. Surname"."""
-    return words[1:] if words[0].isdigit() and len(words) > 1 else words
+    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30" is none."""
+    return words[1:] if words[0].isdigit() and len(words) > 1 and not words[1].isdigit() else words

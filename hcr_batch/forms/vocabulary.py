@@ -53,6 +53,7 @@ _TEXTS = """
 _CHOICES = "yes no oui non ja nein si ok na pass fail true false vrai faux"
 _ANSWERS = frozenset(_CHOICES.split())
 _MOST_CHOICE_WORDS = 2
+_JOINTS = frozenset(["or", "and", "ou", "et", "oder", "und", "y", "o", "e", "of", "en"])
 
 VOCABULARY = tuple(sorted({*" ".join((_NAMES, _DATES, _DIGITS, _NUMBERS, _CODES, _TEXTS)).upper().split()}))
 """Every word, in capitals without accents, as the reader writes them."""
@@ -82,6 +83,7 @@ def plain_words(text: str) -> list[str]:
 def _words(text: str) -> list[str]:
     joined = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
     plain = _ascii(joined.replace("n°", "numero ").replace("N°", "numero ")).replace("(e)", "e")
+    plain = re.sub(r"\bn/a\b", "na", plain)
     return re.findall(r"[a-z0-9]+", plain.replace("'s ", "s ").replace("'", " "))
 
 
@@ -89,6 +91,11 @@ def is_choice(caption: str) -> bool:
     """Whether a caption is an answer, such as yes or no: what stands under it is ticked."""
     words = plain_words(caption.replace("/", ""))
     return 0 < len(words) <= _MOST_CHOICE_WORDS and set(words) <= _ANSWERS
+
+
+def is_joint(text: str) -> bool:
+    """Whether a phrase only joins two others, "or"."""
+    return text.lower().strip(" :") in _JOINTS
 
 
 def date_format(caption: str) -> str | None:

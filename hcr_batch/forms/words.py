@@ -15,6 +15,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 """Three parts of a word: a line to write on made of characters, what is printed, and such a line."""
 
+_HIGHEST_MM = 10.0
+"""Higher words, of more than 24 points, are a title, or the letters of a mark across the page: they name nothing."""
+
 _BETWEEN_WORDS = frozenset("/&+|")
 """Signs that stand between the words of a caption as words do."""
 
@@ -36,6 +39,7 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     """
     printed = [part for word in words if (part := _without_line(word))]
     placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
+    placed = [(text, rect) for text, rect in placed if rect.height <= sheet.px(_HIGHEST_MM)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
         return []

@@ -277,6 +277,52 @@ def test_what_is_ticked_is_named_after_the_question_and_the_choice() -> None:
     assert max(map(len, names)) <= 40
 
 
+def test_two_tables_of_boxes_to_tick_side_by_side_have_heads_and_rows_of_their_own() -> None:
+    page, words = Sheetlet(), []
+    for x, rows in ((110, ("Mirrors", "Tyres", "Horn")), (680, ("Oil", "Belt", "Leaks"))):
+        for column, head in enumerate(("OK", "Fail", "N/A")):
+            words.append(word(head, x + 196 + 80 * column, 340, 15 * len(head)))
+        for row, text in enumerate(rows):
+            words.append(word(text, x, 400 + 60 * row, 14 * len(text)))
+            for column in range(3):
+                cv2.rectangle(
+                    page.image, (x + 200 + 80 * column, 380 + 60 * row), (x + 222 + 80 * column, 402 + 60 * row), 60, 2
+                )
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.6)
+    found = draft_fields(page.image, words).fields
+    assert [field.name for field in found] == [
+        f"{row}_{head}"
+        for rows in (("mirrors", "oil"), ("tyres", "belt"), ("horn", "leaks"))
+        for row in rows
+        for head in ("ok", "fail", "na")
+    ]
+
+
+def test_the_lines_of_an_answer_go_on_and_do_not_take_the_heading_below() -> None:
+    page = Sheetlet()
+    words = [word("Remarks", 150, 300, 90), word("Prize", 150, 560, 60), word("draw", 216, 560, 60)]
+    for line in range(3):
+        page.line(150, 380 + 70 * line, 800)
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.7)
+    names = [field.name for field in draft_fields(page.image, words).fields]
+    assert names == ["remarks", "remarks_2", "remarks_3"]
+
+
+def test_the_second_part_of_a_cell_has_the_number_of_its_row() -> None:
+    page, words = Sheetlet(), []
+    for x, width, head in ((110, 300, "Goods"), (410, 210, "Total")):
+        page.box(x, 300, width, 60)
+        page.caption(head, x + 12, 338, 0.7)
+        words.append(word(head, x + 12, 338, 70))
+    for row in range(1, 4):
+        for x, width in ((110, 300), (410, 150), (560, 60)):
+            page.box(x, 300 + 60 * row, width, 60)
+    names = [field.name for field in draft_fields(page.image, words).fields]
+    assert names == ["goods", "total", "total_b", "goods_2", "total_2", "total_b_2", "goods_3", "total_3", "total_b_3"]
+
+
 def test_boxes_to_tick_in_a_frame_and_in_a_cell_are_fields() -> None:
     page = Sheetlet()
     page.box(150, 300, 800, 50)

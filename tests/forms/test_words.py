@@ -16,7 +16,7 @@ def phrases(line: str) -> list[str | None]:
     page, words, x = Sheetlet(), [], 150
     for part in line.replace(".", " . ").split():
         if part == ".":
-            x += HEIGHT // 5
+            x += HEIGHT // 6
             continue
         width = 14 * len(part)
         page.box(x, 300, width, HEIGHT)
