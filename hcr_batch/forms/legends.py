@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hcr_batch.forms.captions import TICK_REACH_MM, CaptionReader, assign_captions, cut_phrase, read_captions
-from hcr_batch.forms.grids import labelled_on_the_left, name_ticks
+from hcr_batch.forms.grids import labelled_on_the_left, name_ticks, on_one_row
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
@@ -60,7 +60,7 @@ def _name_ticks(
     """Puts what names boxes to tick into `naming`, and returns their rows. Of the phrases so many are `whole`; the
     others are parts of them, or figures."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
-    rects = {k: phrase.place for k, phrase in enumerate(phrases)}
+    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
     beside = labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
     for i, tick in ticks.items():
         if i in beside:
@@ -82,6 +82,11 @@ def _name_ticks(
         else:
             rows[i] = names.row
     return rows
+
+
+def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:
+    """The cell that a label fills, or its print where there are boxes to tick in the cell."""
+    return phrase.rect if any(tick.overlap(phrase.place) > 0 for tick in ticks) else phrase.place
 
 
 def _with_print(place: Place, rects: Sequence[Rect]) -> tuple[Rect, int | None]:
@@ -120,7 +125,8 @@ def _with_heads(
     """The captions, and for cells of a table that have none, that of the cell above: the head of their column. The
     further `lines` of an answer have that of the line above.
 
-    Such cells and lines have the numbers of their rows; `rows` has those of boxes to tick.
+    Such cells and lines have the numbers of their rows; `rows` has those of boxes to tick, which count otherwise only
+    where there are no cells before them.
     """
     near = sheet.px(TICK_MARGIN_MM)
     named, numbered = list(captions), list(rows)
@@ -130,6 +136,10 @@ def _with_heads(
             named[i] = named[k]
             numbered[k] = max(1, numbered[k])
             numbered[i] = numbered[k] + 1
+    for i in (i for i, place in enumerate(places) if place.is_tick and numbered[i]):
+        row = [k for k in range(len(places)) if numbered[k] and on_one_row(places[k].rect, places[i].rect)]
+        before = [k for k in row if not places[k].is_tick and places[k].rect.right <= places[i].rect.left + near]
+        numbered[i] = numbered[max(before, key=lambda k: places[k].rect.right, default=i)]
     return named, numbered
 
 

@@ -338,3 +338,19 @@ def test_boxes_to_tick_in_a_frame_and_in_a_cell_are_fields() -> None:
     assert [name for name, field in found.items() if field.rule.type is FieldType.CHECKBOX] == ["yes", "no", "m", "f"]
     assert set(found) - {"yes", "no", "m", "f"} == {"town", "born"}
     assert found["born"].box.x + found["born"].box.width < 790
+
+
+def test_a_box_to_tick_in_a_table_has_the_number_of_its_row_where_another_was_missed() -> None:
+    page, words = Sheetlet(), []
+    for x, width, head in ((110, 300, "Goods"), (410, 210, "Received")):
+        page.box(x, 300, width, 60)
+        page.caption(head, x + 12, 338, 0.7)
+        words.append(word(head, x + 12, 338, 14 * len(head)))
+    for row in range(1, 5):
+        page.box(110, 300 + 60 * row, 300, 60)
+        page.box(410, 300 + 60 * row, 210, 60)
+        if row != 2:
+            cv2.rectangle(page.image, (500, 318 + 60 * row), (522, 340 + 60 * row), 60, 2)
+    found = draft_fields(page.image, words).fields
+    names = [field.name for field in found if field.rule.type is FieldType.CHECKBOX]
+    assert names == ["received", "received_3", "received_4"]
