@@ -20,13 +20,17 @@ _MOST_WORDS = 5
 
 _SMALL_WORDS = """
     a an the of to in on by at for and or as is are be your you if with was were where which
-    de du des d le la les l et ou un une der die das und von zu di del della el y e o van het en
+    de du des d le la les l et ou un une der die das und von zu di del della el y e o van het en while that this when
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 """Words that no name ends with where it is cut."""
 
 _TRANSLATED = re.compile(r"\s/\s")
-_CONDITION = re.compile(r"^\s*(if|falls|wenn|si)\b[^,]*,\s*", re.IGNORECASE)
+_TRANSLATING = 0.35
+"""Where so many captions have a slash between words, what stands behind it is a translation."""
+
+_CONDITION = re.compile(r"^\s*(?:(?:if|falls|wenn|si)\b[^,:]*[,:]|(?:for|pour|nur)\b[^:]*:)\s*", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s*(?:(?:\d{1,2}[a-z]?|[a-l])[.)]\s+(?=\S))+", re.IGNORECASE)
 _PART_ENDS = re.compile(r"\s*(?:[,;?!]|\.\s|\s[–—-]\s|\s(?:if|unless|see|wenn|falls|si|siehe|voir)\s)", re.IGNORECASE)
 
 
@@ -38,6 +42,8 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
     all of one row end in it, but for the first, `quantity_2` and `total_2` and `total_b_2`.
     """
     wide = max(2, len(str(len(captions))))
+    if sum(any(map(_TRANSLATED.search, caption)) for caption in captions) >= _TRANSLATING * len(captions):
+        captions = [tuple(map(_untranslated, caption)) for caption in captions]
     rows = rows or [0] * len(captions)
     bases: list[str] = []
     numbers: list[int] = []
@@ -90,15 +96,18 @@ def _snake(text: str, most: int) -> str:
     return "_".join(kept) or words[0][:most]
 
 
+def _untranslated(text: str) -> str:
+    """A caption in the first of its languages; "parent / guardian name" is in one."""
+    first, *others = _TRANSLATED.split(text)
+    whole = bool(others) and (len(first.split()) > 1 or len(others[0].split()) == 1)
+    return first if whole and _is_worded(first) else text
+
+
 def _chief_part(text: str) -> str:
-    """The part of a caption that names: before a colon, a bracket, a translation, and in a sentence a comma or "if"."""
-    parts = [text, text.partition(":")[0], re.sub(r"\(\d\)", " ", text)]
-    chief = next((part for part in parts[1:] if _is_worded(part)), text)
-    first, *others = _TRANSLATED.split(chief)
-    if others and _is_worded(first) and (len(first.split()) > 1 or len(others[0].split()) == 1):
-        chief = first
+    """The part of a caption that names: without its number, before a colon, in a sentence before a comma or "if"."""
+    chief = _NUMBERING.sub("", re.sub(r"\(\d\)", " ", text))
     asked = _CONDITION.sub("", chief)
-    chief = asked if _is_worded(asked) else chief
+    chief = next(part for part in (asked.partition(":")[0], asked, chief, text) if _is_worded(part) or part == text)
     first = _PART_ENDS.split(chief)[0]
     too_long = _significant(plain_words(chief)) > _MOST_WORDS or len("_".join(plain_words(chief))) > _MOST_NAME
     return first if too_long and _is_worded(first) else chief

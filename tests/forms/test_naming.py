@@ -25,6 +25,9 @@ from hcr_batch.forms.naming import Caption, name_fields
         (("Address where you get your mail if different from above",), "address_where_you_get_your_mail"),
         (("Quantity and detailed description of contents (1)",), "quantity_and_detailed_description"),
         (("Surname / Nom",), "surname"),
+        (("1a. Insured's I.D. number",), "insureds_id_number"),
+        (("24. A. Date(s) of service",), "date_s_of_service"),
+        (("For commercial items only: HS tariff number",), "hs_tariff_number"),
         (("Parent / guardian name",), "parent_guardian_name"),
         (("1: Date",), "date"),
         (("a" * 60,), "a" * 40),
@@ -73,3 +76,10 @@ def test_parts_of_a_field_are_lettered() -> None:
         "born_2",
         "born_b_2",
     ]
+
+
+def test_a_slash_parts_translations_only_where_most_captions_have_one() -> None:
+    captions: list[Caption] = [("FSH / LH",), ("Urea",), ("Glucose",), ("TSH",)]
+    assert name_fields(captions, [False] * 4)[0] == "fsh_lh"
+    captions = [("City / Ville",), ("Country / Pays",), ("BIC",), ("Sex / Sexe", "F")]
+    assert name_fields(captions, [False] * 4) == ["city", "country", "bic", "sex_f"]
