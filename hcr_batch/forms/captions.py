@@ -28,8 +28,11 @@ TICK_REACH_MM = 7.0
 _INSET_MM = 4.0
 """A caption above a field starts no further left of it than this."""
 
+_SENTENCE = 12
+"""A line of so many words with a full stop is a sentence."""
+
 _LONG_LINE, _LINES_APART = 9, 0.6
-"""A line of so many words, with another at most this share of its height below it, is running text."""
+"""A line of so many words that goes on in another at most this share of its height below it is running text."""
 
 _TOUCH_MM = 1.0
 """Phrases and fields are found to within this."""
@@ -124,18 +127,22 @@ def _assign(offers: Sequence[_Offer], fields: int, *, below: bool) -> list[int |
 
 
 def running_text(phrases: Sequence[Phrase]) -> set[int]:
-    """The numbers of the phrases that are lines of a paragraph of two lines or more: no captions."""
-    found: set[int] = set()
-    for j, lower in enumerate(phrases):
-        for k, upper in enumerate(phrases):
+    """The numbers of the phrases that are sentences, or lines of a paragraph: no captions."""
+    long = {k for k, phrase in enumerate(phrases) if len((phrase.text or "").split()) >= _LONG_LINE}
+    found = {k for k in long if _is_sentence(phrases[k].text or "")}
+    for k in long:
+        upper = phrases[k]
+        for j, lower in enumerate(phrases):
             gap = lower.rect.top - upper.rect.bottom
             together = -0.3 * upper.rect.height <= gap <= _LINES_APART * upper.rect.height
             flush = abs(lower.rect.left - upper.rect.left) <= upper.rect.height
-            text = upper.text or ""
-            goes_on = together and flush and j != k and not text.endswith((".", ":", "!", "?"))
-            if goes_on and len(text.split()) >= _LONG_LINE:
+            if j != k and together and flush and ((lower.text or "")[:1].islower() or j in long):
                 found |= {j, k}
     return found
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith(".") and len(text.split()) >= _SENTENCE
 
 
 def _place(

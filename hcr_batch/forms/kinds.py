@@ -55,7 +55,7 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     """What a caption says of its field; None where it says nothing."""
     if date_format(caption):
         return FieldType.DATE
-    said = re.sub(r"\((s|e|n|en|es)\)", r"\1", caption, flags=re.IGNORECASE)
+    said = re.sub(r"\((s|e|n|en|es)\)|/(s|e|n)\b", r"\1\2", caption, flags=re.IGNORECASE)
     said = (said.partition(":")[0].strip() or said).replace("#", " number ")
     bracketed = re.findall(r"\(([^)]+)\)", said)
     said = re.sub(r"\([^)]*\)?", " ", said).strip() or said.strip("() ")
@@ -63,6 +63,8 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
         return FieldType.TEXT
     translated = [_of_all([_of_one(one, cells) for one in _APART.split(part)]) for part in said.split("/")]
     known = {kind for kind in translated if kind}
+    if known == {FieldType.NAME} and None in translated:
+        return FieldType.TEXT
     if bracketed and set(plain_words(bracketed[-1])) & nouns.UNITS and known <= {FieldType.TEXT, FieldType.NUMBER}:
         return FieldType.NUMBER
     return known.pop() if len(known) == 1 else FieldType.TEXT if known else None

@@ -39,8 +39,11 @@ def test_the_last_line_of_a_paragraph_is_no_caption_of_the_line_below_it() -> No
     lower = Phrase(Rect(150.0, 275.0, 500.0, 293.0), "apart from your answers")
     below = Phrase(Rect(150.0, 350.0, 230.0, 366.0), "Name")
     assert assign_captions(SHEET, [place], [upper, lower, below]) == [2]
-    question = Phrase(upper.rect, "Please answer all the questions that are asked on this page.")
-    assert assign_captions(SHEET, [place], [question, lower]) == [1]
+    caption = Phrase(lower.rect, "Your address")
+    assert assign_captions(SHEET, [place], [upper, caption]) == [1]
+    assert assign_captions(
+        SHEET, [place], [Phrase(lower.rect, "Deposits may not be available for use on the day they are made.")]
+    ) == [None]
 
 
 def _table(rows: int, columns: int, head: float) -> dict[int, Rect]:

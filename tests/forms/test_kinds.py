@@ -20,7 +20,7 @@ NAMES = """
     Place of birth; Country of birth; Town and country of birth; Nationality; City; State; Driver; Patient's name
     Name of the debtor: if you are making a payment; Registered owner (if different from driver); Parent/guardian 1 name
     Issued by; Received by; Checked by; Prepared by; Print name; Name of witness; Second driver; (Name)
-    First and middle names; Maiden or previous names; Name, first name; Vor- und Nachname
+    First and middle names; Maiden or previous names; Previous surname/s; Name, first name; Vor- und Nachname
     Nom; Prénom; Nom de naissance; Lieu de naissance; Nom et prénom de l'enfant; Médecin traitant; Vérifié par; Pays
     Nachname; Vorname(n); Geburtsname; Geburtsort; Wohnort; Ort; Staatsangehörigkeit; Familienname; Geprüft von
     Nombre; Apellidos; Nombre y apellidos; Ciudad; Nacionalidad; Cognome; Nome; Luogo di nascita; Cittadinanza
@@ -62,7 +62,8 @@ TEXTS = """
     Dates of absence; Check the number; If yes, date; Home; Work; From; To; Occupation; Relationship to patient
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
     Signature of person making report; Amounts (see page 2) and notes; Stamp; What is your name?; Social security
-    Postal address; Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
+    From / Sender; Postal address
+    Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
     Adresse; Signature de l'employeur; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
     Unterschrift; Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
