@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import FormError
@@ -79,8 +79,9 @@ def draft_fields(
         )
     captions, rows = find_captions(sheet, page, places, prints, reader)
     names = name_fields(captions, follows_closely(sheet, places), rows)
+    answers = {caption[-1] for caption in captions if caption}
     fields = tuple(
-        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption))
+        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, answers))
         for name, place, caption in zip(names, places, captions, strict=True)
     )
     filled = _is_filled(sheet, found, places)
@@ -126,9 +127,9 @@ def _is_apart(square: Rect, frame: Rect) -> bool:
     return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
 
 
-def _rule(place: Place, named: Caption) -> FieldRule:
-    """What the field may hold, as far as its caption and its cells say."""
-    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1])):
+def _rule(place: Place, named: Caption, answers: Collection[str]) -> FieldRule:
+    """What the field may hold, as far as its caption and its cells say; `answers` has the last captions of all."""
+    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1], answers)):
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type_of(named, place.cells)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 _NAMES = """
     name names surname forename forenames first last middle full given family maiden initials nickname
@@ -87,10 +88,20 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", plain.replace("'s ", "s ").replace("'", " "))
 
 
-def is_choice(caption: str) -> bool:
-    """Whether a caption is an answer, such as yes or no: what stands under it is ticked."""
-    words = plain_words(caption.replace("/", ""))
-    return 0 < len(words) <= _MOST_CHOICE_WORDS and set(words) <= _ANSWERS
+def is_choice(caption: str, beside: Collection[str] = ("yes",)) -> bool:
+    """Whether a caption is an answer, such as yes or no: what stands under it is ticked.
+
+    beside: the other captions of the form. "No." is a number, and so is "No" where nothing else is an answer.
+    """
+    words = _answers(caption)
+    return bool(words) and (words != ["no"] or any(_answers(other) not in ([], ["no"]) for other in beside))
+
+
+def _answers(caption: str) -> list[str]:
+    """The words of an answer; none of what is no answer."""
+    words = plain_words(caption)
+    known = set(words) <= _ANSWERS and not caption.strip().lower().endswith("no.")
+    return words if known and len(words) <= _MOST_CHOICE_WORDS else []
 
 
 def is_joint(text: str) -> bool:

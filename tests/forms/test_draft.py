@@ -11,7 +11,7 @@ from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
-from hcr_batch.forms.vocabulary import VOCABULARY, date_format, plain_words
+from hcr_batch.forms.vocabulary import VOCABULARY, date_format, is_choice, plain_words
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
@@ -165,6 +165,23 @@ def test_cells_are_counted_where_a_comb_is_shown() -> None:
 )
 def test_a_printed_date_format_is_taken_over(caption: str, expected: str | None) -> None:
     assert date_format(caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "others", "choice"),
+    [
+        ("No", ["Yes", "Name"], True),
+        ("NO", ["Oui", "Name"], True),
+        ("Yes / No", [], True),
+        ("N/A", [], True),
+        ("No", ["Name", "Amount"], False),
+        ("No", ["No", "Name"], False),
+        ("No.", ["Yes"], False),
+        ("Not known", ["Yes"], False),
+    ],
+)
+def test_no_is_an_answer_where_there_is_another(caption: str, others: list[str], choice: bool) -> None:
+    assert is_choice(caption, others) is choice
 
 
 def test_the_reader_can_write_every_word_of_the_vocabulary() -> None:
