@@ -61,7 +61,9 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     said = re.sub(r"\([^)]*\)?", " ", said).strip() or said.strip("() ")
     if len(plain_words(said)) > _LONG_CAPTION or "?" in said:
         return FieldType.TEXT
-    translated = [_of_all([_of_one(one, cells) for one in _APART.split(part)]) for part in said.split("/")]
+    translated = [
+        _of_all([_of_one(one, cells) for one in _APART.split(part) if one.strip()]) for part in said.split("/")
+    ]
     known = {kind for kind in translated if kind}
     if known == {FieldType.NAME} and None in translated:
         return FieldType.TEXT
@@ -72,7 +74,7 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
 
 def _of_all(kinds: Sequence[FieldType | None]) -> FieldType | None:
     """What one field holds in which things of these types are written: text where they differ."""
-    return kinds[0] if len(set(kinds)) == 1 else FieldType.TEXT
+    return (kinds or [None])[0] if len(set(kinds)) <= 1 else FieldType.TEXT
 
 
 def _of_one(part: str, cells: int | None) -> FieldType | None:
@@ -149,7 +151,7 @@ def _chief(front: list[str]) -> tuple[str, FieldType | None]:
     for ending, kind in nouns.ENDINGS:
         if last.endswith(ending) and len(last) > len(ending) + 2:
             return (last, FieldType.TEXT if last[: -len(ending)] in nouns.NOT_PERSONS else kind)
-    if first in _FIRST:
+    if first in _FIRST and not (_FIRST[first] is FieldType.NAME and first in _LAST):
         return first, _FIRST[first]
     if last in nouns.TRAILING and len(front) > 1:
         return _chief(front[:-1])

@@ -105,7 +105,7 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("le", "den", "data", "geb", "geb am"), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
-    **dict.fromkeys(("first", "middle", "last", "maiden", "vor"), FieldType.NAME),
+    **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),
 }
 """Captions that say what they do not word by word: "data" is a date in Italian."""
 

@@ -6,7 +6,8 @@ from hcr_batch.forms.kinds import guess_type, guess_type_of
 from hcr_batch.records import FieldType
 
 DATES = """
-    Date; Date of birth; Birth date; Birthdate; DOB; D.O.B.; Born; Born on; Date signed; Date of expiry; Expiry date
+    Date; Date,; Date of birth; Birth date
+    Birthdate; DOB; D.O.B.; Born; Born on; Date signed; Date of expiry; Expiry date
     Expires; Valid from; Valid until; Valid to; Order date; Issued on; Received on; Signed on; Date you can start
     4. DATE OF BIRTH; Date (DD/MM/YYYY); Start date; Date of accident; Date required; (Date); Date of last visit
     Date de naissance; Né(e) le; Née le; Reçu le; Fait le; le; Date limite; Mise en circulation; Date d'échéance
@@ -20,7 +21,7 @@ NAMES = """
     Place of birth; Country of birth; Town and country of birth; Nationality; City; State; Driver; Patient's name
     Name of the debtor: if you are making a payment; Registered owner (if different from driver); Parent/guardian 1 name
     Issued by; Received by; Checked by; Prepared by; Print name; Name of witness; Second driver; (Name)
-    First and middle names; Maiden or previous names; Previous surname/s; Name, first name; Vor- und Nachname
+    First and middle names; Maiden or previous names; Previous surname/s; Given; Name, first name; Vor- und Nachname
     Nom; Prénom; Nom de naissance; Lieu de naissance; Nom et prénom de l'enfant; Médecin traitant; Vérifié par; Pays
     Nachname; Vorname(n); Geburtsname; Geburtsort; Wohnort; Ort; Staatsangehörigkeit; Familienname; Geprüft von
     Nombre; Apellidos; Nombre y apellidos; Ciudad; Nacionalidad; Cognome; Nome; Luogo di nascita; Cittadinanza
@@ -63,7 +64,7 @@ TEXTS = """
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
     Signature of person making report; Amounts (see page 2) and notes; Stamp; What is your name?; Social security
     From / Sender; Postal address
-    Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
+    Patient birth; Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
     Adresse; Signature de l'employeur; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
     Unterschrift; Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
