@@ -19,7 +19,7 @@ from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rules, find_rules
-from hcr_batch.image.page.shaded import find_shaded
+from hcr_batch.image.page.shaded import find_shaded, find_white
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BESIDE_RING_MM = 1.5
@@ -33,7 +33,7 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds.
+    ink, and then places that only shade bounds. White places on a tint are always looked for.
     """
     form = _form_of(sheet)
     whole = with_whole_rules(sheet, form.rules)
@@ -43,8 +43,9 @@ def find_form(sheet: Sheet) -> Form:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
-        form = Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
-    return form
+        return Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
+    white = [rect for rect in find_white(sheet) if not any(rect.overlap(field.rect) > 0 for field in form.fields)]
+    return Form(tuple(reading_order([*form.fields, *_boxes(white)])), form.rules) if white else form
 
 
 def _form_of(sheet: Sheet) -> Form:
@@ -84,7 +85,11 @@ def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Fi
     shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
     shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in fields)]
     kept = [field for field in fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
-    return kept + [Field(rect, FieldKind.BOX) for rect in shaded]
+    return kept + _boxes(shaded)
+
+
+def _boxes(rects: Sequence[Rect]) -> list[Field]:
+    return [Field(rect, FieldKind.BOX) for rect in rects]
 
 
 def _is_comb_around(field: Field, comb: Field) -> bool:

@@ -121,7 +121,11 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
             or _is_written_on(sheet, rect, strokes)
         )
     ]
-    sure = [rule for rule, rect in bands if rule in combs or not is_print(sheet, rect, strokes)]
+    # The stems of an underlined heading seem to be ticks on the line.
+    letters = find_strokes(sheet, replace(rules, ticks=()))
+    sure = [
+        rule for rule, rect in bands if rule in combs or not any(is_print(sheet, rect, s) for s in (strokes, letters))
+    ]
     kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +42,26 @@ _LEAST = 2
 
 def find_shaded(sheet: Sheet) -> list[Rect]:
     """The rectangles that only their shade bounds, from the top; none where there are fewer than two."""
+    return _find(sheet, (False, True))
+
+
+def find_white(sheet: Sheet) -> list[Rect]:
+    """Those of them that are lighter than the paper around them: unlike tinted ones they are hardly ever ornaments."""
+    return _find(sheet, (True,))
+
+
+def _find(sheet: Sheet, ways: Sequence[bool]) -> list[Rect]:
+    """Those that are lighter than what is around them, or not, as `ways` ask for."""
     if min(sheet.ink.shape) < _LEAST_SIDE_PX:
         return []
     paper = _paper(sheet)
     mm = sheet.px(1.0) / _REDUCED
     upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
-    around_dark = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, upright)
-    around_light = cv2.morphologyEx(paper, cv2.MORPH_OPEN, upright)
-    found = [r for r in _rectangles(cv2.subtract(around_dark, paper), mm) if _stands_out(paper, r, mm, lighter=False)]
-    found += [r for r in _rectangles(cv2.subtract(paper, around_light), mm) if _stands_out(paper, r, mm, lighter=True)]
+    found: list[Rect] = []
+    for lighter in ways:
+        around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
+        contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
+        found += [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
     whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in found]
     return sorted(whole, key=lambda rect: rect.top) if len(whole) >= _LEAST else []
 

@@ -296,3 +296,11 @@ def test_a_line_that_leads_to_a_box_is_no_field(dotted: bool) -> None:
         else:
             cv2.line(page.image, (200, 345 + 60 * row), (796, 345 + 60 * row), PRINT, 1)
     assert _kinds(page) == [FieldKind.BOX] * 3
+
+
+def test_a_heading_that_touches_its_underline_is_no_field() -> None:
+    page = Sheetlet()
+    for row, heading in enumerate(("Accident", "Vehicle", "Employer", "Signature")):
+        page.caption(heading, 120, 300 + 140 * row, 0.8)
+        cv2.line(page.image, (115, 303 + 140 * row), (640, 303 + 140 * row), PRINT, 3)
+    assert _fields(page) == []
