@@ -16,7 +16,7 @@ import numpy as np
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.kinds import PDF
-from hcr_batch.files.pages import open_pages
+from hcr_batch.files.pages import open_pages, rendered_dpi
 from hcr_batch.forms.matching import CODE as REGISTRATION_CODE
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
@@ -119,13 +119,14 @@ class UnitReader:
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
         """The same, with the fields of pages that read better another way round as they are read there."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
+        dpi = rendered_dpi(pages.document, self._options.pages)
         for number, some in by_page.items():
             read = [read for _, crop, read in some if _is_to_read(crop)]
             if reads_well(read, len(some)):
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
-                    turned = partial(segment_turned, page, self._options.layout, dpi=_dpi(pages, self._options))
+                    turned = partial(segment_turned, page, self._options.layout, dpi=dpi)
                     by_page[number] = self._other_way(number, turned, read) or some
         return [field for some in by_page.values() for field in some]
 
@@ -186,14 +187,9 @@ def _is_to_read(crop: Crop) -> bool:
     return not crop.blank and crop.checked is None and crop.problem is None
 
 
-def _dpi(pages: PageRange, options: ReadingOptions) -> int | None:
-    """The resolution of pages that are rendered; what other files say of theirs is often wrong."""
-    return options.pages.dpi if pages.document.kind == PDF else None
-
-
 def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | None) -> _FoundCrops:
     started = time.perf_counter()
-    dpi = _dpi(pages, options)
+    dpi = rendered_dpi(pages.document, options.pages)
     find = partial(segment, layout=options.layout, dpi=dpi) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
