@@ -12,7 +12,7 @@ committed.parquet    its documents: what they are, and which rows are theirs
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
 
@@ -67,6 +67,9 @@ class RunState:
         for folder in (self.places.state, self.places.within_state(UNITS)):
             self.places.store.remove_temporary(folder)
         if fresh:
+            # Corrections may wait in a commit that was decided on; one that cannot be read is thrown away.
+            with suppress(UsageError):
+                self._settle()
             self._keep_corrections()
             self.clear()
             return
@@ -122,7 +125,11 @@ class RunState:
         self.places.store.remove(self.places.within_state(STAGING))
 
     def _settle(self) -> None:
-        """Finishes a commit that was decided on. Every step may be repeated."""
+        """Finishes a commit that was decided on. Every step may be repeated.
+
+        Corrections make a commit under the name of the one that they amend: the work of an unfinished run, which
+        is not in it, stays. A run's own work is cleared before its receipt stands, as the names are equal then.
+        """
         pending = read_receipt(self.places, PENDING)
         if pending is None:
             return
@@ -130,9 +137,20 @@ class RunState:
         for move in pending.moves:
             if store.exists(move.staged):
                 store.move(move.staged, move.target)
+        if pending.commit == self._standing_commit():
+            self.clear_staging()
+        else:
+            self._clear_work()
         write_json(self.places, RECEIPT, pending)
-        self._clear_work()
         store.remove(self.places.within_state(PENDING))
+
+    def _standing_commit(self) -> str | None:
+        """The name of the results' state as the receipt has it; None where there is no receipt that can be read."""
+        try:
+            receipt = read_receipt(self.places)
+        except UsageError:
+            return None
+        return None if receipt is None else receipt.commit
 
     def _clear_work(self) -> None:
         """What a finished run does not need."""
