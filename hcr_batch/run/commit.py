@@ -31,8 +31,9 @@ _UNITS_HELD = 16
 
 @dataclass
 class Outcome:
-    """What has come of one document."""
+    """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too."""
 
+    read_rows: int = 0
     fields: int = 0
     blank: int = 0
     seconds: float = 0.0
@@ -40,14 +41,15 @@ class Outcome:
 
     @property
     def failed_pages(self) -> tuple[int, ...]:
-        """Pages that could not be read."""
+        """Pages that could not be read, or not as a whole: a retry reads them again."""
         return tuple(sorted({failure.page for failure in self.failures if failure.page is not None}))
 
-    def status(self, pages: int) -> DocumentStatus:
-        """Of a document with so many pages."""
+    @property
+    def status(self) -> DocumentStatus:
+        """A document has failed where nothing of it was read: one field that is cut off spoils no page."""
         if not self.failures:
             return DocumentStatus.READ
-        return DocumentStatus.FAILED if len(self.failed_pages) >= pages else DocumentStatus.PARTIAL
+        return DocumentStatus.PARTIAL if self.read_rows else DocumentStatus.FAILED
 
 
 @dataclass
@@ -208,7 +210,9 @@ class _Pass:
                 self._writer.write_rows(segment, document.name)
                 outcome.fields += rows.fields(start, stop)
                 outcome.blank += rows.blank(start, stop)
-                outcome.failures += rows.failures(start, stop)
+                failures = rows.failures(start, stop)
+                outcome.read_rows += stop - start - len(failures)
+                outcome.failures += failures
                 outcome.seconds += seconds
             if pages:
                 raise RuntimeError(f"Unit {piece.unit or 'of earlier results'} lacks {pages} of its pages.")
@@ -225,7 +229,7 @@ class _Pass:
         if error is not None:
             status = DocumentStatus.SKIPPED if document.skipped else DocumentStatus.FAILED
         else:
-            status = outcome.status(document.pages)
+            status = outcome.status
             if outcome.failures:
                 error = ItemError(outcome.failures[0].code, outcome.failures[0].message)
         self._writer.write_document(
