@@ -42,7 +42,16 @@ class Outcome:
     @property
     def failed_pages(self) -> tuple[int, ...]:
         """Pages that could not be read, or not as a whole: a retry reads them again."""
-        return tuple(sorted({failure.page for failure in self.failures if failure.page is not None}))
+        return tuple(sorted(self.page_codes))
+
+    @property
+    def page_codes(self) -> dict[int, str]:
+        """Of each such page why, in one word: the first thing that went wrong on it."""
+        codes: dict[int, str] = {}
+        for failure in self.failures:
+            if failure.page is not None:
+                codes.setdefault(failure.page, failure.code)
+        return codes
 
     @property
     def status(self) -> DocumentStatus:
@@ -74,7 +83,7 @@ class Tally:
         if status is DocumentStatus.SKIPPED:
             self.skips[error.code] += 1
         else:
-            self.failures[error.code] += max(1, len(outcome.failed_pages))
+            self.failures.update(outcome.page_codes.values() or (error.code,))
 
 
 def commit(

@@ -2,9 +2,10 @@
 
 import pytest
 
+from hcr_batch.errors import ItemError
 from hcr_batch.files.rows import Failure
-from hcr_batch.records import DocumentStatus
-from hcr_batch.run.commit import Outcome
+from hcr_batch.records import Document, DocumentStatus
+from hcr_batch.run.commit import Outcome, Tally
 
 CUT_OFF = Failure(1, "registration", "The field lies beyond the edge.")
 
@@ -22,3 +23,12 @@ CUT_OFF = Failure(1, "registration", "The field lies beyond the edge.")
 def test_a_document_has_failed_where_nothing_of_it_was_read(outcome: Outcome, status: DocumentStatus) -> None:
     assert outcome.status is status
     assert outcome.failed_pages == ((1,) if outcome.failures else ())
+
+
+def test_each_page_counts_under_what_went_wrong_on_it() -> None:
+    slow, torn = Failure(2, "timeout", "It took too long."), Failure(3, "damaged_page", "It is damaged.")
+    outcome = Outcome(read_rows=1, failures=[CUT_OFF, CUT_OFF, slow, torn, slow])
+    tally = Tally()
+    tally.add(Document("a.pdf", "a.pdf", "00", 1, "pdf", 3), outcome, outcome.status, ItemError(CUT_OFF.code, ""))
+    tally.add(Document("b.pdf", "b.pdf", "01", 1, "pdf", 0), Outcome(), DocumentStatus.FAILED, ItemError("timeout", ""))
+    assert tally.failures == {"registration": 1, "timeout": 2, "damaged_page": 1}
