@@ -33,13 +33,15 @@ _RUN = re.compile(r"run-(\d+)")
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What a night will read. date: of its start, ISO. run: counts the nights of that date from 1.
-    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox."""
+    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox.
+    retry_failed: whether it reads again what failed before."""
 
     date: str
     run: int
     started: str
     settings: str
     names: tuple[str, ...]
+    retry_failed: bool = False
 
     @property
     def night(self) -> str:

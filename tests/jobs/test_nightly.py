@@ -105,6 +105,22 @@ def test_failures_are_told_and_not_read_again_unless_asked_for(place: Place) -> 
     assert ok.num_rows == 1  # what was read is there once, whatever was tried again
 
 
+def test_a_retry_that_was_killed_is_finished_by_the_next_night(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.put("half.png", HALF_A_PNG)
+    place.night(date=date(2026, 11, 21))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("jobs.nightly.transcribe.run", killed)
+        place.night(date=date(2026, 11, 22), retry_failed=True)
+    first, *others = place.night(date=date(2026, 11, 23)).nights
+    assert (first.night, first.found, first.resumed) == ("2026-11-22-001", 1, True)
+    assert [night.found for night in others] == []
+    assert place.ledger() == {"half.png": ("2026-11-22-001", "failed")}
+
+
 def test_reports_are_a_page_and_json_by_date_and_latest(place: Place) -> None:
     place.put("a.png", 1)
     (night,) = place.night().nights
