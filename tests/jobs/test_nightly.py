@@ -176,6 +176,9 @@ def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     place.night()
     before = place.ledger()
     (place.results / "ledger.sqlite").unlink()
+    (written,) = (place.results / "documents").glob("date=*")
+    for stray in ("run-001.bak", "run-1 (copy)"):
+        (written / stray).mkdir()
     (night,) = place.night().nights
     assert (night.found, night.known) == (0, 2)
     assert place.ledger() == before
