@@ -81,10 +81,10 @@ class RunState:
         if self.receipt is not None and not self._results_stand(self.receipt):
             self.receipt = None
 
-    def start(self, *, retry_failed: bool) -> None:
+    def start(self, *, retry_failed: bool, builds_on_results: bool) -> None:
         """Writes down what the run is made from, before its first unit. Raises WriteError, and UsageError
         where results that cannot be built upon hold what people corrected."""
-        if self.receipt is None:
+        if not builds_on_results:
             self._keep_corrections()
         plan = self.plan or PlanFile(
             version=version("hcr-batch"),

@@ -400,6 +400,19 @@ def test_results_whose_rows_are_damaged_are_named(bench: Bench) -> None:
     assert not verify(VerifyConfig(results=bench.out)).problems
 
 
+def test_corrections_are_not_dropped_where_what_the_results_hold_is_forgotten(bench: Bench) -> None:
+    """Without its record nothing of the results can be built upon, and all would be read anew."""
+    bench.run()
+    correct_first(bench)
+    record = bench.out.parent / f".{bench.out.name}.run" / "committed.parquet"
+    content = record.read_bytes()
+    for damaged in (content[: len(content) // 2], content[:4] + b"?" * 900 + content[904:]):
+        record.write_bytes(damaged)
+        bench.add("05a.png", 100)
+        with pytest.raises(UsageError, match="holds 2 corrections"):
+            bench.run()
+
+
 def test_results_beside_their_own_scans_are_not_scans(bench: Bench) -> None:
     out = bench.scans / "results.parquet"
     found = bench.run(out=out).found
