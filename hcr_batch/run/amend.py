@@ -13,6 +13,7 @@ from hcr_batch.files.readings import Key, Results
 from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
+from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.run.state import STAGING, RunState, open_state
 
 
@@ -93,13 +94,13 @@ def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -
 
 
 def _columns(store: Store, name: str, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
-    with store.open(name) as source:
-        return corrected_columns(source, corrections, merged)
+    with StoredTable(store, name) as table:
+        return corrected_columns(table, corrections, merged)
 
 
 def _write(store: Store, name: str, theirs: Store, source_name: str, columns: Columns) -> None:
-    with store.create(name) as file, theirs.open(source_name) as source:
-        write_corrected(source, columns, file)
+    with StoredTable(theirs, source_name) as table, store.create(name) as file:
+        write_corrected(table, columns, file)
 
 
 def _changes(columns: Columns) -> bool:

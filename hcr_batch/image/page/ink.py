@@ -92,7 +92,7 @@ def find_ink_within(grey: GreyImage, paper: GreyImage, where: Mask) -> Mask:
     own = even[where > 0]
     if not own.size:
         return np.zeros_like(where)
-    return cv2.min(_darker_by(_ink_depth(own[None]), even), where)
+    return np.asarray(cv2.min(_darker_by(_ink_depth(own[None]), even), where), np.uint8)
 
 
 def _evened(grey: GreyImage, paper: GreyImage) -> GreyImage:
