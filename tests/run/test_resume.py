@@ -324,6 +324,18 @@ def test_names_that_cannot_be_meant_are_refused(bench: Bench, tmp_path: Path, na
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("name", [f"{'x' * 230}.parquet", "x" * 300, f"{'x' * 300}/r.parquet"])
+def test_names_that_the_system_has_no_room_for_are_refused(bench: Bench, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"at most 220 bytes|cannot be used \(File name too long\)"):
+        bench.run(out=tmp_path / name)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_longest_name_there_is_room_for(bench: Bench, tmp_path: Path) -> None:
+    bench.run(out=tmp_path / f"{'x' * 212}.parquet")
+    assert not verify(VerifyConfig(results=tmp_path / f"{'x' * 212}.parquet")).problems
+
+
 @pytest.mark.parametrize("name", ["night.2026", "v1.5", "as before.txt"])
 def test_folders_may_have_dots_in_their_names(bench: Bench, tmp_path: Path, name: str) -> None:
     (tmp_path / "as before.txt").mkdir()
