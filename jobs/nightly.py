@@ -108,7 +108,8 @@ class _Start:
         named = {file: digest for file in whole if (digest := hashed[file]) is not None}
         self._ledger.remember_names(named)
         self._contents: dict[InboxFile, str] = recognised | named
-        self._unreadable = self._listing.unreadable + sum(digest is None for digest in hashed.values())
+        # One that is gone since it was listed is among the unfinished.
+        self._unreadable = self._listing.unreadable + sum(hashed[file] is None for file in whole)
         self._unfinished = self._listing.unfinished + len(others) - len(whole)
 
     def _unseen(self, retry_failed: bool) -> list[InboxFile]:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
+from hcr_batch.files.inbox import Listing, list_inbox
 from hcr_batch.files.ledger import Query, find_documents, find_nights
 from hcr_batch.files.lock import hold
 from hcr_batch.files.readings import find_results, iterate_rows
@@ -157,6 +158,20 @@ def test_what_changes_while_the_night_reads_stays_in_the_inbox(place: Place) -> 
     run(place.config(after=After.DELETE), lambda _: changed.touch())
     assert place.waiting() == ["a.png"]
     place.assert_each_once(["a.png"])
+
+
+def test_a_file_that_goes_while_it_is_looked_at_counts_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.put("stays.png", 1)
+    place.put("goes.png", 2)
+
+    def list_and_lose(*of: object) -> Listing:
+        listing = list_inbox(*of)  # type: ignore[arg-type]
+        (place.inbox / "goes.png").unlink()
+        return listing
+
+    monkeypatch.setattr("jobs.nightly.list_inbox", list_and_lose)
+    (night,) = place.night().nights
+    assert (night.found, night.unfinished, night.unreadable) == (1, 1, 0)
 
 
 def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> None:
