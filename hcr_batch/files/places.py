@@ -13,6 +13,9 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
 
+STAGING = "commit"
+"""The folder within the state folder in which results wait for the moment they are whole."""
+
 DOCUMENTS_SUFFIX = ".documents.parquet"
 _MOST_NAME_BYTES = 220
 """File systems take 255; the documents' suffix and what is added while a file is written need their share."""
@@ -62,6 +65,11 @@ class Places:
                 in_parts=False,
             )
         return cls(out=out, store=_store(out), readings="readings", documents="documents", state=".run", in_parts=True)
+
+    @property
+    def readings_place(self) -> Place:
+        """Where the readings are as a whole: a file, or the folder of their parts."""
+        return self.store.full_name(self.readings)
 
     def within_state(self, name: str) -> str:
         """The name of something in the state folder."""

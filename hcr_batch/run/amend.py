@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
-from hcr_batch.files.places import Places, check_out
+from hcr_batch.files.places import STAGING, Places, check_out
 from hcr_batch.files.readings import Key, Results
 from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
 from hcr_batch.files.stored_table import StoredTable
-from hcr_batch.run.state import STAGING, RunState, open_state
+from hcr_batch.run.state import RunState, open_state
 
 
 def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> Merged:

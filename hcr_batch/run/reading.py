@@ -43,6 +43,7 @@ from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition, join_lines
+from hcr_batch.text.values import CHECKED, UNCHECKED
 
 _PAPER_SHAPE = (48, 240)
 """Rows and columns of a field of common size."""
@@ -255,5 +256,5 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None, image: Page
 
 def _ticked(page: int, checked: float) -> Reading:
     """What a checkbox says: no network reads it."""
-    text = "checked" if checked >= 0.5 else "unchecked"
+    text = CHECKED if checked >= 0.5 else UNCHECKED
     return Reading(page, None, None, text, round(max(checked, 1.0 - checked), 4), ReadingStatus.OK)

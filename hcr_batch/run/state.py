@@ -18,11 +18,11 @@ from importlib.metadata import version
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.places import Places
+from hcr_batch.files.places import STAGING, Places
 from hcr_batch.files.receipt import PENDING, PLAN, RECEIPT, PlanFile, Receipt, read_plan, read_receipt, write_json
 from hcr_batch.run.fingerprint import differences
 
-MANIFEST, COMMITTED, UNITS, STAGING = "manifest.parquet", "committed.parquet", "units", "commit"
+MANIFEST, COMMITTED, UNITS = "manifest.parquet", "committed.parquet", "units"
 LOCK = "lock"
 
 
