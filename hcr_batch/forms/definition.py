@@ -179,7 +179,7 @@ def _load_toml(path: Path) -> Mapping[str, Any]:
         raise FormError(f"The form file {path} cannot be opened ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise FormError(f"{path} is no form file: it is not text in UTF-8. Expected a TOML file.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # malformed, or a number of thousands of digits
         raise FormError(f"{path} is not valid TOML: {error}.") from error
     except RecursionError as error:
         raise FormError(f"{path} is no form file: its tables are nested without end.") from error
