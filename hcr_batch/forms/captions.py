@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel
 
 from hcr_batch.forms.places import Place
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
+from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase, split_words
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
@@ -19,6 +20,9 @@ from hcr_batch.records import GreyImage
 _LEFT_NEAR_MM, _LEFT_FAR_MM = 8.0, 45.0
 """A caption on a field's left at the nearer distance goes before one above, up to the farther one after it:
 captions in a column of their own stand far from their fields."""
+
+_LED_MM = 150.0
+"""A leader is at most so long."""
 
 _ABOVE_MM = 6.0
 _BELOW_MM = 3.5
@@ -101,7 +105,33 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
     # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
     more = above.count(None) - below.count(None)
     nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
-    return below if more >= _MORE_NAMED or (more > 0 and nearer) else above
+    return _with_led(sheet, places, phrases, below if more >= _MORE_NAMED or (more > 0 and nearer) else above)
+
+
+def _with_led(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]
+) -> list[int | None]:
+    """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
+    the row's number between: "Travel ......... 3 [   ]"."""
+    led = list(chosen)
+    words = [k for k, phrase in enumerate(phrases) if phrase.text is None or any(map(str.isalpha, phrase.text))]
+    for i in sorted((i for i, k in enumerate(chosen) if k is None), key=lambda i: places[i].rect.left):
+        if places[i].kind is not FieldKind.BOX:
+            continue
+        field = places[i].rect
+        before = [k for k in words if _leads(sheet, phrases[k].place, field)]
+        nearest = max(before, key=lambda k: phrases[k].place.right, default=None)
+        if nearest is None or nearest in led:
+            continue
+        between = Rect(phrases[nearest].place.right + 1, field.top, field.left - 1, field.bottom)
+        if not any(between.overlap(place.rect) > 0 for place in places):
+            led[i] = nearest
+    return led
+
+
+def _leads(sheet: Sheet, phrase: Rect, field: Rect) -> bool:
+    level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
+    return level and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
 
 
 def _mean_distance(offers: Sequence[_Offer], chosen: Sequence[int | None], side: _Side) -> float:

@@ -44,7 +44,7 @@ Tables = list[Mapping[str, Any]]
 
 _MOST_BYTES = 4_000_000
 _MOST_FIELDS = 2_000
-_MOST_OVERLAP = 0.15
+MOST_OVERLAP = 0.15
 """Fields may share this part of the smaller one, as boxes drawn by hand do; more would be read twice."""
 
 _MOST_OVERLAPS = 50
@@ -247,10 +247,10 @@ def _overlaps(fields: tuple[FormField, ...]) -> Iterator[str]:
     for i, one in enumerate(fields):
         for other in fields[i + 1 :]:
             share = overlap_share(one.box, other.box)
-            if share > _MOST_OVERLAP:
+            if share > MOST_OVERLAP:
                 yield (
                     f"the fields `{one.name}` and `{other.name}` overlap: they share {share:.0%} of the smaller one. "
-                    f"Expected at most {_MOST_OVERLAP:.0%}, so that nothing is read twice. "
+                    f"Expected at most {MOST_OVERLAP:.0%}, so that nothing is read twice. "
                     f"Received: {_listed(one.box)} and {_listed(other.box)}."
                 )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.captions import CaptionReader
-from hcr_batch.forms.definition import FormField, overlap_share
+from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.kinds import guess_type_of
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import Caption, name_fields
@@ -72,6 +72,7 @@ def draft_fields(
     found = find_form(sheet)
     places = _find_places(sheet, found)
     places, prints = tell_captions(sheet, found, places, () if straightened else words)
+    places = _without_overlaps(sheet, places)
     if not places:
         raise FormError(
             "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
@@ -110,6 +111,16 @@ def _find_places(sheet: Sheet, found: PageForm) -> list[Place]:
         else:
             places.append(Place(field.rect, field.kind, field.cells))
     return places
+
+
+def _without_overlaps(sheet: Sheet, places: Sequence[Place]) -> list[Place]:
+    """The places but those that share more with an earlier one than a form file may, or lie off the page."""
+    kept: list[tuple[Place, Box]] = []
+    for place in places:
+        box = sheet.box_on_page(place.rect)
+        if min(box.width, box.height) > 0 and not any(overlap_share(box, other) > MOST_OVERLAP for _, other in kept):
+            kept.append((place, box))
+    return [place for place, _ in kept]
 
 
 def _below_ticks(sheet: Sheet, field: Field, ticks: Sequence[Rect]) -> Field:

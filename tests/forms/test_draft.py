@@ -371,3 +371,14 @@ def test_a_box_to_tick_in_a_table_has_the_number_of_its_row_where_another_was_mi
     found = draft_fields(page.image, words).fields
     names = [field.name for field in found if field.rule.type is FieldType.CHECKBOX]
     assert names == ["received", "received_3", "received_4"]
+
+
+def test_what_stands_before_a_leader_names_the_box_behind_it() -> None:
+    page = Sheetlet()
+    words = []
+    for row, text in enumerate(("Hotel", "Taxi", "Meals")):
+        page.box(900, 300 + 60 * row, 200, 60)
+        page.caption(text, 120, 345 + 60 * row)
+        page.dots(220, 345 + 60 * row, 670)
+        words.append(word(text, 120, 345 + 60 * row, 70))
+    assert [field.name for field in draft_fields(page.image, words).fields] == ["hotel", "taxi", "meals"]

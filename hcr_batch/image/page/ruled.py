@@ -38,9 +38,10 @@ _MIN_BAND_MM = 3.5
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
-_LEADS_MM, _LED_TO_MM = 1.5, 20.0
+_LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
 _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
-"""A leader ends so near to a box of one or two lines: not at its corners, and below so much of its height."""
+"""A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
+height."""
 
 _WIDE = 0.6
 """A rule over this share of the sheet's width that stands alone separates parts of the page."""
@@ -123,8 +124,13 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     ]
     # The stems of an underlined heading seem to be ticks on the line.
     letters = find_strokes(sheet, replace(rules, ticks=()))
+
+    def is_heading(rule: Rule, rect: Rect) -> bool:
+        # A line that begins below its caption's last letters is none.
+        return is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
+
     sure = [
-        rule for rule, rect in bands if rule in combs or not any(is_print(sheet, rect, s) for s in (strokes, letters))
+        rule for rule, rect in bands if rule in combs or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
     ]
     kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
@@ -189,7 +195,7 @@ def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
 
 def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
     """Whether a rule only leads the eye from a caption to a box behind it: "Travel .......... [   ]"."""
-    near = sheet.px(_LEADS_MM)
+    near = sheet.px(_DOTS_LEAD_MM if rule.dotted else _LEADS_MM)
     return any(
         abs(rect.left - rule.end) <= near
         and rect.top + _LEVEL_WITH * rect.height < rule.at < rect.bottom - sheet.px(_BESIDE_EDGE_MM)
