@@ -105,7 +105,7 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
     # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
     more = above.count(None) - below.count(None)
     nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
-    return _with_led(sheet, places, phrases, below if more >= _MORE_NAMED or (more > 0 and nearer) else above)
+    return _with_led(sheet, places, phrases, below if more >= _MORE_NAMED or (more >= 0 and nearer) else above)
 
 
 def _with_led(

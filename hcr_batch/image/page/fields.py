@@ -25,6 +25,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _BESIDE_RING_MM = 1.5
 """A shade that ends so near to a ring is that of a row of them."""
 
+_EDGE_MM = 1.0
+"""A line so near to the edge of a white place is that edge."""
+
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
 
@@ -39,13 +42,27 @@ def find_form(sheet: Sheet) -> Form:
     whole = with_whole_rules(sheet, form.rules)
     if whole is not None:
         form = _form_of(whole)
-    if len(form.fields) < _FEW:
+    white = find_white(sheet)
+    if len(form.fields) < _FEW and not white:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
         return Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
-    white = [rect for rect in find_white(sheet) if not any(rect.overlap(field.rect) > 0 for field in form.fields)]
-    return Form(tuple(reading_order([*form.fields, *_boxes(white)])), form.rules) if white else form
+    return Form(tuple(reading_order(_with_white(sheet, white, form.fields))), form.rules) if white else form
+
+
+def _with_white(sheet: Sheet, white: Sequence[Rect], fields: Sequence[Field]) -> list[Field]:
+    """The fields and the white places beside them, less the lines that are only the edges of these."""
+    edge = sheet.px(_EDGE_MM)
+    grown = [rect.grown(0.0, edge, 0.0, edge) for rect in white]
+    kept = [
+        field
+        for field in fields
+        if field.kind is not FieldKind.RULED
+        or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
+    ]
+    free = [rect for rect in white if not any(rect.overlap(field.rect) > 0 for field in kept)]
+    return kept + _boxes(free)
 
 
 def _form_of(sheet: Sheet) -> Form:

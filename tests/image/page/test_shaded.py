@@ -81,3 +81,14 @@ def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
         page.line(150, 800 + 80 * row, 500)
     kinds = [field.kind for field in find_form(straighten(page.finish())).fields]
     assert kinds == [FieldKind.BOX] * 8 + [FieldKind.RULED] * 4
+
+
+@pytest.mark.parametrize("gap", [8, 16])
+def test_white_places_side_by_side_are_two(gap: int) -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(4):
+        page.image[300 + 90 * row : 350 + 90 * row, 150:560] = 255
+        page.image[300 + 90 * row : 350 + 90 * row, 560 + gap : 1050] = 255
+        page.write("MARTIN", 380, 340 + 90 * row)
+    assert len(find_form(straighten(page.finish())).fields) == 8
