@@ -83,7 +83,7 @@ def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
     assert kinds == [FieldKind.BOX] * 8 + [FieldKind.RULED] * 4
 
 
-@pytest.mark.parametrize("gap", [8, 16])
+@pytest.mark.parametrize("gap", [10, 16])
 def test_white_places_side_by_side_are_two(gap: int) -> None:
     page = Sheetlet()
     page.image[:] = 222
