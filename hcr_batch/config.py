@@ -18,12 +18,14 @@ T = TypeVar("T")
 
 
 def load_toml(path: Path) -> dict[str, Any]:
-    """The tables of a TOML file. Raises UsageError where it is absent or malformed."""
+    """The tables of a TOML file. Raises UsageError where it is absent, malformed or cannot be opened."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise UsageError(f"There is no config file {path}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"The config file {path} cannot be opened ({error.strerror}): check the path.") from error
+    except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8, numbers of thousands of digits
         raise UsageError(f"{path} is not valid TOML: {error}.") from error
 
 

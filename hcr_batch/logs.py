@@ -20,6 +20,7 @@ from typing import TextIO
 Fact = str | int | float | bool | None
 
 _LOGGER = logging.getLogger("hcr_batch")
+_MOST_FRAMES = 6
 _MOST_CHARACTERS = 500
 """No id, code or sentence of ours is longer; what is longer is cut."""
 
@@ -53,10 +54,10 @@ def logging_to(form: LogFormat, level: int = logging.INFO, stream: TextIO | None
         _LOGGER.propagate = before[1]
 
 
-def place_of(error: BaseException, most: int = 6) -> str:
+def place_of(error: BaseException) -> str:
     """Where an unforeseen error came from, innermost last. The error's own words may hold what people
     wrote and are left out."""
-    frames = traceback.extract_tb(error.__traceback__)[-most:]
+    frames = traceback.extract_tb(error.__traceback__)[-_MOST_FRAMES:]
     return " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
 
 

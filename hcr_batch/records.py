@@ -173,6 +173,11 @@ class Reading:
     turned: int | None = None
 
 
+def is_field(reading: Reading) -> bool:
+    """Whether a reading counts among the fields: it has a place on a page, and could be read, be it as blank."""
+    return reading.box is not None and reading.status is not ReadingStatus.FAILED
+
+
 def failed_reading(page: int | None, error_code: str, error: str) -> Reading:
     """The row that stands for a page (or a whole document: page None) that could not be read."""
     return Reading(page, None, None, None, None, ReadingStatus.FAILED, error_code=error_code, error=error)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from hcr_batch.config import require
 from hcr_batch.errors import UsageError
 from hcr_batch.files.exchange.alto import write_alto
@@ -28,6 +26,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.sinks import open_sink
 from hcr_batch.files.store import Store
+from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.forms.several import load_rules
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
@@ -201,5 +200,5 @@ def _counted(rows: Iterable[Row], results: Results, on_progress: Progress) -> It
 
 
 def _row_count(results: Results, name: str) -> int:
-    with results.places.store.open(name) as file:
-        return int(pq.read_metadata(file).num_rows)
+    with StoredTable(results.places.store, name) as table:
+        return table.rows

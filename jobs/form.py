@@ -10,6 +10,7 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UsageError
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
+from hcr_batch.files.page_options import require_timeout
 from hcr_batch.files.pages import PageOptions, count_pages, read_page
 from hcr_batch.files.pdf_text import page_words
 from hcr_batch.forms.captions import CaptionReader
@@ -47,6 +48,7 @@ class DraftConfig:
         require(self.out.suffix == SUFFIX, "out", "a name that ends in .toml", str(self.out))
         require(self.page >= 1, "page", "1 or more", self.page)
         require(DPI_RANGE[0] <= self.dpi <= DPI_RANGE[1], "dpi", f"{DPI_RANGE[0]} to {DPI_RANGE[1]}", self.dpi)
+        require_timeout(self.page_timeout_s)
 
     @property
     def options(self) -> PageOptions:
@@ -171,6 +173,9 @@ class CheckConfig:
     form: Path
     page_timeout_s: float = 60.0
     max_pixels: int = PageOptions().max_pixels
+
+    def __post_init__(self) -> None:
+        require_timeout(self.page_timeout_s)
 
     @property
     def options(self) -> PageOptions:

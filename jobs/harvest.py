@@ -156,11 +156,12 @@ def _cut(
     first = rows[0]
     try:
         page = scans.page(first["document"], first["document_id"], first["page"])
+        dpi = scans.dpi(first["document"], first["document_id"])
     except ItemError:
         return
     boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | ItemError = segment_turned(page, layout, first["turned"] or 0)
+        crops: list[Crop] | ItemError = segment_turned(page, layout, first["turned"] or 0, dpi)
     else:
         crops = [] if find is None else find(page)
     found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops if crop.problem is None}

@@ -17,11 +17,9 @@ from hcr_batch.image.normalise import normalise
 from hcr_batch.model.bundle import load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.export import export_network
+from hcr_batch.model.export import FORMATS, export_network
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.decode import greedy_paths
-
-FORMATS = ("onnx", "openvino", "savedmodel")
 
 _MOST_PIXELS = 10_000_000
 

@@ -14,7 +14,7 @@ from typing import Any
 from hcr_batch.counts import counted
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.ledger import Entry, Ledger, NightEntry
-from hcr_batch.files.night import Plan, night_id
+from hcr_batch.files.night import Plan, night_id, published_nights
 from hcr_batch.files.outcomes import count_confidences, document_rows
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.logs import log
@@ -23,6 +23,7 @@ from hcr_batch.records import DocumentStatus
 
 _MOST_FAILED = 50
 _MOST_SLOW = 10
+_INBOX = "still in the inbox"
 _READ, _PARTIAL, _FAILED, _SKIPPED = DocumentStatus
 
 
@@ -95,9 +96,8 @@ def rebuild_ledger(ledger: Ledger, results: Path) -> None:
     """Fills an empty ledger from the documents tables, so that losing the file loses no knowledge."""
     if not ledger.is_empty():
         return
-    for folder in sorted((results / "documents").glob("date=*/run-*")):
+    for day, number, folder in published_nights(results, "documents"):
         rows = list(document_rows(folder))
-        day, number = folder.parent.name.removeprefix("date="), int(folder.name.removeprefix("run-"))
         failed = any(row["status"] in (_PARTIAL, _FAILED) for row in rows)
         exit_code = ExitCode.SOME_FAILED if failed else ExitCode.OK
         night = night_id(day, number)
@@ -164,11 +164,10 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
     steps = []
     troubled = report.documents.get(_PARTIAL, 0) + report.documents.get(_FAILED, 0)
     if troubled:
-        where = f"in {failed_folder / report.night[:10]}" if failed_folder else "still in the inbox"
+        where = f"in {failed_folder / report.night[:10]}" if failed_folder else _INBOX
         steps.append(
             f"{counted(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
-            "or scan again what the table below names, and put the new files into the inbox. "
-            "hcr-batch nightly --retry-failed reads the same files once more."
+            "or scan again what the table below names, and put the new files into the inbox." + _retry(report, where)
         )
     if report.still_failed:
         steps.append(
@@ -183,6 +182,15 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
     if report.judged > report.accepted:
         steps.append(f"Look through {counted(report.judged - report.accepted, 'field')} below the accept bar.")
     return steps
+
+
+def _retry(report: NightReport, where: str) -> str:
+    """What reading them once more takes; documents that were read in part are not, or what was read would be there
+    twice."""
+    if not report.documents.get(_FAILED):
+        return ""
+    once = "" if where == _INBOX else ", once they lie in the inbox again"
+    return f" hcr-batch nightly --retry-failed reads once more those of which nothing could be read{once}."
 
 
 def _verb(number: int) -> str:

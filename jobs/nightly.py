@@ -94,7 +94,7 @@ class _Start:
         left = self._folder.plan()
         if left is not None and (left := self._taken_up(left)):
             yield self._complete(left, resumed=True)
-        new = self._unseen()
+        new = self._unseen(self._config.retry_failed)
         if new or not self._done:
             yield self._night(new)
 
@@ -108,28 +108,28 @@ class _Start:
         named = {file: digest for file in whole if (digest := hashed[file]) is not None}
         self._ledger.remember_names(named)
         self._contents: dict[InboxFile, str] = recognised | named
-        self._unreadable = self._listing.unreadable + sum(digest is None for digest in hashed.values())
+        # One that is gone since it was listed is among the unfinished.
+        self._unreadable = self._listing.unreadable + sum(hashed[file] is None for file in whole)
         self._unfinished = self._listing.unfinished + len(others) - len(whole)
 
-    def _unseen(self) -> list[InboxFile]:
-        """Files whose content no night has read, and those to be tried again."""
+    def _unseen(self, retry_failed: bool) -> list[InboxFile]:
+        """Files whose content no night has read, and with `retry_failed` those that failed altogether."""
         entries = self._ledger.outcomes(set(self._contents.values()))
-        return [file for file, digest in self._contents.items() if self._wanted(entries.get(digest))]
+        return [file for file, digest in self._contents.items() if self._wanted(entries.get(digest), retry_failed)]
 
-    def _wanted(self, entry: Entry | None) -> bool:
+    def _wanted(self, entry: Entry | None, retry_failed: bool) -> bool:
         if entry is None:
             return True
-        again = self._config.retry_failed and entry.status is DocumentStatus.FAILED
-        return again and entry.night not in self._done
+        return retry_failed and entry.status is DocumentStatus.FAILED and entry.night not in self._done
 
     def _taken_up(self, plan: Plan) -> Plan | None:
         """The night that was broken off, as far as its files are still there; None where none are.
 
-        A night that was read already is taken as it is."""
+        A night that was read already is taken as it is; one that was to read failures again still is."""
         log("night_taken_up", night=plan.night, documents=len(plan.names))
         if self._folder.read_record() is not None:
             return plan
-        names = {file.name for file in self._unseen()}
+        names = {file.name for file in self._unseen(plan.retry_failed)}
         kept = tuple(name for name in plan.names if name in names)
         taken = dataclasses.replace(plan, names=kept, settings=self._settings)
         if not kept:
@@ -145,7 +145,14 @@ class _Start:
         number = self._folder.next_run(day, self._ledger.runs_of(day))
         started = datetime.now().astimezone().isoformat(timespec="seconds")
         names = tuple(file.name for file in new)
-        plan = Plan(date=day, run=number, started=started, settings=self._settings, names=names)
+        plan = Plan(
+            date=day,
+            run=number,
+            started=started,
+            settings=self._settings,
+            names=names,
+            retry_failed=self._config.retry_failed,
+        )
         if names:
             self._folder.begin(plan)
         return self._complete(plan)

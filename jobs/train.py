@@ -227,12 +227,22 @@ def _make_room(config: TrainConfig) -> None:
     """Makes the run folder. Finds out before hours of training what would stop it at their end."""
     if config.out.exists():
         raise WriteError(f"{config.out} exists: give another --out, or remove it.")
-    if not config.resume and (config.run_folder / "checkpoint.npz").exists():
+    if not config.resume and _checkpoint(config).exists():
         raise UsageError(f"{config.run_folder} holds an unfinished training: go on with --resume, or remove it.")
+    if config.finish and not _checkpoint(config).exists():
+        raise UsageError(
+            f"{config.run_folder} holds no checkpoint to take the weights from: leave out --finish to begin a "
+            "training, or give the --out of the one that was broken off."
+        )
     try:
         config.run_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError(f"{config.run_folder} cannot be made ({error.strerror}): give another --out.") from error
+
+
+def _checkpoint(config: TrainConfig) -> Path:
+    """Where an unfinished training keeps what it needs to go on."""
+    return config.run_folder / "checkpoint.npz"
 
 
 def _sources(config: TrainConfig) -> list[LabelSource]:
@@ -275,9 +285,8 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -
     settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _id_of(config.teacher)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
-    checkpoint = config.run_folder / "checkpoint.npz"
-    if config.resume and checkpoint.exists():
-        trainer.resume(checkpoint)
+    if config.resume and _checkpoint(config).exists():
+        trainer.resume(_checkpoint(config))
     return trainer
 
 
@@ -324,7 +333,7 @@ def _train(
         return trainer.fit(
             lambda step: prefetch(lambda: batches_by(config.feeders, stream, step)),
             evaluate,
-            config.run_folder / "checkpoint.npz",
+            _checkpoint(config),
             tell,
             lambda: interrupt.requested,
         )

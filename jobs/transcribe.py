@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions
+from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions, require_timeout
 from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -83,7 +83,7 @@ class TranscribeConfig:
         require(bool(self.inputs), "inputs", "at least one file or folder", self.inputs)
         require(self.workers >= AUTO, "workers", "0 or more", self.workers)
         gpus = self.gpus_per_worker
-        require(0 <= gpus < 1 or gpus.is_integer(), "gpus_per_worker", "0 to 1, or a whole number", gpus)
+        require(0 <= gpus < 1 or (gpus > 0 and gpus.is_integer()), "gpus_per_worker", "0 to 1, or a whole number", gpus)
         require(not gpus or self.workers != 0, "workers", "1 or more with gpus_per_worker", self.workers)
         on_gpu = not gpus or self.runtime is Runtime.TENSORFLOW
         require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime.value)
@@ -95,7 +95,7 @@ class TranscribeConfig:
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type is not FieldType.CHECKBOX
         require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
-        require(self.page_timeout_s > 0, "page_timeout_s", "more than 0 seconds (--page-timeout)", self.page_timeout_s)
+        require_timeout(self.page_timeout_s)
         pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
         most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
         require(pixels, "max_pixels", most, self.max_pixels)

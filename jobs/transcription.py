@@ -38,7 +38,7 @@ def transcribe(
     unchanged = _confirmed(config, state, listing, documents, remembered)
     if unchanged is not None:
         return unchanged
-    state.start(retry_failed=config.retry_failed)
+    state.start(retry_failed=config.retry_failed, builds_on_results=remembered.earlier is not None)
     plan = plan_run(state, documents, remembered, digest_of(state.fingerprint), listing.listed_ns)
     pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
     gone = _gone(remembered, documents)

@@ -73,6 +73,17 @@ def test_files_that_are_absent_or_no_toml(tmp_path: Path) -> None:
         load_toml(tmp_path / "x.toml")
 
 
+@pytest.mark.parametrize("content", [b"a = " + b"9" * 5_000, b"a = " + b"[" * 5_000, b"a = \xff"])
+def test_files_that_python_cannot_make_anything_of(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x.toml").write_bytes(content)
+    with pytest.raises(UsageError, match="not valid TOML"):
+        load_toml(tmp_path / "x.toml")
+    with pytest.raises(UsageError, match=r"cannot be opened \(Is a directory\)"):
+        load_toml(tmp_path)
+    with pytest.raises(UsageError, match=r"cannot be opened \(File name too long\)"):
+        load_toml(tmp_path / ("x" * 300))
+
+
 def test_require_names_value_and_range() -> None:
     with pytest.raises(UsageError) as error:
         require(False, "dpi", "72 to 1200", 7)

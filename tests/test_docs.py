@@ -1,10 +1,13 @@
 """The README is true: every command and exit code is in it, and every command has help."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import typer
 
@@ -33,10 +36,17 @@ def test_the_test_command_is_what_ci_runs() -> None:
     assert "README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_the_library_example_runs_as_written() -> None:
-    """Only compiled here, the samples stand for the user's pictures in the model's own tests."""
+def test_the_library_example_runs_as_written(samples: Path, tmp_path: Path) -> None:
+    """A sample stands for the user's pictures."""
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    subprocess.run([sys.executable, "-c", f"compile({example!r}, 'README', 'exec')"], check=True)
+    (tmp_path / "scans").mkdir()
+    for name in ("field.png", "scans/field.png"):
+        shutil.copy(samples / "crops" / "name_1.png", tmp_path / name)
+    command, settings = [sys.executable, "-c", example], os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=settings, capture_output=True, text=True, check=True)
+    text, report = done.stdout.splitlines()
+    (row,) = pq.read_table(tmp_path / "results.parquet").to_pylist()
+    assert (row["text"], report) == (text, "1 Counter() 0")
 
 
 def test_readme_and_model_card_speak_of_the_bundle_that_ships() -> None:

@@ -46,7 +46,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """A regular file: `name` is its path relative to the inbox, as the file system has it."""
+    """A regular file: `name` is its path relative to the inbox, as the file system has it. is_link: it is a link,
+    or lies in a linked folder that is none of the inbox's: it belongs to others, and is only read."""
 
     name: str
     path: str
@@ -78,6 +79,7 @@ def list_inbox(inbox: Path, settle_s: float, now_s: float | None = None) -> List
     if not inbox.is_dir():
         raise NoInputError(f"There is no inbox folder {inbox}: check `inbox` in the config, and that it is mounted.")
     now_ns = time.time_ns() if now_s is None else int(now_s * 1e9)
+    real_inbox = os.path.realpath(inbox)
     whole: list[InboxFile] = []
     unfinished = unreadable = 0
     for found in find_files((inbox,)):
@@ -96,8 +98,15 @@ def list_inbox(inbox: Path, settle_s: float, now_s: float | None = None) -> List
         elif now_ns - _last_change_ns(status, now_ns) < settle_s * 1e9:
             unfinished += 1
         else:
-            whole.append(InboxFile(found.name, found.path, _signature(status), Path(found.path).is_symlink()))
+            is_link = _is_linked(found.path, real_inbox)
+            whole.append(InboxFile(found.name, found.path, _signature(status), is_link))
     return Listing(whole=tuple(whole), unfinished=unfinished, unreadable=unreadable)
+
+
+def _is_linked(path: str, real_inbox: str) -> bool:
+    """Whether a path is a link itself, or leads out of the inbox, whose own links are resolved, through one."""
+    folder = Path(os.path.realpath(os.path.dirname(path)))  # noqa: PTH120
+    return Path(path).is_symlink() or not folder.is_relative_to(real_inbox)
 
 
 def _last_change_ns(status: os.stat_result, now_ns: int) -> int:

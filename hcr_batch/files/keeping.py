@@ -20,8 +20,8 @@ _DATED = re.compile(r"(?:date=)?(\d{4}-\d\d-\d\d)")
 def move_input(file: InboxFile, folder: Path) -> bool:
     """Moves a file into `folder` under its own relative name; whether it did.
 
-    A file that changed since it was listed stays, as do links. Where another file has the name, a
-    number is put behind it; where the same content lies there, a move was broken off, and is ended.
+    A file that changed since it was listed stays, as do links and what lies behind them. Where another file has
+    the name, a number is put behind it; where the same content lies there, a move was broken off, and is ended.
     Raises WriteError.
     """
     if file.is_link or not unchanged(file):
@@ -58,7 +58,8 @@ def _rename(source: Path, target: Path) -> None:
 
 
 def delete_input(file: InboxFile) -> bool:
-    """Deletes a file that is still as it was listed; whether it did. Links stay. Raises WriteError."""
+    """Deletes a file that is still as it was listed; whether it did. Links stay, and what lies
+    behind them. Raises WriteError."""
     if file.is_link or not unchanged(file):
         return False
     try:

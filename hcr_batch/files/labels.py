@@ -68,6 +68,11 @@ class PackedTexts(Sequence[str]):
         self.block += text.encode()
         self._ends.append(len(self.block))
 
+    @property
+    def ends(self) -> bytes:
+        """Where each text ends in the block, as 8 bytes each: the block alone does not tell AN, NA from ANN, A."""
+        return np.array(self._ends[1:], "<i8").tobytes()
+
     def __len__(self) -> int:
         return len(self._ends) - 1
 
@@ -123,7 +128,10 @@ class CropRows(Sequence[LabelledCrop]):
 
     def digest(self) -> str:
         """First 12 hex digits of the sha256 of names, texts and order: the same for the same crops."""
-        content = hashlib.sha256(bytes(self._names.block) + b"\0" + self._texts.block)
+        content = hashlib.sha256()
+        for texts in (self._names, self._texts):
+            content.update(texts.ends)
+            content.update(texts.block)
         content.update(self._rows.astype("<i8").tobytes())
         return content.hexdigest()[:12]
 

@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from hcr_batch.errors import NoInputError, WriteError
 from hcr_batch.files.inbox import InboxFile
+from hcr_batch.files.manifest import printable
 from hcr_batch.records import DocumentStatus
 
 LEDGER_FILE = "ledger.sqlite"
@@ -107,8 +108,12 @@ class Ledger:
         self.path = results / LEDGER_FILE
         with self._errors():
             self._db = sqlite3.connect(self.path)
-            self._check_version()
-            self._db.executescript(_SCHEMA)
+            try:
+                self._check_version()
+                self._db.executescript(_SCHEMA)
+            except BaseException:
+                self._db.close()
+                raise
 
     def _check_version(self) -> None:
         (version,) = self._db.execute("pragma user_version").fetchone()
@@ -219,7 +224,7 @@ def find_documents(results: Path, query: Query) -> list[Entry]:
     if query.document is not None:
         by_name = "document_id in (select document_id from names where name = ?)"
         conditions.append(f"(name = ? or {by_name} or (length(?) >= 1 and substr(document_id, 1, length(?)) = ?))")
-        values += [query.document] * 5
+        values += [printable(query.document)] * 5  # as names stand in it: a shell may give bytes that are no UTF-8
     if query.since is not None:
         conditions.append("night >= ?")
         values.append(query.since)

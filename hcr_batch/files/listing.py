@@ -82,6 +82,7 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
     folders that are no input, such as a run's own results. Raises NoInputError for an input that does
     not exist.
     """
+    _require_there(inputs)
     visited: set[tuple[int, int]] = set()
     unwanted = _Unwanted(frozenset(path for path in leave_out if isinstance(path, Path)))
     given, listed = _Given(inputs), set[str]()
@@ -89,8 +90,6 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
         if isinstance(root, Remote):
             yield from _objects(root, len(inputs) > 1, leave_out | {*inputs[:number]})
             continue
-        if not root.exists():
-            raise NoInputError(f"There is no file or folder {root}: check the path.")
         if not root.is_dir():
             entry = _entry(str(root))
             if entry not in listed:
@@ -103,6 +102,19 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
         for path in _walk(top, visited, unwanted):
             if path not in given:
                 yield _found(prefix + (path[start:] or os.curdir), path)
+
+
+def _require_there(inputs: Sequence[Place]) -> None:
+    """Raises NoInputError for a path that nothing is at, or that cannot even be asked for."""
+    for root in inputs:
+        if isinstance(root, Remote):
+            continue
+        try:
+            root.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise NoInputError(f"There is no file or folder {root}: check the path.") from error
+        except OSError as error:
+            raise NoInputError(f"{root} cannot be looked at ({error.strerror}): check the path.") from error
 
 
 def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterator[FoundFile]:

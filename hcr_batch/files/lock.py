@@ -164,7 +164,7 @@ def _read_path(path: Path) -> Holder | None:
 
 def _locked(path: Path, holder: Holder | None) -> LockedError:
     who = f"process {holder.pid} on {holder.host}, since {holder.since}" if holder else "a process just starting"
-    cure = "wait for it to end, or give another --out"
+    cure = "wait for it to end, or let this one write elsewhere"
     if holder is not None and holder.host != socket.gethostname():
         cure += f"; if that machine is gone, remove {path}"
     return LockedError(f"Another run is writing there ({who}): {cure}.")

@@ -104,13 +104,13 @@ def write_manifest(store: Store, name: str, entries: Iterable[Entry], about: Map
 
 
 def read_manifest(store: Store, name: str) -> StoredManifest | None:
-    """The entries and what they are about, or None where there is no such file or it is none of ours."""
+    """The entries and what they are about, or None where there is no such file, or it is damaged or none of ours."""
     try:
         with store.open(name) as file:
             table = pq.ParquetFile(file).read()
         about = json.loads(table.schema.metadata[_ABOUT])
         return list(_entries(table)), about
-    except (FileNotFoundError, pa.ArrowException, KeyError, TypeError, ValueError):
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.readings import Key, row_key
+from hcr_batch.files.stored_table import StoredTable
 
 _KEY_COLUMNS = ("document", "document_id", "page", "field", "box", "correction")
 
@@ -28,28 +29,27 @@ class Merged:
     keys: set[Key] = field(default_factory=set)
 
 
-def corrected_columns(source: BinaryIO, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
+def corrected_columns(table: StoredTable, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
     """The column of a table of readings with `corrections` filled in; counts in `merged`.
 
-    A key with None is looked for, and its row is left as it is.
+    A key with None is looked for, and its row is left as it is. Raises UsageError where the table is damaged.
     """
-    with pq.ParquetFile(source) as file:
-        return [_corrected(file, group, corrections, merged) for group in range(file.num_row_groups)]
+    return [_corrected(table, group, corrections, merged) for group in range(table.groups)]
 
 
-def write_corrected(source: BinaryIO, columns: Columns, sink: BinaryIO) -> None:
-    """The table in `source` with its new column, row group by row group: schema, metadata and order stay.
+def write_corrected(table: StoredTable, columns: Columns, sink: BinaryIO) -> None:
+    """The table with its new column, row group by row group: schema, metadata and order stay.
 
-    Raises WriteError for what Arrow says is wrong; what the system says goes to whoever opened `sink`.
+    Raises UsageError where the table is damaged, and WriteError for what Arrow says is wrong with writing.
     """
+    place = table.schema.get_field_index("correction")
     try:
-        with pq.ParquetFile(source) as file, pq.ParquetWriter(sink, file.schema_arrow, compression="zstd") as writer:
-            place = file.schema_arrow.get_field_index("correction")
+        with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
             for group, column in enumerate(columns):
-                table = file.read_row_group(group)
+                rows = table.group(group)
                 if column is not None:
-                    table = table.set_column(place, file.schema_arrow.field(place), column)
-                writer.write_table(table)
+                    rows = rows.set_column(place, table.schema.field(place), column)
+                writer.write_table(rows)
     except pa.ArrowException as error:
         raise WriteError(
             f"The corrected results cannot be written ({type(error).__name__}): check the free space."
@@ -57,12 +57,12 @@ def write_corrected(source: BinaryIO, columns: Columns, sink: BinaryIO) -> None:
 
 
 def _corrected(
-    file: pq.ParquetFile, group: int, corrections: Mapping[Key, str | None], merged: Merged
+    table: StoredTable, group: int, corrections: Mapping[Key, str | None], merged: Merged
 ) -> pa.Array | None:
     """The column of a row group, or None where nothing in it changes."""
     texts: list[str | None] = []
     changed = False
-    for row in file.read_row_group(group, columns=list(_KEY_COLUMNS)).to_pylist():
+    for row in table.group(group, _KEY_COLUMNS).to_pylist():
         key, before = row_key(row), row["correction"]
         after = before
         if key in corrections:

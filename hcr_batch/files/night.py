@@ -27,19 +27,21 @@ from hcr_batch.files.reports import write_text
 TABLES = ("readings", "documents")
 _FOLDER = ".night"
 _CLEARED = ".night.cleared"
-_RUN = re.compile(r"run-(\d+)")
+_DATE, _RUN = re.compile(r"date=(\d{4}-\d\d-\d\d)"), re.compile(r"run-(\d+)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What a night will read. date: of its start, ISO. run: counts the nights of that date from 1.
-    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox."""
+    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox.
+    retry_failed: whether it reads again what failed before."""
 
     date: str
     run: int
     started: str
     settings: str
     names: tuple[str, ...]
+    retry_failed: bool = False
 
     @property
     def night(self) -> str:
@@ -50,6 +52,16 @@ class Plan:
 def night_id(day: str, run: int) -> str:
     """Date and run: 2026-11-22-001."""
     return f"{day}-{run:03d}"
+
+
+def published_nights(results: Path, table: str) -> list[tuple[str, int, Path]]:
+    """Date, run and folder of each night whose rows of `table` are in place, in order. What else lies there is none."""
+    found = []
+    for folder in (results / table).glob("date=*/run-*"):
+        day, run = _DATE.fullmatch(folder.parent.name), _RUN.fullmatch(folder.name)
+        if day is not None and run is not None:
+            found.append((day[1], int(run[1]), folder))
+    return sorted(found)
 
 
 class NightFolder:
@@ -123,12 +135,8 @@ class NightFolder:
     def next_run(self, day: str, entered: int) -> int:
         """The number for a night of that date: above those `entered` in the ledger, and above those
         whose rows are there, should the ledger be lost."""
-        numbers = [entered]
-        for table in TABLES:
-            folder = self._results / table / f"date={day}"
-            matches = (_RUN.fullmatch(path.name) for path in folder.glob("run-*"))
-            numbers += [int(match[1]) for match in matches if match]
-        return max(numbers) + 1
+        published = [night for table in TABLES for night in published_nights(self._results, table)]
+        return max([entered, *(run for date, run, _ in published if date == day)]) + 1
 
     def _load(self, name: str) -> dict[str, Any] | None:
         try:

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from hcr_batch.files.readings import find_results
 from hcr_batch.files.remote import Place
 from hcr_batch.files.storage import storage
+from hcr_batch.files.stored_table import StoredTable, read_errors
 
 BINS = 10
 """Confidences are counted in so many parts of [0, 1] of like width; 1 itself is in the last."""
@@ -52,8 +52,15 @@ def _dataset(tables: Place) -> ds.Dataset:
 
 
 def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a `documents` table by column name: one Parquet file or a folder of them."""
-    for batch in ds.dataset(documents, format="parquet").to_batches():
+    """Rows of a `documents` table by column name: one Parquet file or a folder of them. Raises UsageError where one
+    is damaged."""
+    with read_errors(documents):
+        remaining = iter(ds.dataset(documents, format="parquet").to_batches())
+    while True:
+        with read_errors(documents):
+            batch = next(remaining, None)
+        if batch is None:
+            return
         yield from batch.to_pylist()
 
 
@@ -74,8 +81,8 @@ def first_failures(out: Place, most: int) -> list[FailedDocument]:
     found: dict[str, FailedDocument] = {}
     results = find_results(out)
     for name in results.readings_names:
-        with results.places.store.open(name) as opened, pq.ParquetFile(opened) as file:
-            for batch in file.iter_batches(columns=["document", "document_id", "page", "status", "error_code"]):
+        with StoredTable(results.places.store, name) as table:
+            for batch in table.batches(65_536, ["document", "document_id", "page", "status", "error_code"]):
                 for row in batch.filter(pc.equal(batch.column("status"), "failed")).to_pylist():
                     failed = FailedDocument(
                         name=row["document"], id=row["document_id"], page=row["page"], error_code=row["error_code"]

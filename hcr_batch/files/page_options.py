@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hcr_batch.config import require
+
 MOST_PIXELS = 175_000_000
 """Width times height of a page, unless --max-pixels says otherwise: A0 at 330 dpi."""
 
@@ -13,6 +15,16 @@ raise. Rendered pages come through it too."""
 
 MOST_PAGES = 2_000
 """Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""
+
+
+MOST_SECONDS = 86_400.0
+"""A page that takes longer than a day will not be read at all; the system's own limits are whole seconds."""
+
+
+def require_timeout(page_timeout_s: float) -> None:
+    """Raises UsageError for a time that no page can be given."""
+    expected = f"more than 0 and at most {MOST_SECONDS:g} seconds (--page-timeout)"
+    require(0 < page_timeout_s <= MOST_SECONDS, "page_timeout_s", expected, page_timeout_s)
 
 
 @dataclass(frozen=True, kw_only=True)

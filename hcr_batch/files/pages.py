@@ -15,7 +15,7 @@ from hcr_batch.files.opening import check_unchanged
 from hcr_batch.files.page_options import MOST_PAGES as MOST_PAGES
 from hcr_batch.files.page_options import PageOptions as PageOptions
 from hcr_batch.files.remote import is_remote
-from hcr_batch.records import GreyImage, PageRange
+from hcr_batch.records import Document, GreyImage, PageRange
 from hcr_batch.stages import stage
 
 
@@ -24,6 +24,12 @@ def count_pages(path: Path, kind: str, options: PageOptions) -> int:
     if kind == PDF:
         return pdfs.page_count(path, options.timeout_s)
     return images.frame_count(path) if kind == TIFF else 1
+
+
+def rendered_dpi(document: Document, options: PageOptions) -> int | None:
+    """The resolution of a document's pages where they are rendered, else None: what other files say of theirs is
+    often wrong. Whoever looks for fields again must pass the same, or finds others."""
+    return options.dpi if document.kind == PDF else None
 
 
 def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, GreyImage | ItemError]]:

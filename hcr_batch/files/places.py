@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,12 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
 
+STAGING = "commit"
+"""The folder within the state folder in which results wait for the moment they are whole."""
+
 DOCUMENTS_SUFFIX = ".documents.parquet"
+_MOST_NAME_BYTES = 220
+"""File systems take 255; the documents' suffix and what is added while a file is written need their share."""
 _NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\d)/(?P<run>run-\d+)$")
 """How `nightly` files what it has read: see files/night.py."""
 
@@ -36,7 +42,7 @@ class Places:
     @classmethod
     def of(cls, out: Place) -> Places:
         """The places of an --out. A link stands for what it points at: whoever made it wants to keep it."""
-        if isinstance(out, Path) and out.is_symlink():
+        if isinstance(out, Path) and _ask(out, Path.is_symlink):
             out = Path(os.path.realpath(out))
         night = _NIGHT.search(str(out))
         if isinstance(out, Path) and night is not None:
@@ -60,6 +66,11 @@ class Places:
             )
         return cls(out=out, store=_store(out), readings="readings", documents="documents", state=".run", in_parts=True)
 
+    @property
+    def readings_place(self) -> Place:
+        """Where the readings are as a whole: a file, or the folder of their parts."""
+        return self.store.full_name(self.readings)
+
     def within_state(self, name: str) -> str:
         """The name of something in the state folder."""
         return f"{self.state}/{name}"
@@ -73,7 +84,9 @@ class Places:
 
 def check_out(out: Place) -> None:
     """Raises UsageError where nobody can mean that results go to `out`."""
-    is_folder = isinstance(out, Path) and out.is_dir()
+    if isinstance(out, Path) and len(os.fsencode(out.name)) > _MOST_NAME_BYTES:
+        raise invalid("out", f"a name of at most {_MOST_NAME_BYTES} bytes", out.name)
+    is_folder = isinstance(out, Path) and _ask(out, Path.is_dir)
     if out.name.endswith(DOCUMENTS_SUFFIX):
         raise UsageError(
             f"{out} is the name of the documents table beside other results: give --out another name, such as "
@@ -84,6 +97,14 @@ def check_out(out: Place) -> None:
     # Folders of earlier runs keep their names, whatever they end in; a bucket is no folder that we name.
     if out.suffix != ".parquet" and out.suffix[1:].isalpha() and not is_folder and out.parent != out:
         raise invalid("out", "a name ending in .parquet, or a folder's name without an ending", str(out))
+
+
+def _ask(out: Path, what: Callable[[Path], bool]) -> bool:
+    """What a path is. Raises UsageError for one that cannot even be asked for."""
+    try:
+        return what(out)
+    except OSError as error:
+        raise UsageError(f"{out} cannot be used ({error.strerror}): give another --out.") from error
 
 
 def _store(root: Place) -> Store:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from hcr_batch.errors import UsageError
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Place
+from hcr_batch.files.stored_table import StoredTable
 from schemas import READINGS
 from schemas.contract import NAME_KEY, VERSION_KEY
 
@@ -102,21 +103,22 @@ def _check_contract(places: Places, file_name: str) -> None:
 
 
 def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iterator[Row]:
-    """Rows of the readings in order, a few thousand in memory at a time; only `columns` where given."""
+    """Rows of the readings in order, a few thousand in memory at a time; only `columns` where given. Raises UsageError
+    where a file is damaged."""
     for name in results.readings_names:
-        with results.places.store.open(name) as opened, pq.ParquetFile(opened) as file:
-            for batch in file.iter_batches(batch_size=4_096, columns=columns):
+        with StoredTable(results.places.store, name) as table:
+            for batch in table.batches(4_096, columns):
                 yield from batch.to_pylist()
 
 
 def count_corrections(places: Places) -> int:
-    """Rows with a correction in the readings that stand there; what is no such table holds none."""
+    """Rows with a correction in the readings that stand there; what is no such table, or is damaged, holds none."""
     count = 0
     for name in table_files(places)[0]:
         with places.store.open(name) as opened:
             try:
                 column = pq.read_table(opened, columns=["correction"]).column("correction")
-            except (pa.ArrowException, KeyError):  # no Parquet, or of other columns: not ours, so nobody corrected it
+            except (OSError, pa.ArrowException, KeyError):  # nothing that anybody could have corrected
                 continue
         count += len(column) - column.null_count
     return count

@@ -7,6 +7,8 @@ of these steps is such that whoever is killed between two of them finds enough t
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +19,7 @@ from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.claim import Claim, hold_claim
 from hcr_batch.files.remote import Place, Remote
 from hcr_batch.files.storage import ABSENT, CHUNK_BYTES, Storage, StorageError, storage
-from hcr_batch.files.store import Store
+from hcr_batch.files.store import Store, WrittenFile
 
 _MOVED = ".moved"
 """Marks a staged folder that stands at its target, while it is taken away."""
@@ -39,10 +41,14 @@ class RemoteStore(Store):
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
         """A file to write to; the object appears when the block ends well, and not at all otherwise."""
-        with self.write_errors(), tempfile.TemporaryFile(prefix="hcr-batch-") as file:
+        with self.write_errors(), tempfile.TemporaryFile(prefix="hcr-batch-") as own:
+            raw = WrittenFile(os.dup(own.fileno()), "r+", self.write_errors)
+        with io.BufferedRandom(raw) as file:
             yield file
-            self._guard()
-            self._storage.upload(file, self._path_of(name))
+            file.flush()
+            with self.write_errors():
+                self._guard()
+                self._storage.upload(file, self._path_of(name))
 
     def open(self, name: str) -> BinaryIO:
         """An object to read, with random access. Raises FileNotFoundError."""

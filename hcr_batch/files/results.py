@@ -16,15 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
-from hcr_batch.files.places import Places
+from hcr_batch.files.places import STAGING, Places
 from hcr_batch.files.receipt import Move, OutputFile
 from hcr_batch.files.rows import Rows, Segment, reading_row
 from hcr_batch.files.store import Store
 from hcr_batch.records import Document, DocumentStatus, Reading
 from schemas import DOCUMENTS, READINGS, Contract
-
-STAGING = "commit"
-"""The folder within the state folder in which results wait for the moment they are whole."""
 
 _ROW_GROUP_ROWS = 5_000
 _PART_ROWS = 100_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.manifest import FoundFile, find_files, identify, printable
-from hcr_batch.files.pages import PageOptions, open_pages
+from hcr_batch.files.pages import PageOptions, open_pages, rendered_dpi
 from hcr_batch.files.remote import Place, place
 from hcr_batch.records import Document, GreyImage, PageRange
 
@@ -50,6 +50,10 @@ class Scans:
         if isinstance(page, ItemError):
             raise page
         return page
+
+    def dpi(self, name: str, document_id: str | None) -> int | None:
+        """The resolution of the document's pages as the run knew it. Raises ItemError."""
+        return rendered_dpi(self.document(name, document_id), self._options)
 
     def _identify(self, name: str) -> Document | ItemError:
         path = self._paths.get(name)

@@ -8,16 +8,36 @@ object store, needs another class with the same methods and nothing else.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.lock import hold
 from hcr_batch.files.remote import Place
+
+
+class WrittenFile(io.FileIO):
+    """A file whose own errors are those of writing, as `errors` has them: whoever writes into it also reads other
+    files, whose damage is not for want of space."""
+
+    def __init__(self, file: Path | int, mode: str, errors: Callable[[], AbstractContextManager[None]]) -> None:
+        super().__init__(file, mode)
+        self._errors = errors
+
+    def write(self, content: Any) -> int:
+        """Writes bytes. Raises WriteError."""
+        with self._errors():
+            return super().write(content)
+
+    def close(self) -> None:
+        """Ends the file. Raises WriteError where what was written is told to be lost only now."""
+        with self._errors():
+            super().close()
 
 
 class Store:
@@ -44,10 +64,13 @@ class Store:
         try:
             with self.write_errors():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with temporary.open("wb") as file:
-                    yield file
-                    file.flush()
+                raw = WrittenFile(temporary, "w", self.write_errors)
+            with io.BufferedWriter(raw) as file:
+                yield file
+                file.flush()
+                with self.write_errors():
                     os.fsync(file.fileno())
+            with self.write_errors():
                 temporary.replace(path)
                 _sync_folder(path.parent)
         finally:

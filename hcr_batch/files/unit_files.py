@@ -12,7 +12,7 @@ import pyarrow as pa
 from hcr_batch.errors import WriteError
 from hcr_batch.files.rows import Rows, Segment, reading_row, table_of
 from hcr_batch.files.store import Store
-from hcr_batch.records import ReadingStatus, UnitResult
+from hcr_batch.records import ReadingStatus, UnitResult, is_field
 
 _ABOUT = b"hcr_batch.unit"
 
@@ -78,7 +78,7 @@ def write_unit(store: Store, folder: str, name: str, attempt: int, result: UnitR
                 tuple(sorted(failed)),
             )
         )
-    fields = sum(reading.box is not None for part in result.ranges for reading in part.readings)
+    fields = sum(is_field(reading) for part in result.ranges for reading in part.readings)
     unit = StoredUnit(name, attempt, fields, tuple(ranges))
     table = table_of(rows).replace_schema_metadata({_ABOUT: _described(unit)})
     options = pa.ipc.IpcWriteOptions(compression="zstd")

@@ -10,7 +10,9 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from hcr_batch.forms.places import Place
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
+from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase, split_words
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
@@ -19,13 +21,22 @@ _LEFT_NEAR_MM, _LEFT_FAR_MM = 8.0, 45.0
 """A caption on a field's left at the nearer distance goes before one above, up to the farther one after it:
 captions in a column of their own stand far from their fields."""
 
+_LED_MM = 150.0
+"""A leader is at most so long."""
+
 _ABOVE_MM = 6.0
 _BELOW_MM = 3.5
-_TICK_MM = 7.0
+TICK_REACH_MM = 7.0
 """How far a caption may be from its field, above or below, or beside a box to tick."""
 
 _INSET_MM = 4.0
 """A caption above a field starts no further left of it than this."""
+
+_SENTENCE = 12
+"""A line of so many words with a full stop is a sentence."""
+
+_LONG_LINE, _LINES_APART = 9, 0.6
+"""A line of so many words that goes on in another at most this share of its height below it is running text."""
 
 _TOUCH_MM = 1.0
 """Phrases and fields are found to within this."""
@@ -76,24 +87,51 @@ class _Offer:
     distance: float
 
 
-def assign_captions(
-    sheet: Sheet, fields: Sequence[Rect], ticks: Sequence[bool], phrases: Sequence[Phrase]
-) -> list[int | None]:
-    """For each field the index of the phrase that is its caption, or None; no phrase serves two fields.
+def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:
+    """For each place to write in or to tick the index of the phrase that is its caption, or None; no phrase serves two.
 
-    `ticks` says which fields are boxes to tick: their captions stand on their right.
+    The captions of boxes to tick stand on their right.
     """
+    fields = [place.rect for place in places]
+    prose = running_text(phrases)
     offers = [
-        _Offer(i, j, *place)
-        for i, field in enumerate(fields)
+        _Offer(i, j, *offer)
+        for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
-        if (place := _place(sheet, field, phrase, fields, phrases, tick=ticks[i])) is not None
+        if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
+        and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
     ]
     above, below = (_assign(offers, len(fields), below=below) for below in (False, True))
     # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
     more = above.count(None) - below.count(None)
     nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
-    return below if more >= _MORE_NAMED or (more > 0 and nearer) else above
+    return _with_led(sheet, places, phrases, below if more >= _MORE_NAMED or (more >= 0 and nearer) else above)
+
+
+def _with_led(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]
+) -> list[int | None]:
+    """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
+    the row's number between: "Travel ......... 3 [   ]"."""
+    led = list(chosen)
+    words = [k for k, phrase in enumerate(phrases) if phrase.text is None or any(map(str.isalpha, phrase.text))]
+    for i in sorted((i for i, k in enumerate(chosen) if k is None), key=lambda i: places[i].rect.left):
+        if places[i].kind is not FieldKind.BOX:
+            continue
+        field = places[i].rect
+        before = [k for k in words if _leads(sheet, phrases[k].place, field)]
+        nearest = max(before, key=lambda k: phrases[k].place.right, default=None)
+        if nearest is None or nearest in led:
+            continue
+        between = Rect(phrases[nearest].place.right + 1, field.top, field.left - 1, field.bottom)
+        if not any(between.overlap(place.rect) > 0 for place in places):
+            led[i] = nearest
+    return led
+
+
+def _leads(sheet: Sheet, phrase: Rect, field: Rect) -> bool:
+    level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
+    return level and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
 
 
 def _mean_distance(offers: Sequence[_Offer], chosen: Sequence[int | None], side: _Side) -> float:
@@ -118,20 +156,42 @@ def _assign(offers: Sequence[_Offer], fields: int, *, below: bool) -> list[int |
     return chosen
 
 
+def running_text(phrases: Sequence[Phrase]) -> set[int]:
+    """The numbers of the phrases that are sentences, or lines of a paragraph: no captions."""
+    long = {k for k, phrase in enumerate(phrases) if len((phrase.text or "").split()) >= _LONG_LINE}
+    found = {k for k in long if _is_sentence(phrases[k].text or "")}
+    for k in long:
+        upper = phrases[k]
+        for j, lower in enumerate(phrases):
+            gap = lower.rect.top - upper.rect.bottom
+            together = -0.3 * upper.rect.height <= gap <= _LINES_APART * upper.rect.height
+            flush = abs(lower.rect.left - upper.rect.left) <= upper.rect.height
+            if j != k and together and flush and ((lower.text or "")[:1].islower() or j in long):
+                found |= {j, k}
+    return found
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith(".") and len(text.split()) >= _SENTENCE
+
+
 def _place(
-    sheet: Sheet, field: Rect, candidate: Phrase, fields: Sequence[Rect], phrases: Sequence[Phrase], *, tick: bool
+    sheet: Sheet, place: Place, candidate: Phrase, fields: Sequence[Rect], phrases: Sequence[Phrase]
 ) -> tuple[_Side, float] | None:
     """Where a phrase stands as a field's caption, and how far off, from 0 to 1; None where it cannot be that."""
-    phrase = candidate.place
+    field, tick, phrase = place.rect, place.is_tick, candidate.place
     touch = sheet.px(_TOUCH_MM)
     level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
     below, above = phrase.top - field.bottom, field.top - phrase.bottom
     left, right = field.left - phrase.right, phrase.left - field.right
     if field.covers(phrase):
         return _Side.OWN, 0.0
-    if level and tick and -touch <= right <= sheet.px(_TICK_MM):
-        return _Side.OWN, right / sheet.px(_TICK_MM)
-    if level and -touch <= left <= sheet.px(_TICK_MM if tick else _LEFT_FAR_MM):
+    beside = phrase.bottom <= field.top + touch or phrase.right <= field.left + touch
+    if place.whole is not None and beside and place.whole.grown(*(touch,) * 4).covers(phrase):
+        return _Side.OWN, min(1.0, (phrase.top - place.whole.top) / place.whole.height)
+    if level and tick and -touch <= right <= sheet.px(TICK_REACH_MM):
+        return _Side.OWN, right / sheet.px(TICK_REACH_MM)
+    if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
         between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
         if _blocked(between, field, phrase, fields, phrases):
             return None

@@ -44,7 +44,7 @@ Tables = list[Mapping[str, Any]]
 
 _MOST_BYTES = 4_000_000
 _MOST_FIELDS = 2_000
-_MOST_OVERLAP = 0.15
+MOST_OVERLAP = 0.15
 """Fields may share this part of the smaller one, as boxes drawn by hand do; more would be read twice."""
 
 _MOST_OVERLAPS = 50
@@ -179,7 +179,7 @@ def _load_toml(path: Path) -> Mapping[str, Any]:
         raise FormError(f"The form file {path} cannot be opened ({error.strerror}).") from error
     except UnicodeDecodeError as error:
         raise FormError(f"{path} is no form file: it is not text in UTF-8. Expected a TOML file.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # malformed, or a number of thousands of digits
         raise FormError(f"{path} is not valid TOML: {error}.") from error
     except RecursionError as error:
         raise FormError(f"{path} is no form file: its tables are nested without end.") from error
@@ -247,10 +247,10 @@ def _overlaps(fields: tuple[FormField, ...]) -> Iterator[str]:
     for i, one in enumerate(fields):
         for other in fields[i + 1 :]:
             share = overlap_share(one.box, other.box)
-            if share > _MOST_OVERLAP:
+            if share > MOST_OVERLAP:
                 yield (
                     f"the fields `{one.name}` and `{other.name}` overlap: they share {share:.0%} of the smaller one. "
-                    f"Expected at most {_MOST_OVERLAP:.0%}, so that nothing is read twice. "
+                    f"Expected at most {MOST_OVERLAP:.0%}, so that nothing is read twice. "
                     f"Received: {_listed(one.box)} and {_listed(other.box)}."
                 )
 

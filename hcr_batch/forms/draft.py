@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.forms.captions import CaptionReader, assign_captions, cut_phrase, read_captions
-from hcr_batch.forms.definition import FormField, overlap_share
-from hcr_batch.forms.heads import questions, table_heads
+from hcr_batch.forms.captions import CaptionReader
+from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
+from hcr_batch.forms.kinds import guess_type_of
+from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
-from hcr_batch.forms.vocabulary import date_format, guess_type, is_choice, plain_words
+from hcr_batch.forms.vocabulary import date_format, is_choice
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.phrases import Phrase, strip_rules
+from hcr_batch.image.page.phrases import strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet, straighten
 from hcr_batch.image.page.view import View
 from hcr_batch.records import Box, FieldRule, FieldType, GreyImage
@@ -35,11 +35,8 @@ _WRITTEN = 0.3
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below boxes to tick."""
 
-_FRAME_TIMES = 4.0
+_FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
-
-_GROUP_MM = 6.0
-"""A field without a caption this near to the right of another belongs to it: day, month, year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +71,18 @@ def draft_fields(
         sheet = straighten(page, dpi)
     found = find_form(sheet)
     places = _find_places(sheet, found)
-    places, phrases = tell_captions(sheet, found, places, () if straightened else words)
+    places, prints = tell_captions(sheet, found, places, () if straightened else words)
+    places = _without_overlaps(sheet, places)
     if not places:
         raise FormError(
             "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
             "Give the page of the form with --page, or a scan with darker lines."
         )
-    captions = _captions(sheet, page, places, phrases, reader)
-    names = name_fields(captions, _follows(sheet, places))
+    captions, rows = find_captions(sheet, page, places, prints, reader)
+    names = name_fields(captions, follows_closely(sheet, places), rows)
+    answers = {caption[-1] for caption in captions if caption}
     fields = tuple(
-        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption))
+        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, answers))
         for name, place, caption in zip(names, places, captions, strict=True)
     )
     filled = _is_filled(sheet, found, places)
@@ -114,6 +113,16 @@ def _find_places(sheet: Sheet, found: PageForm) -> list[Place]:
     return places
 
 
+def _without_overlaps(sheet: Sheet, places: Sequence[Place]) -> list[Place]:
+    """The places but those that share more with an earlier one than a form file may, or lie off the page."""
+    kept: list[tuple[Place, Box]] = []
+    for place in places:
+        box = sheet.box_on_page(place.rect)
+        if min(box.width, box.height) > 0 and not any(overlap_share(box, other) > MOST_OVERLAP for _, other in kept):
+            kept.append((place, box))
+    return [place for place, _ in kept]
+
+
 def _below_ticks(sheet: Sheet, field: Field, ticks: Sequence[Rect]) -> Field:
     """A line to write on with the room that boxes to tick above it leave."""
     above = [tick.bottom for tick in ticks if tick.overlap(field.rect) > 0]
@@ -129,71 +138,12 @@ def _is_apart(square: Rect, frame: Rect) -> bool:
     return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
 
 
-def _captions(
-    sheet: Sheet, page: GreyImage, places: list[Place], phrases: list[Phrase], reader: CaptionReader | None
-) -> list[Caption]:
-    """What names each field, as far as it can be read."""
-    chosen = assign_captions(sheet, [p.rect for p in places], [p.is_tick for p in places], phrases)
-    naming: list[list[int]] = [[] if i is None else [i] for i in chosen]
-    cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
-    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
-    for i, heads in table_heads(cells, labels, sheet.px(TICK_MARGIN_MM)).items():
-        naming[i] = list(heads)
-    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
-    others = {k: phrase.place for k, phrase in enumerate(phrases) if k not in chosen}
-    for i, question in questions(ticks, others).items():
-        naming[i].insert(0, question)
-    texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
-    return _with_heads(sheet, places, [tuple(text for k in some if (text := texts[k])) for some in naming])
-
-
-def _texts(
-    sheet: Sheet, page: GreyImage, phrases: list[Phrase], wanted: list[int], reader: CaptionReader | None
-) -> dict[int, str | None]:
-    """What the phrases of these numbers say, None where that is no word or cannot be read."""
-    texts = {k: phrases[k].text for k in wanted}
-    unread = [k for k in wanted if texts[k] is None]
-    if reader is not None and unread:
-        texts |= zip(unread, read_captions([cut_phrase(sheet, page, phrases[k]) for k in unread], reader), strict=True)
-    return {k: text if text and plain_words(text) else None for k, text in texts.items()}
-
-
-def _with_heads(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> list[Caption]:
-    """The captions, and for cells of a table that have none, that of the cell above: the head of their column."""
-    near = sheet.px(TICK_MARGIN_MM)
-    named = list(captions)
-    for i in sorted(range(len(places)), key=lambda i: places[i].rect.top):
-        if not named[i] and places[i].kind is FieldKind.BOX:
-            rect = places[i].rect
-            above = (
-                k for k, place in enumerate(places) if place.kind is FieldKind.BOX and _on_top(place.rect, rect, near)
-            )
-            named[i] = next((named[k] for k in above), ())
-    return named
-
-
-def _on_top(upper: Rect, lower: Rect, near: float) -> bool:
-    """Whether two cells are one above the other in a column of a table."""
-    edges = abs(upper.left - lower.left), abs(upper.right - lower.right), abs(lower.top - upper.bottom)
-    return max(edges) <= near
-
-
-def _follows(sheet: Sheet, places: Sequence[Place]) -> list[bool]:
-    """Whether each place to write in stands on one row with the one before it, and close behind that."""
-    follows = [False]
-    for left, place in pairwise(places):
-        shared = min(left.rect.bottom, place.rect.bottom) - max(left.rect.top, place.rect.top)
-        gap = place.rect.left - left.rect.right
-        follows.append(not place.is_tick and shared > 0.5 * place.rect.height and 0 <= gap <= sheet.px(_GROUP_MM))
-    return follows
-
-
-def _rule(place: Place, named: Caption) -> FieldRule:
-    """What the field may hold, as far as its caption and its cells say."""
-    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1])):
+def _rule(place: Place, named: Caption, answers: Collection[str]) -> FieldRule:
+    """What the field may hold, as far as its caption and its cells say; `answers` has the last captions of all."""
+    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1], answers)):
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
-    kind = guess_type(caption, place.cells) if caption else FieldType.TEXT
+    kind = guess_type_of(named, place.cells)
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or "dd/mm/yyyy", place.cells)

@@ -1,13 +1,10 @@
-"""What names a field beside its own caption: the heads of its row and column, and the question before boxes to tick."""
+"""What names a field of a table beside its own caption: the heads of its row and column."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from hcr_batch.image.page.sheet import Rect
-
-_QUESTION_REACH = 40.0
-"""A question stands at most so far before the first box of its row, in heights of the box, captions in between."""
 
 _LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 """A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
@@ -94,26 +91,3 @@ def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:
     beside = any(_is_before(cell, label, near) and abs(label.left - cell.right) <= near for label in labels)
     below = any(_is_above(cell, label, near) and abs(label.top - cell.bottom) <= near for label in labels)
     return beside and below
-
-
-def questions(ticks: Mapping[int, Rect], phrases: Mapping[int, Rect]) -> dict[int, int]:
-    """For each box to tick the phrase that stands before the first box of its row, by its number.
-
-    phrases: those that are no captions.
-    """
-    found: dict[int, int] = {}
-    for i, tick in ticks.items():
-        first = min((other for other in ticks.values() if _on_one_row(other, tick)), key=lambda other: other.left)
-        before = [
-            (first.left - rect.right, k)
-            for k, rect in phrases.items()
-            if _on_one_row(rect, first) and 0 < first.left - rect.right <= _QUESTION_REACH * first.height
-        ]
-        if before:
-            found[i] = min(before)[1]
-    return found
-
-
-def _on_one_row(one: Rect, other: Rect) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.height, other.height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from hcr_batch.forms.vocabulary import plain_words
@@ -14,20 +15,66 @@ tick the question. Empty where nothing does."""
 _MOST_NAME, _MOST_SHARED = 40, 28
 """Characters of a name, and of the part that fields share: it is the same beside a long choice and a short one."""
 
+_MOST_WORDS = 5
+"""A longer caption, the small words not counted, is a sentence: its name ends with its first part."""
 
-def name_fields(captions: Sequence[Caption], follows: Sequence[bool]) -> list[str]:
+_SMALL_WORDS = """
+    a an the of to in on by at for and or as is are be your you if with was were where which
+    de du des d le la les l et ou un une der die das und von zu di del della el y e o van het en while that this when
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+"""Words that no name ends with where it is cut."""
+
+_TRANSLATED = re.compile(r"\s/\s")
+_TRANSLATING = 0.35
+"""Where so many captions have a slash between words, what stands behind it is a translation."""
+
+_CONDITION = re.compile(r"^\s*(?:(?:if|falls|wenn|si)\b[^,:]*[,:]|(?:for|pour|nur)\b[^:]*:)\s*", re.IGNORECASE)
+_NUMBERING = re.compile(r"^\s*(?:(?:\d{1,2}[a-z]?|[a-l])[.)]\s+(?=\S))+", re.IGNORECASE)
+_PART_ENDS = re.compile(r"\s*(?:[,;?!]|\.\s|\s[–—-]\s|\s(?:if|unless|see|wenn|falls|si|siehe|voir)\s)", re.IGNORECASE)
+
+
+def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequence[int] = ()) -> list[str]:
     """A name for each field, in small letters without accents, each once; numbers where nothing names it.
 
-    follows: whether a field stands so close behind the one before that it belongs to that if it has no caption.
+    follows: whether a field stands so close behind the one before that, without a caption, it is the second part of
+    that: `total_b` beside `total`. rows: for cells under the head of a column the number of their row from 1, else 0:
+    all of one row end in it, but for the first, `quantity_2` and `total_2` and `total_b_2`.
     """
     wide = max(2, len(str(len(captions))))
-    names: list[str] = []
-    for number, (caption, close) in enumerate(zip(captions, follows, strict=True), start=1):
-        base = _name(caption) if caption else f"field_{number:0{wide}}"
-        if not caption and close and captions[number - 2]:
-            base = names[-1]
-        names.append(_unused(base, names))
-    return names
+    if sum(any(map(_TRANSLATED.search, caption)) for caption in captions) >= _TRANSLATING * len(captions):
+        captions = [tuple(map(_untranslated, caption)) for caption in captions]
+    rows = rows or [0] * len(captions)
+    bases: list[str] = []
+    numbers: list[int] = []
+    for number, (caption, close, row) in enumerate(zip(captions, follows, rows, strict=True), start=1):
+        part_of = bases[-1] if not caption and close and (captions[number - 2] or _is_part(bases[-1])) else None
+        bases.append(_next_part(part_of) if part_of else _name(caption) if caption else f"field_{number:0{wide}}")
+        numbers.append(numbers[-1] if part_of else row)
+    return _numbered(bases, numbers)
+
+
+def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:
+    """The names with a number behind those that come again; the numbers of rows go before."""
+    names: list[str | None] = [None] * len(bases)
+    for i, (base, row) in enumerate(zip(bases, rows, strict=True)):
+        named = f"{base}_{row}" if row > 1 else base
+        if row and named not in names:
+            names[i] = named
+    for i, base in enumerate(bases):
+        if names[i] is None:
+            tries = (base if n == 1 else f"{base}_{n}" for n in itertools.count(1))
+            names[i] = next(one for one in tries if one not in names)
+    return [name for name in names if name is not None]
+
+
+def _is_part(base: str) -> bool:
+    return re.search(r"_[b-y]$", base) is not None
+
+
+def _next_part(base: str) -> str:
+    """The name of what stands behind a part of a field: `total_b` after `total`, `born_c` after `born_b`."""
+    return f"{base[:-1]}{chr(ord(base[-1]) + 1)}" if _is_part(base) else f"{base}_b"
 
 
 def _name(caption: Caption) -> str:
@@ -40,21 +87,40 @@ def _name(caption: Caption) -> str:
 
 def _snake(text: str, most: int) -> str:
     """The words of a text joined by underscores, as many as make a name that is not too long."""
-    words = _without_number(plain_words(text))
-    name = ""
-    for word in words:
-        longer = f"{name}_{word}" if name else word
-        if len(longer) > most:
-            break
-        name = longer
-    return name or words[0][:most]
+    words = _without_number(plain_words(_chief_part(text)))
+    kept = words
+    while len("_".join(kept)) > most or _significant(kept) > _MOST_WORDS:
+        kept = kept[:-1]
+    while len(kept) < len(words) and len(kept) > 1 and kept[-1] in _SMALL:
+        kept = kept[:-1]
+    return "_".join(kept) or words[0][:most]
+
+
+def _untranslated(text: str) -> str:
+    """A caption in the first of its languages; "parent / guardian name" is in one."""
+    first, *others = _TRANSLATED.split(text)
+    whole = bool(others) and (len(first.split()) > 1 or len(others[0].split()) == 1)
+    return first if whole and _is_worded(first) else text
+
+
+def _chief_part(text: str) -> str:
+    """The part of a caption that names: without its number, before a colon, in a sentence before a comma or "if"."""
+    chief = _NUMBERING.sub("", re.sub(r"\(\d\)", " ", text))
+    asked = _CONDITION.sub("", chief)
+    chief = next(part for part in (asked.partition(":")[0], asked, chief, text) if _is_worded(part) or part == text)
+    first = _PART_ENDS.split(chief)[0]
+    too_long = _significant(plain_words(chief)) > _MOST_WORDS or len("_".join(plain_words(chief))) > _MOST_NAME
+    return first if too_long and _is_worded(first) else chief
+
+
+def _is_worded(text: str) -> bool:
+    return any(word.isalpha() and len(word) > 1 for word in plain_words(text))
+
+
+def _significant(words: Sequence[str]) -> int:
+    return sum(word not in _SMALL for word in words)
 
 
 def _without_number(words: list[str]) -> list[str]:
-    """The words of a caption without the number that the form gives it, "1. Surname"."""
-    return words[1:] if words[0].isdigit() and len(words) > 1 else words
-
-
-def _unused(name: str, taken: Sequence[str]) -> str:
-    tries = (name if n == 1 else f"{name}_{n}" for n in itertools.count(1))
-    return next(candidate for candidate in tries if candidate not in taken)
+    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30" is none."""
+    return words[1:] if words[0].isdigit() and len(words) > 1 and not words[1].isdigit() else words

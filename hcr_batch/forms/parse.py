@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import difflib
 import importlib
-import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -238,9 +237,9 @@ def _formats(value: Any) -> tuple[str, ...] | None:
 
 
 def _a_number(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return str(value) if abs(value) < 1e18 else None
+    # Nor are infinity and "not a number" less than that; a whole number may have too many digits for a float.
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number and abs(value) < 1e18 else None
 
 
 def _a_date(value: Any) -> str | None:
@@ -288,7 +287,10 @@ def path_within(folder: Path, given: str) -> Path | str:
 
 def shown(value: Any) -> str:
     """A wrong value as a message repeats it: on one line, and not all of a long one."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes out no number of more than 4300 digits
+        return "a number of thousands of digits"
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
 
 

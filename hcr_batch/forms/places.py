@@ -54,11 +54,15 @@ TICK_MARGIN_MM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a field is on a sheet, and what can be told without its caption."""
+    """Where a field is on a sheet, and what can be told without its caption.
+
+    whole: the box with the print in it that was left out of `rect`.
+    """
 
     rect: Rect
     kind: FieldKind | None
     cells: int | None = None
+    whole: Rect | None = None
 
     @property
     def is_tick(self) -> bool:
@@ -66,9 +70,17 @@ class Place:
         return self.kind is None
 
 
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """What is printed on a sheet: phrases, and what may only name boxes to tick: lines of labels, and figures."""
+
+    phrases: list[Phrase]
+    parts: list[Phrase]
+
+
 def tell_captions(
     sheet: Sheet, found: PageForm, places: list[Place], words: Sequence[PdfWord]
-) -> tuple[list[Place], list[Phrase]]:
+) -> tuple[list[Place], Prints]:
     """The places to write in without the print in them, and all printed phrases.
 
     A box full of print is a label, such as the head of a table's column.
@@ -84,10 +96,13 @@ def tell_captions(
         taken = heads + [place.rect for place in writable if place.cells]
         others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
         # The number of a row is no caption either.
-        return writable, [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
+        worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
+        combs = [place.rect for place in writable if place.cells]
+        parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
+        return writable, Prints(worded, parts)
     margin = sheet.px(TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
-    return writable, labels + find_phrases(sheet, found.rules, closed + heads)
+    return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
 
 
 def _find_prints(
@@ -124,7 +139,7 @@ def _tell_labels(
         elif lines:
             rest = _without(sheet, place.rect, around(lines), sure=sure, empty=empty)
         if rest is not None:
-            writable.append(replace(place, rect=rest))
+            writable.append(replace(place, rect=rest, whole=place.rect))
         elif lines and not within and (known or i in cells):
             texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
             labels.append(Phrase(around(lines), " ".join(texts) or None, place.rect))

@@ -25,8 +25,8 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
 
 
-def encode_png(picture: NDArray[np.uint8], dpi: int | None = None) -> bytes:
+def encode_png(picture: NDArray[np.uint8]) -> bytes:
     """A picture, shape (H, W) or (H, W, 3), uint8, as PNG."""
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG", optimize=True, **({"dpi": (dpi, dpi)} if dpi else {}))
+    Image.fromarray(picture).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""The words that captions are made of, in English and French, and what they say of a field's type.
+"""The words that captions are made of, in English and French, as the reader that ships can tell them.
 
 The reader that ships knows handwritten capitals and reads print badly; that a word is one of these
 makes it legible all the same.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from hcr_batch.records import FieldType
+from collections.abc import Collection
 
 _NAMES = """
     name names surname forename forenames first last middle full given family maiden initials nickname
@@ -52,30 +51,10 @@ _TEXTS = """
     agree consent accept newsletter cash cheque credit debit
 """
 
-_DIGIT_WORDS = "phone telephone tel mobile cell fax number nr num numero zip portable siret siren"
-
-_LETTERED_NUMBERS = """
-    policy plate licence license passport case contract article art invoice order serial registration certificate
-    vehicle model batch flight file claim permit booking
-    police plaque permis passeport contrat facture commande serie certificat lot vol
-"""
-_LETTERED = frozenset(_LETTERED_NUMBERS.split())
-"""The numbers of such things may hold letters."""
-
-_STREETS = "street rue road address adresse avenue strasse"
 _CHOICES = "yes no oui non ja nein si ok na pass fail true false vrai faux"
 _ANSWERS = frozenset(_CHOICES.split())
 _MOST_CHOICE_WORDS = 2
-
-TYPE_WORDS: tuple[tuple[FieldType, frozenset[str]], ...] = (
-    (FieldType.DATE, frozenset(["date", "birth", "born", "ne", "nee", "expiry", "expires", "dob", "birthday"])),
-    (FieldType.TEXT, frozenset(_STREETS.split())),
-    (FieldType.NUMBER, frozenset(_NUMBERS.split())),
-    (FieldType.DIGITS, frozenset(_DIGIT_WORDS.split())),
-    (FieldType.CODE, frozenset(_CODES.split())),
-    (FieldType.NAME, frozenset(_NAMES.split())),
-)
-"""Types in the order in which they are tried: a card holder's number is digits, a code of a town a code."""
+_JOINTS = frozenset(["or", "and", "ou", "et", "oder", "und", "y", "o", "e", "of", "en"])
 
 VOCABULARY = tuple(sorted({*" ".join((_NAMES, _DATES, _DIGITS, _NUMBERS, _CODES, _TEXTS)).upper().split()}))
 """Every word, in capitals without accents, as the reader writes them."""
@@ -87,46 +66,47 @@ _COMMON = """
 COMMON_WORDS = frozenset(_COMMON.upper().split())
 """Words that most captions have."""
 
-_LONG_CAPTION = 6
-"""A caption of more words is an instruction, and single words in it say nothing of the type."""
+_DATE_FORMAT = re.compile(r"\b([djmtg]{1,2})([/.\- ]?)([djmtg]{1,2})\2([yaj]{2}(?:[yaj]{2})?)\b", re.IGNORECASE)
+"""Days are d, in French j, in German t, in Italian g; years y, a in the languages of the south, in German j."""
 
-_DATE_FORMAT = re.compile(r"\b([djm]{1,2})([/.\- ]?)([djm]{1,2})\2([ya]{2}(?:[ya]{2})?)\b", re.IGNORECASE)
-_PERSON = re.compile(r"\b(issued|entered|received|returned|checked|approved|recu|verifie|approuve|saisi) (by|par)$")
-_DATE_PHRASES = (
-    re.compile(r"\b(issued|entered|received|signed|completed|paid|returned|valid) on$"),
-    re.compile(r"\b(recu|fait|ne|nee|nee|signe|delivre|valable|saisi|paye) .*\ble$"),
-    re.compile(r"\bmise en circulation$"),
-    re.compile(r"\b(date|valid) (of|de|until|to)\b"),
-)
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_WHOLE_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "\u2019": "'"})
+"""Letters that are no letter of a to z with an accent."""
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a caption in small letters of a to z and digits; what stands in brackets is left out."""
-    ascii_text = _ascii(re.sub(r"\([^)]{2,}\)", " ", text).replace("n°", "numero ").replace("N°", "numero "))
-    return re.findall(r"[a-z0-9]+", ascii_text.replace("'s ", "s ").replace("'", " ").replace("(e)", "e"))
+    """The words of a caption in small letters of a to z and digits; what stands in brackets is left out where there is
+    more, and initials are one word, "M.I."."""
+    unbracketed = re.sub(r"\([^)]{2,}\)", " ", text)
+    return _words(unbracketed) or _words(text)
 
 
-def guess_type(caption: str, cells: int | None) -> FieldType:
-    """What a field with such a caption most likely holds; text where nothing says."""
-    words = plain_words(re.sub(r"\bno\.", "numero", caption.partition(":")[0] or caption, flags=re.IGNORECASE))
-    phrase = " ".join(words)
-    if date_format(caption) or any(pattern.search(phrase) for pattern in _DATE_PHRASES):
-        return FieldType.DATE
-    if _PERSON.search(phrase):
-        return FieldType.NAME
-    if {"postal", "postcode", "zip"} & set(words):
-        # Five cells are the digits of most countries' codes; elsewhere there are letters in them.
-        return FieldType.DIGITS if cells == 5 or "zip" in words or words[:1] == ["code"] else FieldType.CODE
-    if len(words) > _LONG_CAPTION:
-        return FieldType.TEXT
-    kind = next((kind for kind, known in TYPE_WORDS if known & set(words)), FieldType.TEXT)
-    return FieldType.CODE if kind is FieldType.DIGITS and _LETTERED & set(words) else kind
+def _words(text: str) -> list[str]:
+    joined = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
+    plain = _ascii(joined.replace("n°", "numero ").replace("N°", "numero ")).replace("(e)", "e")
+    plain = re.sub(r"\bn/a\b", "na", plain)
+    return re.findall(r"[a-z0-9]+", plain.replace("'s ", "s ").replace("'", " "))
 
 
-def is_choice(caption: str) -> bool:
-    """Whether a caption is an answer, such as yes or no: what stands under it is ticked."""
-    words = plain_words(caption.replace("/", ""))
-    return 0 < len(words) <= _MOST_CHOICE_WORDS and set(words) <= _ANSWERS
+def is_choice(caption: str, beside: Collection[str] = ("yes",)) -> bool:
+    """Whether a caption is an answer, such as yes or no: what stands under it is ticked.
+
+    beside: the other captions of the form. "No." is a number, and so is "No" where nothing else is an answer.
+    """
+    words = _answers(caption)
+    return bool(words) and (words != ["no"] or any(_answers(other) not in ([], ["no"]) for other in beside))
+
+
+def _answers(caption: str) -> list[str]:
+    """The words of an answer; none of what is no answer."""
+    words = plain_words(caption)
+    known = set(words) <= _ANSWERS and not caption.strip().lower().endswith("no.")
+    return words if known and len(words) <= _MOST_CHOICE_WORDS else []
+
+
+def is_joint(text: str) -> bool:
+    """Whether a phrase only joins two others, "or"."""
+    return text.lower().strip(" :") in _JOINTS
 
 
 def date_format(caption: str) -> str | None:
@@ -135,9 +115,11 @@ def date_format(caption: str) -> str | None:
     if match is None:
         return None
     first, mark, second, year = match.groups()
-    letters = [part.lower().replace("j", "d").replace("a", "y") for part in (first, second, year)]
-    return mark.join(letters) if {letters[0][0], letters[1][0]} == {"d", "m"} else None
+    day_month = ["m" * len(part) if part[0] == "m" else "d" * len(part) for part in (first, second)]
+    plain = {*first} | {*second} <= {"m", first[0], second[0]} and {part[0] for part in day_month} == {"d", "m"}
+    return mark.join([*day_month, "y" * len(year)]) if plain else None
 
 
 def _ascii(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    plain = text.lower().translate(_WHOLE_LETTERS)
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))

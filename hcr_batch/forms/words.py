@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.image.page.phrases import Phrase
@@ -13,8 +15,21 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 """Three parts of a word: a line to write on made of characters, what is printed, and such a line."""
 
+_HIGHEST_MM = 10.0
+"""Higher words, of more than 24 points, are a title, or the letters of a mark across the page: they name nothing."""
+
+_BETWEEN_WORDS = frozenset("/&+|")
+"""Signs that stand between the words of a caption as words do."""
+
 _WORDS_ON_INK = 0.6
 """Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
+
+
+_PHRASE_GAP, _WIDER = 0.5, 1.5
+"""Words of one caption stand nearer than so many heights of the line, or not so many times as far as the others in it:
+blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
+
+_Word = tuple[str, Rect]
 
 
 def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]) -> list[Phrase]:
@@ -24,20 +39,34 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     """
     printed = [part for word in words if (part := _without_line(word))]
     placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
+    placed = [(text, rect) for text, rect in placed if rect.height <= sheet.px(_HIGHEST_MM)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
         return []
-    phrases: list[Phrase] = []
+    runs: list[list[_Word]] = []
     home: int | None = None
     for text, rect in on_ink:
         within = next((i for i, place in enumerate(places) if place.covers(rect)), -1)
-        last = phrases[-1] if phrases else None
-        if last and within == home and _continues(last.rect, rect):
-            phrases[-1] = Phrase(around([last.rect, rect]), f"{last.text} {text}")
+        if runs and within == home and _continues(around([r for _, r in runs[-1]]), rect):
+            runs[-1].append((text, rect))
         else:
-            phrases.append(Phrase(rect, text))
+            runs.append([(text, rect)])
         home = within
-    return phrases
+    parts = [part for run in runs for part in _apart(run)]
+    phrases = [Phrase(around([rect for _, rect in part]), " ".join(text for text, _ in part)) for part in parts]
+    return [phrase for phrase in phrases if any(map(str.isalnum, phrase.text or ""))]
+
+
+def _apart(run: list[_Word]) -> list[list[_Word]]:
+    """The words of a line in as many phrases as wide gaps make: "Female  SSN" is the word of a choice and the caption
+    of the next field. In a justified line all gaps are wide."""
+    gaps = [(right.left - left.right) / left.height for (_, left), (_, right) in pairwise(run)]
+    ends = [
+        i + 1
+        for i, gap in enumerate(gaps)
+        if gap > _PHRASE_GAP and gap > _WIDER * median([*gaps[:i], *gaps[i + 1 :]] or [0.0])
+    ]
+    return [run[start:end] for start, end in pairwise([0, *ends, len(run)])]
 
 
 def _without_line(word: PdfWord) -> PdfWord | None:
@@ -47,6 +76,8 @@ def _without_line(word: PdfWord) -> PdfWord | None:
     if found is None:
         return word if any(map(str.isalnum, word.text)) else None
     before, text, behind = (len(part) for part in found.groups())
+    if found[2] in _BETWEEN_WORDS:
+        return word
     if not any(map(str.isalnum, found[2])):
         return None
     # A word's place is that of all its characters, which are taken to be about equally wide.

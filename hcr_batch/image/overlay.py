@@ -26,6 +26,9 @@ _SURE_FROM, _FAIR_FROM = 0.9, 0.5
 _FACES = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf")
 """Fonts with many scripts that systems have; Pillow's own, which knows ASCII only, is the last resort."""
 
+_FAILURE_PX = 1240
+"""Width of the picture in place of a page: A4 at 150 dpi."""
+
 _TEXT_SHARE = 0.5
 _TEXT_PX = (15, 44)
 _PAGE_SHARE = 60
@@ -112,9 +115,9 @@ def draw_overlay(page: GreyImage, marks: Sequence[Mark], title: str, note: str =
     return np.asarray(canvas, np.uint8)
 
 
-def draw_failure(title: str, sentence: str, width: int = 1240) -> ColourImage:
-    """A picture in place of a page that could not be read: RGB (H, `width`, 3) uint8."""
-    return np.asarray(_strip(width, title, sentence, ()), np.uint8)
+def draw_failure(title: str, sentence: str) -> ColourImage:
+    """A picture in place of a page that could not be read: RGB (H, W, 3) uint8."""
+    return np.asarray(_strip(_FAILURE_PX, title, sentence, ()), np.uint8)
 
 
 Rect = tuple[float, float, float, float]

@@ -108,3 +108,6 @@ _WRITERS: Mapping[str, Callable[[Bundle, Path], Reader]] = {
     "openvino": _openvino,
     "savedmodel": _savedmodel,
 }
+
+FORMATS = tuple(_WRITERS)
+"""What a network can be written as."""

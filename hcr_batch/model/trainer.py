@@ -100,7 +100,8 @@ class Trainer:
 
         `stream(step)` gives the batches from that step on; `evaluate` is called with the averaged
         weights in place. Returns True with the final weights in place, or False where
-        `should_pause` said so between two steps; the checkpoint then holds that step.
+        `should_pause` said so between two steps; the checkpoint then holds that step. Raises UsageError
+        where the training diverges; the checkpoint is then the last good one.
         """
         pace = _Pace(self.seconds)
         with closing(stream(self.step)) as batches:  # type: ignore[type-var]
@@ -142,7 +143,15 @@ class Trainer:
                 "give a smaller --batch-size."
             ) from error
         self.step += 1
+        if not np.isfinite(loss):
+            raise self._diverged(f"the loss is {float(loss)}")
         return float(loss)
+
+    def _diverged(self, sign: str) -> UsageError:
+        return UsageError(
+            f"The training has diverged: {sign} after step {self.step}. Start again with a lower fit.peak_rate, or "
+            "take the weights of the last checkpoint, if there is one, with --resume --finish."
+        )
 
     def _evaluate(self, evaluate: Callable[[], Mapping[str, Scores]]) -> Mapping[str, Scores]:
         """Scores of the weights that would ship now; keeps them if they are the best so far."""
@@ -180,7 +189,8 @@ class Trainer:
             self._model.optimizer.finalize_variable_values(self._model.trainable_variables)
 
     def save(self, path: Path) -> None:
-        """Writes all that training needs to go on, whole or not at all. Raises WriteError."""
+        """Writes all that training needs to go on, whole or not at all. Raises WriteError, and UsageError rather
+        than put weights that are no numbers in the place of good ones."""
         header = {
             "step": self.step,
             "settings": self._settings,
@@ -188,6 +198,8 @@ class Trainer:
             "history": self.history,
         }
         variables = [_array(v) for v in self._state()]
+        if not all(np.isfinite(values).all() for values in variables):
+            raise self._diverged("some weights are no finite numbers")
         write_checkpoint(path, Checkpoint(header=header, variables=variables, best=self._best))
 
     def resume(self, path: Path) -> None:

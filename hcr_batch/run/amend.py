@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
-from hcr_batch.files.places import Places, check_out
+from hcr_batch.files.places import STAGING, Places, check_out
 from hcr_batch.files.readings import Key, Results
-from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt, write_json
+from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
-from hcr_batch.run.state import STAGING, RunState, open_state
+from hcr_batch.files.stored_table import StoredTable
+from hcr_batch.run.state import RunState, open_state
 
 
 def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> Merged:
@@ -40,8 +41,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> M
             if file.table == "readings" and _changes(columns := _columns(store, file.name, corrections, merged))
         }
         if changed:
-            _commit(places, receipt, changed)
-            state.clear_staging()
+            _commit(state, receipt, changed)
     return merged
 
 
@@ -77,9 +77,10 @@ def _settled(state: RunState) -> Receipt:
     return state.receipt
 
 
-def _commit(places: Places, receipt: Receipt, changed: Mapping[str, Columns]) -> None:
+def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -> None:
     """New files, and the receipt that knows them. The commit keeps its name: the same rows stand at the
     same places, and what a run remembers of them stays true."""
+    places = state.places
     store, files, moves = places.store, list[OutputFile](), list[Move]()
     for file in receipt.files:
         if file.name not in changed:
@@ -89,23 +90,17 @@ def _commit(places: Places, receipt: Receipt, changed: Mapping[str, Columns]) ->
         _write(store, staged, store, file.name, changed[file.name])
         files.append(replace(file, bytes=store.size(staged) or 0, sha256=store.digest(staged)))
         moves.append(Move(staged=staged, target=file.name))
-    amended = replace(receipt, files=tuple(files), moves=tuple(moves))
-    # From here on the commit is decided: a run that comes after a crash makes the same moves.
-    write_json(places, PENDING, amended)
-    for move in moves:
-        store.move(move.staged, move.target)
-    write_json(places, RECEIPT, amended)
-    store.remove(places.within_state(PENDING))
+    state.finish(replace(receipt, files=tuple(files), moves=tuple(moves)))
 
 
 def _columns(store: Store, name: str, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
-    with store.open(name) as source:
-        return corrected_columns(source, corrections, merged)
+    with StoredTable(store, name) as table:
+        return corrected_columns(table, corrections, merged)
 
 
 def _write(store: Store, name: str, theirs: Store, source_name: str, columns: Columns) -> None:
-    with store.create(name) as file, theirs.open(source_name) as source:
-        write_corrected(source, columns, file)
+    with StoredTable(theirs, source_name) as table, store.create(name) as file:
+        write_corrected(table, columns, file)
 
 
 def _changes(columns: Columns) -> bool:

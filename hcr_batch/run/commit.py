@@ -17,13 +17,14 @@ from typing import Any
 from hcr_batch.errors import ItemError
 from hcr_batch.files.listing import Listing
 from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, write_manifest
+from hcr_batch.files.places import STAGING
 from hcr_batch.files.receipt import Move, Planned, Receipt, Written
 from hcr_batch.files.results import DocumentOutcome, ResultsWriter
 from hcr_batch.files.rows import EarlierRows, Failure, Segment
 from hcr_batch.files.unit_files import UnitTable, read_unit
 from hcr_batch.records import Document, DocumentStatus, failed_reading
 from hcr_batch.run.plan import Earlier, Plan, copies, key_of
-from hcr_batch.run.state import COMMITTED, STAGING, UNITS, RunState
+from hcr_batch.run.state import COMMITTED, UNITS, RunState
 
 _UNITS_HELD = 16
 """Unit files kept in memory: consecutive documents are mostly of one unit, copies of one nearby."""
@@ -31,8 +32,9 @@ _UNITS_HELD = 16
 
 @dataclass
 class Outcome:
-    """What has come of one document."""
+    """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too."""
 
+    read_rows: int = 0
     fields: int = 0
     blank: int = 0
     seconds: float = 0.0
@@ -40,14 +42,24 @@ class Outcome:
 
     @property
     def failed_pages(self) -> tuple[int, ...]:
-        """Pages that could not be read."""
-        return tuple(sorted({failure.page for failure in self.failures if failure.page is not None}))
+        """Pages that could not be read, or not as a whole: a retry reads them again."""
+        return tuple(sorted(self.page_codes))
 
-    def status(self, pages: int) -> DocumentStatus:
-        """Of a document with so many pages."""
+    @property
+    def page_codes(self) -> dict[int, str]:
+        """Of each such page why, in one word: the first thing that went wrong on it."""
+        codes: dict[int, str] = {}
+        for failure in self.failures:
+            if failure.page is not None:
+                codes.setdefault(failure.page, failure.code)
+        return codes
+
+    @property
+    def status(self) -> DocumentStatus:
+        """A document has failed where nothing of it was read: one field that is cut off spoils no page."""
         if not self.failures:
             return DocumentStatus.READ
-        return DocumentStatus.FAILED if len(self.failed_pages) >= pages else DocumentStatus.PARTIAL
+        return DocumentStatus.PARTIAL if self.read_rows else DocumentStatus.FAILED
 
 
 @dataclass
@@ -72,7 +84,7 @@ class Tally:
         if status is DocumentStatus.SKIPPED:
             self.skips[error.code] += 1
         else:
-            self.failures[error.code] += max(1, len(outcome.failed_pages))
+            self.failures.update(outcome.page_codes.values() or (error.code,))
 
 
 def commit(
@@ -208,7 +220,9 @@ class _Pass:
                 self._writer.write_rows(segment, document.name)
                 outcome.fields += rows.fields(start, stop)
                 outcome.blank += rows.blank(start, stop)
-                outcome.failures += rows.failures(start, stop)
+                failures = rows.failures(start, stop)
+                outcome.read_rows += stop - start - len(failures)
+                outcome.failures += failures
                 outcome.seconds += seconds
             if pages:
                 raise RuntimeError(f"Unit {piece.unit or 'of earlier results'} lacks {pages} of its pages.")
@@ -225,7 +239,7 @@ class _Pass:
         if error is not None:
             status = DocumentStatus.SKIPPED if document.skipped else DocumentStatus.FAILED
         else:
-            status = outcome.status(document.pages)
+            status = outcome.status
             if outcome.failures:
                 error = ItemError(outcome.failures[0].code, outcome.failures[0].message)
         self._writer.write_document(

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from hcr_batch.errors import ExitCode, HcrBatchError, WriteError
 from hcr_batch.files.outcomes import BINS, count_confidences
+from hcr_batch.files.places import Places
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.report import Report
 
@@ -83,8 +84,7 @@ def _write_errors(path: Path) -> Iterator[None]:
 
 def figures_of(report: Report) -> RunFigures:
     """The figures of a run that wrote its tables."""
-    readings = report.out if report.out.suffix == ".parquet" else report.out / "readings"
-    confidences = count_confidences(readings)
+    confidences = count_confidences(Places.of(report.out).readings_place)
     return RunFigures(
         exit_code=int(report.exit_code),
         finished_s=time.time(),

@@ -16,7 +16,7 @@ from hcr_batch.files.manifest import Known, identify_all, printable
 from hcr_batch.files.manifest_file import Entry, StoredManifest, read_manifest, write_manifest
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.files.unit_files import StoredUnit, read_summary, write_unit
-from hcr_batch.records import Document, RangeResult, ReadingStatus, Unit
+from hcr_batch.records import Document, RangeResult, ReadingStatus, Unit, is_field
 from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
 from hcr_batch.run.pool import Pool
 from hcr_batch.run.progress import Notify
@@ -196,7 +196,7 @@ class _Counter:
                 self._done += not self._left[key]
             self._pages_done += part.count
             self.pages_read += part.count
-            self._fields += sum(reading.box is not None for reading in result.readings)
+            self._fields += sum(map(is_field, result.readings))
             self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
 
     def tell(self, phase: str) -> None:

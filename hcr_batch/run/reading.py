@@ -16,7 +16,7 @@ import numpy as np
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.kinds import PDF
-from hcr_batch.files.pages import open_pages
+from hcr_batch.files.pages import open_pages, rendered_dpi
 from hcr_batch.forms.matching import CODE as REGISTRATION_CODE
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
@@ -43,6 +43,7 @@ from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition, join_lines
+from hcr_batch.text.values import CHECKED, UNCHECKED
 
 _PAPER_SHAPE = (48, 240)
 """Rows and columns of a field of common size."""
@@ -119,13 +120,14 @@ class UnitReader:
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
         """The same, with the fields of pages that read better another way round as they are read there."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
+        dpi = rendered_dpi(pages.document, self._options.pages)
         for number, some in by_page.items():
             read = [read for _, crop, read in some if _is_to_read(crop)]
             if reads_well(read, len(some)):
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
-                    turned = partial(segment_turned, page, self._options.layout, dpi=_dpi(pages, self._options))
+                    turned = partial(segment_turned, page, self._options.layout, dpi=dpi)
                     by_page[number] = self._other_way(number, turned, read) or some
         return [field for some in by_page.values() for field in some]
 
@@ -186,14 +188,9 @@ def _is_to_read(crop: Crop) -> bool:
     return not crop.blank and crop.checked is None and crop.problem is None
 
 
-def _dpi(pages: PageRange, options: ReadingOptions) -> int | None:
-    """The resolution of pages that are rendered; what other files say of theirs is often wrong."""
-    return options.pages.dpi if pages.document.kind == PDF else None
-
-
 def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | None) -> _FoundCrops:
     started = time.perf_counter()
-    dpi = _dpi(pages, options)
+    dpi = rendered_dpi(pages.document, options.pages)
     find = partial(segment, layout=options.layout, dpi=dpi) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
@@ -259,5 +256,5 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None, image: Page
 
 def _ticked(page: int, checked: float) -> Reading:
     """What a checkbox says: no network reads it."""
-    text = "checked" if checked >= 0.5 else "unchecked"
+    text = CHECKED if checked >= 0.5 else UNCHECKED
     return Reading(page, None, None, text, round(max(checked, 1.0 - checked), 4), ReadingStatus.OK)

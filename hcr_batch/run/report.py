@@ -18,7 +18,7 @@ _OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 class Report:
     """Outcome of one run.
 
-    documents_*: files by outcome; they add up to `found`. pages, fields, blank: what was read, the
+    read, partial, failed, skipped: files by outcome; they add up to `found`. pages, fields, blank: what was read, the
     copies of a file counted once per name. failures: failed rows and files by error code.
     skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
     gone: files of an earlier run that are no longer there, and no longer in the results.

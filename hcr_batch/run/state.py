@@ -12,17 +12,17 @@ committed.parquet    its documents: what they are, and which rows are theirs
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.places import Places
+from hcr_batch.files.places import STAGING, Places
 from hcr_batch.files.receipt import PENDING, PLAN, RECEIPT, PlanFile, Receipt, read_plan, read_receipt, write_json
 from hcr_batch.run.fingerprint import differences
 
-MANIFEST, COMMITTED, UNITS, STAGING = "manifest.parquet", "committed.parquet", "units", "commit"
+MANIFEST, COMMITTED, UNITS = "manifest.parquet", "committed.parquet", "units"
 LOCK = "lock"
 
 
@@ -67,6 +67,9 @@ class RunState:
         for folder in (self.places.state, self.places.within_state(UNITS)):
             self.places.store.remove_temporary(folder)
         if fresh:
+            # Corrections may wait in a commit that was decided on; one that cannot be read is thrown away.
+            with suppress(UsageError):
+                self._settle()
             self._keep_corrections()
             self.clear()
             return
@@ -78,10 +81,10 @@ class RunState:
         if self.receipt is not None and not self._results_stand(self.receipt):
             self.receipt = None
 
-    def start(self, *, retry_failed: bool) -> None:
+    def start(self, *, retry_failed: bool, builds_on_results: bool) -> None:
         """Writes down what the run is made from, before its first unit. Raises WriteError, and UsageError
         where results that cannot be built upon hold what people corrected."""
-        if self.receipt is None:
+        if not builds_on_results:
             self._keep_corrections()
         plan = self.plan or PlanFile(
             version=version("hcr-batch"),
@@ -122,7 +125,11 @@ class RunState:
         self.places.store.remove(self.places.within_state(STAGING))
 
     def _settle(self) -> None:
-        """Finishes a commit that was decided on. Every step may be repeated."""
+        """Finishes a commit that was decided on. Every step may be repeated.
+
+        Corrections make a commit under the name of the one that they amend: the work of an unfinished run, which
+        is not in it, stays. A run's own work is cleared before its receipt stands, as the names are equal then.
+        """
         pending = read_receipt(self.places, PENDING)
         if pending is None:
             return
@@ -130,9 +137,20 @@ class RunState:
         for move in pending.moves:
             if store.exists(move.staged):
                 store.move(move.staged, move.target)
+        if pending.commit == self._standing_commit():
+            self.clear_staging()
+        else:
+            self._clear_work()
         write_json(self.places, RECEIPT, pending)
-        self._clear_work()
         store.remove(self.places.within_state(PENDING))
+
+    def _standing_commit(self) -> str | None:
+        """The name of the results' state as the receipt has it; None where there is no receipt that can be read."""
+        try:
+            receipt = read_receipt(self.places)
+        except UsageError:
+            return None
+        return None if receipt is None else receipt.commit
 
     def _clear_work(self) -> None:
         """What a finished run does not need."""

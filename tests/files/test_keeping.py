@@ -80,6 +80,20 @@ def test_links_are_not_touched_and_files_are_deleted(inbox: Path) -> None:
     assert not (inbox / "sub" / "a.pdf").exists()
 
 
+def test_what_lies_in_a_linked_folder_belongs_to_others(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "theirs" / "deep").mkdir(parents=True)
+    (tmp_path / "theirs" / "deep" / "b.pdf").write_bytes(b"precious")
+    (inbox / "linked").symlink_to(tmp_path / "theirs")
+    file = listed(inbox)["linked/deep/b.pdf"]
+    assert not delete_input(file) and not move_input(file, tmp_path / "archive")
+    assert (tmp_path / "theirs" / "deep" / "b.pdf").read_bytes() == b"precious"
+
+
+def test_an_inbox_may_be_a_link_itself(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(inbox)
+    assert delete_input(listed(tmp_path / "link")["sub/a.pdf"])
+
+
 def test_only_dated_parts_that_are_old_enough_go(tmp_path: Path) -> None:
     kept = ["date=2026-11-13", "2026-11-22", "2025-02-31", "notes-2020-01-01", "date=", "run-001", ".2026-01-01.x"]
     gone = ["date=2026-11-11", "2026-11-11", "2001-01-01"]

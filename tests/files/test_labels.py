@@ -123,6 +123,13 @@ def test_the_digest_tells_other_crops_and_another_order(tmp_path):
     assert len({crops.digest(), other.digest(), crops.take([1, 0]).digest()}) == 3
 
 
+def test_the_digest_tells_where_one_text_ends_and_the_next_begins(tmp_path):
+    digests = {read_labels(write(tmp_path, f"file,text\n{rows}\n")).crops.digest() for rows in (
+        "a,AN\nb,NA", "a,ANN\nb,A", "ab,ANN\nc,A", "a,ANN\nbc,A",
+    )}  # fmt: skip
+    assert len(digests) == 4
+
+
 def test_missing_images_are_found_without_opening_any(tmp_path):
     images = tmp_path / "images"
     (images / "more").mkdir(parents=True)

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,32 @@ def test_names_that_are_not_utf8(tmp_path: Path) -> None:
     with Ledger(tmp_path) as ledger:
         ledger.remember_names({odd: IDS[0]})
         assert ledger.recognise([odd]) == ({odd: IDS[0]}, [])
+
+
+def test_a_document_may_be_asked_for_by_a_name_that_is_not_utf8(tmp_path: Path) -> None:
+    with Ledger(tmp_path) as ledger:
+        ledger.record(night("2026-11-22-001"), [replace(entry(0), name="caf\\xe9.pdf")])
+    assert [e.name for e in find_documents(tmp_path, Query(document="caf\udce9.pdf"))] == ["caf\\xe9.pdf"]
+    assert find_documents(tmp_path, Query(document="\udcff")) == []
+
+
+def test_a_ledger_of_another_version_is_said_and_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Ledger(tmp_path).__exit__(None, None, None)
+    opened: list[sqlite3.Connection] = []
+
+    def connect(path: Path) -> sqlite3.Connection:
+        opened.append(real(path))
+        return opened[-1]
+
+    real = sqlite3.connect
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as db:
+        db.execute("pragma user_version = 99")
+    db.close()
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    with pytest.raises(WriteError, match="has version 99"):
+        Ledger(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("select 1")
 
 
 def test_the_sqlite3_program_reads_it(filled: Path) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from hcr_batch.forms.captions import assign_captions
 from hcr_batch.forms.heads import table_head_cells
+from hcr_batch.forms.places import Place
+from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import Sheetlet
@@ -21,7 +23,27 @@ def test_captions_stand_above_or_below_on_the_whole_page(below: bool) -> None:
     captions = [_phrase(line, line.bottom + 6 if below else line.top - 19) for line in LINES]
     title = Phrase(Rect(150.0, 275.0, 420.0, 292.0))
     phrases = [*captions, title] if below else captions
-    assert assign_captions(SHEET, LINES, [False] * len(LINES), phrases) == list(range(len(LINES)))
+    assert assign_captions(SHEET, [Place(line, FieldKind.RULED) for line in LINES], phrases) == list(range(len(LINES)))
+
+
+def test_what_is_printed_in_a_box_goes_before_the_label_on_its_left() -> None:
+    place = Place(Rect(500.0, 230.0, 900.0, 290.0), FieldKind.BOX, whole=Rect(500.0, 200.0, 900.0, 290.0))
+    inside = Phrase(Rect(506.0, 205.0, 600.0, 222.0), "Consignee")
+    label = Phrase(Rect(120.0, 210.0, 400.0, 280.0), "Delivery note", Rect(100.0, 200.0, 498.0, 290.0))
+    assert assign_captions(SHEET, [place], [label, inside]) == [1]
+
+
+def test_the_last_line_of_a_paragraph_is_no_caption_of_the_line_below_it() -> None:
+    place = Place(Rect(150.0, 300.0, 550.0, 345.0), FieldKind.RULED)
+    upper = Phrase(Rect(150.0, 250.0, 900.0, 268.0), "If you wish to take part give your name and keep this")
+    lower = Phrase(Rect(150.0, 275.0, 500.0, 293.0), "apart from your answers")
+    below = Phrase(Rect(150.0, 350.0, 230.0, 366.0), "Name")
+    assert assign_captions(SHEET, [place], [upper, lower, below]) == [2]
+    caption = Phrase(lower.rect, "Your address")
+    assert assign_captions(SHEET, [place], [upper, caption]) == [1]
+    assert assign_captions(
+        SHEET, [place], [Phrase(lower.rect, "Deposits may not be available for use on the day they are made.")]
+    ) == [None]
 
 
 def _table(rows: int, columns: int, head: float) -> dict[int, Rect]:

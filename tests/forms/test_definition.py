@@ -121,6 +121,21 @@ def test_what_is_wrong_is_said(folder: Path, text: str, words: str) -> None:
     assert "a.toml" in message
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (f'type = "number"\nmin = {"9" * 400}', "invalid value for `min`. Expected a number"),
+        (f'type = "number"\nmin = {"9" * 5_000}', "is not valid TOML"),
+        (f'type = "number"\nmin = 0x{"f" * 5_000}', "Received: min = a number of thousands of digits"),
+        (f'type = "number"\nrange = [0, 0x{"f" * 5_000}]', "Received: range = a number of thousands of digits"),
+        (f'type = "text"\ncells = 0x{"f" * 5_000}', "Expected a whole number from 1 to"),
+    ],
+    ids=["no float", "no int", "hex", "in a list", "cells"],
+)
+def test_numbers_that_are_too_large_are_said(folder: Path, settings: str, words: str) -> None:
+    assert words in complaint(folder, HEAD + FIELD + settings)
+
+
 def test_all_problems_are_found_at_once(folder: Path) -> None:
     text = HEAD + FIELD + 'type = "nmae"\ncells = 0\n[[field]]\nname = "y"\nbox = [1]\ntype = "name"'
     _, problems = read_form(write(folder, text))

@@ -11,7 +11,7 @@ from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
-from hcr_batch.forms.vocabulary import VOCABULARY, date_format, guess_type, plain_words
+from hcr_batch.forms.vocabulary import VOCABULARY, date_format, is_choice, plain_words
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
@@ -151,41 +151,37 @@ def test_cells_are_counted_where_a_comb_is_shown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "cells", "kind"),
-    [
-        ("Date de naissance", None, FieldType.DATE),
-        ("Né(e) le", None, FieldType.DATE),
-        ("Reçu le", None, FieldType.DATE),
-        ("Issued on", None, FieldType.DATE),
-        ("Issued by", None, FieldType.NAME),
-        ("Prénom", None, FieldType.NAME),
-        ("Code postal", 5, FieldType.DIGITS),
-        ("Postcode", None, FieldType.CODE),
-        ("Tel. no", None, FieldType.DIGITS),
-        ("Total amount", None, FieldType.NUMBER),
-        ("Montant (EUR)", None, FieldType.NUMBER),
-        ("N° SIRET", None, FieldType.DIGITS),
-        ("Desk code", None, FieldType.CODE),
-        ("Comments", None, FieldType.TEXT),
-    ],
-)
-def test_types_are_guessed_from_captions(caption: str, cells: int | None, kind: FieldType) -> None:
-    assert guess_type(caption, cells) is kind
-
-
-@pytest.mark.parametrize(
     ("caption", "expected"),
     [
         ("Date (DD/MM/YYYY)", "dd/mm/yyyy"),
         ("né le jj.mm.aa", "dd.mm.yy"),
         ("MM-DD-YYYY", "mm-dd-yyyy"),
         ("ddmmyyyy", "ddmmyyyy"),
+        ("Geburtsdatum (TT.MM.JJJJ)", "dd.mm.yyyy"),
+        ("gg/mm/aaaa", "dd/mm/yyyy"),
         ("Date of birth", None),
         ("DD/DD/YYYY", None),
     ],
 )
 def test_a_printed_date_format_is_taken_over(caption: str, expected: str | None) -> None:
     assert date_format(caption) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "others", "choice"),
+    [
+        ("No", ["Yes", "Name"], True),
+        ("NO", ["Oui", "Name"], True),
+        ("Yes / No", [], True),
+        ("N/A", [], True),
+        ("No", ["Name", "Amount"], False),
+        ("No", ["No", "Name"], False),
+        ("No.", ["Yes"], False),
+        ("Not known", ["Yes"], False),
+    ],
+)
+def test_no_is_an_answer_where_there_is_another(caption: str, others: list[str], choice: bool) -> None:
+    assert is_choice(caption, others) is choice
 
 
 def test_the_reader_can_write_every_word_of_the_vocabulary() -> None:
@@ -298,6 +294,52 @@ def test_what_is_ticked_is_named_after_the_question_and_the_choice() -> None:
     assert max(map(len, names)) <= 40
 
 
+def test_two_tables_of_boxes_to_tick_side_by_side_have_heads_and_rows_of_their_own() -> None:
+    page, words = Sheetlet(), []
+    for x, rows in ((110, ("Mirrors", "Tyres", "Horn")), (680, ("Oil", "Belt", "Leaks"))):
+        for column, head in enumerate(("OK", "Fail", "N/A")):
+            words.append(word(head, x + 196 + 80 * column, 340, 15 * len(head)))
+        for row, text in enumerate(rows):
+            words.append(word(text, x, 400 + 60 * row, 14 * len(text)))
+            for column in range(3):
+                cv2.rectangle(
+                    page.image, (x + 200 + 80 * column, 380 + 60 * row), (x + 222 + 80 * column, 402 + 60 * row), 60, 2
+                )
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.6)
+    found = draft_fields(page.image, words).fields
+    assert [field.name for field in found] == [
+        f"{row}_{head}"
+        for rows in (("mirrors", "oil"), ("tyres", "belt"), ("horn", "leaks"))
+        for row in rows
+        for head in ("ok", "fail", "na")
+    ]
+
+
+def test_the_lines_of_an_answer_go_on_and_do_not_take_the_heading_below() -> None:
+    page = Sheetlet()
+    words = [word("Remarks", 150, 300, 90), word("Prize", 150, 560, 60), word("draw", 216, 560, 60)]
+    for line in range(3):
+        page.line(150, 380 + 70 * line, 800)
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.7)
+    names = [field.name for field in draft_fields(page.image, words).fields]
+    assert names == ["remarks", "remarks_2", "remarks_3"]
+
+
+def test_the_second_part_of_a_cell_has_the_number_of_its_row() -> None:
+    page, words = Sheetlet(), []
+    for x, width, head in ((110, 300, "Goods"), (410, 210, "Total")):
+        page.box(x, 300, width, 60)
+        page.caption(head, x + 12, 338, 0.7)
+        words.append(word(head, x + 12, 338, 70))
+    for row in range(1, 4):
+        for x, width in ((110, 300), (410, 150), (560, 60)):
+            page.box(x, 300 + 60 * row, width, 60)
+    names = [field.name for field in draft_fields(page.image, words).fields]
+    assert names == ["goods", "total", "total_b", "goods_2", "total_2", "total_b_2", "goods_3", "total_3", "total_b_3"]
+
+
 def test_boxes_to_tick_in_a_frame_and_in_a_cell_are_fields() -> None:
     page = Sheetlet()
     page.box(150, 300, 800, 50)
@@ -313,3 +355,30 @@ def test_boxes_to_tick_in_a_frame_and_in_a_cell_are_fields() -> None:
     assert [name for name, field in found.items() if field.rule.type is FieldType.CHECKBOX] == ["yes", "no", "m", "f"]
     assert set(found) - {"yes", "no", "m", "f"} == {"town", "born"}
     assert found["born"].box.x + found["born"].box.width < 790
+
+
+def test_a_box_to_tick_in_a_table_has_the_number_of_its_row_where_another_was_missed() -> None:
+    page, words = Sheetlet(), []
+    for x, width, head in ((110, 300, "Goods"), (410, 210, "Received")):
+        page.box(x, 300, width, 60)
+        page.caption(head, x + 12, 338, 0.7)
+        words.append(word(head, x + 12, 338, 14 * len(head)))
+    for row in range(1, 5):
+        page.box(110, 300 + 60 * row, 300, 60)
+        page.box(410, 300 + 60 * row, 210, 60)
+        if row != 2:
+            cv2.rectangle(page.image, (500, 318 + 60 * row), (522, 340 + 60 * row), 60, 2)
+    found = draft_fields(page.image, words).fields
+    names = [field.name for field in found if field.rule.type is FieldType.CHECKBOX]
+    assert names == ["received", "received_3", "received_4"]
+
+
+def test_what_stands_before_a_leader_names_the_box_behind_it() -> None:
+    page = Sheetlet()
+    words = []
+    for row, text in enumerate(("Hotel", "Taxi", "Meals")):
+        page.box(900, 300 + 60 * row, 200, 60)
+        page.caption(text, 120, 345 + 60 * row)
+        page.dots(220, 345 + 60 * row, 670)
+        words.append(word(text, 120, 345 + 60 * row, 70))
+    assert [field.name for field in draft_fields(page.image, words).fields] == ["hotel", "taxi", "meals"]

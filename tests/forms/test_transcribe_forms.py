@@ -1,5 +1,6 @@
 """The whole way with --form: every page has its rows, and one bad page costs the others nothing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -43,6 +44,20 @@ def test_a_mixed_batch(tmp_path: Path) -> None:
     assert {row["form"] for row in rows if row["document"] == "a.png"} == {"clinic"}
     assert [row["field"] for row in rows if row["document"] == "c.png"] == [f"f{k:02d}" for k in range(1, 15)]
     assert (report.found, report.read, report.failed, report.exit_code) == (5, 2, 3, ExitCode.SOME_FAILED)
+
+
+def test_a_form_of_which_a_part_is_cut_off_is_read_in_part_and_can_be_retried(tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    page = filled("library", 1)
+    cv2.imwrite(str(tmp_path / "scans" / "a.png"), page[: len(page) * 3 // 4])
+    form, out = write_drawn_form(tmp_path, "library"), tmp_path / "out.parquet"
+    config = TranscribeConfig(inputs=(tmp_path / "scans",), out=out, forms=(form,), workers=0)
+    for again in (config, replace(config, retry_failed=True)):
+        report = run(again)
+        statuses = {row["status"] for row in pq.read_table(out).to_pylist()}
+        assert {"ok", "failed"} <= statuses
+        assert (report.partial, report.failed, report.exit_code) == (1, 0, ExitCode.SOME_FAILED)
+        assert report.pages_read == 1
 
 
 def test_lines_one_below_the_other_are_read_where_any_text_may_stand(tmp_path: Path) -> None:

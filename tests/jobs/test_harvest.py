@@ -12,10 +12,13 @@ from PIL import Image
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.images import load_page
 from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.files.manifest import FoundFile, identify
+from hcr_batch.files.pages import PageOptions, open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.forms.several import load_forms
 from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle_files import read_config
+from hcr_batch.records import GreyImage, Layout, PageRange
 from jobs.harvest import HarvestConfig, HarvestReport, run
 from jobs.train import run as train
 from schemas import READINGS
@@ -72,6 +75,33 @@ def test_a_field_that_is_found_again_is_the_very_picture_that_was_read(samples: 
     assert (report.cut, report.as_read) == (1, 1)
     (path,) = (tmp_path / "crops").glob("*.png")
     assert np.array_equal(load_page(path, 1, 10**6), crop.image)
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.0 / 2.0**0.5], ids=["as the sample is", "on A5"])
+def test_fields_of_a_pdf_are_the_pictures_that_were_read(samples: Path, tmp_path: Path, zoom: float) -> None:
+    """Pages are searched at the resolution they were rendered at, not as if each were a sheet of A4."""
+    results = write_run(tmp_path)
+    scan = tmp_path / "scans" / "batch.pdf"
+    page = load_page_of(samples / "batch.pdf", 200)
+    Image.fromarray(page).save(scan, resolution=200 / zoom)
+    found = segment(load_page_of(scan, PageOptions().dpi), Layout.AUTO, PageOptions().dpi)
+    crops = {crop.box: crop for crop in found if not crop.blank}
+    document = {"batch.pdf": hashlib.sha256(scan.read_bytes()).hexdigest()}
+    line = row("batch.pdf", document, "name", "ADAMS", 0.9) | {"correction": "ADAMS"}
+    pq.write_table(READINGS.table([line | {"box": dataclasses.asdict(box)} for box in crops]), results)
+    report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
+    assert report.cut == report.as_read == len(crops) > 3
+    for box, crop in crops.items():
+        (path,) = (tmp_path / "crops").glob(f"*-{box.x}-{box.y}-{box.width}-{box.height}.png")
+        assert np.array_equal(load_page(path, 1, 10**6), crop.image)
+
+
+def load_page_of(pdf: Path, dpi: int) -> GreyImage:
+    """The first page of a PDF."""
+    document = identify(FoundFile(pdf.name, str(pdf)), PageOptions())
+    ((_, page),) = open_pages(PageRange(document, 1, 1), PageOptions(dpi=dpi))
+    assert not isinstance(page, ItemError)
+    return page
 
 
 def test_a_field_that_was_cut_off_is_nothing_to_learn_from(samples: Path, tmp_path: Path) -> None:

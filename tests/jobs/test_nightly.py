@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
+from hcr_batch.files.inbox import Listing, list_inbox
 from hcr_batch.files.ledger import Query, find_documents, find_nights
 from hcr_batch.files.lock import hold
 from hcr_batch.files.readings import find_results, iterate_rows
@@ -105,6 +106,22 @@ def test_failures_are_told_and_not_read_again_unless_asked_for(place: Place) -> 
     assert ok.num_rows == 1  # what was read is there once, whatever was tried again
 
 
+def test_a_retry_that_was_killed_is_finished_by_the_next_night(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.put("half.png", HALF_A_PNG)
+    place.night(date=date(2026, 11, 21))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("jobs.nightly.transcribe.run", killed)
+        place.night(date=date(2026, 11, 22), retry_failed=True)
+    first, *others = place.night(date=date(2026, 11, 23)).nights
+    assert (first.night, first.found, first.resumed) == ("2026-11-22-001", 1, True)
+    assert [night.found for night in others] == []
+    assert place.ledger() == {"half.png": ("2026-11-22-001", "failed")}
+
+
 def test_reports_are_a_page_and_json_by_date_and_latest(place: Place) -> None:
     place.put("a.png", 1)
     (night,) = place.night().nights
@@ -143,6 +160,20 @@ def test_what_changes_while_the_night_reads_stays_in_the_inbox(place: Place) -> 
     place.assert_each_once(["a.png"])
 
 
+def test_a_file_that_goes_while_it_is_looked_at_counts_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.put("stays.png", 1)
+    place.put("goes.png", 2)
+
+    def list_and_lose(*of: object) -> Listing:
+        listing = list_inbox(*of)  # type: ignore[arg-type]
+        (place.inbox / "goes.png").unlink()
+        return listing
+
+    monkeypatch.setattr("jobs.nightly.list_inbox", list_and_lose)
+    (night,) = place.night().nights
+    assert (night.found, night.unfinished, night.unreadable) == (1, 1, 0)
+
+
 def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> None:
     place.put("a.png", 1)
     place.night(date=date(2026, 1, 1))
@@ -160,6 +191,9 @@ def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     place.night()
     before = place.ledger()
     (place.results / "ledger.sqlite").unlink()
+    (written,) = (place.results / "documents").glob("date=*")
+    for stray in ("run-001.bak", "run-1 (copy)"):
+        (written / stray).mkdir()
     (night,) = place.night().nights
     assert (night.found, night.known) == (0, 2)
     assert place.ledger() == before

@@ -119,6 +119,12 @@ class TestRefusals:
         with pytest.raises(UsageError, match="unfinished training: go on with --resume"):
             run(tiny_config(names, tmp_path / "bundle"))
 
+    def test_no_training_to_finish(self, tmp_path, names):
+        """Else the network is the random one that a training starts from."""
+        with pytest.raises(UsageError, match="no checkpoint to take the weights from"):
+            run(tiny_config(names, tmp_path / "bundle", resume=True, finish=True))
+        assert left_behind(tmp_path) == []
+
     def test_a_folder_that_cannot_be_written(self, tmp_path, names):
         (tmp_path / "file").write_text("")
         with pytest.raises(WriteError, match="cannot be made"):

@@ -149,6 +149,26 @@ def test_too_little_memory_is_a_sentence(stream, tmp_path):
         trainer.fit(stream, evaluation(50), tmp_path / "checkpoint.npz", lambda progress: None)
 
 
+@pytest.mark.parametrize("spoilt", ["loss", "weights"])
+def test_a_training_that_diverges_stops_and_leaves_the_last_good_checkpoint(stream, undisturbed, tmp_path, spoilt):
+    _, _, folder = undisturbed
+    checkpoint = tmp_path / "checkpoint.npz"
+    shutil.copy(folder / "step4.npz", checkpoint)
+    trainer = make_trainer()
+    trainer.resume(checkpoint)
+    learn = trainer._model.train_on_batch
+
+    def diverging(*batch, **settings):
+        loss = learn(*batch, **settings)
+        trainer._model.trainable_variables[0].assign(trainer._model.trainable_variables[0] * float("nan"))
+        return {"loss": float("nan")} if spoilt == "loss" else loss
+
+    trainer._model.train_on_batch = diverging
+    with pytest.raises(UsageError, match=r"has diverged: .* after step [56].*lower fit.peak_rate"):
+        trainer.fit(stream, evaluation(50, 40), checkpoint, lambda progress: None)
+    assert checkpoint.read_bytes() == (folder / "step4.npz").read_bytes()
+
+
 def test_no_pickle_is_ever_read(tmp_path):
     np.savez(tmp_path / "evil.npz", header=np.array([{"step": 1}], object))
     with pytest.raises(ModelError, match="is damaged"):

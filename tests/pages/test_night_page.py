@@ -65,6 +65,13 @@ def test_what_to_do_next(html: str) -> None:
         assert text in html, text
 
 
+def test_no_retry_is_promised_to_documents_that_were_read_in_part() -> None:
+    (step, *_) = next_steps(dataclasses.replace(REPORT, documents={"read": 9, "partial": 2}), None)
+    assert step.startswith("2 documents could not be read, or only in part") and "--retry-failed" not in step
+    (step, *_) = next_steps(REPORT, Path("/srv/failed"))
+    assert step.endswith("those of which nothing could be read, once they lie in the inbox again.")
+
+
 def test_names_are_escaped_and_nothing_is_fetched(html: str) -> None:
     assert "<script" not in html and "&lt;script" in html
     assert outside_references(html) == []

@@ -51,11 +51,8 @@ def test_results_are_whole_after_a_merge_and_hold_it_through_the_next_run(bench:
     assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
 
 
-@pytest.mark.parametrize("calls", [0, 1])
-def test_a_merge_that_dies_is_all_there_or_not_at_all(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int
-) -> None:
-    """Dies before its only move, or right after it: the next run finishes it in both cases."""
+def die_correcting(bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int) -> None:
+    """A correction whose commit is decided on, and that dies before its only move, or with `calls` after it."""
     move, left = Store.move, [calls]
 
     def dying(store: Store, name: str, target: str) -> None:
@@ -69,6 +66,14 @@ def test_a_merge_that_dies_is_all_there_or_not_at_all(
         patch.setattr(Store, "move", dying)
         with pytest.raises(KeyboardInterrupt):
             correct_first(bench)
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_merge_that_dies_is_all_there_or_not_at_all(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    """Dies before its only move, or right after it: the next run finishes it in both cases."""
+    die_correcting(bench, monkeypatch, calls)
     bench.run()
     assert len(corrected(bench)) == 1
     assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
@@ -84,6 +89,33 @@ def test_a_merge_does_not_cost_an_unfinished_run_what_it_has_read(bench: Bench) 
     bench.run(pool)
     assert 0 < sum(pool.pages.values()) < 12  # the units that were read are not read again
     assert corrected(bench) == [(machine, "A PERSON")]
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_merge_that_dies_does_not_cost_an_unfinished_run_what_it_has_read(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    for number in range(20, 32):
+        bench.add(f"{number}.png", number)
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(ForetoldPool(units_to_read=2))
+    die_correcting(bench, monkeypatch, calls)
+    pool = ForetoldPool()
+    bench.run(pool)
+    assert 0 < sum(pool.pages.values()) < 12
+    assert len(corrected(bench)) == 1
+    assert verify(VerifyConfig(results=bench.out)).exit_code == ExitCode.OK
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_starting_over_never_drops_the_corrections_of_a_merge_that_died(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    die_correcting(bench, monkeypatch, calls)
+    with pytest.raises(UsageError, match="holds 1 correction"):
+        bench.run(fresh=True)
+    assert len(corrected(bench)) == 1
+    assert bench.run().already_done
 
 
 def test_a_run_at_work_is_waited_for(bench: Bench) -> None:

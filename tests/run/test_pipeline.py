@@ -9,11 +9,12 @@ from typing import Self
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.errors import ExitCode, ModelError, NoInputError
+from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
 from hcr_batch.records import Unit, UnitResult
 from hcr_batch.run.pipeline import Progress
 from hcr_batch.run.plan import isolate
 from hcr_batch.run.pool import Pool, SerialPool
+from jobs.form import CheckConfig, DraftConfig
 from jobs.transcribe import TranscribeConfig, reading_options, run
 
 Rows = list[dict[str, object]]
@@ -116,3 +117,20 @@ def test_a_model_that_is_not_there_is_said_before_anything_is_read(samples: Path
     with pytest.raises(ModelError, match="no model bundle"):
         transcribe(samples, tmp_path / "r.parquet", model=tmp_path / "nowhere")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("inf"), float("nan"), 1e20])
+def test_times_that_no_page_can_be_given_are_refused(tmp_path: Path, seconds: float) -> None:
+    for config in (
+        lambda: TranscribeConfig(inputs=(tmp_path,), out=tmp_path / "r.parquet", page_timeout_s=seconds),
+        lambda: DraftConfig(blank=tmp_path / "a.pdf", out=tmp_path / "a.toml", page_timeout_s=seconds),
+        lambda: CheckConfig(form=tmp_path / "a.toml", page_timeout_s=seconds),
+    ):
+        with pytest.raises(UsageError, match=r"`page_timeout_s`. Expected more than 0 and at most 86400 seconds"):
+            config()
+
+
+@pytest.mark.parametrize("gpus", [-1.0, -0.5, 1.5, float("inf"), float("nan")])
+def test_parts_of_gpus_that_cannot_be_meant_are_refused(tmp_path: Path, gpus: float) -> None:
+    with pytest.raises(UsageError, match=r"`gpus_per_worker`. Expected 0 to 1, or a whole number"):
+        TranscribeConfig(inputs=(tmp_path,), out=tmp_path / "r.parquet", gpus_per_worker=gpus)

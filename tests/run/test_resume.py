@@ -324,6 +324,18 @@ def test_names_that_cannot_be_meant_are_refused(bench: Bench, tmp_path: Path, na
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.parametrize("name", [f"{'x' * 230}.parquet", "x" * 300, f"{'x' * 300}/r.parquet"])
+def test_names_that_the_system_has_no_room_for_are_refused(bench: Bench, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match=r"at most 220 bytes|cannot be used \(File name too long\)"):
+        bench.run(out=tmp_path / name)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_longest_name_there_is_room_for(bench: Bench, tmp_path: Path) -> None:
+    bench.run(out=tmp_path / f"{'x' * 212}.parquet")
+    assert not verify(VerifyConfig(results=tmp_path / f"{'x' * 212}.parquet")).problems
+
+
 @pytest.mark.parametrize("name", ["night.2026", "v1.5", "as before.txt"])
 def test_folders_may_have_dots_in_their_names(bench: Bench, tmp_path: Path, name: str) -> None:
     (tmp_path / "as before.txt").mkdir()
@@ -398,6 +410,19 @@ def test_results_whose_rows_are_damaged_are_named(bench: Bench) -> None:
         bench.run()
     bench.run(fresh=True)
     assert not verify(VerifyConfig(results=bench.out)).problems
+
+
+def test_corrections_are_not_dropped_where_what_the_results_hold_is_forgotten(bench: Bench) -> None:
+    """Without its record nothing of the results can be built upon, and all would be read anew."""
+    bench.run()
+    correct_first(bench)
+    record = bench.out.parent / f".{bench.out.name}.run" / "committed.parquet"
+    content = record.read_bytes()
+    for damaged in (content[: len(content) // 2], content[:4] + b"?" * 900 + content[904:]):
+        record.write_bytes(damaged)
+        bench.add("05a.png", 100)
+        with pytest.raises(UsageError, match="holds 2 corrections"):
+            bench.run()
 
 
 def test_results_beside_their_own_scans_are_not_scans(bench: Bench) -> None:

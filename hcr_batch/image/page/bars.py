@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.rules import Rule
@@ -13,6 +14,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 
 _THICKNESS_MM = (1.5, 15.0)
 """Thinner ones are rules themselves; higher ones are pictures, and the dark beside a sheet."""
+
+_MASS_MM = 2.2
+"""What is thicker both ways is no stroke: a bar that leans, as on photographs, or the picture above a table."""
 
 _LENGTH_MM = 12.0
 _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
@@ -22,7 +26,8 @@ bar, and the numbers of rows in a column."""
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
 
-_RECTANGULAR = 0.9
+_FULL, _RECTANGULAR = 0.5, 0.9
+"""Its light letters filled, each row of a bar is full to the first share, and all of it to the second."""
 
 
 def find_bars(sheet: Sheet) -> list[Rect]:
@@ -51,11 +56,26 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
     parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))
     bars: list[Rect] = []
-    for x, y, width, height, area in parts.stats[1:].tolist():
-        dark = ink[y : y + height, x : x + width].mean() / 255
-        if height <= _THICKNESS_MM[1] * mm and area >= _RECTANGULAR * width * height and dark >= _DARK:
-            bars.append(Rect(float(x), float(y), float(x + width), float(y + height)))
+    for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
+        shape = parts.labels[y : y + height, x : x + width] == number
+        first, last = _full_rows(shape)
+        if not thin <= last - first <= _THICKNESS_MM[1] * mm or shape[first:last].mean() < _RECTANGULAR:
+            continue
+        if ink[y + first : y + last, x : x + width].mean() / 255 >= _DARK:
+            bars.append(Rect(float(x), float(y + first), float(x + width), float(y + last)))
     return bars
+
+
+def _full_rows(shape: NDArray[np.bool_]) -> tuple[int, int]:
+    """The longest run of rows that are full: a rule close to a bar may have grown together with it. (H, W) -> its first
+    row, and the one behind it."""
+    full = np.concatenate([[False], shape.mean(axis=1) >= _FULL, [False]])
+    edges = np.flatnonzero(full[1:] != full[:-1])
+    starts, ends = edges[::2], edges[1::2]
+    if not len(starts):
+        return 0, 0
+    longest = int(np.argmax(ends - starts))
+    return int(starts[longest]), int(ends[longest])
 
 
 def edges_of(bars: Sequence[Rect]) -> list[Rule]:
@@ -76,3 +96,15 @@ def without_bars(ink: Mask, bars: Sequence[Rect]) -> Mask:
     for bar in bars:
         bare[int(bar.top) : int(bar.bottom), int(bar.left) : int(bar.right)] = 0
     return bare
+
+
+def without_masses(ink: Mask, mm: float) -> Mask:
+    """The ink less what is thick both ways and as long as a bar, which makes one thick stroke of the uprights that it
+    touches. mm: pixels of a millimetre."""
+    side = max(3, round(_MASS_MM * mm))
+    masses = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    if not masses.any():
+        return ink
+    parts = find_components(masses)
+    large = parts.chosen(parts.stats[:, 2:4].max(axis=1) >= _LENGTH_MM * mm) & masses
+    return np.asarray(cv2.subtract(ink, cv2.dilate(large, np.ones((3, 3), np.uint8))), np.uint8)

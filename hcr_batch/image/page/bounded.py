@@ -10,6 +10,7 @@ import numpy as np
 from hcr_batch.image.page.boxes import group_rows, is_checkbox
 from hcr_batch.image.page.combs import split_combs, stretch_comb
 from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.ticks import find_ticks
@@ -26,7 +27,7 @@ _EDGE_PX = 3.0
 
 def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
     """Boxes and combs among closed cells; checkboxes are left out."""
-    parts = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
+    parts = without_columns(sheet, rules, [part for row in group_rows(sheet, cells) for part in split_combs(row)])
     fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
     lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
     combs = [field.rect for field in fields]

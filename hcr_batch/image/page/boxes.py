@@ -25,7 +25,7 @@ _MAX_HEIGHT_MM = 90.0
 _PAGE_FRAME = (0.8, 0.2)
 """A box over these shares of the sheet's width and height frames a part of the page."""
 
-_SAME_EDGE_MM = 1.2
+SAME_EDGE_MM = 1.2
 """Edges at most this far apart are one rule: cells with such edges are neighbours or stand in one row."""
 
 _CHECKBOX_SIDE_MM = 8.5
@@ -86,7 +86,7 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
 
 def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
     """Cells side by side between the same two rules, each row from left to right."""
-    near = sheet.px(_SAME_EDGE_MM)
+    near = sheet.px(SAME_EDGE_MM)
     rows: list[list[Rect]] = []
     for cell in sorted(cells, key=lambda cell: cell.left):
         for row in rows:
@@ -105,7 +105,7 @@ def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
     square = _CHECKBOX_ASPECT[0] <= cell.width / cell.height <= _CHECKBOX_ASPECT[1]
     if not square or max(cell.width, cell.height) > sheet.px(_CHECKBOX_SIDE_MM):
         return False
-    near = sheet.px(_SAME_EDGE_MM)
+    near = sheet.px(SAME_EDGE_MM)
     around = cell.grown(near, near, near, near)
     return not any(other is not cell and around.overlap(other) > 0 for other in others)
 

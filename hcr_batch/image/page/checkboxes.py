@@ -17,13 +17,22 @@ _RUN_MM = 1.8
 
 _ASPECT = (0.7, 1.43)
 
-_RING_MM = (0.5, 1.3)
+_RING_MM = (0.25, 1.05)
 _RING_SHARE = 0.3
-"""Around a box to tick, between these distances from its inside, at most this share is ink: boxes have thin
-sides and stand free, the squares of a QR code and of letters do not."""
+"""Around a box to tick, between these distances from the outside of its sides, at most this share is ink: boxes stand
+free, the squares of a QR code and of letters do not."""
+
+_THICK_MM = 1.2
+"""Sides are at most so thick; where one seems thicker, a mark runs out of the box there."""
+
+_LOOKED_AT = (0.2, 0.5, 0.8)
+"""Where along a side its thickness is measured."""
 
 _CORNER_SHARE, _CORNER_INK, _CORNERS = 0.18, 0.3, 3
 """Three corners at least, so large a part of the side each, are ink to this share: an O has none, a D two."""
+
+_BOLD_MM = 0.45
+"""All four corners where the sides are thicker: a bold B has three."""
 
 _MIDDLE, _SOLID = 0.25, 0.75
 """Inside of a margin of this share a cross covers less than so much."""
@@ -47,10 +56,23 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
 
 def _stands_free(sheet: Sheet, rect: Rect) -> bool:
     """Whether there is little ink close around the sides of a square."""
-    inner, outer = (rect.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
+    whole = rect.grown(*(_thickness(sheet, rect),) * 4)
+    inner, outer = (whole.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
     return ink < _RING_SHARE * (area_out - area_in)
+
+
+def _thickness(sheet: Sheet, rect: Rect) -> float:
+    """Pixels by which the sides of a square reach outwards from the room inside: the median of all four."""
+    found: list[int] = []
+    for share in _LOOKED_AT:
+        column = sheet.ink[:, round(rect.left + share * rect.width)] > 0
+        row = sheet.ink[round(rect.top + share * rect.height)] > 0
+        for line, first, last in ((row, rect.left, rect.right), (column, rect.top, rect.bottom)):
+            found.append(round(first) - _side_end(line, round(first), -1))
+            found.append(_side_end(line, round(last) - 1, 1) + 1 - round(last))
+    return float(min(np.median(found), sheet.px(_THICK_MM)))
 
 
 def _is_solid_within(sheet: Sheet, rect: Rect) -> bool:
@@ -71,7 +93,8 @@ def _has_corners(sheet: Sheet, rect: Rect) -> bool:
         for x in (left, right + 1 - size)
         for y in (top, bottom + 1 - size)
     ]
-    return sum(share >= _CORNER_INK for share in corners) >= _CORNERS
+    bold = _thickness(sheet, rect) > sheet.px(_BOLD_MM)
+    return sum(share >= _CORNER_INK for share in corners) >= (len(corners) if bold else _CORNERS)
 
 
 def _side_end(line: NDArray[np.bool_], edge: int, step: int) -> int:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
+from hcr_batch.image.page.inscribed import inscribed
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -105,6 +106,8 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     for gap in field.between:
         own &= np.bincount(parts.labels[view.rect(gap)].ravel(), minlength=len(own)) <= OWN_SHARE * parts.stats[:, 4]
     own &= ~_leftovers(view, field, parts.stats)
+    if field.kind is FieldKind.BOX:
+        own &= ~inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
     own[0] = False
     size = parts.stats[:, 2:4].max(axis=1)
     least = min(view.px(STROKE_MM), STROKE_SHARE * field.rect.height * view.sheet.scale)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components, median_paper
+from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
@@ -31,6 +32,9 @@ _THIN_PX = 2.0
 
 _LIGHT_DEPTH = 90.0
 """Levels of grey by which a rule of a light colour is darker than paper at most."""
+
+_MEET_MM = 0.8
+"""The ends of a rule in a table are so near to the rules across them, or level with those of its fellows."""
 
 _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
@@ -55,12 +59,42 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     grey = sheet.reduced_grey(1)
     if thin and not _are_light(grey, long):
         return None
-    across = _inked(_faint_rules(grey, sheet.px(_LENGTH_MM)), sheet.ink)
+    faint = _faint_rules(grey, sheet.px(_LENGTH_MM))
+    across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
-    turned, ink = np.ascontiguousarray(grey.T), np.ascontiguousarray(sheet.ink.T)
-    down = np.ascontiguousarray(_inked(_faint_rules(turned, sheet.px(_SIDE_MM)), ink).T)
-    return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), down))
+    near, side = sheet.px(_MEET_MM), max(3, round(sheet.px(_SIDE_MM)))
+    faint_down = _faint_rules(_turned(grey), sheet.px(_SIDE_MM))
+    down = _inked(faint_down, _turned(sheet.ink))
+    posts = cv2.max(_turned(down), cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8)))
+    across = cv2.max(across, _with_fellows(faint, across, posts, near))
+    bars = cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)))
+    down = cv2.max(down, _with_fellows(faint_down, down, _turned(bars), near))
+    return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), _turned(down)))
+
+
+def _turned(image: Mask) -> Mask:
+    """Rows for columns."""
+    return np.ascontiguousarray(image.T)
+
+
+def _with_fellows(rules: Mask, inked: Mask, posts: Mask, near: float) -> Mask:
+    """Those of the horizontal rules that run from post to post, to within so many pixels, or as far as one of those
+    that are `inked`: of hairlines in one table a scan loses some all along."""
+    parts = find_components(rules)
+    reach = cv2.dilate(posts, np.ones((1, 2 * round(near) + 1), np.uint8))
+    known = _ends(find_components(inked))[1:]
+    keep = np.zeros(len(parts.stats), np.bool_)
+    for i, (left, right) in enumerate(_ends(parts)[1:], 1):
+        rows = slice(parts.stats[i, 1], parts.stats[i, 1] + parts.stats[i, 3])
+        meets = reach[rows, left].any() and reach[rows, right - 1].any()
+        keep[i] = bool(meets or (np.abs(known - (left, right)) <= near).all(axis=1).any())
+    return parts.chosen(keep)
+
+
+def _ends(parts: Components) -> NDArray[np.int32]:
+    """First column of each stroke, and the one behind it: (N, 2)."""
+    return np.stack([parts.stats[:, 0], parts.stats[:, 0] + parts.stats[:, 2]], axis=1)
 
 
 def _broken(ink: Mask, rules: Sequence[Rule]) -> float:

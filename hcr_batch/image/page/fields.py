@@ -7,22 +7,26 @@ from dataclasses import replace
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
-from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars
+from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars, without_masses
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
+from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.parts import join_combs
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rules, find_rules
-from hcr_batch.image.page.shaded import find_shaded
+from hcr_batch.image.page.shaded import find_shaded, find_white
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BESIDE_RING_MM = 1.5
 """A shade that ends so near to a ring is that of a row of them."""
+
+_EDGE_MM = 1.0
+"""A line so near to the edge of a white place is that edge."""
 
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
@@ -32,18 +36,33 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds.
+    ink, and then places that only shade bounds. White places on a tint are always looked for.
     """
     form = _form_of(sheet)
     whole = with_whole_rules(sheet, form.rules)
     if whole is not None:
         form = _form_of(whole)
-    if len(form.fields) < _FEW:
+    white = find_white(sheet)
+    if len(form.fields) < _FEW and not white:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
-        form = Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
-    return form
+        return Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
+    return Form(tuple(reading_order(_with_white(sheet, white, form.fields))), form.rules) if white else form
+
+
+def _with_white(sheet: Sheet, white: Sequence[Rect], fields: Sequence[Field]) -> list[Field]:
+    """The fields and the white places beside them, less the lines that are only the edges of these."""
+    edge = sheet.px(_EDGE_MM)
+    grown = [rect.grown(0.0, edge, 0.0, edge) for rect in white]
+    kept = [
+        field
+        for field in fields
+        if field.kind is not FieldKind.RULED
+        or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
+    ]
+    free = [rect for rect in white if not any(rect.overlap(field.rect) > 0 for field in kept)]
+    return kept + _boxes(free)
 
 
 def _form_of(sheet: Sheet) -> Form:
@@ -57,7 +76,9 @@ def _form_of(sheet: Sheet) -> Form:
     cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]
-    combs = [comb for comb in map(comb_apart, find_apart(sheet)) if not any(_is_comb_around(f, comb) for f in fields)]
+    apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)])
+    combs = [comb_apart(cells) for cells in apart if len(cells) > 1]
+    combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
@@ -67,7 +88,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     lean = replace(sheet, ink=without_bars(sheet.ink, columns))
-    rules = find_rules(lean, others, without_bars(lean.ink, bars))
+    rules = find_rules(lean, others, without_masses(without_bars(lean.ink, bars), sheet.px(1.0)))
     return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 
@@ -81,7 +102,11 @@ def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Fi
     shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
     shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in fields)]
     kept = [field for field in fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
-    return kept + [Field(rect, FieldKind.BOX) for rect in shaded]
+    return kept + _boxes(shaded)
+
+
+def _boxes(rects: Sequence[Rect]) -> list[Field]:
+    return [Field(rect, FieldKind.BOX) for rect in rects]
 
 
 def _is_comb_around(field: Field, comb: Field) -> bool:

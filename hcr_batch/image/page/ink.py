@@ -86,6 +86,15 @@ def inks_on(grey: GreyImage, paper: GreyImage) -> Inks:
     return Inks(*(_darker_by(depth, even) for depth in depths))
 
 
+def find_ink_within(grey: GreyImage, paper: GreyImage, where: Mask) -> Mask:
+    """What of the pixels in `where` is ink, by their contrast and noise alone, whatever else the picture holds."""
+    even = _evened(grey, paper)
+    own = even[where > 0]
+    if not own.size:
+        return np.zeros_like(where)
+    return np.asarray(cv2.min(_darker_by(_ink_depth(own[None]), even), where), np.uint8)
+
+
 def _evened(grey: GreyImage, paper: GreyImage) -> GreyImage:
     """The picture on paper brought to 255."""
     return np.asarray(cv2.divide(grey, paper, scale=255, dtype=cv2.CV_8U), np.uint8)

@@ -38,6 +38,11 @@ _MIN_BAND_MM = 3.5
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
+_LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
+_LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
+"""A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
+height."""
+
 _WIDE = 0.6
 """A rule over this share of the sheet's width that stands alone separates parts of the page."""
 
@@ -100,7 +105,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         for rule in rules.across
         if rule.length >= sheet.px(_MIN_LENGTH_MM) or (rule in combs and _is_part(sheet, rule, combs))
     ]
-    loose = [rule for rule in long if not _bounds(sheet, rule, closed)]
+    loose = [rule for rule in long if not _bounds(sheet, rule, closed) and not _leads(sheet, rule, closed)]
     if not loose:
         return []
     strokes = find_strokes(sheet, rules)
@@ -117,7 +122,16 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
             or _is_written_on(sheet, rect, strokes)
         )
     ]
-    sure = [rule for rule, rect in bands if rule in combs or not is_print(sheet, rect, strokes)]
+    # The stems of an underlined heading seem to be ticks on the line.
+    letters = find_strokes(sheet, replace(rules, ticks=()))
+
+    def is_heading(rule: Rule, rect: Rect) -> bool:
+        # A line that begins below its caption's last letters is none.
+        return is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
+
+    sure = [
+        rule for rule, rect in bands if rule in combs or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
+    ]
     kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
 
@@ -177,6 +191,17 @@ def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
         if min(abs(rect.top - rule.at), abs(rect.bottom - rule.at)) < near:
             shared += max(0.0, min(rect.right, rule.end) - max(rect.left, rule.start))
     return shared > 0.3 * rule.length
+
+
+def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
+    """Whether a rule only leads the eye from a caption to a box behind it: "Travel .......... [   ]"."""
+    near = sheet.px(_DOTS_LEAD_MM if rule.dotted else _LEADS_MM)
+    return any(
+        abs(rect.left - rule.end) <= near
+        and rect.top + _LEVEL_WITH * rect.height < rule.at < rect.bottom - sheet.px(_BESIDE_EDGE_MM)
+        and rect.height <= sheet.px(_LED_TO_MM)
+        for rect in closed
+    )
 
 
 def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: Strokes) -> Rect:

@@ -182,7 +182,7 @@ def _between(rule: Rule, across: Sequence[Rule]) -> Rule | None:
 
 
 def draw_rules(sheet: Sheet, rules: Rules, overrun_px: float) -> Mask:
-    """A mask of the rules alone, each made longer by `overrun_px` at both ends so that corners close."""
+    """A mask of the rules alone, each made longer by `overrun_px` at both ends."""
     canvas = np.zeros_like(sheet.ink)
     for rule in rules.across:
         _draw(canvas, rule, overrun_px, across=True)

@@ -7,6 +7,7 @@ import numpy as np
 from hcr_batch.image.page.cut import cut_field, cut_line
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import median_paper
+from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.sheet import straighten
@@ -35,7 +36,7 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        return [cut_field(sheet, field) for field in form.fields]
+        return [cut_field(sheet, field) for field in without_labels(sheet, form).fields]
     return [cut_line(sheet, form.rules, line) for line in find_lines(sheet, form.rules)]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +34,9 @@ _RECTANGULAR = 0.93
 _RING_MM = 1.2
 """On all four sides the shade ends within this."""
 
+_MARGIN, _LEAST_GAP_MM, _LEAST_PART_MM = 0.15, 0.7, 6.0
+"""Above and below so much of a white place's height nothing is looked for; gaps in it, and its parts, are so wide."""
+
 _LEAST_SIDE_PX = 200
 """Smaller pictures are one field."""
 
@@ -40,15 +46,49 @@ _LEAST = 2
 
 def find_shaded(sheet: Sheet) -> list[Rect]:
     """The rectangles that only their shade bounds, from the top; none where there are fewer than two."""
+    return _find(sheet, (False, True))
+
+
+def find_white(sheet: Sheet) -> list[Rect]:
+    """Those of them that are lighter than the paper around them: unlike tinted ones they are hardly ever ornaments."""
+    grey = sheet.reduced_grey(1)
+    return [part for rect in _find(sheet, (True,)) for part in _parted(grey, rect, sheet.px(1.0))]
+
+
+def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
+    """A white place parted where the tint runs through it from top to bottom: gaps as narrow as rules are lost with
+    the ink."""
+    inset, reach = round(_MARGIN * rect.height), max(2, round(_RING_MM * mm))
+    top, bottom, left, right = int(rect.top), int(rect.bottom), int(rect.left), int(rect.right)
+    inside = grey[top + inset : bottom - inset, left:right]
+    around = np.concatenate([grey[max(0, top - reach) : top, left:right], grey[bottom : bottom + reach, left:right]])
+    if not inside.size or not around.size:
+        return [rect]
+    # Writing is darker than the tint, or leaves white above and below it.
+    tint = float(np.median(around))
+    low, high = np.quantile(inside, (0.1, 0.9), axis=0)
+    near = (float(np.median(inside)) - tint) / 2
+    tinted = np.concatenate([[False], (high <= tint + near) & (low >= tint - near), [False]])
+    edges = np.flatnonzero(tinted[1:] != tinted[:-1]) + left
+    gaps = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= _LEAST_GAP_MM * mm]
+    starts, ends = [rect.left, *(float(b) for _, b in gaps)], [*(float(a) for a, _ in gaps), rect.right]
+    parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
+    return [part for part in parts if part.width >= _LEAST_PART_MM * mm]
+
+
+def _find(sheet: Sheet, ways: Sequence[bool]) -> list[Rect]:
+    """Those that are lighter than what is around them, or not, as `ways` ask for."""
     if min(sheet.ink.shape) < _LEAST_SIDE_PX:
         return []
     paper = _paper(sheet)
     mm = sheet.px(1.0) / _REDUCED
     upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
-    around_dark = cv2.morphologyEx(paper, cv2.MORPH_CLOSE, upright)
-    around_light = cv2.morphologyEx(paper, cv2.MORPH_OPEN, upright)
-    found = [r for r in _rectangles(cv2.subtract(around_dark, paper), mm) if _stands_out(paper, r, mm, lighter=False)]
-    found += [r for r in _rectangles(cv2.subtract(paper, around_light), mm) if _stands_out(paper, r, mm, lighter=True)]
+    grey, found = sheet.reduced_grey(_REDUCED), list[Rect]()
+    for lighter in ways:
+        around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
+        contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
+        rects = [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
+        found += [part for r in rects for part in _parted(grey, r, mm)] if lighter else rects
     whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in found]
     return sorted(whole, key=lambda rect: rect.top) if len(whole) >= _LEAST else []
 

@@ -13,7 +13,7 @@ OTHER_WAYS = (2, 1, 3)
 """Quarter turns against the clock that set a page upright, the likeliest first: upside down, then on its side."""
 
 
-def segment_turned(page: GreyImage, layout: Layout, quarters: int, dpi: float | None = None) -> list[Crop]:
+def segment_turned(page: GreyImage, layout: Layout, quarters: int, dpi: float | None) -> list[Crop]:
     """The fields of a page (H, W) once it is turned by so many quarters against the clock, in reading order.
 
     dpi: as for `segment`. Images are as they read; boxes are in pixels of `page` as it lies.

@@ -43,7 +43,7 @@ class View:
         return np.hstack([turn / self.sheet.scale, (centre - turn @ half)[:, None]])
 
     def px(self, millimetres: float) -> float:
-        """A length in pixels of the view, were the long side of the page that of A4."""
+        """A length in pixels of the view."""
         return self.sheet.px(millimetres) * self.sheet.scale
 
     def cut(self) -> GreyImage:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.erase import Picture
-from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
+from hcr_batch.image.page.ink import Mask, find_components, find_ink_within, find_paper_and_ink, grown
 from hcr_batch.image.page.sizes import HALO_MM
 from hcr_batch.image.register.strike import strike_across, strike_down
 from hcr_batch.records import GreyImage
@@ -65,7 +65,7 @@ def subtract_print(
     `print_mask` (H, W) is the reference's print in the same pixels, `letters` (H, W) what of it
     is no rule, `light` (H, W) the lightly printed of these, `across` and `down` the centre lines of its rules.
     """
-    image = image.copy()
+    seen, image = image, image.copy()
     paper, ink = find_paper_and_ink(image)
     all_ink = ink.copy()
     picture = Picture(image, paper, ink)
@@ -77,12 +77,23 @@ def subtract_print(
         strike_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, stands_out, halo)
     pen = _darker_than_print(image, paper, ink, light)
     printed = cv2.subtract(_printed(ink, print_mask, letters, px_per_mm), pen)
-    written = cv2.subtract(ink, printed)
+    near_print = grown(print_mask, _SPREAD_MM * px_per_mm)
+    faint = _faint(seen, image, paper, cv2.max(near_print, grown(printed)))
+    written = cv2.max(cv2.subtract(ink, printed), faint)
     # The grey rim of print goes with it, that of writing stays.
-    rim = cv2.subtract(grown(print_mask, _SPREAD_MM * px_per_mm), grown(written, halo))
+    rim = cv2.subtract(near_print, grown(written, halo))
     cv2.copyTo(paper, rim, image)
     cv2.copyTo(paper, cv2.subtract(grown(printed), grown(written)), image)
-    return Clean(image, paper, written, all_ink)
+    return Clean(image, paper, written, cv2.max(all_ink, faint))
+
+
+def _faint(seen: GreyImage, struck: GreyImage, paper: GreyImage, printed: Mask) -> Mask:
+    """Ink away from print and from the rules that were struck out of what was `seen`, as deep as what is left asks for.
+
+    Beside black print a pencil that is a sixth as dark is none. What was painted over is no measure of noise either.
+    """
+    untouched = np.where((seen == struck) & (printed == 0), np.uint8(255), np.uint8(0))
+    return find_ink_within(struck, paper, untouched)
 
 
 def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mask) -> Mask:

@@ -41,3 +41,24 @@ def test_lines_of_bold_print_are_no_bars() -> None:
     for row in range(10):
         cv2.putText(page.image, "DECLARATION OF HONOUR", (110, 300 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 1.1, 20, 5)
     assert find_bars(straighten(page.image)) == []
+
+
+def test_a_rule_close_to_a_bar_leaves_it_a_bar() -> None:
+    page = Sheetlet()
+    page.image[400:431, 110:1110] = 30
+    cv2.putText(page.image, "Deductions and tax", (120, 421), cv2.FONT_HERSHEY_DUPLEX, 0.6, PAPER, 2, cv2.LINE_AA)
+    cv2.line(page.image, (800, 388), (1110, 388), 60, 3)
+    (bar,) = find_bars(straighten(page.finish()))
+    assert (bar.left, bar.right) == pytest.approx((110, 1110), abs=3)
+    assert (bar.top, bar.bottom) == pytest.approx((400, 431), abs=3)
+
+
+@pytest.mark.parametrize("height", [44, 130])
+def test_the_rows_of_a_table_hang_together_below_a_head_of_any_height(height: int) -> None:
+    page = Sheetlet()
+    for row in range(5):
+        for column in range(4):
+            page.box(150 + 220 * column, 340 + 60 * row, 220, 60)
+    page.image[340 - height : 340, 150:1031] = 30
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.kind for field in fields if field.rect.top > 390] == [FieldKind.BOX] * 16

@@ -23,6 +23,17 @@ def test_boxes_are_found(side: int, degrees: float) -> None:
     assert len(find_checkboxes(straighten(page.finish(degrees, 1.4)), [])) == 4
 
 
+@pytest.mark.parametrize("thickness", [1, 3, 5])
+def test_boxes_may_have_thick_sides(thickness: int) -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Please tick what applies to you, and sign at the foot of the page.", 120, 700 + 60 * row, 0.8)
+    for row in range(4):
+        page.box(200, 300 + 60 * row, 24, 24, thickness=thickness)
+        page.caption("yes", 260, 322 + 60 * row)
+    assert len(find_checkboxes(straighten(page.finish()), [])) == 4
+
+
 @pytest.mark.parametrize("font", [PRINTED_REGULAR, PRINTED_BOLD])
 def test_letters_of_headings_are_no_boxes(font: str) -> None:
     page = Image.new("L", (1654, 2339), 255)

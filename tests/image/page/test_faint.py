@@ -50,6 +50,24 @@ def test_boxes_of_a_light_colour_are_boxes_whole(degrees: float) -> None:
     assert all(field.rect.width > 700 and field.rect.height > 50 for field in fields)
 
 
+@pytest.mark.parametrize("degrees", [0.0, 0.2])
+def test_hairlines_of_a_table_that_leave_no_ink_go_with_the_others(degrees: float) -> None:
+    page = np.full((3508, 2480), PAPER, np.uint8)
+    for row in range(9):
+        # A reduced page has every other one in two rows of pixels, too light for ink.
+        y = 600 + 130 * row + row % 2
+        cv2.line(page, (300, y), (2200, y), 180, 2)
+    for x in (300, 1000, 1700, 2200):
+        cv2.line(page, (x, 600), (x, 600 + 130 * 8), 60, 4)
+    for row in range(20):
+        cv2.putText(
+            page, "Please sign and send us this form", (300, 2000 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 1, 20, 3
+        )
+    turned = cv2.warpAffine(page, turn_matrix(2480, 3508, degrees, 1.0), (2480, 3508), borderValue=PAPER)
+    fields = find_form(straighten(turned)).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX] * 24
+
+
 def test_rules_that_are_whole_are_left_as_they_are() -> None:
     page = Sheetlet()
     for row in range(6):

@@ -7,7 +7,7 @@ import pytest
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
-from tests.image.page.drawn import PRINT, Sheetlet
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet
 
 
 def _fields(page: Sheetlet) -> list[Field]:
@@ -248,3 +248,59 @@ def test_a_line_that_has_lost_some_ink_is_one_field() -> None:
         page.line(150, y, 500)
         page.image[y - 3 : y + 4, at : at + 16] = 245
     assert _kinds(page) == [FieldKind.RULED] * 3
+
+
+@pytest.mark.parametrize("text", ["", "1984"])
+def test_uprights_on_a_line_make_a_comb_that_is_open_above(text: str) -> None:
+    page = Sheetlet()
+    x = 200
+    for cells in (2, 2, 4):
+        cv2.line(page.image, (x, 340), (x + 34 * cells, 340), PRINT, 2)
+        for k in range(cells + 1):
+            cv2.line(page.image, (x + 34 * k, 300), (x + 34 * k, 340), PRINT, 2)
+        x += 34 * cells + 14
+    for k, letter in enumerate(text):
+        page.write(letter, 200 + 164 + 34 * k + 8, 332, 24)
+    (field,) = _fields(page)
+    assert field.cells == 8
+    assert 10 <= 340 - field.rect.top <= 60
+
+
+@pytest.mark.parametrize("text", ["HILL", "LILI", "111111"])
+def test_tall_letters_on_a_line_make_no_comb(text: str) -> None:
+    page = Sheetlet()
+    cv2.line(page.image, (200, 340), (400, 340), PRINT, 2)
+    for k, _ in enumerate(text):
+        cv2.line(page.image, (212 + 32 * k, 300), (212 + 32 * k, 340), 40, 2)
+    assert [field.cells for field in _fields(page)] == [None]
+
+
+def test_cells_that_end_at_a_dark_column_are_closed() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.box(190, 300 + 65 * row, 520, 65)
+        page.box(710, 300 + 65 * row, 380, 65)
+    page.image[300 : 300 + 4 * 65, 140:190] = 30
+    page.image[300 : 300 + 4 * 65, 190:193] = PAPER
+    assert _kinds(page) == [FieldKind.BOX] * 8
+
+
+@pytest.mark.parametrize("dotted", [True, False])
+def test_a_line_that_leads_to_a_box_is_no_field(dotted: bool) -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(800, 300 + 60 * row, 200, 60)
+        page.caption("Travel", 120, 345 + 60 * row)
+        if dotted:
+            page.dots(200, 345 + 60 * row, 596)
+        else:
+            cv2.line(page.image, (200, 345 + 60 * row), (796, 345 + 60 * row), PRINT, 1)
+    assert _kinds(page) == [FieldKind.BOX] * 3
+
+
+def test_a_heading_that_touches_its_underline_is_no_field() -> None:
+    page = Sheetlet()
+    for row, heading in enumerate(("Accident", "Vehicle", "Employer", "Signature")):
+        page.caption(heading, 120, 300 + 140 * row, 0.8)
+        cv2.line(page.image, (115, 303 + 140 * row), (640, 303 + 140 * row), PRINT, 3)
+    assert _fields(page) == []

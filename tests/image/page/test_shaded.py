@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from tests.image.page.drawn import PAPER, Sheetlet
@@ -68,3 +69,26 @@ def test_uneven_light_is_no_shade() -> None:
     light = np.linspace(0, 60, 1240)[None, :] + np.linspace(0, 50, 1754)[:, None]
     dim = np.clip(page.image.astype(np.float64) - light, 0, 255).astype(np.uint8)
     assert find_form(straighten(dim)).fields == ()
+
+
+def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(4):
+        page.image[300 + 90 * row : 350 + 90 * row, 150:560] = 255
+        page.image[300 + 90 * row : 350 + 90 * row, 640:1050] = 255
+    for row in range(4):
+        page.line(150, 800 + 80 * row, 500)
+    kinds = [field.kind for field in find_form(straighten(page.finish())).fields]
+    assert kinds == [FieldKind.BOX] * 8 + [FieldKind.RULED] * 4
+
+
+@pytest.mark.parametrize("gap", [10, 16])
+def test_white_places_side_by_side_are_two(gap: int) -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(4):
+        page.image[300 + 90 * row : 350 + 90 * row, 150:560] = 255
+        page.image[300 + 90 * row : 350 + 90 * row, 560 + gap : 1050] = 255
+        page.write("MARTIN", 380, 340 + 90 * row)
+    assert len(find_form(straighten(page.finish())).fields) == 8

@@ -24,7 +24,7 @@ def inside(page: GreyImage, box: Box) -> GreyImage:
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_fields_are_those_of_the_upright_page(form: GreyImage, quarters: int) -> None:
     lying = np.ascontiguousarray(np.rot90(form, -quarters))
-    upright, turned = segment(form), segment_turned(lying, Layout.AUTO, quarters)
+    upright, turned = segment(form), segment_turned(lying, Layout.AUTO, quarters, None)
     assert len(upright) == len(turned) > 3
     for one, other in zip(upright, turned, strict=True):
         np.testing.assert_array_equal(one.image, other.image)

@@ -12,7 +12,7 @@ from hcr_batch.image.register.working import map_points, shifting
 from hcr_batch.records import Box, GreyImage
 
 MM = 200 / 25.4
-PEN = 60
+PEN, FAINT = 60, 215
 FRAME = 90
 
 
@@ -37,12 +37,18 @@ def combed(box: Box, cells: int) -> GreyImage:
     return page
 
 
-def write(page: GreyImage, *lines: tuple[int, int, int, int]) -> GreyImage:
+def write(page: GreyImage, *lines: tuple[int, int, int, int], grey: int = PEN) -> GreyImage:
     """The page with pen strokes from (x0, y0) to (x1, y1)."""
     page = page.copy()
     for x0, y0, x1, y1 in lines:
-        cv2.line(page, (x0, y0), (x1, y1), PEN, 4, cv2.LINE_AA)
+        cv2.line(page, (x0, y0), (x1, y1), grey, 4, cv2.LINE_AA)
     return page
+
+
+def noisy(page: GreyImage, sigma: float) -> GreyImage:
+    """The page with so much noise."""
+    noise = np.random.default_rng(0).normal(0, sigma, page.shape)
+    return np.clip(page + noise, 0, 255).astype(np.uint8)
 
 
 def cut(blank: GreyImage, page: GreyImage, box: Box, off: tuple[float, float] = (0.0, 0.0)) -> Cut:
@@ -160,6 +166,19 @@ def test_specks_are_no_writing() -> None:
     assert cut(blank, write(blank, (300, 150, 302, 150), (420, 170, 423, 172)), BOX).blank
 
 
+@pytest.mark.parametrize("blank", [boxed(BOX), combed(BOX, 9)], ids=["box", "comb"])
+def test_faint_writing_is_seen_beside_black_print_and_noise_is_not(blank: GreyImage) -> None:
+    """A pencil a sixth as dark as the print around it, on clean and on noisy scans."""
+    strokes = [(200, 135, 240, 185), (240, 135, 200, 185), (300, 140, 300, 182)]
+    for sigma in (2, 4):
+        result = cut(blank, noisy(write(blank, *strokes, grey=FAINT), sigma), BOX)
+        assert not result.blank
+        assert result.writing.shape[1] > 100
+        assert np.count_nonzero(result.ink) > 400
+    for sigma in (2, 6, 12):
+        assert cut(blank, noisy(blank, sigma), BOX).blank
+
+
 @pytest.mark.parametrize("side", [20, 32, 48])
 @pytest.mark.parametrize(
     ("strokes", "ticked"),
@@ -183,6 +202,18 @@ def test_boxes_to_tick(side: int, strokes: list[tuple[float, float, float, float
     ]
     probability = tick_probability(cut(blank, write(blank, *drawn), box))
     assert (probability > 0.9) if ticked else (probability < 0.1)
+
+
+@pytest.mark.parametrize("letter", [None, FRAME], ids=["box", "lettered box"])
+def test_a_faint_mark_in_a_box_is_one_and_noise_is_none(letter: int | None) -> None:
+    box, blank = Box(200, 150, 48, 48), paper()
+    cv2.rectangle(blank, (200, 150), (248, 198), FRAME, 2)
+    if letter is not None:
+        cv2.putText(blank, "A", (215, 183), cv2.FONT_HERSHEY_DUPLEX, 0.7, letter, 1, cv2.LINE_AA)
+    cross = write(blank, (205, 155, 243, 193), (243, 155, 205, 193), grey=FAINT)
+    assert tick_probability(cut(blank, noisy(cross, 2), box)) > 0.9
+    for sigma in (2, 6, 12):
+        assert tick_probability(cut(blank, noisy(blank, sigma), box)) < 0.1
 
 
 def test_more_ink_never_makes_a_tick_less_likely() -> None:

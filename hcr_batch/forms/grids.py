@@ -1,0 +1,204 @@
+"""What names boxes to tick beside their own captions: the question before their row, and the head of their column.
+
+Boxes and phrases come with the numbers that their callers know them by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from hcr_batch.image.page.sheet import Rect
+
+_QUESTION_REACH = 40.0
+"""A question stands at most so far before the first box of its row, in heights of the box, captions in between."""
+
+_HEAD_REACH, _STEP = 6.0, 6.0
+"""A head stands at most so far above the first box of its column, and the boxes of a column so far apart, in heights of
+the box."""
+
+_SAME_COLUMN, _LINE_GAP = 0.4, 0.8
+"""Boxes of a column are out of line by at most this share of their width; the lines of a head are apart by at most this
+share of their height."""
+
+_MOST_LINES = 3
+"""Lines of a head."""
+
+_OWN_SHARE = 0.5
+"""Where fewer of a table's boxes have words of their own beside them, those words belong to something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickNames:
+    """What names a box to tick: the phrases of the question before it and of the head of its column, from the top, by
+    their numbers, and the number of its row in that column, from 1. Without a head its own caption names it."""
+
+    question: int | None
+    head: tuple[int, ...] = ()
+    row: int = 0
+
+
+def name_ticks(
+    ticks: Mapping[int, Rect],
+    own: Collection[int],
+    phrases: Mapping[int, Rect],
+    fields: Sequence[tuple[Rect, int | None]],
+) -> dict[int, TickNames]:
+    """What names each box to tick.
+
+    own: the boxes with a caption of their own. phrases: those that are no such captions. fields: the places to write
+    in, beyond which no question reaches, each with the phrase printed in it if there is one: before boxes under heads
+    that is the question, and the place the rest of its cell.
+    """
+    walls = [*(rect for rect, _ in fields), *phrases.values()]
+    columns = _columns(ticks, list(phrases.values()))
+    rowed = {k: rect for k, rect in phrases.items() if not _spans_rows(rect, ticks)}
+    asked = {i: _question(tick, ticks, rowed, fields) for i, tick in ticks.items()}
+    heads = {i: _head(column, ticks, phrases) for column in columns for i in column}
+    tables = _tables(ticks, columns, walls)
+    names = {}
+    for i, (phrase, inside) in asked.items():
+        table = tables[i]
+        headed = bool(heads.get(i)) and sum(k in own for k in table) < _OWN_SHARE * len(table)
+        question = phrase if headed or not inside else None
+        head = heads[i] if headed else ()
+        row = next((column.index(i) + 1 for column in columns if i in column), 0) if headed else 0
+        names[i] = TickNames(None if question in head else question, head, row)
+    return names
+
+
+def labelled_on_the_left(
+    ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], whole: int, reach: float
+) -> dict[int, int]:
+    """For boxes in rows whose words stand before them, "M [ ]  F [ ]", those words: there are none behind the last.
+
+    whole: the phrases before this number may be words of choices. reach: pixels between a box and its word.
+    """
+    words_of = {k: rect for k, rect in phrases.items() if k < whole}
+    found: dict[int, int] = {}
+    for i, tick in ticks.items():
+        row = [k for k, other in ticks.items() if on_one_row(other, tick)]
+        before = {k: _nearest(ticks[k], words_of, reach, before=True) for k in row}
+        last = max(row, key=lambda k: ticks[k].left)
+        words = set(before.values())
+        if len(row) > 1 and None not in words and len(words) == len(row):
+            word = before[i]
+            if word is not None and _nearest(ticks[last], phrases, reach, before=False) is None:
+                found[i] = word
+    return found
+
+
+def _nearest(tick: Rect, phrases: Mapping[int, Rect], reach: float, *, before: bool) -> int | None:
+    gaps = [
+        (tick.left - rect.right if before else rect.left - tick.right, k)
+        for k, rect in phrases.items()
+        if on_one_row(rect, tick)
+    ]
+    return min(((gap, k) for gap, k in gaps if -0.2 * tick.width <= gap <= reach), default=(0.0, None))[1]
+
+
+def on_one_row(one: Rect, other: Rect) -> bool:
+    """Whether two places share the greater part of the lower one's height."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.height, other.height)
+
+
+def _in_one_column(one: Rect, other: Rect) -> bool:
+    return abs(one.left + one.right - other.left - other.right) <= 2 * _SAME_COLUMN * min(one.width, other.width)
+
+
+def _columns(ticks: Mapping[int, Rect], prints: Sequence[Rect]) -> list[list[int]]:
+    """Boxes straight below each other, two or more with no print between them, from the top."""
+    columns: list[list[int]] = []
+    for i in sorted(ticks, key=lambda i: ticks[i].top):
+        tick = ticks[i]
+        for column in columns:
+            above = ticks[column[-1]]
+            between = Rect(tick.left, above.bottom, tick.right, tick.top)
+            near = 0 <= between.height <= _STEP * tick.height
+            if near and _in_one_column(above, tick) and not any(between.overlap(rect) > 0 for rect in prints):
+                column.append(i)
+                break
+        else:
+            columns.append([i])
+    return [column for column in columns if len(column) > 1]
+
+
+def _spans_rows(rect: Rect, ticks: Mapping[int, Rect]) -> bool:
+    """Whether a label stands beside boxes of two rows, and asks neither."""
+    level = [tick for tick in ticks.values() if on_one_row(rect, tick)]
+    return any(not on_one_row(level[0], tick) for tick in level)
+
+
+def _question(
+    tick: Rect, ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], fields: Sequence[tuple[Rect, int | None]]
+) -> tuple[int | None, bool]:
+    """The phrase nearest before a box with nothing but other boxes between, or that in a place to write in there, and
+    whether it is that."""
+    first, start = tick, tick.left + 0.2 * tick.width
+    things: list[tuple[Rect, int | None, str]] = [(rect, k, "phrase") for k, rect in phrases.items()]
+    things += [(rect, None, "tick") for rect in ticks.values()] + [(rect, k, "field") for rect, k in fields]
+    before = [thing for thing in things if on_one_row(thing[0], tick) and thing[0].right <= start]
+    for rect, k, what in sorted(before, key=lambda thing: -thing[0].right):
+        if what != "tick":
+            near = first.left - rect.right <= _QUESTION_REACH * first.height
+            return k if near else None, what == "field"
+        first = rect
+    return None, False
+
+
+def _head(column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int, Rect]) -> tuple[int, ...]:
+    """The lines of print above the first box of a column, which are nearer to it than to the others of its row."""
+    top = ticks[column[0]]
+    row = [tick for tick in ticks.values() if on_one_row(tick, top)]
+    above = {
+        k: rect
+        for k, rect in phrases.items()
+        if rect.bottom <= top.top + 0.2 * top.height and top.top - rect.bottom <= _HEAD_REACH * top.height
+    }
+    over = [k for k, rect in above.items() if _stands_over(rect, top, row)]
+    lines: list[int] = []
+    for k in sorted(over, key=lambda k: (-above[k].bottom, _offset(above[k], top))):
+        if lines and above[lines[-1]].top - above[k].bottom > _LINE_GAP * above[k].height:
+            break
+        if not lines or not on_one_row(above[k], above[lines[-1]]):
+            lines.append(k)
+    return tuple(reversed(lines[:_MOST_LINES]))
+
+
+def _offset(rect: Rect, tick: Rect) -> float:
+    return abs(rect.left + rect.right - tick.left - tick.right) / 2
+
+
+def _stands_over(rect: Rect, tick: Rect, row: Sequence[Rect]) -> bool:
+    """Whether print above a row of boxes belongs to one of them: it is over that alone, or nearest to it."""
+    covered = [one for one in row if min(rect.right, one.right) - max(rect.left, one.left) > 0]
+    if covered:
+        return covered == [tick]
+    others = [_offset(one, tick) for one in row if one is not tick]
+    return bool(others) and _offset(rect, tick) < 0.5 * min(others)
+
+
+def _tables(
+    ticks: Mapping[int, Rect], columns: Sequence[Sequence[int]], walls: Sequence[Rect]
+) -> dict[int, frozenset[int]]:
+    """For each box all those of its table: of its column and its row, and so on, as far as nothing stands between."""
+    groups = {i: {i} for i in ticks}
+
+    def join(i: int, k: int) -> None:
+        if groups[i] is not groups[k]:
+            groups[i] |= groups[k]
+            for member in groups[k]:
+                groups[member] = groups[i]
+
+    for column in columns:
+        for k in column[1:]:
+            join(column[0], k)
+    in_columns = sorted({i for column in columns for i in column}, key=lambda i: ticks[i].left)
+    for position, i in enumerate(in_columns):
+        right = next((k for k in in_columns[position + 1 :] if on_one_row(ticks[i], ticks[k])), None)
+        if right is not None:
+            between = Rect(ticks[i].right, ticks[i].top, ticks[right].left, ticks[i].bottom)
+            if not any(between.overlap(wall) > 0 for wall in walls):
+                join(i, right)
+    return {i: frozenset(group) for i, group in groups.items()}

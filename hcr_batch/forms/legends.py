@@ -1,0 +1,197 @@
+"""What names each place to write in or to tick: its caption, the heads of its table, the question before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from hcr_batch.forms.captions import TICK_REACH_MM, CaptionReader, assign_captions, cut_phrase, read_captions
+from hcr_batch.forms.grids import labelled_on_the_left, name_ticks, on_one_row
+from hcr_batch.forms.heads import table_heads
+from hcr_batch.forms.naming import Caption
+from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
+from hcr_batch.forms.vocabulary import is_joint, plain_words
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.records import GreyImage
+
+_SHORT_ANSWER = 2
+"""Characters of an answer that only a question's number tells from the others."""
+
+_FIGURES_MM = 4.5
+"""Figures that are the word of a choice end within this of its box."""
+
+_GROUP_MM = 6.0
+"""A field without a caption this near to the right of another belongs to it: day, month, year."""
+
+_LINES_APART = 0.8
+"""The lines of one answer leave at most this share of their height between them."""
+
+
+def find_captions(
+    sheet: Sheet, page: GreyImage, places: Sequence[Place], prints: Prints, reader: CaptionReader | None
+) -> tuple[list[Caption], list[int]]:
+    """What names each field, as far as it can be read, and its row where it stands under the head of a column."""
+    phrases = [*prints.phrases, *prints.parts]
+    chosen = assign_captions(sheet, places, prints.phrases)
+    lines = _further_lines(sheet, places, prints.phrases, chosen)
+    naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
+    cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
+    for i, heads in table_heads(cells, labels, sheet.px(TICK_MARGIN_MM)).items():
+        naming[i] = list(heads)
+    rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming)
+    texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
+    captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
+    return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
+
+
+def _with_q(caption: Caption) -> Caption:
+    """A caption that begins with the mere number of a question, with a q before that: names begin with a letter."""
+    numbered = len(caption) > 1 and not any(map(str.isalpha, caption[0]))
+    return (f"q{caption[0].strip()}", *caption[1:]) if numbered else caption
+
+
+def _name_ticks(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int, naming: list[list[int]]
+) -> list[int]:
+    """Puts what names boxes to tick into `naming`, and returns their rows. Of the phrases so many are `whole`; the
+    others are parts of them, or figures."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
+    beside = labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
+    for i, tick in ticks.items():
+        if i in beside:
+            naming[i] = [beside[i]]
+        elif naming[i] and rects[naming[i][0]].right <= tick.left + 0.2 * tick.width:
+            naming[i] = []  # What stands before it is the question.
+        if not naming[i]:
+            naming[i] = _figures_at(tick, rects, whole, sheet.px(_FIGURES_MM))
+    taken = {k for some in naming for k in some}
+    free = {k: rect for k, rect in rects.items() if k not in taken and not is_joint(phrases[k].text or "")}
+    own = {i for i in ticks if naming[i]}
+    rows = [0] * len(places)
+    fields = [_with_print(place, list(rects.values())[:whole]) for place in places if not place.is_tick]
+    for i, names in name_ticks(ticks, own, free, fields).items():
+        naming[i] = list(names.head) or naming[i]
+        answer = " ".join(phrases[k].text or "" for k in naming[i])
+        if names.question is not None and _asks(phrases[names.question].text, answer):
+            naming[i].insert(0, names.question)
+        else:
+            rows[i] = names.row
+    return rows
+
+
+def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:
+    """The cell that a label fills, or its print where there are boxes to tick in the cell."""
+    return phrase.rect if any(tick.overlap(phrase.place) > 0 for tick in ticks) else phrase.place
+
+
+def _with_print(place: Place, rects: Sequence[Rect]) -> tuple[Rect, int | None]:
+    """A place to write in with the room of the print in it, and the phrase that this is."""
+    room = replace(place.whole or place.rect, right=place.rect.right)
+    shared, k = max(((rect.overlap(room), k) for k, rect in enumerate(rects)), default=(0.0, 0))
+    return room, k if shared > 0 else None
+
+
+def _asks(question: str | None, answer: str) -> bool:
+    """Whether what stands before boxes to tick is the question that they answer: figures are the number of one where
+    the answers are letters, else the number of the answer, "1 [ ] Single"."""
+    return question is None or any(map(str.isalpha, question)) or len(answer) <= _SHORT_ANSWER
+
+
+def _figures_at(tick: Rect, rects: dict[int, Rect], whole: int, near: float) -> list[int]:
+    """The figures in a box to tick or right beside it, as in "( ) 1  ( ) 2"."""
+    reach = replace(tick, right=tick.right + near)
+    return next(([k] for k, rect in rects.items() if k >= whole and reach.covers(rect)), [])
+
+
+def _texts(
+    sheet: Sheet, page: GreyImage, phrases: list[Phrase], wanted: list[int], reader: CaptionReader | None
+) -> dict[int, str | None]:
+    """What the phrases of these numbers say, None where that is no word or cannot be read."""
+    texts = {k: phrases[k].text for k in wanted}
+    unread = [k for k in wanted if texts[k] is None]
+    if reader is not None and unread:
+        texts |= zip(unread, read_captions([cut_phrase(sheet, page, phrases[k]) for k in unread], reader), strict=True)
+    return {k: text if text and plain_words(text) else None for k, text in texts.items()}
+
+
+def _with_heads(
+    sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption], rows: Sequence[int], lines: Mapping[int, int]
+) -> tuple[list[Caption], list[int]]:
+    """The captions, and for cells of a table that have none, that of the cell above: the head of their column. The
+    further `lines` of an answer have that of the line above.
+
+    Such cells and lines have the numbers of their rows; `rows` has those of boxes to tick, which count otherwise only
+    where there are no cells before them.
+    """
+    near = sheet.px(TICK_MARGIN_MM)
+    named, numbered = list(captions), list(rows)
+    for i in sorted(range(len(places)), key=lambda i: places[i].rect.top):
+        k = lines.get(i, _cell_above(i, places, near) if not named[i] else None)
+        if k is not None and named[k]:
+            named[i] = named[k]
+            numbered[k] = max(1, numbered[k])
+            numbered[i] = numbered[k] + 1
+    for i in (i for i, place in enumerate(places) if place.is_tick and numbered[i]):
+        row = [k for k in range(len(places)) if numbered[k] and on_one_row(places[k].rect, places[i].rect)]
+        before = [k for k in row if not places[k].is_tick and places[k].rect.right <= places[i].rect.left + near]
+        numbered[i] = numbered[max(before, key=lambda k: places[k].rect.right, default=i)]
+    return named, numbered
+
+
+def _cell_above(i: int, places: Sequence[Place], near: float) -> int | None:
+    """The cell of a table that stands on top of another."""
+    boxes = [k for k, place in enumerate(places) if place.kind is FieldKind.BOX]
+    return next((k for k in boxes if i in boxes and _on_top(places[k].rect, places[i].rect, near)), None)
+
+
+def _further_lines(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]
+) -> dict[int, int]:
+    """For the second and further lines of an answer the line above, by their numbers.
+
+    They have no caption before or above them, and what is printed below them belongs to what follows.
+    """
+    near = sheet.px(TICK_MARGIN_MM)
+    found: dict[int, int] = {}
+    ruled = [i for i, place in enumerate(places) if place.kind is FieldKind.RULED and not place.cells]
+
+    def is_below(i: int) -> bool:
+        k = chosen[i]
+        return k is not None and phrases[k].place.top >= places[i].rect.bottom - near
+
+    for i in sorted(ruled, key=lambda i: places[i].rect.top):
+        rect = places[i].rect
+        above = [k for k in ruled if k != i and _goes_on(places[k].rect, rect, near)]
+        free = not any(rect.overlap(phrase.place) > 0 for phrase in phrases)
+        first = max(above, key=lambda k: places[k].rect.bottom, default=None)
+        if first is not None and free and (chosen[i] is None or is_below(i)) and not is_below(first):
+            found[i] = first
+    return {i: k for i, k in found.items() if chosen[k] is not None or k in found}
+
+
+def _goes_on(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether a line to write on goes on in another below it, which may begin further left, below the caption."""
+    gap = lower.top - upper.bottom
+    ends = abs(upper.right - lower.right) <= near and lower.left <= upper.left + near
+    return ends and -near <= gap <= _LINES_APART * lower.height
+
+
+def _on_top(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether two cells are one above the other in a column of a table."""
+    edges = abs(upper.left - lower.left), abs(upper.right - lower.right), abs(lower.top - upper.bottom)
+    return max(edges) <= near
+
+
+def follows_closely(sheet: Sheet, places: Sequence[Place]) -> list[bool]:
+    """Whether each place to write in stands on one row with the one before it, and close behind that."""
+    follows = [False]
+    for left, place in pairwise(places):
+        shared = min(left.rect.bottom, place.rect.bottom) - max(left.rect.top, place.rect.top)
+        gap = place.rect.left - left.rect.right
+        follows.append(not place.is_tick and shared > 0.5 * place.rect.height and 0 <= gap <= sheet.px(_GROUP_MM))
+    return follows

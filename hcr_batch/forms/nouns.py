@@ -1,0 +1,201 @@
+"""The nouns that captions are made of, in six languages, and what a field named by each of them holds.
+
+A noun is listed only where it says so reliably: a field of an unknown type is read as text, which costs little, and one
+of a wrong type is read against its rule.
+"""
+
+from __future__ import annotations
+
+from hcr_batch.records import FieldType
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LAST = {
+    FieldType.DATE: """
+        date birthdate birthday dob born expires expiry
+        datum geburtstag
+    """,
+    FieldType.NAME: """
+        name names surname surnames forename forenames nickname initial initials mi
+        town city village county state country nationality place district region
+        mother father parent parents guardian spouse partner child pupil student patient member applicant donor
+        employer manager teacher doctor witness agent officer owner holder driver tenant customer client author sender
+        recipient beneficiary landlord lessee consignee debtor guest visitor person physician nurse employee supervisor
+        vorname vornamen nachname familienname geburtsname ort wohnort geburtsort ausstellungsort stadt gemeinde land
+        geburtsland staatsangehorigkeit vater mutter kind antragsteller inhaber kunde fahrer mieter vermieter zeuge
+        naam voornaam voornamen achternaam plaats woonplaats geboorteplaats geboorteland nationaliteit stad
+    """,
+    FieldType.DIGITS: """
+        phone telephone tel mobile cell cellphone fax zip pin ssn
+        telefon handy mobil mobiltelefon plz postleitzahl rufnummer
+        telefoon mobiel gsm
+    """,
+    FieldType.NUMBER: """
+        amount amounts total subtotal sum price cost costs fee fees tax taxes quantity qty age weight income salary rate
+        hours score points balance charge charges value discount rent wages mileage odometer distance gross net
+        betrag summe gesamt preis einzelpreis gesamtpreis kosten menge anzahl alter gewicht einkommen gehalt stunden
+        bedrag totaal prijs aantal leeftijd gewicht uren
+    """,
+    FieldType.CODE: """
+        code postcode iban bic swift reference ref id identifier plate plates vin
+        kennzeichen aktenzeichen kenteken
+    """,
+    FieldType.TEXT: """
+        address street house flat building email mail web website gender sex status occupation profession job title
+        company organisation organization department school class course subject section desk form signature comments
+        remarks notes note reason description details relationship relation language allergies insurance make model
+        colour color vehicle type kind item method group unit stamp time year years month day stay marks mark us x
+        office hobbies currency words room question answer bank grade size height position payment limit range order
+        period band dates hour
+        anschrift adresse strasse hausnummer bemerkung bemerkungen unterschrift beruf geschlecht firma familienstand
+        grund beschreibung zeit uhrzeit
+        adres straat huisnummer opmerkingen handtekening beroep geslacht
+    """,
+}
+"""Nouns that stand last in the captions of English, German and Dutch: "date" in "birth date"."""
+
+FIRST = {
+    FieldType.DATE: "date fecha",
+    FieldType.NAME: """
+        nom noms prenom prenoms patronyme ville commune pays departement nationalite lieu localite mere pere tuteur
+        conjoint enfant eleve etudiant adherent demandeur donateur titulaire employeur responsable medecin temoin
+        proprietaire conducteur locataire destinataire beneficiaire expediteur client patient
+        nombre nombres apellido apellidos ciudad municipio pais lugar nacionalidad localidad provincia padre madre
+        nome cognome citta comune paese luogo nazionalita cittadinanza localita
+    """,
+    FieldType.DIGITS: """
+        telephone tel portable fax mobile siret siren cp
+        telefono movil tlf cellulare cell
+    """,
+    FieldType.NUMBER: """
+        montant somme prix quantite poids total age salaire revenu revenus taux solde heures cout
+        importe cantidad precio peso edad suma coste salario
+        importo quantita prezzo eta somma totale costo
+    """,
+    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa iban bic",
+    FieldType.TEXT: """
+        adresse rue voie batiment etage appartement courriel sexe situation emploi metier societe entreprise organisme
+        service ecole classe matiere signature commentaires remarques motif objet observations note notes type cadre
+        heure direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
+        indirizzo via residenza sesso professione osservazioni stato
+    """,
+}
+"""Nouns that stand first in the captions of French, Spanish and Italian: "date" in "date limite"."""
+
+ENDINGS = (
+    ("datum", FieldType.DATE),
+    ("name", FieldType.NAME),
+    ("namen", FieldType.NAME),
+    ("naam", FieldType.NAME),
+    ("betrag", FieldType.NUMBER),
+    ("bedrag", FieldType.NUMBER),
+    ("preis", FieldType.NUMBER),
+    ("prijs", FieldType.NUMBER),
+    ("gewicht", FieldType.NUMBER),
+    ("strasse", FieldType.TEXT),
+    ("straat", FieldType.TEXT),
+    ("adresse", FieldType.TEXT),
+)
+"""The nouns that German and Dutch make one word of with what stands before them."""
+
+WHOLE: dict[str, FieldType] = {
+    **dict.fromkeys(("le", "den", "data", "geb", "geb am"), FieldType.DATE),
+    **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
+    **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
+    **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),
+}
+"""Captions that say what they do not word by word: "data" is a date in Italian."""
+
+DAY_OF = frozenset(["data", "tag"])
+"""With "di" and "der", a date: "Tag der Geburt"."""
+
+PREPOSITIONS = _words(
+    """
+    of for to in at on by from per with as under since if
+    de du des d a au aux en par pour dans sur
+    del della dello dei delle di da al alla el las los y
+    von vom der des im am an fur zur zum bei in
+    van voor op bij het
+    """
+)
+"""What stands before them in a caption is its chief noun, and what it stands with."""
+
+LEADING = _words(
+    """
+    your the a an his her our my their please enter print write list le la les l un une votre vos il lo i tu su sus
+    ihr ihre der die das den de het uw exact
+    """
+)
+"""Words before the chief noun that say nothing."""
+
+TRAILING = _words(
+    """
+    due paid received requested required desired claimed taken signed issued each only payable owed remaining
+    outstanding sold ordered withheld insured est estimated printed completed obtained expected started moved
+    visited home work office day evening daytime private privat geschaftlich mobile
+    """
+)
+"""Words behind the chief noun of an English caption, "amount due", "phone home"."""
+
+UNITS = _words("kg km cm mm km2 m2 eur usd gbp chf euro euros dollars pounds lb lbs ml pct percent")
+"""A caption that ends in one asks for so many."""
+
+NUMBERED = _words("number numbers no nos nr num numero numeros nummer numer nro")
+NUMBERED_ENDINGS = ("nummer", "nr")
+"""The noun before says of what: a telephone's are figures, a passport's letters and figures."""
+
+IN_FIGURES = _words(
+    """
+    phone telephone tel telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
+    social ssn sociale securite zip pin account konto compte cuenta conto card karten kaart
+    routing siret siren nhs
+    customer client kunden klant employee personal staff student matrikel pupil patient patienten member membership
+    mitglieds candidate hospital room zimmer
+    """
+)
+"""The numbers of such things are figures. Those of all others may hold letters: houses, policies, passports."""
+
+LONGEST_ACCOUNT = 15
+"""A comb with more cells than that is for an IBAN, which begins with two letters."""
+
+COUNTED = _words("number no nr numero numer anzahl aantal nombre")
+"""With "of" and a plural, how many there are."""
+
+NOT_PERSONS = _words(
+    """
+    company firm business organisation organization trade brand product street school course project file
+    event drug medication medicine bank hotel building ship boat team group club item domain user account entity
+    program programme plan practice firmen produkt strassen bedrijf bedrijfs straat
+    societe entreprise rue voie banque ecole organisme produit empresa calle banco producto societa banca via scuola
+    disregarded institution
+    """
+)
+"""A name of such a thing may hold figures."""
+
+IN_WORDS = ("in words", "en lettres", "en toutes lettres", "in worten", "in lettere", "en letras", "in letters")
+"""An amount that is written out."""
+
+PLACE_OF = _words(
+    """
+    birth residence issue death marriage accident signature origin citizenship naissance residence nacimiento
+    residencia nascita residenza geburt delivrance mariage licence license
+    """
+)
+"""What places there are a town's name; elsewhere they may be a number in a list."""
+
+YEAR_OF = _words("birth manufacture construction naissance nacimiento nascita fabrication construction")
+"""Years that are written in four figures."""
+
+ASKING = _words(
+    """
+    how what which who whom when where why do does did are is was were have has can could would should if will
+    rate tick mark check describe explain tell combien quel quelle qui quand avez etes
+    """
+)
+"""The first words of questions and requests, which are answered in words."""
+
+PARTS_OF_DATE = _words("day month year jour mois annee tag monat jahr dd mm yy yyyy jj aa aaaa")
+"""What is asked for in a comb of its own."""

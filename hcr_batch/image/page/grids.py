@@ -1,0 +1,94 @@
+"""Narrow columns of tables, which look like combs: those below a printed head, and those of boxes to tick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from hcr_batch.image.page.boxes import SAME_EDGE_MM
+from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.rings import find_rings
+from hcr_batch.image.page.ruled import find_strokes, is_print
+from hcr_batch.image.page.rules import Rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_LEAST_ROWS = 3
+"""A column has a head and so many cells less one at least."""
+
+_MOST = 0.5
+"""More than this share of a comb's cells in such columns make it none."""
+
+_MARGIN, _ALIKE = 0.2, 0.12
+"""Of a cell's lesser side: how far in its frame reaches, and by how much boxes to tick differ in place and size."""
+
+_INNER = 0.85
+"""A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
+
+
+def without_columns(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> list[list[Rect]]:
+    """The parts of rows, combs and lone cells, with those that are a row of a table's columns cut into their cells."""
+    in_columns = _below_heads(sheet, rules, parts)
+    inked = [part for part in parts if len(part) > 1 and all(sheet.ink_share(_middle(cell)) > 0 for cell in part)]
+    # Cells are squares themselves, which hide the rings in them.
+    marks = find_checkboxes(sheet, []) + find_rings(sheet) if inked else []
+    return [
+        part
+        for whole in parts
+        for part in ([[cell] for cell in whole] if in_columns(whole) or _holds_ticks(whole, marks) else [whole])
+    ]
+
+
+def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Callable[[Sequence[Rect]], bool]:
+    """Whether most cells of a part are in columns with a printed head."""
+    cells = [cell for part in parts for cell in part]
+    heads = _heads(cells, sheet.px(SAME_EDGE_MM)) if any(len(part) > 1 for part in parts) else {}
+    tops = [[cell for cell in part if heads[id(cell)] is cell] for part in parts if len(part) > 1]
+    strokes = find_strokes(sheet, rules) if any(tops) else None
+    printed = {id(cell) for row in tops if row and strokes and is_print(sheet, _hull(row), strokes) for cell in row}
+
+    def in_columns(part: Sequence[Rect]) -> bool:
+        found = [heads.get(id(cell)) for cell in part]
+        return len(part) > 1 and sum(top is not None and id(top) in printed for top in found) > _MOST * len(part)
+
+    return in_columns
+
+
+def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:
+    """Whether each cell of a comb holds a box or ring to tick, all alike and in one place: letters vary."""
+    own = [[mark for mark in marks if cell.covers(mark) and mark.width < _INNER * cell.width] for cell in part]
+    if len(part) < 2 or not all(own):
+        return False
+    places = [(m.left - c.left, m.top - c.top, m.width, m.height) for c, (m, *_) in zip(part, own, strict=True)]
+    spread = np.ptp(np.array(places), axis=0)
+    return bool((spread <= _ALIKE * min(cell.height for cell in part)).all())
+
+
+def _middle(cell: Rect) -> Rect:
+    return cell.grown(*(-_MARGIN * min(cell.width, cell.height),) * 4)
+
+
+def _heads(cells: Sequence[Rect], near: float) -> dict[int, Rect | None]:
+    """For each cell, by its id, the uppermost of its column; None where that has too few cells.
+
+    near: pixels by which the edges of neighbours differ.
+    """
+    left, top, right, bottom = np.array([(c.left, c.top, c.right, c.bottom) for c in cells]).T
+    column: dict[int, list[int]] = {}
+    order = np.argsort(top, kind="stable").tolist()
+    for i in order:
+        same = (abs(left - left[i]) <= near) & (abs(right - right[i]) <= near) & (abs(bottom - top[i]) <= near)
+        above = next((k for k in np.flatnonzero(same).tolist() if k in column), None)
+        column[i] = [i] if above is None else column[above]
+        if above is not None:
+            column[i].append(i)
+    return {id(cells[i]): cells[some[0]] if len(some) >= _LEAST_ROWS else None for i, some in column.items()}
+
+
+def _hull(cells: Sequence[Rect]) -> Rect:
+    return Rect(
+        min(cell.left for cell in cells),
+        min(cell.top for cell in cells),
+        max(cell.right for cell in cells),
+        max(cell.bottom for cell in cells),
+    )

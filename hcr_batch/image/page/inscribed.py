@@ -1,0 +1,46 @@
+"""Captions printed small at the top of a box, above the room to write in."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LEAST_ROOM_MM = 6.5
+"""A box that is lower has no room for writing below a caption."""
+
+_HEIGHT_MM = (0.9, 2.3)
+"""Letters of a caption of 5 to 9 points; smaller ones are dots. Written ones are mostly higher."""
+
+_DOWN_TO = 0.5
+"""A caption stands in the upper part of the box, down to this share of its height."""
+
+_JITTER_MM, _ON_LINE = 0.25, 0.75
+"""Of its letters so many stand within this of one baseline: the rest have descenders."""
+
+_LEAST_LETTERS = 3
+
+_FROM_LEFT_MM = 5.0
+"""It begins so near to the left side."""
+
+_AROUND_MM = 0.4
+"""Dots and accents lie within this of the letters."""
+
+
+def inscribed(stats: NDArray[np.int32], room: tuple[slice, slice], mm: float) -> NDArray[np.bool_]:
+    """Which strokes, (N, 5) left, top, width, height, area, are the caption of a box whose inside are these rows and
+    columns: (N,). mm: pixels of a millimetre."""
+    left, top, width, height, _ = stats.T
+    rows, columns = room
+    none = np.zeros(len(stats), np.bool_)
+    if rows.stop - rows.start < _LEAST_ROOM_MM * mm:
+        return none
+    upper = (top >= rows.start - _AROUND_MM * mm) & (top + height <= rows.start + _DOWN_TO * (rows.stop - rows.start))
+    upper &= (left >= columns.start - _AROUND_MM * mm) & (left + width <= columns.stop)
+    letters = upper & (height >= _HEIGHT_MM[0] * mm) & (height <= _HEIGHT_MM[1] * mm)
+    if np.count_nonzero(letters) < _LEAST_LETTERS or left[letters].min() > columns.start + _FROM_LEFT_MM * mm:
+        return none
+    bottoms = (top + height)[letters]
+    if (np.abs(bottoms - np.median(bottoms)) <= max(1.0, _JITTER_MM * mm)).mean() < _ON_LINE:
+        return none
+    first, last = top[letters].min() - _AROUND_MM * mm, bottoms.max() + _AROUND_MM * mm
+    return np.asarray(upper & (top >= first) & (top + height <= last) & (height <= _HEIGHT_MM[1] * mm))

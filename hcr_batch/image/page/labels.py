@@ -1,0 +1,95 @@
+"""Cells of a table that hold its printed heads and labels, told by how alike they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.boxes import SAME_EDGE_MM
+from hcr_batch.image.page.field import Field, FieldKind, Form
+from hcr_batch.image.page.ruled import Strokes, find_strokes
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_LEAST_CELLS = 4
+"""Of fewer cells in a row or column handwriting may stand alike by chance."""
+
+_INKED = 0.8
+"""So large a part of a row or column of labels has print."""
+
+_MOST_HIGH_MM = 3.4
+"""Print in tables is at most 12 points."""
+
+_UPRIGHT_MM, _ACROSS_MM = 0.45, 0.7
+"""By so much print varies from cell to cell in where it stands: level by its tops, bottoms or middles, and beside that
+by its left ends, right ends or middles. Handwriting varies more."""
+
+
+def without_labels(sheet: Sheet, form: Form) -> Form:
+    """The form less the cells of its tables that are print: whole rows and columns of four cells and more."""
+    cells = [field for field in form.fields if field.kind is FieldKind.BOX]
+    if len(cells) < _LEAST_CELLS:
+        return form
+    strokes = find_strokes(sheet, form.rules)
+    printed = {
+        id(cell)
+        for whole in (*_lines(sheet, cells, down=True), *_lines(sheet, cells, down=False))
+        # The head of a column may be printed otherwise than the labels in it.
+        for line in (whole, whole[1:])
+        if len(line) >= _LEAST_CELLS and _is_printed(sheet, [cell.rect for cell in line], strokes)
+        for cell in line
+    }
+    return Form(tuple(field for field in form.fields if id(field) not in printed), form.rules)
+
+
+def _lines(sheet: Sheet, cells: Sequence[Field], *, down: bool) -> Iterator[list[Field]]:
+    """The cells in each column or each row of tables."""
+    near = sheet.px(SAME_EDGE_MM)
+    lines: list[list[Field]] = []
+    for cell in sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left)):
+        for line in lines:
+            if _goes_on(line[-1].rect, cell.rect, near, down=down):
+                line.append(cell)
+                break
+        else:
+            lines.append([cell])
+    yield from lines
+
+
+def _goes_on(before: Rect, rect: Rect, near: float, *, down: bool) -> bool:
+    if down:
+        edges = (before.left - rect.left, before.right - rect.right, before.bottom - rect.top)
+    else:
+        edges = (before.top - rect.top, before.bottom - rect.bottom, before.right - rect.left)
+    return max(map(abs, edges)) <= near
+
+
+def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
+    """Whether the cells with ink, most of them, hold print that stands alike in each."""
+    held = [(cell, within) for cell in cells if (within := strokes.within(cell)).any()]
+    if len(held) < max(_LEAST_CELLS, _INKED * len(cells)):
+        return False
+    places = []
+    for cell, within in held:
+        heights = (strokes.bottom - strokes.top)[within]
+        if heights.max() > sheet.px(_MOST_HIGH_MM):
+            return False
+        places.append(
+            (
+                strokes.top[within].min() - cell.top,
+                cell.bottom - np.median(strokes.bottom[within]),
+                strokes.left[within].min() - cell.left,
+                cell.right - strokes.right[within].max(),
+            )
+        )
+    top, bottom, left, right = np.array(places).T
+    upright = min(map(_spread, (top, bottom, top - bottom)))
+    across = min(map(_spread, (left, right, left - right)))
+    return bool(upright <= sheet.px(_UPRIGHT_MM) and across <= sheet.px(_ACROSS_MM))
+
+
+def _spread(values: NDArray[np.float64]) -> float:
+    """How far most values lie apart."""
+    low, high = np.quantile(values, (0.1, 0.9))
+    return float(high - low)

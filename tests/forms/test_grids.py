@@ -1,0 +1,81 @@
+"""Boxes to tick are named after the question before their row and the head of their column."""
+
+from hcr_batch.forms.grids import TickNames, labelled_on_the_left, name_ticks
+from hcr_batch.image.page.sheet import Rect
+
+SIDE = 20.0
+
+
+def grid(left: float, top: float, rows: int, columns: int, first: int = 0) -> dict[int, Rect]:
+    """Boxes numbered row by row, 60 apart."""
+    return {
+        first + row * columns + column: Rect(x, y, x + SIDE, y + SIDE)
+        for row in range(rows)
+        for column in range(columns)
+        for x, y in [(left + 60 * column, top + 60 * row)]
+    }
+
+
+def word(left: float, top: float, width: float = 40) -> Rect:
+    return Rect(left, top, left + width, top + 18)
+
+
+TWO = grid(300, 200, 2, 2)
+QUESTIONS = {10: word(100, 200, 120), 11: word(100, 260, 120)}
+HEADS = {12: word(290, 150), 13: word(350, 150)}
+
+
+def test_boxes_in_rows_and_columns_have_questions_and_heads() -> None:
+    names = name_ticks(TWO, set(), QUESTIONS | HEADS, [])
+    assert names == {
+        0: TickNames(10, (12,), 1),
+        1: TickNames(10, (13,), 1),
+        2: TickNames(11, (12,), 2),
+        3: TickNames(11, (13,), 2),
+    }
+
+
+def test_a_second_table_beside_has_questions_of_its_own_or_none() -> None:
+    ticks = TWO | grid(700, 200, 2, 1, first=4)
+    beside = {20: word(560, 200, 100)}
+    names = name_ticks(ticks, set(), QUESTIONS | HEADS | beside, [(Rect(440, 190, 540, 300), None)])
+    assert [names[i].question for i in (4, 5)] == [20, None]
+    assert [names[i].question for i in (0, 1, 2, 3)] == [10, 10, 11, 11]
+
+
+def test_heads_stand_beside_the_middle_of_their_boxes_and_on_two_lines() -> None:
+    """As left-aligned figures do, and "strongly agree"."""
+    aside = {12: word(280, 150, 10), 13: word(340, 150, 10), 14: word(338, 128, 14)}
+    names = name_ticks(TWO, set(), QUESTIONS | aside, [])
+    assert [names[i].head for i in range(4)] == [(12,), (14, 13)] * 2
+
+
+def test_a_title_over_all_columns_and_words_beside_the_boxes_are_no_heads() -> None:
+    title = {12: word(280, 150, 200)}
+    assert {names.head for names in name_ticks(TWO, set(), QUESTIONS | title, []).values()} == {()}
+    assert {names.head for names in name_ticks(TWO, set(TWO), QUESTIONS | HEADS, []).values()} == {()}
+
+
+def test_print_between_boxes_begins_a_new_column() -> None:
+    ticks = grid(300, 200, 2, 1) | grid(300, 400, 2, 1, first=2)
+    names = name_ticks(ticks, set(), {12: word(290, 150), 13: word(290, 350)}, [])
+    assert [names[i].head for i in range(4)] == [(12,), (12,), (13,), (13,)]
+    assert [names[i].row for i in range(4)] == [1, 2, 1, 2]
+
+
+def test_print_in_a_place_before_boxes_is_their_question_only_under_heads() -> None:
+    place = (Rect(90, 195, 290, 225), 10)
+    assert name_ticks(TWO, set(), HEADS, [place])[0].question == 10
+    assert name_ticks(TWO, set(), {}, [place])[0].question is None
+
+
+def test_a_label_beside_two_rows_asks_neither() -> None:
+    assert name_ticks(TWO, set(), {10: Rect(100, 190, 220, 290)}, [])[0].question is None
+
+
+def test_words_before_their_boxes_are_told_from_words_behind_them() -> None:
+    row = grid(300, 200, 1, 2)
+    before, behind = {0: word(270, 201, 25), 1: word(330, 201, 25)}, {2: word(384, 201, 25)}
+    assert labelled_on_the_left(row, before, 3, 30.0) == {0: 0, 1: 1}
+    assert labelled_on_the_left(row, before | behind, 3, 30.0) == {}
+    assert labelled_on_the_left(row, {0: before[0]}, 3, 30.0) == {}

@@ -1,0 +1,40 @@
+"""The words of a PDF become phrases: captions, each in one piece."""
+
+import pytest
+
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.words import word_phrases
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import Sheetlet
+
+HEIGHT = 24
+"""Pixels of a line."""
+
+
+def phrases(line: str) -> list[str | None]:
+    """The phrases of a line; each dot in it is a blank of a sixth of its height."""
+    page, words, x = Sheetlet(), [], 150
+    for part in line.replace(".", " . ").split():
+        if part == ".":
+            x += HEIGHT // 6
+            continue
+        width = 14 * len(part)
+        page.box(x, 300, width, HEIGHT)
+        words.append(PdfWord(part, x / 1240, 300 / 1754, (x + width) / 1240, (300 + HEIGHT) / 1754))
+        x += width
+    return [phrase.text for phrase in word_phrases(straighten(page.image), words, [])]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Date.of.birth", ["Date of birth"]),
+        ("Female....SSN:", ["Female", "SSN:"]),
+        ("Date.of.birth....Town.of.birth", ["Date of birth", "Town of birth"]),
+        ("I....declare....that....all....is....true", ["I declare that all is true"]),
+        ("Surname./.Nom", ["Surname / Nom"]),
+        ("Surname../..Nom", ["Surname / Nom"]),
+    ],
+)
+def test_wide_gaps_part_phrases_but_not_in_justified_lines(line: str, expected: list[str]) -> None:
+    assert phrases(line) == expected

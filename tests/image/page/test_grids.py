@@ -1,0 +1,57 @@
+"""The narrow columns of tables, which are no combs."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+_DAYS = ("Mo", "Tu", "We", "Th", "Fr")
+
+
+def grid(page: Sheetlet, top: int, rows: int, columns: int = 5, side: int = 44) -> None:
+    """Even cells that share their sides."""
+    for row in range(rows):
+        for column in range(columns):
+            page.box(300 + side * column, top + side * row, side, side)
+
+
+def kinds(page: Sheetlet, degrees: float) -> list[FieldKind]:
+    return [field.kind for field in find_form(straighten(page.finish(degrees))).fields]
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.7])
+def test_columns_below_a_printed_head_are_fields_of_their_own(degrees: float) -> None:
+    page = Sheetlet()
+    grid(page, 300, rows=4)
+    for column, day in enumerate(_DAYS):
+        page.caption(day, 306 + 44 * column, 328)
+    page.write("X", 352, 378, 22)
+    assert kinds(page, degrees) == [FieldKind.BOX] * 20
+
+
+@pytest.mark.parametrize("head", ["", "MAREK"])
+def test_combs_on_top_of_each_other_stay_combs(head: str) -> None:
+    page = Sheetlet()
+    grid(page, 300, rows=4)
+    for column, letter in enumerate(head):
+        page.write(letter, 310 + 44 * column, 336, 28)
+    assert kinds(page, 0.0) == [FieldKind.COMB] * 4
+
+
+def test_cells_with_a_ring_to_tick_each_are_no_comb() -> None:
+    page = Sheetlet()
+    grid(page, 300, rows=1, columns=3, side=46)
+    for column in range(3):
+        cv2.circle(page.image, (323 + 46 * column, 323), 11, PRINT, 2, cv2.LINE_AA)
+    assert FieldKind.COMB not in kinds(page, 0.0)
+
+
+def test_letters_that_look_like_rings_leave_a_comb_whole() -> None:
+    page = Sheetlet()
+    grid(page, 300, rows=1, columns=4)
+    for column, (x, y, radius) in enumerate([(20, 24, 11), (24, 20, 9), (18, 26, 12), (22, 22, 8)]):
+        cv2.circle(page.image, (300 + 44 * column + x, 300 + y), radius, 40, 2, cv2.LINE_AA)
+    assert kinds(page, 0.0) == [FieldKind.COMB]

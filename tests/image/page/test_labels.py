@@ -1,0 +1,62 @@
+"""Heads and labels of tables, and captions in boxes, which a page without a form file is read without."""
+
+import pytest
+
+from hcr_batch.image.page.segment import segment
+from hcr_batch.records import Layout
+from tests.image.page.drawn import Sheetlet
+
+_LABELS = ("Asthma", "Diabetes", "Stroke", "Anaemia", "Cancer", "Migraine")
+_HEADS = ("Condition", "Since", "Doctor", "Remarks")
+
+
+def table(*, written: bool, head: bool = True) -> Sheetlet:
+    """A head of four cells and six rows, whose first cells are printed; half of the others may be written in."""
+    page = Sheetlet()
+    for row in range(7 if head else 6):
+        for column in range(4):
+            x, y = 150 + 230 * column, 300 + 60 * row
+            page.box(x, y, 230, 60)
+            if head and row == 0:
+                page.caption(_HEADS[column], x + 60, y + 38, 0.6)
+            elif column == 0:
+                page.caption(_LABELS[row - head], x + 8, y + 38, 0.55)
+            elif written and (row + column) % 2:
+                page.write("MAREK"[: 2 + (row * 3 + column) % 4], x + 14 + 3 * (row % 4), y + 46 - 2 * (row % 3), 26)
+    return page
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.6])
+@pytest.mark.parametrize("written", [True, False])
+def test_heads_and_labels_are_not_read(degrees: float, written: bool) -> None:
+    crops = segment(table(written=written).finish(degrees), Layout.FIELDS)
+    assert len(crops) == 18
+    assert sum(not crop.blank for crop in crops) == 9 * written
+
+
+def test_a_column_that_is_written_full_is_read() -> None:
+    page = Sheetlet()
+    for row, text in enumerate(("MARTIN", "ROSE", "LEA", "ANDRE", "JULIE", "NOAH")):
+        for column in range(2):
+            page.box(150 + 400 * column, 300 + 60 * row, 400, 60)
+        page.write(text, 160 + 5 * (row % 3), 346 + 60 * row + 3 * (row % 2), 24)
+    assert len(segment(page.finish(), Layout.FIELDS)) == 12
+
+
+@pytest.mark.parametrize("text", ["", "MARTIN"])
+def test_a_small_caption_in_a_box_is_not_read(text: str) -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(150, 300 + 80 * row, 500, 70, text)
+        page.caption("FAMILY NAME", 158, 300 + 80 * row + 16, 0.4)
+    crops = segment(page.finish(), Layout.FIELDS)
+    assert [crop.blank for crop in crops] == [not text] * 3
+    assert all((crop.image[8:22, 12:120] > 200).all() for crop in crops)
+
+
+def test_small_writing_in_a_high_box_stays() -> None:
+    page = Sheetlet()
+    page.box(150, 300, 500, 80)
+    page.box(150, 420, 500, 80)
+    page.write("MARTIN", 170, 330, 18)
+    assert [crop.blank for crop in segment(page.finish(), Layout.FIELDS)] == [False, True]
