@@ -126,7 +126,7 @@ def _read_each(known: _Known, bundle: Bundle, reader: Reader) -> Iterator[tuple[
 
 def _is_clear(word: Written) -> bool:
     """Whether only the word stands in its rows: where a caption stands above it, its letters seem higher."""
-    return word.letter_height <= _MOST_HIGH * word.image.shape[0]
+    return bool(word.letter_height <= _MOST_HIGH * word.image.shape[0])
 
 
 def _made(words: _Known, figures: _Known, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:

@@ -1,0 +1,112 @@
+"""Crops of figures and words beside each other, from real ones of either."""
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.errors import UsageError
+from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.splice import Written, first_of, letter_cuts, resized, trimmed, whitened
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.text.invent import Inventor
+from jobs.beside import BesideConfig, run
+from tests.model.tiny import FONTS, write_labels
+
+
+def word() -> Written:
+    """Four bars of 10 columns, 10 apart, behind 60 columns of paper and a caption, and before 50 of paper."""
+    image = np.full((40, 180), 255, np.uint8)
+    image[12:28, 5:15] = 0
+    for i in range(4):
+        image[10:30, 60 + 20 * i : 70 + 20 * i] = 0
+    return letter_cuts(image, [(60.0 + 20 * i, 70.0 + 20 * i) for i in range(4)])
+
+
+def test_what_stands_before_and_far_behind_the_letters_is_cut_off() -> None:
+    close = trimmed(word(), 0.2, 0.5)
+    assert close.image.shape[1] < 110
+    assert (np.diff([close.cuts[0], *close.cuts]) >= 0).all() and close.cuts[-1] == close.image.shape[1]
+    assert (close.image[:, close.begins : close.ends] < 128).sum() == 4 * 10 * 20
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_the_first_letters_are_those_letters(count: int) -> None:
+    opening = first_of(trimmed(word(), 0.2, 0.5), count)
+    assert (opening.image < 128).sum() == count * 10 * 20
+    assert len(opening.cuts) == count + 1
+
+
+@pytest.mark.parametrize("by", [0.5, 1.0, 1.7])
+def test_a_resized_word_keeps_its_letters_apart(by: float) -> None:
+    resized_word = resized(word(), by)
+    assert resized_word.image.shape == (round(40 * by), round(180 * by))
+    assert resized_word.letter_height == pytest.approx(by * word().letter_height)
+    columns = (resized_word.image < 128).any(axis=0)
+    assert all(not columns[cut] for cut in resized_word.cuts[1:-1])
+
+
+def test_paper_turns_white_and_ink_stays() -> None:
+    one = word()
+    patterned = Written(np.where(one.image > 128, 200, 40).astype(np.uint8), one.cuts, 20.0, 5.0, 60, 130)
+    assert set(np.unique(whitened(patterned, 190).image)) == {53, 255}
+
+
+def test_addresses_hold_words_and_figures() -> None:
+    rng = np.random.default_rng(0)
+    texts = [Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for _ in range(200)]
+    assert all(any(map(str.isdigit, text)) and any(map(str.isalpha, text)) for text in texts)
+    assert len(set(texts)) > 150
+    assert texts == [
+        Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for rng in [np.random.default_rng(0)] for _ in range(200)
+    ]
+
+
+def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
+    """Crops of these texts in a handwriting font, and their labels."""
+    folder.mkdir()
+    for number, text in enumerate(texts):
+        picture = draw_text(text, sorted(FONTS.glob("*.ttf"))[0], np.random.default_rng(number), 40)
+        cv2.imwrite(str(folder / f"{number}.png"), picture)
+    labels = folder / "labels.csv"
+    write_labels(labels, [(f"{number}.png", text) for number, text in enumerate(texts)])
+    return labels, folder
+
+
+@pytest.mark.slow
+def test_crops_of_both_are_made_and_labelled(tmp_path: Path) -> None:
+    words, word_images = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
+    figures, figure_images = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
+    config = BesideConfig(
+        words=words,
+        word_images=word_images,
+        figures=figures,
+        figure_images=figure_images,
+        model=DEFAULT_BUNDLE,
+        out=tmp_path / "out",
+        count=12,
+        hold_out=2,
+    )
+    assert run(config) == 12
+    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
+        texts = [row["IDENTITY"] for row in csv.DictReader(file)]
+    assert len(texts) == 12 and all(any(map(str.isdigit, text)) for text in texts)
+    assert len(list((tmp_path / "out" / "images").iterdir())) == 12
+
+
+def test_a_model_that_reads_none_of_them_ends_in_a_sentence(tmp_path: Path) -> None:
+    words, word_images = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA"])
+    with pytest.raises(UsageError, match="no words or no figures"):
+        run(
+            BesideConfig(
+                words=words,
+                word_images=word_images,
+                figures=words,
+                figure_images=word_images,
+                model=DEFAULT_BUNDLE,
+                out=tmp_path / "out",
+                hold_out=1,
+            )
+        )
