@@ -59,20 +59,16 @@ def test_addresses_hold_words_and_figures() -> None:
     texts = [Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for _ in range(200)]
     assert all(any(map(str.isdigit, text)) and any(map(str.isalpha, text)) for text in texts)
     assert len(set(texts)) > 150
-    assert texts == [
-        Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for rng in [np.random.default_rng(0)] for _ in range(200)
-    ]
 
 
 def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
     """Crops of these texts in a handwriting font, and their labels."""
     folder.mkdir()
     for number, text in enumerate(texts):
-        picture = draw_text(text, sorted(FONTS.glob("*.ttf"))[0], np.random.default_rng(number), 40)
+        picture = draw_text(text, FONTS[0], np.random.default_rng(number), 40)
         cv2.imwrite(str(folder / f"{number}.png"), picture)
-    labels = folder / "labels.csv"
-    write_labels(labels, [(f"{number}.png", text) for number, text in enumerate(texts)])
-    return labels, folder
+    rows = [(f"{number}.png", text) for number, text in enumerate(texts)]
+    return write_labels(folder / "labels.csv", rows), folder
 
 
 @pytest.mark.slow
