@@ -24,6 +24,9 @@ _MIN_FOUND = 0.6
 """So many of the places for ticks must have one, of few cells all and both ends: the upright strokes of 01/1972 fill
 a few places only."""
 
+_LEAST_INNER = 2
+"""Of the sides of cells that are open above so many stand between both ends: strokes of writing stand at neither."""
+
 _END = 0.12
 """An end's own tick stands within this share of the field's height from it."""
 
@@ -53,9 +56,11 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
         return ()
     at = np.array([mark.at for mark in alike])
     ends = _ends(rect, at)
-    cells = _count_cells(ends, rect.height, at)
-    closed = ends == (float(at.min()), float(at.max()))
-    if not cells or (length > _SHORT * rect.height and not closed):
+    tall = length > _SHORT * rect.height
+    if tall and ends != (float(at.min()), float(at.max())):
+        return ()
+    cells = _count_cells(ends, rect.height, at, _LEAST_INNER if tall else _MIN_TICKS)
+    if not cells:
         return ()
     places = np.linspace(*ends, cells + 1)
     thickness = float(np.median([mark.thickness for mark in alike]))
@@ -72,17 +77,18 @@ def _ends(rect: Rect, at: NDArray[np.float64]) -> tuple[float, float]:
     )
 
 
-def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64]) -> int:
-    """The number of even cells between `ends` whose edges are at the positions `at`; 0 where none fits them."""
+def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64], least: int) -> int:
+    """The number of even cells between `ends` whose edges are at the positions `at`; 0 where none fits them. There are
+    all of those between the ends, or a good part and so many at `least`."""
     width = ends[1] - ends[0]
-    least, most = (width / (aspect * height) for aspect in reversed(_CELLS_ASPECT))
-    for cells in range(max(2, int(np.ceil(least))), int(most) + 1):
+    fewest, most = (width / (aspect * height) for aspect in reversed(_CELLS_ASPECT))
+    for cells in range(max(2, int(np.ceil(fewest))), int(most) + 1):
         steps = (at - ends[0]) / (width / cells)
         near = np.abs(steps - np.round(steps)) < _TOLERANCE
         places = set(np.round(steps[near]).astype(int).tolist())
         inner = len(places - {0, cells})
         whole = inner == cells - 1 and places >= {0, cells}
-        if near.mean() >= _MIN_EVEN and (whole or inner >= max(_MIN_TICKS, _MIN_FOUND * (cells - 1))):
+        if near.mean() >= _MIN_EVEN and (whole or inner >= max(least, _MIN_FOUND * (cells - 1))):
             return cells
     return 0
 

@@ -266,6 +266,16 @@ def test_uprights_on_a_line_make_a_comb_that_is_open_above(text: str) -> None:
     assert 10 <= 340 - field.rect.top <= 60
 
 
+def test_a_side_of_open_cells_that_writing_hides_is_there_all_the_same() -> None:
+    page = Sheetlet()
+    cv2.line(page.image, (200, 340), (336, 340), PRINT, 2)
+    for k in (0, 1, 3, 4):
+        cv2.line(page.image, (200 + 34 * k, 300), (200 + 34 * k, 340), PRINT, 2)
+    cv2.circle(page.image, (266, 322), 13, 40, 3)
+    (field,) = _fields(page)
+    assert field.cells == 4
+
+
 @pytest.mark.parametrize("text", ["HILL", "LILI", "111111"])
 def test_tall_letters_on_a_line_make_no_comb(text: str) -> None:
     page = Sheetlet()
