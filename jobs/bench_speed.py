@@ -222,7 +222,7 @@ def _crop_ratios(rounds: _Rounds, peers: Sequence[str], titles: Mapping[str, str
     """Ours beside the bare network, beside others, and many actors beside one."""
     limit = [max(pair) for pair in zip(rounds.rates(ONE), rounds.rates(EACH), strict=True)]
     best = [max(pair) for pair in zip(rounds.rates(SERIAL), rounds.rates(RAY), strict=True)]
-    goals = {"rapidocr": Goal(least=15), "tesseract": Goal(least=30)}
+    goals = {"rapidocr": Goal(least=15), "tesseract": Goal(least=30), "tesseract-each": Goal(least=30)}
     compared = [
         ratios("Ray / bare network", rounds.rates(RAY), limit, Goal(least=0.85)),
         ratios("--workers 0 / bare network", rounds.rates(SERIAL), limit, Goal(least=0.90)),

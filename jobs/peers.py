@@ -52,7 +52,7 @@ class PeersConfig:
     data: Path
     split: str = "validation"
     crops: int = 0
-    against: tuple[str, ...] = tuple(READERS)
+    against: tuple[str, ...] = ("rapidocr", "tesseract")
     processes: int = os.cpu_count() or 1
 
     def __post_init__(self) -> None:
@@ -129,7 +129,7 @@ def write_readings(config: PeersConfig, reader: str, out: Path) -> int:
 
 _INSTALL = {
     "rapidocr": "type  pip install rapidocr onnxruntime",
-    "tesseract": "type  sudo apt-get install -y tesseract-ocr tesseract-ocr-fra",
+    **dict.fromkeys(("tesseract", "tesseract-each"), "type  sudo apt-get install -y tesseract-ocr tesseract-ocr-fra"),
 }
 
 

@@ -1,7 +1,7 @@
 """Other readers of single-line crops, with one call: the only door to rapidocr and to Tesseract.
 
 Both are optional. Each is given its best chance: lines are recognised without searching for them, many in
-one call.
+one call. Beside it stands Tesseract as most programs call it, through pytesseract: once for each picture.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BATCH = 6
 
 def installed(name: str) -> bool:
     """Whether the reader `name` can be had here."""
-    if name == "tesseract":
+    if name.startswith("tesseract"):
         return shutil.which("tesseract") is not None
     return all(importlib.util.find_spec(package) for package in ("rapidocr", "onnxruntime"))
 
@@ -79,7 +79,21 @@ def tesseract(threads: int) -> tuple[str, Read]:
     return f"Tesseract {number} ({language})", read
 
 
-READERS: Mapping[str, Callable[[int], tuple[str, Read]]] = {"rapidocr": rapidocr, "tesseract": tesseract}
+def tesseract_each(threads: int) -> tuple[str, Read]:
+    """The same with a process for each picture."""
+    name, read_list = tesseract(threads)
+
+    def read(paths: Sequence[Path]) -> list[tuple[str, float]]:
+        return [line for path in paths for line in read_list([path])]
+
+    return f"{name}, started for each crop", read
+
+
+READERS: Mapping[str, Callable[[int], tuple[str, Read]]] = {
+    "rapidocr": rapidocr,
+    "tesseract": tesseract,
+    "tesseract-each": tesseract_each,
+}
 """Each makes a reader with so many threads: its name with model and version, and its call."""
 
 

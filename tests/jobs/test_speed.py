@@ -121,8 +121,9 @@ def test_readers_are_compared_from_files_to_the_table(tmp_path: Path, samples: P
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
-def test_another_reader_s_readings_reach_parquet(tmp_path: Path, samples: Path) -> None:
-    settings = {"reader": "tesseract", "folder": str(samples / "crops"), "part": 0, "parts": 2, "threads": 1}
+@pytest.mark.parametrize("reader", ["tesseract", "tesseract-each"])
+def test_another_reader_s_readings_reach_parquet(reader: str, tmp_path: Path, samples: Path) -> None:
+    settings = {"reader": reader, "folder": str(samples / "crops"), "part": 0, "parts": 2, "threads": 1}
     told = measure([Task(contestant="peer", settings={**settings, "out": str(tmp_path / "t")}, threads=1)]).told[0]
     rows = pq.read_table(tmp_path / "t-0.parquet").to_pylist()
     assert told["crops"] == len(rows) == 3
