@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder in the layout of the names data set")
     parser.add_argument("--split", default="validation", help="train, validation or test")
     parser.add_argument("--crops", type=int, default=0, help="the first so many that hold writing; 0 for all")
-    parser.add_argument("--against", default=",".join(READERS), help="other readers, between commas")
+    parser.add_argument("--against", default=",".join(PeersConfig.against), help="other readers, between commas")
     parser.add_argument("--readings", type=Path, help="write the readings of --reader to this CSV, and measure nothing")
     parser.add_argument("--reader", default="rapidocr", choices=[OURS, *READERS])
     flags = parser.parse_args()

@@ -34,7 +34,12 @@ class ExportFormat(StrEnum):
 def bench(
     crops: Annotated[int, typer.Option(help="Crops that are read in each round.")] = 10_000,
     pages: Annotated[int, typer.Option(help="PDF pages that are read in each round; 0 for none.")] = 24,
-    against: Annotated[str, typer.Option(help="Other readers between commas: rapidocr, tesseract, tesseract-each (a process for each crop).")] = "",
+    against: Annotated[
+        str,
+        typer.Option(
+            help="Other readers, between commas: rapidocr, tesseract, tesseract-each (a process for each crop)."
+        ),
+    ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of field crops to read. [default: drawn ones]")] = None,
     rounds: Annotated[int, typer.Option(help="How often everything is measured.")] = 3,
     runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
