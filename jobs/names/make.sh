@@ -104,5 +104,7 @@ python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-image
     --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
     --model "$HCR_MADE/fourteenth" --count 14000 --seed 70 --out "$HCR_MADE/beside1"
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
-hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/names"
+hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
+average fourteenth addresses half
+average half addresses names
 fit names
