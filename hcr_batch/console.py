@@ -240,8 +240,11 @@ def print_failures(first: Sequence[FailedDocument], count: int) -> None:
 
 
 def _shown(name: str) -> str:
-    """A file's name in one line; a terminal would obey some of what strangers put into names."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    """A file's name in one line and in what stdout can write; a terminal would obey some of what strangers put into
+    names."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    encoding = sys.stdout.encoding or "ascii"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _summary(report: Report) -> Table:

@@ -38,6 +38,7 @@ def transcribe(
     unchanged = _confirmed(config, state, listing, documents, remembered)
     if unchanged is not None:
         return unchanged
+    state.keep_corrections_of(_gone_ids(remembered, documents))
     state.start(retry_failed=config.retry_failed, builds_on_results=remembered.earlier is not None)
     plan = plan_run(state, documents, remembered, digest_of(state.fingerprint), listing.listed_ns)
     pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
@@ -78,6 +79,15 @@ def _gone(remembered: Remembered, documents: list[Document]) -> int:
         return 0
     names = {document.name for document in documents}
     return sum(entry.document.name not in names for entry in remembered.committed[0])
+
+
+def _gone_ids(remembered: Remembered, documents: list[Document]) -> set[str]:
+    """The ids of documents of the earlier results that are no longer there, neither renamed nor changed."""
+    if remembered.committed is None:
+        return set()
+    known = {document.document_id for document in documents} | {document.name for document in documents}
+    earlier = (entry.document for entry in remembered.committed[0])
+    return {one.document_id for one in earlier if one.document_id and known.isdisjoint((one.document_id, one.name))}
 
 
 def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: int, gone: int) -> Report:

@@ -118,3 +118,10 @@ class Terminal(io.StringIO):
     def isatty(self) -> bool:
         """It does."""
         return True
+
+
+def test_names_are_shown_in_what_the_terminal_can_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="latin-1", write_through=True))
+    print_failures([FailedDocument(name="caf\u00e9-\u65e5\u672c.png", id=None, page=None, error_code="empty_file")], 1)
+    assert written.getvalue().decode("latin-1") == "  caf\u00e9-\\u65e5\\u672c.png: empty_file\n"

@@ -64,7 +64,9 @@ def review(
     if not quiet:
         pages = f"{len(report.pages)} pages, start with {out / 'index.html'}"
         where = str(report.pages[0]) if len(report.pages) == 1 else pages
-        typer.echo(f"{report.shown:,} of {report.doubtful:,} doubtful fields ({report.rows:,} rows): {where}")
+        of = "" if everything else f" of {report.doubtful:,} doubtful"
+        chosen = f"{report.shown:,}{of} fields"
+        typer.echo(f"{chosen} ({report.rows:,} rows): {where}")
         if report.lost_scans:
             typer.echo(
                 f"{report.lost_scans:,} of them have no picture: their scans are missing or have changed since "

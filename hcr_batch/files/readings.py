@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import UsageError
@@ -111,15 +112,19 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
                 yield from batch.to_pylist()
 
 
-def count_corrections(places: Places) -> int:
-    """Rows with a correction in the readings that stand there; what is no such table, or is damaged, holds none."""
+def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
+    """Rows with a correction in the readings that stand there, of documents with these ids or of all; what is no such
+    table, or is damaged, holds none."""
     count = 0
     for name in table_files(places)[0]:
         with places.store.open(name) as opened:
             try:
-                column = pq.read_table(opened, columns=["correction"]).column("correction")
+                table = pq.read_table(opened, columns=["correction", "document_id"])
+                column = table.column("correction")
             except (OSError, pa.ArrowException, KeyError):  # nothing that anybody could have corrected
                 continue
+        if of is not None:
+            column = column.filter(pc.is_in(table.column("document_id"), pa.array(list(of), pa.string())))
         count += len(column) - column.null_count
     return count
 

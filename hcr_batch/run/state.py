@@ -11,7 +11,7 @@ committed.parquet    its documents: what they are, and which rows are theirs
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib.metadata import version
@@ -181,6 +181,17 @@ class RunState:
                     f"{store.full_name(name)} is there already, and nothing beside it tells that this command wrote "
                     "it: give another --out, or --fresh to replace it."
                 )
+
+    def keep_corrections_of(self, gone: Collection[str]) -> None:
+        """Refuses to drop the rows of documents with these ids where they hold what people said. Raises UsageError."""
+        from hcr_batch.files.readings import count_corrections
+
+        corrections = count_corrections(self.places, gone) if gone else 0
+        if corrections:
+            raise UsageError(
+                f"{self.places.out} holds {counted(corrections, 'correction')} that people made in files that are not "
+                "among those given now, and they would be lost: give another --out, or the earlier files as well."
+            )
 
     def _keep_corrections(self) -> None:
         """Refuses to replace results that hold what people said: their work cannot be done again by a machine."""

@@ -269,6 +269,22 @@ def test_corrections_are_never_dropped_where_a_file_of_the_results_is_gone(eithe
         either.run()
 
 
+def test_corrections_are_never_dropped_with_the_files_that_they_are_about(either: Bench, tmp_path: Path) -> None:
+    either.run()
+    correct_first(either)
+    corrected = {row["document"] for row in either.rows()[0] if row["correction"] is not None}
+    before = either.rows()
+    for name in corrected:
+        (either.scans / name).rename(tmp_path / Path(name).name)
+    with pytest.raises(UsageError, match=r"holds 2 corrections .* not among those given now.*another --out"):
+        either.run()
+    assert either.rows() == before
+    for name in corrected:
+        (tmp_path / Path(name).name).rename(either.scans / ("renamed-" + Path(name).name))
+    either.run()
+    assert sum(row["correction"] is not None for row in either.rows()[0]) == 2
+
+
 def test_scans_are_found_again_from_another_folder(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
