@@ -20,9 +20,11 @@ from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
 if TYPE_CHECKING:
     from hcr_batch.model.trainer import Progress as TrainingProgress
     from hcr_batch.text.metrics import Scores
-    from jobs.train import TrainReport
+    from jobs.train import SourceReport, TrainReport
 
 _SECONDS_BETWEEN_LINES = 30.0
+
+_MOST_NAMED = 5
 
 
 class TrainingDisplay:
@@ -89,6 +91,8 @@ def print_training(report: TrainReport) -> None:
                 f"{left_out:,} left out, {len(source.damaged)} damaged"
             ),
         )
+        if source.contradicted:
+            table.add_row("[yellow]labels[/yellow]", _contradicted(source))
     _add_start(table, report)
     for name, scores in report.scores.items():
         table.add_row("held out", Text(f"{name}: {_figures(scores)}, n = {scores.fields:,}{_before(report, name)}"))
@@ -124,6 +128,13 @@ def _add_start(table: Table, report: TrainReport) -> None:
             "[yellow]prior[/yellow]",
             "not taken over: the alphabet is not that of the bundle to start from, whose prior does not know the rest",
         )
+
+
+def _contradicted(source: SourceReport) -> Text:
+    """Which images have several texts: their names, since texts are people's data."""
+    names = ", ".join(source.contradicted[:_MOST_NAMED])
+    more = ", ..." if len(source.contradicted) > _MOST_NAMED else ""
+    return Text(f"{source.name}: left out, since the labels give them several texts: {names}{more}; keep the right one")
 
 
 def _uncalibrated(written: int, started: bool) -> str:

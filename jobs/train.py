@@ -127,7 +127,8 @@ class TrainConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceReport:
-    """What became of one source's rows. missing, damaged: names of images, at most 20 of each."""
+    """What became of one source's rows. missing, damaged, contradicted: names of images, at most 20 of each; the last
+    are those that the labels give several texts."""
 
     name: str
     trained_on: int
@@ -135,6 +136,7 @@ class SourceReport:
     left_out: Mapping[str, int]
     missing: tuple[str, ...]
     damaged: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -473,4 +475,5 @@ def _source_report(split: Split, damaged: set[Path]) -> SourceReport:
         left_out=dict(split.left_out),
         missing=split.missing,
         damaged=tuple(sorted(path.name for path in damaged)[:MOST_NAMED]),
+        contradicted=split.contradicted,
     )

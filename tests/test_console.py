@@ -46,6 +46,20 @@ def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name:
     assert capsys.readouterr().err == f"Error: There is no {name}.\n"
 
 
+def test_a_training_names_the_images_that_have_several_texts(capsys: pytest.CaptureFixture[str]) -> None:
+    names = tuple(f"{n}.png" for n in range(7))
+    source = SourceReport(
+        name="s", trained_on=1, held_out=1, left_out={}, missing=(), damaged=(), contradicted=names
+    )  # fmt: skip
+    print_training(
+        TrainReport(
+            out=Path("b"), bundle_id="b-1", step=1, steps=1, seconds=1.0, scores={}, sources=(source,), too_long=0
+        )
+    )
+    said = " ".join(capsys.readouterr().out.split())
+    assert "several texts: 0.png, 1.png, 2.png, 3.png, 4.png, ...; keep the right one" in said
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_training_names_its_sources_and_its_bundle(capsys: pytest.CaptureFixture[str], name: str) -> None:
     source = SourceReport(name=name, trained_on=1, held_out=1, left_out={}, missing=(), damaged=())

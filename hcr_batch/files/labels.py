@@ -162,15 +162,17 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     unknown: Counter[str] = Counter()
     names, texts = PackedTexts(), PackedTexts()
     corrections = _corrections(source)
+    strangers = set(corrections)
     for name, given in _rows(source.labels):
-        label = corrections.pop(name, given)
+        label = corrections.get(name, given)
+        strangers.discard(name)
         text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
         if reason:
             left_out[reason] += 1
         else:
             names.append(name)
             texts.append(text)
-    _refuse_strangers(source, corrections)
+    _refuse_strangers(source, strangers)
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
