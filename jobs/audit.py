@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ class AuditConfig:
     """Whose labels to doubt.
 
     data: a folder in the Kaggle layout, of which `split` is taken; or `labels` and `images`, a CSV
-    with the columns FILENAME and IDENTITY and the folder of its images. model: a bundle folder; None
-    takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
+    of file and text, which it may call file_column and text_column, and the folder of its images. model: a bundle
+    folder; None takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
     the page shows; the table has all that differ.
     """
 
@@ -42,6 +42,8 @@ class AuditConfig:
     images: Path | None = None
     model: Path | None = None
     most: int = 200
+    file_column: str | None = None
+    text_column: str | None = None
 
     def __post_init__(self) -> None:
         require(self.split in SPLITS, "split", ", ".join(SPLITS), self.split)
@@ -59,9 +61,11 @@ class AuditConfig:
     def source(self) -> LabelSource:
         """The label file and the folder of its images."""
         if self.labels is not None and self.images is not None:
-            return LabelSource(labels=self.labels, images=self.images)
-        assert self.data is not None
-        return kaggle_source(self.data, self.split)
+            source = LabelSource(labels=self.labels, images=self.images)
+        else:
+            assert self.data is not None
+            source = kaggle_source(self.data, self.split)
+        return replace(source, file_column=self.file_column, text_column=self.text_column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,10 @@ FOLDS = ("case", "accents")
 class EvaluateConfig:
     """What to score, and on what.
 
-    model: a bundle folder; None takes the one that ships. labels, images: a CSV with the columns
-    FILENAME and IDENTITY, and the folder of its images. report: folder for evaluation.parquet and
-    report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the fields
-    hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
+    model: a bundle folder; None takes the one that ships. labels, images: a CSV of file and text, and the folder of
+    its images. file_column, text_column: what the CSV calls them, as in LabelSource. report: folder for
+    evaluation.parquet and report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the
+    fields hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
     corrected: CSV whose texts replace those of `labels`. fold: `case` or `accents` not to count. seed: of the
     bootstrap and of the samples shown.
     """
@@ -51,6 +51,19 @@ class EvaluateConfig:
     lexicon: Path | None = None
     fold: tuple[str, ...] = ()
     seed: int = 0
+    file_column: str | None = None
+    text_column: str | None = None
+
+    @property
+    def source(self) -> LabelSource:
+        """The label file and the folder of its images."""
+        return LabelSource(
+            labels=self.labels,
+            images=self.images,
+            corrected=self.corrected,
+            file_column=self.file_column,
+            text_column=self.text_column,
+        )
 
     @property
     def rule(self) -> FieldRule:
@@ -102,7 +115,7 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     ModelError, WriteError.
     """
     started = time.monotonic()
-    labelled = read_labels(LabelSource(labels=config.labels, images=config.images, corrected=config.corrected))
+    labelled = read_labels(config.source)
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]

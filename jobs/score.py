@@ -16,8 +16,8 @@ from hcr_batch.text.metrics import Scores, score
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: what a run wrote. labels: CSV with FILENAME,IDENTITY, one field an image. corrected: a
-    CSV of the same columns, whose texts replace those of `labels`.
+    """results: what a run wrote. labels: CSV of file and text, one field an image; file_column and
+    text_column: what it calls them. corrected: a CSV of the same columns, whose texts replace those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
@@ -26,6 +26,19 @@ class ScoreConfig:
     labels: Path
     corrected: Path | None = None
     fold: tuple[str, ...] = ()
+    file_column: str | None = None
+    text_column: str | None = None
+
+    @property
+    def source(self) -> LabelSource:
+        """The label file; no image is opened."""
+        return LabelSource(
+            labels=self.labels,
+            images=Path(),
+            corrected=self.corrected,
+            file_column=self.file_column,
+            text_column=self.text_column,
+        )
 
     def __post_init__(self) -> None:
         require(set(self.fold) <= {"case", "accents"}, "fold", "case, accents or both", ",".join(self.fold))
@@ -55,7 +68,7 @@ def run(config: ScoreConfig) -> ScoreReport:
     """Compares each labelled image with what was read in it. Raises UsageError, WriteError."""
     case, accents = "case" in config.fold, "accents" in config.fold
     readings = _readings(config.results)
-    crops = read_labels(LabelSource(labels=config.labels, images=Path(), corrected=config.corrected)).crops
+    crops = read_labels(config.source).crops
     scores, blanks, blanks_right, missing, used = Scores(), 0, 0, 0, set[str]()
     for crop in crops:
         name = crop.path.as_posix()

@@ -54,8 +54,8 @@ class TrainConfig:
     """What to learn from and how.
 
     data: a folder in the layout of the Kaggle names data set; or labels and images: a CSV of file and
-    text, and the folder of its images; or download: fetch the names data set. doubtful: a CSV that names
-    images of this main source not to learn from. out: the bundle's
+    text, and the folder of its images; file_column, text_column: what the CSV calls them; or download:
+    fetch the names data set. doubtful: a CSV that names images of this main source not to learn from. out: the bundle's
     folder. While training lasts, its checkpoint is in the folder of that name with `.run` behind it.
     share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
     hold_out: training crops of each source kept back (at most a tenth of it) to watch the training
@@ -72,6 +72,8 @@ class TrainConfig:
     data: Path | None = None
     labels: Path | None = None
     images: Path | None = None
+    file_column: str | None = None
+    text_column: str | None = None
     download: bool = False
     doubtful: Path | None = None
     out: Path
@@ -284,7 +286,14 @@ def _sources(config: TrainConfig) -> list[LabelSource]:
         main = LabelSource(labels=config.labels, images=config.images)
     else:
         main = kaggle_source(download_names() if config.data is None else config.data, "train")
-    return [dataclasses.replace(main, share=config.share, doubtful=config.doubtful), *config.extra]
+    main = dataclasses.replace(
+        main,
+        share=config.share,
+        doubtful=config.doubtful,
+        file_column=config.file_column,
+        text_column=config.text_column,
+    )
+    return [main, *config.extra]
 
 
 def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:

@@ -62,3 +62,10 @@ def test_case_and_accents_count_unless_folded(tmp_path: Path) -> None:
     assert run(ScoreConfig(results=found, labels=known, fold=("case", "accents"))).scores.exact == 1
     with pytest.raises(UsageError, match="fold"):
         ScoreConfig(results=found, labels=known, fold=("spaces",))
+
+
+def test_columns_may_be_named(tmp_path: Path) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ELODIE"})
+    (tmp_path / "l.csv").write_text("scan;name\na;ELODIE\n")
+    config = ScoreConfig(results=found, labels=tmp_path / "l.csv", file_column="scan", text_column="name")
+    assert run(config).scores.exact == 1

@@ -79,6 +79,16 @@ class TestConfig:
         with pytest.raises(UsageError, match=says):
             config_from({"out": Path("o"), **flags})
 
+    def test_columns_of_the_labels_may_be_named(self, tmp_path, names):
+        rows = [row.split(",") for row in (names / "written_name_train_v2.csv").read_text().split()[1:]]
+        labels = tmp_path / "l.csv"
+        labels.write_text("scan;name\n" + "".join(f"{file};{text}\n" for file, text in rows))
+        flags = {"labels": labels, "images": names / "train_v2" / "train", "out": tmp_path / "out"}
+        with pytest.raises(UsageError, match="no column IDENTITY"):
+            run(config_from({**flags, "file_column": "scan"}))
+        with pytest.raises(UsageError, match="the alphabet lacks"):
+            run(config_from({**flags, "file_column": "scan", "text_column": "name", "alphabet": "X"}))
+
     def test_another_recipe_is_refused(self):
         with pytest.raises(UsageError, match="names or seed"):
             config_from({"data": Path("d"), "out": Path("o")}, "best")
