@@ -19,14 +19,12 @@ from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.metrics import score
 from hcr_batch.text.sample import Sample
 from jobs.evaluate_page import PageInput, make_page
 from schemas.evaluation import EVALUATION
-
-FOLDS = ("case", "accents")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +77,8 @@ class EvaluateConfig:
 class EvaluateReport:
     """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
 
-    left_out: rows without a usable label, by reason. unreadable: the failed images' names.
+    left_out: rows without a usable label, by reason. unreadable: the failed images' names. written: labels that are
+    not blank; alike: those from which the reading differs in case or accents only.
     """
 
     model: str
@@ -92,6 +91,8 @@ class EvaluateReport:
     comparison: Comparison | None
     report: Path | None
     seconds: float
+    written: int = 0
+    alike: int = 0
 
     def __post_init__(self) -> None:
         if self.found != self.read + self.failed + sum(self.left_out.values()):
@@ -191,6 +192,8 @@ def _report(
         comparison=compare(written[0], written[1], config.seed) if config.compare else None,
         report=config.report,
         seconds=seconds,
+        written=len(written[0]),
+        alike=sum(differs_by_fold(sample.label, sample.reading) for sample in columns[0]),
     )
 
 

@@ -10,7 +10,7 @@ from hcr_batch.errors import ExitCode
 from hcr_batch.files.labels import LabelSource, read_labels
 from hcr_batch.files.readings import find_results, iterate_rows
 from hcr_batch.files.remote import Place
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
 from hcr_batch.text.metrics import Scores, score
 
 
@@ -41,7 +41,7 @@ class ScoreConfig:
         )
 
     def __post_init__(self) -> None:
-        require(set(self.fold) <= {"case", "accents"}, "fold", "case, accents or both", ",".join(self.fold))
+        require(set(self.fold) <= set(FOLDS), "fold", "case, accents or both", ",".join(self.fold))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class ScoreReport:
     """scores: over the fields with writing. blanks: fields labelled empty, blanks_right of them read so.
 
     missing: labelled images without a row in the results, which count as read empty. unlabelled:
-    rows without a usable label, which do not count.
+    rows without a usable label, which do not count. alike: readings that differ in case or accents only.
     """
 
     scores: Scores
@@ -57,6 +57,7 @@ class ScoreReport:
     blanks_right: int
     missing: int
     unlabelled: int
+    alike: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -69,7 +70,7 @@ def run(config: ScoreConfig) -> ScoreReport:
     case, accents = "case" in config.fold, "accents" in config.fold
     readings = _readings(config.results)
     crops = read_labels(config.source).crops
-    scores, blanks, blanks_right, missing, used = Scores(), 0, 0, 0, set[str]()
+    scores, blanks, blanks_right, missing, alike, used = Scores(), 0, 0, 0, 0, set[str]()
     for crop in crops:
         name = crop.path.as_posix()
         missing += name not in readings
@@ -77,6 +78,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         reference, reading = (
             fold_text(text, case=case, accents=accents) for text in (crop.text, readings.get(name, ""))
         )
+        alike += differs_by_fold(reference, reading)
         if reference:
             scores += score(reference, reading)
         else:
@@ -87,6 +89,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         blanks_right=blanks_right,
         missing=missing,
         unlabelled=len(readings.keys() - used),
+        alike=alike,
     )
 
 

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.console import print_scores
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
@@ -69,3 +70,14 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("scan;name\na;ELODIE\n")
     config = ScoreConfig(results=found, labels=tmp_path / "l.csv", file_column="scan", text_column="name")
     assert run(config).scores.exact == 1
+
+
+@pytest.mark.parametrize(("texts", "hints"), [(("Anna", "bôb", "EVE"), True), (("ANNA", "bôb", "EVA"), False)])
+def test_labels_in_another_case_get_a_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], texts: tuple[str, ...], hints: bool
+) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ANNA", "b": "BOB", "c": "EVE"})
+    report = run(ScoreConfig(results=found, labels=labels(tmp_path / "l.csv", dict(zip("abc", texts, strict=True)))))
+    print_scores(report, as_json=False)
+    said = "2 of 3 texts differ in case or accents only: --fold case,accents"
+    assert (said in capsys.readouterr().out) == hints

@@ -138,6 +138,7 @@ def audit(
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
@@ -156,6 +157,7 @@ def audit(
             images=images,
             model=model,
             most=most,
+            fold=listed(fold),
             file_column=file_column,
             text_column=text_column,
         )

@@ -20,7 +20,7 @@ from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.images import load_page
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, fold_text
 
 _MOST_PIXELS = 50_000_000
 """No labelled crop is larger; what is, is no crop."""
@@ -45,7 +45,8 @@ class LabelSource:
     """A CSV of file names and texts, and the folder of its images.
 
     share: how often it is drawn from in training, relative to the other sources.
-    fold: upper case without accents, to learn hands from texts of another alphabet. corrected: a CSV of the same
+    fold: upper case without accents, to learn hands from texts of another alphabet; folds: of FOLDS, what alone to
+    set aside in the labels. corrected: a CSV of the same
     columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a CSV that
     names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
     file_column, text_column: names of the two columns, where they are none of FILE_COLUMNS and TEXT_COLUMNS.
@@ -57,8 +58,14 @@ class LabelSource:
     doubtful: Path | None = None
     share: float = 1.0
     fold: bool = False
+    folds: tuple[str, ...] = ()
     file_column: str | None = None
     text_column: str | None = None
+
+    def folded(self, label: str) -> str:
+        """A label as it is learned or judged: composed, with single spaces."""
+        case, accents = (self.fold or name in self.folds for name in FOLDS)
+        return fold_text(label, case=case, accents=accents)
 
 
 class PackedTexts(Sequence[str]):
@@ -170,7 +177,7 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     for name, given in _label_rows(source):
         label = corrections.get(name, given)
         strangers.discard(name)
-        text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
+        text, reason = _usable(label, source, alphabet, most_frames, unknown)
         if reason:
             left_out[reason] += 1
         else:
@@ -194,7 +201,7 @@ def with_corrections(
         if name not in corrections:
             known.append(crop)
             continue
-        text, reason = _usable(corrections[name], source.fold, alphabet, most_frames, Counter())
+        text, reason = _usable(corrections[name], source, alphabet, most_frames, Counter())
         if not reason:
             known.append(replace(crop, text=text))
     return known
@@ -222,13 +229,13 @@ def doubtful_names(source: LabelSource) -> frozenset[str]:
 
 
 def _usable(
-    label: str, fold: bool, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
+    label: str, source: LabelSource, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
 ) -> tuple[str, str]:
     """The text to learn and "", or "" and why the row is left out. Counts in `unknown`."""
     marker = label.strip().upper()
     if marker in UNUSABLE_MARKERS:
         return "", "no usable label"
-    text = "" if marker == BLANK_MARKER else fold_text(label, case=fold, accents=fold)
+    text = "" if marker == BLANK_MARKER else source.folded(label)
     if alphabet is None:
         return text, ""
     try:
