@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN_LINES = 30.0
 
 _MOST_NAMED = 5
+_MOST_CHARACTERS = 200
 
 
 class TrainingDisplay:
@@ -91,8 +92,12 @@ def print_training(report: TrainReport) -> None:
                 f"{left_out:,} left out, {len(source.damaged)} damaged"
             ),
         )
+        for reason, count in sorted(source.left_out.items()):
+            table.add_row("", Text(f"left out: {reason}, {count:,}"))
         if source.contradicted:
             table.add_row("[yellow]labels[/yellow]", _contradicted(source))
+    if report.alphabet:
+        table.add_row("alphabet", _alphabet(report))
     _add_start(table, report)
     for name, scores in report.scores.items():
         table.add_row("held out", Text(f"{name}: {_figures(scores)}, n = {scores.fields:,}{_before(report, name)}"))
@@ -135,6 +140,13 @@ def _contradicted(source: SourceReport) -> Text:
     names = ", ".join(source.contradicted[:_MOST_NAMED])
     more = ", ..." if len(source.contradicted) > _MOST_NAMED else ""
     return Text(f"{source.name}: left out, since the labels give them several texts: {names}{more}; keep the right one")
+
+
+def _alphabet(report: TrainReport) -> Text:
+    """The characters, for people to see those that came from a slip in a label."""
+    shown = report.alphabet[:_MOST_CHARACTERS] + ("..." if len(report.alphabet) > _MOST_CHARACTERS else "")
+    learned = ", taken from the labels; set `alphabet` for another" if report.alphabet_learned else ""
+    return Text(f"{counted(len(report.alphabet), 'character')}: {shown!r}{learned}", overflow="fold")
 
 
 def _uncalibrated(written: int, started: bool) -> str:

@@ -158,7 +158,8 @@ class TrainReport:
     """How the training went. bundle_id: None where it was interrupted. scores: of the finished
     bundle on the held-out crops, by source, the main one first. too_long: crops drawn whose label
     did not fit their frames after augmentation. start: None where it began with random weights.
-    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to."""
+    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to. alphabet: the
+    characters it can write; alphabet_learned: whether the labels gave them."""
 
     out: Path
     bundle_id: str | None
@@ -170,6 +171,8 @@ class TrainReport:
     too_long: int
     start: StartReport | None = None
     uncalibrated_on: int | None = None
+    alphabet: str = ""
+    alphabet_learned: bool = False
 
     @property
     def worse(self) -> tuple[str, ...]:
@@ -254,6 +257,8 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
         uncalibrated_on=None if done is None or done.calibrated else done.written,
         sources=tuple(_source_report(s, bad) for s, bad in zip(splits, stream.unreadable, strict=True)),
         too_long=stream.too_long,
+        alphabet=alphabet.characters,
+        alphabet_learned=config.alphabet is None,
         start=None if start is None else _start_report(start, config, alphabet, splits if finished else ()),
     )
 

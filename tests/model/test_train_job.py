@@ -72,7 +72,9 @@ class TestConfig:
             ({"data": Path("d"), "max_bad": 1.5}, "max_bad"),
             ({"data": Path("d"), "alphabet": "ABA"}, "each character once"),
             ({"data": Path("d"), "normalise": {"mode": "stretch"}}, "stretch for a seed network"),
-            ({"data": Path("d"), "speed": 3}, "Unknown key `speed`"),
+            ({"data": Path("d"), "speed": 3}, r"Unknown key `speed`.*Received: speed\.$"),
+            ({"data": Path("d"), "peak_rate": 3}, r"Unknown key `peak_rate`.*`peak_rate` belongs under \[fit\]"),
+            ({"data": Path("d"), "margin_px": 3}, r"`margin_px` belongs under \[normalise\]"),
         ],
     )
     def test_what_cannot_be_meant_is_named(self, flags, says):
@@ -170,6 +172,7 @@ class TestTraining:
         (source,) = report.sources
         assert (source.name, source.trained_on, source.held_out) == ("names", 36, 4)
         assert report.scores["names"].fields == 4
+        assert (report.alphabet, report.alphabet_learned) == ("ABCDEILNOV", True)
 
     def test_only_the_bundle_and_the_log_are_left(self, trained):
         folder, _, _ = trained
