@@ -41,7 +41,7 @@ def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = No
     if unknown:
         raise UsageError(
             f"Unknown key `{where}{unknown[0]}`. Expected one of: {', '.join(sorted(known))}. "
-            f"Received: {', '.join(unknown)}."
+            f"Received: {', '.join(unknown)}.{_belongs(unknown[0], hints)}"
         )
     missing = [
         name
@@ -51,6 +51,14 @@ def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = No
     if missing:
         raise UsageError(f"Missing key `{where}{missing[0]}` of {cls.__name__}. Received: {sorted(values)}.")
     return cls(**{name: _convert(value, hints[name], base, f"{where}{name}") for name, value in values.items()})
+
+
+def _belongs(key: str, hints: Mapping[str, Any]) -> str:
+    """Where a key that stands in the wrong table of a TOML belongs, if a table below knows it."""
+    for table, hint in hints.items():
+        if dataclasses.is_dataclass(hint) and key in {field.name for field in dataclasses.fields(hint)}:
+            return f" `{key}` belongs under [{table}]."
+    return ""
 
 
 def _convert(value: Any, hint: Any, base: Path | None, where: str) -> Any:

@@ -29,6 +29,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from hcr_batch.counts import counted
+from hcr_batch.text.fold import fold_hint
 
 if TYPE_CHECKING:
     from hcr_batch.files.outcomes import FailedDocument
@@ -300,6 +301,9 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
         f"blank fields right: {report.blanks_right} of {report.blanks}; "
         f"missing: {report.missing}; without a usable label: {report.unlabelled}"
     )
+    hint = fold_hint(report.alike, scores.fields)
+    if hint:
+        print(hint)  # noqa: T201
 
 
 def print_verification(report: VerifyReport, *, as_json: bool) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.counts import counted
 from hcr_batch.text.bootstrap import Estimate
 from hcr_batch.text.compare import share_text
 from hcr_batch.text.figures import number, percent, span
+from hcr_batch.text.fold import fold_hint
 
 MOST_SHOWN = 10
 """Suspects that the terminal names; the page and the table list more."""
@@ -41,6 +43,7 @@ def evaluation_table(report: EvaluateReport) -> Table:
     _add_number(table, "AUROC of being right", confidence.auroc)
     for name, count in _not_scored(report):
         table.add_row(Text(name), f"{count:,}", "", "", style="yellow")
+    _add_note(table, fold_hint(report.alike, report.written))
     return table
 
 
@@ -78,7 +81,25 @@ def audit_table(report: AuditReport, most: int = MOST_SHOWN) -> Table:
     table.add_column("confidence", justify="right")
     for rank, suspect in enumerate(report.suspects[:most], start=1):
         table.add_row(str(rank), Text(suspect.image), percent(suspect.confidence, 2))
+    _add_note(table, *_not_judged(report))
     return table
+
+
+def _not_judged(report: AuditReport) -> list[str]:
+    """Rows of an audit that are not among its labels, and what follows from that."""
+    notes = [f"Left out of {report.found:,} rows: {why}, {count:,}" for why, count in sorted(report.left_out.items())]
+    if report.foldable:
+        notes.append("Most of them differ from the model's alphabet in case or accents: add --fold case,accents.")
+    if report.failed:
+        names = ", ".join(report.unreadable[:MOST_SHOWN]) + (", ..." if report.failed > MOST_SHOWN else "")
+        notes.append(f"Exit code 8: {counted(report.failed, 'image')} cannot be read: {names}")
+    return notes
+
+
+def _add_note(table: Table, *lines: str) -> None:
+    """Lines under a table, if there are any."""
+    if any(lines):
+        table.caption, table.caption_justify = Text("\n".join(lines)), "left"
 
 
 def _figure_table(title: str) -> Table:

@@ -13,11 +13,19 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.counts import counted
+from hcr_batch.model.schedule import FINE_TUNING_RATE
+from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
+
 if TYPE_CHECKING:
     from hcr_batch.model.trainer import Progress as TrainingProgress
-    from jobs.train import TrainReport
+    from hcr_batch.text.metrics import Scores
+    from jobs.train import SourceReport, TrainReport
 
 _SECONDS_BETWEEN_LINES = 30.0
+
+_MOST_NAMED = 5
+_MOST_CHARACTERS = 200
 
 
 class TrainingDisplay:
@@ -84,15 +92,85 @@ def print_training(report: TrainReport) -> None:
                 f"{left_out:,} left out, {len(source.damaged)} damaged"
             ),
         )
+        for reason, count in sorted(source.left_out.items()):
+            table.add_row("", Text(f"left out: {reason}, {count:,}"))
+        if source.contradicted:
+            table.add_row("[yellow]labels[/yellow]", _contradicted(source))
+    if report.alphabet:
+        table.add_row("alphabet", _alphabet(report))
+    _add_start(table, report)
     for name, scores in report.scores.items():
-        figures = f"CER {scores.cer:.2%}, exact {scores.exact:.1%}, n = {scores.fields:,}"
-        table.add_row("held out", Text(f"{name}: {figures}"))
+        table.add_row("held out", Text(f"{name}: {_figures(scores)}, n = {scores.fields:,}{_before(report, name)}"))
+    for name in report.worse:
+        table.add_row(
+            "[yellow]worse[/yellow]",
+            Text(
+                f"{name}: the bundle to start from reads more of its held-out crops right; keep that one, or train "
+                "with more crops, a lower [fit] peak_rate or fewer steps"
+            ),
+        )
+    if report.uncalibrated_on is not None:
+        table.add_row("[yellow]confidences[/yellow]", _uncalibrated(report.uncalibrated_on, report.start is not None))
     table.add_row("steps", f"{report.step:,} of {report.steps:,} in {_clock(report.seconds)}")
     if report.bundle_id is None:
         table.add_row("[yellow]interrupted[/yellow]", "go on with the same command and --resume")
     else:
         table.add_row("bundle", Text.assemble((str(report.out), "bold"), f" ({report.bundle_id})"))
     Console(highlight=False).print(table)
+
+
+def _add_start(table: Table, report: TrainReport) -> None:
+    """What was taken over from the bundle to start from, and what was not."""
+    start = report.start
+    if start is None:
+        return
+    rate = f"peak rate {start.peak_rate:.1e}"
+    if start.peak_rate == FINE_TUNING_RATE:
+        rate += ", low because a network that has learned forgets at a fresh one's; set [fit] peak_rate for another"
+    table.add_row("started from", Text(f"{start.bundle_id}: {rate}"))
+    if start.prior is False:
+        table.add_row(
+            "[yellow]prior[/yellow]",
+            "not taken over: the alphabet is not that of the bundle to start from, whose prior does not know the rest",
+        )
+
+
+def _contradicted(source: SourceReport) -> Text:
+    """Which images have several texts: their names, since texts are people's data."""
+    names = ", ".join(source.contradicted[:_MOST_NAMED])
+    more = ", ..." if len(source.contradicted) > _MOST_NAMED else ""
+    return Text(f"{source.name}: left out, since the labels give them several texts: {names}{more}; keep the right one")
+
+
+def _alphabet(report: TrainReport) -> Text:
+    """The characters, for people to see those that came from a slip in a label."""
+    shown = report.alphabet[:_MOST_CHARACTERS] + ("..." if len(report.alphabet) > _MOST_CHARACTERS else "")
+    learned = ", taken from the labels; set `alphabet` for another" if report.alphabet_learned else ""
+    return Text(f"{counted(len(report.alphabet), 'character')}: {shown!r}{learned}", overflow="fold")
+
+
+def _uncalibrated(written: int, started: bool) -> str:
+    """Where the confidences come from if too few crops were held out to fit them."""
+    origin = (
+        "are those of the bundle to start from"
+        if started
+        else "are as the network has them, not fitted: look at all fields before any is accepted unseen"
+    )
+    return (
+        f"{origin}; {counted(written, 'held-out crop')} with writing are too few to fit them to, which takes "
+        f"{LEAST_TO_CALIBRATE}: a tenth of the crops is held out"
+    )
+
+
+def _before(report: TrainReport, name: str) -> str:
+    """How the bundle to start from reads the same crops, where there is one."""
+    if report.start is None or name not in report.start.scores:
+        return ""
+    return f"; before the training {_figures(report.start.scores[name])}"
+
+
+def _figures(scores: Scores) -> str:
+    return f"CER {scores.cer:.2%}, exact {scores.exact:.1%}"
 
 
 def _clock(seconds: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.audit import AuditPage, render_audit
 from hcr_batch.pages.pictures import data_uri
 from hcr_batch.pages.specimen import Specimen
+from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.doubt import label_doubt
+from hcr_batch.text.fold import FOLDS, fold_text
 from schemas.audit import AUDIT
 
 SPLITS = ("train", "validation", "test")
@@ -30,9 +32,10 @@ class AuditConfig:
     """Whose labels to doubt.
 
     data: a folder in the Kaggle layout, of which `split` is taken; or `labels` and `images`, a CSV
-    with the columns FILENAME and IDENTITY and the folder of its images. model: a bundle folder; None
-    takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
-    the page shows; the table has all that differ.
+    of file and text, which it may call file_column and text_column, and the folder of its images. model: a bundle
+    folder; None takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
+    the page shows; the table has all that differ. fold: `case` or `accents` not to judge by, for a model that
+    writes capitals, or no accents.
     """
 
     report: Path
@@ -42,9 +45,13 @@ class AuditConfig:
     images: Path | None = None
     model: Path | None = None
     most: int = 200
+    file_column: str | None = None
+    text_column: str | None = None
+    fold: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.split in SPLITS, "split", ", ".join(SPLITS), self.split)
+        require(set(self.fold) <= set(FOLDS), "fold", " or ".join(FOLDS), self.fold)
         require(self.most >= 1, "most", "at least 1", self.most)
         by_files = self.labels is not None and self.images is not None
         none = self.labels is None and self.images is None
@@ -59,9 +66,11 @@ class AuditConfig:
     def source(self) -> LabelSource:
         """The label file and the folder of its images."""
         if self.labels is not None and self.images is not None:
-            return LabelSource(labels=self.labels, images=self.images)
-        assert self.data is not None
-        return kaggle_source(self.data, self.split)
+            source = LabelSource(labels=self.labels, images=self.images)
+        else:
+            assert self.data is not None
+            source = kaggle_source(self.data, self.split)
+        return replace(source, file_column=self.file_column, text_column=self.text_column, folds=self.fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,8 @@ class Suspect:
 class AuditReport:
     """What came of it: `found` rows are judged, failed (their image cannot be read) or left out.
 
-    suspects: the labels that differ from the reading, the one most likely wrong first.
+    suspects: the labels that differ from the reading, the one most likely wrong first. foldable: whether most of the
+    labels left out would be judged without case and accents.
     """
 
     model: str
@@ -97,6 +107,7 @@ class AuditReport:
     suspects: tuple[Suspect, ...]
     report: Path
     seconds: float
+    foldable: bool = False
 
     def __post_init__(self) -> None:
         if self.found != self.judged + self.failed + sum(self.left_out.values()):
@@ -138,10 +149,19 @@ def run(config: AuditConfig, on_progress: Callable[[Progress], None] = ignore) -
         suspects=tuple(sorted(suspects, key=lambda suspect: -suspect.doubt)),
         report=config.report,
         seconds=time.monotonic() - started,
+        foldable=_foldable(labelled, recogniser.bundle.alphabet),
     )
     write_rows(config.report / "audit.parquet", AUDIT, _rows(report))
     write_text(config.report / "audit.html", _page(report, source, config.most))
     return report
+
+
+def _foldable(labelled: LabelledCrops, alphabet: Alphabet) -> bool:
+    """Whether at least half the rows lack nothing but a fold of case and accents to be written in `alphabet`."""
+    lacking, rows = labelled.unknown_characters, len(labelled.crops) + labelled.left_out.total()
+    known = {c: n for c, n in lacking.items() if set(fold_text(c, case=True, accents=True)) <= set(alphabet.characters)}
+    enough = 2 * labelled.left_out["characters outside the alphabet"] >= rows
+    return enough and 2 * sum(known.values()) > lacking.total()
 
 
 def _read(
@@ -155,24 +175,24 @@ def _read(
     unreadable: list[str] = []
     done = 0
     for chunk in read_labelled([recogniser], labelled.crops):
-        suspects += _suspects(recogniser, source.images, chunk)
+        suspects += _suspects(recogniser, source, chunk)
         unreadable += [crop_name(item.crop, source.images) for item in chunk if item.image is None]
         done += len(chunk)
         on_progress(Progress(done, len(labelled.crops)))
     return suspects, unreadable
 
 
-def _suspects(recogniser: Recogniser, images: Path, chunk: Sequence[LabelledReading]) -> list[Suspect]:
+def _suspects(recogniser: Recogniser, source: LabelSource, chunk: Sequence[LabelledReading]) -> list[Suspect]:
     """Those of a chunk; only they are read once more, to score their labels."""
     differing = [
         (item, item.image, item.readings[0])
         for item in chunk
-        if item.image is not None and item.readings[0].text != item.crop.text
+        if item.image is not None and source.folded(item.readings[0].text) != item.crop.text
     ]
     scores = recogniser.score([image for _, image, _ in differing], [item.crop.text for item, _, _ in differing])
     return [
         Suspect(
-            image=crop_name(item.crop, images),
+            image=crop_name(item.crop, source.images),
             label=item.crop.text,
             reading=reading.text,
             confidence=reading.confidence,

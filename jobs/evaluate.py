@@ -19,24 +19,22 @@ from hcr_batch.model.recogniser import Recogniser, Recognition
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.metrics import score
 from hcr_batch.text.sample import Sample
 from jobs.evaluate_page import PageInput, make_page
 from schemas.evaluation import EVALUATION
 
-FOLDS = ("case", "accents")
-
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateConfig:
     """What to score, and on what.
 
-    model: a bundle folder; None takes the one that ships. labels, images: a CSV with the columns
-    FILENAME and IDENTITY, and the folder of its images. report: folder for evaluation.parquet and
-    report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the fields
-    hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
+    model: a bundle folder; None takes the one that ships. labels, images: a CSV of file and text, and the folder of
+    its images. file_column, text_column: what the CSV calls them, as in LabelSource. report: folder for
+    evaluation.parquet and report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the
+    fields hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
     corrected: CSV whose texts replace those of `labels`. fold: `case` or `accents` not to count. seed: of the
     bootstrap and of the samples shown.
     """
@@ -51,6 +49,19 @@ class EvaluateConfig:
     lexicon: Path | None = None
     fold: tuple[str, ...] = ()
     seed: int = 0
+    file_column: str | None = None
+    text_column: str | None = None
+
+    @property
+    def source(self) -> LabelSource:
+        """The label file and the folder of its images."""
+        return LabelSource(
+            labels=self.labels,
+            images=self.images,
+            corrected=self.corrected,
+            file_column=self.file_column,
+            text_column=self.text_column,
+        )
 
     @property
     def rule(self) -> FieldRule:
@@ -66,7 +77,8 @@ class EvaluateConfig:
 class EvaluateReport:
     """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
 
-    left_out: rows without a usable label, by reason. unreadable: the failed images' names.
+    left_out: rows without a usable label, by reason. unreadable: the failed images' names. written: labels that are
+    not blank; alike: those from which the reading differs in case or accents only.
     """
 
     model: str
@@ -79,6 +91,8 @@ class EvaluateReport:
     comparison: Comparison | None
     report: Path | None
     seconds: float
+    written: int = 0
+    alike: int = 0
 
     def __post_init__(self) -> None:
         if self.found != self.read + self.failed + sum(self.left_out.values()):
@@ -102,7 +116,7 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     ModelError, WriteError.
     """
     started = time.monotonic()
-    labelled = read_labels(LabelSource(labels=config.labels, images=config.images, corrected=config.corrected))
+    labelled = read_labels(config.source)
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
@@ -178,6 +192,8 @@ def _report(
         comparison=compare(written[0], written[1], config.seed) if config.compare else None,
         report=config.report,
         seconds=seconds,
+        written=len(written[0]),
+        alike=sum(differs_by_fold(sample.label, sample.reading) for sample in columns[0]),
     )
 
 

@@ -17,7 +17,7 @@ from hcr_batch.image.normalise import normalise
 from hcr_batch.model.bundle import load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig
 from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.export import FORMATS, export_network
+from hcr_batch.model.export import FORMATS, export_network, facts_file
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.decode import greedy_paths
 
@@ -38,12 +38,14 @@ class ModelExportConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ExportReport:
-    """bytes: of all that was written. difference: largest of any log-probability on `crops` sample crops.
+    """facts: the JSON beside the network, on how to use it. bytes: of the network. difference: largest of any
+    log-probability on `crops` sample crops.
 
     same_texts: crops of which both write the same, greedily.
     """
 
     out: Path
+    facts: Path
     bytes: int
     crops: int
     difference: float
@@ -57,8 +59,9 @@ class ExportReport:
 
 def run(config: ModelExportConfig) -> ExportReport:
     """Writes and compares. Raises ModelError, WriteError, MissingProgramError, UsageError."""
-    if config.out.exists():
-        raise WriteError(f"{config.out} exists: give another name, or remove it.")
+    for path in (config.out, facts_file(config.out)):
+        if path.exists():
+            raise WriteError(f"{path} exists: give another name, or remove it.")
     bundle = load_bundle(config.model or DEFAULT_BUNDLE)
     height = bundle.config.normalise.height_px
     ours, theirs = compile_reader(bundle.network, height), export_network(bundle, config.out, config.format)
@@ -69,6 +72,7 @@ def run(config: ModelExportConfig) -> ExportReport:
     files = [config.out] if config.out.is_file() else [path for path in config.out.rglob("*") if path.is_file()]
     return ExportReport(
         out=config.out,
+        facts=facts_file(config.out),
         bytes=sum(path.stat().st_size for path in files),
         crops=len(frames),
         difference=float(np.abs(expected - received)[true].max()),

@@ -10,14 +10,14 @@ from hcr_batch.errors import ExitCode
 from hcr_batch.files.labels import LabelSource, read_labels
 from hcr_batch.files.readings import find_results, iterate_rows
 from hcr_batch.files.remote import Place
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
 from hcr_batch.text.metrics import Scores, score
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: what a run wrote. labels: CSV with FILENAME,IDENTITY, one field an image. corrected: a
-    CSV of the same columns, whose texts replace those of `labels`.
+    """results: what a run wrote. labels: CSV of file and text, one field an image; file_column and
+    text_column: what it calls them. corrected: a CSV of the same columns, whose texts replace those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
@@ -26,9 +26,22 @@ class ScoreConfig:
     labels: Path
     corrected: Path | None = None
     fold: tuple[str, ...] = ()
+    file_column: str | None = None
+    text_column: str | None = None
+
+    @property
+    def source(self) -> LabelSource:
+        """The label file; no image is opened."""
+        return LabelSource(
+            labels=self.labels,
+            images=Path(),
+            corrected=self.corrected,
+            file_column=self.file_column,
+            text_column=self.text_column,
+        )
 
     def __post_init__(self) -> None:
-        require(set(self.fold) <= {"case", "accents"}, "fold", "case, accents or both", ",".join(self.fold))
+        require(set(self.fold) <= set(FOLDS), "fold", "case, accents or both", ",".join(self.fold))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +49,7 @@ class ScoreReport:
     """scores: over the fields with writing. blanks: fields labelled empty, blanks_right of them read so.
 
     missing: labelled images without a row in the results, which count as read empty. unlabelled:
-    rows without a usable label, which do not count.
+    rows without a usable label, which do not count. alike: readings that differ in case or accents only.
     """
 
     scores: Scores
@@ -44,6 +57,7 @@ class ScoreReport:
     blanks_right: int
     missing: int
     unlabelled: int
+    alike: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -55,8 +69,8 @@ def run(config: ScoreConfig) -> ScoreReport:
     """Compares each labelled image with what was read in it. Raises UsageError, WriteError."""
     case, accents = "case" in config.fold, "accents" in config.fold
     readings = _readings(config.results)
-    crops = read_labels(LabelSource(labels=config.labels, images=Path(), corrected=config.corrected)).crops
-    scores, blanks, blanks_right, missing, used = Scores(), 0, 0, 0, set[str]()
+    crops = read_labels(config.source).crops
+    scores, blanks, blanks_right, missing, alike, used = Scores(), 0, 0, 0, 0, set[str]()
     for crop in crops:
         name = crop.path.as_posix()
         missing += name not in readings
@@ -64,6 +78,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         reference, reading = (
             fold_text(text, case=case, accents=accents) for text in (crop.text, readings.get(name, ""))
         )
+        alike += differs_by_fold(reference, reading)
         if reference:
             scores += score(reference, reading)
         else:
@@ -74,6 +89,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         blanks_right=blanks_right,
         missing=missing,
         unlabelled=len(readings.keys() - used),
+        alike=alike,
     )
 
 

@@ -19,7 +19,7 @@ from hcr_batch.files.labels import LabelSource, kaggle_source
 from hcr_batch.image.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.backend import keras
-from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
+from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.compiled import compile_reader
@@ -29,8 +29,10 @@ from hcr_batch.model.evaluation import greedy_scores
 from hcr_batch.model.feeding import batches_by, prefetch
 from hcr_batch.model.history import history_parquet
 from hcr_batch.model.identity import bundle_id
+from hcr_batch.model.inherit import inherited_settings, keeps_prior, with_texts
 from hcr_batch.model.interrupt import catch_interrupt
 from hcr_batch.model.network import build_network, reading_network
+from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
 from hcr_batch.model.shape import NetworkConfig
@@ -39,6 +41,7 @@ from hcr_batch.model.tensorboard import tensorboard_log
 from hcr_batch.model.trainer import Progress, Trainer
 from hcr_batch.model.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.metrics import Scores
 
 RECIPES = ("names", "seed")
@@ -51,8 +54,8 @@ class TrainConfig:
     """What to learn from and how.
 
     data: a folder in the layout of the Kaggle names data set; or labels and images: a CSV of file and
-    text, and the folder of its images; or download: fetch the names data set. doubtful: a CSV that names
-    images of this main source not to learn from. out: the bundle's
+    text, and the folder of its images; file_column, text_column: what the CSV calls them; or download:
+    fetch the names data set. doubtful: a CSV that names images of this main source not to learn from. out: the bundle's
     folder. While training lasts, its checkpoint is in the folder of that name with `.run` behind it.
     share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
     hold_out: training crops of each source kept back (at most a tenth of it) to watch the training
@@ -60,15 +63,17 @@ class TrainConfig:
     allows for; None takes what is known of the names data set, and 0 for a CSV.
     alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
     damaged images, and of main labels with characters outside the alphabet, that is put up with.
-    init_from: a bundle whose weights to start from. teacher: a bundle of the same alphabet and pictures, whose
-    readings are learned from beside the labels. resume: go on from the checkpoint; finish: take
-    that checkpoint's weights as they are instead, and write the bundle. devices: how many share the work. feeders:
-    processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
+    init_from: a bundle whose weights, prior and lexicon weights to start from. teacher: a bundle of the same
+    alphabet and pictures, whose readings are learned from beside the labels. resume: go on from the checkpoint;
+    finish: take that checkpoint's weights as they are instead, and write the bundle. devices: how many share the
+    work. feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
     """
 
     data: Path | None = None
     labels: Path | None = None
     images: Path | None = None
+    file_column: str | None = None
+    text_column: str | None = None
     download: bool = False
     doubtful: Path | None = None
     out: Path
@@ -124,7 +129,8 @@ class TrainConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceReport:
-    """What became of one source's rows. missing, damaged: names of images, at most 20 of each."""
+    """What became of one source's rows. missing, damaged, contradicted: names of images, at most 20 of each; the last
+    are those that the labels give several texts."""
 
     name: str
     trained_on: int
@@ -132,13 +138,28 @@ class SourceReport:
     left_out: Mapping[str, int]
     missing: tuple[str, ...]
     damaged: tuple[str, ...]
+    contradicted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartReport:
+    """The bundle that a training started from. peak_rate: the highest one of the training. prior: whether its prior
+    was taken over, None where it has none. scores: its own on the held-out crops, by source, the main one first; it
+    may have learned from some of them. Empty where the training was interrupted."""
+
+    bundle_id: str
+    peak_rate: float
+    prior: bool | None
+    scores: Mapping[str, Scores]
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainReport:
     """How the training went. bundle_id: None where it was interrupted. scores: of the finished
     bundle on the held-out crops, by source, the main one first. too_long: crops drawn whose label
-    did not fit their frames after augmentation."""
+    did not fit their frames after augmentation. start: None where it began with random weights.
+    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to. alphabet: the
+    characters it can write; alphabet_learned: whether the labels gave them."""
 
     out: Path
     bundle_id: str | None
@@ -148,6 +169,16 @@ class TrainReport:
     scores: Mapping[str, Scores]
     sources: tuple[SourceReport, ...]
     too_long: int
+    start: StartReport | None = None
+    uncalibrated_on: int | None = None
+    alphabet: str = ""
+    alphabet_learned: bool = False
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """Sources whose held-out crops the bundle to start from reads better."""
+        before = {} if self.start is None else self.start.scores
+        return tuple(name for name, scores in before.items() if self.scores[name].exact < scores.exact)
 
     @property
     def exit_code(self) -> ExitCode:
@@ -156,7 +187,8 @@ class TrainReport:
 
 
 def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:
-    """The recipe's settings, over them those of the TOML file `config`, over them the flags.
+    """The recipe's settings, over them those of the TOML file `config`, over them the flags; beneath them all those
+    that a bundle to start from brings along.
 
     `flags` holds fields of TrainConfig, and `epochs` and `steps_per_epoch`; None means not given.
     Paths in `config` are relative to its folder. Raises UsageError.
@@ -169,7 +201,11 @@ def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | 
     fit = {name: given.pop(name) for name in ("epochs", "steps_per_epoch") if name in given}
     given = {name: v.absolute() if isinstance(v, Path) else v for name, v in given.items()}
     values = _over(values, {**given, "fit": fit})
-    return build_config(TrainConfig, values, config.absolute().parent if config else None)
+    base = config.absolute().parent if config else None
+    built = build_config(TrainConfig, values, base)
+    if built.init_from is None:
+        return built
+    return build_config(TrainConfig, _over(inherited_settings(built.init_from), values), base)
 
 
 def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,25 +237,29 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
     alphabet = _alphabet(config, sources)
     splits = split_sources(sources, alphabet, config.normalise, config.hold_out, config.max_bad)
     stream = _stream(config, alphabet, splits)
+    # Held from the first step, so that nobody can remove it before the last.
+    start = None if config.init_from is None else load_bundle(config.init_from)
     with training_process(config.fit.precision, config.devices):
-        trainer = _trainer(config, alphabet, splits)
+        trainer = _trainer(config, alphabet, splits, start)
         if config.finish:
             trainer.finish()
         finished = config.finish or _train(trainer, config, alphabet, splits, stream, report)
-    scores: Mapping[str, Scores] = {}
-    bundle_id = None
-    if finished:
-        bundle_id, scores = _finish(trainer, config, alphabet, splits)
+    done = _finish(trainer, config, alphabet, splits, start) if finished else None
+    if done is not None:
         shutil.rmtree(config.run_folder, ignore_errors=True)
     return TrainReport(
         out=config.out,
-        bundle_id=bundle_id,
+        bundle_id=None if done is None else done.bundle_id,
         step=trainer.step,
         steps=config.fit.steps,
         seconds=trainer.seconds,
-        scores=scores,
+        scores={} if done is None else done.scores,
+        uncalibrated_on=None if done is None or done.calibrated else done.written,
         sources=tuple(_source_report(s, bad) for s, bad in zip(splits, stream.unreadable, strict=True)),
         too_long=stream.too_long,
+        alphabet=alphabet.characters,
+        alphabet_learned=config.alphabet is None,
+        start=None if start is None else _start_report(start, config, alphabet, splits if finished else ()),
     )
 
 
@@ -251,7 +291,14 @@ def _sources(config: TrainConfig) -> list[LabelSource]:
         main = LabelSource(labels=config.labels, images=config.images)
     else:
         main = kaggle_source(download_names() if config.data is None else config.data, "train")
-    return [dataclasses.replace(main, share=config.share, doubtful=config.doubtful), *config.extra]
+    main = dataclasses.replace(
+        main,
+        share=config.share,
+        doubtful=config.doubtful,
+        file_column=config.file_column,
+        text_column=config.text_column,
+    )
+    return [main, *config.extra]
 
 
 def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:
@@ -276,12 +323,12 @@ def _stream(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) ->
     )
 
 
-def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> Trainer:
+def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], start: Bundle | None) -> Trainer:
     """A trainer at its start, or where the checkpoint left off."""
     keras.utils.set_random_seed(config.seed)
     network = build_network(config.network, alphabet.label_count)
-    if config.init_from is not None:
-        start_from(network, alphabet, config.network, config.normalise, load_bundle(config.init_from))
+    if start is not None:
+        start_from(network, alphabet, config.network, config.normalise, start)
     settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _id_of(config.teacher)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
@@ -339,28 +386,67 @@ def _train(
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """What a report tells of a bundle that is written."""
+
+    bundle_id: str
+    scores: Mapping[str, Scores]
+    written: int
+    calibrated: bool
+
+
 def _finish(
-    trainer: Trainer, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]
-) -> tuple[str, dict[str, Scores]]:
+    trainer: Trainer, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], start: Bundle | None
+) -> _Written:
     """Scores and calibrates the network as it will ship, and writes the bundle."""
     plain = BundleConfig(
         name=config.recipe, alphabet=alphabet.characters, network=config.network, normalise=config.normalise
     )
-    recogniser = Recogniser(as_shipped(trainer.network, plain))
-    readings = {split.name: read_held_out(recogniser, split.held_out) for split in splits}
+    ink = as_shipped(trainer.network, plain)
     noise = config.label_noise
     if noise is None:
         noise = 0.0 if config.labels is not None else NAMES_LABEL_NOISE
-    calibrated = dataclasses.replace(plain, calibration=readings[splits[0].name].calibration(noise))
-    scores = {name: reading.scores for name, reading in readings.items()}
-    card = _card(trainer, config, splits, scores, noise)
-    history = history_parquet(trainer.history)
-    bundle_id = save_bundle(config.out, trainer.network, calibrated, card, {"history.parquet": history})
-    return bundle_id, scores
+    # Without the prior, as in use: that is weighed with what the ink alone says.
+    readings = read_held_out(Recogniser(ink), splits[0].held_out)
+    if readings.can_calibrate:
+        calibration, origin = readings.calibration(noise), {"source": splits[0].name, "label_noise": noise}
+    else:
+        calibration = Calibration() if start is None else start.config.calibration
+        origin = {"kept_from": None if start is None else start.id}
+    bundle = dataclasses.replace(ink, config=dataclasses.replace(plain, calibration=calibration))
+    bundle = bundle if start is None else with_texts(bundle, start)
+    scores = _held_out_scores(bundle, splits)
+    card = {**_card(trainer, config, splits, scores), "calibration": origin}
+    files = {"history.parquet": history_parquet(trainer.history)}
+    if bundle.prior is not None:
+        files[PRIOR_FILE] = prior_bytes(bundle.prior.prior)
+    return _Written(
+        bundle_id=save_bundle(config.out, trainer.network, bundle.config, card, files),
+        scores=scores,
+        written=readings.written,
+        calibrated=readings.can_calibrate,
+    )
+
+
+def _held_out_scores(bundle: Bundle, splits: Sequence[Split]) -> dict[str, Scores]:
+    """How a bundle reads what is held out, by source."""
+    recogniser = Recogniser(bundle)
+    return {split.name: read_held_out(recogniser, split.held_out).scores for split in splits}
+
+
+def _start_report(start: Bundle, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> StartReport:
+    """Reads what is held out with the bundle that was started from, to tell whether the training was of use."""
+    return StartReport(
+        bundle_id=start.id,
+        peak_rate=config.fit.peak_rate,
+        prior=None if start.prior is None else keeps_prior(alphabet.characters, start),
+        scores=_held_out_scores(start, splits),
+    )
 
 
 def _card(
-    trainer: Trainer, config: TrainConfig, splits: Sequence[Split], scores: Mapping[str, Scores], noise: float
+    trainer: Trainer, config: TrainConfig, splits: Sequence[Split], scores: Mapping[str, Scores]
 ) -> dict[str, Any]:
     """What people may want to know of a bundle; names of folders, but no paths of this machine."""
     return {
@@ -378,7 +464,6 @@ def _card(
         "held_out_scores": {
             name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
         },
-        "calibration": {"source": splits[0].name, "label_noise": noise},
         "teacher": _id_of(config.teacher),
         "started_from": _id_of(config.init_from),
         "steps": trainer.step,
@@ -404,4 +489,5 @@ def _source_report(split: Split, damaged: set[Path]) -> SourceReport:
         left_out=dict(split.left_out),
         missing=split.missing,
         damaged=tuple(sorted(path.name for path in damaged)[:MOST_NAMED]),
+        contradicted=split.contradicted,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections import Counter
@@ -44,6 +45,36 @@ def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name:
     assert capsys.readouterr().out.count(name) == 2
     print_error(f"There is no {name}.")
     assert capsys.readouterr().err == f"Error: There is no {name}.\n"
+
+
+def test_a_training_says_why_crops_are_left_out_and_what_it_can_write(capsys: pytest.CaptureFixture[str]) -> None:
+    left_out = {"no usable label": 1_200, "image missing": 3}
+    source = SourceReport(name="s", trained_on=1, held_out=1, left_out=left_out, missing=(), damaged=())
+    report = TrainReport(
+        out=Path("b"), bundle_id="b-1", step=1, steps=1, seconds=1.0, scores={}, sources=(source,), too_long=0,
+        alphabet=" AB€", alphabet_learned=True,
+    )  # fmt: skip
+    print_training(report)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "left out: image missing, 3 left out: no usable label, 1,200" in said
+    assert "4 characters: ' AB€', taken from the labels" in said
+    print_training(dataclasses.replace(report, alphabet="x" * 300, alphabet_learned=False))
+    said = "".join(capsys.readouterr().out.split())
+    assert "300characters:'" + "x" * 200 + "...'" in said and "fromthelabels" not in said
+
+
+def test_a_training_names_the_images_that_have_several_texts(capsys: pytest.CaptureFixture[str]) -> None:
+    names = tuple(f"{n}.png" for n in range(7))
+    source = SourceReport(
+        name="s", trained_on=1, held_out=1, left_out={}, missing=(), damaged=(), contradicted=names
+    )  # fmt: skip
+    print_training(
+        TrainReport(
+            out=Path("b"), bundle_id="b-1", step=1, steps=1, seconds=1.0, scores={}, sources=(source,), too_long=0
+        )
+    )
+    said = " ".join(capsys.readouterr().out.split())
+    assert "several texts: 0.png, 1.png, 2.png, 3.png, 4.png, ...; keep the right one" in said
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.console import print_scores
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
@@ -62,3 +63,21 @@ def test_case_and_accents_count_unless_folded(tmp_path: Path) -> None:
     assert run(ScoreConfig(results=found, labels=known, fold=("case", "accents"))).scores.exact == 1
     with pytest.raises(UsageError, match="fold"):
         ScoreConfig(results=found, labels=known, fold=("spaces",))
+
+
+def test_columns_may_be_named(tmp_path: Path) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ELODIE"})
+    (tmp_path / "l.csv").write_text("scan;name\na;ELODIE\n")
+    config = ScoreConfig(results=found, labels=tmp_path / "l.csv", file_column="scan", text_column="name")
+    assert run(config).scores.exact == 1
+
+
+@pytest.mark.parametrize(("texts", "hints"), [(("Anna", "bôb", "EVE"), True), (("ANNA", "bôb", "EVA"), False)])
+def test_labels_in_another_case_get_a_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], texts: tuple[str, ...], hints: bool
+) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ANNA", "b": "BOB", "c": "EVE"})
+    report = run(ScoreConfig(results=found, labels=labels(tmp_path / "l.csv", dict(zip("abc", texts, strict=True)))))
+    print_scores(report, as_json=False)
+    said = "2 of 3 texts differ in case or accents only: --fold case,accents"
+    assert (said in capsys.readouterr().out) == hints

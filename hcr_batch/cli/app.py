@@ -102,6 +102,16 @@ class TypeName(StrEnum):
     CODE = "code"
 
 
+_NAMES = "[default: {}, in any case]"
+FileColumn = Annotated[
+    str | None, typer.Option(help=f"Its column of file names. {_NAMES.format('FILENAME, FILE or IMAGE')}")
+]
+TextColumn = Annotated[
+    str | None, typer.Option(help=f"Its column of texts. {_NAMES.format('IDENTITY, TEXT or LABEL')}")
+]
+"""Options of commands that read labels."""
+
+
 def listed(text: str) -> tuple[str, ...]:
     """The parts of `text` between commas, without the empty ones."""
     return tuple(part.strip() for part in text.split(",") if part.strip())

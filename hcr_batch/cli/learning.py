@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, answers, app, exits, listed
+from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
 
 PANEL = "Train and measure"
 
@@ -27,6 +27,8 @@ def train(
     data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
     labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
     images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    file_column: FileColumn = None,
+    text_column: TextColumn = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
     recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
     config: Annotated[Path | None, typer.Option(help="TOML with any setting of the training.")] = None,
@@ -54,6 +56,8 @@ def train(
         "data": data,
         "labels": labels,
         "images": images,
+        "file_column": file_column,
+        "text_column": text_column,
         "download": download or None,
         "epochs": epochs,
         "steps_per_epoch": steps_per_epoch,
@@ -80,8 +84,10 @@ def train(
 @app.command(rich_help_panel=PANEL)
 @answers
 def evaluate(
-    labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    labels: Annotated[Path, typer.Option(help="CSV of file and text.")],
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
+    file_column: FileColumn = None,
+    text_column: TextColumn = None,
     corrected: Annotated[
         Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
     ] = None,
@@ -113,6 +119,8 @@ def evaluate(
             lexicon=lexicon,
             fold=listed(fold),
             seed=seed,
+            file_column=file_column,
+            text_column=text_column,
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
     print_tables(evaluation_table(result), comparison_table(result))
@@ -127,7 +135,10 @@ def audit(
     split: Annotated[str, typer.Option(help="Of --data: train, validation or test.")] = "validation",
     labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
     images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    file_column: FileColumn = None,
+    text_column: TextColumn = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
@@ -139,7 +150,16 @@ def audit(
         from jobs.audit import AuditConfig, run
 
         config = AuditConfig(
-            report=report, data=data, split=split, labels=labels, images=images, model=model, most=most
+            report=report,
+            data=data,
+            split=split,
+            labels=labels,
+            images=images,
+            model=model,
+            most=most,
+            fold=listed(fold),
+            file_column=file_column,
+            text_column=text_column,
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
     print_tables(audit_table(result, min(most, MOST_SHOWN)))

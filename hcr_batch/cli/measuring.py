@@ -85,6 +85,7 @@ def export(
     report = run(ModelExportConfig(out=out, format=format.value, model=bundle))
     typer.echo(
         f"{report.out}: {report.bytes:,} bytes; on {report.crops} sample crops its log-probabilities differ by "
-        f"{report.difference:.1e} at most, and {report.same_texts} of {report.crops} texts are the same."
+        f"{report.difference:.1e} at most, and {report.same_texts} of {report.crops} texts are the same.\n"
+        f"{report.facts}: its alphabet, how its pictures are made, and how to read its output."
     )
     raise typer.Exit(report.exit_code)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import TypeName, answers, app, exits, listed
+from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
 from hcr_batch.cli.watching import LogFormatName, failures_of, tell, watched
 from hcr_batch.model.runtimes import Precision, Runtime
 
@@ -161,7 +161,9 @@ def score(
     results: Annotated[
         str, typer.Argument(help="What transcribe wrote with --out of single-field images; also s3://..., gs://...")
     ],
-    labels: Annotated[Path, typer.Option(help="CSV with FILENAME,IDENTITY.")],
+    labels: Annotated[Path, typer.Option(help="CSV of file and text.")],
+    file_column: FileColumn = None,
+    text_column: TextColumn = None,
     corrected: Annotated[
         Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
     ] = None,
@@ -177,6 +179,14 @@ def score(
     from hcr_batch.files.remote import place
     from jobs.score import ScoreConfig, run
 
-    report = run(ScoreConfig(results=place(results), labels=labels, corrected=corrected, fold=listed(fold)))
+    config = ScoreConfig(
+        results=place(results),
+        labels=labels,
+        corrected=corrected,
+        fold=listed(fold),
+        file_column=file_column,
+        text_column=text_column,
+    )
+    report = run(config)
     print_scores(report, as_json=as_json)
     raise typer.Exit(report.exit_code)

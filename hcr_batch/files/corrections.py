@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
+from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.readings import Key, make_key
 from schemas.corrections import ACTIONS, CORRECTIONS
 
@@ -34,23 +35,23 @@ class Correction:
 
 
 def read_corrections(path: Path) -> Iterator[Correction]:
-    """The rows of a CSV in the columns of `corrections`, in order; a spreadsheet's semicolons do as well.
+    """The rows of a CSV in the columns of `corrections`, in order; a spreadsheet's semicolons or tabs do as well.
 
     Raises UsageError where the file is absent, is no such CSV, or a row cannot be meant; it names the
     line and the column, never what a person wrote.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header = lines.readline()
-            lines.seek(0)
-            reader = csv.DictReader(lines, delimiter=";" if header.count(";") > header.count(",") else ",")
+        with open_csv(path) as (lines, delimiter):
+            reader = csv.DictReader(lines, delimiter=delimiter)
             _check_columns(path, reader.fieldnames or ())
             for row in reader:
                 yield _correction(path, reader.line_num, row)
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {path}: give the CSV that the review page saved.") from error
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}).") from error
+    except (UnicodeError, csv.Error, OSError) as error:
+        raise UsageError(
+            f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
+        ) from error
 
 
 def latest(said: Sequence[Correction]) -> dict[Key, Correction]:

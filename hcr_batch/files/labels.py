@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
+from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.images import load_page
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
-from hcr_batch.text.fold import fold_text
+from hcr_batch.text.fold import FOLDS, fold_text
 
 _MOST_PIXELS = 50_000_000
 """No labelled crop is larger; what is, is no crop."""
@@ -44,9 +45,11 @@ class LabelSource:
     """A CSV of file names and texts, and the folder of its images.
 
     share: how often it is drawn from in training, relative to the other sources.
-    fold: upper case without accents, to learn hands from texts of another alphabet. corrected: a CSV of the same
+    fold: upper case without accents, to learn hands from texts of another alphabet; folds: of FOLDS, what alone to
+    set aside in the labels. corrected: a CSV of the same
     columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a CSV that
     names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
+    file_column, text_column: names of the two columns, where they are none of FILE_COLUMNS and TEXT_COLUMNS.
     """
 
     labels: Path
@@ -55,6 +58,14 @@ class LabelSource:
     doubtful: Path | None = None
     share: float = 1.0
     fold: bool = False
+    folds: tuple[str, ...] = ()
+    file_column: str | None = None
+    text_column: str | None = None
+
+    def folded(self, label: str) -> str:
+        """A label as it is learned or judged: composed, with single spaces."""
+        case, accents = (self.fold or name in self.folds for name in FOLDS)
+        return fold_text(label, case=case, accents=accents)
 
 
 class PackedTexts(Sequence[str]):
@@ -162,15 +173,17 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     unknown: Counter[str] = Counter()
     names, texts = PackedTexts(), PackedTexts()
     corrections = _corrections(source)
-    for name, given in _rows(source.labels):
-        label = corrections.pop(name, given)
-        text, reason = _usable(label, source.fold, alphabet, most_frames, unknown)
+    strangers = set(corrections)
+    for name, given in _label_rows(source):
+        label = corrections.get(name, given)
+        strangers.discard(name)
+        text, reason = _usable(label, source, alphabet, most_frames, unknown)
         if reason:
             left_out[reason] += 1
         else:
             names.append(name)
             texts.append(text)
-    _refuse_strangers(source, corrections)
+    _refuse_strangers(source, strangers)
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
@@ -182,13 +195,13 @@ def with_corrections(
     """Some crops of `source`, read without its corrections, with the texts that those give; without those that
     `read_labels` would then leave out. Raises UsageError as it does."""
     corrections = _corrections(source)
-    _refuse_strangers(source, corrections.keys() - {name for name, _ in _rows(source.labels)})
+    _refuse_strangers(source, corrections.keys() - {name for name, _ in _label_rows(source)})
     known: list[LabelledCrop] = []
     for name, crop in zip(crops.names(), crops, strict=True):
         if name not in corrections:
             known.append(crop)
             continue
-        text, reason = _usable(corrections[name], source.fold, alphabet, most_frames, Counter())
+        text, reason = _usable(corrections[name], source, alphabet, most_frames, Counter())
         if not reason:
             known.append(replace(crop, text=text))
     return known
@@ -196,7 +209,7 @@ def with_corrections(
 
 def _corrections(source: LabelSource) -> dict[str, str]:
     """What someone has said of some files of `source`, by their names in its CSV."""
-    return {} if source.corrected is None else dict(_rows(source.corrected))
+    return {} if source.corrected is None else dict(_other_rows(source, source.corrected))
 
 
 def _refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
@@ -210,17 +223,19 @@ def _refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
 
 def doubtful_names(source: LabelSource) -> frozenset[str]:
     """File names of the images not to learn from. Raises UsageError for a CSV that cannot be read."""
-    return frozenset() if source.doubtful is None else frozenset(name for name, _ in _rows(source.doubtful))
+    return (
+        frozenset() if source.doubtful is None else frozenset(name for name, _ in _other_rows(source, source.doubtful))
+    )
 
 
 def _usable(
-    label: str, fold: bool, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
+    label: str, source: LabelSource, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
 ) -> tuple[str, str]:
     """The text to learn and "", or "" and why the row is left out. Counts in `unknown`."""
     marker = label.strip().upper()
     if marker in UNUSABLE_MARKERS:
         return "", "no usable label"
-    text = "" if marker == BLANK_MARKER else fold_text(label, case=fold, accents=fold)
+    text = "" if marker == BLANK_MARKER else source.folded(label)
     if alphabet is None:
         return text, ""
     try:
@@ -233,31 +248,45 @@ def _usable(
     return text, ""
 
 
-def _rows(path: Path) -> Iterator[tuple[str, str]]:
+def _label_rows(source: LabelSource) -> Iterator[tuple[str, str]]:
+    """Those of its labels, in the columns that were named, if any were."""
+    file = FILE_COLUMNS if source.file_column is None else (source.file_column,)
+    text = TEXT_COLUMNS if source.text_column is None else (source.text_column,)
+    return _rows(source.labels, file, text)
+
+
+def _other_rows(source: LabelSource, path: Path) -> Iterator[tuple[str, str]]:
+    """Those of a CSV beside its labels, which may have their columns or the usual ones."""
+    file, text = ([] if name is None else [name] for name in (source.file_column, source.text_column))
+    return _rows(path, (*file, *FILE_COLUMNS), (*text, *TEXT_COLUMNS))
+
+
+def _rows(path: Path, file_columns: Sequence[str], text_columns: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(file name, label) of each row of a CSV with a header."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
+        with open_csv(path) as (lines, delimiter):
+            reader = csv.reader(lines, delimiter=delimiter)
             header = next(reader, [])
-            file, text = _column(path, header, FILE_COLUMNS), _column(path, header, TEXT_COLUMNS)
+            file = _column(path, header, file_columns, "--file-column")
+            text = _column(path, header, text_columns, "--text-column")
             for row in reader:
                 if len(row) > file and row[file]:
                     yield row[file], row[text] if len(row) > text else ""
     except FileNotFoundError as error:
         raise UsageError(f"There is no label file {path}: give the folder that holds it.") from error
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}).") from error
+    except (UnicodeError, csv.Error, OSError) as error:
+        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}). {SAVE_AS_UTF8}.") from error
 
 
-def _column(path: Path, header: Sequence[str], accepted: Sequence[str]) -> int:
+def _column(path: Path, header: Sequence[str], accepted: Sequence[str], option: str) -> int:
     """Position of the first of the `accepted` columns in `header`."""
     found = [name.strip().upper() for name in header]
     for name in accepted:
-        if name in found:
-            return found.index(name)
+        if name.strip().upper() in found:
+            return found.index(name.strip().upper())
     raise UsageError(
-        f"{path} has no column {accepted[0]}. Expected {' or '.join(accepted)}. "
-        f"Received: {', '.join(header) or 'an empty file'}."
+        f"{path} has no column {accepted[0]}. Expected {' or '.join(accepted)} in its first row, capitals or not. "
+        f"Received: {', '.join(header) or 'an empty file'}. Name yours with {option}."
     )
 
 

@@ -45,10 +45,14 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise WriteError(
-            f"The checkpoint {path} cannot be written ({error.strerror}). The one before it is as it "
-            "was: make room and go on with --resume."
-        ) from error
+        raise WriteError(f"The checkpoint {path} cannot be written ({error.strerror}). {_way_on(path)}") from error
+
+
+def _way_on(path: Path) -> str:
+    """What to do where a checkpoint could not be written: go on from the one before, if there is one."""
+    if path.exists():
+        return "The one before it is as it was: make room and go on with --resume."
+    return "It would have been the first, so there is nothing to go on from: make room and start the training again."
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

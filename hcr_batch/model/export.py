@@ -6,23 +6,30 @@ its interpreter does not have.
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from hcr_batch.errors import MissingProgramError, WriteError
+from hcr_batch.files.whole import replacing
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader
 from hcr_batch.model.runtime import crnn_of
 from hcr_batch.model.runtimes import Runtime, missing_package
+from hcr_batch.model.shape import WIDTH_STRIDE
+from hcr_batch.text.alphabet import BLANK
 
 
 def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
-    """Writes the network of `bundle` to `out` as "onnx", "openvino" or "savedmodel", whole or not at all.
+    """Writes the network of `bundle` to `out` as "onnx", "openvino" or "savedmodel", whole or not at all, and beside it
+    `facts_file(out)`, which says how to make its pictures and texts of its labels.
 
     Returns what was written, loaded again and ready to be asked. Raises MissingProgramError, UsageError, WriteError.
     """
@@ -33,6 +40,8 @@ def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         reader = _WRITERS[format](bundle, temporary)
+        with replacing(facts_file(out)) as facts:
+            facts.write_text(json.dumps(network_facts(bundle), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         temporary.rename(out)
     except OSError as error:
         raise WriteError(
@@ -42,6 +51,35 @@ def export_network(bundle: Bundle, out: Path, format: str) -> Reader:
     finally:
         _remove(temporary)
     return reader
+
+
+def facts_file(out: Path) -> Path:
+    """What says how to use the network at `out`, as JSON."""
+    return out.with_name(f"{out.name}.json")
+
+
+def network_facts(bundle: Bundle) -> dict[str, Any]:
+    """All that another program needs beside the network, as plain values."""
+    normalise = bundle.config.normalise
+    return {
+        "model": bundle.id,
+        "alphabet": bundle.config.alphabet,
+        "blank_index": BLANK,
+        "height_px": normalise.height_px,
+        "width_stride": WIDTH_STRIDE,
+        "paper": normalise.paper,
+        "normalise": dataclasses.asdict(normalise),
+        "inputs": (
+            f"pictures (batch, {normalise.height_px}, width, 1) float32: crops as `normalise` says, padded with 0 to a "
+            f"width that is a multiple of {WIDTH_STRIDE}; frames (batch,) int32: columns of each picture before the "
+            f"padding, divided by {WIDTH_STRIDE} and rounded up"
+        ),
+        "output": "natural logarithms of probabilities (batch, frames, 1 + characters)",
+        "decode": (
+            f"greedily: the likeliest index of each of a picture's frames, without repetitions, then without "
+            f"{BLANK}; index i is character i - 1 of `alphabet`, counted from 0"
+        ),
+    }
 
 
 def _remove(path: Path) -> None:
@@ -59,7 +97,10 @@ def _onnx(bundle: Bundle, out: Path) -> Reader:
 
     from hcr_batch.model.onnx_graph import onnx_graph
 
-    onnx.save(onnx_graph(crnn_of(bundle)), str(out))
+    graph = onnx_graph(crnn_of(bundle))
+    facts = {name: fact if isinstance(fact, str) else json.dumps(fact) for name, fact in network_facts(bundle).items()}
+    onnx.helper.set_model_props(graph, facts)
+    onnx.save(graph, str(out))
     session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
     return lambda pictures, frames: session.run(["log_probs"], {"pictures": pictures, "frames": frames})[0]
 

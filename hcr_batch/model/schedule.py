@@ -11,6 +11,10 @@ SCHEDULES = ("cosine", "constant", "plateau")
 OPTIMISERS = ("adamw", "sgd")
 PRECISIONS = ("float32", "mixed_bfloat16")
 
+FINE_TUNING_RATE = 1e-4
+"""Peak rate for a network that has learned already. The usual one, fifteen times as high, took the bundle that ships
+from 87.7 % of 1,000 names exactly right to 82.2 in 72 steps on 540 crops; at this one it lost nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FitConfig:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import CropRows, LabelledCrops, LabelSource, doubtful_names, missing_images, read_labels
+from hcr_batch.files.labels import (
+    CropRows,
+    LabelledCrops,
+    LabelSource,
+    doubtful_names,
+    missing_images,
+    read_labels,
+)
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
@@ -20,7 +29,8 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
-    """One source, divided. left_out: rows not used, by reason. missing: names of absent images."""
+    """One source, divided. left_out: rows not used, by reason. missing: names of absent images. contradicted: names
+    of images that the labels give several texts. Of both at most MOST_NAMED."""
 
     name: str
     share: float
@@ -28,6 +38,7 @@ class Split:
     held_out: CropRows
     left_out: Counter[str]
     missing: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
 
 def learn_alphabet(sources: Sequence[LabelSource]) -> Alphabet:
@@ -54,7 +65,10 @@ def split_sources(
 
 
 def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, max_bad: float) -> Split:
-    """Holds out a fixed random part, at most a tenth, by position in the file: the same for every run."""
+    """Holds out a fixed random part, at most a tenth, by position in the file: the same for every run.
+
+    An image counts once, so that none is learned from and held out.
+    """
     missing = missing_images(rows.crops)
     if len(missing) > max_bad * len(rows.crops):
         raise UsageError(
@@ -62,15 +76,23 @@ def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, m
             f"{_some(_names(rows.crops, missing))}. Expected at most {max_bad:.0%}: add them, or raise --max-bad."
         )
     crops = rows.crops.take(np.setdiff1d(np.arange(len(rows.crops)), missing)) if missing else rows.crops
+    once, contradicted = _each_once(crops)
+    several = contradicted.total()
+    again = len(crops) - len(once) - several
+    repeated = Counter({"the same image and text again": again, "image with several texts": several})
+    crops = crops.take(once) if len(once) < len(crops) else crops
     if len(crops) < 2:
-        raise UsageError(f"{source.labels} has one usable crop. Expected at least 2: one to learn, one to hold out.")
+        raise UsageError(
+            f"{source.labels} has {counted(len(crops), 'usable crop')}. Expected at least 2: one to learn, one to hold "
+            "out."
+        )
     order = np.random.default_rng(0).permutation(len(crops))
     kept_back = min(hold_out, max(1, len(crops) // 10))
     to_learn = crops.take(order[kept_back:])
     doubted = doubtful_names(source)
     training = to_learn.take([i for i, name in enumerate(to_learn.names()) if name not in doubted])
     doubtful = len(to_learn) - len(training)
-    left_out = rows.left_out + Counter({"image missing": len(missing), "doubtful label": doubtful})
+    left_out = rows.left_out + Counter({"image missing": len(missing), "doubtful label": doubtful}) + repeated
     return Split(
         name=name,
         share=source.share,
@@ -78,7 +100,23 @@ def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, m
         held_out=crops.take(np.sort(order[:kept_back])),
         left_out=left_out,
         missing=tuple(_names(rows.crops, missing)),
+        contradicted=tuple(list(contradicted)[:MOST_NAMED]),
     )
+
+
+def _each_once(crops: CropRows) -> tuple[list[int], Counter[str]]:
+    """Positions of the crops whose image comes for the first time, without the images that have several texts; and
+    how many rows name each of these."""
+    first: dict[str, tuple[int, str]] = {}
+    rows: Counter[str] = Counter()
+    contradicted: set[str] = set()
+    for position, (given, text) in enumerate(zip(crops.names(), crops.texts(), strict=True)):
+        name = posixpath.normpath(given)
+        rows[name] += 1
+        if first.setdefault(name, (position, text))[1] != text:
+            contradicted.add(name)
+    once = [position for name, (position, _) in first.items() if name not in contradicted]
+    return once, Counter({name: rows[name] for name in first if name in contradicted})
 
 
 def _refuse_unknown_characters(source: LabelSource, rows: LabelledCrops, max_bad: float) -> None:

@@ -13,3 +13,21 @@ def fold_text(text: str, *, case: bool = False, accents: bool = False) -> str:
     if case:
         text = text.upper()
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+FOLDS = ("case", "accents")
+"""What may be set aside, as options name it."""
+
+
+def differs_by_fold(label: str, reading: str) -> bool:
+    """Whether two texts differ in nothing but case or accents."""
+    one, other = (fold_text(text, case=True, accents=True) for text in (label, reading))
+    return label != reading and one == other
+
+
+def fold_hint(alike: int, of: int, what: str = "texts") -> str:
+    """What to say where at least half of the texts differ in that alone, else nothing: it is then no matter of how
+    well they are read."""
+    if not alike or 2 * alike < of:
+        return ""
+    return f"{alike:,} of {of:,} {what} differ in case or accents only: --fold case,accents compares them without."

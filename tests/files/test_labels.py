@@ -89,10 +89,15 @@ def test_a_label_longer_than_its_frames_is_left_out(tmp_path):
     ("content", "says"),
     [
         ("", r"no column FILENAME.*an empty file"),
-        ("FILENAME,NAME\na,b\n", r"no column IDENTITY. Expected IDENTITY or TEXT or LABEL. Received: FILENAME, NAME"),
+        (
+            "FILENAME,NAME\na,b\n",
+            r"no column IDENTITY. Expected IDENTITY or TEXT or LABEL in .*Received: FILENAME, NAME.*--text-column",
+        ),
         ("FILENAME,IDENTITY\n", r"no usable row"),
         ("FILENAME,IDENTITY\na,NONE\n", r"no usable row.*no usable label': 1"),
-        (b"FILENAME,IDENTITY\na,\xff\xfe\n", r"cannot be read as a CSV in UTF-8"),
+        (b"FILENAME,IDENTITY\na,\xff\xfe\n", r'cannot be read as a CSV in UTF-8.*Save it as "CSV UTF-8"'),
+        ("FILENAME,IDENTITY\na,Élodie\n".encode("latin-1"), r'Save it as "CSV UTF-8"'),
+        ("FILENAME,IDENTITY\na,B\n".encode("utf-16")[:-1], r'Save it as "CSV UTF-8"'),
     ],
 )
 def test_a_bad_csv_is_a_sentence(tmp_path, content, says):
@@ -189,3 +194,29 @@ def test_crops_take_the_texts_that_someone_corrected(tmp_path):
     corrected.corrected.write_text("FILENAME,IDENTITY\nz,ZOE\n")
     with pytest.raises(UsageError, match=r"names 1 files that .*labels\.csv lacks, such as z"):
         with_corrections(crops, corrected)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_spreadsheets_save_it_in_several_ways(tmp_path, delimiter, encoding):
+    lines = "".join(f"{delimiter.join(row)}\r\n" for row in (("file", "text"), ("a.png", "ÉLODIE"), ("b.png", "BOB")))
+    rows = read_labels(write(tmp_path, lines.encode(encoding)))
+    assert texts(rows) == ["ÉLODIE", "BOB"]
+    assert list(rows.crops.names()) == ["a.png", "b.png"]
+
+
+def test_a_comma_within_a_text_divides_no_column(tmp_path):
+    assert texts(read_labels(write(tmp_path, 'file;text;"a, b, c, d"\na.png;BOB, JR;x\n'))) == ["BOB, JR"]
+
+
+def test_columns_may_be_named(tmp_path):
+    source = write(tmp_path, "writer;Transcription;image_path;text\n7;BOB;a.png;?\n")
+    source = replace(source, file_column="image_path", text_column="transcription")
+    rows = read_labels(source)
+    assert (list(rows.crops.names()), texts(rows)) == (["a.png"], ["BOB"])
+    corrected = tmp_path / "checked.csv"
+    for header in ("FILENAME,IDENTITY", "image_path,Transcription"):
+        corrected.write_text(f"{header}\na.png,BOBBY\n")
+        assert texts(read_labels(replace(source, corrected=corrected))) == ["BOBBY"]
+    with pytest.raises(UsageError, match=r"no column scan. Expected scan in its first row"):
+        read_labels(replace(source, file_column="scan"))

@@ -1,5 +1,6 @@
 """A whole audit on drawn crops, in this process."""
 
+import dataclasses
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -93,3 +94,25 @@ def test_a_folder_without_its_images(place, tmp_path) -> None:
 def test_settings_that_cannot_be_meant(settings, tmp_path) -> None:
     with pytest.raises(UsageError, match="Received"):
         AuditConfig(report=tmp_path, **settings)
+
+
+def test_the_terminal_says_what_is_not_judged_and_why_the_exit_code_is_8(report) -> None:
+    note = str(audit_table(report).caption)
+    assert "Left out of 18 rows: no usable label, 2" in note
+    assert "Exit code 8: 2 images cannot be read: " in note and "torn.png" in note
+    assert "--fold" not in note
+
+
+def test_case_and_accents_may_be_set_aside(place, tmp_path) -> None:
+    images = place / "validation_v2" / "validation"
+    labels = write_labels(tmp_path / "labels.csv", [("0.png", "Anna"), ("1.png", "bôb"), ("2.png", "DE LA RUE")])
+    config = AuditConfig(labels=labels, images=images, model=place / "a", report=tmp_path / "report")
+    report = run(config)
+    assert (report.judged, report.left_out) == (1, {"characters outside the alphabet": 2})
+    assert "--fold case,accents" in str(audit_table(report).caption)
+    report = run(dataclasses.replace(config, report=tmp_path / "folded", fold=("case", "accents")))
+    assert (report.judged, report.left_out) == (3, {})
+    assert {suspect.label for suspect in report.suspects} <= {"ANNA", "BOB", "DE LA RUE"}
+    assert audit_table(report).caption is None
+    with pytest.raises(UsageError, match="case or accents"):
+        dataclasses.replace(config, fold=("spaces",))

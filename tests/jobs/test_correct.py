@@ -134,9 +134,11 @@ def test_the_fingerprint_outlives_corrections_and_tells_other_results(results: P
     assert merge(results, decision(bob, "accepted", results="f" * 16)).other_results == 1
 
 
-def test_a_spreadsheet_may_have_saved_it_with_semicolons_and_a_mark(results: Path) -> None:
-    path = write_csv(results.parent / "c.csv", [decision(named(results, "BOB"), "accepted")], delimiter=";")
-    path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_spreadsheet_may_have_saved_it_in_its_own_way(results: Path, delimiter: str, encoding: str) -> None:
+    path = write_csv(results.parent / "c.csv", [decision(named(results, "BOB"), "accepted")], delimiter=delimiter)
+    path.write_text(path.read_text(encoding="utf-8"), encoding=encoding)
     assert run(CorrectConfig(results=results, corrections=(path,))).merged == 1
 
 
@@ -151,7 +153,7 @@ def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     (folder / "columns.csv").write_text(f"document,correction\na,{secret}\n")
     yield folder / "columns.csv", "no column document_id"
     (folder / "bytes.csv").write_bytes(b"document_id\n\xff\xfe\n")
-    yield folder / "bytes.csv", "UTF-8"
+    yield folder / "bytes.csv", "Save it as .CSV UTF-8"
 
 
 def test_what_cannot_be_meant_is_said_without_what_people_wrote(tmp_path: Path) -> None:

@@ -162,3 +162,10 @@ def test_the_score_of_a_reading_is_at_least_what_the_search_found_for_it(place) 
     assert all(s >= reading.log_probability - 1e-3 for s, reading in zip(scores, read, strict=True))
     assert recogniser.score(images[:1], ["A" * 500]) == [float("-inf")]
     assert recogniser.score([], []) == []
+
+
+def test_labels_in_another_case_get_a_hint(report) -> None:
+    assert evaluation_table(report).caption is None
+    hinted = evaluation_table(dataclasses.replace(report, written=13, alike=7))
+    assert str(hinted.caption).startswith("7 of 13 texts differ in case or accents only: --fold case,accents")
+    assert evaluation_table(dataclasses.replace(report, written=13, alike=6)).caption is None

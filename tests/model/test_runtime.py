@@ -1,6 +1,7 @@
 """Other runtimes and exported networks read like the network they come from."""
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from hcr_batch.model.export import export_network
 from hcr_batch.model.runtime import crnn_of, make_reader
 from hcr_batch.model.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.text.decode import greedy_paths
 from jobs.model_export import ModelExportConfig, run
 from tests.model.random_bundle import random_bundle
 from tests.skipping import skip_without
@@ -127,8 +129,33 @@ def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: s
     report = run(ModelExportConfig(out=tmp_path / "network", format=format))
     assert report.same_texts == report.crops == 6
     assert report.bytes > 1_000_000
+    facts = json.loads(report.facts.read_text(encoding="utf-8"))
+    shipped = load_bundle().config
+    assert (facts["alphabet"], facts["blank_index"], facts["height_px"]) == (shipped.alphabet, 0, 48)
+    assert NormaliseConfig(**facts["normalise"]) == shipped.normalise
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["network", "network.json"]
     with pytest.raises(WriteError, match="exists"):
         run(ModelExportConfig(out=tmp_path / "network", format=format))
+
+
+def test_an_onnx_file_says_itself_what_its_labels_mean(bundle: Bundle, tmp_path: Path) -> None:
+    """Read with what it says of itself and nothing else."""
+    skip_without(Runtime.ONNX)
+    import onnxruntime
+
+    read = export_network(bundle, tmp_path / "network.onnx", "onnx")
+    session = onnxruntime.InferenceSession(tmp_path / "network.onnx", providers=["CPUExecutionProvider"])
+    facts = session.get_modelmeta().custom_metadata_map
+    assert NormaliseConfig(**json.loads(facts["normalise"])) == bundle.config.normalise
+    width, stride = 40, int(facts["width_stride"])
+    picture = np.random.default_rng(3).random((1, int(facts["height_px"]), width, 1), np.float32)
+    frames = np.array([-(-width // stride)], np.int32)
+    log_probs = session.run(None, {"pictures": picture, "frames": frames})[0][0]
+    best = [int(i) for i in log_probs.argmax(axis=-1)]
+    kept = [i for n, i in enumerate(best) if n == 0 or i != best[n - 1]]
+    text = "".join(facts["alphabet"][i - 1] for i in kept if i != int(facts["blank_index"]))
+    (path,) = greedy_paths(read(picture, frames), frames)
+    assert text == bundle.alphabet.decode(path.labels)
 
 
 @pytest.mark.parametrize(("format", "needs"), [("onnx", Runtime.ONNX), ("openvino", Runtime.OPENVINO)])

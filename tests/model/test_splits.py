@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
@@ -102,3 +103,39 @@ def test_doubtful_labels_are_not_learned_from_and_move_no_other(names, tmp_path)
     assert paths(after.training) == [name for name in paths(before.training) if name not in doubted]
     assert paths(after.held_out) == paths(before.held_out)
     assert after.left_out == {"doubtful label": 1}
+
+
+def test_an_image_that_comes_twice_is_not_learned_from_and_held_out(names, tmp_path):
+    rows = [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)]
+    again = [("./" + name, text) for name, text in rows]
+    labels = write_labels(tmp_path / "twice.csv", rows + again)
+    (part,) = split(LabelSource(labels=labels, images=names.images))
+    assert sorted(paths(part.training) + paths(part.held_out)) == [name for name, _ in rows]
+    assert part.left_out == {"the same image and text again": 20}
+    assert part.contradicted == ()
+
+
+def test_an_image_with_several_texts_is_named_and_left_out(names, tmp_path):
+    rows = [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)]
+    others = [("TRAIN_00003.png", "BOB"), ("TRAIN_00003.png", "ANNA"), ("TRAIN_00001.png", "DAN")]
+    labels = write_labels(tmp_path / "several.csv", rows + others)
+    (part,) = split(LabelSource(labels=labels, images=names.images))
+    assert part.contradicted == ("TRAIN_00001.png", "TRAIN_00003.png")
+    assert part.left_out == {"image with several texts": 5}
+    assert len(part.training) + len(part.held_out) == 18
+
+
+def test_a_correction_holds_for_every_row_of_its_image(names, tmp_path):
+    rows = [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)]
+    labels = write_labels(tmp_path / "twice.csv", [*rows, ("TRAIN_00003.png", "DAN")])
+    corrected = write_labels(tmp_path / "corrected.csv", [("TRAIN_00003.png", "BOB")])
+    (part,) = split(LabelSource(labels=labels, images=names.images, corrected=corrected))
+    assert part.contradicted == () and part.left_out == {"the same image and text again": 1}
+
+
+def test_labels_without_repetition_are_divided_as_ever(names):
+    """The crops that were held out for the bundle that ships have been looked at, by name."""
+    order = np.random.default_rng(0).permutation(40)
+    (part,) = split(names)
+    assert paths(part.held_out) == [f"TRAIN_{i:05d}.png" for i in sorted(order[:4])]
+    assert paths(part.training) == [f"TRAIN_{i:05d}.png" for i in order[4:]]

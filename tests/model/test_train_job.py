@@ -72,12 +72,24 @@ class TestConfig:
             ({"data": Path("d"), "max_bad": 1.5}, "max_bad"),
             ({"data": Path("d"), "alphabet": "ABA"}, "each character once"),
             ({"data": Path("d"), "normalise": {"mode": "stretch"}}, "stretch for a seed network"),
-            ({"data": Path("d"), "speed": 3}, "Unknown key `speed`"),
+            ({"data": Path("d"), "speed": 3}, r"Unknown key `speed`.*Received: speed\.$"),
+            ({"data": Path("d"), "peak_rate": 3}, r"Unknown key `peak_rate`.*`peak_rate` belongs under \[fit\]"),
+            ({"data": Path("d"), "margin_px": 3}, r"`margin_px` belongs under \[normalise\]"),
         ],
     )
     def test_what_cannot_be_meant_is_named(self, flags, says):
         with pytest.raises(UsageError, match=says):
             config_from({"out": Path("o"), **flags})
+
+    def test_columns_of_the_labels_may_be_named(self, tmp_path, names):
+        rows = [row.split(",") for row in (names / "written_name_train_v2.csv").read_text().split()[1:]]
+        labels = tmp_path / "l.csv"
+        labels.write_text("scan;name\n" + "".join(f"{file};{text}\n" for file, text in rows))
+        flags = {"labels": labels, "images": names / "train_v2" / "train", "out": tmp_path / "out"}
+        with pytest.raises(UsageError, match="no column IDENTITY"):
+            run(config_from({**flags, "file_column": "scan"}))
+        with pytest.raises(UsageError, match="the alphabet lacks"):
+            run(config_from({**flags, "file_column": "scan", "text_column": "name", "alphabet": "X"}))
 
     def test_another_recipe_is_refused(self):
         with pytest.raises(UsageError, match="names or seed"):
@@ -160,6 +172,7 @@ class TestTraining:
         (source,) = report.sources
         assert (source.name, source.trained_on, source.held_out) == ("names", 36, 4)
         assert report.scores["names"].fields == 4
+        assert (report.alphabet, report.alphabet_learned) == ("ABCDEILNOV", True)
 
     def test_only_the_bundle_and_the_log_are_left(self, trained):
         folder, _, _ = trained
@@ -173,7 +186,7 @@ class TestTraining:
         assert config.alphabet == "ABCDEILNOV"
         assert card["trained_on"][0]["crops"] == 36
         assert card["held_out_scores"]["names"]["cer"] == report.scores["names"].cer
-        assert card["calibration"] == {"source": "names", "label_noise": 0.06}
+        assert card["calibration"] == {"kept_from": None}  # four crops are too few
         assert card["steps"] == 6 and card["recipe"]["batch_size"] == 4
         assert str(folder.parent) not in json.dumps(card)
 

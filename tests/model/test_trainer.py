@@ -138,6 +138,14 @@ def test_a_full_disk_leaves_the_checkpoint_before(undisturbed, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["checkpoint.npz"]
 
 
+def test_a_full_disk_at_the_first_checkpoint_does_not_speak_of_resuming(undisturbed, tmp_path):
+    trainer, _, _ = undisturbed
+    (tmp_path / ".checkpoint.npz").symlink_to("/dev/full")
+    with pytest.raises(WriteError, match=r"would have been the first.*start the training again") as error:
+        trainer.save(tmp_path / "checkpoint.npz")
+    assert "--resume" not in str(error.value)
+
+
 def test_too_little_memory_is_a_sentence(stream, tmp_path):
     trainer = make_trainer()
 
