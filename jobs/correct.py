@@ -14,6 +14,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.harvest import HarvestConfig, HarvestReport
 from jobs.harvest import run as harvest
+from schemas.readings import UNREADABLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class CorrectConfig:
 @dataclass(frozen=True, kw_only=True)
 class CorrectReport:
     """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field,
-    `unknown` (no row of the results is that field), `unreadable` (no text to merge) and the rest merged.
+    `unknown` (no row of the results is that field) and the rest merged, `unreadable` among them.
 
     rows: rows that hold a correction from them, more than the fields where a file has copies.
     replaced: rows that held another correction before. other_results: decisions that were made on
@@ -59,8 +60,8 @@ class CorrectReport:
 
     @property
     def merged(self) -> int:
-        """Fields whose text was merged."""
-        return self.decisions - self.overridden - self.unknown - self.unreadable
+        """Fields whose verdict was merged."""
+        return self.decisions - self.overridden - self.unknown
 
     @property
     def exit_code(self) -> ExitCode:
@@ -98,7 +99,7 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
         decisions=len(said),
         overridden=len(said) - len(decided),
         unknown=len(decided) - len(known),
-        unreadable=sum(correction.text is None for correction in known),
+        unreadable=sum(correction.text == UNREADABLE for correction in known),
         rows=merged.rows,
         replaced=merged.replaced,
         other_results=_made_elsewhere(said, results),

@@ -22,6 +22,7 @@ from hcr_batch.records import Box, Crop, GreyImage, Layout
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.recognition import LINE_BREAK
 from hcr_batch.text.triage import CHECKBOX_TEXTS
+from schemas.readings import UNREADABLE
 
 LABELS_FILE = "labels.csv"
 _COLUMNS = ("document", "document_id", "page", "turned", "form", "field", "box", "text", "correction", "status")
@@ -107,10 +108,11 @@ def _corrected(results: Results) -> Iterator[Row]:
 
 
 def _label(row: Row) -> str | None:
-    """What labels.csv says of a field; None for a checkbox, which no network reads, where several lines were read or
-    written, since networks learn from one, and where the text is one of the words that mark a row there."""
+    """What labels.csv says of a field; None where nobody can read it, for a checkbox, which no network reads, where
+    several lines were read or written, since networks learn from one, and where the text is one of the words that mark
+    a row there."""
     correction: str = row["correction"]
-    if row["form"] is not None and row["text"] in CHECKBOX_TEXTS:
+    if correction == UNREADABLE or (row["form"] is not None and row["text"] in CHECKBOX_TEXTS):
         return None
     if LINE_BREAK in (row["text"] or "") + correction:
         return None

@@ -20,6 +20,7 @@ from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
 from hcr_batch.run.recorded import recorded
+from schemas.readings import UNREADABLE
 
 FORMATS = ("jpg", "png")
 _COLUMNS = (
@@ -142,7 +143,7 @@ def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
         text=row["text"] or "",
         confidence=row["confidence"],
         rule=row["rule"],
-        correction=row["correction"],
+        correction="(unreadable)" if row["correction"] == UNREADABLE else row["correction"],
         blank=row["status"] == "blank",
     )
 

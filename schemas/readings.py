@@ -18,6 +18,10 @@ REGISTRATION = pa.struct(
     ]
 )
 
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""What `correction` holds where a person says that nobody can read the field: neither null, which says that none has
+looked, nor empty, which says that the field is blank."""
+
 READINGS = contract(
     "readings",
     4,
@@ -40,7 +44,7 @@ READINGS = contract(
         ("char_confidences", pa.list_(pa.field("element", pa.float32())), False, "For each character of `text`, its probability in [0, 1]."),
         ("alternatives", pa.list_(pa.field("element", ALTERNATIVE)), False, "Other texts the field may hold, likeliest first, each with the probability that it is exactly right; empty where the reader is sure."),
         ("accepted", pa.bool_(), True, "Whether `confidence` reaches the bar of --accept and no rule is broken; null without a bar."),
-        ("correction", pa.string(), True, "What a person says that the field holds; null where none has corrected it."),
+        ("correction", pa.string(), True, "What a person says that the field holds; U+FFFD alone where they say that nobody can read it; null where none has corrected it."),
         ("status", pa.string(), False, "ok: read. blank: nothing is written there. failed: could not be read, see error_code."),
         ("error_code", pa.string(), True, "Stable word for what went wrong; null unless status is failed."),
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do; null unless status is failed."),

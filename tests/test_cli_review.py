@@ -24,7 +24,7 @@ def test_overlay_review_correct(tmp_path: Path) -> None:
     arguments = ("correct", "results.parquet", "c.csv", "--crops", "crops", "--scans", "scans")
     correct = hcr(*arguments, cwd=tmp_path)
     assert correct.returncode == 0, correct.stderr
-    assert "1 of 2 decisions merged in 2 rows" in correct.stdout and "crops cut: 1" in correct.stdout
+    assert "2 of 2 decisions merged in 4 rows" in correct.stdout and "crops cut: 1" in correct.stdout
     shown = "".join(run.stdout + run.stderr for run in (drawn, review, correct))
     assert not [row["text"] for row in rows if len(row["text"] or "") > 3 and row["text"] in shown]
     assert "A NAME" not in shown

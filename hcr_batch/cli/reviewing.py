@@ -119,7 +119,7 @@ def _told(report: CorrectReport) -> list[str]:
     rows = f" in {report.rows:,} rows, since files have copies" if report.rows != report.merged else ""
     lines = [f"{report.merged:,} of {report.decisions:,} decisions merged{rows}: {report.out}"]
     notes = {
-        "unreadable: nothing to merge": report.unreadable,
+        "of them unreadable: kept as such, without a text": report.unreadable,
         "overridden by a later decision on the same field": report.overridden,
         "in place of another correction": report.replaced,
         "made on other results, and merged where the field is the same": report.other_results,
@@ -131,7 +131,7 @@ def _told(report: CorrectReport) -> list[str]:
         lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
         if crops.left_out:
             lines.append(
-                f"  {crops.left_out:,} left out: checkboxes, fields of several lines, "
+                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, fields of several lines, "
                 "or a text that is a word with a meaning in labels files"
             )
         if crops.failed:

@@ -13,6 +13,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.readings import Key, make_key
 from schemas.corrections import ACTIONS, CORRECTIONS
+from schemas.readings import UNREADABLE
 
 _BOX = ("x", "y", "width", "height")
 _UNDATED = datetime.min.replace(tzinfo=UTC)
@@ -20,7 +21,7 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One decision of a person; `text` is what the field holds, None where it is unreadable.
+    """One decision of a person; `text` is what the field holds, UNREADABLE where nobody can read it.
 
     reading: what the machine had read. results: fingerprint of the results under review. at: when it was
     decided; a decision without a time is older than any that has one.
@@ -28,7 +29,7 @@ class Correction:
 
     key: Key
     action: str
-    text: str | None
+    text: str
     reading: str
     results: str
     at: datetime = _UNDATED
@@ -94,6 +95,6 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
     box = None if None in sides else {name: side for name, side in zip(_BOX, sides, strict=True) if side is not None}
     key = make_key(row["document_id"] or None, row["document"] or "", number("page"), row["field"] or None, box)
     reading = row["reading"] or ""
-    texts = {"accepted": reading, "blank": "", "unreadable": None}
+    texts = {"accepted": reading, "blank": "", "unreadable": UNREADABLE}
     text = texts[action] if action in texts else unicodedata.normalize("NFC", row["correction"] or "")
     return Correction(key, action, text, reading, row["results"] or "", time("at"))

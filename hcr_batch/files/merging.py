@@ -29,11 +29,9 @@ class Merged:
     keys: set[Key] = field(default_factory=set)
 
 
-def corrected_columns(table: StoredTable, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
-    """The column of a table of readings with `corrections` filled in; counts in `merged`.
-
-    A key with None is looked for, and its row is left as it is. Raises UsageError where the table is damaged.
-    """
+def corrected_columns(table: StoredTable, corrections: Mapping[Key, str], merged: Merged) -> Columns:
+    """The column of a table of readings with `corrections` filled in; counts in `merged`. Raises UsageError where the
+    table is damaged."""
     return [_corrected(table, group, corrections, merged) for group in range(table.groups)]
 
 
@@ -56,9 +54,7 @@ def write_corrected(table: StoredTable, columns: Columns, sink: BinaryIO) -> Non
         ) from error
 
 
-def _corrected(
-    table: StoredTable, group: int, corrections: Mapping[Key, str | None], merged: Merged
-) -> pa.Array | None:
+def _corrected(table: StoredTable, group: int, corrections: Mapping[Key, str], merged: Merged) -> pa.Array | None:
     """The column of a row group, or None where nothing in it changes."""
     texts: list[str | None] = []
     changed = False
@@ -67,11 +63,9 @@ def _corrected(
         after = before
         if key in corrections:
             merged.keys.add(key)
-            said = corrections[key]
-            if said is not None:
-                after = said
-                merged.rows += 1
-                merged.replaced += before is not None and before != said
+            after = corrections[key]
+            merged.rows += 1
+            merged.replaced += before is not None and before != after
         changed |= after != before
         texts.append(after)
     return pa.array(texts, pa.string()) if changed else None

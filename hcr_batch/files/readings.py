@@ -19,6 +19,7 @@ from hcr_batch.files.remote import Place
 from hcr_batch.files.stored_table import StoredTable
 from schemas import READINGS
 from schemas.contract import NAME_KEY, VERSION_KEY
+from schemas.readings import UNREADABLE
 
 Row = Mapping[str, Any]
 """A row of `readings` by column name."""
@@ -140,6 +141,13 @@ def make_key(
     """A key of its parts; a document that could not be read has no id and goes by its name."""
     x, y, width, height = (None,) * 4 if box is None else (box[name] for name in ("x", "y", "width", "height"))
     return document_id or f"name:{document}", page, field, x, y, width, height
+
+
+def final_text(row: Row) -> str | None:
+    """What a person said, nothing where they found the field unreadable; else what was read."""
+    said: str | None = row["correction"]
+    text: str | None = row["text"] if said is None else said
+    return "" if said == UNREADABLE else text
 
 
 class Fingerprint:

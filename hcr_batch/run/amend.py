@@ -17,7 +17,7 @@ from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.run.state import RunState, open_state
 
 
-def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> Merged:
+def merge_in_place(results: Results, corrections: Mapping[Key, str]) -> Merged:
     """Fills `correction` in the rows that `corrections` names; merging again gives the same.
 
     Where the run left a receipt, its lock is held, and the new files and the receipt that tells their
@@ -45,7 +45,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str | None]) -> M
     return merged
 
 
-def merge_into(results: Results, corrections: Mapping[Key, str | None], out: Place) -> Merged:
+def merge_into(results: Results, corrections: Mapping[Key, str], out: Place) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
     Raises UsageError where `out` is of the other kind or holds the results of a run, WriteError.
@@ -93,7 +93,7 @@ def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -
     state.finish(replace(receipt, files=tuple(files), moves=tuple(moves)))
 
 
-def _columns(store: Store, name: str, corrections: Mapping[Key, str | None], merged: Merged) -> Columns:
+def _columns(store: Store, name: str, corrections: Mapping[Key, str], merged: Merged) -> Columns:
     with StoredTable(store, name) as table:
         return corrected_columns(table, corrections, merged)
 

@@ -9,10 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.readings import find_results, fingerprint, iterate_rows
+from hcr_batch.files.readings import final_text, find_results, fingerprint, iterate_rows
 from jobs.correct import CorrectConfig, CorrectReport, run
+from jobs.review import ReviewConfig
+from jobs.review import run as review
 from schemas import READINGS
 from schemas.corrections import CORRECTIONS
+from schemas.readings import UNREADABLE
 from tests.reviewed import write_run
 
 
@@ -62,11 +65,11 @@ def test_each_action_fills_its_rows_and_nothing_else_changes(results: Path) -> N
     )
     after = rows(results)
     assert {r["text"]: r["correction"] for r in after if r["correction"] is not None} == {
-        "ANHA": "ANNA", "BOB": "BOB", "EVE": ""
+        "ANHA": "ANNA", "BOB": "BOB", "EVE": "", "1/2/193": UNREADABLE
     }  # fmt: skip
     assert sum(r["text"] == "ANHA" and r["correction"] == "ANNA" for r in after) == 2  # the copy, too
     assert [{**r, "correction": None} for r in after] == before
-    assert (report.merged, report.rows, report.unreadable, report.unknown) == (3, 4, 1, 0)
+    assert (report.merged, report.rows, report.unreadable, report.unknown) == (4, 6, 1, 0)
     assert report.exit_code == ExitCode.OK
     for path in find_results(results).readings:
         assert pq.read_schema(path).equals(READINGS.schema, check_metadata=True)
@@ -108,6 +111,21 @@ def test_the_latest_by_its_time_wins_in_whatever_order_the_files_are_given(resul
     for order in (said, said[::-1]):
         report = run(CorrectConfig(results=results, corrections=tuple(order)))
         assert (named(results, "BOB")["correction"], report.overridden) == ("corrections (1).csv", 2)
+
+
+def test_an_unreadable_field_is_kept_as_such_until_somebody_says_otherwise_later(results: Path) -> None:
+    bob = named(results, "BOB")
+    unreadable = decision(bob, "unreadable", at="2026-11-22T10:00:00Z")
+    report = merge(results, unreadable, decision(bob, "corrected", "ROB", at="2026-11-22T09:00:00Z"))
+    assert (report.merged, report.unreadable, named(results, "BOB")["correction"]) == (1, 1, UNREADABLE)
+    assert final_text(named(results, "BOB")) == ""
+    shown = review(ReviewConfig(results=results, out=results.parent / "pages", scans=(results.parent / "scans",)))
+    merge(results, decision(named(results, "ANHA"), "unreadable"))
+    fewer = review(ReviewConfig(results=results, out=results.parent / "pages", scans=(results.parent / "scans",)))
+    assert fewer.doubtful == shown.doubtful - 1
+    later = decision(bob, "corrected", "ROB", at="2026-11-22T11:00:00Z")
+    assert merge(results, later, unreadable).unreadable == 0
+    assert named(results, "BOB")["correction"] == "ROB"
 
 
 def test_elsewhere_leaves_the_original_alone(results: Path) -> None:

@@ -16,6 +16,7 @@ from hcr_batch.files.readings import find_results, iterate_rows
 from jobs.export import MOST_NAMED, ExportConfig, run
 from jobs.export_pages import page_file
 from schemas import READINGS
+from schemas.readings import UNREADABLE
 from tests.reviewed import write_run
 from tests.xsd import check
 
@@ -73,6 +74,20 @@ def test_corrections_come_first(tmp_path: Path) -> None:
         ("ANHA", "reading, confidence 0.3100"),
         ("ANN", "alternative, confidence 0.1000"),
     ]
+
+
+def test_an_unreadable_field_has_no_text_and_says_so(tmp_path: Path) -> None:
+    results = write_run(tmp_path)
+    set_columns(results, correction=[UNREADABLE, *[None] * 13])
+    run(config(results, "csv", "rows.csv"))
+    first = lines_of(tmp_path / "rows.csv")[0]
+    assert (first["final"], first["text"], first["correction"]) == ("", "ANHA", UNREADABLE)
+    run(config(results, "csv", "wide.csv", wide=True))
+    wide = lines_of(tmp_path / "wide.csv")[0]
+    assert (wide["name"], wide["to_check"]) == ("", "born")
+    run(config(results, "page", "out"))
+    (path,) = (tmp_path / "out").glob("a.png*")
+    assert "unreadable" in path.read_text(encoding="utf-8")
 
 
 def test_the_same_results_give_the_same_files(tmp_path: Path) -> None:
@@ -170,7 +185,12 @@ def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
         '[[field]]\nname = "born"\ntype = "date"\nformat = "dd/mm/yyyy"\nbox = [40, 200, 300, 60]\n'
     )
     run(config(results, "csv", "wide.csv", wide=True, forms=(tmp_path / "card.toml",)))
-    assert lines_of(tmp_path / "wide.csv")[0]["born"] == "1993-02-01"
+    line = lines_of(tmp_path / "wide.csv")[0]
+    assert (line["born"], line["to_check"]) == ("1993-02-01", "")
+    set_columns(results, correction=[None, "31/02/1993", *[None] * 12])
+    run(config(results, "csv", "again.csv", wide=True, forms=(tmp_path / "card.toml",)))
+    line = lines_of(tmp_path / "again.csv")[0]
+    assert (line["born"], line["to_check"]) == ("31/02/1993", "born")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,13 @@ def test_a_field_of_several_lines_is_left_out_since_networks_learn_from_one(tmp_
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
+def test_nobody_learns_from_what_nobody_can_read(tmp_path: Path) -> None:
+    results = write_run(tmp_path)
+    merge(results, decision(named(results, "ANHA"), "unreadable"))
+    report = harvest(results)
+    assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
+
+
 def test_the_same_names_every_time(results: Path) -> None:
     first = harvest(results).labels.read_text()
     assert harvest(results).labels.read_text() == first

@@ -14,6 +14,7 @@ from jobs.correct import CorrectConfig
 from jobs.correct import run as correct
 from jobs.review import ReviewConfig
 from jobs.review import run as review
+from schemas.readings import UNREADABLE
 from tests.pages.chromium import Chromium
 from tests.reviewed import HOSTILE, row, write_run
 
@@ -62,11 +63,11 @@ def test_three_fields_corrected_by_keyboard_saved_merged_and_seen_in_the_parquet
         assert browser.complaints() == [] and browser.requested() == [page.as_uri()]
     assert path.name == "corrections-results-1.csv"
     report = correct(CorrectConfig(results=results, corrections=(path,)))
-    assert (report.merged, report.unreadable, report.unknown, report.other_results) == (5, 1, 0, 0)
+    assert (report.merged, report.unreadable, report.unknown, report.other_results) == (6, 1, 0, 0)
     merged = {row["text"]: row["correction"] for row in pq.read_table(results).to_pylist()}
     assert merged == {
         None: None, "1/2/193": "1/2/1993", HOSTILE: "N°4, dite \"Él\"; 5", "ANHA": "ANNA", "EVE": "EVE",
-        "GUS": "", "IDA": None, "BOB": None, "ULM": None, "": None,
+        "GUS": "", "IDA": UNREADABLE, "BOB": None, "ULM": None, "": None,
     }  # fmt: skip
 
 

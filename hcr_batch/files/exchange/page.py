@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hcr_batch.files.readings import Row
+from hcr_batch.files.readings import Row, final_text
 from hcr_batch.records import Box
+from schemas.readings import UNREADABLE
 
 REMARK = (
     "Each field is a region, of one line or of as many as are written in it. "
@@ -92,7 +93,7 @@ def make_fields(rows: Iterable[Row], width_px: int, height_px: int) -> tuple[Pag
 
 def _field(row: Row, width_px: int, height_px: int) -> PageField:
     read, said = row["text"] or "", row["correction"]
-    text = read if said is None else said
+    text = final_text(row) or ""
     confidence = row["confidence"] if row["status"] == "ok" else None
     others = [
         Other(kind=ALTERNATIVE, text=other["text"], confidence=other["confidence"]) for other in row["alternatives"]
@@ -117,7 +118,9 @@ def _facts(row: Row) -> Iterator[tuple[str, str]]:
     for name in names:
         if row[name] is not None:
             yield name, row[name]
-    if row["status"] != "ok" and row["correction"] is None:
+    if row["correction"] == UNREADABLE:
+        yield "status", "unreadable"
+    elif row["status"] != "ok" and row["correction"] is None:
         yield "status", row["status"]
 
 

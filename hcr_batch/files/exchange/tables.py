@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from hcr_batch.files.readings import Row
+from hcr_batch.files.readings import Row, final_text
 from hcr_batch.records import FieldRule
 from hcr_batch.text.values import check
 
@@ -28,7 +28,8 @@ FIELD_COLUMNS = (
 
 PAGE_COLUMNS = ("document", "page", "form", "status", "to_check")
 """Columns of a CSV with a line for each page, before those of its fields. status: read, or why it failed.
-to_check: fields that failed, break a rule or miss the bar of --accept, and that no person has looked at."""
+to_check: fields that failed, break a rule or miss the bar of --accept, and that no person has looked at; and those
+in which what a person said breaks a rule of the form, where that is known."""
 
 READ_COLUMNS = (
     "document", "document_id", "page", "page_width", "page_height", "turned", "form", "field", "box", "text", "value",
@@ -72,7 +73,7 @@ def page_line(rows: Sequence[Row], names: Sequence[str], rules: Rules) -> list[s
     failed = next(
         (row["error_code"] or "failed" for row in rows if row["box"] is None and row["status"] == "failed"), ""
     )
-    doubtful = ", ".join(row["field"] for row in rows if row["field"] is not None and _to_check(row))
+    doubtful = ", ".join(row["field"] for row in rows if row["field"] is not None and _to_check(row, rules))
     about = [first["document"], first["page"], first["form"], failed or "read", doubtful]
     return [*map(_cell, about), *(cells.get(name, "") for name in names)]
 
@@ -85,14 +86,8 @@ def page_cell(row: Row, rules: Rules) -> str:
     """
     if row["correction"] is None:
         return str(row["text"] or "" if row["value"] is None else row["value"])
-    rule = rules.get((row["form"], row["field"]))
-    return check(row["correction"], rule).value or str(row["correction"])
-
-
-def final_text(row: Row) -> str | None:
-    """What a person said, else what was read."""
-    text: str | None = row["text"] if row["correction"] is None else row["correction"]
-    return text
+    said = final_text(row) or ""
+    return check(said, rules.get((row["form"], row["field"]))).value or said
 
 
 def json_line(row: Row) -> bytes:
@@ -100,9 +95,12 @@ def json_line(row: Row) -> bytes:
     return json.dumps(_rounded(dict(row)), ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def _to_check(row: Row) -> bool:
+def _to_check(row: Row, rules: Rules) -> bool:
+    if row["correction"] is not None:
+        said = final_text(row)
+        return bool(said) and check(said or "", rules.get((row["form"], row["field"]))).broken_rule is not None
     doubtful = row["status"] == "failed" or row["rule"] is not None or row["accepted"] is False
-    return doubtful and row["correction"] is None and not (row["status"] == "blank" and row["rule"] is None)
+    return doubtful and not (row["status"] == "blank" and row["rule"] is None)
 
 
 def _cell(value: object) -> str:

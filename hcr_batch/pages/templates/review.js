@@ -37,6 +37,7 @@
     if (i in state.decisions) return state.decisions[i];
     const earlier = items[i].correction;
     if (earlier === null) return null;
+    if (earlier === "\ufffd") return { action: "unreadable", text: null, at: "", earlier: true };
     const action = earlier === items[i].text ? "accepted" : earlier === "" ? "blank" : "corrected";
     return { action, text: earlier, at: "", earlier: true };
   }
