@@ -145,7 +145,8 @@ def _contradicted(source: SourceReport) -> Text:
 def _alphabet(report: TrainReport) -> Text:
     """The characters, for people to see those that came from a slip in a label."""
     shown = report.alphabet[:_MOST_CHARACTERS] + ("..." if len(report.alphabet) > _MOST_CHARACTERS else "")
-    learned = ", taken from the labels; set `alphabet` for another" if report.alphabet_learned else ""
+    beside = "" if report.start is None else " and the bundle to start from"
+    learned = f", taken from the labels{beside}; set `alphabet` for another" if report.alphabet_learned else ""
     return Text(f"{counted(len(report.alphabet), 'character')}: {shown!r}{learned}", overflow="fold")
 
 
