@@ -32,7 +32,7 @@ from hcr_batch.counts import counted
 from hcr_batch.text.fold import fold_hint
 
 if TYPE_CHECKING:
-    from hcr_batch.files.outcomes import FailedDocument
+    from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
     from jobs.score import ScoreReport
@@ -238,6 +238,13 @@ def print_failures(first: Sequence[FailedDocument], count: int) -> None:
         print(f"  {_shown(failed.name)}{page}: {failed.error_code}")  # noqa: T201
     if count > len(first):
         print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
+
+
+def print_skips(reasons: Sequence[SkippedFiles]) -> None:
+    """Why files were skipped, a line on each reason with the first of its files: it may have been meant to be read."""
+    for skipped in reasons:
+        others = f" and {skipped.count - 1:,} more" if skipped.count > 1 else ""
+        print(f"  {_shown(skipped.first)}{others}, skipped: {_shown(skipped.why)}")  # noqa: T201
 
 
 def _shown(name: str) -> str:

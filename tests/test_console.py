@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from hcr_batch.console import display, print_error, print_failures, print_report, print_verification
-from hcr_batch.files.outcomes import FailedDocument
+from hcr_batch.console import display, print_error, print_failures, print_report, print_skips, print_verification
+from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
 from hcr_batch.model.trainer import Progress as TrainingProgress
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
@@ -125,6 +125,13 @@ def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureF
     ]
     print_failures(first, 2)
     assert "more" not in capsys.readouterr().out
+
+
+def test_skipped_files_are_named_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    print_skips(
+        [SkippedFiles(first="a\n.heic", count=3, why="Convert it."), SkippedFiles(first="b", count=1, why="No.")]
+    )
+    assert capsys.readouterr().out == "  a\\n.heic and 2 more, skipped: Convert it.\n  b, skipped: No.\n"
 
 
 def test_the_time_left_is_seen_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

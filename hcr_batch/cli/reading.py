@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
-from hcr_batch.cli.watching import LogFormatName, failures_of, tell, watched
+from hcr_batch.cli.watching import LogFormatName, failures_of, skips_of, tell, watched
 from hcr_batch.model.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
@@ -116,6 +116,7 @@ def transcribe(
     console.print_report(report, as_json=as_json, quiet=quiet)
     if not quiet and not as_json and log_format is LogFormatName.TEXT:
         console.print_failures(failures_of(report), report.partial + report.failed)
+        console.print_skips(skips_of(report))
     raise typer.Exit(report.exit_code)
 
 

@@ -16,7 +16,7 @@ from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
     from hcr_batch.console import Display
-    from hcr_batch.files.outcomes import FailedDocument
+    from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.report import Report
 
 
@@ -92,6 +92,16 @@ def tell(report: Report, log_format: LogFormatName, metrics: Path | None) -> Non
         from hcr_batch.run.metrics import figures_of, write_metrics
 
         write_metrics(metrics, figures_of(report))
+
+
+def skips_of(report: Report) -> list[SkippedFiles]:
+    """The first few reasons why files were skipped; a run that skipped none is asked nothing."""
+    if not report.skips:
+        return []
+    # Loads Parquet, which a run with nothing to do can do without.
+    from hcr_batch.files.outcomes import skipped_files
+
+    return skipped_files(report.out, MOST_FAILED)
 
 
 def failures_of(report: Report) -> list[FailedDocument]:

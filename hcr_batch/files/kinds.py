@@ -30,6 +30,42 @@ _SUFFIXES = {
     ".webp": "webp",
 }
 
+_PICTURE = "convert it to JPEG or PNG"
+_OFFICE = "print it to a PDF"
+_UNPACK = "unpack it, and read what is in it"
+_LETTER = "save its attachments as files of their own"
+
+_STRANGERS: tuple[tuple[int, bytes, str, str], ...] = (
+    (4, b"ftypheic", "HEIC", _PICTURE),
+    (4, b"ftypheix", "HEIC", _PICTURE),
+    (4, b"ftyphevc", "HEIC", _PICTURE),
+    (4, b"ftypmif1", "HEIC", _PICTURE),
+    (4, b"ftypmsf1", "HEIC", _PICTURE),
+    (4, b"ftypavif", "AVIF", _PICTURE),
+    (4, b"ftypavis", "AVIF", _PICTURE),
+    (4, b"jP  \r\n\x87\n", "JPEG 2000", _PICTURE),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000", _PICTURE),
+    (4, b"JXL \r\n\x87\n", "JPEG XL", _PICTURE),
+    (0, b"GIF8", "GIF", _PICTURE),
+    (0, b"%!PS", "PostScript", _OFFICE),
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
+    (0, b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (0, b"\x1f\x8b", "a gzip archive", _UNPACK),
+)
+"""What people take for scans and is none that we read: where in a file what bytes stand, what it is then, and what to
+do. Brands of `ftyp` by ISO/IEC 23008-12 and the AVIF specification; all kinds of the first are called HEIC here."""
+
+_STRANGE_SUFFIXES: dict[str, tuple[str, str]] = {
+    **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".pages"), ("a text document", _OFFICE)),
+    **dict.fromkeys((".xls", ".xlsx", ".ods"), ("a spreadsheet", _OFFICE)),
+    **dict.fromkeys((".ppt", ".pptx", ".odp"), ("a presentation", _OFFICE)),
+    **dict.fromkeys((".eml", ".msg"), ("an e-mail", _LETTER)),
+    ".tar": ("a tar archive", _UNPACK),
+}
+"""The same for files that only their name tells apart: office files are ZIP archives, or say nothing of themselves."""
+
+_ZIP = (b"PK\3\4", b"PK\5\6")
+
 
 def sniff(head: bytes) -> str | None:
     """The kind of scan that starts with `head` (its first 1024 bytes), or None."""
@@ -51,13 +87,19 @@ def kind_of(name: str, head: bytes) -> str:
     kind = sniff(head)
     if kind is not None:
         return kind
+    strange = _stranger(name, head)
     if promised is None:
+        if strange is not None:
+            raise ItemError(UNKNOWN_TYPE, f"This is {strange[0]}, which is not read: {strange[1]}.")
         suffix = PurePath(name).suffix or "none"
-        raise ItemError(
-            UNKNOWN_TYPE, f"Not a scan (suffix {suffix}): only PDF, TIFF, PNG, JPEG, BMP and WebP are read."
-        )
+        raise ItemError(UNKNOWN_TYPE, f"{NO_SCAN} (suffix {suffix}): {_ONLY}")
     if not head:
         raise ItemError("empty_file", "The file is empty: scan or copy it again.")
+    if strange is not None:
+        raise ItemError(
+            "wrong_type",
+            f"The name says {promised.upper()} but the content is {strange[0]}, which is not read: {strange[1]}.",
+        )
     raise ItemError(
         "wrong_type",
         f"The name says {promised.upper()} but the content is none of the types that are read: "
@@ -65,4 +107,21 @@ def kind_of(name: str, head: bytes) -> str:
     )
 
 
+def _stranger(name: str, head: bytes) -> tuple[str, str] | None:
+    """What a file is that is no scan, and what to do with it, as far as people are known to send such files."""
+    for start, signature, what, cure in _STRANGERS:
+        if head[start:].startswith(signature):
+            return what, cure
+    known = _STRANGE_SUFFIXES.get(PurePath(name).suffix.lower())
+    if known is None and head.startswith(_ZIP):
+        return "a ZIP archive", _UNPACK
+    return known if head else None
+
+
 UNKNOWN_TYPE = "unknown_type"
+_ONLY = "only PDF, TIFF, PNG, JPEG, BMP and WebP are read."
+NO_SCAN = "Not a scan"
+"""Begins the sentence on a file of which nothing more is known than its suffix."""
+
+NO_SCANS = f"{NO_SCAN}: {_ONLY}"
+"""The sentence on such files of any suffix."""

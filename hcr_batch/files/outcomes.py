@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from hcr_batch.files.kinds import NO_SCAN, NO_SCANS
 from hcr_batch.files.readings import find_results
 from hcr_batch.files.remote import Place
 from hcr_batch.files.storage import storage
@@ -73,6 +75,33 @@ class FailedDocument:
     id: str | None
     page: int | None
     error_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkippedFiles:
+    """Files that were skipped for one reason: the first of them, how many they are, and the sentence on why."""
+
+    first: str
+    count: int
+    why: str
+
+
+def skipped_files(out: Place, most: int) -> list[SkippedFiles]:
+    """Files that were skipped in the results at `out`, by why they were, `most` reasons at most: first those of which
+    it is known what to do with them. Raises like find_results."""
+    first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    results = find_results(out)
+    for name in results.documents_names:
+        with StoredTable(results.places.store, name) as table:
+            for batch in table.batches(65_536, ["document", "status", "error"]):
+                for row in batch.filter(pc.equal(batch.column("status"), "skipped")).to_pylist():
+                    error = row["error"] or ""
+                    why = NO_SCANS if error.startswith(NO_SCAN) else error
+                    first.setdefault(why, row["document"])
+                    counts[why] += 1
+    reasons = sorted(first, key=NO_SCANS.__eq__)[:most]
+    return [SkippedFiles(first=first[why], count=counts[why], why=why) for why in reasons]
 
 
 def first_failures(out: Place, most: int) -> list[FailedDocument]:

@@ -6,7 +6,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.files.outcomes import count_confidences, first_failures
+from hcr_batch.errors import ItemError
+from hcr_batch.files.kinds import kind_of
+from hcr_batch.files.outcomes import count_confidences, first_failures, skipped_files
+from jobs.transcribe import TranscribeConfig
+from jobs.transcribe import run as transcribe
 from schemas import READINGS
 from tests.reviewed import row
 
@@ -40,3 +44,39 @@ def test_the_first_failures_are_told_by_document_and_page(tmp_path: Path, most: 
     pq.write_table(READINGS.table(rows), tmp_path / "r.parquet", row_group_size=2)
     told = [(one.name, one.page, one.error_code) for one in first_failures(tmp_path / "r.parquet", most)]
     assert told == [("a.pdf", 2, "damaged_image"), ("c.png", None, "damaged_image")][:most]
+
+
+def test_skipped_files_are_told_by_reason_the_known_ones_first(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.csv", "c.heic", "d.heic", "e.zip"):
+        heads = {".heic": b"\0\0\0\x18ftypheic", ".zip": b"PK\3\4"}
+        (tmp_path / name).write_bytes(heads.get(Path(name).suffix, b"words"))
+    out = tmp_path / "out.parquet"
+    transcribe(TranscribeConfig(inputs=(tmp_path,), out=out))
+    told = [(one.first, one.count, one.why.partition(":")[0]) for one in skipped_files(out, 5)]
+    assert told == [
+        ("c.heic", 2, "This is HEIC, which is not read"),
+        ("e.zip", 1, "This is a ZIP archive, which is not read"),
+        ("a.txt", 2, "Not a scan"),
+    ]
+    assert len(skipped_files(out, 1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "code", "words"),
+    [
+        ("photo.heic", b"\0\0\0\x18ftypheic", "unknown_type", "HEIC, which is not read: convert it to JPEG or PNG"),
+        ("photo.jpg", b"\0\0\0\x18ftypmif1", "wrong_type", "says JPEG but the content is HEIC.*convert"),
+        ("a.avif", b"\0\0\0\x18ftypavif", "unknown_type", "AVIF.*convert it to JPEG or PNG"),
+        ("a.jp2", b"\0\0\0\x0cjP  \r\n\x87\n", "unknown_type", "JPEG 2000.*convert it to JPEG or PNG"),
+        ("a.gif", b"GIF89a", "unknown_type", "GIF.*convert it to JPEG or PNG"),
+        ("scans.zip", b"PK\3\4", "unknown_type", "a ZIP archive.*unpack it"),
+        ("form.docx", b"PK\3\4", "unknown_type", "a text document.*print it to a PDF"),
+        ("mail.eml", b"From: a@b.org", "unknown_type", "an e-mail.*save its attachments"),
+        ("a.txt", b"words", "unknown_type", "Not a scan"),
+        ("mail.eml", b"", "unknown_type", "Not a scan"),
+    ],
+)
+def test_what_people_take_for_scans_is_told_what_to_do_with(name: str, head: bytes, code: str, words: str) -> None:
+    with pytest.raises(ItemError, match=words) as told:
+        kind_of(name, head)
+    assert told.value.code == code

@@ -102,3 +102,13 @@ def test_where_there_is_nothing_there_is_nothing_to_verify(tmp_path: Path) -> No
     for name in ("r.parquet", "folder"):
         with pytest.raises(UsageError):
             recount(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["scan.webp", "scan.webp/results", "notes.parquet"])
+def test_a_file_that_is_no_result_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name.partition("/")[0]).write_bytes(b"RIFF")
+    if name.endswith(".parquet"):
+        assert any("cannot be read as Parquet" in problem for problem in recount(tmp_path / name).problems)
+        return
+    with pytest.raises(UsageError, match="There are no results in"):
+        recount(tmp_path / name)
