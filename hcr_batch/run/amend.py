@@ -6,15 +6,26 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
 from hcr_batch.files.places import STAGING, Places, check_out
-from hcr_batch.files.readings import Key, Results
-from hcr_batch.files.receipt import PENDING, RECEIPT, Move, OutputFile, Receipt, read_plan, read_receipt
+from hcr_batch.files.readings import Key, Results, find_results, iterate_rows, row_key, table_files
+from hcr_batch.files.receipt import (
+    PENDING,
+    PLAN,
+    RECEIPT,
+    Move,
+    OutputFile,
+    Receipt,
+    read_plan,
+    read_receipt,
+    write_json,
+)
 from hcr_batch.files.remote import Place
 from hcr_batch.files.store import Store
 from hcr_batch.files.stored_table import StoredTable
-from hcr_batch.run.state import RunState, open_state
+from hcr_batch.run.state import COMMITTED, RunState, open_state
 
 
 def merge_in_place(results: Results, corrections: Mapping[Key, str]) -> Merged:
@@ -48,22 +59,76 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str]) -> Merged:
 def merge_into(results: Results, corrections: Mapping[Key, str], out: Place) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
-    Raises UsageError where `out` is of the other kind or holds the results of a run, WriteError.
+    What the run wrote down goes along, so that the copy still tells which scans it is of. Given again, it replaces
+    what it wrote. Raises UsageError where `out` is of the other kind, or holds the results of a run or corrections
+    that would be lost; LockedError, WriteError.
     """
     check_out(out)
     kind = "a name ending in .parquet" if results.as_files else "a folder"
     if (out.suffix == ".parquet") != results.as_files:
         raise UsageError(f"Invalid value for `out`. Expected {kind}, like the results. Received: out={str(out)!r}.")
     theirs, ours, merged = results.places, Places.of(out), Merged()
-    if ours.store.exists(ours.state):
-        raise UsageError(f"{out} holds the results of another run: give another --out, or leave it out.")
-    for name in results.documents_names:
-        with ours.store.create(_moved(name, theirs, ours)) as file, theirs.store.open(name) as source:
-            shutil.copyfileobj(source, file)
-    for name in results.readings_names:
-        columns = _columns(theirs.store, name, corrections, merged)
-        _write(ours.store, _moved(name, theirs, ours), theirs.store, name, columns)
+    receipt = _whole_receipt(results)
+    _check_replaced(results, corrections, ours, receipt)
+    with open_state(ours):
+        ours.store.remove(ours.within_state(RECEIPT))
+        for name in results.documents_names:
+            _copy(theirs, name, ours, _moved(name, theirs, ours))
+        for name in results.readings_names:
+            columns = _columns(theirs.store, name, corrections, merged)
+            _write(ours.store, _moved(name, theirs, ours), theirs.store, name, columns)
+        if receipt is not None:
+            _copy(theirs, theirs.within_state(COMMITTED), ours, ours.within_state(COMMITTED))
+            files = tuple(_as_it_stands(file, _moved(file.name, theirs, ours), ours) for file in receipt.files)
+            write_json(ours, RECEIPT, replace(receipt, files=files, moves=()))
     return merged
+
+
+def _whole_receipt(results: Results) -> Receipt | None:
+    """The receipt of results that are as their run wrote them; None where there is none or they are not."""
+    places = results.places
+    store, receipt = places.store, read_receipt(places)
+    if receipt is None or store.exists(places.within_state(PENDING)):
+        return None
+    sizes = {file.name: file.bytes for file in receipt.files}
+    names = (*results.readings_names, *results.documents_names)
+    whole = sizes == {name: store.size(name) for name in names} and store.exists(places.within_state(COMMITTED))
+    return receipt if whole else None
+
+
+def _check_replaced(
+    results: Results, corrections: Mapping[Key, str | None], ours: Places, receipt: Receipt | None
+) -> None:
+    """Refuses to replace what a run wrote, and corrections that neither the results nor `corrections` hold."""
+    if ours.store.exists(ours.state):
+        standing = None if ours.store.exists(ours.within_state(PLAN)) else read_receipt(ours)
+        if standing is None or receipt is None or standing.commit != receipt.commit:
+            raise UsageError(f"{ours.out} holds the results of another run: give another --out, or leave it out.")
+    if not any(table_files(ours)[0]):
+        return
+    said = {key for key, text in corrections.items() if text is not None} | _corrected(results)
+    lost = len(_corrected(find_results(ours.out)) - said)
+    if lost:
+        raise UsageError(
+            f"{ours.out} holds {counted(lost, 'correction')} that neither {results.out} nor the CSVs have, and they "
+            "would be lost: give another --out."
+        )
+
+
+def _corrected(results: Results) -> set[Key]:
+    """The fields that hold a correction."""
+    columns = ("document", "document_id", "page", "field", "box", "correction")
+    return {row_key(row) for row in iterate_rows(results, columns) if row["correction"] is not None}
+
+
+def _as_it_stands(file: OutputFile, name: str, places: Places) -> OutputFile:
+    store = places.store
+    return replace(file, name=name, bytes=store.size(name) or 0, sha256=store.digest(name))
+
+
+def _copy(theirs: Places, name: str, ours: Places, target: str) -> None:
+    with ours.store.create(target) as file, theirs.store.open(name) as source:
+        shutil.copyfileobj(source, file)
 
 
 def _settled(state: RunState) -> Receipt:
@@ -88,7 +153,7 @@ def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -
             continue
         staged = places.within_state(f"{STAGING}/{file.name}")
         _write(store, staged, store, file.name, changed[file.name])
-        files.append(replace(file, bytes=store.size(staged) or 0, sha256=store.digest(staged)))
+        files.append(replace(_as_it_stands(file, staged, places), name=file.name))
         moves.append(Move(staged=staged, target=file.name))
     state.finish(replace(receipt, files=tuple(files), moves=tuple(moves)))
 

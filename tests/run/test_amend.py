@@ -134,6 +134,25 @@ def test_elsewhere_is_no_place_with_a_run_of_its_own(bench: Bench, tmp_path: Pat
     assert corrected(bench) == [] and len(bench.rows(out)[0]) == len(bench.rows()[0])
 
 
+def test_a_corrected_copy_knows_its_scans_and_is_verified(bench: Bench, tmp_path: Path) -> None:
+    rows = [row for row in bench.rows()[0] if row["text"]]
+    out = tmp_path / "else" / bench.out.name
+    for _ in range(2):  # the same again replaces what it wrote
+        merge_into(find_results(bench.out), {row_key(rows[0]): "X"}, out)
+        wanted = frozenset(str(row["document"]) for row in rows)
+        assert recorded(out, wanted).scans == recorded(bench.out, wanted).scans
+        report = verify(VerifyConfig(results=out))
+        assert (report.problems, report.notes) == ((), ())
+    merge_in_place(find_results(out), {row_key(rows[1]): "Y"})
+    with pytest.raises(UsageError, match="holds 1 correction that neither"):
+        merge_into(find_results(bench.out), {row_key(rows[0]): "X"}, out)
+    assert merge_into(find_results(bench.out), {row_key(rows[1]): "Z", row_key(rows[0]): "X"}, out).rows == 2
+    pool = ForetoldPool()
+    bench.add("new.png", 99)
+    bench.run(pool, out)  # and may be gone on with
+    assert sum(pool.pages.values()) == 1 and verify(VerifyConfig(results=out)).exit_code == ExitCode.OK
+
+
 def test_a_run_tells_how_it_was_set_and_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = Bench(tmp_path, monkeypatch)
     bench.add("deep/a.png", 1)
