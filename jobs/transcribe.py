@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
+from hcr_batch.files.given import given_choice, given_path, given_paths, given_place, given_places
 from hcr_batch.files.listing import FoundFile, Listing, find_files
 from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions, require_timeout
 from hcr_batch.files.places import Places, check_out
@@ -31,7 +32,7 @@ from hcr_batch.stages import stage
 if TYPE_CHECKING:
     from hcr_batch.forms.definition import Form
 
-AUTO = -1
+AUTO = None
 """`workers`: one per core, or none where the input is too small to wait for Ray."""
 
 _WORTH_RAY = 4_000
@@ -41,6 +42,8 @@ _WORTH_RAY = 4_000
 @dataclass(frozen=True, kw_only=True)
 class TranscribeConfig:
     """What to read, how, and where the results go.
+
+    Paths may be given as texts too, and one where many may be; layout and the like as their values.
 
     inputs: files and folders, or names on object storage, as `out` may be. out: a name ending in .parquet for two
     files, else a folder.
@@ -68,7 +71,7 @@ class TranscribeConfig:
     model: Path = DEFAULT_BUNDLE
     runtime: Runtime = Runtime.TENSORFLOW
     precision: Precision | None = None
-    workers: int = AUTO
+    workers: int | None = AUTO
     address: str | None = None
     gpus_per_worker: float = 0.0
     feeders: int | None = None
@@ -80,8 +83,10 @@ class TranscribeConfig:
     max_pages: int = MOST_PAGES
 
     def __post_init__(self) -> None:
+        self._take_as_given()
         require(bool(self.inputs), "inputs", "at least one file or folder", self.inputs)
-        require(self.workers >= AUTO, "workers", "0 or more", self.workers)
+        counted = self.workers is None or (isinstance(self.workers, int) and self.workers >= 0)
+        require(counted, "workers", "0 or more, or None to decide by the input", self.workers)
         gpus = self.gpus_per_worker
         require(0 <= gpus < 1 or (gpus > 0 and gpus.is_integer()), "gpus_per_worker", "0 to 1, or a whole number", gpus)
         require(not gpus or self.workers != 0, "workers", "1 or more with gpus_per_worker", self.workers)
@@ -100,6 +105,22 @@ class TranscribeConfig:
         most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
         require(pixels, "max_pixels", most, self.max_pixels)
         require(self.max_pages >= 1, "max_pages", "at least 1", self.max_pages)
+
+    def _take_as_given(self) -> None:
+        """Callers from Python may give a text for a path or a choice: the fields hold what they stand for."""
+        taken = {
+            "inputs": given_places("inputs", self.inputs),
+            "out": given_place("out", self.out),
+            "forms": given_paths("forms", self.forms),
+            "model": given_path("model", self.model),
+            "lexicon": None if self.lexicon is None else given_path("lexicon", self.lexicon),
+            "layout": given_choice("layout", Layout, self.layout),
+            "field_type": given_choice("field_type", FieldType, self.field_type),
+            "runtime": given_choice("runtime", Runtime, self.runtime),
+            "precision": None if self.precision is None else given_choice("precision", Precision, self.precision),
+        }
+        for name, value in taken.items():
+            object.__setattr__(self, name, value)
 
 
 def _ignore(_: Progress) -> None:
@@ -224,10 +245,9 @@ def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Uni
 
     # A processor's ways are no ingredient of the results: a run may be finished on another machine.
     options = options.settled(on_gpu=bool(config.gpus_per_worker))
-    workers: int | None = config.workers
-    if workers == AUTO and (config.address is not None or config.gpus_per_worker):
-        workers = None
-    elif workers == AUTO:
+    workers = config.workers
+    # On a cluster, or with GPUs, Ray knows best how many there may be.
+    if workers is None and config.address is None and not config.gpus_per_worker:
         weight = sum(weight_of(pages) for unit in units for pages in unit.ranges)
         workers = 0 if weight < _WORTH_RAY else os.cpu_count() or 1
     if workers == 0:

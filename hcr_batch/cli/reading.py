@@ -120,7 +120,7 @@ def transcribe(
     raise typer.Exit(report.exit_code)
 
 
-def _workers(text: str) -> int:
+def _workers(text: str) -> int | None:
     from hcr_batch.config import invalid
     from jobs.transcribe import AUTO
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.config import invalid
 from hcr_batch.files.lexicons import read_lexicon
-from hcr_batch.image.grey import to_grey
+from hcr_batch.image.grey import checked_pictures, to_grey
 from hcr_batch.image.normalise import normalise
 from hcr_batch.image.second_look import second_look
 from hcr_batch.model.batch_runner import BATCH_SIZE as BATCH_SIZE
@@ -66,9 +67,12 @@ class CropReader:
         """Reads crops: each (H, W) grey or (H, W, 3) RGB uint8, dark ink on light paper, any size.
 
         rules: what each crop's field may hold; None reads anything. Lexica are loaded once each. Raises
-        UsageError for a lexicon that cannot be read.
+        UsageError for what is no such picture, for another number of rules, and for a lexicon that cannot be read.
         """
-        return self.begin(crops, rules).finish()
+        pictures = checked_pictures(crops)
+        if rules is not None and len(rules) != len(pictures):
+            raise invalid("rules", f"one for each of {len(pictures)} pictures", len(rules))
+        return self.begin(pictures, rules).finish()
 
     def begin(
         self, crops: Sequence[NDArray[np.uint8]], rules: Sequence[FieldRule | None] | None = None

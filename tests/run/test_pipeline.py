@@ -1,16 +1,18 @@
 """From files to tables: nothing lost, nothing doubled, every file accounted for."""
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
-from hcr_batch.records import Unit, UnitResult
+from hcr_batch.files.remote import Remote
+from hcr_batch.records import Layout, Unit, UnitResult
 from hcr_batch.run.pipeline import Progress
 from hcr_batch.run.plan import isolate
 from hcr_batch.run.pool import Pool, SerialPool
@@ -134,3 +136,36 @@ def test_times_that_no_page_can_be_given_are_refused(tmp_path: Path, seconds: fl
 def test_parts_of_gpus_that_cannot_be_meant_are_refused(tmp_path: Path, gpus: float) -> None:
     with pytest.raises(UsageError, match=r"`gpus_per_worker`. Expected 0 to 1, or a whole number"):
         TranscribeConfig(inputs=(tmp_path,), out=tmp_path / "r.parquet", gpus_per_worker=gpus)
+
+
+def test_texts_stand_for_paths_and_one_for_many() -> None:
+    config = TranscribeConfig(
+        inputs="scans",  # type: ignore[arg-type]
+        out="s3://bucket/r.parquet",  # type: ignore[arg-type]
+        forms="a.toml",  # type: ignore[arg-type]
+        model="m2",  # type: ignore[arg-type]
+        layout="crop",  # type: ignore[arg-type]
+    )
+    assert (config.inputs, config.out) == ((Path("scans"),), Remote("s3", "bucket/r.parquet"))
+    assert (config.forms, config.model, config.layout) == ((Path("a.toml"),), Path("m2"), Layout.CROP)
+    many = TranscribeConfig(inputs=["a", Path("b")], out=Path("r"))  # type: ignore[arg-type, list-item]
+    assert many.inputs == (Path("a"), Path("b"))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"inputs": None}, "`inputs`. Expected a path, or a list of paths. Received: inputs=None"),
+        ({"inputs": (None,)}, "`inputs`. Expected a path. Received"),
+        ({"inputs": ()}, "`inputs`. Expected at least one"),
+        ({"out": None}, "`out`. Expected a path"),
+        ({"model": 7}, "`model`. Expected a path"),
+        ({"model": "s3://bucket/m"}, "`model`. Expected a path on this machine"),
+        ({"layout": "rows"}, "`layout`. Expected auto or crop or"),
+        ({"workers": -1}, "`workers`. Expected 0 or more, or None"),
+        ({"workers": "2"}, "`workers`. Expected 0 or more"),
+    ],
+)
+def test_what_cannot_be_meant_from_python_is_told(options: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(words)):
+        TranscribeConfig(**{"inputs": (Path("scans"),), "out": Path("r.parquet"), **options})
