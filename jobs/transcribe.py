@@ -94,6 +94,8 @@ class TranscribeConfig:
         require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime.value)
         own = self.precision is None or self.runtime is Runtime.TENSORFLOW
         require(own, "precision", "none with another runtime than tensorflow", self.precision)
+        free = not self.forms or self.layout is Layout.AUTO
+        require(free, "layout", "auto with forms, which say themselves where fields are", self.layout.value)
         fed = self.feeders is None or (self.feeders >= 1 and gpus > 0)
         require(fed, "feeders", "1 or more, with gpus_per_worker", self.feeders)
         require(72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)

@@ -12,7 +12,7 @@ import pytest
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
 from hcr_batch.files.remote import Remote
-from hcr_batch.records import Layout, Unit, UnitResult
+from hcr_batch.records import FieldType, Unit, UnitResult
 from hcr_batch.run.pipeline import Progress
 from hcr_batch.run.plan import isolate
 from hcr_batch.run.pool import Pool, SerialPool
@@ -144,10 +144,10 @@ def test_texts_stand_for_paths_and_one_for_many() -> None:
         out="s3://bucket/r.parquet",  # type: ignore[arg-type]
         forms="a.toml",  # type: ignore[arg-type]
         model="m2",  # type: ignore[arg-type]
-        layout="crop",  # type: ignore[arg-type]
+        field_type="date",  # type: ignore[arg-type]
     )
     assert (config.inputs, config.out) == ((Path("scans"),), Remote("s3", "bucket/r.parquet"))
-    assert (config.forms, config.model, config.layout) == ((Path("a.toml"),), Path("m2"), Layout.CROP)
+    assert (config.forms, config.model, config.field_type) == ((Path("a.toml"),), Path("m2"), FieldType.DATE)
     many = TranscribeConfig(inputs=["a", Path("b")], out=Path("r"))  # type: ignore[arg-type, list-item]
     assert many.inputs == (Path("a"), Path("b"))
 
@@ -162,6 +162,7 @@ def test_texts_stand_for_paths_and_one_for_many() -> None:
         ({"model": 7}, "`model`. Expected a path"),
         ({"model": "s3://bucket/m"}, "`model`. Expected a path on this machine"),
         ({"layout": "rows"}, "`layout`. Expected auto or crop or"),
+        ({"forms": ("a.toml",), "layout": "lines"}, "`layout`. Expected auto with forms, which say themselves"),
         ({"workers": -1}, "`workers`. Expected 0 or more, or None"),
         ({"workers": "2"}, "`workers`. Expected 0 or more"),
     ],
