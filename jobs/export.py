@@ -13,6 +13,8 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.exchange.alto import write_alto
 from hcr_batch.files.exchange.page_xml import write_page
 from hcr_batch.files.exchange.tables import (
+    COMMA,
+    DELIMITERS,
     FIELD_COLUMNS,
     READ_COLUMNS,
     csv_lines,
@@ -48,18 +50,22 @@ class ExportConfig:
     """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file, or
     "-" for stdout.
 
-    wide: of csv, a row for each page of a form and a column for each field. forms: form files of the run, for
+    delimiter: of csv, what parts its cells: one of DELIMITERS. wide: of csv, a row for each page of a form and a column
+    for each field. forms: form files of the run, for
     the normal form of corrections with `wide`.
     """
 
     results: Place
     format: str
     out: Path
+    delimiter: str = COMMA
     wide: bool = False
     forms: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         require(self.format in FORMATS, "format", ", ".join(FORMATS), self.format)
+        require(self.delimiter in DELIMITERS, "delimiter", "a comma, a semicolon or a tab", self.delimiter)
+        require(self.delimiter == COMMA or self.format == "csv", "delimiter", "a comma, or format csv", self.delimiter)
         require(not self.wide or self.format == "csv", "wide", "format csv", self.format)
         require(not self.forms or self.wide, "form", "wide", self.wide)
 
@@ -136,7 +142,7 @@ def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -
             for row in _tallied(_counted(iterate_rows(results), results, on_progress), report):
                 file.write(json_line(row))
         else:
-            with csv_lines(file) as lines:
+            with csv_lines(file, config.delimiter) as lines:
                 lines.writerow(FIELD_COLUMNS)
                 for row in _tallied(_counted(iterate_rows(results, READ_COLUMNS), results, on_progress), report):
                     lines.writerow(field_line(row))
@@ -164,7 +170,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
         raise UsageError("A wide table needs fields that have names: read the scans with --form.")
     rules = load_rules(config.forms)
     report = ExportReport(out=config.out)
-    with open_sink(config.out) as file, csv_lines(file) as lines:
+    with open_sink(config.out) as file, csv_lines(file, config.delimiter) as lines:
         lines.writerow(page_columns(names))
         rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
         for _, some in groupby(_tallied(rows, report), _page):

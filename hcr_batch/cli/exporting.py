@@ -41,6 +41,9 @@ def export(
     results: AnyResults,
     format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
     out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl, or - for stdout.")],
+    delimiter: Annotated[
+        str, typer.Option(help="What parts the cells of a CSV: a comma, ; or tab, as the spreadsheet expects.")
+    ] = ",",
     wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
     form: Form = None,
     quiet: Quiet = False,
@@ -57,6 +60,7 @@ def export(
             results=place(results),
             format=format_.value,
             out=out,
+            delimiter="\t" if delimiter in ("tab", r"\t") else delimiter,
             wide=wide,
             forms=tuple(form or ()),
         )

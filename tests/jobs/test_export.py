@@ -166,6 +166,16 @@ def test_wide_has_a_row_for_each_page(tmp_path: Path) -> None:
     assert (report.pages, report.unnamed) == (7, 0)
 
 
+@pytest.mark.parametrize(("delimiter", "wide"), [(";", False), (";", True), ("\t", True)])
+def test_spreadsheets_of_other_countries(tmp_path: Path, delimiter: str, wide: bool) -> None:
+    results = write_run(tmp_path)
+    set_columns(results, correction=[f"A{delimiter}B, C", *[None] * 13])
+    run(config(results, "csv", "out.csv", wide=wide, delimiter=delimiter))
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as lines:
+        first = next(csv.DictReader(lines, delimiter=delimiter))
+    assert first["name" if wide else "final"] == f"A{delimiter}B, C"
+
+
 def test_wide_leaves_out_what_has_no_names(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     set_columns(results, field=["name", "born", "town", "note", *[None] * 10])
@@ -198,6 +208,8 @@ def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
     [
         ({"format": "pdf"}, "alto, page, csv, jsonl"),
         ({"format": "alto", "wide": True}, "format csv"),
+        ({"format": "csv", "delimiter": "|"}, "a comma, a semicolon or a tab"),
+        ({"format": "jsonl", "delimiter": ";"}, "a comma, or format csv"),
         ({"format": "csv", "forms": (Path("a.toml"),)}, "wide"),
     ],
 )

@@ -37,6 +37,10 @@ READ_COLUMNS = (
 )  # fmt: skip
 """Columns of `readings` that FIELD_COLUMNS are made from."""
 
+COMMA = ","
+DELIMITERS = (COMMA, ";", "\t")
+"""What may part the cells of a CSV: spreadsheets of countries whose numbers have a decimal comma expect semicolons."""
+
 _BOX = ("x", "y", "width", "height")
 _DIGITS = 6
 """Digits after the point: 32-bit floats hold about seven, and the others are noise of their conversion."""
@@ -46,10 +50,10 @@ Rules = Mapping[tuple[str | None, str | None], FieldRule]
 
 
 @contextmanager
-def csv_lines(file: BinaryIO) -> Iterator[Any]:
+def csv_lines(file: BinaryIO, delimiter: str = COMMA) -> Iterator[Any]:
     """A csv.writer on `file`, as the head of this module says."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    yield csv.writer(text)
+    yield csv.writer(text, delimiter=delimiter)
     text.detach()
 
 
