@@ -10,16 +10,16 @@ from itertools import groupby
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, ItemError, UsageError
+from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.scans import CHANGED, MISSING, Scans
+from hcr_batch.files.scans import CHANGED, MISSING, Scans, find_scans
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
-from hcr_batch.run.recorded import recorded
+from hcr_batch.run.recorded import recorded, recorded_below
 from schemas.readings import UNREADABLE
 
 FORMATS = ("jpg", "png")
@@ -41,7 +41,8 @@ _MOST_NAME_BYTES = 180
 
 @dataclass(frozen=True, kw_only=True)
 class OverlayConfig:
-    """scans: the inputs of the run. results: what it wrote. out: folder for a picture per page.
+    """scans: the inputs of the run, or some of what it read: only documents there are drawn. results: what it wrote.
+    out: folder for a picture per page.
 
     only: names of documents to draw, none for all. dpi: of PDF pages in the run, None for what it
     recorded. format: jpg or png.
@@ -81,15 +82,33 @@ def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda 
     results = find_results(config.results)
     _check_only(config, results)
     pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
-    known = recorded(config.results, frozenset(name for name, _ in pages), config.scans, config.dpi)
+    scans, wanted = _scans(config, frozenset(name for name, _ in pages))
+    pages = {page for page in pages if page[0] in wanted}
     make_folder(config.out)
-    scans = Scans(known.scans, known.pages)
     outcomes = {"drawn": 0, "failed": 0, "lost": 0}
-    rows = (row for row in iterate_rows(results, _COLUMNS) if _wanted(row, config.only))
+    rows = (row for row in iterate_rows(results, _COLUMNS) if row["document"] in wanted)
     for done, (_, page_rows) in enumerate(groupby(rows, _page), start=1):
         outcomes[_draw(list(page_rows), scans, config)] += 1
         on_progress(done, len(pages))
     return OverlayReport(out=config.out, **outcomes)
+
+
+def _scans(config: OverlayConfig, wanted: frozenset[str]) -> tuple[Scans, frozenset[str]]:
+    """Where the scans are, and which of the documents `wanted` are to be drawn: those that the run found in
+    `config.scans`. Where it found none there, the scans were moved: they are looked for by their names, and nowhere
+    else. Raises NoInputError where none of the documents is in `config.scans`."""
+    there = recorded_below(config.results, wanted, config.scans)
+    known = recorded(config.results, wanted, config.scans, config.dpi)
+    if there:
+        known = recorded(config.results, there, (), config.dpi)
+        return Scans(known.scans, known.pages), there
+    found = find_scans(config.scans, wanted)
+    if not found:
+        raise NoInputError(
+            f"No document of {config.results} is in {', '.join(map(str, config.scans))}: give the folder that was "
+            "read, or a part of it."
+        )
+    return Scans(found, known.pages), wanted
 
 
 def _check_only(config: OverlayConfig, results: Results) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.manifest_file import read_manifest
@@ -48,6 +50,21 @@ def recorded(out: Place, wanted: frozenset[str], inputs: Sequence[Place] = (), d
     if scans is None and not inputs:
         raise UsageError(f"Nothing beside {out} tells which scans were read: name them with --scans.")
     return Recorded(scans={**(scans or {}), **find_scans(inputs, wanted)}, pages=pages, layout=layout)
+
+
+def recorded_below(out: Place, wanted: frozenset[str], inputs: Sequence[Place]) -> frozenset[str]:
+    """Which of the documents named `wanted` the run that wrote `out` found at `inputs` or below them; none where it
+    wrote nothing down."""
+    scans = _committed(Places.of(out), wanted) or {}
+    return frozenset(name for name, scan in scans.items() if any(_is_below(scan, place) for place in inputs))
+
+
+def _is_below(scan: Place, folder: Place) -> bool:
+    """Whether a scan is `folder` or in it, by the names as they are given or by what links point at."""
+    if isinstance(scan, Path) and isinstance(folder, Path):
+        ways = (os.path.abspath, os.path.realpath)
+        return any(Path(way(scan)).is_relative_to(way(folder)) for way in ways)
+    return f"{scan}/".startswith(f"{folder}/")
 
 
 def _committed(places: Places, wanted: frozenset[str]) -> dict[str, Place] | None:

@@ -1,14 +1,18 @@
 """Pictures of pages with their readings: one for each page, named by it."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from hcr_batch.errors import ExitCode, UsageError
+import jobs.transcribe
+from hcr_batch.errors import ExitCode, NoInputError, UsageError
 from jobs.overlay import OverlayConfig, picture_name, run
-from tests.reviewed import write_run
+from jobs.transcribe import TranscribeConfig
+from tests.reviewed import draw_page, write_run
+from tests.run.doubles import ForetoldPool
 
 
 def config(results: Path, **changes: object) -> OverlayConfig:
@@ -39,6 +43,40 @@ def test_only_some_as_png(tmp_path: Path) -> None:
     report = run(config(results, only=("b.tif",), format="png"))
     assert drawn(results) == {"b.tif.p001.png", "b.tif.p002.png"}
     assert report.exit_code == ExitCode.OK
+
+
+@pytest.fixture
+def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Results of scans in two folders, with what the run wrote down."""
+    monkeypatch.setattr(jobs.transcribe, "_pool", lambda *_: ForetoldPool())
+    for number, name in enumerate(("a.png", "deep/a.png", "deep/b.png")):
+        (tmp_path / "scans" / "deep").mkdir(parents=True, exist_ok=True)
+        draw_page({"name": "ANNA" * number}).save(tmp_path / "scans" / name)
+    jobs.transcribe.run(TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "r.parquet"))
+    return tmp_path / "r.parquet"
+
+
+def test_only_what_is_in_the_folder_that_is_named(read: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "scans" / "deep")
+    for place, names in (
+        ("scans/deep", {"deep/a.png.p001.jpg", "deep/b.png.p001.jpg"}),
+        ("link", {"deep/a.png.p001.jpg", "deep/b.png.p001.jpg"}),
+        ("scans/a.png", {"a.png.p001.jpg"}),
+        ("scans", {"a.png.p001.jpg", "deep/a.png.p001.jpg", "deep/b.png.p001.jpg"}),
+    ):
+        shutil.rmtree(tmp_path / "drawn", ignore_errors=True)
+        report = run(config(read, scans=(tmp_path / place,)))
+        assert (drawn(read), report.drawn, report.lost) == (names, len(names), 0)
+
+
+def test_scans_that_were_moved_are_found_there_and_nowhere_else(read: Path, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "scans", tmp_path / "moved")
+    (tmp_path / "moved" / "a.png").unlink()
+    report = run(config(read, scans=(tmp_path / "moved",)))
+    assert (drawn(read), report.lost) == ({"deep/a.png.p001.jpg", "deep/b.png.p001.jpg"}, 1)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(NoInputError, match=r"No document of .*r\.parquet is in .*other: give the folder"):
+        run(config(read, scans=(tmp_path / "other",)))
 
 
 def test_names_that_the_results_do_not_hold_are_told(tmp_path: Path) -> None:
