@@ -35,6 +35,13 @@ class Contract:
                 _check(row[name], field, wanted)
         return pa.Table.from_pylist(list(rows), schema=self.schema)
 
+    def fits(self, schema: pa.Schema) -> bool:
+        """Whether a file's schema is this contract's: its name and version, and columns of these names and types. The
+        words that say what a column means may have become clearer since."""
+        about = {key: (schema.metadata or {}).get(key) for key in (NAME_KEY, VERSION_KEY)}
+        ours = {key: self.schema.metadata[key] for key in about}
+        return about == ours and bool(schema.equals(self.schema, check_metadata=False))
+
     def describe(self) -> list[tuple[str, str, str]]:
         """(column, type, meaning) of each column, for people."""
         return [(f.name, str(f.type), f.metadata[b"doc"].decode()) for f in self.schema]

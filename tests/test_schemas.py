@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from schemas import CONTRACTS, DOCUMENTS
+from schemas import CONTRACTS, DOCUMENTS, READINGS
 
 GOLDEN = Path(__file__).parent / "golden" / "schemas.json"
 
@@ -59,3 +60,11 @@ def test_reading_the_contracts_needs_pyarrow_only() -> None:
     heavy = ("tensorflow", "keras", "ray", "cv2", "hcr_batch")
     code = f"import sys, schemas; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_file_fits_its_contract_whatever_it_says_of_its_columns_but_no_other() -> None:
+    fields = [field.with_metadata({"doc": "said otherwise"}) for field in READINGS.schema]
+    assert READINGS.fits(pa.schema(fields, metadata=READINGS.schema.metadata))
+    assert not READINGS.fits(pa.schema(fields[:-1], metadata=READINGS.schema.metadata))
+    assert not READINGS.fits(pa.schema(fields, metadata={**READINGS.schema.metadata, b"hcr_batch.version": b"0"}))
+    assert not READINGS.fits(pa.schema(fields))

@@ -119,7 +119,7 @@ def _tables(
         try:
             with places.store.open(name) as opened:
                 file = pq.ParquetFile(opened)
-                if not file.schema_arrow.equals(contract.schema, check_metadata=True):
+                if not contract.fits(file.schema_arrow):
                     found.problems.append(
                         f"{name} does not have the columns of {contract.name}, version {contract.version}."
                     )
