@@ -8,6 +8,7 @@ keeps poppler's exit codes to itself, and can bound no process's memory. `popple
 from __future__ import annotations
 
 import math
+import mmap
 import re
 import warnings
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy as np
 from pdf2image.parsers import parse_buffer_to_pgm
 from PIL import Image
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError
 from hcr_batch.files.poppler import Finished, run_poppler
 from hcr_batch.image.negative import dark_on_light
@@ -54,7 +56,30 @@ def page_count(path: Path, timeout_s: float) -> int:
     if not pages or not 1 <= int(pages[-1]) <= _MOST_PAGES:
         said = f"says that it has {pages[-1]} pages" if pages else "does not say how many pages it has"
         raise ItemError("damaged_pdf", f"The PDF {said}: scan it again.")
+    if pages[-1] == "1" and _says_collection(path):
+        _check_no_portfolio(path, timeout_s)
     return int(pages[-1])
+
+
+def _says_collection(path: Path) -> bool:
+    """Whether the word that makes a PDF a portfolio (ISO 32000-1, 12.3.5) stands in it unpacked, wherever it does."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return re.search(rb"/Collection(?![A-Za-z])", content) is not None
+    except (OSError, ValueError):  # gone meanwhile, or emptied: whoever opens its page will say so
+        return False
+
+
+def _check_no_portfolio(path: Path, timeout_s: float) -> None:
+    """Raises ItemError where the one page of a PDF is the cover of files within it: it would be read in their place."""
+    listed = run_poppler("pdfdetach", ["-list"], path, timeout_s, _INFO_BYTES).output.decode("utf-8", "replace")
+    count = re.match(r"([1-9]\d{0,8}) embedded files", listed)
+    if count is not None:
+        raise ItemError(
+            "wrong_type",
+            f"The PDF is a portfolio, a cover page around {counted(int(count[1]), 'file')}: save what is in it as "
+            "files of their own.",
+        )
 
 
 def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels: int) -> GreyImage:

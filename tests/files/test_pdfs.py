@@ -8,7 +8,7 @@ from PIL import Image
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.pdfs import page_count, render_page
-from tests.bad.raw_pdf import CATALOGUE, ONE_PAGE, pdf, picture_pdf
+from tests.bad.raw_pdf import CATALOGUE, ONE_PAGE, pdf, picture_pdf, stream
 
 LIMIT = 50_000_000
 
@@ -102,3 +102,29 @@ def test_without_poppler_the_line_to_type_is_given(two_pages: Path, monkeypatch:
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(MissingProgramError, match="apt-get install -y poppler-utils"):
         page_count(two_pages, 30)
+
+
+@pytest.mark.parametrize(("collection", "pages"), [(b"/Collection<</View/D>>", 1), (b"", 1), (b"/Collection<<>>", 2)])
+def test_a_portfolio_is_no_scan_but_a_scan_may_have_files_attached(
+    tmp_path: Path, collection: bytes, pages: int
+) -> None:
+    names = b"/Names<</EmbeddedFiles<</Names[(a.pdf) 5 0 R]>>>>"
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 36]>>"
+    (tmp_path / "x.pdf").write_bytes(
+        pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R" + names + collection + b">>",
+                b"<</Type/Pages/Kids[%s]/Count %d>>" % (b"3 0 R 4 0 R"[: 6 * pages - 1], pages),
+                sheet,
+                sheet,
+                b"<</Type/Filespec/F(a.pdf)/EF<</F 6 0 R>>>>",
+                stream(b"%PDF-1.4", b"/Type/EmbeddedFile"),
+            ]
+        )
+    )
+    if collection and pages == 1:
+        with pytest.raises(ItemError, match="a portfolio, a cover page around 1 file: save what is in it") as error:
+            page_count(tmp_path / "x.pdf", 30)
+        assert error.value.code == "wrong_type"
+    else:
+        assert page_count(tmp_path / "x.pdf", 30) == pages
