@@ -71,21 +71,25 @@ def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
     return write_labels(folder / "labels.csv", rows), folder
 
 
+def config(words: tuple[Path, Path], figures: tuple[Path, Path], out: Path, hold_out: int) -> BesideConfig:
+    """To make twelve crops of these labels and images."""
+    return BesideConfig(
+        words=words[0],
+        word_images=words[1],
+        figures=figures[0],
+        figure_images=figures[1],
+        model=DEFAULT_BUNDLE,
+        out=out,
+        count=12,
+        hold_out=hold_out,
+    )
+
+
 @pytest.mark.slow
 def test_crops_of_both_are_made_and_labelled(tmp_path: Path) -> None:
-    words, word_images = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
-    figures, figure_images = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
-    config = BesideConfig(
-        words=words,
-        word_images=word_images,
-        figures=figures,
-        figure_images=figure_images,
-        model=DEFAULT_BUNDLE,
-        out=tmp_path / "out",
-        count=12,
-        hold_out=2,
-    )
-    assert run(config) == 12
+    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
+    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
+    assert run(config(words, figures, tmp_path / "out", hold_out=2)) == 12
     with (tmp_path / "out" / "labels.csv").open(newline="") as file:
         texts = [row["IDENTITY"] for row in csv.DictReader(file)]
     assert len(texts) == 12 and all(any(map(str.isdigit, text)) for text in texts)
@@ -93,16 +97,6 @@ def test_crops_of_both_are_made_and_labelled(tmp_path: Path) -> None:
 
 
 def test_a_model_that_reads_none_of_them_ends_in_a_sentence(tmp_path: Path) -> None:
-    words, word_images = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA"])
+    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA"])
     with pytest.raises(UsageError, match="no words or no figures"):
-        run(
-            BesideConfig(
-                words=words,
-                word_images=word_images,
-                figures=words,
-                figure_images=word_images,
-                model=DEFAULT_BUNDLE,
-                out=tmp_path / "out",
-                hold_out=1,
-            )
-        )
+        run(config(words, words, tmp_path / "out", hold_out=1))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, runs_of
 from hcr_batch.image.page.rules import Rule
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -69,13 +69,8 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
 def _full_rows(shape: NDArray[np.bool_]) -> tuple[int, int]:
     """The longest run of rows that are full: a rule close to a bar may have grown together with it. (H, W) -> its first
     row, and the one behind it."""
-    full = np.concatenate([[False], shape.mean(axis=1) >= _FULL, [False]])
-    edges = np.flatnonzero(full[1:] != full[:-1])
-    starts, ends = edges[::2], edges[1::2]
-    if not len(starts):
-        return 0, 0
-    longest = int(np.argmax(ends - starts))
-    return int(starts[longest]), int(ends[longest])
+    runs = runs_of(shape.mean(axis=1) >= _FULL)
+    return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 
 def edges_of(bars: Sequence[Rect]) -> list[Rule]:

@@ -43,20 +43,27 @@ _SAME = 0.5
 
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
-    found: list[Rect] = []
-    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
-        if not _stands_free(sheet, rect) or not _has_corners(sheet, rect) or _is_solid_within(sheet, rect):
-            continue
-        if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
-            found.append(rect)
-    rings = (ring for ring in find_rings(sheet) if not any(ring.overlap(other) > 0 for other in fields + found))
-    found.extend(rings)
+    found = find_squares(sheet, fields)
+    found += [ring for ring in find_rings(sheet) if not any(ring.overlap(other) > 0 for other in fields + found)]
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
 
 
-def _stands_free(sheet: Sheet, rect: Rect) -> bool:
-    """Whether there is little ink close around the sides of a square."""
-    whole = rect.grown(*(_thickness(sheet, rect),) * 4)
+def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
+    """The room inside each box to tick that is no ring; `fields` are places that are none."""
+    found: list[Rect] = []
+    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
+        thickness = _thickness(sheet, rect)
+        if not _stands_free(sheet, rect.grown(*(thickness,) * 4)) or _is_solid_within(sheet, rect):
+            continue
+        if not _has_corners(sheet, rect, bold=thickness > sheet.px(_BOLD_MM)):
+            continue
+        if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
+            found.append(rect)
+    return found
+
+
+def _stands_free(sheet: Sheet, whole: Rect) -> bool:
+    """Whether there is little ink close around a square, its sides included."""
     inner, outer = (whole.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
@@ -81,7 +88,7 @@ def _is_solid_within(sheet: Sheet, rect: Rect) -> bool:
     return sheet.ink_share(rect.grown(*(-inset,) * 4)) > _SOLID
 
 
-def _has_corners(sheet: Sheet, rect: Rect) -> bool:
+def _has_corners(sheet: Sheet, rect: Rect, *, bold: bool) -> bool:
     """Whether the sides of a square, given the room inside, meet in corners."""
     x, y = round((rect.left + rect.right) / 2), round((rect.top + rect.bottom) / 2)
     column, row = sheet.ink[:, x] > 0, sheet.ink[y] > 0
@@ -93,7 +100,6 @@ def _has_corners(sheet: Sheet, rect: Rect) -> bool:
         for x in (left, right + 1 - size)
         for y in (top, bottom + 1 - size)
     ]
-    bold = _thickness(sheet, rect) > sheet.px(_BOLD_MM)
     return sum(share >= _CORNER_INK for share in corners) >= (len(corners) if bold else _CORNERS)
 
 

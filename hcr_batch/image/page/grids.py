@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from hcr_batch.image.page.boxes import SAME_EDGE_MM
-from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
@@ -31,7 +31,7 @@ def without_columns(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> 
     in_columns = _below_heads(sheet, rules, parts)
     inked = [part for part in parts if len(part) > 1 and all(sheet.ink_share(_middle(cell)) > 0 for cell in part)]
     # Cells are squares themselves, which hide the rings in them.
-    marks = find_checkboxes(sheet, []) + find_rings(sheet) if inked else []
+    marks = find_squares(sheet, []) + find_rings(sheet) if inked else []
     return [
         part
         for whole in parts

@@ -153,6 +153,13 @@ def find_components(mask: Mask) -> Components:
     return Components(labels, stats)
 
 
+def runs_of(which: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs of true values in (N,): the first place of each, and the one behind it."""
+    padded = np.concatenate([[False], which, [False]])
+    edges = np.flatnonzero(padded[1:] != padded[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
 def _sample(grey: GreyImage) -> GreyImage:
     """At most some 40 000 pixels spread over the image: enough for its percentiles, and much faster."""
     step = max(1, int((grey.size / 40_000) ** 0.5))

@@ -123,7 +123,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         )
     ]
     # The stems of an underlined heading seem to be ticks on the line.
-    letters = find_strokes(sheet, replace(rules, ticks=()))
+    letters = find_strokes(sheet, replace(rules, ticks=())) if rules.ticks else strokes
 
     def is_heading(rule: Rule, rect: Rect) -> bool:
         # A line that begins below its caption's last letters is none.

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 
@@ -51,8 +52,7 @@ def find_shaded(sheet: Sheet) -> list[Rect]:
 
 def find_white(sheet: Sheet) -> list[Rect]:
     """Those of them that are lighter than the paper around them: unlike tinted ones they are hardly ever ornaments."""
-    grey = sheet.reduced_grey(1)
-    return [part for rect in _find(sheet, (True,)) for part in _parted(grey, rect, sheet.px(1.0))]
+    return _find(sheet, (True,))
 
 
 def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
@@ -68,9 +68,8 @@ def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
     tint = float(np.median(around))
     low, high = np.quantile(inside, (0.1, 0.9), axis=0)
     near = (float(np.median(inside)) - tint) / 2
-    tinted = np.concatenate([[False], (high <= tint + near) & (low >= tint - near), [False]])
-    edges = np.flatnonzero(tinted[1:] != tinted[:-1]) + left
-    gaps = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= _LEAST_GAP_MM * mm]
+    tinted = (high <= tint + near) & (low >= tint - near)
+    gaps = [(left + a, left + b) for a, b in runs_of(tinted) if b - a >= _LEAST_GAP_MM * mm]
     starts, ends = [rect.left, *(float(b) for _, b in gaps)], [*(float(a) for a, _ in gaps), rect.right]
     parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
     return [part for part in parts if part.width >= _LEAST_PART_MM * mm]
@@ -83,14 +82,17 @@ def _find(sheet: Sheet, ways: Sequence[bool]) -> list[Rect]:
     paper = _paper(sheet)
     mm = sheet.px(1.0) / _REDUCED
     upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
-    grey, found = sheet.reduced_grey(_REDUCED), list[Rect]()
+    found: list[Rect] = []
     for lighter in ways:
         around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
         contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
         rects = [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
-        found += [part for r in rects for part in _parted(grey, r, mm)] if lighter else rects
-    whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in found]
-    return sorted(whole, key=lambda rect: rect.top) if len(whole) >= _LEAST else []
+        whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in rects]
+        if lighter and whole:
+            grey = sheet.reduced_grey(1)
+            whole = [part for rect in whole for part in _parted(grey, rect, sheet.px(1.0))]
+        found += whole
+    return sorted(found, key=lambda rect: rect.top) if len(found) >= _LEAST else []
 
 
 def _paper(sheet: Sheet) -> GreyImage:
