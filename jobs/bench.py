@@ -47,7 +47,9 @@ from jobs.bench_pages import (
     fill_page,
     print_form,
     real_names,
+    scan,
 )
+from jobs.bench_photos import photograph
 from jobs.speed.driver import DriverConfig
 from jobs.speed.driver import run as run_driver
 from jobs.speed.figures import Section
@@ -69,7 +71,7 @@ class BenchConfig:
     """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
     it. pages: how many. form: read with the form file, or else by finding fields on the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
-    make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines."""
+    make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines. photos: pages are photographed."""
 
     data: Path | None = None
     fonts: Path = _FONTS
@@ -78,6 +80,7 @@ class BenchConfig:
     form: bool = True
     lexicon: bool = False
     make: str | None = None
+    photos: bool = False
     model: Path = DEFAULT_BUNDLE
 
 
@@ -112,9 +115,10 @@ def run(config: BenchConfig) -> BenchReport:
     """Draws the pages, reads them, and compares. Raises what `transcribe` raises, and UsageError."""
     names = _names(config)
     form = print_form(config.make)
+    camera = photograph if config.photos else scan
     pages = [
-        fill_page(form, names, np.random.default_rng([config.seed, n]), upside_down=n % _ONE_IN == _ONE_IN - 1)
-        for n in range(config.pages)
+        fill_page(form, names, rng, upside_down=n % _ONE_IN == _ONE_IN - 1, camera=camera)
+        for n, rng in enumerate(np.random.default_rng([config.seed, n]) for n in range(config.pages))
     ]
     with tempfile.TemporaryDirectory() as folder:
         files = _write(Path(folder), form, pages, _lexicon(config))
@@ -356,6 +360,7 @@ def main() -> None:
     parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
     parser.add_argument("--make", choices=[*MAKES, "each"], help="how the fields are printed; each: a table of all")
     parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
+    parser.add_argument("--photos", action="store_true", help="photograph the pages instead of scanning them")
     flags = parser.parse_args()
     if flags.what == "driver":
         section = run_driver(DriverConfig(documents=flags.documents), Console(stderr=True).print)
@@ -371,6 +376,7 @@ def main() -> None:
         lexicon=flags.lexicon,
         model=flags.model,
         make=None if flags.make == "each" else flags.make,
+        photos=flags.photos,
     )
     Console().print(makes_table(config) if flags.make == "each" else bench_table(run(config)))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -130,8 +131,38 @@ def print_form(make: str | None = None) -> BlankForm:
     return BlankForm(np.asarray(page, np.uint8), boxes)
 
 
-def fill_page(form: BlankForm, names: Sequence[Ink], rng: np.random.Generator, *, upside_down: bool) -> FilledPage:
-    """Fills the form in, leaves about 8 % of the fields empty, and scans it."""
+class Camera(Protocol):
+    """Takes the picture of a sheet, grey (H, W) uint8: the picture, and the map (3, 3) from pixels of the sheet to its
+    own."""
+
+    def __call__(
+        self, image: GreyImage, rng: np.random.Generator, *, upside_down: bool
+    ) -> tuple[GreyImage, NDArray[np.float64]]: ...
+
+
+def scan(image: GreyImage, rng: np.random.Generator, *, upside_down: bool) -> tuple[GreyImage, NDArray[np.float64]]:
+    """Turned by up to 2.5 degrees, scaled by up to 3 %, shifted, out of square, unevenly lit, noisy, JPEG 75."""
+    height, width = image.shape
+    angle = rng.uniform(-2.5, 2.5) + (180.0 if upside_down else 0.0)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0 + rng.uniform(-0.03, 0.03))
+    turn[:, 2] += rng.uniform(-3.0, 3.0, 2) * MM
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    moved = corners + (rng.uniform(-1, 1, (4, 2)) * 0.004 * width).astype(np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, moved) @ np.vstack([turn, [0.0, 0.0, 1.0]])
+    paper = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+    slope = rng.uniform(-1, 1, 2)
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
+    light = 1.0 - 0.15 * np.clip(0.5 + slope[0] * (x - 0.5) + slope[1] * (y - 0.5), 0.0, 1.0)
+    seen = cv2.GaussianBlur(paper, (0, 0), 0.7) * light * 0.97 + rng.normal(0.0, 5.0, image.shape)
+    picture = np.clip(seen, 0, 255).astype(np.uint8)
+    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.uint8), np.asarray(matrix, np.float64)
+
+
+def fill_page(
+    form: BlankForm, names: Sequence[Ink], rng: np.random.Generator, *, upside_down: bool, camera: Camera = scan
+) -> FilledPage:
+    """Fills the form in, leaves about 8 % of the fields empty, and has its picture taken."""
     light = np.ones(form.image.shape, np.float32)
     texts: dict[str, str] = {}
     for name, box in form.boxes.items():
@@ -140,7 +171,7 @@ def fill_page(form: BlankForm, names: Sequence[Ink], rng: np.random.Generator, *
         if texts[name]:
             _write(light, ink.darkness, box, rng)
     image = np.round(form.image * light).astype(np.uint8)
-    picture, matrix = _scan(image, rng, upside_down=upside_down)
+    picture, matrix = camera(image, rng, upside_down=upside_down)
     return FilledPage(picture, texts, matrix, upside_down)
 
 
@@ -187,22 +218,3 @@ def _write(light: NDArray[np.float32], darkness: NDArray[np.float32], box: Box, 
     x = box.x + int(rng.uniform(0.02, min(0.35, 0.98 - width / box.width)) * box.width)
     y = box.y + int((box.height - height) * rng.uniform(0.4, 1.1))
     light[y : y + height, x : x + width] *= 1.0 - np.clip(ink, 0.0, 1.0)
-
-
-def _scan(image: GreyImage, rng: np.random.Generator, *, upside_down: bool) -> tuple[GreyImage, NDArray[np.float64]]:
-    """Turned by up to 2.5 degrees, scaled by up to 3 %, shifted, out of square, unevenly lit, noisy, JPEG 75."""
-    height, width = image.shape
-    angle = rng.uniform(-2.5, 2.5) + (180.0 if upside_down else 0.0)
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0 + rng.uniform(-0.03, 0.03))
-    turn[:, 2] += rng.uniform(-3.0, 3.0, 2) * MM
-    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    moved = corners + (rng.uniform(-1, 1, (4, 2)) * 0.004 * width).astype(np.float32)
-    matrix = cv2.getPerspectiveTransform(corners, moved) @ np.vstack([turn, [0.0, 0.0, 1.0]])
-    paper = cv2.warpPerspective(image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
-    slope = rng.uniform(-1, 1, 2)
-    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j].astype(np.float32)
-    light = 1.0 - 0.15 * np.clip(0.5 + slope[0] * (x - 0.5) + slope[1] * (y - 0.5), 0.0, 1.0)
-    seen = cv2.GaussianBlur(paper, (0, 0), 0.7) * light * 0.97 + rng.normal(0.0, 5.0, image.shape)
-    picture = np.clip(seen, 0, 255).astype(np.uint8)
-    encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
-    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE), np.uint8), np.asarray(matrix, np.float64)

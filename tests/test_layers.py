@@ -56,6 +56,7 @@ DOORS = {
         "hcr_batch.run.reading",
         "jobs.bench",
         "jobs.bench_pages",
+        "jobs.bench_photos",
     ),
     "subprocess": ("hcr_batch.files.poppler", "jobs.speed.processes"),
     "psutil": ("jobs.speed.processes",),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hcr_batch.image.page.cut import cut_field, cut_line
@@ -10,6 +12,7 @@ from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.lines import find_lines
+from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
@@ -25,10 +28,19 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
     """The fields of an upright grey page, shape (H, W), uint8: from top to bottom, left to right.
 
     Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
-    rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is.
+    rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is. A sheet that lies on
+    something darker is laid flat first.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
+    flat = lay_flat(page)
+    if flat is None:
+        return _segment_flat(page, layout, dpi)
+    return [replace(crop, box=flat.box_on_page(crop.box)) for crop in _segment_flat(flat.image, layout, dpi)]
+
+
+def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Crop]:
+    """The fields of a page that fills its picture."""
     sheet = straighten(page, dpi)
     form = find_form(sheet)
     if layout is Layout.AUTO:
