@@ -32,7 +32,6 @@ class TrainingDisplay:
     """Shows the progress of a training on stderr."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
         self._console = Console(stderr=True, quiet=quiet, highlight=False)
         self._live = sys.stderr.isatty() and not quiet
         self._bar = Progress(

@@ -124,6 +124,12 @@ class RunState:
         """Removes results that were not put together to the end."""
         self.places.store.remove(self.places.within_state(STAGING))
 
+    def keep_corrections_of(self, gone: Collection[str]) -> None:
+        """Refuses to drop the rows of documents with these ids where they hold what people said. Raises UsageError."""
+        if gone:
+            cure = "give another --out, or the earlier files as well."
+            self._refuse_to_lose(gone, " in files that are not among those given now", cure)
+
     def _settle(self) -> None:
         """Finishes a commit that was decided on. Every step may be repeated.
 
@@ -182,30 +188,25 @@ class RunState:
                     "it: give another --out, or --fresh to replace it."
                 )
 
-    def keep_corrections_of(self, gone: Collection[str]) -> None:
-        """Refuses to drop the rows of documents with these ids where they hold what people said. Raises UsageError."""
-        from hcr_batch.files.readings import count_corrections
-
-        corrections = count_corrections(self.places, gone) if gone else 0
-        if corrections:
-            raise UsageError(
-                f"{self.places.out} holds {counted(corrections, 'correction')} that people made in files that are not "
-                "among those given now, and they would be lost: give another --out, or the earlier files as well."
-            )
-
     def _keep_corrections(self) -> None:
         """Refuses to replace results that hold what people said: their work cannot be done again by a machine."""
-        if not self.places.store.exists(self.places.readings):
-            return
+        if self.places.store.exists(self.places.readings):
+            cure = (
+                "move the results away, or give another --out. `hcr-batch correct` merges the same CSVs into the new "
+                "ones."
+            )
+            self._refuse_to_lose(None, "", cure)
+
+    def _refuse_to_lose(self, documents: Collection[str] | None, where: str, cure: str) -> None:
+        """Raises UsageError where the rows of the documents with these ids, or of all, hold corrections."""
         # Loads Parquet, which a run with nothing to do can do without.
         from hcr_batch.files.readings import count_corrections
 
-        corrections = count_corrections(self.places)
+        corrections = count_corrections(self.places, documents)
         if corrections:
             raise UsageError(
-                f"{self.places.out} holds {counted(corrections, 'correction')} that people made, and they would be "
-                "lost: move the results away, or give another --out. `hcr-batch correct` merges the same CSVs into "
-                "the new ones."
+                f"{self.places.out} holds {counted(corrections, 'correction')} that people made{where}, and they would "
+                f"be lost: {cure}"
             )
 
     def _results_stand(self, receipt: Receipt) -> bool:
