@@ -9,7 +9,7 @@ from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.captions import CaptionReader
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
-from hcr_batch.forms.kinds import guess_type_of
+from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
@@ -143,7 +143,7 @@ def _rule(place: Place, named: Caption, answers: Collection[str]) -> FieldRule:
     if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1], answers)):
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
-    kind = guess_type_of(named, place.cells)
+    kind = guess_type(named, place.cells)
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or "dd/mm/yyyy", place.cells)

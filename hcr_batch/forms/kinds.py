@@ -37,14 +37,10 @@ _VALID = re.compile(
 _DAYS = (_BORN, _ON_DAY, _VALID, re.compile(r"\bmise en circulation$"))
 
 
-def guess_type(caption: str, cells: int | None) -> FieldType:
-    """What a field with such a caption most likely holds; text where nothing says."""
-    return tell_type(caption, cells) or FieldType.TEXT
+def guess_type(heads: Sequence[str], cells: int | None) -> FieldType:
+    """What a field most likely holds, by its caption; text where nothing says.
 
-
-def guess_type_of(heads: Sequence[str], cells: int | None) -> FieldType:
-    """What a cell of a table holds: what the head of its column says, and where that is silent that of its row.
-
+    Of a cell of a table it is what the head of its column says, and where that is silent that of its row.
     A head with a number, "Child 1", is one of several things of which the other head asks something.
     """
     telling = [head for head in heads if len(heads) == 1 or not re.search(r"\d\W*$", head)] or heads

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcr_batch.forms.kinds import guess_type, guess_type_of
+from hcr_batch.forms.kinds import guess_type
 from hcr_batch.records import FieldType
 
 DATES = """
@@ -89,7 +89,7 @@ CAPTIONS = [
 
 @pytest.mark.parametrize(("caption", "kind"), CAPTIONS)
 def test_a_caption_tells_what_its_field_holds(caption: str, kind: FieldType) -> None:
-    assert guess_type(caption, None) is kind
+    assert guess_type((caption,), None) is kind
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_caption_tells_what_its_field_holds(caption: str, kind: FieldType) -> 
     ],
 )
 def test_cells_tell_more(caption: str, cells: int | None, kind: FieldType) -> None:
-    assert guess_type(caption, cells) is kind
+    assert guess_type((caption,), cells) is kind
 
 
 @pytest.mark.parametrize(
@@ -122,4 +122,4 @@ def test_cells_tell_more(caption: str, cells: int | None, kind: FieldType) -> No
     ],
 )
 def test_the_head_of_the_column_tells_before_that_of_the_row(heads: tuple[str, ...], kind: FieldType) -> None:
-    assert guess_type_of(heads, None) is kind
+    assert guess_type(heads, None) is kind
