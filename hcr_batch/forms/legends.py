@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hcr_batch.forms.captions import TICK_REACH_MM, CaptionReader, assign_captions, cut_phrase, read_captions
-from hcr_batch.forms.grids import labelled_on_the_left, name_ticks, on_one_row
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
+from hcr_batch.forms.tick_names import labelled_on_the_left, name_ticks, on_one_row
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase

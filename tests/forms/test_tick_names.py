@@ -1,6 +1,6 @@
 """Boxes to tick are named after the question before their row and the head of their column."""
 
-from hcr_batch.forms.grids import TickNames, labelled_on_the_left, name_ticks
+from hcr_batch.forms.tick_names import TickNames, labelled_on_the_left, name_ticks
 from hcr_batch.image.page.sheet import Rect
 
 SIDE = 20.0
