@@ -29,7 +29,7 @@ _LEAST_RULES_MM = 60.0
 """A form with rules of less length in all is judged by all its print."""
 
 _LEAST_PRINT_MM2 = 60.0
-"""So much print, a few captions, is enough to judge by; faint rules are lost by some scans."""
+"""So much clear print, a few captions, is enough to judge by: faint rules are lost by some scans."""
 
 _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
@@ -92,7 +92,7 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     """
     working = reduce_page(image)
     mm = max(working.shape) / long_side_mm(image.shape, dpi)
-    clear = _clear_print(working, mm)
+    clear = working.clear_ink(_LEAST_PRINT_MM2 * mm**2)
     look = partial(_landmark, band_pass(working.darkness), working.ink, clear)
     tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]
     return Reference(
@@ -105,12 +105,6 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
         tuple(tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int)) if tiles),
         tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
     )
-
-
-def _clear_print(working: Working, mm: float) -> Mask:
-    """The print that any scan should show, faint or not: clear print where there is enough, else all."""
-    firm = working.firm_ink
-    return firm if np.count_nonzero(firm) >= _LEAST_PRINT_MM2 * mm**2 else working.ink
 
 
 def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:

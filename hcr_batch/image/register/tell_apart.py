@@ -65,7 +65,7 @@ def differences(first: Working, second: Working, matrix: Matrix, mm: float) -> l
     height, width = first.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     other = cv2.warpPerspective(second.darkness, matrix, (width, height), flags=flags)
-    own_ink, other_ink = first.clear_ink, second.clear_ink
+    own_ink, other_ink = first.clear_ink(), second.clear_ink()
     other_ink = cv2.warpPerspective(other_ink, matrix, (width, height), flags=flags)
     other_ink = cv2.threshold(other_ink, 127, 255, cv2.THRESH_BINARY)[1]
     apart = cv2.bitwise_or(

@@ -49,10 +49,9 @@ class Working:
     firm_ink: Mask
     from_full: Matrix
 
-    @property
-    def clear_ink(self) -> Mask:
-        """The firm ink, where there is any; else what there is."""
-        return self.firm_ink if self.firm_ink.any() else self.ink
+    def clear_ink(self, least_px: float = 1.0) -> Mask:
+        """The firm ink, where there is so much; else what there is, faint or not."""
+        return self.firm_ink if np.count_nonzero(self.firm_ink) >= least_px else self.ink
 
     @property
     def shape(self) -> tuple[int, int]:
