@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import filecmp
-import os
 import re
 import shutil
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.inbox import InboxFile, unchanged
+from hcr_batch.files.whole import replacing
 
 _DATED = re.compile(r"(?:date=)?(\d{4}-\d\d-\d\d)")
 """Names of folders that hold one date's results or inputs."""
@@ -49,11 +49,8 @@ def _rename(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        temporary = target.with_name(f".{target.name}.part")
-        shutil.copy2(source, temporary)
-        with temporary.open("rb+") as copy:
-            os.fsync(copy.fileno())
-        temporary.replace(target)
+        with replacing(target, suffix=".part") as temporary:
+            shutil.copy2(source, temporary)
         source.unlink()
 
 

@@ -9,10 +9,14 @@ from pathlib import Path
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, suffix: str | None = None) -> Iterator[Path]:
     """A temporary name beside `path` to write to; what stands there when the block ends well is flushed to the disk and
-    renamed, and removed otherwise. Raises OSError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    renamed, and removed otherwise. Raises OSError.
+
+    suffix: what the temporary name ends in, this process's number where not given. Where one process alone writes
+    `path`, a fixed one lets the next writer take the place of what a killed one left.
+    """
+    temporary = path.with_name(f".{path.name}{f'.{os.getpid()}' if suffix is None else suffix}")
     try:
         yield temporary
         with temporary.open("rb+") as file:

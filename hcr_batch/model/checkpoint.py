@@ -8,7 +8,6 @@ best_i        the weights of the best epoch so far, where training may stop earl
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, UsageError, WriteError
+from hcr_batch.files.whole import replacing
 
 Arrays = Sequence[NDArray[Any]]
 
@@ -36,15 +36,10 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     """Writes it whole or not at all: a kill at any moment leaves this one or the one before."""
     groups = {"variable": checkpoint.variables, "best": checkpoint.best}
     arrays: dict[str, Any] = {f"{name}_{i}": array for name, group in groups.items() for i, array in enumerate(group)}
-    temporary = path.with_name(f".{path.name}")
     try:
-        with temporary.open("wb") as file:
+        with replacing(path, suffix="") as temporary, temporary.open("wb") as file:
             np.savez(file, header=np.array(json.dumps(checkpoint.header)), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise WriteError(f"The checkpoint {path} cannot be written ({error.strerror}). {_way_on(path)}") from error
 
 
