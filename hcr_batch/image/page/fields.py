@@ -19,7 +19,7 @@ from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rules, find_rules
-from hcr_batch.image.page.shaded import find_shaded, find_white
+from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BESIDE_RING_MM = 1.5
@@ -42,12 +42,13 @@ def find_form(sheet: Sheet) -> Form:
     whole = with_whole_rules(sheet, form.rules)
     if whole is not None:
         form = _form_of(whole)
-    white = find_white(sheet)
+    shades = Shades(sheet)
+    white = shades.white
     if len(form.fields) < _FEW and not white:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
-        return Form(tuple(reading_order(_with_shaded(sheet, form.rules, form.fields))), form.rules)
+        return Form(tuple(reading_order(_with_shaded(sheet, form, shades))), form.rules)
     return Form(tuple(reading_order(_with_white(sheet, white, form.fields))), form.rules) if white else form
 
 
@@ -92,16 +93,16 @@ def find_form_rules(sheet: Sheet) -> Rules:
     return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 
-def _with_shaded(sheet: Sheet, rules: Rules, fields: Sequence[Field]) -> list[Field]:
+def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
     """The fields, less the frames around others, and the places to write in that only their shade bounds, less the
     heads of parts and the paper between rings to tick."""
-    shaded = find_shaded(sheet)
+    shaded = shades.all
     rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)] if shaded else []
     shaded = [rect for rect in shaded if not any(rect.overlap(ring) > 0 for ring in rings)]
-    strokes = find_strokes(sheet, rules) if shaded else None
+    strokes = find_strokes(sheet, form.rules) if shaded else None
     shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
-    shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in fields)]
-    kept = [field for field in fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
+    shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in form.fields)]
+    kept = [field for field in form.fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
     return kept + _boxes(shaded)
 
 

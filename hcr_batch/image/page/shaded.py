@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -45,14 +45,54 @@ _LEAST = 2
 """A single bar is an ornament or the head of a part."""
 
 
-def find_shaded(sheet: Sheet) -> list[Rect]:
-    """The rectangles that only their shade bounds, from the top; none where there are fewer than two."""
-    return _find(sheet, (False, True))
+class Shades:
+    """The places of a sheet that only their shade bounds; each kind is looked for once, when it is first asked for."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._mm = sheet.px(1.0) / _REDUCED
+
+    @property
+    def all(self) -> list[Rect]:
+        """Tinted and white rectangles, from the top; none where there are fewer than two."""
+        return _from_top(self._darker + self._lighter)
+
+    @property
+    def white(self) -> list[Rect]:
+        """Those that are lighter than the paper around them, likewise: unlike tinted ones they are hardly ever
+        ornaments."""
+        return _from_top(self._lighter)
+
+    @cached_property
+    def _paper(self) -> GreyImage:
+        return _paper(self._sheet)
+
+    @cached_property
+    def _darker(self) -> list[Rect]:
+        return self._find(lighter=False)
+
+    @cached_property
+    def _lighter(self) -> list[Rect]:
+        found = self._find(lighter=True)
+        if not found:
+            return []
+        grey = self._sheet.reduced_grey(1)
+        return [part for rect in found for part in _parted(grey, rect, self._sheet.px(1.0))]
+
+    def _find(self, *, lighter: bool) -> list[Rect]:
+        """Rectangles that are lighter than what is around them, or darker."""
+        if min(self._sheet.ink.shape) < _LEAST_SIDE_PX:
+            return []
+        paper, mm = self._paper, self._mm
+        upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
+        around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
+        contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
+        rects = [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
+        return [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in rects]
 
 
-def find_white(sheet: Sheet) -> list[Rect]:
-    """Those of them that are lighter than the paper around them: unlike tinted ones they are hardly ever ornaments."""
-    return _find(sheet, (True,))
+def _from_top(rects: list[Rect]) -> list[Rect]:
+    return sorted(rects, key=lambda rect: rect.top) if len(rects) >= _LEAST else []
 
 
 def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
@@ -73,26 +113,6 @@ def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
     starts, ends = [rect.left, *(float(b) for _, b in gaps)], [*(float(a) for a, _ in gaps), rect.right]
     parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
     return [part for part in parts if part.width >= _LEAST_PART_MM * mm]
-
-
-def _find(sheet: Sheet, ways: Sequence[bool]) -> list[Rect]:
-    """Those that are lighter than what is around them, or not, as `ways` ask for."""
-    if min(sheet.ink.shape) < _LEAST_SIDE_PX:
-        return []
-    paper = _paper(sheet)
-    mm = sheet.px(1.0) / _REDUCED
-    upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
-    found: list[Rect] = []
-    for lighter in ways:
-        around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
-        contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
-        rects = [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
-        whole = [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in rects]
-        if lighter and whole:
-            grey = sheet.reduced_grey(1)
-            whole = [part for rect in whole for part in _parted(grey, rect, sheet.px(1.0))]
-        found += whole
-    return sorted(found, key=lambda rect: rect.top) if len(found) >= _LEAST else []
 
 
 def _paper(sheet: Sheet) -> GreyImage:
