@@ -13,6 +13,7 @@ from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
 from hcr_batch.forms.tick_names import labelled_on_the_left, name_ticks, on_one_row
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
@@ -146,7 +147,7 @@ def _with_heads(
 def _cell_above(i: int, places: Sequence[Place], near: float) -> int | None:
     """The cell of a table that stands on top of another."""
     boxes = [k for k, place in enumerate(places) if place.kind is FieldKind.BOX]
-    return next((k for k in boxes if i in boxes and _on_top(places[k].rect, places[i].rect, near)), None)
+    return next((k for k in boxes if i in boxes and is_on_top(places[k].rect, places[i].rect, near)), None)
 
 
 def _further_lines(
@@ -179,12 +180,6 @@ def _goes_on(upper: Rect, lower: Rect, near: float) -> bool:
     gap = lower.top - upper.bottom
     ends = abs(upper.right - lower.right) <= near and lower.left <= upper.left + near
     return ends and -near <= gap <= _LINES_APART * lower.height
-
-
-def _on_top(upper: Rect, lower: Rect, near: float) -> bool:
-    """Whether two cells are one above the other in a column of a table."""
-    edges = abs(upper.left - lower.left), abs(upper.right - lower.right), abs(lower.top - upper.bottom)
-    return max(edges) <= near
 
 
 def follows_closely(sheet: Sheet, places: Sequence[Place]) -> list[bool]:

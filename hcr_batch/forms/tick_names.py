@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.sheet import Rect
 
 _QUESTION_REACH = 40.0
@@ -109,18 +110,14 @@ def _in_one_column(one: Rect, other: Rect) -> bool:
 
 def _columns(ticks: Mapping[int, Rect], prints: Sequence[Rect]) -> list[list[int]]:
     """Boxes straight below each other, two or more with no print between them, from the top."""
-    columns: list[list[int]] = []
-    for i in sorted(ticks, key=lambda i: ticks[i].top):
-        tick = ticks[i]
-        for column in columns:
-            above = ticks[column[-1]]
-            between = Rect(tick.left, above.bottom, tick.right, tick.top)
-            near = 0 <= between.height <= _STEP * tick.height
-            if near and _in_one_column(above, tick) and not any(between.overlap(rect) > 0 for rect in prints):
-                column.append(i)
-                break
-        else:
-            columns.append([i])
+
+    def goes_on(column: list[int], i: int) -> bool:
+        above, tick = ticks[column[-1]], ticks[i]
+        between = Rect(tick.left, above.bottom, tick.right, tick.top)
+        near = 0 <= between.height <= _STEP * tick.height
+        return near and _in_one_column(above, tick) and not any(between.overlap(rect) > 0 for rect in prints)
+
+    columns = chained(sorted(ticks, key=lambda i: ticks[i].top), goes_on)
     return [column for column in columns if len(column) > 1]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.hollow import find_hollow
+from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (3.0, 12.0)
@@ -95,15 +96,7 @@ def _free(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
 
 def _side_by_side(sheet: Sheet, boxes: Sequence[Rect]) -> list[list[Rect]]:
     """Boxes of one size that stand side by side, in rows, some of them perhaps missing in between."""
-    rows: list[list[Rect]] = []
-    for box in boxes:
-        for row in rows:
-            if _continues(sheet, row, box):
-                row.append(box)
-                break
-        else:
-            rows.append([box])
-    return rows
+    return chained(boxes, lambda row, box: _continues(sheet, row, box))
 
 
 def _pitch(boxes: Sequence[Rect]) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import cv2
 
+from hcr_batch.image.page.neighbours import chained, is_beside
 from hcr_batch.image.page.rules import MEET_PX, Rule, Rules, draw_rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
@@ -87,17 +88,11 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
 def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
     """Cells side by side between the same two rules, each row from left to right."""
     near = sheet.px(SAME_EDGE_MM)
-    rows: list[list[Rect]] = []
-    for cell in sorted(cells, key=lambda cell: cell.left):
-        for row in rows:
-            last = row[-1]
-            level = abs(last.top - cell.top) < near and abs(last.bottom - cell.bottom) < near
-            if level and 0 <= cell.left - last.right < near:
-                row.append(cell)
-                break
-        else:
-            rows.append([cell])
-    return rows
+
+    def goes_on(row: list[Rect], cell: Rect) -> bool:
+        return is_beside(row[-1], cell, near) and row[-1].right <= cell.left
+
+    return chained(sorted(cells, key=lambda cell: cell.left), goes_on)
 
 
 def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 
 from hcr_batch.image.page.boxes import SAME_EDGE_MM
 from hcr_batch.image.page.checkboxes import find_squares
+from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
@@ -73,16 +74,9 @@ def _heads(cells: Sequence[Rect], near: float) -> dict[int, Rect | None]:
 
     near: pixels by which the edges of neighbours differ.
     """
-    left, top, right, bottom = np.array([(c.left, c.top, c.right, c.bottom) for c in cells]).T
-    column: dict[int, list[int]] = {}
-    order = np.argsort(top, kind="stable").tolist()
-    for i in order:
-        same = (abs(left - left[i]) <= near) & (abs(right - right[i]) <= near) & (abs(bottom - top[i]) <= near)
-        above = next((k for k in np.flatnonzero(same).tolist() if k in column), None)
-        column[i] = [i] if above is None else column[above]
-        if above is not None:
-            column[i].append(i)
-    return {id(cells[i]): cells[some[0]] if len(some) >= _LEAST_ROWS else None for i, some in column.items()}
+    from_top = sorted(cells, key=lambda cell: cell.top)
+    columns = chained(from_top, lambda column, cell: is_on_top(column[-1], cell, near))
+    return {id(cell): column[0] if len(column) >= _LEAST_ROWS else None for column in columns for cell in column}
 
 
 def _hull(cells: Sequence[Rect]) -> Rect:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.boxes import SAME_EDGE_MM
 from hcr_batch.image.page.field import Field, FieldKind, Form
+from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.ruled import Strokes, find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -34,7 +35,7 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
     strokes = find_strokes(sheet, form.rules)
     printed = {
         id(cell)
-        for whole in (*_lines(sheet, cells, down=True), *_lines(sheet, cells, down=False))
+        for whole in (*_lines(sheet, cells, is_on_top), *_lines(sheet, cells, is_beside))
         # The head of a column may be printed otherwise than the labels in it.
         for line in (whole, whole[1:])
         if len(line) >= _LEAST_CELLS and _is_printed(sheet, [cell.rect for cell in line], strokes)
@@ -43,26 +44,11 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
     return Form(tuple(field for field in form.fields if id(field) not in printed), form.rules)
 
 
-def _lines(sheet: Sheet, cells: Sequence[Field], *, down: bool) -> Iterator[list[Field]]:
-    """The cells in each column or each row of tables."""
+def _lines(sheet: Sheet, cells: Sequence[Field], adjoins: Callable[[Rect, Rect, float], bool]) -> list[list[Field]]:
+    """The cells in each column or each row of tables, as `adjoins` tells."""
     near = sheet.px(SAME_EDGE_MM)
-    lines: list[list[Field]] = []
-    for cell in sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left)):
-        for line in lines:
-            if _goes_on(line[-1].rect, cell.rect, near, down=down):
-                line.append(cell)
-                break
-        else:
-            lines.append([cell])
-    yield from lines
-
-
-def _goes_on(before: Rect, rect: Rect, near: float, *, down: bool) -> bool:
-    if down:
-        edges = (before.left - rect.left, before.right - rect.right, before.bottom - rect.top)
-    else:
-        edges = (before.top - rect.top, before.bottom - rect.bottom, before.right - rect.left)
-    return max(map(abs, edges)) <= near
+    in_order = sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left))
+    return chained(in_order, lambda line, cell: adjoins(line[-1].rect, cell.rect, near))
 
 
 def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:

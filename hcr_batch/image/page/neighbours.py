@@ -1,0 +1,35 @@
+"""Places in rows and columns: which stand side by side or on top of each other, and the lines that these make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from hcr_batch.image.page.sheet import Rect
+
+_T = TypeVar("_T")
+
+
+def chained(things: Iterable[_T], goes_on: Callable[[list[_T], _T], bool]) -> list[list[_T]]:
+    """Things in chains, in the order given: each is put at the end of the first chain that `goes_on` with it, or begins
+    a chain of its own."""
+    chains: list[list[_T]] = []
+    for thing in things:
+        chain = next((chain for chain in chains if goes_on(chain, thing)), None)
+        if chain is None:
+            chains.append([thing])
+        else:
+            chain.append(thing)
+    return chains
+
+
+def is_beside(left: Rect, right: Rect, near: float) -> bool:
+    """Whether two cells stand side by side in a row, their edges at most `near` pixels off."""
+    edges = left.top - right.top, left.bottom - right.bottom, left.right - right.left
+    return max(map(abs, edges)) <= near
+
+
+def is_on_top(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether two cells stand one on top of the other in a column, their edges at most `near` pixels off."""
+    edges = upper.left - lower.left, upper.right - lower.right, upper.bottom - lower.top
+    return max(map(abs, edges)) <= near
