@@ -92,16 +92,25 @@ def _unpacked(parcel: Parcel) -> Path:
         if _holds(final, parcel):
             return final
         fresh = Path(tempfile.mkdtemp(prefix=f".{parcel.id}.", dir=cache))
-        for name, content in parcel.files.items():
-            path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        _write(parcel, fresh)
         return _put(fresh, final, parcel)
     except OSError as error:
         raise ClusterError(
             f"A worker cannot unpack the model in {tempfile.gettempdir()} ({error.strerror}): make room on that "
             "node, or set TMPDIR there."
         ) from error
+
+
+def _write(parcel: Parcel, folder: Path) -> None:
+    """Writes the files of a parcel. Where that is broken off, the folder goes: no other worker would take it away."""
+    try:
+        for name, content in parcel.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _put(fresh: Path, final: Path, parcel: Parcel) -> Path:
