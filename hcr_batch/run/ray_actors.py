@@ -39,10 +39,6 @@ class _Actor:
     def process(self) -> int:
         return os.getpid()
 
-    def visible_gpus(self) -> str:
-        """The numbers of the GPUs that Ray gave to this process."""
-        return os.environ.get("CUDA_VISIBLE_DEVICES", "")
-
     def stages(self) -> Stages:
         return self._stages
 

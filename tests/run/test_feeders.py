@@ -72,6 +72,15 @@ def ask(hired: list[Any], question: str) -> list[Any]:
     return list(ray.get([getattr(each.actor, question).remote() for each in hired]))
 
 
+def visible_gpus(hired: list[Any]) -> list[str]:
+    """The numbers of the GPUs that Ray gave to each process."""
+
+    def here(_: object) -> str:
+        return os.environ.get("CUDA_VISIBLE_DEVICES", "")
+
+    return list(ray.get([each.actor.__ray_call__.remote(here) for each in hired]))
+
+
 @pytest.mark.faults
 def test_networks_stand_on_gpus_and_their_feeders_beside_them(
     pool: RayPool, units: list[Unit], expected: list[object]
@@ -81,7 +90,7 @@ def test_networks_stand_on_gpus_and_their_feeders_beside_them(
     assert len(networks) == 2 and len({network.node for network in networks}) == 1
     assert all(feeder.network is not None and feeder.node == feeder.network.node for feeder in feeders)
     assert Counter(map(id, (feeder.network for feeder in feeders))) == {id(network): 1 for network in networks}
-    assert set(ask(networks, "visible_gpus")) == {"0"}
+    assert set(visible_gpus(networks)) == {"0"}
     assert all(map(maps_tensorflow, ask(networks, "process")))
     assert not any(map(maps_tensorflow, ask(feeders, "process")))
     spent = pool.stages().spent
