@@ -35,7 +35,8 @@ from hcr_batch.config import invalid
 from hcr_batch.errors import LockedError
 from hcr_batch.files.lock import Holder, may_live, this_process
 from hcr_batch.files.remote import Remote
-from hcr_batch.files.storage import ABSENT, Info, Storage, StorageError
+from hcr_batch.files.storage import Info, Storage
+from hcr_batch.files.storage_errors import ABSENT, StorageError
 from hcr_batch.logs import log
 
 EXPIRY_S = 120.0

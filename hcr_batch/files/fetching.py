@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hcr_batch.errors import ItemError, NoInputError
 from hcr_batch.files.remote import Remote, remote
-from hcr_batch.files.storage import ABSENT, CHANGED, DENIED, StorageError, storage
+from hcr_batch.files.storage import storage
+from hcr_batch.files.storage_errors import ABSENT, CHANGED, DENIED, StorageError
 
 _SPARE_BYTES = 200_000_000
 """Of the temporary folder's disk, left to others."""

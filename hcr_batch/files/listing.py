@@ -120,7 +120,8 @@ def _require_there(inputs: Sequence[Place]) -> None:
 def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterator[FoundFile]:
     """The objects of this name and below it, in the order in which a folder's files would come."""
     # Object storage takes a library that nobody else has to wait for.
-    from hcr_batch.files.storage import StorageError, storage
+    from hcr_batch.files.storage import storage
+    from hcr_batch.files.storage_errors import StorageError
 
     try:
         single = storage(root).info(root)

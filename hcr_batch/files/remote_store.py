@@ -18,7 +18,8 @@ from typing import BinaryIO
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.claim import Claim, hold_claim
 from hcr_batch.files.remote import Place, Remote
-from hcr_batch.files.storage import ABSENT, CHUNK_BYTES, Storage, StorageError, storage
+from hcr_batch.files.storage import CHUNK_BYTES, Storage, storage
+from hcr_batch.files.storage_errors import ABSENT, StorageError
 from hcr_batch.files.store import Store, WrittenFile
 
 _MOVED = ".moved"

@@ -1,32 +1,33 @@
-"""Object storage: what a run asks of it, each request tried again while that may help. The only door to pyarrow.fs.
-
-Where the storage is and who may use it come from the environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL; for Google its application
-default credentials (GOOGLE_APPLICATION_CREDENTIALS names their file), or STORAGE_EMULATOR_HOST for a server that asks
-for none. What the storage answers is never shown as it is, since it may quote what it was sent.
-"""
+"""Object storage: what a run asks of it, each request tried again while that may help."""
 
 from __future__ import annotations
 
 import io
 import os
 import random
-import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 
 from pyarrow import ArrowException, fs
 
 from hcr_batch.files.remote import Remote
-
-ABSENT, NO_BUCKET, DENIED, UNREACHABLE, CHANGED = "absent", "no_bucket", "denied", "unreachable", "changed"
+from hcr_batch.files.storage_clients import connect
+from hcr_batch.files.storage_errors import (
+    ABSENT,
+    CHANGED,
+    NO_BUCKET,
+    UNREACHABLE,
+    StorageError,
+    detail_of,
+    kind_of,
+    storage_error,
+)
 
 _T = TypeVar("_T")
 
@@ -34,49 +35,6 @@ CHUNK_BYTES = 8 * 1024**2
 """Read and written at once: a connection that breaks costs no more than this."""
 
 _BUFFER_BYTES = 256 * 1024
-
-_QUICK_ATTEMPTS, _QUICK_S = 3, 10
-"""What the client library does before we wait: three attempts within 50 ms on S3; some seconds on Google's storage,
-whose client counts time."""
-
-_KINDS = {
-    "NO_SUCH_BUCKET": NO_BUCKET,
-    "NO_SUCH_KEY": ABSENT,
-    "RESOURCE_NOT_FOUND": ABSENT,
-    "ACCESS_DENIED": DENIED,
-    "INVALID_ACCESS_KEY_ID": DENIED,
-    "INVALID_CLIENT_TOKEN_ID": DENIED,
-    "UNRECOGNIZED_CLIENT": DENIED,
-    "MISSING_AUTHENTICATION_TOKEN": DENIED,
-    "SIGNATURE_DOES_NOT_MATCH": DENIED,
-    "REQUEST_EXPIRED": DENIED,
-    "OPT_IN_REQUIRED": DENIED,
-    "NOT_FOUND": ABSENT,
-    "PERMISSION_DENIED": DENIED,
-    "UNAUTHENTICATED": DENIED,
-}
-"""Answers that stay the same however often one asks; everything else may pass."""
-
-_CODE = re.compile(r"AWS Error ([A-Z_0-9]+)|google::cloud::Status\(([A-Z_]+)")
-_HTTP_STATUS = re.compile(r"HTTP status (\d{3})|HTTP response code: (\d{3})")
-
-_CREDENTIALS = {
-    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (or AWS_PROFILE, or a role)",
-    "gs": "GOOGLE_APPLICATION_CREDENTIALS (or run `gcloud auth application-default login`)",
-}
-_ADDRESS = {"s3": "AWS_REGION and AWS_ENDPOINT_URL", "gs": "GOOGLE_APPLICATION_CREDENTIALS and STORAGE_EMULATOR_HOST"}
-
-
-class StorageError(OSError):
-    """A request that failed for good. `kind`: one of the words above; the message is a sentence for people."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(kind, message)
-        self.kind = kind
-        self.message = message
-
-    def __str__(self) -> str:
-        return self.message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +67,7 @@ class Storage:
     def __init__(self, scheme: str, bucket: str, patience: Patience | None = None) -> None:
         self.scheme, self.bucket = scheme, bucket
         self._patience = patience or Patience()
-        self._fs = self._persist(lambda: _connect(scheme, bucket))
+        self._fs = self._persist(lambda: connect(scheme, bucket))
 
     @property
     def filesystem(self) -> fs.FileSystem:
@@ -134,7 +92,7 @@ class Storage:
         self._persist(lambda: self._fs.get_file_info(selector))
         found = self._persist(lambda: self._fs.get_file_info(self.bucket))
         if found.type == fs.FileType.NotFound:
-            raise _error(NO_BUCKET, f"{self.scheme}://{self.bucket}")
+            raise storage_error(NO_BUCKET, f"{self.scheme}://{self.bucket}")
 
     def read(self, name: Remote) -> bytes:
         """A whole small object. Raises StorageError `absent` where there is none."""
@@ -164,7 +122,7 @@ class Storage:
         """Copies an object to a local file. One that is not, or not any more, what `source` says raises `changed`."""
         copied = self.copy_here(source.name, target)
         if self.info(source.name) != source or copied != source.size:
-            raise _error(CHANGED, str(source.name))
+            raise storage_error(CHANGED, str(source.name))
 
     def copy_here(self, name: Remote, target: BinaryIO) -> int:
         """Copies an object to a local file, and says how many bytes it has."""
@@ -193,7 +151,7 @@ class Storage:
             try:
                 self._send(source, name)
             except (OSError, ArrowException) as error:
-                if _kind(error) == ABSENT:
+                if kind_of(error) == ABSENT:
                     raise OSError("The storage does not know the upload any more that it began.") from None
                 raise
 
@@ -252,9 +210,9 @@ class Storage:
             except StorageError:
                 raise
             except (OSError, ArrowException) as error:
-                kind = _kind(error)
+                kind = kind_of(error)
                 if kind != UNREACHABLE or attempt == self._patience.attempts - 1:
-                    raise _error(kind, str(name or Remote(self.scheme, self.bucket)), _detail(error)) from None
+                    raise storage_error(kind, str(name or Remote(self.scheme, self.bucket)), detail_of(error)) from None
             time.sleep(self._patience.pause_s(attempt))
         raise AssertionError("at least one attempt is made")
 
@@ -327,92 +285,5 @@ def storage(name: Remote) -> Storage:
     return storage_of(name.scheme, name.bucket)
 
 
-def shared_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Where the storage is, for workers on other machines. Secrets are not among it: Ray writes the environment
-    of workers into its logs, so that each node has to have its own."""
-    names = ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "STORAGE_EMULATOR_HOST")
-    return {name: environment[name] for name in names if environment.get(name)}
-
-
-def _connect(scheme: str, bucket: str) -> Any:
-    return _connect_google() if scheme == "gs" else _connect_s3(bucket)
-
-
-def _connect_google() -> Any:
-    # Google's client would try for a quarter of an hour by itself.
-    patience = timedelta(seconds=_QUICK_S)
-    emulator = os.environ.get("STORAGE_EMULATOR_HOST")
-    if not emulator:
-        return fs.GcsFileSystem(retry_time_limit=patience)
-    scheme, _, host = emulator.rpartition("://")
-    return fs.GcsFileSystem(
-        anonymous=True, scheme=scheme or "http", endpoint_override=host.rstrip("/"), retry_time_limit=patience
-    )
-
-
-def _connect_s3(bucket: str) -> Any:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    if region is None:
-        region = "us-east-1" if endpoint else fs.resolve_s3_region(bucket)
-    where: dict[str, str] = {}
-    if endpoint:
-        address = endpoint.rpartition("://")
-        where = {"endpoint_override": address[2].rstrip("/"), "scheme": address[0] or "https"}
-    return fs.S3FileSystem(
-        region=region,
-        allow_bucket_creation=False,
-        background_writes=False,
-        allow_delayed_open=True,
-        connect_timeout=10,
-        request_timeout=60,
-        retry_strategy=fs.AwsDefaultS3RetryStrategy(max_attempts=_QUICK_ATTEMPTS),
-        **where,
-    )
-
-
 def _info(scheme: str, found: Any) -> Info:
     return Info(Remote(scheme, found.path), int(found.size or 0), int(found.mtime_ns or 0))
-
-
-def _kind(error: Exception) -> str:
-    """What an answer means; Arrow gives the storage's own word for it in its message only."""
-    code = _code(error)
-    if code in _KINDS:
-        return _KINDS[code]
-    status = _HTTP_STATUS.search(str(error))
-    number = next(filter(None, status.groups()), "") if status is not None else ""
-    if number in ("401", "403"):
-        return DENIED
-    if isinstance(error, PermissionError):
-        return DENIED
-    if isinstance(error, FileNotFoundError):
-        return ABSENT
-    return UNREACHABLE
-
-
-def _detail(error: Exception) -> str:
-    """The storage's own word for what is wrong, which holds nothing of anybody's."""
-    return _code(error) or type(error).__name__
-
-
-def _code(error: Exception) -> str:
-    found = _CODE.search(str(error))
-    return (found[1] or found[2]) if found is not None else ""
-
-
-def _error(kind: str, name: str, detail: str = "") -> StorageError:
-    said = f" ({detail})" if detail else ""
-    scheme = name.partition("://")[0]
-    return StorageError(
-        kind,
-        {
-            ABSENT: f"There is nothing at {name}{said}: check the name.",
-            NO_BUCKET: f"There is no bucket for {name}{said}: check the name, {_ADDRESS[scheme]}.",
-            DENIED: f"{name} may not be used with the credentials that were found{said}: set {_CREDENTIALS[scheme]}, "
-            "or ask for permission to list, read and write.",
-            UNREACHABLE: f"{name} does not answer, though it was asked again and again{said}: check the network, "
-            f"{_ADDRESS[scheme]}.",
-            CHANGED: f"{name} was changed while it was read.",
-        }[kind],
-    )

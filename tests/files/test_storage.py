@@ -27,7 +27,8 @@ from hcr_batch.files.pages import PageOptions, open_pages
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Remote, place, remote
 from hcr_batch.files.remote_store import RemoteStore
-from hcr_batch.files.storage import ABSENT, DENIED, NO_BUCKET, UNREACHABLE, Patience, Storage, StorageError, storage_of
+from hcr_batch.files.storage import Patience, Storage, storage_of
+from hcr_batch.files.storage_errors import ABSENT, DENIED, NO_BUCKET, UNREACHABLE, StorageError
 from hcr_batch.records import PageRange
 from hcr_batch.run import plan
 from jobs.transcribe import TranscribeConfig, run
