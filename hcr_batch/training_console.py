@@ -20,7 +20,7 @@ from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
 if TYPE_CHECKING:
     from hcr_batch.model.trainer import Progress as TrainingProgress
     from hcr_batch.text.metrics import Scores
-    from jobs.train import SourceReport, TrainReport
+    from jobs.train_report import SourceReport, TrainReport
 
 _SECONDS_BETWEEN_LINES = 30.0
 

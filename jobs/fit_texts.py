@@ -36,7 +36,7 @@ from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.text.witnesses import WeighedPrior
-from jobs.train import NAMES_LABEL_NOISE
+from jobs.train_config import NAMES_LABEL_NOISE
 
 _AT_ONCE = 512
 

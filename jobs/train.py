@@ -8,16 +8,13 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hcr_batch.config import build_config, load_toml, require
-from hcr_batch.errors import ExitCode, UsageError, WriteError
+from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.kaggle import download_names
 from hcr_batch.files.labels import LabelSource, kaggle_source
-from hcr_batch.image.augment import AugmentConfig
-from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
@@ -29,13 +26,11 @@ from hcr_batch.model.evaluation import greedy_scores
 from hcr_batch.model.feeding import batches_by, prefetch
 from hcr_batch.model.history import history_parquet
 from hcr_batch.model.identity import bundle_id
-from hcr_batch.model.inherit import inherited_settings, keeps_prior, with_texts
+from hcr_batch.model.inherit import keeps_prior, with_texts
 from hcr_batch.model.interrupt import catch_interrupt
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.model.schedule import FitConfig
-from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.model.splits import MOST_NAMED, Split, learn_alphabet, split_sources
 from hcr_batch.model.tensorboard import tensorboard_log
 from hcr_batch.model.trainer import Progress, Trainer
@@ -43,179 +38,8 @@ from hcr_batch.model.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.metrics import Scores
-
-RECIPES = ("names", "seed")
-NAMES_LABEL_NOISE = 0.06
-"""Share of the names data set's labels that are wrong: counted by eye on its validation split."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainConfig:
-    """What to learn from and how.
-
-    data: a folder in the layout of the Kaggle names data set; or labels and images: a CSV of file and
-    text, and the folder of its images; file_column, text_column: what the CSV calls them; or download:
-    fetch the names data set. doubtful: a CSV that names images of this main source not to learn from. out: the bundle's
-    folder. While training lasts, its checkpoint is in the folder of that name with `.run` behind it.
-    share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
-    hold_out: training crops of each source kept back (at most a tenth of it) to watch the training
-    and to calibrate confidences on. label_noise: share of wrong labels, which the calibration
-    allows for; None takes what is known of the names data set, and 0 for a CSV.
-    alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
-    damaged images, and of main labels with characters outside the alphabet, that is put up with.
-    init_from: a bundle whose weights, prior and lexicon weights to start from. teacher: a bundle of the same
-    alphabet and pictures, whose readings are learned from beside the labels. resume: go on from the checkpoint;
-    finish: take that checkpoint's weights as they are instead, and write the bundle. devices: how many share the
-    work. feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
-    """
-
-    data: Path | None = None
-    labels: Path | None = None
-    images: Path | None = None
-    file_column: str | None = None
-    text_column: str | None = None
-    download: bool = False
-    doubtful: Path | None = None
-    out: Path
-    recipe: str = "names"
-    share: float = 1.0
-    extra: tuple[LabelSource, ...] = ()
-    hold_out: int = 500
-    label_noise: float | None = None
-    alphabet: str | None = None
-    max_bad: float = 0.01
-    batch_size: int = 32
-    seed: int = 0
-    init_from: Path | None = None
-    teacher: Path | None = None
-    resume: bool = False
-    finish: bool = False
-    tensorboard: bool = False
-    devices: int = 1
-    feeders: int = 0
-    augmented: bool = True
-    fit: FitConfig = field(default_factory=FitConfig)
-    network: NetworkConfig = field(default_factory=NetworkConfig)
-    normalise: NormaliseConfig = field(default_factory=NormaliseConfig)
-    augment: AugmentConfig = field(default_factory=AugmentConfig)
-
-    def __post_init__(self) -> None:
-        ways = (self.data is not None) + (self.labels is not None) + self.download
-        require(ways == 1, "data", "one of --data, --labels with --images, --download", self.data)
-        require((self.labels is None) == (self.images is None), "images", "a folder with --labels", self.images)
-        require(self.resume or not self.finish, "finish", "a training to --resume", self.finish)
-        for name in ("batch_size", "hold_out", "devices"):
-            require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
-        require(self.feeders >= 0, "feeders", "0 or more", self.feeders)
-        for name in ("max_bad", "label_noise"):
-            require(0 <= (getattr(self, name) or 0) < 1, name, "0 to below 1", getattr(self, name))
-        letters = unicodedata.normalize("NFC", self.alphabet or "")
-        require(len(set(letters)) == len(letters), "alphabet", "each character once", self.alphabet)
-        rows = self.normalise.height_px
-        require(self.network.height == rows, "network.height", f"normalise.height_px ({rows})", self.network.height)
-        stretches = self.normalise.mode == "stretch"
-        require(
-            stretches == (self.network.kind == "seed"),
-            "normalise.mode",
-            "stretch for a seed network, and it alone",
-            self.normalise.mode,
-        )
-
-    @property
-    def run_folder(self) -> Path:
-        """Where an unfinished training lives."""
-        return self.out.with_name(self.out.name + ".run")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SourceReport:
-    """What became of one source's rows. missing, damaged, contradicted: names of images, at most 20 of each; the last
-    are those that the labels give several texts."""
-
-    name: str
-    trained_on: int
-    held_out: int
-    left_out: Mapping[str, int]
-    missing: tuple[str, ...]
-    damaged: tuple[str, ...]
-    contradicted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class StartReport:
-    """The bundle that a training started from. peak_rate: the highest one of the training. prior: whether its prior
-    was taken over, None where it has none. scores: its own on the held-out crops, by source, the main one first; it
-    may have learned from some of them. Empty where the training was interrupted."""
-
-    bundle_id: str
-    peak_rate: float
-    prior: bool | None
-    scores: Mapping[str, Scores]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainReport:
-    """How the training went. bundle_id: None where it was interrupted. scores: of the finished
-    bundle on the held-out crops, by source, the main one first. too_long: crops drawn whose label
-    did not fit their frames after augmentation. start: None where it began with random weights.
-    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to. alphabet: the
-    characters it can write; alphabet_learned: whether the labels gave them."""
-
-    out: Path
-    bundle_id: str | None
-    step: int
-    steps: int
-    seconds: float
-    scores: Mapping[str, Scores]
-    sources: tuple[SourceReport, ...]
-    too_long: int
-    start: StartReport | None = None
-    uncalibrated_on: int | None = None
-    alphabet: str = ""
-    alphabet_learned: bool = False
-
-    @property
-    def worse(self) -> tuple[str, ...]:
-        """Sources whose held-out crops the bundle to start from reads better."""
-        before = {} if self.start is None else self.start.scores
-        return tuple(name for name, scores in before.items() if self.scores[name].exact < scores.exact)
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """130 where it can be resumed, 0 where the bundle is written."""
-        return ExitCode.INTERRUPTED if self.bundle_id is None else ExitCode.OK
-
-
-def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:
-    """The recipe's settings, over them those of the TOML file `config`, over them the flags; beneath them all those
-    that a bundle to start from brings along.
-
-    `flags` holds fields of TrainConfig, and `epochs` and `steps_per_epoch`; None means not given.
-    Paths in `config` are relative to its folder. Raises UsageError.
-    """
-    require(recipe in RECIPES, "recipe", " or ".join(RECIPES), recipe)
-    preset = Path(__file__).with_name("seed.toml")
-    values = load_toml(preset) if recipe == "seed" else {}
-    values = _over(values, load_toml(config) if config else {})
-    given = {name: value for name, value in flags.items() if value is not None}
-    fit = {name: given.pop(name) for name in ("epochs", "steps_per_epoch") if name in given}
-    given = {name: v.absolute() if isinstance(v, Path) else v for name, v in given.items()}
-    values = _over(values, {**given, "fit": fit})
-    base = config.absolute().parent if config else None
-    built = build_config(TrainConfig, values, base)
-    if built.init_from is None:
-        return built
-    return build_config(TrainConfig, _over(inherited_settings(built.init_from), values), base)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """`above` laid over `below`, table by table."""
-    both = {
-        name: _over(below[name], above[name])
-        for name in below.keys() & above.keys()
-        if isinstance(below[name], Mapping) and isinstance(above[name], Mapping)
-    }
-    return {**below, **above, **both}
+from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig
+from jobs.train_report import SourceReport, StartReport, TrainReport
 
 
 def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progress: None) -> TrainReport:

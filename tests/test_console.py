@@ -21,7 +21,7 @@ from hcr_batch.tables import audit_table
 from hcr_batch.text.metrics import Scores
 from hcr_batch.training_console import TrainingDisplay, print_training
 from jobs.audit import AuditReport, Suspect
-from jobs.train import SourceReport, TrainReport
+from jobs.train_report import SourceReport, TrainReport
 from jobs.verify import VerifyReport
 
 NAMES = ["[x]", "[/x]", "[red]", "a [bold]b[/bold]", ":on:", "end\\"]

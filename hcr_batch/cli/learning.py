@@ -73,7 +73,8 @@ def train(
         "finish": finish or None,
     }
     with TrainingDisplay(quiet=quiet) as display:
-        from jobs.train import config_from, run
+        from jobs.train import run
+        from jobs.train_config import config_from
 
         report = run(config_from(flags, recipe.value, config), display.show)
     if not quiet:

@@ -15,7 +15,8 @@ from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.training_console import print_training
-from jobs.train import config_from, run
+from jobs.train import run
+from jobs.train_config import config_from
 from tests.model.tiny import NETWORK, NORMALISE, tiny_config, write_names
 
 LETTERS = "ABCDEILNOV"

@@ -23,7 +23,8 @@ from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.network import NetworkConfig
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
-from jobs.train import TrainConfig, config_from, run
+from jobs.train import run
+from jobs.train_config import TrainConfig, config_from
 from tests.model.tiny import FIT, NETWORK, NORMALISE, WORDS, tiny_config, write_labels, write_names
 
 

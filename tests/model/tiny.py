@@ -12,7 +12,7 @@ from hcr_batch.image.handwriting import draw_text
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.schedule import FitConfig
 from hcr_batch.model.shape import NetworkConfig
-from jobs.train import TrainConfig
+from jobs.train_config import TrainConfig
 
 FONTS = sorted((Path(__file__).parent.parent / "fonts").glob("*.ttf"))
 WORDS = ("ANNA", "BOB", "CELIA", "DAN", "EVE", "EMPTY")
