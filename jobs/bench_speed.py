@@ -104,9 +104,9 @@ class _Rounds:
     def add(self, name: str, measured: Measured) -> None:
         self.crops.setdefault(name, []).append(measured)
 
-    def rates(self, name: str, unit: str = "crops") -> list[float]:
-        """Per second, by round."""
-        return [_count(m, unit) / m.seconds for m in self.crops[name]]
+    def rates(self, name: str) -> list[float]:
+        """Crops per second, by round."""
+        return [_count(m, "crops") / m.seconds for m in self.crops[name]]
 
     def cpu_ms(self, name: str) -> list[float]:
         """Milliseconds of processor for a crop, by round."""

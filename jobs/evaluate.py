@@ -15,13 +15,14 @@ from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
-from hcr_batch.model.recogniser import Recogniser, Recognition
+from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
 from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.metrics import score
+from hcr_batch.text.recognition import Recognition
 from hcr_batch.text.sample import Sample
 from jobs.evaluate_page import PageInput, make_page
 from schemas.evaluation import EVALUATION

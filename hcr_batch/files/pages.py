@@ -12,7 +12,6 @@ from hcr_batch.files import images, pdfs
 from hcr_batch.files.fetching import fetched
 from hcr_batch.files.kinds import PDF, TIFF
 from hcr_batch.files.opening import check_unchanged
-from hcr_batch.files.page_options import MOST_PAGES as MOST_PAGES
 from hcr_batch.files.page_options import PageOptions as PageOptions
 from hcr_batch.files.remote import is_remote
 from hcr_batch.records import Document, GreyImage, PageRange

@@ -19,7 +19,6 @@ from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.grey import checked_pictures, to_grey
 from hcr_batch.image.normalise import normalise
 from hcr_batch.image.second_look import second_look
-from hcr_batch.model.batch_runner import BATCH_SIZE as BATCH_SIZE
 from hcr_batch.model.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.records import FieldRule

@@ -6,12 +6,9 @@ from pathlib import Path
 
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.model.crop_reader import BATCH_SIZE as BATCH_SIZE
 from hcr_batch.model.crop_reader import CropReader
 from hcr_batch.model.runtime import make_reader
 from hcr_batch.model.runtimes import Precision, Runtime
-from hcr_batch.text.reader import SURE as SURE
-from hcr_batch.text.recognition import Recognition as Recognition
 
 
 class Recogniser(CropReader):

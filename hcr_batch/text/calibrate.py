@@ -17,6 +17,9 @@ _MOST_WORTH = 40.0
 _STEPS = 4_000
 """Of a fit: many, since the first two inputs go together."""
 
+_RIDGE = 1e-2
+"""Pulls weights of few crops towards the default."""
+
 LEAST_TO_CALIBRATE = 200
 """Held-out crops with writing. Four weights are fitted, to the one in ten that is read wrongly: with one crop they gave
 right readings confidences below 0.2."""
@@ -56,9 +59,7 @@ def _features(log_probability: float, char_confidences: Sequence[float]) -> tupl
     return _log_odds(probability), _log_odds(least), len(char_confidences) / 10, 1.0
 
 
-def fit_calibration(
-    inputs: NDArray[np.float64], agrees: NDArray[np.bool_], label_noise: float = 0.0, ridge: float = 1e-2
-) -> Calibration:
+def fit_calibration(inputs: NDArray[np.float64], agrees: NDArray[np.bool_], label_noise: float = 0.0) -> Calibration:
     """Fits the weights to readings whose labels they agree with or not.
 
     inputs: (N, 4) from `features`. agrees: (N,) whether reading and label are equal.
@@ -74,7 +75,7 @@ def fit_calibration(
         right = _sigmoid(inputs @ weights)
         agree = np.clip((1 - label_noise) * right, _EPSILON, 1 - _EPSILON)
         slope = (agrees / agree - ~agrees / (1 - agree)) * (1 - label_noise) * right * (1 - right)
-        return np.asarray(inputs.T @ slope / len(inputs) - ridge * (weights - start) / len(inputs))
+        return np.asarray(inputs.T @ slope / len(inputs) - _RIDGE * (weights - start) / len(inputs))
 
     weights = climb(gradient, start, np.abs(inputs).max(axis=0), _STEPS)
     return Calibration(weights=(float(weights[0]), float(weights[1]), float(weights[2]), float(weights[3])))

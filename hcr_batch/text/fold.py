@@ -25,9 +25,9 @@ def differs_by_fold(label: str, reading: str) -> bool:
     return label != reading and one == other
 
 
-def fold_hint(alike: int, of: int, what: str = "texts") -> str:
+def fold_hint(alike: int, of: int) -> str:
     """What to say where at least half of the texts differ in that alone, else nothing: it is then no matter of how
     well they are read."""
     if not alike or 2 * alike < of:
         return ""
-    return f"{alike:,} of {of:,} {what} differ in case or accents only: --fold case,accents compares them without."
+    return f"{alike:,} of {of:,} texts differ in case or accents only: --fold case,accents compares them without."
