@@ -20,8 +20,8 @@ from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import FieldType, Layout, Unit
-from hcr_batch.run.collecting import rarely_collecting
 from hcr_batch.run.fingerprint import fingerprint_of
+from hcr_batch.run.garbage import rarely_collecting
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.progress import Notify, Progress

@@ -14,7 +14,7 @@ from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
-from hcr_batch.image.page.parts import join_combs
+from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from hcr_batch.run.collecting import rarely_collecting
+from hcr_batch.run.garbage import rarely_collecting
 
 
 def test_thresholds_are_higher_inside_and_restored() -> None:
