@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from hcr_batch.forms.definition import Form, FormField
 from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.register.checkbox import tick_probability
-from hcr_batch.image.register.cut import coarsened, cut_field, place_on_page
+from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
 from hcr_batch.image.register.lay import Placement
-from hcr_batch.image.register.prints import find_print
+from hcr_batch.image.register.prints import FieldPrint, find_print
 from hcr_batch.image.register.quality import FieldFit
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.working import Matrix, shifting
@@ -31,8 +33,9 @@ class FieldCutter:
         self._form = form
         self._shrink = 1.0 / reference.working.scale
         self._px_per_mm = reference.mm / reference.working.scale
-        ink = find_ink(reference.image)
-        self._prints = [find_print(reference.image, ink, field.box, self._px_per_mm) for field in form.fields]
+        self._find_print = partial(find_print, reference.image, find_ink(reference.image), px_per_mm=self._px_per_mm)
+        self._prints = [self._find_print(field.box) for field in form.fields]
+        self._wide_prints = dict[int, FieldPrint]()
 
     def cut(self, page: GreyImage, placement: Placement, registration: Registration) -> list[Crop]:
         """The crops in the form's order; a field that is not on the page says so in `problem`."""
@@ -70,7 +73,9 @@ class FieldCutter:
             )
         assert box is not None
         scale = self._px_per_mm * _local_scale(matrix, field.box)
-        cut = cut_field(source, matrix @ own, self._prints[number], self._px_per_mm, scale)
+        cut = self._cut(
+            number, partial(cut_field, source, matrix @ own, ref_px_per_mm=self._px_per_mm, page_px_per_mm=scale)
+        )
         is_checkbox = field.rule.type is FieldType.CHECKBOX
         return Crop(
             box,
@@ -82,6 +87,17 @@ class FieldCutter:
             tick_probability(cut) if is_checkbox else None,
             lines=cut.lines() if may_hold_lines(field.rule) else (),
         )
+
+    def _cut(self, number: int, cut: Callable[[FieldPrint], Cut]) -> Cut:
+        """A field; where its writing may go on beyond a side, with what follows there."""
+        within, rule = cut(self._prints[number]), self._form.fields[number].rule
+        if rule.type is FieldType.CHECKBOX or rule.cells is not None or not within.reaches_side:
+            return within
+        if number not in self._wide_prints:
+            others = [field.box for field in self._form.fields if field is not self._form.fields[number]]
+            self._wide_prints[number] = self._find_print(self._form.fields[number].box, others=others)
+        beyond = cut(self._wide_prints[number])
+        return beyond if beyond.runs_over else within
 
 
 def _quarters(matrix: Matrix) -> int:

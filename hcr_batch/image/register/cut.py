@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE, STROKE_MM, STROKE_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
+from hcr_batch.image.register.overrun import overrun, reaches_side
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
 from hcr_batch.image.register.working import Matrix, map_points, scaling, shifting
@@ -41,7 +42,7 @@ class Cut:
     """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
     mask of its own strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its rim left
     out, or of a square as large as marks are where the field is larger; `frame` where its writing is, as rows and
-    columns; whether it is `blank`."""
+    columns; whether it is `blank`; whether its writing `reaches_side`, left or right, and whether it `runs_over`."""
 
     image: GreyImage
     paper: GreyImage
@@ -50,6 +51,8 @@ class Cut:
     frame: tuple[slice, slice]
     blank: bool
     px_per_mm: float
+    reaches_side: bool
+    runs_over: bool
 
     @property
     def writing(self) -> GreyImage:
@@ -103,6 +106,9 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
+    at_side = reaches_side(own, inside, px_per_mm)
+    beyond = _beyond(own, clean, field, zoom, px_per_mm)
+    own = cv2.max(own, beyond)
     foreign = cv2.subtract(grown(cv2.subtract(clean.ink, own)), grown(own))
     cv2.copyTo(clean.paper, foreign, clean.image)
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
@@ -114,7 +120,24 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
         _frame(strokes, own.shape, field.box.height * zoom),
         not len(strokes),
         px_per_mm,
+        at_side,
+        bool(beyond.any()),
     )
+
+
+def _beyond(own: Mask, clean: Clean, field: FieldPrint, zoom: float, px_per_mm: float) -> Mask:
+    """The strokes beside the field that continue its own."""
+    if field.others is None:
+        return np.zeros_like(own)
+    return overrun(own, clean.ink, [_span(other, field, zoom) for other in field.others], px_per_mm)
+
+
+def _span(box: Box, field: FieldPrint, zoom: float) -> tuple[slice, slice]:
+    """Rows and columns of the crop that a box of the reference covers."""
+    left, top = (max(0, round(at * zoom)) for at in (box.x - field.region.x, box.y - field.region.y))
+    right = max(0, round((box.x + box.width - field.region.x) * zoom))
+    bottom = max(0, round((box.y + box.height - field.region.y) * zoom))
+    return slice(top, bottom), slice(left, right)
 
 
 def _room(field: FieldPrint, zoom: float) -> tuple[slice, slice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +28,9 @@ _LETTER_MM = 7.0
 _LIGHT_DEPTH = 0.5
 """Print is light up to this depth below the paper, as a share of that: pens and pencils are mostly darker."""
 
+REACH_MM = 18.0
+"""Writing is followed so far beyond a side: three letters of a large hand."""
+
 _EDGE_MM = 1.2
 _EDGE_COVER = 0.6
 """A side of a box is printed where a rule this near to it runs along this share of it."""
@@ -39,7 +43,8 @@ class FieldPrint:
     box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
     region, shape (region.height, region.width). across, down: its rules as centre lines, from the
     region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. ruled:
-    whether the field is a line to write on, open at its top.
+    whether the field is a line to write on, open at its top. others: the fields into which its writing is not
+    followed, None where it is not followed at all.
     """
 
     box: Box
@@ -50,14 +55,21 @@ class FieldPrint:
     across: tuple[Line, ...]
     down: tuple[Line, ...]
     ruled: bool
+    others: tuple[Box, ...] | None = None
 
 
-def find_print(reference: GreyImage, ink: Mask, box: Box, px_per_mm: float) -> FieldPrint:
-    """The print around a field, from the reference and the mask of all its ink, both of shape (H, W)."""
+def find_print(
+    reference: GreyImage, ink: Mask, box: Box, px_per_mm: float, others: Sequence[Box] | None = None
+) -> FieldPrint:
+    """The print around a field, from the reference and the mask of all its ink, both of shape (H, W).
+
+    others: given, writing is followed beyond the field's sides, but not into these.
+    """
     ruled = _is_ruled(ink, box, px_per_mm)
     over = round(OVERSHOOT * box.height)
     below = round(DESCENT * box.height) if ruled else over
-    region = Box(box.x - over, box.y - over, box.width + 2 * over, box.height + over + below)
+    beside = over if others is None else over + round(REACH_MM * px_per_mm)
+    region = Box(box.x - beside, box.y - over, box.width + 2 * beside, box.height + over + below)
     mask = cut_mask(ink, region)
     thick = _MOST_THICK_MM * px_per_mm
     light = _light(cut_mask(reference, region), mask, px_per_mm)
@@ -67,7 +79,9 @@ def find_print(reference: GreyImage, ink: Mask, box: Box, px_per_mm: float) -> F
     rules = cv2.dilate(cv2.bitwise_or(rows, columns.T), np.ones((5, 5), np.uint8))
     down = tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in turned)
     letters = cv2.max(light, cv2.subtract(mask, rules))
-    return FieldPrint(box, region, mask, letters, light, tuple(across), down, ruled)
+    return FieldPrint(
+        box, region, mask, letters, light, tuple(across), down, ruled, None if others is None else tuple(others)
+    )
 
 
 def cut_mask(mask: Mask, region: Box) -> Mask:

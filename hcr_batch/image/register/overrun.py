@@ -1,0 +1,79 @@
+"""Writing that goes on beyond the sides of its field: which strokes out there are still its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import Mask, find_components
+
+_GAP_MM = 3.0
+"""The next letter is at most so far away: words beside a field stand farther off. Writing that ends so near to a side
+may go on beyond it."""
+
+_ALIKE = 0.45, 1.8
+"""It is as high as the writing in the field, between these shares of that."""
+
+_BESIDE = 0.5
+"""At least this share of its height lies beside that writing, not above or below."""
+
+_TAKEN = 0.3
+"""Of a stroke that is another field's at least this share lies there."""
+
+Span = tuple[slice, slice]
+
+
+def reaches_side(own: Mask, room: Span, px_per_mm: float) -> bool:
+    """Whether the strokes of a field, as a mask (H, W), come near to the left or right side of its rows and columns."""
+    columns = np.flatnonzero(own.any(axis=0))
+    if not columns.size:
+        return False
+    near = _GAP_MM * px_per_mm
+    return bool(columns[0] <= room[1].start + near or columns[-1] >= room[1].stop - 1 - near)
+
+
+def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> Mask:
+    """The strokes of `ink` (H, W) that continue a field's `own` (H, W) to its left and right, letter after letter.
+
+    others: rows and columns of the fields beside it, whose strokes are theirs.
+    """
+    left, top, width, height = cv2.boundingRect(own)
+    if not width:
+        return np.zeros_like(own)
+    # The whole of a letter decides, whichever strokes it is made of: the bar of an H is low, a dot of an I small.
+    parts = find_components(cv2.subtract(ink, own))
+    candidates = _alike(parts.stats, top, height) & ~_taken(parts.labels, parts.stats, others)
+    start, end = left, left + width
+    chosen = np.zeros(len(parts.stats), bool)
+    gap = _GAP_MM * px_per_mm
+    while True:
+        lefts, rights = parts.stats[:, 0], parts.stats[:, 0] + parts.stats[:, 2]
+        # What is next to the writing lies wholly or in part beyond one of its ends.
+        beyond = (lefts < start) | (rights > end)
+        near = (rights >= start - gap) & (lefts <= end + gap)
+        more = candidates & beyond & near & ~chosen
+        if not more.any():
+            return parts.chosen(chosen)
+        chosen |= more
+        start, end = min(start, int(lefts[more].min())), max(end, int(rights[more].max()))
+
+
+def _alike(stats: NDArray[np.int32], top: int, height: int) -> NDArray[np.bool_]:
+    """Which strokes stand on the line of writing that reaches down from `top` by `height`, and are as high; (N,)."""
+    shared = np.minimum(stats[:, 1] + stats[:, 3], top + height) - np.maximum(stats[:, 1], top)
+    alike = (stats[:, 3] >= _ALIKE[0] * height) & (stats[:, 3] <= _ALIKE[1] * height)
+    alike &= shared >= _BESIDE * stats[:, 3]
+    alike[0] = False
+    return np.asarray(alike)
+
+
+def _taken(labels: NDArray[np.int32], stats: NDArray[np.int32], others: Sequence[Span]) -> NDArray[np.bool_]:
+    """Which strokes lie in other fields; (N,)."""
+    taken = np.zeros(len(stats), bool)
+    for place in others:
+        inside = np.bincount(labels[place].ravel(), minlength=len(stats))
+        taken |= inside >= _TAKEN * stats[:, 4]
+    return taken
