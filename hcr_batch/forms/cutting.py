@@ -89,15 +89,15 @@ class FieldCutter:
         )
 
     def _cut(self, number: int, cut: Callable[[FieldPrint], Cut]) -> Cut:
-        """A field; where its writing may go on beyond a side, with what follows there."""
+        """A field; where its writing may go on beyond it, with what follows there."""
         within, rule = cut(self._prints[number]), self._form.fields[number].rule
-        if rule.type is FieldType.CHECKBOX or rule.cells is not None or not within.reaches_side:
+        if rule.type is FieldType.CHECKBOX or rule.cells is not None or not (within.nears_side or within.cut_off):
             return within
         if number not in self._wide_prints:
             others = [field.box for field in self._form.fields if field is not self._form.fields[number]]
             self._wide_prints[number] = self._find_print(self._form.fields[number].box, others=others)
         beyond = cut(self._wide_prints[number])
-        return beyond if beyond.runs_over else within
+        return beyond if within.cut_off or beyond.runs_over else within
 
 
 def _quarters(matrix: Matrix) -> int:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE, STROKE_MM, STROKE_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
-from hcr_batch.image.register.overrun import overrun, reaches_side
+from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
 from hcr_batch.image.register.working import Matrix, map_points, scaling, shifting
@@ -39,10 +39,11 @@ _LEAST_INSIDE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
-    mask of its own strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its rim left
-    out, or of a square as large as marks are where the field is larger; `frame` where its writing is, as rows and
-    columns; whether it is `blank`; whether its writing `reaches_side`, left or right, and whether it `runs_over`."""
+    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is
+    the mask of its own strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its
+    rim left out, or of a square as large as marks are where the field is larger; `frame` where its writing is, as
+    rows and columns; whether it is `blank`; whether its writing `nears_side`, left or right, is `cut_off` above or
+    below, or `runs_over`, as far as it was followed."""
 
     image: GreyImage
     paper: GreyImage
@@ -51,7 +52,8 @@ class Cut:
     frame: tuple[slice, slice]
     blank: bool
     px_per_mm: float
-    reaches_side: bool
+    nears_side: bool
+    cut_off: bool
     runs_over: bool
 
     @property
@@ -106,9 +108,8 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
-    at_side = reaches_side(own, inside, px_per_mm)
-    beyond = _beyond(own, clean, field, zoom, px_per_mm)
-    own = cv2.max(own, beyond)
+    near, cut_off = nears_side(own, inside, px_per_mm), is_cut_off(clean.ink, inside)
+    within, own = own, _followed(own, clean.ink, field, zoom, px_per_mm)
     foreign = cv2.subtract(grown(cv2.subtract(clean.ink, own)), grown(own))
     cv2.copyTo(clean.paper, foreign, clean.image)
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
@@ -120,16 +121,20 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
         _frame(strokes, own.shape, field.box.height * zoom),
         not len(strokes),
         px_per_mm,
-        at_side,
-        bool(beyond.any()),
+        near,
+        cut_off,
+        not np.array_equal(own, within),
     )
 
 
-def _beyond(own: Mask, clean: Clean, field: FieldPrint, zoom: float, px_per_mm: float) -> Mask:
-    """The strokes beside the field that continue its own."""
+def _followed(own: Mask, ink: Mask, field: FieldPrint, zoom: float, px_per_mm: float) -> Mask:
+    """The strokes that belong to a field, and those beyond it that continue them."""
     if field.others is None:
-        return np.zeros_like(own)
-    return overrun(own, clean.ink, [_span(other, field, zoom) for other in field.others], px_per_mm)
+        return own
+    others = [_span(other, field, zoom) for other in field.others]
+    if not own.any():
+        own = reaching_in(ink, _room(field, zoom), others)
+    return np.asarray(cv2.max(own, overrun(own, ink, others, px_per_mm)), np.uint8)
 
 
 def _span(box: Box, field: FieldPrint, zoom: float) -> tuple[slice, slice]:

@@ -1,4 +1,4 @@
-"""Writing that goes on beyond the sides of its field: which strokes out there are still its own."""
+"""Writing that goes on beyond its field: which strokes out there are still its own."""
 
 from __future__ import annotations
 
@@ -20,19 +20,40 @@ _ALIKE = 0.45, 1.8
 _BESIDE = 0.5
 """At least this share of its height lies beside that writing, not above or below."""
 
+_TOUCHES = 0.2
+"""Where a field has no other writing, strokes of which at least this share lies in it are its own: they were written
+too high or too low."""
+
 _TAKEN = 0.3
 """Of a stroke that is another field's at least this share lies there."""
 
 Span = tuple[slice, slice]
 
 
-def reaches_side(own: Mask, room: Span, px_per_mm: float) -> bool:
+def nears_side(own: Mask, room: Span, px_per_mm: float) -> bool:
     """Whether the strokes of a field, as a mask (H, W), come near to the left or right side of its rows and columns."""
     columns = np.flatnonzero(own.any(axis=0))
-    if not columns.size:
-        return False
     near = _GAP_MM * px_per_mm
-    return bool(columns[0] <= room[1].start + near or columns[-1] >= room[1].stop - 1 - near)
+    return bool(columns.size and (columns[0] <= room[1].start + near or columns[-1] >= room[1].stop - 1 - near))
+
+
+def is_cut_off(ink: Mask, room: Span) -> bool:
+    """Whether strokes that reach into a field go on above or below the picture (H, W)."""
+    parts = find_components(ink)
+    reaching = np.zeros(len(parts.stats), bool)
+    reaching[parts.labels[room]] = True
+    reaching[0] = False
+    top, height = parts.stats[:, 1], parts.stats[:, 3]
+    return bool((reaching & ((top == 0) | (top + height == ink.shape[0]))).any())
+
+
+def reaching_in(ink: Mask, room: Span, others: Sequence[Span]) -> Mask:
+    """The strokes that lie in a field with a part of them, and in no other with more."""
+    parts = find_components(ink)
+    inside = np.bincount(parts.labels[room].ravel(), minlength=len(parts.stats))
+    chosen = (inside >= _TOUCHES * parts.stats[:, 4]) & ~_taken(parts.labels, parts.stats, others)
+    chosen[0] = False
+    return parts.chosen(chosen)
 
 
 def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> Mask:

@@ -31,6 +31,9 @@ _LIGHT_DEPTH = 0.5
 REACH_MM = 18.0
 """Writing is followed so far beyond a side: three letters of a large hand."""
 
+_REACH_SHARE = 0.8
+"""And so much of its height above and below."""
+
 _EDGE_MM = 1.2
 _EDGE_COVER = 0.6
 """A side of a box is printed where a rule this near to it runs along this share of it."""
@@ -63,12 +66,15 @@ def find_print(
 ) -> FieldPrint:
     """The print around a field, from the reference and the mask of all its ink, both of shape (H, W).
 
-    others: given, writing is followed beyond the field's sides, but not into these.
+    others: given, writing is followed beyond the field, but not into these.
     """
     ruled = _is_ruled(ink, box, px_per_mm)
     over = round(OVERSHOOT * box.height)
     below = round(DESCENT * box.height) if ruled else over
-    beside = over if others is None else over + round(REACH_MM * px_per_mm)
+    beside = over
+    if others is not None:
+        beside += round(REACH_MM * px_per_mm)
+        over = below = round(_REACH_SHARE * box.height)
     region = Box(box.x - beside, box.y - over, box.width + 2 * beside, box.height + over + below)
     mask = cut_mask(ink, region)
     thick = _MOST_THICK_MM * px_per_mm

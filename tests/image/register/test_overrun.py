@@ -8,7 +8,7 @@ from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.register.cut import Cut, cut_field
 from hcr_batch.image.register.prints import find_print
 from hcr_batch.records import Box, GreyImage
-from tests.image.register.test_cut import MM, boxed, write
+from tests.image.register.test_cut import MM, boxed, paper, write
 
 BOX, BESIDE = Box(250, 120, 300, 80), Box(590, 120, 200, 80)
 LETTER_PX = 30
@@ -18,6 +18,14 @@ LETTER_PX = 30
 def letters(page: GreyImage, x: int, count: int, top: int = 135, height: int = 45) -> GreyImage:
     """Upright strokes, each a letter."""
     return write(page, *((x + i * LETTER_PX, top, x + i * LETTER_PX + 8, top + height) for i in range(count)))
+
+
+def framed(*boxes: Box) -> GreyImage:
+    """Boxes without captions."""
+    page = paper()
+    for box in boxes:
+        cv2.rectangle(page, (box.x, box.y), (box.x + box.width, box.y + box.height), 90, 2)
+    return page
 
 
 def cut_wide(blank: GreyImage, page: GreyImage, *others: Box) -> Cut:
@@ -49,7 +57,7 @@ def test_only_what_comes_near_to_a_side_may_go_on(x: int, count: int, near: bool
     blank = boxed(BOX)
     prints = find_print(blank, find_ink(blank), BOX, MM)
     result = cut_field(letters(blank, x, count), np.eye(3), prints, MM, MM)
-    assert result.reaches_side is near
+    assert result.nears_side is near
     assert not result.runs_over
 
 
@@ -75,3 +83,22 @@ def test_printed_words_beside_a_field_do_not_continue_it() -> None:
     blank = boxed(BOX)
     cv2.putText(blank, "years", (560, 175), cv2.FONT_HERSHEY_DUPLEX, 1.2, 90, 2, cv2.LINE_AA)
     assert count_letters(cut_wide(blank, letters(blank, 440, 4))) == 4
+
+
+@pytest.mark.parametrize("top", [80, 85, 172, 178])
+def test_writing_that_is_too_high_or_too_low_belongs_to_the_field_it_reaches(top: int) -> None:
+    blank = framed(BOX)
+    page = letters(blank, 290, 6, top=top, height=60)
+    prints = find_print(blank, find_ink(blank), BOX, MM)
+    assert cut_field(page, np.eye(3), prints, MM, MM).cut_off
+    result = cut_wide(blank, page)
+    rows = np.flatnonzero(result.writing.min(axis=1) < 120)
+    assert (result.blank, result.runs_over) == (False, True)
+    assert rows[-1] - rows[0] >= 58
+
+
+def test_what_hangs_into_a_field_from_the_one_above_stays_there() -> None:
+    above = Box(BOX.x, 20, BOX.width, 80)
+    blank = framed(BOX, above)
+    page = letters(blank, 290, 6, top=60, height=85)
+    assert cut_wide(blank, page, above).blank
