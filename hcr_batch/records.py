@@ -82,8 +82,10 @@ class FieldRule:
 
 
 def may_hold_lines(rule: FieldRule | None) -> bool:
-    """Whether several lines may stand in a field one below the other: in one for any text of any shape."""
-    return rule is None or (rule.type is FieldType.TEXT and rule.cells is None and rule.pattern is None)
+    """Whether several lines may stand in a field one below the other: in one for names or any text, of any shape."""
+    if rule is None:
+        return True
+    return rule.type in (FieldType.TEXT, FieldType.NAME) and rule.cells is None and rule.pattern is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Turns negatives, light writing on dark film, into dark writing on light paper."""
+"""Dark pictures: negatives, light writing on dark film, which are turned into dark writing on light paper; and black
+ones, of an open lid or the wrong side."""
 
 from __future__ import annotations
 
@@ -18,6 +19,9 @@ _SHARES = (0.002, 0.5, 0.75, 0.998)
 _SPREAD = 0.25
 """A background differs within itself by less than this share of what writing differs from it."""
 
+_BLACK = 64
+"""On a black picture all but the specks is darker than this."""
+
 _SAMPLED_PX = 1_000
 _COARSE_PX, _SHEET = 64, 6
 """A light patch of a sixth of the shorter side is no writing, but a sheet on a dark table or a black scanner bed."""
@@ -30,8 +34,7 @@ def dark_on_light(page: GreyImage) -> GreyImage:
 
 def is_negative(page: GreyImage) -> bool:
     """Whether most of a page is dark and evenly so, with thin light strokes on it."""
-    step = max(1, min(page.shape) // _SAMPLED_PX)
-    sample = np.ascontiguousarray(page[::step, ::step])
+    sample = _sample(page)
     if np.count_nonzero(sample > _DARK) > sample.size / 2:
         return False  # its background is lighter: so nearly all pages are told, in a tenth of a histogram's time
     darkest, background, still, lightest = grey_percentiles(sample, _SHARES)
@@ -41,6 +44,19 @@ def is_negative(page: GreyImage) -> bool:
     if background - darkest > contrast or still - background > _SPREAD * contrast:
         return False
     return not _holds_a_sheet(page, background + contrast / 2)
+
+
+def is_black(page: GreyImage) -> bool:
+    """Whether nothing on a page is as light as paper or writing on film."""
+    sample = _sample(page)
+    if np.count_nonzero(sample > _BLACK) > sample.size / 2:
+        return False
+    return bool(grey_percentiles(sample, _SHARES[-1:])[0] <= _BLACK)
+
+
+def _sample(page: GreyImage) -> GreyImage:
+    step = max(1, min(page.shape) // _SAMPLED_PX)
+    return np.ascontiguousarray(page[::step, ::step])
 
 
 def _holds_a_sheet(page: GreyImage, light: float) -> bool:

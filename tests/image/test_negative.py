@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcr_batch.image.negative import dark_on_light, is_negative
+from hcr_batch.image.negative import dark_on_light, is_black, is_negative
+from hcr_batch.image.page.segment import segment
 from hcr_batch.records import GreyImage
 
 
@@ -40,3 +41,10 @@ def test_an_even_picture_of_any_size_is_left_alone(grey: int, height: int, width
 @pytest.mark.parametrize("paper", [110, 150, 255])
 def test_dark_paper_is_paper(paper: int) -> None:
     assert not is_negative(written(44, 400, paper, 10))
+
+
+def test_a_black_page_holds_nothing() -> None:
+    noise = np.random.default_rng(0).integers(0, 30, (1754, 1240)).astype(np.uint8)
+    assert is_black(noise) and segment(noise) == []
+    for page in (written(1100, 800), 255 - written(1100, 800), written(1100, 800, 90, 20)):
+        assert not is_black(page)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hcr_batch.image.negative import is_black
 from hcr_batch.image.page.cut import cut_field, cut_line
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import median_paper
@@ -29,10 +30,12 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
 
     Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
     rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is. A sheet that lies on
-    something darker is laid flat first.
+    something darker is laid flat first; a black picture holds no fields.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
+    if is_black(page):
+        return []
     flat = lay_flat(page)
     if flat is None:
         return _segment_flat(page, layout, dpi)

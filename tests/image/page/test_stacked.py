@@ -30,6 +30,12 @@ def split(image: GreyImage) -> tuple[GreyImage, ...]:
     return split_lines(image, paper, ink, PX_PER_MM)
 
 
+def test_two_small_hands_crammed_into_a_field_for_one() -> None:
+    upper, lower = ("MARTIN", 30, 18, 12), ("CHAUVIN", 36, 38, 12)
+    lines = split(field(upper, lower, height=56))
+    assert [dark(line) for line in lines] == pytest.approx([dark(field(line)) for line in (upper, lower)], rel=0.05)
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_lines_come_from_the_top_each_with_its_own_ink(count: int) -> None:
     texts = ["MARTIN", "12 RUE LONG", "75 PARIS", "FR"][:count]
