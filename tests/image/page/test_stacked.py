@@ -31,8 +31,8 @@ def split(image: GreyImage) -> tuple[GreyImage, ...]:
 
 
 def test_two_small_hands_crammed_into_a_field_for_one() -> None:
-    upper, lower = ("MARTIN", 30, 18, 12), ("CHAUVIN", 36, 38, 12)
-    lines = split(field(upper, lower, height=56))
+    upper, lower = ("MARTIN", 30, 18, 12), ("CHAUVIN", 36, 42, 13)
+    lines = split(field(upper, lower, height=60))
     assert [dark(line) for line in lines] == pytest.approx([dark(field(line)) for line in (upper, lower)], rel=0.05)
 
 
