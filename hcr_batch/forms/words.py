@@ -25,6 +25,12 @@ _WORDS_ON_INK = 0.6
 """Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
 
 
+_TURNED, _LEAST_BROAD = 1.2, 3
+"""A word with so many letters that are not slender is turned on its side where it is so many times as high as wide:
+upright ones are wider than high."""
+
+_SLENDER = frozenset("fijlrtI1")
+
 _PHRASE_GAP, _WIDER = 0.5, 1.5
 """Words of one caption stand nearer than so many heights of the line, or not so many times as far as the others in it:
 blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
@@ -35,11 +41,13 @@ _Word = tuple[str, Rect]
 def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]) -> list[Phrase]:
     """The words of a PDF joined to phrases, none of which runs from one of `places` into another.
 
-    None where they do not lie on the page's ink.
+    None where they do not lie on the page's ink. Words on their side, as in the bar beside a part, name that part and
+    no field: they are left out.
     """
     printed = [part for word in words if (part := _without_line(word))]
     placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
     placed = [(text, rect) for text, rect in placed if rect.height <= sheet.px(_HIGHEST_MM)]
+    placed = [part for part in placed if not _is_turned(*part)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
         return []
@@ -55,6 +63,11 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     parts = [part for run in runs for part in _apart(run)]
     phrases = [Phrase(around([rect for _, rect in part]), " ".join(text for text, _ in part)) for part in parts]
     return [phrase for phrase in phrases if any(map(str.isalnum, phrase.text or ""))]
+
+
+def _is_turned(text: str, rect: Rect) -> bool:
+    broad = sum(character.isalnum() and character not in _SLENDER for character in text)
+    return broad >= _LEAST_BROAD and rect.height > _TURNED * rect.width
 
 
 def _apart(run: list[_Word]) -> list[list[_Word]]:

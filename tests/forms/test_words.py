@@ -38,3 +38,15 @@ def phrases(line: str) -> list[str | None]:
 )
 def test_wide_gaps_part_phrases_but_not_in_justified_lines(line: str, expected: list[str]) -> None:
     assert phrases(line) == expected
+
+
+def test_words_on_their_side_are_no_captions() -> None:
+    page, words = Sheetlet(), []
+    for text, x, y, width, height in (
+        ("TRAVELLER", 100, 300, 24, 160),
+        ("You", 100, 500, 24, 40),
+        ("all", 200, 500, 20, 24),
+    ):
+        page.box(x, y, width, height)
+        words.append(PdfWord(text, x / 1240, y / 1754, (x + width) / 1240, (y + height) / 1754))
+    assert [phrase.text for phrase in word_phrases(straighten(page.image), words, [])] == ["all"]
