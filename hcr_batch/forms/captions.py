@@ -10,6 +10,7 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from hcr_batch.forms.behind import captions_behind
 from hcr_batch.forms.places import Place
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
 from hcr_batch.image.page.field import FieldKind
@@ -101,11 +102,22 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
     ]
-    above, below = (_assign(offers, len(fields), below=below) for below in (False, True))
+    chosen = _choose(offers, len(fields))
+    behind = captions_behind(sheet, places, phrases, chosen)
+    if behind:
+        taken = set(behind.values())
+        rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
+        chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, len(fields)))]
+    return _with_led(sheet, places, phrases, chosen)
+
+
+def _choose(offers: Sequence[_Offer], fields: int) -> list[int | None]:
+    """The phrases for so many fields, with captions above or below on the whole page."""
+    above, below = (_assign(offers, fields, below=below) for below in (False, True))
     # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
     more = above.count(None) - below.count(None)
     nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
-    return _with_led(sheet, places, phrases, below if more >= _MORE_NAMED or (more >= 0 and nearer) else above)
+    return below if more >= _MORE_NAMED or (more >= 0 and nearer) else above
 
 
 def _with_led(

@@ -18,11 +18,11 @@ _MOST_NAME, _MOST_SHARED = 40, 28
 _MOST_WORDS = 5
 """A longer caption, the small words not counted, is a sentence: its name ends with its first part."""
 
-_SMALL_WORDS = """
+_SMALL = """
     a an the of to in on by at for and or as is are be your you if with was were where which
     de du des d le la les l et ou un une der die das und von zu di del della el y e o van het en while that this when
 """
-_SMALL = frozenset(_SMALL_WORDS.split())
+SMALL_WORDS = frozenset(_SMALL.split())
 """Words that no name ends with where it is cut."""
 
 _TRANSLATED = re.compile(r"\s/\s")
@@ -91,7 +91,7 @@ def _snake(text: str, most: int) -> str:
     kept = words
     while len("_".join(kept)) > most or _significant(kept) > _MOST_WORDS:
         kept = kept[:-1]
-    while len(kept) < len(words) and len(kept) > 1 and kept[-1] in _SMALL:
+    while len(kept) < len(words) and len(kept) > 1 and kept[-1] in SMALL_WORDS:
         kept = kept[:-1]
     return "_".join(kept) or words[0][:most]
 
@@ -118,7 +118,7 @@ def _is_worded(text: str) -> bool:
 
 
 def _significant(words: Sequence[str]) -> int:
-    return sum(word not in _SMALL for word in words)
+    return sum(word not in SMALL_WORDS for word in words)
 
 
 def _without_number(words: list[str]) -> list[str]:

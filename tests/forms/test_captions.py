@@ -69,3 +69,37 @@ def test_boxes_with_captions_inside_are_no_heads() -> None:
 def test_a_row_that_is_higher_than_the_empty_one_below_has_room_of_its_own() -> None:
     cells = _table(2, 3, head=90)
     assert table_head_cells(cells, {0, 1, 2}, 4.0) == set()
+
+
+def _rows(captions: list[list[str]], gap: float) -> tuple[list[Place], list[Phrase]]:
+    """Rows that each begin with a box and end in a phrase, so many pixels behind its box."""
+    places, phrases = [], []
+    for row, texts in enumerate(captions):
+        for column, text in enumerate(texts):
+            left, top = 150.0 + 450 * column, 300.0 + 80 * row
+            places.append(Place(Rect(left, top, left + 280, top + 50), FieldKind.BOX))
+            phrases.append(Phrase(Rect(left + 280 + gap, top + 15, left + 420, top + 33), text))
+    return places, phrases
+
+
+@pytest.mark.parametrize(
+    "captions", [[["Surname", "Date of birth"], ["Customer number", "Town"]], [["item"], ["found"], ["officer"]]]
+)
+def test_captions_stand_behind_in_rows_that_begin_with_a_place(captions: list[list[str]]) -> None:
+    places, phrases = _rows(captions, 12)
+    title = Phrase(Rect(150.0, 275.0, 250.0, 292.0), "Membership")
+    assert assign_captions(SHEET, places, [*phrases, title]) == list(range(len(phrases)))
+
+
+def test_units_remarks_and_sentences_behind_places_are_no_captions() -> None:
+    for texts in (["kg"], ["cm"]), (["(required)"], ["(if any)"]), (["State of", "for a term of"], ["and ending on"]):
+        places, phrases = _rows([list(row) for row in texts], 12)
+        chosen = assign_captions(SHEET, places, phrases)
+        assert not [i for i, k in enumerate(chosen) if k is not None and phrases[k].rect.left > places[i].rect.left]
+
+
+def test_captions_before_their_places_stay_with_them_where_a_row_ends_in_a_remark() -> None:
+    places, phrases = _rows([["Town", "please print"], ["Street", "please print"]], 140 - 30)
+    lead = [Phrase(Rect(60.0, top, 140.0, top + 18), text) for top, text in ((315.0, "Name"), (395.0, "Born"))]
+    chosen = assign_captions(SHEET, places, [*phrases, *lead])
+    assert chosen == [4, 0, 5, 2]
