@@ -12,6 +12,7 @@ from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
 from hcr_batch.forms.tick_names import labelled_on_the_left, name_ticks, on_one_row
 from hcr_batch.forms.vocabulary import is_joint, plain_words
+from hcr_batch.forms.words import around
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.phrases import Phrase
@@ -27,6 +28,9 @@ _FIGURES_MM = 4.5
 _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
 
+_TYPED_BLANK = 1.2
+"""The blank between two typed words is at most so many times as wide as their letters are high."""
+
 _LINES_APART = 0.8
 """The lines of one answer leave at most this share of their height between them."""
 
@@ -35,6 +39,7 @@ def find_captions(
     sheet: Sheet, page: GreyImage, places: Sequence[Place], prints: Prints, reader: CaptionReader | None
 ) -> tuple[list[Caption], list[int]]:
     """What names each field, as far as it can be read, and its row where it stands under the head of a column."""
+    prints = replace(prints, phrases=join_typed(prints.phrases, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     chosen = assign_captions(sheet, places, prints.phrases)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
@@ -47,6 +52,28 @@ def find_captions(
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
+
+
+def join_typed(phrases: Sequence[Phrase], places: Sequence[Rect]) -> list[Phrase]:
+    """The phrases, those of a picture that are words of one line in one piece: a typewriter's blanks are wide."""
+    joined: list[Phrase] = []
+    for phrase in sorted(phrases, key=lambda phrase: phrase.rect.left):
+        before = next((k for k, one in enumerate(joined) if _goes_on_in(one, phrase, places)), None)
+        if before is None:
+            joined.append(phrase)
+        else:
+            joined[before] = Phrase(around([joined[before].rect, phrase.rect]))
+    return sorted(joined, key=lambda phrase: (phrase.rect.top, phrase.rect.left))
+
+
+def _goes_on_in(phrase: Phrase, following: Phrase, places: Sequence[Rect]) -> bool:
+    one, other = phrase.rect, following.rect
+    unread = all(each.text is None and each.cell is None for each in (phrase, following))
+    lower, gap = min(one.height, other.height), other.left - one.right
+    if not (unread and on_one_row(one, other) and 0 <= gap <= _TYPED_BLANK * lower):
+        return False
+    between = Rect(one.right, max(one.top, other.top), other.left, min(one.bottom, other.bottom))
+    return not any(between.overlap(place) > 0 for place in places)
 
 
 def _with_q(caption: Caption) -> Caption:

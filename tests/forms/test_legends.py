@@ -1,0 +1,20 @@
+"""The words of a scan become captions in one piece."""
+
+from hcr_batch.forms.legends import join_typed
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect
+
+
+def word(left: float, right: float, top: float = 300.0) -> Phrase:
+    return Phrase(Rect(left, top, right, top + 16))
+
+
+def test_typed_words_are_one_caption_but_not_across_a_place_or_a_wide_gap() -> None:
+    words = [word(100, 150), word(165, 187), word(202, 270), word(310, 400), word(420, 440)]
+    joined = join_typed(words, [Rect(402, 290, 418, 330)])
+    assert [(phrase.rect.left, phrase.rect.right) for phrase in joined] == [(100, 270), (310, 400), (420, 440)]
+
+
+def test_what_is_known_to_be_apart_stays_apart() -> None:
+    read = [Phrase(Rect(100, 300, 150, 316), "Name"), Phrase(Rect(165, 300, 187, 316), "of")]
+    assert join_typed(read, []) == read
