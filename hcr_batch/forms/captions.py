@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -12,6 +12,7 @@ from rapidfuzz.distance import Indel
 
 from hcr_batch.forms.behind import captions_behind
 from hcr_batch.forms.places import Place
+from hcr_batch.forms.tick_names import on_one_row
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase, split_words
@@ -75,6 +76,9 @@ _MORE_NAMED, _MUCH_NEARER = 2, 0.5
 """Captions stand below their lines where so many fields more have one that way, or one more and this share of the
 distance."""
 
+_HUGS_MM = 2.0
+"""They stand below a part of the lines where more of these have one so near below than have one above."""
+
 _SWAPPED = {_Side.ABOVE: _Side.BELOW, _Side.BELOW: _Side.ABOVE}
 
 
@@ -102,22 +106,53 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
     ]
-    chosen = _choose(offers, len(fields))
+    chosen = _choose(offers, places, phrases)
     behind = captions_behind(sheet, places, phrases, chosen)
     if behind:
         taken = set(behind.values())
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
-        chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, len(fields)))]
+        chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
     return _with_led(sheet, places, phrases, chosen)
 
 
-def _choose(offers: Sequence[_Offer], fields: int) -> list[int | None]:
-    """The phrases for so many fields, with captions above or below on the whole page."""
-    above, below = (_assign(offers, fields, below=below) for below in (False, True))
+def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:
+    """The phrases for the places, with captions above or below on the whole page, or below some lines of it."""
+    fields = len(places)
+    above, below = _assign(offers, fields, ()), _assign(offers, fields, range(fields))
     # Where captions stand below their lines, those above are of other fields, and the first row of a part has none.
     more = above.count(None) - below.count(None)
-    nearer = _mean_distance(offers, below, _Side.BELOW) < _MUCH_NEARER * _mean_distance(offers, above, _Side.ABOVE)
-    return below if more >= _MORE_NAMED or (more >= 0 and nearer) else above
+    over, under = (
+        [offer for offer in offers if offer.side is side and chosen[offer.field] == offer.phrase]
+        for side, chosen in ((_Side.ABOVE, above), (_Side.BELOW, below))
+    )
+    nearer = _mean_distance(under, _BELOW_MM) < _MUCH_NEARER * _mean_distance(over, _ABOVE_MM)
+    if more >= _MORE_NAMED or (more >= 0 and nearer):
+        return below
+    between = [offer for offer in offers if offer.side in _SWAPPED and phrases[offer.phrase].cell is None]
+    turned: set[int] = set()
+    for group in _linked(places, between):
+        here = [offer for offer in under if offer.field in group]
+        near = _mean_distance(here, _BELOW_MM) <= _HUGS_MM
+        if near and len(here) > sum(offer.field in group for offer in over):
+            turned |= group
+    return _assign(offers, fields, turned)
+
+
+def _linked(places: Sequence[Place], offers: Sequence[_Offer]) -> list[set[int]]:
+    """The fields that may have captions, by those that they share, or by their row."""
+    groups: list[tuple[set[int], set[int]]] = []
+    for offer in offers:
+        rect = places[offer.field].rect
+        linked = [
+            group
+            for group in groups
+            if offer.phrase in group[1] or any(on_one_row(places[i].rect, rect) for i in group[0])
+        ]
+        groups = [group for group in groups if group not in linked]
+        groups.append(
+            ({offer.field}.union(*(some for some, _ in linked)), {offer.phrase}.union(*(some for _, some in linked)))
+        )
+    return [some for some, _ in groups]
 
 
 def _with_led(
@@ -146,18 +181,16 @@ def _leads(sheet: Sheet, phrase: Rect, field: Rect) -> bool:
     return level and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
 
 
-def _mean_distance(offers: Sequence[_Offer], chosen: Sequence[int | None], side: _Side) -> float:
-    """Millimetres from fields to the captions chosen for them on one side."""
-    reach = {_Side.ABOVE: _ABOVE_MM, _Side.BELOW: _BELOW_MM}[side]
-    found = [offer.distance * reach for offer in offers if offer.side is side and chosen[offer.field] == offer.phrase]
-    return max(0.0, sum(found) / len(found)) if found else 0.0
+def _mean_distance(offers: Sequence[_Offer], reach: float) -> float:
+    """Millimetres between fields and phrases, where the farthest are so far."""
+    return max(0.0, sum(offer.distance for offer in offers) * reach / len(offers)) if offers else 0.0
 
 
-def _assign(offers: Sequence[_Offer], fields: int, *, below: bool) -> list[int | None]:
-    """The cheapest phrase for each of so many fields, where captions stand `below` their lines or above."""
+def _assign(offers: Sequence[_Offer], fields: int, below: Container[int]) -> list[int | None]:
+    """The cheapest phrase for each of so many fields; captions stand `below` those, and above the others."""
 
     def cost(offer: _Offer) -> float:
-        return (_SWAPPED.get(offer.side, offer.side) if below else offer.side).value + offer.distance
+        return (_SWAPPED.get(offer.side, offer.side) if offer.field in below else offer.side).value + offer.distance
 
     chosen: list[int | None] = [None] * fields
     taken: set[int] = set()
@@ -199,8 +232,9 @@ def _place(
     if field.covers(phrase):
         return _Side.OWN, 0.0
     beside = phrase.bottom <= field.top + touch or phrase.right <= field.left + touch
-    if place.whole is not None and beside and place.whole.grown(*(touch,) * 4).covers(phrase):
-        return _Side.OWN, min(1.0, (phrase.top - place.whole.top) / place.whole.height)
+    whole = place.whole if place.whole != field else None
+    if whole is not None and beside and whole.grown(*(touch,) * 4).covers(phrase):
+        return _Side.OWN, min(1.0, (phrase.top - whole.top) / whole.height)
     if level and tick and -touch <= right <= sheet.px(TICK_REACH_MM):
         return _Side.OWN, right / sheet.px(TICK_REACH_MM)
     if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):

@@ -182,7 +182,8 @@ def _further_lines(
 ) -> dict[int, int]:
     """For the second and further lines of an answer the line above, by their numbers.
 
-    They have no caption before or above them, and what is printed below them belongs to what follows.
+    They have no caption before or above them, and what is printed below them belongs to what follows, unless there is
+    print below two lines of one row, as for place and signature.
     """
     near = sheet.px(TICK_MARGIN_MM)
     found: dict[int, int] = {}
@@ -197,6 +198,8 @@ def _further_lines(
         above = [k for k in ruled if k != i and _goes_on(places[k].rect, rect, near)]
         free = not any(rect.overlap(phrase.place) > 0 for phrase in phrases)
         first = max(above, key=lambda k: places[k].rect.bottom, default=None)
+        if is_below(i) and any(is_below(k) and k != i and on_one_row(places[k].rect, rect) for k in ruled):
+            continue
         if first is not None and free and (chosen[i] is None or is_below(i)) and not is_below(first):
             found[i] = first
     return {i: k for i, k in found.items() if chosen[k] is not None or k in found}

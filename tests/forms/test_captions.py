@@ -103,3 +103,23 @@ def test_captions_before_their_places_stay_with_them_where_a_row_ends_in_a_remar
     lead = [Phrase(Rect(60.0, top, 140.0, top + 18), text) for top, text in ((315.0, "Name"), (395.0, "Born"))]
     chosen = assign_captions(SHEET, places, [*phrases, *lead])
     assert chosen == [4, 0, 5, 2]
+
+
+def _line(left: float, right: float, bottom: float) -> Place:
+    """A line to write on, with the room above it that a drafted one has."""
+    rect = Rect(left, bottom - 50, right, bottom)
+    return Place(rect, FieldKind.RULED, whole=rect)
+
+
+def test_captions_hug_their_lines_from_below_where_the_next_line_is_near_and_a_title_is_above() -> None:
+    """Centred captions end at the room to write of the line that follows."""
+    places = [_line(120, 600, 300), _line(640, 1120, 300), _line(120, 1120, 365)]
+    box = Place(Rect(120.0, 900.0, 600.0, 950.0), FieldKind.BOX)
+    phrases = [
+        Phrase(Rect(300.0, 300.0, 420.0, 316.0), "Name of customer"),
+        Phrase(Rect(840.0, 300.0, 920.0, 316.0), "Date of visit"),
+        Phrase(Rect(560.0, 366.0, 680.0, 382.0), "Address of the site"),
+        Phrase(Rect(120.0, 880.0, 220.0, 896.0), "Remarks"),
+        Phrase(Rect(120.0, 228.0, 380.0, 246.0), "Heating and plumbing"),
+    ]
+    assert assign_captions(SHEET, [*places, box], phrases) == [0, 1, 2, 3]

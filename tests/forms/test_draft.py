@@ -382,3 +382,14 @@ def test_what_stands_before_a_leader_names_the_box_behind_it() -> None:
         page.dots(220, 345 + 60 * row, 670)
         words.append(word(text, 120, 345 + 60 * row, 70))
     assert [field.name for field in draft_fields(page.image, words).fields] == ["hotel", "taxi", "meals"]
+
+
+def test_two_lines_with_print_below_are_no_further_lines_of_the_answer_above() -> None:
+    page = Sheetlet()
+    page.line(260, 304, 400)
+    page.line(150, 390, 510)
+    page.line(700, 390, 400)
+    words = [word("Days", 150, 300, 90), word("Town", 150, 418, 60), word("Signature", 700, 418, 110)]
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.7)
+    assert [field.name for field in draft_fields(page.image, words).fields] == ["days", "town", "signature"]
