@@ -14,6 +14,7 @@ from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
 from hcr_batch.forms.vocabulary import date_format, is_choice
+from hcr_batch.forms.words import typed_rings
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
@@ -70,8 +71,9 @@ def draft_fields(
         page = _upright(sheet)
         sheet = straighten(page, dpi)
     found = find_form(sheet)
-    places = _find_places(sheet, found)
-    places, prints = tell_captions(sheet, found, places, () if straightened else words)
+    words = () if straightened else words
+    places = _find_places(sheet, found, words)
+    places, prints = tell_captions(sheet, found, places, words)
     places = _without_overlaps(sheet, places)
     if not places:
         raise FormError(
@@ -95,13 +97,14 @@ def _upright(sheet: Sheet) -> GreyImage:
     return View(sheet, Rect(0.0, 0.0, float(width), float(height))).cut()
 
 
-def _find_places(sheet: Sheet, found: PageForm) -> list[Place]:
+def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> list[Place]:
     """Fields and boxes to tick, in reading order."""
     # A frame around choices, or the cell of a table with some, is a box too; above a line there may be some.
     closed = [field.rect for field in found.fields if field.kind is FieldKind.COMB or field.cells]
     squares = find_checkboxes(sheet, closed)
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
+    ticks += typed_rings(sheet, words, ticks)
     fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in found.fields]
     as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
     places = []

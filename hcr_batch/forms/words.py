@@ -35,11 +35,17 @@ _PHRASE_GAP, _WIDER = 0.5, 1.5
 """Words of one caption stand nearer than so many heights of the line, or not so many times as far as the others in it:
 blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
 
+_RINGS = frozenset("Oo○◯0")
+"""What is typed for a ring to tick."""
+
+_ONE_SIZE = 0.1
+"""Words of one size are as high to within this share."""
+
 _Word = tuple[str, Rect]
 
 
 def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect]) -> list[Phrase]:
-    """The words of a PDF joined to phrases, none of which runs from one of `places` into another.
+    """The words of a PDF joined to phrases, none of which runs from one of `places` into another, or over one.
 
     None where they do not lie on the page's ink. Words on their side, as in the bar beside a part, name that part and
     no field: they are left out.
@@ -54,6 +60,9 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     runs: list[list[_Word]] = []
     home: int | None = None
     for text, rect in on_ink:
+        if _is_ring(text, rect, places):
+            home = None
+            continue
         within = next((i for i, place in enumerate(places) if place.covers(rect)), -1)
         if runs and within == home and _continues(around([r for _, r in runs[-1]]), rect):
             runs[-1].append((text, rect))
@@ -63,6 +72,25 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     parts = [part for run in runs for part in _apart(run)]
     phrases = [Phrase(around([rect for _, rect in part]), " ".join(text for text, _ in part)) for part in parts]
     return [phrase for phrase in phrases if any(map(str.isalnum, phrase.text or ""))]
+
+
+def _is_ring(text: str, rect: Rect, places: Sequence[Rect]) -> bool:
+    """Whether a letter was found to be a ring to tick, which is smaller than the letter's line."""
+    return text in _RINGS and any(rect.covers(place) for place in places)
+
+
+def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -> list[Rect]:
+    """The room in further rings to tick that are letters, as high as one that was found to be among `ticks`."""
+    letters = [_on_sheet(sheet, word) for word in words if word.text in _RINGS]
+    found = [(letter, tick) for letter in letters for tick in ticks if letter.covers(tick)]
+    rings = []
+    for letter in letters:
+        like = next((k for k in found if abs(k[0].height - letter.height) <= _ONE_SIZE * letter.height), None)
+        if like is not None and not any(letter.overlap(tick) > 0 for tick in ticks):
+            one, ring = like
+            across, down = letter.left - one.left, letter.top - one.top
+            rings.append(Rect(ring.left + across, ring.top + down, ring.right + across, ring.bottom + down))
+    return rings
 
 
 def _is_turned(text: str, rect: Rect) -> bool:

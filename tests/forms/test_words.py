@@ -3,8 +3,8 @@
 import pytest
 
 from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.forms.words import word_phrases
-from hcr_batch.image.page.sheet import straighten
+from hcr_batch.forms.words import typed_rings, word_phrases
+from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import Sheetlet
 
 HEIGHT = 24
@@ -50,3 +50,25 @@ def test_words_on_their_side_are_no_captions() -> None:
         page.box(x, y, width, height)
         words.append(PdfWord(text, x / 1240, y / 1754, (x + width) / 1240, (y + height) / 1754))
     assert [phrase.text for phrase in word_phrases(straighten(page.image), words, [])] == ["all"]
+
+
+def test_letters_that_are_rings_to_tick_part_phrases_and_find_their_fellows() -> None:
+    page, words, rings = Sheetlet(), [], []
+    for text, x, width in (
+        ("Reason:", 100, 90),
+        ("O", 200, 22),
+        ("wedding", 230, 90),
+        ("O", 330, 22),
+        ("other", 360, 60),
+    ):
+        page.box(x, 300, width, 32)
+        words.append(PdfWord(text, x / 1240, 300 / 1754, (x + width) / 1240, 332 / 1754))
+        rings += [(x + 3, 308, x + 19, 324)] if text == "O" else []
+    sheet = straighten(page.image)
+    scale = sheet.ink.shape[1] / 1240
+    first, second = (Rect(*(scale * value for value in ring)) for ring in rings)
+    assert [phrase.text for phrase in word_phrases(sheet, words, [first, second])] == ["Reason:", "wedding", "other"]
+    assert [phrase.text for phrase in word_phrases(sheet, words, [])] == ["Reason: O wedding O other"]
+    (found,) = typed_rings(sheet, words, [first])
+    assert (found.left, found.top) == pytest.approx((second.left, second.top), abs=1)
+    assert typed_rings(sheet, words, []) == []
