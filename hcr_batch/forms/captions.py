@@ -40,6 +40,9 @@ _SENTENCE = 12
 _LONG_LINE, _LINES_APART = 9, 0.6
 """A line of so many words that goes on in another at most this share of its height below it is running text."""
 
+_RULED = 0.9
+"""So much of a rule's column of pixels is ink, at the height of what it stands between."""
+
 _TOUCH_MM = 1.0
 """Phrases and fields are found to within this."""
 
@@ -63,13 +66,14 @@ class CaptionReader(Protocol):
 
 class _Side(Enum):
     """Where a caption stands, and how unlikely that is: in the field or right beside a box to tick, on the left near
-    or far, above, below."""
+    or far, above, below, beside a box to tick but beyond an upright rule."""
 
     OWN = 0.0
     LEFT = 1.0
     ABOVE = 2.0
     FAR_LEFT = 3.0
     BELOW = 4.0
+    BEYOND = 5.0
 
 
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
@@ -236,7 +240,8 @@ def _place(
     if whole is not None and beside and whole.grown(*(touch,) * 4).covers(phrase):
         return _Side.OWN, min(1.0, (phrase.top - whole.top) / whole.height)
     if level and tick and -touch <= right <= sheet.px(TICK_REACH_MM):
-        return _Side.OWN, right / sheet.px(TICK_REACH_MM)
+        beyond = is_ruled_off(sheet, field, phrase)
+        return _Side.BEYOND if beyond else _Side.OWN, right / sheet.px(TICK_REACH_MM)
     if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
         between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
         if _blocked(between, field, phrase, fields, phrases):
@@ -254,6 +259,15 @@ def _place(
     if -touch <= below <= sheet.px(_BELOW_MM):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
+
+
+def is_ruled_off(sheet: Sheet, one: Rect, other: Rect) -> bool:
+    """Whether an upright rule stands between two things side by side, as that of a frame."""
+    start, end = min(one.right, other.right), max(one.left, other.left)
+    top, bottom = min(one.top, other.top), max(one.bottom, other.bottom)
+    top, bottom = top - (bottom - top) / 2, bottom + (bottom - top) / 2  # The side of a box to tick is no such rule.
+    between = sheet.ink[max(0, int(top)) : int(bottom) + 1, int(start) : int(end)]
+    return bool(between.size and ((between > 0).mean(axis=0) >= _RULED).any())
 
 
 def _shared(start: float, end: float, other_start: float, other_end: float) -> float:

@@ -80,7 +80,8 @@ def draft_fields(
             "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
             "Give the page of the form with --page, or a scan with darker lines."
         )
-    captions, rows = find_captions(sheet, page, places, prints, reader)
+    frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
+    captions, rows = find_captions(sheet, page, places, prints, reader, frames)
     names = name_fields(captions, follows_closely(sheet, places), rows)
     answers = {caption[-1] for caption in captions if caption}
     fields = tuple(

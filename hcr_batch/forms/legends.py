@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
-from hcr_batch.forms.captions import TICK_REACH_MM, CaptionReader, assign_captions, cut_phrase, read_captions
+from hcr_batch.forms.captions import (
+    TICK_REACH_MM,
+    CaptionReader,
+    assign_captions,
+    cut_phrase,
+    is_ruled_off,
+    read_captions,
+)
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
-from hcr_batch.forms.tick_names import labelled_on_the_left, name_ticks, on_one_row
+from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, on_one_row, worded_between
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.forms.words import around
 from hcr_batch.image.page.field import FieldKind
@@ -36,9 +44,17 @@ _LINES_APART = 0.8
 
 
 def find_captions(
-    sheet: Sheet, page: GreyImage, places: Sequence[Place], prints: Prints, reader: CaptionReader | None
+    sheet: Sheet,
+    page: GreyImage,
+    places: Sequence[Place],
+    prints: Prints,
+    reader: CaptionReader | None,
+    frames: Sequence[Rect] = (),
 ) -> tuple[list[Caption], list[int]]:
-    """What names each field, as far as it can be read, and its row where it stands under the head of a column."""
+    """What names each field, as far as it can be read, and its row where it stands under the head of a column.
+
+    frames: the boxes of the page, in which a question may stand above the boxes to tick.
+    """
     prints = replace(prints, phrases=join_typed(prints.phrases, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     chosen = assign_captions(sheet, places, prints.phrases)
@@ -48,7 +64,7 @@ def find_captions(
     labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
     for i, heads in table_heads(cells, labels, sheet.px(TICK_MARGIN_MM)).items():
         naming[i] = list(heads)
-    rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming)
+    rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
@@ -83,13 +99,21 @@ def _with_q(caption: Caption) -> Caption:
 
 
 def _name_ticks(
-    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int, naming: list[list[int]]
+    sheet: Sheet,
+    places: Sequence[Place],
+    phrases: Sequence[Phrase],
+    whole: int,
+    naming: list[list[int]],
+    frames: Sequence[Rect],
 ) -> list[int]:
     """Puts what names boxes to tick into `naming`, and returns their rows. Of the phrases so many are `whole`; the
     others are parts of them, or figures."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
     rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
     beside = labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
+    worded = {k: rect for k, rect in rects.items() if k < whole}
+    shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
+    beside |= shared
     for i, tick in ticks.items():
         if i in beside:
             naming[i] = [beside[i]]
@@ -102,11 +126,15 @@ def _name_ticks(
     own = {i for i in ticks if naming[i]}
     rows = [0] * len(places)
     fields = [_with_print(place, list(rects.values())[:whole]) for place in places if not place.is_tick]
+    above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
     for i, names in name_ticks(ticks, own, free, fields).items():
         naming[i] = list(names.head) or naming[i]
         answer = " ".join(phrases[k].text or "" for k in naming[i])
-        if names.question is not None and _asks(phrases[names.question].text, answer):
-            naming[i].insert(0, names.question)
+        question = above.get(i) if names.question is None and not names.head else names.question
+        if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
+            question = None
+        if question is not None and _asks(phrases[question].text, answer):
+            naming[i].insert(0, question)
         else:
             rows[i] = names.row
     return rows

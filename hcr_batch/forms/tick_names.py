@@ -5,7 +5,7 @@ Boxes and phrases come with the numbers that their callers know them by.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from hcr_batch.image.page.neighbours import chained
@@ -21,6 +21,9 @@ the box."""
 _SAME_COLUMN, _LINE_GAP = 0.4, 0.8
 """Boxes of a column are out of line by at most this share of their width; the lines of a head are apart by at most this
 share of their height."""
+
+_CENTRED = 0.6
+"""An answer between two boxes is out of their middle by at most this share of their width."""
 
 _MOST_LINES = 3
 """Lines of a head."""
@@ -87,6 +90,68 @@ def labelled_on_the_left(
             if word is not None and _nearest(ticks[last], phrases, reach, before=False) is None:
                 found[i] = word
     return found
+
+
+def worded_between(
+    ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], reach: float, ruled_off: Callable[[Rect, Rect], bool]
+) -> dict[int, int]:
+    """For boxes in two columns with one answer for both between them, "[ ] turned left [ ]", that answer.
+
+    reach: pixels between a box and what would be a word of its own on its outer side. ruled_off: whether a rule stands
+    between two things.
+    """
+    pairs: dict[tuple[int, int], int] = {}
+    for i, tick in ticks.items():
+        others = [k for k, other in ticks.items() if on_one_row(other, tick) and other.left > tick.right]
+        k = min(others, key=lambda k: ticks[k].left, default=None)
+        if k is not None and (word := _in_the_middle(tick, ticks[k], phrases)) is not None:
+            outer = ((tick, True), (ticks[k], False))
+            if not any(_has_word(one, phrases, reach, ruled_off, before=before) for one, before in outer):
+                pairs[i, k] = word
+    return {
+        i: word
+        for pair, word in pairs.items()
+        if any(
+            _in_same_columns([ticks[i] for i in pair], [ticks[i] for i in other]) for other in pairs if other != pair
+        )
+        for i in pair
+    }
+
+
+def asked_above(ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], frames: Sequence[Rect]) -> dict[int, int]:
+    """For boxes in one row of a frame the question, where that is the only print above them in it."""
+    found: dict[int, int] = {}
+    for frame in frames:
+        row = [i for i, tick in ticks.items() if frame.covers(tick)]
+        if not row or not all(on_one_row(ticks[i], ticks[row[0]]) for i in row):
+            continue
+        top = min(ticks[i].top + 0.2 * ticks[i].height for i in row)
+        above = [k for k, rect in phrases.items() if frame.covers(rect) and rect.bottom <= top]
+        if len(above) == 1:
+            found |= dict.fromkeys(row, above[0])
+    return found
+
+
+def _in_the_middle(left: Rect, right: Rect, phrases: Mapping[int, Rect]) -> int | None:
+    """The phrase that stands alone between two boxes, as far from the one as from the other."""
+    between = Rect(left.right, left.top, right.left, left.bottom)
+    found = [k for k, rect in phrases.items() if on_one_row(rect, left) and between.overlap(rect) > 0]
+    if len(found) != 1:
+        return None
+    rect = phrases[found[0]]
+    aside = abs((rect.left - left.right) - (right.left - rect.right))
+    return found[0] if aside <= _CENTRED * left.width and rect.left > left.right and rect.right < right.left else None
+
+
+def _has_word(
+    tick: Rect, phrases: Mapping[int, Rect], reach: float, ruled_off: Callable[[Rect, Rect], bool], *, before: bool
+) -> bool:
+    k = _nearest(tick, phrases, reach, before=before)
+    return k is not None and not ruled_off(tick, phrases[k])
+
+
+def _in_same_columns(pair: Sequence[Rect], other: Sequence[Rect]) -> bool:
+    return all(_in_one_column(one, below) for one, below in zip(pair, other, strict=True))
 
 
 def _nearest(tick: Rect, phrases: Mapping[int, Rect], reach: float, *, before: bool) -> int | None:

@@ -393,3 +393,18 @@ def test_two_lines_with_print_below_are_no_further_lines_of_the_answer_above() -
     for one in words:
         page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.7)
     assert [field.name for field in draft_fields(page.image, words).fields] == ["days", "town", "signature"]
+
+
+def test_the_caption_beyond_a_frame_is_of_the_line_behind_it_and_not_of_the_box_before() -> None:
+    page, words = Sheetlet(), []
+    for row, (answer, caption) in enumerate((("turned left", "Town"), ("overtook", "Street"))):
+        y = 340 + 80 * row
+        for x in (400, 760):
+            cv2.rectangle(page.image, (x, y - 20), (x + 22, y + 2), PRINT, 2)
+        page.caption(answer, 530, y, 0.6)
+        page.caption(caption, 806, y, 0.6)
+        words += [word(answer, 530, y, 114 if row == 0 else 124), word(caption, 806, y, 64)]
+        page.line(900, y + 4, 260)
+    page.box(380, 300, 416, 180)
+    names = {field.name for field in draft_fields(page.image, words).fields}
+    assert names == {"turned_left", "turned_left_2", "overtook", "overtook_2", "town", "street"}

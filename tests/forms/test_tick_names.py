@@ -1,6 +1,6 @@
 """Boxes to tick are named after the question before their row and the head of their column."""
 
-from hcr_batch.forms.tick_names import TickNames, labelled_on_the_left, name_ticks
+from hcr_batch.forms.tick_names import TickNames, asked_above, labelled_on_the_left, name_ticks, worded_between
 from hcr_batch.image.page.sheet import Rect
 
 SIDE = 20.0
@@ -79,3 +79,33 @@ def test_words_before_their_boxes_are_told_from_words_behind_them() -> None:
     assert labelled_on_the_left(row, before, 3, 30.0) == {0: 0, 1: 1}
     assert labelled_on_the_left(row, before | behind, 3, 30.0) == {}
     assert labelled_on_the_left(row, {0: before[0]}, 3, 30.0) == {}
+
+
+def test_an_answer_between_two_boxes_is_that_of_both_in_columns_of_such() -> None:
+    ticks = {
+        2 * row + k: Rect(x, y, x + SIDE, y + SIDE) for row, y in enumerate((200, 260)) for k, x in ((0, 300), (1, 600))
+    }
+    between = {10: word(410, 200, 100), 11: word(400, 260, 120)}
+
+    def open_page(one: Rect, other: Rect) -> bool:
+        return False
+
+    assert worded_between(ticks, between, 40.0, open_page) == {0: 10, 1: 10, 2: 11, 3: 11}
+    beyond = {20: word(630, 200), 21: word(630, 260)}
+    assert worded_between(ticks, between | beyond, 40.0, open_page) == {}
+    assert worded_between(ticks, between | beyond, 40.0, lambda one, other: other.left > 625) == {
+        0: 10,
+        1: 10,
+        2: 11,
+        3: 11,
+    }
+    assert worded_between(ticks, {10: word(325, 200, 100), 11: word(325, 260, 100)}, 40.0, open_page) == {}
+    assert worded_between({i: ticks[i] for i in (0, 1)}, between, 40.0, open_page) == {}
+
+
+def test_the_only_print_above_the_boxes_of_a_frame_is_their_question() -> None:
+    row, frame = grid(300, 200, 1, 2), Rect(280, 170, 500, 240)
+    assert asked_above(row, {10: word(290, 175, 150)}, [frame]) == {0: 10, 1: 10}
+    assert asked_above(row, {10: word(290, 175, 60), 11: word(400, 175, 60)}, [frame]) == {}
+    assert asked_above(row, {10: word(290, 140, 150)}, [frame]) == {}
+    assert asked_above(TWO, {10: word(290, 175, 150)}, [Rect(280, 170, 500, 300)]) == {}
