@@ -1,8 +1,8 @@
 """What a field holds, as far as its caption says.
 
 A caption's chief noun tells: the last before a preposition in English, German and Dutch ("unit price", "place of
-birth"), the first in French, Spanish and Italian ("prix unitaire", "lieu de naissance"). Where it is unknown, or the
-caption names two things of different types, the field is text.
+birth"), the first in French, Spanish, Italian, Portuguese and Polish ("prix unitaire", "lieu de naissance"). Where it
+is unknown, or the caption names two things of different types, the field is text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The nouns that captions are made of, in six languages, and what a field named by each of them holds.
+"""The nouns that captions are made of, in eight languages, and what a field named by each of them holds.
 
 A noun is listed only where it says so reliably: a field of an unknown type is read as text, which costs little, and one
 of a wrong type is read against its rule.
@@ -36,7 +36,8 @@ LAST = {
     FieldType.NUMBER: """
         amount amounts total subtotal sum price cost costs fee fees tax taxes quantity qty age weight income salary rate
         hours score points balance charge charges value discount rent wages mileage odometer distance gross net
-        betrag summe gesamt preis einzelpreis gesamtpreis kosten menge anzahl alter gewicht einkommen gehalt stunden
+        betrag summe gesamt insgesamt preis einzelpreis gesamtpreis kosten menge anzahl stuck stuckzahl stimmen alter
+        gewicht einkommen gehalt stunden
         bedrag totaal prijs aantal leeftijd gewicht uren
     """,
     FieldType.CODE: """
@@ -65,28 +66,37 @@ FIRST = {
         proprietaire conducteur locataire destinataire beneficiaire expediteur client patient
         nombre nombres apellido apellidos ciudad municipio pais lugar nacionalidad localidad provincia padre madre
         nome cognome citta comune paese luogo nazionalita cittadinanza localita
+        apelido apelidos sobrenome cidade concelho freguesia nacionalidade naturalidade localidade
+        imie imiona nazwisko miejscowosc miasto obywatelstwo
     """,
     FieldType.DIGITS: """
         telephone tel portable fax mobile siret siren cp
-        telefono movil tlf cellulare cell
+        telefono movil tlf cellulare cell telefone telemovel nif pesel nip regon
     """,
     FieldType.NUMBER: """
-        montant somme prix quantite poids total age salaire revenu revenus taux solde heures cout
+        montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus taux solde heures cout
         importe cantidad precio peso edad suma coste salario
         importo quantita prezzo eta somma totale costo
+        quantidade quantia montante valor preco idade
+        kwota ilosc cena razem wiek oplata
     """,
-    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa iban bic",
+    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic",
     FieldType.TEXT: """
         adresse rue voie batiment etage appartement courriel sexe situation emploi metier societe entreprise organisme
         service ecole classe matiere signature commentaires remarques motif objet observations note notes type cadre
         heure direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
-        indirizzo via residenza sesso professione osservazioni stato
+        indirizzo via residenza sesso professione osservazioni stato morada rua assinatura profissao observacoes
+        ulica podpis zawod uwagi
     """,
 }
-"""Nouns that stand first in the captions of French, Spanish and Italian: "date" in "date limite"."""
+"""Nouns that stand first in the captions of French, Spanish, Italian, Portuguese and Polish: "date" in "date limite"."""
 
 ENDINGS = (
     ("datum", FieldType.DATE),
+    ("anzahl", FieldType.NUMBER),
+    ("menge", FieldType.NUMBER),
+    ("stimmen", FieldType.NUMBER),
+    ("summe", FieldType.NUMBER),
     ("name", FieldType.NAME),
     ("namen", FieldType.NAME),
     ("naam", FieldType.NAME),
@@ -101,13 +111,15 @@ ENDINGS = (
 )
 """The nouns that German and Dutch make one word of with what stands before them."""
 
+_DATES_OF = "urodzenia wystawienia waznosci wydania wplaty zlozenia rozpoczecia zakonczenia nascita nascimento"
 WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("le", "den", "data", "geb", "geb am"), FieldType.DATE),
+    **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
     **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),
 }
-"""Captions that say what they do not word by word: "data" is a date in Italian."""
+"""Captions that say what they do not word by word: "data" is a date in Italian, Portuguese and Polish."""
 
 DAY_OF = frozenset(["data", "tag"])
 """With "di" and "der", a date: "Tag der Geburt"."""
@@ -116,7 +128,7 @@ PREPOSITIONS = _words(
     """
     of for to in at on by from per with as under since if
     de du des d a au aux en par pour dans sur
-    del della dello dei delle di da al alla el las los y
+    del della dello dei delle di da al alla el las los y do dos das
     von vom der des im am an fur zur zum bei in
     van voor op bij het
     """
@@ -149,7 +161,7 @@ NUMBERED_ENDINGS = ("nummer", "nr")
 
 IN_FIGURES = _words(
     """
-    phone telephone tel telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
+    phone telephone tel telefono telefon telefonu telefone telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
     social ssn sociale securite zip pin account konto compte cuenta conto card karten kaart
     routing siret siren nhs
     customer client kunden klant employee personal staff student matrikel pupil patient patienten member membership
@@ -175,7 +187,17 @@ NOT_PERSONS = _words(
 )
 """A name of such a thing may hold figures."""
 
-IN_WORDS = ("in words", "en lettres", "en toutes lettres", "in worten", "in lettere", "en letras", "in letters")
+IN_WORDS = (
+    "in words",
+    "en lettres",
+    "en toutes lettres",
+    "in worten",
+    "in lettere",
+    "en letras",
+    "in letters",
+    "slownie",
+    "por extenso",
+)
 """An amount that is written out."""
 
 PLACE_OF = _words(

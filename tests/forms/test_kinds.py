@@ -1,4 +1,4 @@
-"""What fields hold is told from their captions, by how captions are built in six languages."""
+"""What fields hold is told from their captions, by how captions are built in eight languages."""
 
 import pytest
 
@@ -14,7 +14,7 @@ DATES = """
     B. Date de 1ère immatriculation; Valable jusqu'au
     Geburtsdatum; Datum; Tag der Geburt; Tag des Einzugs; Gültig bis; Geboren am; Lieferdatum; Ausstellungsdatum
     Fecha; Fecha de nacimiento; Nacido el; Data; Data di nascita; Nato il; Geboortedatum; Datum van afgifte
-    Date / Datum / Fecha
+    Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
 """
 NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
@@ -25,7 +25,8 @@ NAMES = """
     Nom; Prénom; Nom de naissance; Lieu de naissance; Nom et prénom de l'enfant; Médecin traitant; Vérifié par; Pays
     Nachname; Vorname(n); Geburtsname; Geburtsort; Wohnort; Ort; Staatsangehörigkeit; Familienname; Geprüft von
     Nombre; Apellidos; Nombre y apellidos; Ciudad; Nacionalidad; Cognome; Nome; Luogo di nascita; Cittadinanza
-    Voornaam; Achternaam; Woonplaats; City / Ville / Ort
+    Voornaam; Achternaam; Woonplaats; City / Ville / Ort; Apelidos; Nacionalidade; Nome completo; Nazwisko; Imię
+    Imiona i nazwisko; Miejscowość; Obywatelstwo
 """
 DIGITS = """
     Telephone; Phone; Home phone; Phone (home); Tel. no; Tel.; Mobile; Cell; Fax number; Contact number; Zip; ZIP code
@@ -34,6 +35,7 @@ DIGITS = """
     Téléphone; Tél. domicile; Portable; N° de téléphone; N° SIRET; Numéro de sécurité sociale; Code postal
     Telefon; Telefonnummer; Handy; Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
     Teléfono; Móvil; Código postal; Telefono; Numero di telefono; Cellulare; Telefoonnummer; Telefon / Fax
+    Telemóvel; Numer telefonu; PESEL; NIP
 """
 NUMBERS = """
     Amount; Total amount; Amount paid; Amount due; Amount (EUR); Total; Subtotal; Unit price; Price each; Qty; Quantity
@@ -42,6 +44,7 @@ NUMBERS = """
     Loan amount; Balance; Mileage
     Montant (EUR); Montant total; Prix unitaire; Quantité; Poids net; Âge; Nombre d'enfants; Salaire
     Betrag; Rechnungsbetrag; Gesamtpreis; Anzahl; Menge; Gewicht; Alter; Stunden
+    Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
     Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
 """
 CODES = """
@@ -56,6 +59,7 @@ CODES = """
 TEXTS = """
     Comments; Note; Notes; Signature; Address; Street name and number; No. and street; Street, house no.; Postcode, town
     Signature, date; Date and signature; Place and date; Date and place of birth; Date and time; Date/time; Time
+    Kwota słownie; Montante por extenso; Data i podpis; Podpis; Morada; Data protection; Nazwa odbiorcy
     Amount in words; Payment method; Distinguishing marks; Mark X; Age group; Weight unit; Rate us; Name and address
     Name of company; Company name; Street name; Name of school; City, State and ZIP code; Opening hours; Date stamp
     Signature of patient; Date and sender's signature; Phone / e-mail; No; Yes; E-mail; Sex; Title; Grade; Born in
