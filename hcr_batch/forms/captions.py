@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from hcr_batch.forms.behind import captions_behind
+from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.places import Place
 from hcr_batch.forms.tick_names import on_one_row
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
@@ -30,6 +31,9 @@ _ABOVE_MM = 6.0
 _BELOW_MM = 3.5
 TICK_REACH_MM = 7.0
 """How far a caption may be from its field, above or below, or beside a box to tick."""
+
+_CELLS_APART_MM = 1.5
+"""Neighbours in a table are nearer to each other than this."""
 
 _INSET_MM = 4.0
 """A caption above a field starts no further left of it than this."""
@@ -110,6 +114,7 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
     ]
+    offers = _in_caption_columns(sheet, offers, places, phrases)
     chosen = _choose(offers, places, phrases)
     behind = captions_behind(sheet, places, phrases, chosen)
     if behind:
@@ -117,6 +122,29 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
     return _with_led(sheet, places, phrases, chosen)
+
+
+def _in_caption_columns(
+    sheet: Sheet, offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]
+) -> list[_Offer]:
+    """The offers, with captions far on the left as near ones where they begin below or above a near one of a field
+    that is in line with theirs: they are in one column."""
+    edges = {
+        (offer.field, offer.phrase): (places[offer.field].rect.left, phrases[offer.phrase].place.left)
+        for offer in offers
+        if offer.side in (_Side.LEFT, _Side.FAR_LEFT)
+    }
+    touch = sheet.px(_TOUCH_MM)
+    near = [edges[offer.field, offer.phrase] for offer in offers if offer.side is _Side.LEFT]
+
+    def is_in_column(offer: _Offer) -> bool:
+        field, phrase = edges[offer.field, offer.phrase]
+        return any(abs(field - left) <= touch and abs(phrase - start) <= touch for left, start in near)
+
+    return [
+        replace(offer, side=_Side.LEFT) if offer.side is _Side.FAR_LEFT and is_in_column(offer) else offer
+        for offer in offers
+    ]
 
 
 def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:
@@ -130,7 +158,7 @@ def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence
         for side, chosen in ((_Side.ABOVE, above), (_Side.BELOW, below))
     )
     nearer = _mean_distance(under, _BELOW_MM) < _MUCH_NEARER * _mean_distance(over, _ABOVE_MM)
-    if more >= _MORE_NAMED or (more >= 0 and nearer):
+    if more >= _MORE_NAMED or (more >= 0 and under and nearer):
         return below
     between = [offer for offer in offers if offer.side in _SWAPPED and phrases[offer.phrase].cell is None]
     turned: set[int] = set()
@@ -165,7 +193,11 @@ def _with_led(
     """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
     the row's number between: "Travel ......... 3 [   ]"."""
     led = list(chosen)
-    words = [k for k, phrase in enumerate(phrases) if phrase.text is None or any(map(str.isalpha, phrase.text))]
+    words = [
+        k
+        for k, phrase in enumerate(phrases)
+        if phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text))
+    ]
     for i in sorted((i for i, k in enumerate(chosen) if k is None), key=lambda i: places[i].rect.left):
         if places[i].kind is not FieldKind.BOX:
             continue
@@ -243,10 +275,14 @@ def _place(
         beyond = is_ruled_off(sheet, field, phrase)
         return _Side.BEYOND if beyond else _Side.OWN, right / sheet.px(TICK_REACH_MM)
     if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
+        if not tick and is_unit(candidate.text):
+            return None
         between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
         if _blocked(between, field, phrase, fields, phrases):
             return None
-        near = left <= sheet.px(_LEFT_NEAR_MM)
+        # What stands in a box of its own, and not in a cell beside the field, is rather printed beside the field.
+        is_apart = candidate.cell is not None and left > sheet.px(_CELLS_APART_MM)
+        near = left <= sheet.px(_LEFT_NEAR_MM) and not is_apart
         return _Side.LEFT if near else _Side.FAR_LEFT, left / sheet.px(_LEFT_FAR_MM)
     if tick or phrase.left < field.left - sheet.px(_INSET_MM):
         return None
@@ -256,9 +292,18 @@ def _place(
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
         blocked = _blocked(between, field, phrase, fields, phrases)
         return None if blocked else (_Side.ABOVE, above / sheet.px(_ABOVE_MM))
-    if -touch <= below <= sheet.px(_BELOW_MM):
+    if -touch <= below <= sheet.px(_BELOW_MM) and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
+
+
+def _is_lower_cell(field: Rect, fields: Sequence[Rect], near: float) -> bool:
+    """Whether a field stands right below another in a column of a table, of which print below it is no head."""
+    return any(
+        max(abs(field.left - one.left), abs(field.right - one.right), abs(field.top - one.bottom)) <= near
+        for one in fields
+        if one is not field
+    )
 
 
 def is_ruled_off(sheet: Sheet, one: Rect, other: Rect) -> bool:

@@ -68,6 +68,12 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     return known.pop() if len(known) == 1 else FieldType.TEXT if known else None
 
 
+def is_unit(text: str | None) -> bool:
+    """Whether a phrase is nothing but a unit, which stands behind one field and names none."""
+    words = plain_words(text) if text and any(map(str.isalnum, text)) else []
+    return bool(words) and all(word in nouns.UNITS or word in nouns.TIMES for word in words)
+
+
 def _of_all(kinds: Sequence[FieldType | None]) -> FieldType | None:
     """What one field holds in which things of these types are written: text where they differ."""
     return (kinds or [None])[0] if len(set(kinds)) <= 1 else FieldType.TEXT

@@ -55,7 +55,8 @@ def find_captions(
 
     frames: the boxes of the page, in which a question may stand above the boxes to tick.
     """
-    prints = replace(prints, phrases=join_typed(prints.phrases, [place.rect for place in places]))
+    apart = heads_apart(prints.phrases, prints.parts)
+    prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     chosen = assign_captions(sheet, places, prints.phrases)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
@@ -68,6 +69,21 @@ def find_captions(
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
+
+
+def heads_apart(phrases: Sequence[Phrase], parts: Sequence[Phrase]) -> list[Phrase]:
+    """The phrases, those that fill a cell with one row of several parts in these parts: a strip above the columns of a
+    table holds the head of each."""
+    found: list[Phrase] = []
+    for phrase in phrases:
+        cell = phrase.cell
+        row = [part for part in parts if cell is not None and cell.covers(part.rect)]
+        worded = all(any(word.isalpha() and len(word) > 1 for word in plain_words(part.text or "-")) for part in row)
+        if len(row) > 1 and worded and all(on_one_row(part.rect, row[0].rect) for part in row):
+            found += row
+        else:
+            found.append(phrase)
+    return found
 
 
 def join_typed(phrases: Sequence[Phrase], places: Sequence[Rect]) -> list[Phrase]:

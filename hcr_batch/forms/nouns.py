@@ -74,7 +74,8 @@ FIRST = {
         telefono movil tlf cellulare cell telefone telemovel nif pesel nip regon
     """,
     FieldType.NUMBER: """
-        montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus taux solde heures cout
+        montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus
+        taux solde heures cout
         importe cantidad precio peso edad suma coste salario
         importo quantita prezzo eta somma totale costo
         quantidade quantia montante valor preco idade
@@ -89,7 +90,7 @@ FIRST = {
         ulica podpis zawod uwagi
     """,
 }
-"""Nouns that stand first in the captions of French, Spanish, Italian, Portuguese and Polish: "date" in "date limite"."""
+"""Nouns that stand first in the captions of French, Spanish, Italian, Portuguese and Polish: as in "date limite"."""
 
 ENDINGS = (
     ("datum", FieldType.DATE),
@@ -155,13 +156,17 @@ TRAILING = _words(
 UNITS = _words("kg km cm mm km2 m2 eur usd gbp chf euro euros dollars pounds lb lbs ml pct percent")
 """A caption that ends in one asks for so many."""
 
+TIMES = _words("h hrs min mins std uhr pln")
+"""Further units, which say less of the type."""
+
 NUMBERED = _words("number numbers no nos nr num numero numeros nummer numer nro")
 NUMBERED_ENDINGS = ("nummer", "nr")
 """The noun before says of what: a telephone's are figures, a passport's letters and figures."""
 
 IN_FIGURES = _words(
     """
-    phone telephone tel telefono telefon telefonu telefone telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
+    phone telephone tel telefonu telefone
+    telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
     social ssn sociale securite zip pin account konto compte cuenta conto card karten kaart
     routing siret siren nhs
     customer client kunden klant employee personal staff student matrikel pupil patient patienten member membership

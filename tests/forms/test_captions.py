@@ -123,3 +123,42 @@ def test_captions_hug_their_lines_from_below_where_the_next_line_is_near_and_a_t
         Phrase(Rect(120.0, 228.0, 380.0, 246.0), "Heating and plumbing"),
     ]
     assert assign_captions(SHEET, [*places, box], phrases) == [0, 1, 2, 3]
+
+
+def _named(place: Place, phrases: list[Phrase], *others: Place) -> list[str | None]:
+    """What names the places."""
+    chosen = assign_captions(SHEET, [place, *others], phrases)
+    return [None if k is None else phrases[k].text for k in chosen]
+
+
+def test_what_stands_in_a_box_of_its_own_goes_after_the_caption_above() -> None:
+    place = Place(Rect(226.0, 145.0, 637.0, 194.0), FieldKind.BOX)
+    above = Phrase(Rect(228.0, 124.0, 272.0, 140.0), "amount")
+    boxed = Phrase(Rect(128.0, 160.0, 189.0, 188.0), "W P", Rect(121.0, 153.0, 198.0, 196.0))
+    cell = Phrase(boxed.rect, "Town", Rect(121.0, 145.0, 224.0, 194.0))
+    assert _named(place, [boxed, above]) == ["amount"]
+    assert _named(place, [cell, above]) == ["Town"]
+
+
+def test_the_unit_of_the_cell_before_is_no_caption() -> None:
+    place = Place(Rect(466.0, 137.0, 1122.0, 189.0), FieldKind.BOX)
+    for text, expected in (("EUR", None), ("h", None), ("Euro paid", "Euro paid")):
+        assert _named(place, [Phrase(Rect(388.0, 151.0, 432.0, 174.0), text, Rect(383.0, 137.0, 463.0, 189.0))]) == [
+            expected
+        ]
+
+
+def test_print_below_a_table_is_no_caption_of_its_last_row() -> None:
+    upper, lower = (Place(Rect(150.0, top, 400.0, top + 50), FieldKind.BOX) for top in (300.0, 352.0))
+    total = Phrase(Rect(150.0, 410.0, 260.0, 426.0), "Total value")
+    assert _named(lower, [total]) == ["Total value"]
+    assert _named(lower, [total], upper) == [None, None]
+
+
+def test_captions_in_one_column_on_the_left_go_before_print_above_their_fields() -> None:
+    first, second = (Place(Rect(271.0, top, 670.0, top + 50), FieldKind.BOX) for top in (200.0, 270.0))
+    name = Phrase(Rect(120.0, 215.0, 170.0, 233.0), "Name")
+    number = Phrase(Rect(120.0, 285.0, 265.0, 303.0), "Staff number here")
+    title = Phrase(Rect(275.0, 175.0, 400.0, 193.0), "Form F17")
+    assert _named(first, [name, number, title], second) == ["Name", "Staff number here"]
+    assert _named(first, [name, title]) == ["Form F17"]

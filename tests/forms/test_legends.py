@@ -1,6 +1,6 @@
 """The words of a scan become captions in one piece."""
 
-from hcr_batch.forms.legends import join_typed
+from hcr_batch.forms.legends import heads_apart, join_typed
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
 
@@ -18,3 +18,14 @@ def test_typed_words_are_one_caption_but_not_across_a_place_or_a_wide_gap() -> N
 def test_what_is_known_to_be_apart_stays_apart() -> None:
     read = [Phrase(Rect(100, 300, 150, 316), "Name"), Phrase(Rect(165, 300, 187, 316), "of")]
     assert join_typed(read, []) == read
+
+
+def test_a_strip_with_the_heads_of_columns_is_as_many_phrases() -> None:
+    cell = Rect(90, 290, 700, 320)
+    strip = Phrase(Rect(100, 300, 640, 316), "Currency Amount", cell)
+    parts = [Phrase(Rect(100, 300, 180, 316), "Currency"), Phrase(Rect(560, 300, 640, 316), "Amount")]
+    assert heads_apart([strip], parts) == parts
+    letters = [Phrase(Rect(100, 300, 120, 316), "W"), Phrase(Rect(150, 300, 170, 316), "P")]
+    assert heads_apart([strip], letters) == [strip]
+    lines = [parts[0], Phrase(Rect(100, 320, 180, 336), "Amount")]
+    assert heads_apart([strip], lines) == [strip]
