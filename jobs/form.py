@@ -59,7 +59,8 @@ class DraftConfig:
 class DraftReport:
     """What was found and written.
 
-    types: how many fields of each. named: fields named after a printed caption. notes: sentences on
+    types: how many fields of each. named: fields named after a printed caption. numbered: fields
+    that have only a number for a name. notes: sentences on
     what to know about the reference.
     """
 
@@ -68,6 +69,7 @@ class DraftReport:
     reference: Path
     types: Mapping[str, int]
     named: int
+    numbered: int
     notes: tuple[str, ...]
     exit_code: ExitCode = ExitCode.OK
 
@@ -113,6 +115,7 @@ def draft(config: DraftConfig) -> DraftReport:
         reference=reference,
         types=_count_types(found.fields),
         named=found.named,
+        numbered=found.numbered,
         notes=notes,
     )
 

@@ -48,15 +48,18 @@ def draft(
             reference=str(report.reference),
             fields=report.fields,
             named=report.named,
+            numbered=report.numbered,
             types=report.types,
             notes=report.notes,
         )
     else:
         typer.echo(f"{report.out}: {counted(report.fields, 'field')} ({_listed(report.types)})")
-        typer.echo(f"{report.named} of them are named after their captions, as far as these could be read.")
+        without = f"; {report.numbered} have only a number, field_..." if report.numbered else ""
+        typer.echo(f"{report.named} of them are named after captions, which may be those of a neighbour{without}.")
         for note in report.notes:
             typer.echo(note)
-        typer.echo(f"Look at {report.preview}, edit {report.out}, then type:  hcr-batch form check {report.out}")
+        typer.echo(f"Look at {report.preview}: a place to write in that has no coloured frame was not found.")
+        typer.echo(f"Edit {report.out}, add what is missing, then type:  hcr-batch form check {report.out}")
     raise typer.Exit(report.exit_code)
 
 
@@ -80,7 +83,7 @@ def check(
         verdict = f"{many} problem{'s' if many > 1 else ''}" if many else "fit to use"
         typer.echo(f"{form}: {counted(report.fields, 'field')} ({_listed(report.types)}), {verdict}.")
         if preview:
-            typer.echo(f"Preview: {preview}")
+            typer.echo(f"Preview: {preview}. Places without a coloured frame in it are not read.")
     raise typer.Exit(report.exit_code)
 
 

@@ -11,7 +11,7 @@ from hcr_batch.forms.captions import CaptionReader
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
-from hcr_batch.forms.naming import Caption, name_fields
+from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
 from hcr_batch.forms.vocabulary import date_format, is_choice
 from hcr_batch.forms.words import typed_rings
@@ -44,12 +44,14 @@ _FRAME_TIMES = 2.8
 class Draft:
     """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
 
-    `named` counts the fields named after captions. `filled` tells that somebody has written in the fields.
+    `named` counts the fields named after captions, `numbered` those that have only a number. `filled` tells that
+    somebody has written in the fields.
     """
 
     page: GreyImage
     fields: tuple[FormField, ...]
     named: int
+    numbered: int
     straightened: bool
     filled: bool
 
@@ -89,7 +91,8 @@ def draft_fields(
         for name, place, caption in zip(names, places, captions, strict=True)
     )
     filled = _is_filled(sheet, found, places)
-    return Draft(page, fields, sum(map(bool, captions)), straightened, filled)
+    numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
+    return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled)
 
 
 def _upright(sheet: Sheet) -> GreyImage:

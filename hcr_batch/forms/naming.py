@@ -12,6 +12,9 @@ Caption = tuple[str, ...]
 """What names a field on paper: its caption, in a table the heads of its row and column, before the caption of a box to
 tick the question. Empty where nothing does."""
 
+UNNAMED = "field_"
+"""How the names of fields begin that nothing names; their number follows."""
+
 _MOST_NAME, _MOST_SHARED = 40, 28
 """Characters of a name, and of the part that fields share: it is the same beside a long choice and a short one."""
 
@@ -49,7 +52,7 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
     numbers: list[int] = []
     for number, (caption, close, row) in enumerate(zip(captions, follows, rows, strict=True), start=1):
         part_of = bases[-1] if not caption and close and (captions[number - 2] or _is_part(bases[-1])) else None
-        bases.append(_next_part(part_of) if part_of else _name(caption) if caption else f"field_{number:0{wide}}")
+        bases.append(_next_part(part_of) if part_of else _name(caption) if caption else f"{UNNAMED}{number:0{wide}}")
         numbers.append(numbers[-1] if part_of else row)
     return _numbered(bases, numbers)
 

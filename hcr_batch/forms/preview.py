@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,12 @@ _SIDE_PX = 2000
 _FADE = 0.45
 """How far the page is bleached, so that the drawing stands out from print."""
 
+_DARK = 160
+"""Print is darker than this."""
+
+_Rect = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of the preview."""
+
 _TINT = 0.12
 _LEGEND_LINES = 2.2
 
@@ -54,15 +61,34 @@ def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection
     pencil = ImageDraw.Draw(picture, "RGBA")
     for field in fields:
         _draw_box(pencil, field, scale, WRONG if field.name in wrong else COLOURS[field.rule.type])
-    taken: list[tuple[float, float, float, float]] = []
-    for number, field in enumerate(fields, start=1):
+    taken: list[_Rect] = []
+    boxes = [_scaled(field.box, scale) for field in fields]
+    for number, (field, box) in enumerate(zip(fields, boxes, strict=True), start=1):
         colour = WRONG if field.name in wrong else COLOURS[field.rule.type]
-        _draw_label(pencil, _label(number, field), _scaled(field.box, scale), colour, (width, height, size), taken)
+        around = [other for other in boxes if other is not box]
+        _draw_label(pencil, _labels(number, field), box, colour, size, _Page(grey, around, taken))
     _draw_legend(pencil, [field.rule.type for field in fields], (height, size), bool(wrong))
     return np.asarray(picture, np.uint8)
 
 
-def _scaled(box: Box, scale: float) -> tuple[float, float, float, float]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What labels should not hide: print, shape (H, W), uint8, the boxes of other fields, and labels before."""
+
+    grey: GreyImage
+    boxes: Sequence[_Rect]
+    taken: list[_Rect]
+
+    def hidden(self, rect: _Rect) -> float:
+        """How much of all that a label there would hide, as shares of its area or of theirs; labels count most."""
+        left, top, right, bottom = (max(0, round(side)) for side in rect)
+        under = self.grey[top:bottom, left:right]
+        print_share = float((under < _DARK).mean()) if under.size else 1.0
+        boxes = sum(_met(rect, box) + _met(box, rect) for box in self.boxes)
+        return print_share + boxes + 4 * sum(_met(rect, one) for one in self.taken)
+
+
+def _scaled(box: Box, scale: float) -> _Rect:
     left, top = box.x * scale, box.y * scale
     return left, top, left + max(3.0, box.width * scale), top + max(3.0, box.height * scale)
 
@@ -75,53 +101,65 @@ def _draw_box(pencil: ImageDraw.ImageDraw, field: FormField, scale: float, colou
         pencil.line((x, top, x, bottom), fill=(*colour, 110), width=1)
 
 
-def _label(number: int, field: FormField) -> str:
+def _labels(number: int, field: FormField) -> list[str]:
+    """What is written on a field, from the most to the least: its colour tells the type too."""
     rule = field.rule
-    parts = [f"{number} {field.name}", rule.type.value]
+    named = f"{number} {field.name}"
+    if rule.type is FieldType.CHECKBOX:
+        return [named]
+    parts = [named, rule.type.value]
     if rule.cells:
         parts.append(f"{rule.cells} cells")
     if rule.required:
         parts.append("required")
-    return " · ".join(parts)
+    return [" · ".join(parts), named]
 
 
 def _draw_label(
     pencil: ImageDraw.ImageDraw,
-    text: str,
-    box: tuple[float, float, float, float],
+    texts: Sequence[str],
+    box: _Rect,
     colour: tuple[int, int, int],
-    page: tuple[int, int, int],
-    taken: list[tuple[float, float, float, float]],
+    size: int,
+    page: _Page,
 ) -> None:
-    """Writes a label inside its field where it fits, else below or above it, else beside it.
-
-    On the right of boxes to tick are their captions.
-    """
-    width, height, size = page
+    """Writes a label inside its field where it fits, else the shortest below, above or beside it, where that hides
+    least of what is printed and found around it."""
     left, top, right, bottom = box
-    for points in range(size, max(9, size // 2) - 1, -1):
-        font = ImageFont.load_default(points)
-        wide, tall = font.getlength(text) + 6, points * 1.3
-        if wide <= right - left - 4 and tall <= bottom - top - 2:
-            break
-    else:
-        points = max(10, round(size * 0.8))
-        font = ImageFont.load_default(points)
-        wide, tall = font.getlength(text) + 6, points * 1.3
-    inside = wide <= right - left - 4 and tall <= bottom - top - 2
-    places = [(left + 3, top + 2)] if inside else []
+    inside = next(
+        (
+            (text, points)
+            for text in texts
+            for points in range(size, max(9, size // 2) - 1, -1)
+            if _extent(text, points)[0] <= right - left - 4 and _extent(text, points)[1] <= bottom - top - 2
+        ),
+        None,
+    )
+    text, points = inside or (texts[-1], max(10, round(size * 0.8)))
+    wide, tall = _extent(text, points)
     middle = (top + bottom - tall) / 2
-    places += [(left, bottom + 1), (left, top - tall - 1), (right + 3, middle), (left - wide - 3, middle)]
-    spots = [(min(max(0.0, x), max(0.0, width - wide)), min(max(0.0, y), height - tall)) for x, y in places]
-    rects = [(x, y, x + wide, y + tall) for x, y in spots]
-    rect = next((r for r in rects if not any(_meet(r, other) for other in taken)), rects[0])
-    taken.append(rect)
+    outside = [(left, bottom + 1), (left, top - tall - 1), (right + 3, middle), (left - wide - 3, middle)]
+    height, width = page.grey.shape
+    spots = [
+        (min(max(0.0, x), max(0.0, width - wide)), min(max(0.0, y), height - tall))
+        for x, y in ([(left + 3, top + 2)] if inside else outside)
+    ]
+    rect = min(((x, y, x + wide, y + tall) for x, y in spots), key=page.hidden)
+    page.taken.append(rect)
     pencil.rectangle(rect, fill=(255, 255, 255, 225))
-    pencil.text((rect[0] + 3, rect[1]), text, fill=(*colour, 255), font=font)
+    pencil.text((rect[0] + 3, rect[1]), text, fill=(*colour, 255), font=ImageFont.load_default(points))
 
 
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _extent(text: str, points: int) -> tuple[float, float]:
+    """Width and height of a label in so large letters."""
+    return ImageFont.load_default(points).getlength(text) + 6, points * 1.3
+
+
+def _met(one: _Rect, other: _Rect) -> float:
+    """The share of one rectangle that lies in another."""
+    across = max(0.0, min(one[2], other[2]) - max(one[0], other[0]))
+    down = max(0.0, min(one[3], other[3]) - max(one[1], other[1]))
+    return across * down / max(1.0, (one[2] - one[0]) * (one[3] - one[1]))
 
 
 def _draw_legend(

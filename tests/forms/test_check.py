@@ -197,3 +197,28 @@ def test_a_preview_shows_every_field_in_the_colour_of_its_type() -> None:
         colour = WRONG if field.name == "text" else COLOURS[field.rule.type]
         assert tuple(picture[field.box.y, field.box.x + 250]) == colour
     assert picture.shape[0] > 1000  # the legend stands below
+
+
+def test_the_label_of_a_box_to_tick_hides_neither_print_nor_its_neighbours() -> None:
+    page = np.full((700, 700), 255, np.uint8)
+    page[180:200, 330:520] = 0
+    fields = [
+        FormField(f"question_answer_{row}", Box(300, 180 + 24 * row, 20, 20), FieldRule(type=FieldType.CHECKBOX))
+        for row in range(2)
+    ]
+    fields.append(FormField("notes", Box(290, 150, 300, 28), FieldRule(type=FieldType.TEXT)))
+    picture = draw_preview(page, fields)
+    assert (picture[182:198, 332:518, 0] < 200).all()
+    for field in fields[:2]:
+        middle = picture[field.box.y + 4 : field.box.y + 16, field.box.x + 4 : field.box.x + 16]
+        assert np.ptp(middle) == 0
+
+
+def test_the_summary_tells_how_many_fields_have_only_a_number(tmp_path: Path) -> None:
+    form = membership()
+    form.box(60, 600, 200, 28)
+    code, output = run("draft", form.save(tmp_path / "blank.pdf"), "--out", tmp_path / "a.toml")
+    said = " ".join(output.split())
+    assert code == ExitCode.OK
+    assert "13 of them are named after captions, which may be those of a neighbour; 1 have only a number" in said
+    assert "a place to write in that has no coloured frame was not found" in said
