@@ -30,7 +30,7 @@ _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 _THIN_PX = 2.0
 """Most rules of black ink are thicker on a sheet."""
 
-_LIGHT_DEPTH = 90.0
+_LIGHT_DEPTH = 98.0
 """Levels of grey by which a rule of a light colour is darker than paper at most."""
 
 _MEET_MM = 0.8
@@ -42,7 +42,7 @@ _INKED_SHARE = 0.25
 
 def with_faint_rules(sheet: Sheet) -> Sheet:
     """The sheet with its faint horizontal rules among its ink."""
-    return replace(sheet, ink=cv2.max(sheet.ink, _faint_rules(sheet.reduced_grey(1), sheet.px(_LENGTH_MM))))
+    return replace(sheet, ink=cv2.max(sheet.ink, _faint_rules(sheet.grey, sheet.px(_LENGTH_MM))))
 
 
 def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
@@ -56,7 +56,7 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     broken = _broken(sheet.ink, long)
     if not thin and broken <= _BROKEN_SHARE:
         return None
-    grey = sheet.reduced_grey(1)
+    grey = sheet.grey
     if thin and not _are_light(grey, long):
         return None
     faint = _faint_rules(grey, sheet.px(_LENGTH_MM))

@@ -73,11 +73,8 @@ class Shades:
 
     @cached_property
     def _lighter(self) -> list[Rect]:
-        found = self._find(lighter=True)
-        if not found:
-            return []
-        grey = self._sheet.reduced_grey(1)
-        return [part for rect in found for part in _parted(grey, rect, self._sheet.px(1.0))]
+        grey, mm = self._sheet.grey, self._sheet.px(1.0)
+        return [part for rect in self._find(lighter=True) for part in _parted(grey, rect, mm)]
 
     def _find(self, *, lighter: bool) -> list[Rect]:
         """Rectangles that are lighter than what is around them, or darker."""
@@ -117,7 +114,8 @@ def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
 
 def _paper(sheet: Sheet) -> GreyImage:
     """The sheet reduced, (H, W) uint8, without its ink."""
-    grey = sheet.reduced_grey(_REDUCED)
+    height, width = (side // _REDUCED for side in sheet.grey.shape)
+    grey = cv2.resize(sheet.grey, (width, height), interpolation=cv2.INTER_AREA)
     size = max(3, round(_INK_MM * sheet.px(1.0) / _REDUCED) | 1)
     bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
     return np.asarray(cv2.medianBlur(bare, 5), np.uint8)

@@ -64,12 +64,13 @@ class Rect:
 class Sheet:
     """A page reduced to at most `SHEET_SIDE_PX`, if it is of A4, and straightened.
 
-    `page` is the picture as given; `ink` is the reduced and straightened mask, shape (H, W).
+    `page` is the picture as given; `grey` is it reduced and straightened, and `ink` the mask of its ink, shape (H, W).
     `to_page` is the affine map, shape (2, 3), float64, from pixels of the sheet to pixels of the page.
     `long_side_mm` is that of the paper, as far as it is known.
     """
 
     page: GreyImage
+    grey: GreyImage
     ink: Mask
     to_page: NDArray[np.float64]
     skew_degrees: float
@@ -88,17 +89,6 @@ class Sheet:
         """Share of a rectangle that is ink, 0 to 1."""
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
         return float(inside.mean()) / 255 if inside.size else 0.0
-
-    def reduced_grey(self, times: int) -> GreyImage:
-        """The straightened page, so many times smaller than the sheet: (H, W) uint8."""
-        height, width = (side // times for side in self.ink.shape)
-        shrink = 1.0 / (times * self.scale)
-        small = cv2.resize(self.page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-        to_small = self.to_page * shrink
-        to_small[:, :2] *= times
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        grey = cv2.warpAffine(small, to_small, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(grey, np.uint8)
 
     def rect_on_sheet(self, rect: Rect) -> Rect:
         """A rectangle of the page by two of its corners, in pixels of the sheet: fit for a page hardly askew."""
@@ -132,7 +122,9 @@ def straighten(page: GreyImage, dpi: float | None = None) -> Sheet:
     paper_mm = _believed_side_mm(page, dpi)
     reduction = min(1.0, SHEET_SIDE_PX * paper_mm / A4_LONG_SIDE_MM / max(page.shape))
     height, width = (max(1, round(side * reduction)) for side in page.shape)
-    small = cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) if reduction < 1.0 else page
+    small = page
+    if reduction < 1.0:
+        small = np.asarray(cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     ink = find_ink(small)
     skew = estimate_skew(ink)
     to_small = np.eye(2, 3)
@@ -141,9 +133,11 @@ def straighten(page: GreyImage, dpi: float | None = None) -> Sheet:
     else:
         to_small, size = _turn(height, width, skew)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        ink = find_ink(cv2.warpAffine(small, to_small, size, flags=flags, borderValue=median_paper(small)))
+        turned = cv2.warpAffine(small, to_small, size, flags=flags, borderValue=median_paper(small))
+        small = np.asarray(turned, np.uint8)
+        ink = find_ink(small)
     to_page = to_small / np.array([[width / page.shape[1]], [height / page.shape[0]]])
-    return Sheet(page, ink, to_page, skew, paper_mm)
+    return Sheet(page, small, ink, to_page, skew, paper_mm)
 
 
 def _turn(height: int, width: int, degrees: float) -> tuple[NDArray[np.float64], tuple[int, int]]:
