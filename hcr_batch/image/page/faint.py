@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper
+from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
@@ -38,6 +38,16 @@ _MEET_MM = 0.8
 
 _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
+
+
+_GAP_MM, _CELL_MM = 3.0, 9.0
+"""Scans lose so much of a faint rule at once; cells of a table are so wide at least, those of squared paper are not."""
+
+_GRID_RULES, _GRID_POSTS = 3, 3
+"""A table has so many rules across at least that so many rules down meet."""
+
+_GRID_DEPTH = 5
+"""Where there is such a table, rules of it are so much darker at least."""
 
 
 def with_faint_rules(sheet: Sheet) -> Sheet:
@@ -71,6 +81,60 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     bars = cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)))
     down = cv2.max(down, _with_fellows(faint_down, down, _turned(bars), near))
     return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), _turned(down)))
+
+
+def with_faint_grid(sheet: Sheet) -> Sheet | None:
+    """The sheet with the rules of tables that are too faint for ink among its ink; None where there are none.
+
+    Spreadsheets print theirs so, beside boxes that are black.
+    """
+    if _grid(sheet, _DEPTH) is None:
+        return None
+    grid = _grid(sheet, _GRID_DEPTH)
+    return None if grid is None else replace(sheet, ink=cv2.max(sheet.ink, grid))
+
+
+def _grid(sheet: Sheet, depth: int) -> Mask | None:
+    """The faint rules, so many levels of grey deep, that part a table into cells, (H, W); None where too few do."""
+    length, side = sheet.px(_LENGTH_MM), sheet.px(_SIDE_MM)
+    across = _off_ink(sheet, _faint_rules(sheet.grey, length, depth), sheet.ink)
+    if not across.any():
+        return None
+    turned = _turned(sheet.ink)
+    down = _off_ink(sheet, _faint_rules(_turned(sheet.grey), side, depth), turned)
+    run = np.ones((1, max(3, round(side))), np.uint8)
+    posts = _turned(cv2.max(down, cv2.morphologyEx(turned, cv2.MORPH_OPEN, run)))
+    across, rules = _between_posts(sheet, across, posts, sheet.px(_CELL_MM))
+    if rules < _GRID_RULES:
+        return None
+    bars = _turned(cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, run)))
+    return np.asarray(cv2.max(across, _turned(_between_posts(sheet, down, bars, 0.0)[0])), np.uint8)
+
+
+def _off_ink(sheet: Sheet, faint: Mask, ink: Mask) -> Mask:
+    """The faint horizontal rules that are not the edges of ink, whole where a scan lost some of them."""
+    loose = cv2.subtract(faint, cv2.dilate(ink, np.ones((2 * _BESIDE_PX + 1, 1), np.uint8)))
+    if not loose.any():
+        return np.asarray(loose, np.uint8)
+    gap, side = (max(3, round(sheet.px(length))) for length in (_GAP_MM, _SIDE_MM))
+    closed = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
+    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)), np.uint8)
+
+
+def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple[Mask, int]:
+    """The horizontal rules, (H, W), from the first post that each meets to the last, where it is mostly so many pixels
+    from post to post at least; and how many of them part a table."""
+    found, parting = np.zeros_like(rules), 0
+    parts, near = find_components(rules), round(sheet.px(_MEET_MM))
+    for i, (left, top, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
+        rows, before = slice(top, top + height), max(0, left - near)
+        met = runs_of(posts[rows, before : left + width + near].max(axis=0) > 0)
+        if len(met) < 2 or np.median(np.diff([first for first, _ in met])) < cell:
+            continue
+        parting += len(met) >= _GRID_POSTS
+        columns = slice(before + met[0][0], before + met[-1][1])
+        found[rows, columns][parts.labels[rows, columns] == i] = 255
+    return found, parting
 
 
 def _turned(image: Mask) -> Mask:
@@ -125,8 +189,8 @@ def _along(image: GreyImage, rule: Rule) -> GreyImage:
     return np.asarray(image[y.astype(int).clip(0, height - 1), x], np.uint8)
 
 
-def _faint_rules(grey: GreyImage, length: float) -> Mask:
-    """What is darker than the paper above and below for so many columns and more: a mask (H, W)."""
+def _faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
+    """What is so much darker than the paper above and below for so many columns and more: a mask (H, W)."""
     found = np.zeros_like(grey)
     height = grey.shape[0]
     if height <= 2 * _BESIDE_PX:
@@ -135,7 +199,7 @@ def _faint_rules(grey: GreyImage, length: float) -> Mask:
     depth = cv2.subtract(cv2.min(above, below), middle)
     # Where the scan splits a rule between two rows, or it rises by one, either row may be the darker.
     depth = cv2.dilate(cv2.blur(depth, (5, 1)), np.ones((2, 1), np.uint8))
-    _, dark = cv2.threshold(depth, _DEPTH - 1, 255, cv2.THRESH_BINARY)
+    _, dark = cv2.threshold(depth, least - 1, 255, cv2.THRESH_BINARY)
     runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(5, round(length))), np.uint8))
     found[_BESIDE_PX : height - _BESIDE_PX] = runs
     return found

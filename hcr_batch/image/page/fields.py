@@ -11,7 +11,7 @@ from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_o
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
-from hcr_batch.image.page.faint import with_faint_rules, with_whole_rules
+from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_whole_rules
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
@@ -36,12 +36,15 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds. White places on a tint are always looked for.
+    ink, and then places that only shade bounds. Tables of faint rules and white places on a tint are always looked for.
     """
     form = _form_of(sheet)
     whole = with_whole_rules(sheet, form.rules)
     if whole is not None:
         form = _form_of(whole)
+    grid = with_faint_grid(whole or sheet)
+    if grid is not None:
+        form = _form_of(grid)
     shades = Shades(sheet)
     white = shades.white
     if len(form.fields) < _FEW and not white:

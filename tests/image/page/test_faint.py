@@ -88,3 +88,35 @@ def test_noise_and_print_make_no_rules() -> None:
 def test_pages_of_a_few_pixels_do_no_harm(shape: tuple[int, int]) -> None:
     sheet = straighten(np.full(shape, 200, np.uint8))
     assert with_faint_rules(sheet).ink.shape == sheet.ink.shape
+
+
+def spreadsheet(width: int, height: int) -> Sheet:
+    """A page at 300 dpi with four black boxes, and six rows of cells of such a size, in pixels, with light rules."""
+    page = np.full((3508, 2480), 255, np.uint8)
+    for row in range(4):
+        cv2.rectangle(page, (300, 300 + 160 * row), (1400, 410 + 160 * row), 20, 4)
+    for row in range(16):
+        cv2.putText(page, "Please sign and send us this form", (300, 2400 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 1, 0, 4)
+    for row in range(7):
+        cv2.line(page, (300, 1200 + height * row), (300 + 5 * width, 1200 + height * row), 215, 2)
+    for column in range(6):
+        cv2.line(page, (300 + width * column, 1200), (300 + width * column, 1200 + 6 * height), 215, 2)
+    return straighten(page)
+
+
+def test_the_light_grid_of_a_spreadsheet_is_cells_beside_black_boxes() -> None:
+    fields = find_form(spreadsheet(360, 130)).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX] * (4 + 30)
+    assert all(field.rect.width > 160 and field.rect.height > 45 for field in fields)
+
+
+def test_squared_paper_is_no_grid_of_cells() -> None:
+    assert len(find_form(spreadsheet(60, 60)).fields) == 4
+
+
+def test_light_lines_without_posts_are_ornaments_beside_black_boxes() -> None:
+    page = spreadsheet(360, 130).page.copy()
+    page[1100:2300] = 255
+    for row in range(7):
+        cv2.line(page, (300, 1200 + 130 * row), (2100, 1200 + 130 * row), 215, 2)
+    assert len(find_form(straighten(page)).fields) == 4
