@@ -9,6 +9,7 @@ import numpy as np
 
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.heads import is_corner, table_head_cells
+from hcr_batch.forms.units import find_units
 from hcr_batch.forms.words import around, word_phrases
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.field import Form as PageForm
@@ -86,10 +87,13 @@ def tell_captions(
     A box full of print is a label, such as the head of a table's column.
     """
     known = word_phrases(sheet, words, [place.rect for place in places])
+    units = find_units(sheet, [place.rect for place in places if place.kind is FieldKind.BOX], known)
+    known = [phrase for phrase in known if phrase not in units]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     prints = _find_prints(sheet, found, places, cells, known)
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known)
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
+    writable = [_before_units(sheet, place, units) for place in writable]
     heads = [label.place for label in labels]
     if known:
         # What is printed in a comb, between day and month, is no caption.
@@ -188,6 +192,12 @@ def _is_print(sheet: Sheet, ink: Mask, line: Rect) -> bool:
         return False
     bottoms = (stats[:, 1] + heights)[letters]
     return bool((np.abs(bottoms - np.median(bottoms)) <= max(1.0, sheet.px(_JITTER_MM))).mean() >= _ON_LINE)
+
+
+def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
+    """The place without the unit printed at its end."""
+    ends = [unit.rect.left - sheet.px(TICK_MARGIN_MM) for unit in units if place.rect.covers(unit.rect)]
+    return replace(place, rect=replace(place.rect, right=min(ends))) if ends and not place.is_tick else place
 
 
 def _beside_choices(
