@@ -28,6 +28,9 @@ _BESIDE_RING_MM = 1.5
 _EDGE_MM = 1.0
 """A line so near to the edge of a white place is that edge."""
 
+_FRAME = 1.5
+"""A box so many times as large as a white place in it is the frame around it."""
+
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
 
@@ -65,8 +68,19 @@ def _with_white(sheet: Sheet, white: Sequence[Rect], fields: Sequence[Field]) ->
         if field.kind is not FieldKind.RULED
         or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
     ]
+    kept = [field for field in kept if not any(_frames(field, rect) for rect in white)]
     free = [rect for rect in white if not any(rect.overlap(field.rect) > 0 for field in kept)]
     return kept + _boxes(free)
+
+
+def _frames(field: Field, white: Rect) -> bool:
+    """Whether a box is the frame of a part in which there is a white place to write in."""
+    box = field.rect
+    return (
+        field.kind is FieldKind.BOX
+        and box.covers(white)
+        and box.width * box.height > _FRAME * white.width * white.height
+    )
 
 
 def _form_of(sheet: Sheet) -> Form:

@@ -92,3 +92,15 @@ def test_white_places_side_by_side_are_two(gap: int) -> None:
         page.image[300 + 90 * row : 350 + 90 * row, 560 + gap : 1050] = 255
         page.write("MARTIN", 380, 340 + 90 * row)
     assert len(find_form(straighten(page.finish())).fields) == 8
+
+
+def test_white_places_in_the_frame_of_a_tinted_part_are_fields_and_not_the_frame() -> None:
+    page = Sheetlet()
+    shade(page, 0, 0, 1240, 1754, PAPER - 22)
+    for row in range(2):
+        page.box(100, 300 + 200 * row, 1000, 110)
+        for x in (120, 620):
+            page.caption("Country", x, 325 + 200 * row, 0.6)
+            shade(page, x, 335 + 200 * row, 400, 60, PAPER)
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.rect.width for field in fields] == pytest.approx([400] * 4, abs=10)
