@@ -37,6 +37,9 @@ _LEAST_LETTERED, _LEVEL, _STEP = 3, 0.3, 4.0
 """Rings with a letter in each are the answers to a question where so many stand on one row, to within this share of
 their size and no further apart than so many sizes: a number in a ring is that of the question."""
 
+_LEAST_ON_SCALE = 4
+"""So many, at that distance, are a scale: its figures may stand close above or below, as no letters of a word do."""
+
 _FRAME = 8.0
 """What is so many times as wide or high as a ring is no letter beside it."""
 
@@ -50,7 +53,13 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     round_ones &= np.maximum(width, height) <= _ASPECT * np.minimum(width, height)
     round_ones &= area <= np.pi * _THICKEST * np.maximum(width, height) ** 2
     round_ones[0] = False
-    rings = [i for i in np.flatnonzero(round_ones).tolist() if _is_ring(parts, i) and _stands_free(sheet, parts, i)]
+    rings = [i for i in np.flatnonzero(round_ones).tolist() if _is_ring(parts, i)]
+    scales = parts.stats[rings, :4].astype(np.float64)
+    rings = [
+        i
+        for i, box in zip(rings, scales, strict=True)
+        if _stands_free(sheet, parts, i, above=_neighbours(box, scales) < _LEAST_ON_SCALE)
+    ]
     boxes = parts.stats[rings, :4].astype(np.float64)
     return [
         _room(parts, i, float(box[2:].mean()))
@@ -80,12 +89,15 @@ def _unroundness(outline: NDArray[np.int32]) -> float:
     return float(radii.std() / radii.mean())
 
 
-def _stands_free(sheet: Sheet, parts: Components, i: int) -> bool:
-    """Whether there is no other ink close around a ring."""
+def _stands_free(sheet: Sheet, parts: Components, i: int, *, above: bool) -> bool:
+    """Whether there is no other ink close beside a ring, nor `above` and below it."""
     left, top, width, height, _ = parts.stats[i].tolist()
     near = round(max(sheet.px(_FREE_MM), _FREE_SHARE * width))
-    window = parts.labels[max(0, top - near) : top + height + near, max(0, left - near) : left + width + near].copy()
-    y, x = min(near, top), min(near, left)
+    beyond = near if above else 0
+    window = parts.labels[
+        max(0, top - beyond) : top + height + beyond, max(0, left - near) : left + width + near
+    ].copy()
+    y, x = min(beyond, top), min(near, left)
     window[y : y + height, x : x + width] = 0
     others = np.unique(window[window > 0])
     # The frame around all answers may come near.

@@ -81,6 +81,23 @@ def test_rings_with_a_letter_in_each_are_answers_where_several_stand_on_a_row() 
     assert len(find_checkboxes(straighten(page.finish(0.5, 1.4)), [])) == 20
 
 
+@pytest.mark.parametrize("rise", [17, -33], ids=["above", "below"])
+def test_the_rings_of_a_scale_may_have_figures_close(rise: int) -> None:
+    page = Sheetlet()
+    for column in range(11):
+        cv2.circle(page.image, (200 + 60 * column, 300), 15, 60, 2, cv2.LINE_AA)
+        page.caption(str(column), 195 + 60 * column, 300 - rise - 2, 0.5)
+    assert len(find_checkboxes(straighten(page.finish()), [])) == 11
+
+
+def test_round_letters_of_a_word_are_no_scale() -> None:
+    page = Sheetlet()
+    for column in range(6):
+        cv2.circle(page.image, (200 + 60 * column, 300), 15, 60, 2, cv2.LINE_AA)
+        cv2.line(page.image, (222 + 60 * column, 285), (222 + 60 * column, 315), 60, 2)
+    assert find_checkboxes(straighten(page.finish()), []) == []
+
+
 def test_the_corners_of_a_qr_code_are_no_boxes_to_tick() -> None:
     page = Sheetlet()
     for x, y in ((200, 200), (300, 200), (200, 300)):
