@@ -1,0 +1,66 @@
+"""The sides of tables that are drawn without: rules that begin and end alike, with uprights only in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
+from hcr_batch.image.page.sheet import Sheet
+
+_ALIKE_MM = 1.2
+"""The rules of one table begin and end within this of each other."""
+
+_LEAST_RULES, _LEAST_INNER = 3, 2
+"""So many at least are met by so many uprights: a head and a row, and a column that is closed."""
+
+_LEAST_COLUMN_MM = 6.0
+"""An upright is so far from the open sides: nearer ones are sides themselves."""
+
+
+def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
+    """The uprights that would close such tables on the left and right, from their first rule to their last.
+
+    With one upright alone the lines on both its sides are open, and parted by it.
+    """
+    solid = sorted((rule for rule in rules.across if not rule.dotted), key=lambda rule: rule.at)
+    sides: list[Rule] = []
+    for upright in sorted(rules.down, key=lambda rule: -rule.length):
+        for table in _tables(sheet, [rule for rule in solid if _meets(sheet, upright, rule)]):
+            inner = [rule for rule in rules.down if all(_meets(sheet, rule, across) for across in table)]
+            if len(inner) >= _LEAST_INNER:
+                known = (*rules.down, *sides)
+                sides += [side for side in _sides(table) if not any(_is_side(sheet, side, rule) for rule in known)]
+    return tuple(sides)
+
+
+def _meets(sheet: Sheet, upright: Rule, rule: Rule) -> bool:
+    """Whether an upright crosses a horizontal rule or ends on it, far from both of this one's ends."""
+    least = sheet.px(_LEAST_COLUMN_MM)
+    within = rule.start + least < upright.at < rule.end - least
+    return within and upright.start - 2 * MEET_PX <= rule.at <= upright.end + 2 * MEET_PX
+
+
+def _tables(sheet: Sheet, met: Sequence[Rule]) -> list[list[Rule]]:
+    """Those of the rules below each other that begin and end alike, in groups of as many as a table has."""
+    slack = sheet.px(_ALIKE_MM)
+    tables: list[list[Rule]] = []
+    for rule in met:
+        last = tables[-1][-1] if tables else None
+        if last and max(abs(rule.start - last.start), abs(rule.end - last.end)) <= slack:
+            tables[-1].append(rule)
+        else:
+            tables.append([rule])
+    return [table for table in tables if len(table) >= _LEAST_RULES]
+
+
+def _sides(table: Sequence[Rule]) -> list[Rule]:
+    first, last = table[0], table[-1]
+    return [
+        Rule(first.at_start, last.at_start, first.start, last.start, first.thickness),
+        Rule(first.at_end, last.at_end, first.end - 1, last.end - 1, first.thickness),
+    ]
+
+
+def _is_side(sheet: Sheet, side: Rule, rule: Rule) -> bool:
+    """Whether an upright stands where a side would."""
+    return abs(rule.at - side.at) <= sheet.px(_LEAST_COLUMN_MM) and rule.shared(side) > 0

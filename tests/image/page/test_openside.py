@@ -1,0 +1,39 @@
+"""Tables without a rule on their left and right."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.openside import open_sides
+from hcr_batch.image.page.rules import find_rules
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+
+def table(uprights: tuple[int, ...], left: int = 120, right: int = 1100) -> Sheetlet:
+    """Five rules across, 60 pixels apart, and rules down from the first to the last."""
+    page = Sheetlet()
+    for row in range(5):
+        cv2.line(page.image, (left, 300 + 60 * row), (right, 300 + 60 * row), PRINT, 2)
+    for x in uprights:
+        cv2.line(page.image, (x, 300), (x, 540), PRINT, 2)
+    return page
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.8])
+def test_the_first_and_last_columns_are_cells(degrees: float) -> None:
+    fields = find_form(straighten(table((400, 760)).finish(degrees))).fields
+    assert len(fields) == 4 * 3
+    assert sorted(field.rect.width for field in fields) == pytest.approx([280] * 4 + [340] * 4 + [360] * 4, abs=8)
+
+
+def test_one_side_may_be_drawn() -> None:
+    fields = find_form(straighten(table((120, 400, 760)).finish())).fields
+    assert len(fields) == 4 * 3
+
+
+def test_lines_without_an_upright_stay_lines() -> None:
+    sheet = straighten(table(()).finish())
+    assert open_sides(sheet, find_rules(sheet)) == ()
+    assert {field.kind for field in find_form(sheet).fields} == {FieldKind.RULED}
