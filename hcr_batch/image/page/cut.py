@@ -13,9 +13,10 @@ from hcr_batch.image.page.inscribed import inscribed
 from hcr_batch.image.page.lines import TextLine
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, OWN_SHARE, STROKE_MM, STROKE_SHARE
+from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, OWN_SHARE
 from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.view import View
+from hcr_batch.image.page.written import are_written, least_stroke
 from hcr_batch.records import Crop
 
 _LINE_MARGIN = 0.3
@@ -109,14 +110,13 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     if field.kind is FieldKind.BOX:
         own &= ~inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
     own[0] = False
-    size = parts.stats[:, 2:4].max(axis=1)
-    least = min(view.px(STROKE_MM), STROKE_SHARE * field.rect.height * view.sheet.scale)
     mask: Mask = parts.chosen(own)
     frame = ~own & (_beside(view, room, parts.stats) | (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0]))
     frame[0] = False
-    side = round(view.px(_SIDE_MM))
-    written = _written_into(parts.chosen(frame), view.rect(room), least, side)
-    return cv2.max(mask, written), not (own & (size >= least)).any() and not written.any()
+    height, side = field.rect.height * view.sheet.scale, round(view.px(_SIDE_MM))
+    written = _written_into(parts.chosen(frame), view.rect(room), least_stroke(height, view.px(1.0)), side)
+    is_written = written.any() or are_written(parts.stats[own], height, view.px(1.0)).any()
+    return cv2.max(mask, written), not is_written
 
 
 def _beside(view: View, room: Rect, stats: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components, grown
-from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE, STROKE_MM, STROKE_SHARE
+from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
+from hcr_batch.image.page.written import are_written
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
@@ -189,10 +190,9 @@ def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:
 
 def _strokes(own: Mask, height_px: float, px_per_mm: float) -> NDArray[np.int32]:
     """Bounding boxes (left, top, right, bottom) of the strokes that are large enough for handwriting, (N, 4)."""
-    left, top, width, height, _ = find_components(own).stats[1:].T
-    large = np.maximum(width, height) >= min(STROKE_MM * px_per_mm, STROKE_SHARE * height_px)
-    boxes: NDArray[np.int32] = np.stack([left, top, left + width, top + height], axis=1)[large]
-    return boxes
+    stats = find_components(own).stats[1:]
+    left, top, width, height, _ = stats[are_written(stats, height_px, px_per_mm)].T
+    return np.stack([left, top, left + width, top + height], axis=1)
 
 
 def _frame(strokes: NDArray[np.int32], shape: tuple[int, ...], box_px: float) -> tuple[slice, slice]:

@@ -73,6 +73,15 @@ def test_no_rule_is_left_in_a_crop(degrees: float) -> None:
             assert ink_in(crop) == 0
 
 
+def test_small_letters_in_a_box_are_writing() -> None:
+    page = Sheetlet()
+    page.box(200, 300, 500, 60)
+    for k, letter in enumerate("MARTEN"):
+        page.write(letter, 220 + 14 * k, 340, 4)
+    (crop,) = segment(page.image, Layout.FIELDS)
+    assert not crop.blank
+
+
 def test_a_double_rule_is_no_writing() -> None:
     page = Sheetlet()
     page.box(200, 300, 500, 60)

@@ -166,6 +166,19 @@ def test_specks_are_no_writing() -> None:
     assert cut(blank, write(blank, (300, 150, 302, 150), (420, 170, 423, 172)), BOX).blank
 
 
+def test_letters_smaller_than_a_stroke_are_writing_beside_one_another() -> None:
+    """A row of letters 1.1 mm high, more than 1 mm apart; dust of their size lies alone."""
+    blank = boxed(BOX)
+    letters = [(x, 155, x + 4, 160) for x in range(200, 320, 16)]
+    result = cut(blank, write(blank, *letters), BOX)
+    assert not result.blank
+    columns = result.frame[1]
+    left, right = (x - BOX.x + 14 for x in (letters[0][0], letters[-1][2]))
+    assert columns.start <= left
+    assert columns.stop >= right
+    assert cut(blank, write(blank, (200, 140, 204, 145), (300, 170, 304, 175)), BOX).blank
+
+
 @pytest.mark.parametrize("blank", [boxed(BOX), combed(BOX, 9)], ids=["box", "comb"])
 def test_faint_writing_is_seen_beside_black_print_and_noise_is_not(blank: GreyImage) -> None:
     """A pencil a sixth as dark as the print around it, on clean and on noisy scans."""
