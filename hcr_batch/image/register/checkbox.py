@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from hcr_batch.image.register.cut import Cut
 
 _MIDDLE_SHARE, _STEEPNESS = 0.06, 4.0
@@ -16,13 +18,23 @@ than 4 %. Of 3011 boxes two went wrong (both such strokes); where the curve says
 
 _LEAST_SHARE = 1e-3
 
+_SHOWS_THROUGH, _PENCIL = 0.14, 0.22
+_PALE_WEIGHT = 0.06
+"""Ink up to the first depth beside the box's own print counts for so little only, from the second on for what it
+covers. On 22 empty boxes with print of the other side showing through at 18 % and 27 %, and a light coffee stain, it
+was 0.07 to 0.14; on 14 marks in each of five pencils and light colours 0.20 and more. What covers all of a box stays
+in doubt however pale it is.
+"""
+
 
 def tick_probability(cut: Cut) -> float:
     """The probability in [0, 1] that a checkbox is ticked."""
-    return probability_of(cut.covered)
+    return probability_of(*cut.mark)
 
 
-def probability_of(share: float) -> float:
-    """The probability that a box of which `share`, 0 to 1, is covered by handwriting is ticked."""
-    odds_against: float = (_MIDDLE_SHARE / max(share, _LEAST_SHARE)) ** _STEEPNESS
+def probability_of(share: float, depth: float = 1.0) -> float:
+    """The probability that a box of which `share`, 0 to 1, is covered is ticked, by ink as dark as `depth` times its
+    print."""
+    weight = float(np.interp(depth, (_SHOWS_THROUGH, _PENCIL), (_PALE_WEIGHT, 1.0)))
+    odds_against: float = (_MIDDLE_SHARE / max(weight * share, _LEAST_SHARE)) ** _STEEPNESS
     return 1.0 / (1.0 + odds_against)

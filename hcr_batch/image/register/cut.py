@@ -12,6 +12,7 @@ from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
 from hcr_batch.image.page.written import are_written
+from hcr_batch.image.register.mark import Mark, measure_mark
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
@@ -23,15 +24,6 @@ _PX_PER_MM = (6.0, 12.0)
 
 _WORTH_REDUCING = 0.77
 
-_RIM_SHARE = 0.15
-
-_MARK_MM = 6.0
-"""Marks are no larger in the cells of a table than in boxes to tick: what is covered of a field is measured by a square
-of this side, where the field is larger."""
-
-_LETTERED = 0.02
-"""A letter printed in a field covers at least this share."""
-
 _LEAST_HEIGHT = 0.4
 
 _LEAST_INSIDE = 0.9
@@ -40,16 +32,15 @@ _LEAST_INSIDE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is
-    the mask of its own strokes; `covered` is the share of the field, 0 to 1, that has ink of any stroke on it, its
-    rim left out, or of a square as large as marks are where the field is larger; `frame` where its writing is, as
-    rows and columns; whether it is `blank`; whether its writing `nears_side`, left or right, is `cut_off` above or
-    below, or `runs_over`, as far as it was followed."""
+    """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
+    mask of its own strokes; `mark` says how much of it ink of any stroke covers; `frame` where its writing is, as rows
+    and columns; whether it is `blank`; whether its writing `nears_side`, left or right, is `cut_off` above or below, or
+    `runs_over`, as far as it was followed."""
 
     image: GreyImage
     paper: GreyImage
     ink: Mask
-    covered: float
+    mark: Mark
     frame: tuple[slice, slice]
     blank: bool
     px_per_mm: float
@@ -118,7 +109,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
         clean.image,
         clean.paper,
         own,
-        _written_share(clean, letters, inside, _MARK_MM * px_per_mm),
+        measure_mark(image, clean, mask, letters, inside, px_per_mm),
         _frame(strokes, own.shape, field.box.height * zoom),
         not len(strokes),
         px_per_mm,
@@ -155,28 +146,6 @@ def _room(field: FieldPrint, zoom: float) -> tuple[slice, slice]:
         slice(max(0, round((top - above * height) * zoom)), round((top + (1 + below) * height) * zoom)),
         slice(max(0, round(left * zoom)), round((left + field.box.width) * zoom)),
     )
-
-
-def _written_share(clean: Clean, letters: Mask, inside: tuple[slice, slice], mark_px: float) -> float:
-    """The share of a field, 0 to 1, that is covered by writing, or of a square of `mark_px` where that is less.
-
-    Where a letter is printed in it, as in the rings of an answer sheet, a mark over that is taken for print and goes
-    with it: there all ink counts that lies beside the letter. On 1,200 such rings, scanned six ways, that was 2 % at
-    most of the empty ones and 16 % at least of those with a mark.
-    """
-    if _covered(letters, inside, mark_px) < _LETTERED:
-        return _covered(clean.ink, inside, mark_px)
-    return _covered(cv2.subtract(clean.all_ink, grown(letters)), inside, mark_px)
-
-
-def _covered(ink: Mask, inside: tuple[slice, slice], mark_px: float) -> float:
-    """The share of a field's rows and columns that is ink, without its rim: there lie remains of the frame,
-    and strokes of neighbours reach in."""
-    rows, columns = inside
-    rim = round(_RIM_SHARE * min(rows.stop - rows.start, columns.stop - columns.start))
-    middle = ink[rows.start + rim : rows.stop - rim, columns.start + rim : columns.stop - rim]
-    whole = min(middle.size, ((1 - 2 * _RIM_SHARE) * mark_px) ** 2)
-    return min(1.0, np.count_nonzero(middle) / whole) if whole >= 1 else 0.0
 
 
 def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:

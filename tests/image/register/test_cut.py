@@ -65,7 +65,7 @@ def test_an_empty_field_leaves_nothing(blank: GreyImage, off: tuple[float, float
     result = cut(blank, blank, BOX, off)
     assert result.blank
     assert result.image.min() > 200
-    assert result.covered == 0.0
+    assert result.mark.covered == 0.0
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,23 @@ def test_a_faint_mark_in_a_box_is_one_and_noise_is_none(letter: int | None) -> N
         assert tick_probability(cut(blank, noisy(blank, sigma), box)) < 0.1
 
 
+@pytest.mark.parametrize("grey", [232, 238])
+def test_print_of_the_other_side_does_not_tick_a_box(grey: int) -> None:
+    """It shows through the paper, a tenth as dark as the print of the box."""
+    box, blank = Box(200, 150, 40, 40), paper()
+    cv2.rectangle(blank, (200, 150), (240, 190), FRAME, 2)
+    page = blank.copy()
+    cv2.putText(page, "POB", (190, 185), cv2.FONT_HERSHEY_DUPLEX, 1.2, grey, 4, cv2.LINE_AA)
+    page = np.minimum(blank, cv2.GaussianBlur(page, (0, 0), 1.5))
+    assert tick_probability(cut(blank, noisy(page, 2), box)) < 0.3
+
+
 def test_more_ink_never_makes_a_tick_less_likely() -> None:
     probabilities = [probability_of(share) for share in np.linspace(0, 1, 50)]
     assert probabilities == sorted(probabilities)
+    assert [probability_of(0.3, depth) for depth in (0.1, 0.16, 0.2, 0.3)] == sorted(
+        probability_of(0.3, depth) for depth in (0.1, 0.16, 0.2, 0.3)
+    )
     assert probabilities[0] < 1e-3
     assert probabilities[-1] > 0.999
 
