@@ -15,6 +15,7 @@ from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
 _INK_DEPTH = 32
@@ -30,12 +31,13 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
 
     Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
     rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is. A sheet that lies on
-    something darker is laid flat first; a black picture holds no fields.
+    something darker is laid flat first, and the streaks of a feeder are painted out; a black picture holds no fields.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
     if is_black(page):
         return []
+    page = without_streaks(page)
     flat = lay_flat(page)
     if flat is None:
         return _segment_flat(page, layout, dpi)
