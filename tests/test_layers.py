@@ -1,6 +1,7 @@
 """The tree is the architecture: who may import whom, read from the syntax trees."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -86,7 +87,8 @@ def modules() -> list[tuple[str, Path]]:
     return [(".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), p) for p in sorted(paths)]
 
 
-def imports(path: Path) -> set[str]:
+@functools.cache
+def imports(path: Path) -> frozenset[str]:
     """Every module imported anywhere in the file, `if TYPE_CHECKING` blocks left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
@@ -98,7 +100,7 @@ def imports(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+    return frozenset(found)
 
 
 def within(name: str, room: str) -> bool:
