@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,15 +20,25 @@ from tests.jobs.labelled import write_bundle
 PRIOR = fit_prior({"LEA": 3, "LENA": 1, "12": 1})
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_bundle(tmp_path_factory.mktemp("written") / "bundle")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, written: Path) -> Path:
+    """A copy of a bundle without a prior."""
+    return Path(shutil.copytree(written, tmp_path / "bundle"))
+
+
+@pytest.fixture
 def with_prior(folder: Path) -> Path:
-    write_bundle(folder)
     about = PriorConfig(order=PRIOR.order, characters=PRIOR.characters, weights=EvidenceWeights(prior=0.5))
     change_bundle(folder, {"prior": asdict(about)}, {PRIOR_FILE: prior_bytes(PRIOR)})
     return folder
 
 
-def test_fitted_weights_are_read_back_and_change_the_id(tmp_path: Path) -> None:
-    folder = write_bundle(tmp_path / "bundle")
+def test_fitted_weights_are_read_back_and_change_the_id(folder: Path) -> None:
     before, (config, card) = bundle_id(folder), read_config(folder)
     assert config.lexicon == EvidenceWeights()
     fitted = EvidenceWeights(ctc=0.5, margin=1.25)
@@ -38,8 +49,7 @@ def test_fitted_weights_are_read_back_and_change_the_id(tmp_path: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == ["bundle.json", "history.parquet", "weights.npz"]
 
 
-def test_a_bundle_from_before_there_was_evidence_has_the_defaults(tmp_path: Path) -> None:
-    folder = write_bundle(tmp_path / "bundle")
+def test_a_bundle_from_before_there_was_evidence_has_the_defaults(folder: Path) -> None:
     path = folder / "bundle.json"
     content = json.loads(path.read_text())
     del content["lexicon"], content["prior"]
@@ -54,16 +64,15 @@ def test_no_bundle_nothing_to_change(tmp_path: Path) -> None:
         change_bundle(tmp_path, {"lexicon": asdict(EvidenceWeights())})
 
 
-def test_a_prior_is_read_back_and_is_part_of_the_id(tmp_path: Path) -> None:
-    folder = with_prior(tmp_path / "bundle")
-    config, _ = read_config(folder)
-    found = read_prior(folder, config)
+def test_a_prior_is_read_back_and_is_part_of_the_id(with_prior: Path) -> None:
+    config, _ = read_config(with_prior)
+    found = read_prior(with_prior, config)
     assert found is not None and found.weights == EvidenceWeights(prior=0.5)
     texts = ["LEA", "LENA", "XX", "7"]
     np.testing.assert_array_equal(found.prior.log_probability(texts), PRIOR.log_probability(texts))
-    before = bundle_id(folder)
-    (folder / PRIOR_FILE).write_bytes(prior_bytes(fit_prior({"LEA": 4, "LENA": 1, "12": 1})))
-    assert bundle_id(folder) != before
+    before = bundle_id(with_prior)
+    (with_prior / PRIOR_FILE).write_bytes(prior_bytes(fit_prior({"LEA": 4, "LENA": 1, "12": 1})))
+    assert bundle_id(with_prior) != before
 
 
 def test_the_bundle_that_ships_has_a_prior_that_knows_names() -> None:
@@ -101,21 +110,19 @@ def spoiled(how: str) -> bytes:
     "how",
     ["pickled", "unordered", "likelier than certain", "no numbers", "too few", "square", "empty", "missing", "torn"],
 )
-def test_a_prior_that_is_none_is_refused_in_a_sentence(tmp_path: Path, how: str) -> None:
-    folder = with_prior(tmp_path / "bundle")
-    (folder / PRIOR_FILE).write_bytes(spoiled(how))
+def test_a_prior_that_is_none_is_refused_in_a_sentence(with_prior: Path, how: str) -> None:
+    (with_prior / PRIOR_FILE).write_bytes(spoiled(how))
     with pytest.raises(ModelError, match=r"prior of the bundle .* is damaged"):
-        read_prior(folder, read_config(folder)[0])
+        read_prior(with_prior, read_config(with_prior)[0])
 
 
 @pytest.mark.parametrize(
     ("key", "value"), [("order", 0), ("order", 8), ("characters", "AAB"), ("weights", {"ctc": "x"})]
 )
-def test_settings_of_a_prior_are_checked(tmp_path: Path, key: str, value: object) -> None:
-    folder = with_prior(tmp_path / "bundle")
-    path = folder / "bundle.json"
+def test_settings_of_a_prior_are_checked(with_prior: Path, key: str, value: object) -> None:
+    path = with_prior / "bundle.json"
     content = json.loads(path.read_text())
     content["prior"][key] = value
     path.write_text(json.dumps(content))
     with pytest.raises(ModelError, match=key):
-        read_config(folder)
+        read_config(with_prior)
