@@ -17,7 +17,7 @@ from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.training_console import print_training
 from jobs.train import run
 from jobs.train_config import config_from
-from tests.model.tiny import NETWORK, NORMALISE, tiny_config, write_names
+from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config, write_names
 
 LETTERS = "ABCDEILNOV"
 LEXICON = EvidenceWeights(margin=1.25)
@@ -38,7 +38,7 @@ def start(tmp_path_factory):
         name="tiny",
         alphabet=LETTERS,
         network=NETWORK,
-        normalise=NORMALISE,
+        normalise=ONE_WIDTH,
         lexicon=LEXICON,
         prior=about,
         calibration=TRUST,
@@ -47,6 +47,13 @@ def start(tmp_path_factory):
     network = build_network(NETWORK, len(LETTERS) + 1)
     save_bundle(folder, network, config, {}, {PRIOR_FILE: prior_bytes(prior)})
     return folder
+
+
+@pytest.fixture(scope="module")
+def trained(names, start, tmp_path_factory):
+    """A training that started from it: its bundle, and its report."""
+    out = tmp_path_factory.mktemp("trained") / "out"
+    return out, run(tiny_config(names, out, init_from=start))
 
 
 def from_shipped(tmp_path, toml=""):
@@ -67,9 +74,9 @@ def test_the_rate_is_a_low_one_unless_set(tmp_path):
     assert from_shipped(tmp_path, "[fit]\npeak_rate = 6e-4\n").fit.peak_rate == 6e-4
 
 
-def test_the_prior_and_the_lexicon_weights_are_kept(tmp_path, names, start, capsys):
-    report = run(tiny_config(names, tmp_path / "out", init_from=start))
-    theirs, ours = load_bundle(start), load_bundle(tmp_path / "out")
+def test_the_prior_and_the_lexicon_weights_are_kept(start, trained, capsys):
+    out, report = trained
+    theirs, ours = load_bundle(start), load_bundle(out)
     assert (ours.config.prior, ours.config.lexicon) == (theirs.config.prior, LEXICON)
     assert (ours.prior.prior.grams == theirs.prior.prior.grams).all()
     assert (ours.prior.prior.log_probabilities == theirs.prior.prior.log_probabilities).all()
@@ -89,8 +96,8 @@ def test_a_prior_of_another_alphabet_is_not_kept(tmp_path, names, start, capsys)
     assert "the alphabet is not that" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_training_that_made_it_worse_says_so(tmp_path, names, start, capsys):
-    report = run(tiny_config(names, tmp_path / "out", init_from=start))
+def test_a_training_that_made_it_worse_says_so(trained, capsys):
+    _, report = trained
     better = dataclasses.replace(report.scores["names"], exact_fields=4)
     worse = dataclasses.replace(better, exact_fields=1)
     report = dataclasses.replace(
@@ -102,9 +109,9 @@ def test_a_training_that_made_it_worse_says_so(tmp_path, names, start, capsys):
     assert dataclasses.replace(report, scores={"names": better}).worse == ()
 
 
-def test_a_few_held_out_crops_do_not_change_how_far_it_is_trusted(tmp_path, names, start, capsys):
-    report = run(tiny_config(names, tmp_path / "out", init_from=start))
-    config, card = read_config(tmp_path / "out")
+def test_a_few_held_out_crops_do_not_change_how_far_it_is_trusted(trained, capsys):
+    out, report = trained
+    config, card = read_config(out)
     assert config.calibration == TRUST
     assert card["calibration"] == {"kept_from": report.start.bundle_id}
     print_training(report)

@@ -17,15 +17,15 @@ import pytest
 
 from hcr_batch.errors import ExitCode, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, load_crop, read_labels
-from hcr_batch.model.bundle import load_bundle
-from hcr_batch.model.bundle_files import read_config
+from hcr_batch.model.bundle import load_bundle, save_bundle
+from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.identity import bundle_id
-from hcr_batch.model.network import NetworkConfig
+from hcr_batch.model.network import NetworkConfig, build_network
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.schedule import FitConfig
 from jobs.train import run
 from jobs.train_config import TrainConfig, config_from
-from tests.model.tiny import FIT, NETWORK, NORMALISE, WORDS, tiny_config, write_labels, write_names
+from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, WORDS, tiny_config, write_labels, write_names
 
 
 @pytest.fixture(scope="module")
@@ -205,12 +205,27 @@ class TestTraining:
         assert 0 <= reading.confidence <= 1
 
 
-def test_ctrl_c_leaves_a_training_that_can_go_on(names, tmp_path):
-    def press_ctrl_c(progress):
-        os.kill(os.getpid(), signal.SIGINT)
+def press_ctrl_c(progress):
+    os.kill(os.getpid(), signal.SIGINT)
 
-    config = tiny_config(names, tmp_path / "bundle")
-    report = run(config, press_ctrl_c)
+
+@pytest.fixture(scope="module")
+def left_by_ctrl_c(names, tmp_path_factory):
+    """What is left of a training of the bundle `bundle` that Ctrl-C ended after half its steps, and its report."""
+    folder = tmp_path_factory.mktemp("broken") / "left"
+    return folder, run(tiny_config(names, folder / "bundle"), press_ctrl_c)
+
+
+@pytest.fixture
+def broken_off(names, left_by_ctrl_c, tmp_path):
+    """The settings of a copy of that training, and its report."""
+    folder, report = left_by_ctrl_c
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    return tiny_config(names, tmp_path / "bundle"), report
+
+
+def test_ctrl_c_leaves_a_training_that_can_go_on(broken_off, tmp_path):
+    config, report = broken_off
     assert report.exit_code == ExitCode.INTERRUPTED
     assert (report.step, report.bundle_id) == (3, None)
     assert left_behind(tmp_path) == ["bundle.run"]
@@ -222,9 +237,8 @@ def test_ctrl_c_leaves_a_training_that_can_go_on(names, tmp_path):
     assert left_behind(tmp_path) == ["bundle"]
 
 
-def test_a_training_can_be_ended_early(names, tmp_path):
-    config = tiny_config(names, tmp_path / "bundle")
-    run(config, lambda progress: os.kill(os.getpid(), signal.SIGINT))
+def test_a_training_can_be_ended_early(broken_off, tmp_path):
+    config, _ = broken_off
     report = run(dataclasses.replace(config, resume=True, finish=True))
     assert report.exit_code == ExitCode.OK and report.step == 3
     assert report.bundle_id == bundle_id(tmp_path / "bundle")
@@ -235,7 +249,9 @@ def test_a_training_can_be_ended_early(names, tmp_path):
 
 def test_a_network_learns_from_another(names, tmp_path):
     larger = dataclasses.replace(NETWORK, lstm_units=12)
-    run(tiny_config(names, tmp_path / "teacher", network=larger))
+    letters = "ABCDEILNOV"  # those of the words
+    about = BundleConfig(name="larger", alphabet=letters, network=larger, normalise=ONE_WIDTH)
+    save_bundle(tmp_path / "teacher", build_network(larger, len(letters) + 1), about, {})
     alone, taught = [], []
     run(tiny_config(names, tmp_path / "alone"), alone.append)
     config = tiny_config(names, tmp_path / "taught", teacher=tmp_path / "teacher", feeders=1)
@@ -244,10 +260,11 @@ def test_a_network_learns_from_another(names, tmp_path):
     assert read_config(tmp_path / "taught")[1]["teacher"] == bundle_id(tmp_path / "teacher")
     ours = load_bundle(tmp_path / "taught").network.count_params()
     assert ours == load_bundle(tmp_path / "alone").network.count_params()
-    run(dataclasses.replace(config, out=tmp_path / "broken"), lambda progress: os.kill(os.getpid(), signal.SIGINT))
+    broken = dataclasses.replace(config, out=tmp_path / "broken", feeders=0)
+    run(broken, press_ctrl_c)
     with pytest.raises(UsageError, match="its teacher differs"):
-        run(dataclasses.replace(config, out=tmp_path / "broken", teacher=None, resume=True))
-    wider = dataclasses.replace(NORMALISE, margin_px=4)
+        run(dataclasses.replace(broken, teacher=None, resume=True))
+    wider = dataclasses.replace(ONE_WIDTH, margin_px=4)
     with pytest.raises(UsageError, match=r"cannot teach this network.*Expected .* Received"):
         run(tiny_config(names, tmp_path / "other", teacher=tmp_path / "teacher", normalise=wider))
 
@@ -256,13 +273,13 @@ CHILD = """
 import os, signal, sys
 from pathlib import Path
 from jobs.train import run
-from tests.model.tiny import tiny_config
+from tests.model.tiny import NORMALISE, tiny_config
 
 def report(progress):
     if len(sys.argv) > 3 and progress.step >= int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
 
-run(tiny_config(Path(sys.argv[1]), Path(sys.argv[2]), resume=True), report)
+run(tiny_config(Path(sys.argv[1]), Path(sys.argv[2]), normalise=NORMALISE, resume=True), report)
 """
 
 
@@ -296,7 +313,7 @@ def test_a_minute_of_training_learns_to_read(tmp_path):
     fit = FitConfig(
         epochs=4, steps_per_epoch=100, warmup_steps=40, peak_rate=4e-3, ema_momentum=0.9, precision="float32"
     )
-    same = {"network": network, "batch_size": 16, "hold_out": 24, "augmented": False}
+    same = {"network": network, "normalise": NORMALISE, "batch_size": 16, "hold_out": 24, "augmented": False}
     reports = []
     report = run(tiny_config(data, tmp_path / "bundle", fit=fit, label_noise=0.0, **same), reports.append)
     losses = [progress.loss for progress in reports]

@@ -17,16 +17,29 @@ from hcr_batch.model.network import build_network
 from hcr_batch.model.trainer import Trainer
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.metrics import Scores
-from tests.model.tiny import FIT, NETWORK, NORMALISE, write_names
+from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, write_names
 
 ALPHABET = Alphabet("ABCDEILNOV")
 SETTINGS = {"alphabet": ALPHABET.characters, "network": dataclasses.asdict(NETWORK)}
 
 
 @pytest.fixture(scope="module")
-def stream(tmp_path_factory):
+def stream_of(tmp_path_factory):
+    """A stream of batches from the step it is given, by how its pictures are normalised."""
     crops = read_labels(kaggle_source(write_names(tmp_path_factory.mktemp("names")), "train")).crops
-    return lambda step: TrainingStream([(1.0, crops)], ALPHABET, NORMALISE, AugmentConfig(), 4, 0).batches(step)
+    return lambda normalise: (
+        lambda step: TrainingStream([(1.0, crops)], ALPHABET, normalise, AugmentConfig(), 4, 0).batches(step)
+    )
+
+
+@pytest.fixture(scope="module")
+def stream(stream_of):
+    return stream_of(ONE_WIDTH)
+
+
+@pytest.fixture(scope="module")
+def stream_of_widths(stream_of):
+    return stream_of(NORMALISE)
 
 
 def make_trainer(config=FIT, settings=SETTINGS, seed=1):
@@ -41,7 +54,7 @@ def evaluation(*edits):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(stream, tmp_path_factory):
+def undisturbed(stream_of_widths, tmp_path_factory):
     """A finished trainer, its reports, and the folder with its checkpoint of step 4 of 6."""
     folder, reports = tmp_path_factory.mktemp("run"), []
     trainer, scores = make_trainer(), evaluation(50, 40)
@@ -51,16 +64,16 @@ def undisturbed(stream, tmp_path_factory):
             shutil.copy(folder / "checkpoint.npz", folder / "step4.npz")
         return scores()
 
-    assert trainer.fit(stream, evaluate, folder / "checkpoint.npz", reports.append)
+    assert trainer.fit(stream_of_widths, evaluate, folder / "checkpoint.npz", reports.append)
     return trainer, reports, folder
 
 
-def test_a_resumed_training_ends_with_the_same_weights(stream, undisturbed, tmp_path):
+def test_a_resumed_training_ends_with_the_same_weights(stream_of_widths, undisturbed, tmp_path):
     trainer, _, folder = undisturbed
     resumed = make_trainer(seed=99)
     resumed.resume(folder / "step4.npz")
     assert resumed.step == 4
-    assert resumed.fit(stream, evaluation(40), tmp_path / "checkpoint.npz", lambda progress: None)
+    assert resumed.fit(stream_of_widths, evaluation(40), tmp_path / "checkpoint.npz", lambda progress: None)
     for ours, theirs in zip(resumed.network.get_weights(), trainer.network.get_weights(), strict=True):
         # Several threads may add up in another order; bit for bit is tested on one, in test_train_job.
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-6)
