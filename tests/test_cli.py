@@ -119,8 +119,18 @@ def test_without_poppler_a_pdf_ends_with_exit_4_and_the_line_to_type(tmp_path: P
     assert "sudo apt-get install -y poppler-utils" in result.stderr
 
 
-def test_quiet_prints_nothing(tmp_path: Path, samples: Path) -> None:
-    result = hcr("transcribe", samples / "crops", "--out", "r.parquet", "--quiet", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def quiet_run(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A folder with old `scans` and what they read as, `r.parquet`; and how the command ended that wrote it."""
+    folder = tmp_path_factory.mktemp("quiet")
+    shutil.copytree(samples / "crops", folder / "scans")
+    for path in (folder / "scans").iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    return folder, hcr("transcribe", "scans", "--out", "r.parquet", "--quiet", cwd=folder)
+
+
+def test_quiet_prints_nothing(quiet_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    _, result = quiet_run
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
@@ -202,11 +212,11 @@ def test_a_second_run_is_refused_with_exit_9_while_the_first_lives(tmp_path: Pat
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 8  # it is not finished
 
 
-def test_a_run_with_nothing_to_do_loads_nothing_that_reads(tmp_path: Path, samples: Path) -> None:
-    shutil.copytree(samples / "crops", tmp_path / "scans")
-    for path in (tmp_path / "scans").iterdir():
-        os.utime(path, (1_600_000_000, 1_600_000_000))
-    assert hcr("transcribe", "scans", "--out", "r.parquet", cwd=tmp_path).returncode == 0
+def test_a_run_with_nothing_to_do_loads_nothing_that_reads(
+    quiet_run: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, first = quiet_run
+    assert first.returncode == 0
     code = (
         "import sys\n"
         "from hcr_batch.cli import main\n"
@@ -216,10 +226,10 @@ def test_a_run_with_nothing_to_do_loads_nothing_that_reads(tmp_path: Path, sampl
         "    heavy = {'tensorflow', 'keras', 'ray', 'cv2', 'pyarrow.parquet'}\n"
         "    print('LOADED', sorted(heavy & set(sys.modules)), end.code)\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=folder)
     assert "LOADED [] 0" in result.stdout, result.stdout + result.stderr
     assert '"already_done": true' in result.stdout
-    assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0
+    assert hcr("verify", "r.parquet", cwd=folder).returncode == 0
 
 
 def test_a_file_given_beside_its_folder_is_one_document(tmp_path: Path, samples: Path) -> None:
