@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,10 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.doubles.cloud import Server
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A script that starts the tests in the background makes them, and all that they start, deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every run, and no failure because a machine is busy.
 settings.register_profile("steady", deadline=None, derandomize=True)
