@@ -11,6 +11,7 @@ Taken apart are the crops that the model reads as they are labelled, but for tho
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.image.normalise import near_writing
+from hcr_batch.image.signs import sign_beside
 from hcr_batch.image.splice import Written, first_of, gap_beside, join, resized, trimmed, whitened
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
@@ -48,6 +50,32 @@ _SHAPES = (
 """W a word, 9 one to four figures, 99999 and 999 so many at most, A a letter: a house and a street, a town and its
 code, other codes."""
 
+_SIGNED = (
+    "9:99",
+    "99:99",
+    "99:99",
+    "99:99-99:99",
+    "+99 999 999",
+    "+99 9 99 99 99 99",
+    "9/9",
+    "99/9",
+    "99/99",
+    "9.9",
+    "99.99",
+    "99.9",
+    "9,9",
+    "999,99",
+    "9 9/9",
+    "W, W",
+    "W, W",
+    "A. W",
+    "A. W",
+    "A.A. W",
+    "W A.",
+    "W, A.",
+)
+"""The same with signs: times, numbers called from abroad, fractions, names with initials. So many figures exactly."""
+
 _MOST_FIGURES = 5
 
 _MARGINS = (0.15, 0.8)
@@ -70,7 +98,8 @@ _Piece = tuple[Written, int, int]
 @dataclass(frozen=True, kw_only=True)
 class BesideConfig:
     """words, word_images, figures, figure_images: the crops. model: a bundle that reads them well. hold_out: as
-    `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with."""
+    `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with. signs: share of texts
+    with signs."""
 
     words: Path
     word_images: Path
@@ -81,6 +110,7 @@ class BesideConfig:
     count: int = 12_000
     hold_out: int = 500
     held_out: bool = False
+    signs: float = 0.0
     seed: int = 0
 
 
@@ -113,7 +143,7 @@ def run(config: BesideConfig) -> int:
         raise UsageError("The model reads no words or no figures as they are labelled: give a model that reads them.")
     even = float(np.median([word.spread for _, word in words]) / np.median([word.spread for _, word in figures]))
     figures = [(text, resized(word, even)) for text, word in figures]
-    crops = _made(words, figures, np.random.default_rng(config.seed))
+    crops = _made(words, figures, config.signs, np.random.default_rng(config.seed))
     return write_labelled(config.out, "beside", islice(crops, config.count))
 
 
@@ -129,9 +159,12 @@ def _is_clear(word: Written) -> bool:
     return bool(word.letter_height <= _MOST_HIGH * word.image.shape[0])
 
 
-def _made(words: _Known, figures: _Known, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:
+def _made(words: _Known, figures: _Known, signs: float, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:
     """Texts of the shapes, in letters and figures of the crops; without end."""
     while True:
+        if signs and rng.random() < signs:
+            yield _signed(str(rng.choice(_SIGNED)), words, figures, rng)
+            continue
         text, pieces = "", list[_Piece]()
         for part in str(rng.choice(_SHAPES)).split():
             if pieces:
@@ -141,6 +174,36 @@ def _made(words: _Known, figures: _Known, rng: np.random.Generator) -> Iterator[
             text, pieces = text + said, pieces + found
         if len(pieces) > 1:
             yield text, join(pieces)
+
+
+def _signed(shape: str, words: _Known, figures: _Known, rng: np.random.Generator) -> tuple[str, GreyImage]:
+    """A text of one of the shapes with signs."""
+    text, pieces = "", list[_Piece]()
+    for part in re.findall(r"W|A|9+|.", shape):
+        if part == "W":
+            said, word = words[int(rng.integers(len(words)))]
+            piece = (word, 0, len(said))
+        elif part == "A":
+            said, piece = _slice(words, 1, rng)
+        elif part[0] == "9":
+            said, piece = _exactly(figures, len(part), rng)
+        else:
+            like = pieces[0][0] if pieces else words[int(rng.integers(len(words)))][1]
+            gap = part == " "
+            said, piece = (
+                part,
+                (gap_beside(like, float(rng.uniform(*GAPS))) if gap else sign_beside(like, part, rng), 0, 1),
+            )
+        text, pieces = text + said, [*pieces, piece]
+    return text, join(pieces)
+
+
+def _exactly(figures: _Known, count: int, rng: np.random.Generator) -> tuple[str, _Piece]:
+    """A number of so many figures."""
+    while True:
+        text, piece = _slice(figures, count, rng)
+        if len(text) == count:
+            return text, piece
 
 
 def _part(shape: str, words: _Known, figures: _Known, rng: np.random.Generator) -> tuple[str, list[_Piece]]:
@@ -180,6 +243,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=12_000)
     parser.add_argument("--hold-out", type=int, default=500)
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
+    parser.add_argument("--signs", type=float, default=0.0, help="share of texts with signs, as times")
     parser.add_argument("--seed", type=int, default=0)
     run(BesideConfig(**vars(parser.parse_args())))
 

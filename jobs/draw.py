@@ -28,7 +28,8 @@ class DrawConfig:
     """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
 
     full_names: share of two and more names beside each other among the names. elided: share of the names that get
-    an apostrophe. addresses: share of figures and words beside each other among the rest.
+    an apostrophe. addresses: share of figures and words beside each other among the rest. signs: share of times and
+    what else is written with signs among what is left then.
     """
 
     fonts: Path
@@ -40,6 +41,7 @@ class DrawConfig:
     full_names: float = 0.0
     elided: float = 0.0
     addresses: float = 0.0
+    signs: float = 0.0
     seed: int = 0
 
 
@@ -72,7 +74,7 @@ def draw_crop(
     height_px = int(rng.integers(14, 44))
     kind = rng.random()
     if kind >= config.name_share + config.blank_share:
-        text = inventor.address(rng) if config.addresses and rng.random() < config.addresses else inventor.number(rng)
+        text = _figures(inventor, rng, config)
     elif config.full_names and rng.random() < config.full_names:
         text = inventor.full_name(rng)
     else:
@@ -82,6 +84,13 @@ def draw_crop(
     if kind < config.blank_share:
         return BLANK_MARKER, place_in_field(np.full_like(word, 255), neighbour, rng)
     return text.upper(), place_in_field(word, neighbour, rng)
+
+
+def _figures(inventor: Inventor, rng: np.random.Generator, config: DrawConfig) -> str:
+    """What is no name."""
+    if config.addresses and rng.random() < config.addresses:
+        return inventor.address(rng)
+    return inventor.signed(rng) if config.signs and rng.random() < config.signs else inventor.number(rng)
 
 
 def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int) -> GreyImage:
@@ -108,6 +117,7 @@ def main() -> None:
     parser.add_argument("--full-names", type=float, default=0.0, help="share of the names that are two and more")
     parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
     parser.add_argument("--addresses", type=float, default=0.0, help="share of addresses among what is no name")
+    parser.add_argument("--signs", type=float, default=0.0, help="share of times and the like among what is left")
     parser.add_argument("--seed", type=int, default=0)
     run(DrawConfig(**vars(parser.parse_args())))
 

@@ -60,6 +60,7 @@ class PriorFit:
     number_share: float = 0.1
     elided_share: float = 0.01
     address_share: float = 0.02
+    sign_share: float = 0.02
     goes_on: float = 0.3
     seed: int = 0
 
@@ -166,6 +167,7 @@ def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
     counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
     counts.update(eliding.name(rng) for _ in range(round(config.elided_share * total)))
     counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
+    counts.update(inventor.signed(rng) for _ in range(round(config.sign_share * total)))
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 

@@ -57,6 +57,30 @@ class Inventor:
             return f"{name} {house}"
         return f"{town} {name}" if shape < 0.95 else f"{name} {town}"
 
+    def signed(self, rng: np.random.Generator) -> str:
+        """What is written with signs: times, numbers called from abroad, fractions, day and month; names with the last
+        before a comma, with initials and titles."""
+        shape = rng.random()
+        if shape < 0.35:
+            return invent_time(rng)
+        if shape < 0.5:
+            return invent_foreign_phone(rng)
+        if shape < 0.65:
+            return invent_part(rng)
+        name, other = self.name(rng), self.name(rng)
+        initial = name[0] + "."
+        shapes = (
+            f"{name}, {other}",
+            f"{name}, {other[0]}.",
+            f"{initial} {other}",
+            f"{initial}{other[0]}. {other}",
+            f"{other} {initial}",
+            f"{other} {initial} {self.name(rng)}",
+            f"{rng.choice(['MR', 'MRS', 'DR', 'ST', 'MME', 'M', 'SR', 'HR'])}. {other}",
+            f"{initial}{other[0]}.",
+        )
+        return shapes[int(rng.integers(len(shapes)))]
+
     def number(self, rng: np.random.Generator) -> str:
         """A date, amount, phone, postal or other number, or a code of letters and digits."""
         makers = (invent_date, invent_date, invent_amount, invent_phone, invent_digits, invent_digits, invent_code)
@@ -86,6 +110,43 @@ def invent_phone(rng: np.random.Generator) -> str:
     """Ten digits in pairs, as phone numbers are written in France."""
     pairs = ["0" + str(int(rng.integers(1, 10))), *(f"{int(v):02d}" for v in rng.integers(0, 100, 4))]
     return str(rng.choice([" ", "", ".", "-"])).join(pairs)
+
+
+def invent_foreign_phone(rng: np.random.Generator) -> str:
+    """A number with the code of its country."""
+    groups = [f"{int(v):0{n}d}" for n in rng.integers(2, 5, int(rng.integers(2, 5))) for v in rng.integers(0, 10**n, 1)]
+    return "+" + str(rng.choice([" ", " ", ""])).join(
+        [str(rng.choice(["33", "44", "49", "1", "39", "34", "31", "48"])), *groups]
+    )
+
+
+def invent_time(rng: np.random.Generator) -> str:
+    """A time of day, or from one to another."""
+    colon = str(rng.choice([":", ":", ":", ":", "H", "."]))
+
+    def one() -> str:
+        return f"{int(rng.integers(0, 24)):{'02d' if rng.random() < 0.5 else 'd'}}{colon}{int(rng.integers(0, 60)):02d}"
+
+    time = one()
+    if rng.random() < 0.15:
+        time += str(rng.choice(["-", " - "])) + one()
+    return time + (str(rng.choice([" AM", " PM"])) if rng.random() < 0.06 else "")
+
+
+def invent_part(rng: np.random.Generator) -> str:
+    """A fraction, day and month or month and year, a small decimal number, or a range."""
+    few = [int(v) for v in rng.integers(1, 32, 2)]
+    shapes = (
+        f"{few[0]}/{int(rng.integers(1, 13))}",
+        f"{few[0]:02d}.{int(rng.integers(1, 13)):02d}.",
+        f"{few[0]}.{int(rng.integers(1, 13))}",
+        f"{int(rng.integers(1, 13)):02d}/{int(rng.integers(2000, 2031))}",
+        f"{few[0] % 10} {rng.choice(['1/2', '1/4', '3/4', '2/3'])}",
+        f"{int(rng.integers(0, 100))}{rng.choice(['.', ','])}{int(rng.integers(0, 10 ** rng.integers(1, 4)))}",
+        f"{few[0]}-{few[1]}",
+        f"{few[0]}+{few[1]}",
+    )
+    return shapes[int(rng.integers(len(shapes)))]
 
 
 def invent_digits(rng: np.random.Generator) -> str:
