@@ -98,8 +98,8 @@ _Piece = tuple[Written, int, int]
 @dataclass(frozen=True, kw_only=True)
 class BesideConfig:
     """words, word_images, figures, figure_images: the crops. model: a bundle that reads them well. hold_out: as
-    `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with. signs: share of texts
-    with signs."""
+    `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with.
+    signs: share of texts with signs."""
 
     words: Path
     word_images: Path
