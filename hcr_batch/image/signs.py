@@ -6,28 +6,34 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.splice import Written
-from hcr_batch.records import GreyImage
 
 SIGNS = ".,:/+-"
 
 _Point = tuple[float, float]
 
 
+_FINE = 8
+"""Drawn so many times as large and then reduced: crops are so low that a dot has few pixels."""
+
+_PEN = 0.1, 0.17
+"""Width of a stroke in heights of letters."""
+
+
 def sign_beside(word: Written, sign: str, rng: np.random.Generator) -> Written:
     """One of `SIGNS` on a piece of paper as high as `word`, to stand between it and what follows."""
     height = word.letter_height
     strokes = _strokes(sign, rng)
-    points = [point for stroke in strokes for point in stroke]
-    left, right = (bound(x for x, _ in points) for bound in (min, max))
-    beside = float(rng.uniform(0.08, 0.3))
-    width = max(3, round((right - left + 2 * beside) * height))
-    image = np.full((word.image.shape[0], width), 255, np.uint8)
-    thickness = max(1, round(float(rng.uniform(0.07, 0.13)) * height))
-    grey = int(rng.integers(0, 60))
-    foot = word.centre + height / 2
-    for start, end in strokes:
-        ends = [((x - left + beside) * height, foot - y * height) for x, y in (start, end)]
-        _draw(image, ends[0], ends[1], grey, thickness)
+    across = [x for stroke in strokes for x, _ in stroke]
+    pen, beside = (float(rng.uniform(*bounds)) for bounds in (_PEN, (0.12, 0.35)))
+    width = max(3, round((max(across) - min(across) + 2 * beside) * height))
+    rows = word.image.shape[0]
+    fine = np.full((rows * _FINE, width * _FINE), 255, np.uint8)
+    foot, grey = word.centre + height / 2, int(rng.integers(0, 60))
+    for stroke in strokes:
+        ends = [((x - min(across) + beside) * height, foot - y * height) for x, y in stroke]
+        first, last = ((round(x * _FINE), round(y * _FINE)) for x, y in ends)
+        cv2.line(fine, first, last, grey, max(1, round(pen * height * _FINE)), cv2.LINE_AA)
+    image = np.asarray(cv2.resize(fine, (width, rows), interpolation=cv2.INTER_AREA), np.uint8)
     return Written(image, (0, width), word.centre, word.spread, 0, width)
 
 
@@ -55,9 +61,3 @@ def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, _Point]]
         case "-":
             return [(near(-0.2, 0.42, 0.08), near(0.2, 0.44, 0.08))]
     raise ValueError(f"Expected one of {SIGNS!r}. Received: {sign!r}.")
-
-
-def _draw(image: GreyImage, start: _Point, end: _Point, grey: int, thickness: int) -> None:
-    """A pen's stroke, in place, to a sixteenth of a pixel."""
-    first, last = ((round(x * 16), round(y * 16)) for x, y in (start, end))
-    cv2.line(image, first, last, grey, thickness, cv2.LINE_AA, shift=4)
