@@ -1,6 +1,7 @@
 """Crops of figures and words beside each other, from real ones of either."""
 
 import csv
+import re
 from pathlib import Path
 
 import cv2
@@ -59,6 +60,16 @@ def test_addresses_hold_words_and_figures() -> None:
     texts = [Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for _ in range(200)]
     assert all(any(map(str.isdigit, text)) and any(map(str.isalpha, text)) for text in texts)
     assert len(set(texts)) > 150
+
+
+def test_texts_with_signs_have_one_each() -> None:
+    rng = np.random.default_rng(0)
+    texts = [Inventor({"ROSE": 3, "PAUL": 1}).signed(rng) for _ in range(300)]
+    assert all(set(text) & set(":+/.,-H ") for text in texts)
+    for sign in ":+/.,":
+        assert sum(sign in text for text in texts) > 8
+    times = [text for text in texts if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", text)]
+    assert times and all(int(time.split(":")[0]) < 24 and int(time.split(":")[1]) < 60 for time in times)
 
 
 def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
