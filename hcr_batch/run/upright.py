@@ -21,6 +21,9 @@ is best left as it lies."""
 _ENOUGH = 0.95
 """What reaches this need gain no more over what did not read well."""
 
+_STROKES = frozenset("1I/-.' \n")
+"""What straight strokes are read as."""
+
 
 def reads_well(read: Sequence[Recognition | None], found: int) -> bool:
     """Whether no other way round need be tried: too few fields to tell, or most of them read with confidence.
@@ -37,8 +40,9 @@ def reads_better(other: Sequence[Recognition | None], read: Sequence[Recognition
 
 
 def _has_a_word(text: str) -> bool:
-    """Whether two characters stand beside each other: names on their side are strokes, which read well as ones."""
-    return any(len(line) > 1 for line in text.splitlines())
+    """Whether two characters stand beside each other, and not only strokes: names on their side are strokes, which read
+    well as ones, and so do the ticks of combs upside down."""
+    return any(len(line) > 1 for line in text.splitlines()) and not set(text) <= _STROKES
 
 
 def how_well(read: Sequence[Recognition | None]) -> float:

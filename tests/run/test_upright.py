@@ -45,6 +45,11 @@ def test_a_page_the_wrong_way_round_reads_as_upright(
     assert all(b.x >= 0 and b.x + b.width <= width and b.y >= 0 and b.y + b.height <= height for b in boxes)
 
 
+def test_an_empty_form_stays_as_it_lies(reader: UnitReader, samples: Path, tmp_path: Path) -> None:
+    page = cv2.imread(str(samples / "forms" / "patient_registration.blank.png"), cv2.IMREAD_GRAYSCALE)
+    assert {(r.text, r.turned) for r in read(reader, page, tmp_path / "empty")} == {("", 0)}
+
+
 def said(*confidences: float | None) -> list[Recognition | None]:
     return [None if c is None else Recognition("EVE" if c else "", c, 0.0, (), ()) for c in confidences]
 
@@ -65,7 +70,7 @@ def test_a_page_is_turned_only_for_much_better_readings() -> None:
 
 
 def test_strokes_that_read_as_single_characters_are_no_reason_to_turn_a_page() -> None:
-    ones = [Recognition(text, 0.99, 0.0, (), ()) for text in ("1", "1\n1\n1", "1", "1")]
+    ones = [Recognition(text, 0.99, 0.0, (), ()) for text in ("1", "1\n1\n1", "11/1111", "1111")]
     assert not reads_better(ones, said(0.2, 0.2, 0.2))
     assert reads_better([*ones, *said(0.99, 0.99, 0.99, 0.99, 0.99)], said(0.2, 0.2, 0.2))
 
