@@ -106,5 +106,17 @@ python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-image
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
 hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
 average fourteenth addresses half
-average half addresses names
+average half addresses fifteenth
+fit fifteenth
+
+python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
+    --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
+    --model "$HCR_MADE/fifteenth" --count 10000 --signs 0.6 --seed 82 --out "$HCR_MADE/beside2"
+draw drawn10 --count 10000 --name-share 0.1 --addresses 0.25 --signs 0.7 --seed 81
+hcr-batch train --config "$here/16-signs.toml" --init-from "$HCR_MADE/fifteenth" --out "$HCR_MADE/signs"
+average fifteenth signs half-signs
+average half-signs signs sixteenth
+fit sixteenth
+hcr-batch train --config "$here/17-names-again.toml" --init-from "$HCR_MADE/sixteenth" --out "$HCR_MADE/names-again"
+average sixteenth names-again names
 fit names
