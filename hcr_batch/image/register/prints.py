@@ -28,6 +28,9 @@ _LETTER_MM = 7.0
 _LIGHT_DEPTH = 0.5
 """Print is light up to this depth below the paper, as a share of that: pens and pencils are mostly darker."""
 
+_CORE_SHARE = 0.1
+"""How dark print is, so much of it tells: the rest of a dot is its blurred rim."""
+
 REACH_MM = 18.0
 """Writing is followed so far beyond a side: three letters of a large hand."""
 
@@ -109,7 +112,10 @@ def _light(reference: GreyImage, mask: Mask, px_per_mm: float) -> Mask:
     for i, (left, top, width, height, _) in enumerate(parts.stats[1:].tolist(), start=1):
         place = slice(top, top + height), slice(left, left + width)
         own = parts.labels[place] == i
-        if max(width, height) <= most and paper - np.median(reference[place][own]) <= _LIGHT_DEPTH * paper:
+        if (
+            max(width, height) <= most
+            and paper - np.quantile(reference[place][own], _CORE_SHARE) <= _LIGHT_DEPTH * paper
+        ):
             light[place][own] = 255
     return light
 

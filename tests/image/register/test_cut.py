@@ -265,3 +265,19 @@ def test_fine_pages_are_coarsened_and_coarse_ones_left_alone() -> None:
     same, matrix = coarsened(page, 13.0)
     assert same is page
     assert (matrix == np.eye(3)).all()
+
+
+def test_the_dots_of_a_line_leave_nothing_however_blurred() -> None:
+    """Most of a small dot is its rim: it is no light print, and a pen is no darker."""
+    blank = paper()
+    for x in range(BOX.x, BOX.x + BOX.width, 14):
+        cv2.circle(blank, (x, BOX.y + BOX.height - 4), 2, 20, -1)
+    blank = cv2.GaussianBlur(blank, (0, 0), 1.3)
+    page = np.minimum(blank, write(paper(), (200, 140, 200, 180), (240, 140, 250, 180)))
+    result = cut(blank, page, BOX)
+    assert not result.blank
+    clear = result.image.copy()
+    rows, columns = np.nonzero(result.ink)
+    clear[rows.min() - 3 : rows.max() + 4, columns.min() - 3 : columns.max() + 4] = 255
+    assert clear.min() > 200
+    assert cut(blank, blank, BOX).image.min() > 200
