@@ -101,6 +101,12 @@ class Run:
                 cwd=Path(__file__).parents[2],
             )
 
+    def forget(self) -> None:
+        """Takes away what an earlier run left, for the next to begin anew."""
+        shutil.rmtree(self.state, ignore_errors=True)
+        for path in (self.out, self.out.with_name(f"{self.out.stem}.documents.parquet")):
+            path.unlink(missing_ok=True)
+
     def units(self) -> dict[str, tuple[int, int]]:
         """Finished units: when each was written, and its inode."""
         found = {}
@@ -249,7 +255,7 @@ def test_killed_runs_end_with_the_rows_of_an_undisturbed_run(
         try:
             while kills > 0:
                 before = tally.kills.total()
-                shutil.rmtree(run.state, ignore_errors=True)
+                run.forget()
                 live(run, kills, workers, random.Random(100 * seed + tally.runs), tally)
                 tally.runs += 1
                 kills -= tally.kills.total() - before

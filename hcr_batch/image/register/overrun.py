@@ -64,7 +64,6 @@ def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> M
     left, top, width, height = cv2.boundingRect(own)
     if not width:
         return np.zeros_like(own)
-    # The whole of a letter decides, whichever strokes it is made of: the bar of an H is low, a dot of an I small.
     parts = find_components(cv2.subtract(ink, own))
     candidates = _alike(parts.stats, top, height) & ~_taken(parts.labels, parts.stats, others)
     start, end = left, left + width
