@@ -26,6 +26,11 @@ _MAX_HEIGHT_MM = 90.0
 _PAGE_FRAME = (0.8, 0.2)
 """A box over these shares of the sheet's width and height frames a part of the page."""
 
+_CROWDED = 0.55
+_LINE_MM = 4.5, 12.0
+"""Large writing with a felt pen fills up to so much of a cell that is as high as a line and stands beside others; the
+codes and pictures printed in such cells are higher, lower or alone."""
+
 SAME_EDGE_MM = 1.2
 """Edges at most this far apart are one rule: cells with such edges are neighbours or stand in one row."""
 
@@ -75,14 +80,26 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
     sheet_height, sheet_width = sheet.ink.shape
     least = sheet.px(_MIN_SIDE_MM)
     roomy = [rect for rect in closed if min(rect.width, rect.height) >= least]
-    return [
+    cells = [
         rect
         for rect in roomy
         if rect.height <= sheet.px(_MAX_HEIGHT_MM)
         and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
         and not _holds_another(rect, roomy)
-        and sheet.ink_share(rect) < FILLED
+        and sheet.ink_share(rect) < _CROWDED
     ]
+    free = [rect for rect in cells if sheet.ink_share(rect) < FILLED]
+    return [rect for rect in cells if rect in free or _is_crowded(sheet, rect, free)]
+
+
+def _is_crowded(sheet: Sheet, cell: Rect, free: list[Rect]) -> bool:
+    """Whether a cell that is too full of ink for a field is one that large writing fills: it is as high as a line, and
+    beside one of those that have room."""
+    lowest, highest = (sheet.px(height) for height in _LINE_MM)
+    near = sheet.px(SAME_EDGE_MM)
+    return lowest <= cell.height <= highest and any(
+        is_beside(cell, other, near) or is_beside(other, cell, near) for other in free
+    )
 
 
 def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:

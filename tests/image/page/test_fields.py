@@ -314,3 +314,16 @@ def test_a_heading_that_touches_its_underline_is_no_field() -> None:
         page.caption(heading, 120, 300 + 140 * row, 0.8)
         cv2.line(page.image, (115, 303 + 140 * row), (640, 303 + 140 * row), PRINT, 3)
     assert _fields(page) == []
+
+
+def test_a_cell_that_felt_pen_fills_is_a_field_beside_others() -> None:
+    """Its ink covers two fifths, as that of a printed code does, which stands alone."""
+    page = Sheetlet()
+    for row in range(3):
+        page.box(240, 720 + 48 * row, 300, 48)
+        page.box(540, 720 + 48 * row, 200, 48)
+    page.box(240, 1000, 200, 48)
+    for left, top in ((540, 768), (240, 1000)):
+        for x in range(left + 20, left + 180, 12):
+            page.image[top + 6 : top + 42, x : x + 7] = 40
+    assert len(find_form(straighten(page.image)).fields) == 6
