@@ -9,6 +9,7 @@ import numpy as np
 from hcr_batch.image.negative import is_black
 from hcr_batch.image.page.cut import cut_field, cut_line
 from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.holes import are_holes
 from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
@@ -54,7 +55,8 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
         return [whole_page(page)]
     if layout is Layout.FIELDS:
         return [cut_field(sheet, field) for field in without_labels(sheet, form).fields]
-    return [cut_line(sheet, form.rules, line) for line in find_lines(sheet, form.rules)]
+    lines = find_lines(sheet, form.rules)
+    return [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
 
 
 def whole_page(page: GreyImage) -> Crop:
