@@ -52,6 +52,12 @@ _TORN = 0.9
 _CAPTION_MM, _CAPTION_WIDTH_MM = 15.0, 4.0
 """So near before a line so much of its caption stands."""
 
+_CAPTION_ABOVE_MM = 14.0
+"""So high above a line the caption over its band stands at most."""
+
+_SET_IN_MM, _FREE_BEHIND = 2.0, 2.0
+"""Writing begins so far behind the start of its line, and leaves so many times as much free behind itself."""
+
 _GROUP_MM = 20.0
 """Lines to write on that belong together are at most this far apart."""
 
@@ -130,7 +136,11 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         return is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
 
     sure = [
-        rule for rule, rect in bands if rule in combs or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
+        rule
+        for rule, rect in bands
+        if rule in combs
+        or _is_set_in(sheet, rule, rect, letters)
+        or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
     ]
     kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
@@ -221,9 +231,11 @@ def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: Strokes) -> Rec
 def _below_caption(sheet: Sheet, band: Rect, strokes: Strokes) -> Rect:
     """The band without a printed caption at its top."""
     upper = replace(band, bottom=band.bottom - sheet.px(_UNDER_CAPTION_MM))
-    if not is_print(sheet, upper, strokes):
+    bottoms = strokes.bottom[strokes.within(upper)]
+    # Small writing whose baseline lies lower stands on the line.
+    if not bottoms.size or np.median(bottoms) > upper.bottom or not is_print(sheet, upper, strokes):
         return band
-    return replace(band, top=float(strokes.bottom[strokes.within(upper)].max()))
+    return replace(band, top=float(bottoms.max()))
 
 
 def _gap_above(rule: Rule, rules: Rules) -> float:
@@ -257,6 +269,29 @@ def _is_captioned(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
     )
     widths = (strokes.right - strokes.left)[strokes.within(before)]
     return bool(widths.sum() >= sheet.px(_CAPTION_WIDTH_MM))
+
+
+def _is_set_in(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes) -> bool:
+    """Whether what stands on a rule with a caption, before it or above its start, begins behind its start and leaves
+    far more of it free at the other end: a heading begins with its underline, or stands in the middle."""
+    inside = strokes.within(rect)
+    if not inside.any():
+        return False
+    before, behind = float(strokes.left[inside].min()) - rule.start, rule.end - float(strokes.right[inside].max())
+    if before < sheet.px(_SET_IN_MM) or behind < _FREE_BEHIND * before:
+        return False
+    return _is_captioned(sheet, rule, strokes) or _has_caption_above(sheet, rule, rect, strokes)
+
+
+def _has_caption_above(sheet: Sheet, rule: Rule, band: Rect, strokes: Strokes) -> bool:
+    """Whether a few letters stand above the start of a rule, over the band on it."""
+    slack = sheet.px(_SAME_END_MM)
+    above = Rect(rule.start - slack, rule.at - sheet.px(_CAPTION_ABOVE_MM), rule.end, band.top)
+    found = strokes.within(above)
+    if not found.any():
+        return False
+    first, last = float(strokes.left[found].min()), float(strokes.right[found].max())
+    return abs(first - rule.start) <= slack and sheet.px(_CAPTION_WIDTH_MM) <= last - first <= rule.length / 2
 
 
 def _is_written_on(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:

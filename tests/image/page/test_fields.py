@@ -106,6 +106,25 @@ def test_small_neat_writing_on_one_of_several_lines_is_no_heading() -> None:
     assert len(find_form(straighten(page.image)).fields) == 4
 
 
+@pytest.mark.parametrize("baseline", [386, 402])
+def test_small_neat_writing_on_a_captioned_line_is_no_heading(baseline: int) -> None:
+    """In the middle of the room above the line, or standing on it."""
+    page = Sheetlet()
+    page.caption("Town", 150, 340)
+    cv2.line(page.image, (150, 400), (600, 400), PRINT, 2)
+    page.caption("ALEXANDRA", 185, baseline, 0.6)
+    (field,) = _fields(page)
+    assert field.rect.top < baseline - 12
+
+
+def test_a_heading_below_a_title_is_no_field() -> None:
+    page = Sheetlet()
+    page.caption("Application", 200, 235, 0.7)
+    page.caption("Personal details", 200, 295)
+    cv2.line(page.image, (200, 300), (700, 300), PRINT, 2)
+    assert _fields(page) == []
+
+
 def test_a_heading_that_is_underlined_is_no_field() -> None:
     page = Sheetlet()
     page.caption("Personal details", 200, 295)
