@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.hull import hull_of
 from hcr_batch.records import Box, GreyImage
 
 Points = NDArray[np.float64]
@@ -63,11 +64,7 @@ class Flat:
         """Upright bounding box on the photograph of a box of the flat picture."""
         right, bottom = box.x + box.width, box.y + box.height
         corners = np.array([[(box.x, box.y), (right, box.y), (right, bottom), (box.x, bottom)]], np.float64)
-        x, y = cv2.perspectiveTransform(corners, self.to_page)[0].T
-        height, width = self.page_shape
-        x0, x1 = np.clip([np.floor(x.min()), np.ceil(x.max())], 0, width).astype(int).tolist()
-        y0, y1 = np.clip([np.floor(y.min()), np.ceil(y.max())], 0, height).astype(int).tolist()
-        return Box(x0, y0, x1 - x0, y1 - y0)
+        return hull_of(cv2.perspectiveTransform(corners, self.to_page)[0], self.page_shape)
 
 
 def lay_flat(page: GreyImage) -> Flat | None:

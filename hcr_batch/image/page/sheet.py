@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.hull import hull_of
 from hcr_batch.image.page.ink import Mask, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
 from hcr_batch.image.paper import A4_LONG_SIDE_MM, long_side_mm
@@ -100,11 +101,7 @@ class Sheet:
     def box_on_page(self, rect: Rect) -> Box:
         """Upright bounding box on the page of a rectangle of the sheet, clipped to the page."""
         corners = np.array([(x, y, 1.0) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)])
-        x, y = self.to_page @ corners.T
-        height, width = self.page.shape
-        left, right = np.clip([np.floor(x.min()), np.ceil(x.max())], 0, width).astype(int).tolist()
-        top, bottom = np.clip([np.floor(y.min()), np.ceil(y.max())], 0, height).astype(int).tolist()
-        return Box(left, top, right - left, bottom - top)
+        return hull_of((self.to_page @ corners.T).T, self.page.shape)
 
 
 def _believed_side_mm(page: GreyImage, dpi: float | None) -> float:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.hull import hull_of
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
 from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
@@ -68,10 +69,7 @@ def place_on_page(box: Box, matrix: Matrix, shape: tuple[int, int]) -> Box | Non
     shared, _ = cv2.intersectConvexConvex(corners.astype(np.float32), page)
     if shared < _LEAST_INSIDE * cv2.contourArea(corners.astype(np.float32)):
         return None
-    (left, top), (right, bottom) = np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0))
-    left, right = np.clip([left, right], 0, width).astype(int).tolist()
-    top, bottom = np.clip([top, bottom], 0, height).astype(int).tolist()
-    return Box(left, top, right - left, bottom - top)
+    return hull_of(corners, shape)
 
 
 def coarsened(page: GreyImage, px_per_mm: float) -> tuple[GreyImage, Matrix]:
