@@ -22,6 +22,9 @@ from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
 
+_SOME_SMALL = 0.15
+"""Share of texts with single small letters among capitals, as many write i, e and j."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DrawConfig:
@@ -29,7 +32,8 @@ class DrawConfig:
 
     full_names: share of two and more names beside each other among the names. elided: share of the names that get
     an apostrophe. addresses: share of figures and words beside each other among the rest. signs: share of times and
-    what else is written with signs among what is left then.
+    what else is written with signs among what is left then. titled: share of all texts in small letters behind a
+    capital; small: share in small letters alone. Labels are in capitals all the same.
     """
 
     fonts: Path
@@ -42,6 +46,8 @@ class DrawConfig:
     elided: float = 0.0
     addresses: float = 0.0
     signs: float = 0.0
+    titled: float = 0.12
+    small: float = 0.0
     seed: int = 0
 
 
@@ -79,8 +85,8 @@ def draw_crop(
         text = inventor.full_name(rng)
     else:
         text = inventor.name(rng)
-    word = write(text, fonts, rng, height_px)
-    neighbour = write(inventor.name(rng), fonts, rng, height_px)
+    word = write(text, fonts, rng, height_px, config)
+    neighbour = write(inventor.name(rng), fonts, rng, height_px, config)
     if kind < config.blank_share:
         return BLANK_MARKER, place_in_field(np.full_like(word, 255), neighbour, rng)
     return text.upper(), place_in_field(word, neighbour, rng)
@@ -93,17 +99,22 @@ def _figures(inventor: Inventor, rng: np.random.Generator, config: DrawConfig) -
     return inventor.signed(rng) if config.signs and rng.random() < config.signs else inventor.number(rng)
 
 
-def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int) -> GreyImage:
+def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int, config: DrawConfig) -> GreyImage:
     """`text` in one of `fonts` that has all its letters, at times with small letters among the capitals."""
     able = font_for(text, fonts, rng)
     if rng.random() < 0.5:
         text = text.replace(" ", "  ")  # many fonts' spaces are narrower than those people leave
-    case = rng.random()
-    if case < 0.15:
-        text = "".join(c.lower() if c in "IEJ" and rng.random() < 0.6 else c for c in text)
-    elif case < 0.27:
-        text = text.title()
-    return draw_text(text, able, rng, height_px)
+    return draw_text(_in_other_letters(text, rng, config), able, rng, height_px)
+
+
+def _in_other_letters(text: str, rng: np.random.Generator, config: DrawConfig) -> str:
+    """`text` in capitals, with some small ones among these, titled, or in small letters alone."""
+    chance = rng.random()
+    if chance < _SOME_SMALL:
+        return "".join(c.lower() if c in "IEJ" and rng.random() < 0.6 else c for c in text)
+    if chance < _SOME_SMALL + config.titled:
+        return text.title()
+    return text.lower() if chance < _SOME_SMALL + config.titled + config.small else text
 
 
 def main() -> None:
@@ -118,6 +129,8 @@ def main() -> None:
     parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
     parser.add_argument("--addresses", type=float, default=0.0, help="share of addresses among what is no name")
     parser.add_argument("--signs", type=float, default=0.0, help="share of times and the like among what is left")
+    parser.add_argument("--titled", type=float, default=0.12, help="share in small letters behind a capital")
+    parser.add_argument("--small", type=float, default=0.0, help="share in small letters alone")
     parser.add_argument("--seed", type=int, default=0)
     run(DrawConfig(**vars(parser.parse_args())))
 

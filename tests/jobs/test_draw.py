@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +50,22 @@ def test_a_folder_without_fonts_is_a_sentence(tmp_path: Path) -> None:
         run(config(tmp_path, "ANNA", fonts=tmp_path / "gone"))
     with pytest.raises(UsageError, match=r"There is no \*\.ttf"):
         drawn_names(tmp_path)
+
+
+def test_small_letters_are_drawn_and_labelled_in_capitals(tmp_path: Path) -> None:
+    capitals = replace(config(tmp_path, "ANNABEL"), count=40, name_share=1.0, blank_share=0.0, titled=0.0)
+    kinds = {"capitals": capitals, "titled": replace(capitals, titled=0.85), "small": replace(capitals, small=0.85)}
+    for name, kind in kinds.items():
+        run(replace(kind, out=tmp_path / name))
+    labels, pictures = zip(*(drawn(tmp_path / name) for name in kinds), strict=True)
+    assert labels[0] == labels[1] == labels[2] == ["ANNABEL"] * 40
+    different = [sum(a != b for a, b in zip(pictures[0], others, strict=True)) for others in pictures[1:]]
+    assert min(different) >= 30  # one text in seven has single small letters in any case
+    assert pictures[1] != pictures[2]
+
+
+def drawn(folder: Path) -> tuple[list[str], list[bytes]]:
+    """Labels and pictures, in the order of their names."""
+    with (folder / "labels.csv").open(encoding="utf-8", newline="") as lines:
+        rows = sorted(csv.DictReader(lines), key=lambda row: row["FILENAME"])
+    return [r["IDENTITY"] for r in rows], [(folder / "images" / r["FILENAME"]).read_bytes() for r in rows]
