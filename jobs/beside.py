@@ -72,6 +72,23 @@ _SIGNED = (
 """The same with signs: times, numbers called from abroad, fractions, names with initials. So many figures exactly.
 None have points between figures: labels of amounts leave those out that their crops hold."""
 
+_MARKED = (
+    "(999) 999-9999",
+    "(999)999-9999",
+    "(99999) 99999",
+    "W.W@W.AAA",
+    "W@W.AAA",
+    "A.W@W.AA",
+    "W_W@W.AA",
+    "W99@W.AAA",
+    "#99",
+    "W #9",
+    "W (W)",
+    "9 (9)",
+)
+"""The same with the marks of keyboards: phone numbers with an area, addresses of e-mail, flats, what is added in
+brackets."""
+
 _MOST_FIGURES = 5
 
 _MARGINS = (0.15, 0.8)
@@ -95,7 +112,7 @@ _Piece = tuple[Written, int, int]
 class BesideConfig:
     """words, word_images, figures, figure_images: the crops. model: a bundle that reads them well. hold_out: as
     `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with.
-    signs: share of texts with signs."""
+    signs: share of texts with signs, marks: of those with the marks of keyboards among the rest."""
 
     words: Path
     word_images: Path
@@ -107,6 +124,7 @@ class BesideConfig:
     hold_out: int = 500
     held_out: bool = False
     signs: float = 0.0
+    marks: float = 0.0
     seed: int = 0
 
 
@@ -139,7 +157,7 @@ def run(config: BesideConfig) -> int:
         raise UsageError("The model reads no words or no figures as they are labelled: give a model that reads them.")
     even = float(np.median([word.spread for _, word in words]) / np.median([word.spread for _, word in figures]))
     figures = [(text, resized(word, even)) for text, word in figures]
-    crops = _made(words, figures, config.signs, np.random.default_rng(config.seed))
+    crops = _made(words, figures, config, np.random.default_rng(config.seed))
     return write_labelled(config.out, "beside", islice(crops, config.count))
 
 
@@ -155,11 +173,16 @@ def _is_clear(word: Written) -> bool:
     return bool(word.letter_height <= _MOST_HIGH * word.image.shape[0])
 
 
-def _made(words: _Known, figures: _Known, signs: float, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:
+def _made(
+    words: _Known, figures: _Known, config: BesideConfig, rng: np.random.Generator
+) -> Iterator[tuple[str, GreyImage]]:
     """Texts of the shapes, in letters and figures of the crops; without end."""
     while True:
-        if signs and rng.random() < signs:
+        if config.signs and rng.random() < config.signs:
             yield _signed(str(rng.choice(_SIGNED)), words, figures, rng)
+            continue
+        if config.marks and rng.random() < config.marks:
+            yield _signed(str(rng.choice(_MARKED)), words, figures, rng)
             continue
         text, pieces = "", list[_Piece]()
         for part in str(rng.choice(_SHAPES)).split():
@@ -240,6 +263,7 @@ def main() -> None:
     parser.add_argument("--hold-out", type=int, default=500)
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
     parser.add_argument("--signs", type=float, default=0.0, help="share of texts with signs, as times")
+    parser.add_argument("--marks", type=float, default=0.0, help="share of texts with brackets, @ or # among the rest")
     parser.add_argument("--seed", type=int, default=0)
     run(BesideConfig(**vars(parser.parse_args())))
 

@@ -26,13 +26,18 @@ _SOME_SMALL = 0.15
 """Share of texts with single small letters among capitals, as many write i, e and j."""
 
 
+_SMALL_MAIL = 0.7
+"""Share of addresses of e-mail in small letters."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DrawConfig:
     """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
 
     full_names: share of two and more names beside each other among the names. elided: share of the names that get
     an apostrophe. addresses: share of figures and words beside each other among the rest. signs: share of times and
-    what else is written with signs among what is left then. titled: share of all texts in small letters behind a
+    what else is written with signs among what is left then; marks: of e-mail and what else holds the marks of
+    keyboards among what is left after these. titled: share of all texts in small letters behind a
     capital; small: share in small letters alone. Labels are in capitals all the same.
     """
 
@@ -46,6 +51,7 @@ class DrawConfig:
     elided: float = 0.0
     addresses: float = 0.0
     signs: float = 0.0
+    marks: float = 0.0
     titled: float = 0.12
     small: float = 0.0
     seed: int = 0
@@ -96,7 +102,9 @@ def _figures(inventor: Inventor, rng: np.random.Generator, config: DrawConfig) -
     """What is no name."""
     if config.addresses and rng.random() < config.addresses:
         return inventor.address(rng)
-    return inventor.signed(rng) if config.signs and rng.random() < config.signs else inventor.number(rng)
+    if config.signs and rng.random() < config.signs:
+        return inventor.signed(rng)
+    return inventor.marked(rng) if config.marks and rng.random() < config.marks else inventor.number(rng)
 
 
 def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int, config: DrawConfig) -> GreyImage:
@@ -110,6 +118,8 @@ def write(text: str, fonts: list[Path], rng: np.random.Generator, height_px: int
 def _in_other_letters(text: str, rng: np.random.Generator, config: DrawConfig) -> str:
     """`text` in capitals, with some small ones among these, titled, or in small letters alone."""
     chance = rng.random()
+    if "@" in text and chance < _SMALL_MAIL:
+        return text.lower()
     if chance < _SOME_SMALL:
         return "".join(c.lower() if c in "IEJ" and rng.random() < 0.6 else c for c in text)
     if chance < _SOME_SMALL + config.titled:
@@ -129,6 +139,7 @@ def main() -> None:
     parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
     parser.add_argument("--addresses", type=float, default=0.0, help="share of addresses among what is no name")
     parser.add_argument("--signs", type=float, default=0.0, help="share of times and the like among what is left")
+    parser.add_argument("--marks", type=float, default=0.0, help="share of e-mail and the like among the rest")
     parser.add_argument("--titled", type=float, default=0.12, help="share in small letters behind a capital")
     parser.add_argument("--small", type=float, default=0.0, help="share in small letters alone")
     parser.add_argument("--seed", type=int, default=0)

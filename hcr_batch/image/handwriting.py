@@ -51,13 +51,13 @@ def _load_font(path: str, size_px: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=128)
 def supported_characters(font: Path) -> frozenset[str]:
-    """The characters of Basic Latin and Latin-1 that `font` really draws.
+    """The characters of Basic Latin and Latin-1, and the euro sign, that `font` really draws.
 
     A missing glyph is recognised by drawing like the font's "not defined" box.
     """
     face = _load_font(str(font), 32)
     missing = bytes(face.getmask("\uffff"))
-    printable = [chr(code) for code in (*range(33, 127), *range(161, 256))]
+    printable = [chr(code) for code in (*range(33, 127), *range(161, 256), ord("€"))]
     return frozenset(c for c in printable if bytes(face.getmask(c)) not in (missing, b"")) | {" "}
 
 

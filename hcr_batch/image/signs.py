@@ -7,7 +7,7 @@ import numpy as np
 
 from hcr_batch.image.splice import Written
 
-SIGNS = ".,:/+-"
+SIGNS = ".,:/+-()@#_"
 
 _Point = tuple[float, float]
 
@@ -30,15 +30,15 @@ def sign_beside(word: Written, sign: str, rng: np.random.Generator) -> Written:
     fine = np.full((rows * _FINE, width * _FINE), 255, np.uint8)
     foot, grey = word.centre + height / 2, int(rng.integers(0, 60))
     for stroke in strokes:
-        ends = [((x - min(across) + beside) * height, foot - y * height) for x, y in stroke]
-        first, last = ((round(x * _FINE), round(y * _FINE)) for x, y in ends)
-        cv2.line(fine, first, last, grey, max(1, round(pen * height * _FINE)), cv2.LINE_AA)
+        points = [((x - min(across) + beside) * height, foot - y * height) for x, y in stroke]
+        path = np.array([(round(x * _FINE), round(y * _FINE)) for x, y in points], np.int32)
+        cv2.polylines(fine, [path], False, grey, max(1, round(pen * height * _FINE)), cv2.LINE_AA)
     image = np.asarray(cv2.resize(fine, (width, rows), interpolation=cv2.INTER_AREA), np.uint8)
     return Written(image, (0, width), word.centre, word.spread, 0, width)
 
 
-def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, _Point]]:
-    """The strokes of a sign by their ends (x, y) in heights of letters, y upwards from their foot."""
+def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, ...]]:
+    """The strokes of a sign by points (x, y) on them in heights of letters, y upwards from their foot."""
 
     def near(x: float, y: float, by: float = 0.05) -> _Point:
         return x + float(rng.uniform(-by, by)), y + float(rng.uniform(-by, by))
@@ -60,4 +60,40 @@ def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, _Point]]
             return [(near(-0.25, 0.45), near(0.25, 0.47)), (near(0.0, 0.2), near(0.02, 0.72))]
         case "-":
             return [(near(-0.2, 0.42, 0.08), near(0.2, 0.44, 0.08))]
+        case "_":
+            return [(near(-0.3, -0.1, 0.08), near(0.3, -0.1, 0.08))]
+        case "(" | ")":
+            way = -1.0 if sign == "(" else 1.0
+            bulge, low, high = (float(rng.uniform(*ends)) for ends in ((0.16, 0.34), (-0.25, 0.0), (0.95, 1.2)))
+            return [_arc((0.0, (low + high) / 2), (way * bulge, (high - low) / 2), (-np.pi / 2, np.pi / 2))]
+        case "#":
+            lean = float(rng.uniform(0.0, 0.2))
+            upright = [(near(x, 0.05), near(x + lean, 0.95)) for x in (-0.18, 0.14)]
+            return [*upright, *((near(-0.4, y), near(0.45, y)) for y in (0.35, 0.65))]
+        case "@":
+            return _at(rng)
     raise ValueError(f"Expected one of {SIGNS!r}. Received: {sign!r}.")
+
+
+def _at(rng: np.random.Generator) -> list[tuple[_Point, ...]]:
+    """A small a, and from its foot a ring around it that stays open below."""
+    inner, outer = float(rng.uniform(0.14, 0.2)), float(rng.uniform(0.42, 0.58))
+    middle, end = float(rng.uniform(0.35, 0.5)), float(rng.uniform(1.55, 1.85)) * np.pi
+    tail = float(rng.uniform(0.6, 0.8)) * inner
+    ring = _arc((0.0, middle), (outer, outer * float(rng.uniform(0.9, 1.15))), (-0.15 * np.pi, end))
+    return [
+        _arc((0.0, middle), (inner, inner * 1.1), (0.0, 2 * np.pi)),
+        ((inner, middle + inner), (inner, middle - tail), *ring),
+    ]
+
+
+def _arc(centre: _Point, radii: _Point, angles: _Point) -> tuple[_Point, ...]:
+    """Points of a part of an ellipse, from one angle to another, against the clock from the right."""
+    turns = np.linspace(*angles, 25)
+    return tuple(
+        zip(
+            (centre[0] + radii[0] * np.cos(turns)).tolist(),
+            (centre[1] + radii[1] * np.sin(turns)).tolist(),
+            strict=True,
+        )
+    )

@@ -15,6 +15,11 @@ _WAYS_BEHIND = ("STREET", "ROAD", "AVENUE", "LANE", "DRIVE", "CLOSE", "WAY", "ST
 """What streets are called, before and behind their names."""
 
 
+_MAIL_HOSTS = ("GMAIL.COM", "GMAIL.COM", "HOTMAIL.COM", "YAHOO.COM", "OUTLOOK.COM", "ORANGE.FR", "FREE.FR", "WEB.DE")
+_MAIL_ENDS = ("COM", "COM", "FR", "DE", "CO.UK", "ORG", "NET", "EDU", "ES", "IT")
+"""Where addresses of e-mail end, hosts and countries."""
+
+
 class Inventor:
     """Draws texts at random, the names of `counts` with these to the power 1/2 as weights.
 
@@ -81,6 +86,41 @@ class Inventor:
         )
         return shapes[int(rng.integers(len(shapes)))]
 
+    def marked(self, rng: np.random.Generator) -> str:
+        """What is written with the marks of keyboards: phone numbers with an area in brackets, addresses of e-mail,
+        firms, numbers of flats, prices, shares."""
+        shape = rng.random()
+        if shape < 0.3:
+            return invent_area_phone(rng)
+        if shape < 0.58:
+            return self._e_mail(rng)
+        if shape < 0.74:
+            return invent_price(rng)
+        name, other = self.name(rng), self.name(rng)
+        few = int(rng.integers(1, 400))
+        shapes = (
+            f"{name} & {other}",
+            f"{name} & {rng.choice(['SONS', 'CO', 'FILS', 'CIE', 'SOHN'])}",
+            f"{name[0]}&{other[0]}",
+            f"{rng.choice(['APT ', 'UNIT ', 'NO ', '', ''])}#{few}",
+            f"#{few}{other[0]}",
+            f"{few % 100}{rng.choice(['%', ' %', '.5%'])}",
+            f"{name} ({other})",
+            f"({few})",
+            f"{few} ({rng.integers(1, 20)})",
+        )
+        return shapes[int(rng.integers(len(shapes)))]
+
+    def _e_mail(self, rng: np.random.Generator) -> str:
+        name, other, firm = (self.name(rng).replace("'", "").replace(" ", "") for _ in range(3))
+        mine = (f"{name}.{other}", f"{name}{other}", f"{name[:1]}.{other}", f"{name}_{other}", f"{name}-{other}", name)
+        local = mine[int(rng.integers(len(mine)))]
+        if rng.random() < 0.35:
+            local += str(rng.integers(1, 2010))
+        if rng.random() < 0.6:
+            return f"{local}@{rng.choice(_MAIL_HOSTS)}"
+        return f"{local}@{firm}.{rng.choice(_MAIL_ENDS)}"
+
     def number(self, rng: np.random.Generator) -> str:
         """A date, amount, phone, postal or other number, or a code of letters and digits."""
         makers = (invent_date, invent_date, invent_amount, invent_phone, invent_digits, invent_digits, invent_code)
@@ -118,6 +158,25 @@ def invent_foreign_phone(rng: np.random.Generator) -> str:
     return "+" + str(rng.choice([" ", " ", ""])).join(
         [str(rng.choice(["33", "44", "49", "1", "39", "34", "31", "48"])), *groups]
     )
+
+
+def invent_area_phone(rng: np.random.Generator) -> str:
+    """A number whose area stands in brackets, as in America and Britain."""
+    area, middle, last = (f"{int(rng.integers(10**n)):0{n}d}" for n in (3, 3, 4))
+    if rng.random() < 0.3:
+        area = "0" + area[: int(rng.integers(1, 4))]
+    return f"({area}){rng.choice([' ', ' ', ''])}{middle}{rng.choice(['-', '-', ' ', '.'])}{last}"
+
+
+def invent_price(rng: np.random.Generator) -> str:
+    """A sum with the sign of its money, before it as in English or behind it."""
+    whole, cents = int(10 ** rng.uniform(0, 4.5)), f"{int(rng.integers(100)):02d}"
+    separator = str(rng.choice([".", ","]))
+    text = f"{whole:,}".replace(",", str(rng.choice(["", ",", " "]))) if rng.random() < 0.3 else str(whole)
+    if rng.random() < 0.6:
+        text += separator + cents
+    money, gap = str(rng.choice(["$", "$", "£", "€", "€"])), str(rng.choice(["", "", " "]))
+    return f"{text}{gap}€" if money == "€" and rng.random() < 0.7 else f"{money}{gap}{text}"
 
 
 def invent_time(rng: np.random.Generator) -> str:

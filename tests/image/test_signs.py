@@ -35,6 +35,23 @@ def test_signs_stand_where_a_pen_puts_them(size: int, seed: int) -> None:
     assert np.diff(np.sort(rows[":"])).max() > 1.5 / (20 * size), "two dots, and paper between them"
     assert rows["-"].min() > 0.2 and rows["-"].max() < 0.75
     assert rows["+"].min() > 0.0 and rows["+"].max() < 0.95
+    assert rows["_"].max() < 0.2
+    for bracket in "()":
+        assert rows[bracket].max() - rows[bracket].min() > 0.8
+    assert rows["#"].max() - rows["#"].min() > 0.7
+    assert 0.6 < rows["@"].max() - rows["@"].min() < 1.6
+
+
+def test_brackets_open_to_what_stands_in_them() -> None:
+    opening, closing = (sign_beside(word(2), sign, np.random.default_rng(1)).image < 128 for sign in "()")
+    assert bulges_to(opening) < 0 < bulges_to(closing)
+
+
+def bulges_to(ink: np.ndarray) -> float:
+    """By how many columns the ink of the middle rows lies right of that of the outermost."""
+    rows, columns = np.nonzero(ink)
+    middle = np.abs(rows - rows.mean()) < 4
+    return float(columns[middle].mean() - columns[(rows < rows.min() + 4) | (rows > rows.max() - 4)].mean())
 
 
 def test_the_same_seed_draws_the_same_sign() -> None:

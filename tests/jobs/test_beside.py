@@ -1,7 +1,7 @@
 """Crops of figures and words beside each other, from real ones of either."""
 
 import csv
-import re
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,7 +12,6 @@ from hcr_batch.errors import UsageError
 from hcr_batch.image.handwriting import draw_text
 from hcr_batch.image.splice import Written, first_of, letter_cuts, resized, trimmed, whitened
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.text.invent import Inventor
 from jobs.beside import BesideConfig, run
 from tests.model.tiny import FONTS, write_labels
 
@@ -55,23 +54,6 @@ def test_paper_turns_white_and_ink_stays() -> None:
     assert set(np.unique(whitened(patterned, 190).image)) == {53, 255}
 
 
-def test_addresses_hold_words_and_figures() -> None:
-    rng = np.random.default_rng(0)
-    texts = [Inventor({"ROSE": 3, "PAUL": 1}).address(rng) for _ in range(200)]
-    assert all(any(map(str.isdigit, text)) and any(map(str.isalpha, text)) for text in texts)
-    assert len(set(texts)) > 150
-
-
-def test_texts_with_signs_have_one_each() -> None:
-    rng = np.random.default_rng(0)
-    texts = [Inventor({"ROSE": 3, "PAUL": 1}).signed(rng) for _ in range(300)]
-    assert all(set(text) & set(":+/.,-H ") for text in texts)
-    for sign in ":+/.,":
-        assert sum(sign in text for text in texts) > 8
-    times = [text for text in texts if re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", text)]
-    assert times and all(int(time.split(":")[0]) < 24 and int(time.split(":")[1]) < 60 for time in times)
-
-
 def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
     """Crops of these texts in a handwriting font, and their labels."""
     folder.mkdir()
@@ -105,6 +87,15 @@ def test_crops_of_both_are_made_and_labelled(tmp_path: Path) -> None:
         texts = [row["IDENTITY"] for row in csv.DictReader(file)]
     assert len(texts) == 12 and all(any(map(str.isdigit, text)) for text in texts)
     assert len(list((tmp_path / "out" / "images").iterdir())) == 12
+
+
+@pytest.mark.slow
+def test_texts_with_marks_are_made_where_asked(tmp_path: Path) -> None:
+    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
+    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
+    run(replace(config(words, figures, tmp_path / "out", hold_out=2), marks=1.0))
+    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
+        assert all(set(row["IDENTITY"]) & set("()@#_") for row in csv.DictReader(file))
 
 
 def test_a_model_that_reads_none_of_them_ends_in_a_sentence(tmp_path: Path) -> None:

@@ -64,6 +64,12 @@ def test_small_letters_are_drawn_and_labelled_in_capitals(tmp_path: Path) -> Non
     assert pictures[1] != pictures[2]
 
 
+def test_marks_are_drawn_where_asked(tmp_path: Path) -> None:
+    marked = replace(config(tmp_path, "ANNABEL"), name_share=0.0, blank_share=0.0, marks=1.0)
+    run(marked)
+    assert all(set(label) & set("#$%&()@_£€") for label in drawn(tmp_path / "drawn")[0])
+
+
 def drawn(folder: Path) -> tuple[list[str], list[bytes]]:
     """Labels and pictures, in the order of their names."""
     with (folder / "labels.csv").open(encoding="utf-8", newline="") as lines:

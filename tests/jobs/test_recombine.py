@@ -12,7 +12,6 @@ from hcr_batch.image.handwriting import draw_text
 from hcr_batch.image.splice import Written, apostrophe_beside, gap_beside, join, letter_cuts
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.invent import Inventor
 from jobs.recombine import RecombineConfig, likelihood, run, with_drawn
 from tests.model.tiny import FONTS, write_labels
 
@@ -55,21 +54,6 @@ def test_apostrophes_are_drawn_and_letters_are_not() -> None:
     (stroke,) = [one for one, _, _ in pieces if one is not left and one is not right]
     assert [one is stroke for one, _, _ in pieces] == [False, True, False, False]
     assert (stroke.image < 128).any()
-
-
-def test_a_share_of_the_names_is_elided() -> None:
-    inventor, rng = Inventor({"ANNA": 1}, elided=0.25), np.random.default_rng(0)
-    names = [inventor.name(rng) for _ in range(400)]
-    assert {name.split("'")[-1] for name in names} == {"ANNA"}
-    assert 60 <= sum("'" in name for name in names) <= 140
-
-
-def test_full_names_are_of_two_and_three_names_of_the_lexicon() -> None:
-    inventor, rng = Inventor({"ANNA": 1, "PAUL": 1}), np.random.default_rng(0)
-    names = [inventor.full_name(rng) for _ in range(200)]
-    assert {len(name.replace("-", " ").split()) for name in names} == {2, 3}
-    assert {part for name in names for part in name.replace("-", " ").split()} == {"ANNA", "PAUL"}
-    assert all(" " in name for name in names)
 
 
 ALPHABET = Alphabet(" 'ABC")
