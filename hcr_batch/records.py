@@ -57,6 +57,8 @@ class FieldType(StrEnum):
     NUMBER = "number"
     DATE = "date"
     CODE = "code"
+    PHONE = "phone"
+    EMAIL = "email"
     CHECKBOX = "checkbox"
 
 

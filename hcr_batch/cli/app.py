@@ -100,6 +100,8 @@ class TypeName(StrEnum):
     NUMBER = "number"
     DATE = "date"
     CODE = "code"
+    PHONE = "phone"
+    EMAIL = "email"
 
 
 _NAMES = "[default: {}, in any case]"

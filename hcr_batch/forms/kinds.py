@@ -128,6 +128,8 @@ def _of_noun(front: list[str], behind: list[str], cells: int | None) -> FieldTyp
     word, kind = _chief(front)
     if kind is FieldType.NAME and (rest | {*front[1:]}) & nouns.NOT_PERSONS:
         return FieldType.TEXT
+    if {"email", "mail"} & {*front} and word in nouns.ADDRESSES:
+        return FieldType.EMAIL
     if kind is FieldType.DATE and "card" in rest:
         return FieldType.TEXT  # The month of a card's expiry is no date.
     if word in ("place", "state", "lieu", "lugar", "luogo") and behind and not set(behind) & nouns.PLACE_OF:
@@ -176,6 +178,8 @@ def _numbered(front: list[str], behind: list[str]) -> set[str] | None:
 
 def _of_number(owner: set[str], front: list[str], cells: int | None) -> FieldType | None:
     """The type of the number of something, by what that is: figures, or letters and figures."""
+    if owner & nouns.PHONES:
+        return FieldType.PHONE
     if owner & nouns.IN_FIGURES and not owner & {"id", "iban", "policy", "insurance"}:
         return FieldType.DIGITS if cells is None or cells <= nouns.LONGEST_ACCOUNT else FieldType.CODE
     if not owner:
@@ -184,7 +188,9 @@ def _of_number(owner: set[str], front: list[str], cells: int | None) -> FieldTyp
 
 
 def _fit(kind: FieldType | None, words: list[str], cells: int | None) -> FieldType | None:
-    """The type as the cells of a comb allow it: those of a day, month or year hold figures."""
+    """The type as the cells of a comb allow it: those of a phone number, a day, month or year hold figures."""
+    if kind is FieldType.PHONE and cells is not None:
+        return FieldType.DIGITS
     if cells in (2, 4) and kind in (None, FieldType.TEXT) and words[-1:] and words[-1] in nouns.PARTS_OF_DATE:
         return FieldType.DIGITS
     return kind

@@ -28,11 +28,13 @@ LAST = {
         geburtsland staatsangehorigkeit vater mutter kind antragsteller inhaber kunde fahrer mieter vermieter zeuge
         naam voornaam voornamen achternaam plaats woonplaats geboorteplaats geboorteland nationaliteit stad
     """,
-    FieldType.DIGITS: """
-        phone telephone tel mobile cell cellphone fax zip pin ssn
-        telefon handy mobil mobiltelefon plz postleitzahl rufnummer
+    FieldType.DIGITS: "zip pin ssn plz postleitzahl",
+    FieldType.PHONE: """
+        phone telephone tel mobile cell cellphone fax
+        telefon handy mobil mobiltelefon rufnummer
         telefoon mobiel gsm
     """,
+    FieldType.EMAIL: "email mail mailadres",
     FieldType.NUMBER: """
         amount amounts total subtotal sum price cost costs fee fees tax taxes quantity qty age weight income salary rate
         hours score points balance charge charges value discount rent wages mileage odometer distance gross net
@@ -45,7 +47,7 @@ LAST = {
         kennzeichen aktenzeichen kenteken
     """,
     FieldType.TEXT: """
-        address street house flat building email mail web website gender sex status occupation profession job title
+        address street house flat building web website gender sex status occupation profession job title
         company organisation organization department school class course subject section desk form signature comments
         remarks notes note reason description details relationship relation language allergies insurance make model
         colour color vehicle type kind item method group unit stamp time year years month day stay marks mark us x
@@ -69,10 +71,12 @@ FIRST = {
         apelido apelidos sobrenome cidade concelho freguesia nacionalidade naturalidade localidade
         imie imiona nazwisko miejscowosc miasto obywatelstwo
     """,
-    FieldType.DIGITS: """
-        telephone tel portable fax mobile siret siren cp
-        telefono movil tlf cellulare cell telefone telemovel nif pesel nip regon
+    FieldType.DIGITS: "siret siren cp nif pesel nip regon",
+    FieldType.PHONE: """
+        telephone tel portable fax mobile
+        telefono movil tlf cellulare cell telefone telemovel
     """,
+    FieldType.EMAIL: "courriel",
     FieldType.NUMBER: """
         montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus
         taux solde heures cout
@@ -83,7 +87,7 @@ FIRST = {
     """,
     FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic",
     FieldType.TEXT: """
-        adresse rue voie batiment etage appartement courriel sexe situation emploi metier societe entreprise organisme
+        adresse rue voie batiment etage appartement sexe situation emploi metier societe entreprise organisme
         service ecole classe matiere signature commentaires remarques motif objet observations note notes type cadre
         heure direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
         indirizzo via residenza sesso professione osservazioni stato morada rua assinatura profissao observacoes
@@ -118,12 +122,15 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
+    **dict.fromkeys(("correo electronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL),
     **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),
 }
 """Captions that say what they do not word by word: "data" is a date in Italian, Portuguese and Polish."""
 
 DAY_OF = frozenset(["data", "tag"])
 """With "di" and "der", a date: "Tag der Geburt"."""
+
+ADDRESSES = _words("address adresse adres indirizzo direccion endereco")
 
 PREPOSITIONS = _words(
     """
@@ -163,10 +170,16 @@ NUMBERED = _words("number numbers no nos nr num numero numeros nummer numer nro"
 NUMBERED_ENDINGS = ("nummer", "nr")
 """The noun before says of what: a telephone's are figures, a passport's letters and figures."""
 
+PHONES = _words(
+    """
+    phone telephone tel telefonu telefone telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil
+    cellulare portable
+    """
+)
+"""The numbers of such things are groups of figures, with signs and brackets between them."""
+
 IN_FIGURES = _words(
     """
-    phone telephone tel telefonu telefone
-    telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil cellulare portable
     social ssn sociale securite zip pin account konto compte cuenta conto card karten kaart
     routing siret siren nhs
     customer client kunden klant employee personal staff student matrikel pupil patient patienten member membership

@@ -22,6 +22,8 @@ COLOURS: dict[FieldType, tuple[int, int, int]] = {
     FieldType.NUMBER: (140, 80, 0),
     FieldType.DATE: (160, 60, 150),
     FieldType.CODE: (90, 60, 200),
+    FieldType.PHONE: (0, 110, 110),
+    FieldType.EMAIL: (110, 110, 0),
     FieldType.CHECKBOX: (70, 70, 70),
 }
 """One colour per type, after Okabe and Ito's palette, darkened for text on white: told apart by all eyes."""

@@ -21,7 +21,7 @@ _GUIDE = """
 # Each field begins with [[field]]. Keys:
 #   name      in the results; each only once
 #   box       [x, y, width, height] in pixels of the reference, from its top left corner
-#   type      "text", "name", "digits", "number", "date", "code" or "checkbox"
+#   type      "text", "name", "digits", "number", "date", "code", "phone", "email" or "checkbox"
 # and, where they help:
 #   required = true                    a blank field breaks the rule
 #   lexicon = "names.csv"              likely texts, in this folder: label[,count]

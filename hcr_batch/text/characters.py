@@ -7,17 +7,24 @@ import unicodedata
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.dates import DEFAULT_FORMATS, separators
 
+MONEY_SIGNS = frozenset("$£€%")
+"""Beside a number: they say of what it is."""
+
 _DIGITS = frozenset("0123456789")
-_NUMBER_SIGNS = frozenset(" '+,-.\u2019")
+_NUMBER_SIGNS = frozenset(" '+,-.\u2019") | MONEY_SIGNS
+_PHONE_SIGNS = frozenset(" +()-./")
+_EMAIL_SIGNS = frozenset("@.-_+")
 _CODE_SIGNS = frozenset(" -./")
 
 
 def may_hold(rule: FieldRule, character: str) -> bool:
     """Whether a field with `rule` can hold `character`.
 
-    digits: 0 to 9, and the space between groups unless there are cells. number: digits, signs, and
-    separators of thousands and decimals. date: digits and the signs of its formats. name: all but digits
-    and the signs that no name has. code: letters, digits, space, hyphen, point and slash. text: everything.
+    digits: 0 to 9, and the space between groups unless there are cells. number: digits, signs, separators of
+    thousands and decimals, and the signs of money and shares. date: digits and the signs of its formats. name: all
+    but digits and the signs that no name has. code: letters, digits, space, hyphen, point and slash. phone: digits,
+    and the signs and brackets between their groups. email: letters, digits, @ and the signs that stand in addresses.
+    text: everything.
     """
     match rule.type:
         case FieldType.DIGITS:
@@ -30,6 +37,10 @@ def may_hold(rule: FieldRule, character: str) -> bool:
             return _is_letter(character) or character in " '-.,\u2019"
         case FieldType.CODE:
             return _is_letter(character) or character in _DIGITS or character in _CODE_SIGNS
+        case FieldType.PHONE:
+            return character in _DIGITS or character in _PHONE_SIGNS
+        case FieldType.EMAIL:
+            return character.isascii() and (character.isalnum() or character in _EMAIL_SIGNS)
         case _:
             return True
 

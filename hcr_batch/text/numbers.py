@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from hcr_batch.text.characters import MONEY_SIGNS
+
 _SPACES = re.compile("[\\s'\u2019]")
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<sign>[.,])\d{3})(?:(?P=sign)\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"(?P<whole>\d*)(?:[.,](?P<part>\d*))?", re.ASCII)
@@ -13,12 +15,12 @@ _PLAIN = re.compile(r"(?P<whole>\d*)(?:[.,](?P<part>\d*))?", re.ASCII)
 def read_number(text: str) -> Decimal | None:
     """The number that `text` says, None where it says none.
 
-    Spaces and apostrophes part thousands. Of a comma and a point the last one is the decimal sign, and the
-    other parts thousands. Where there is one kind only, it parts thousands if three digits follow
-    each of them and one to three, of which the first is no 0, stand before (1.250 is 1250), and is
-    the decimal sign otherwise (1,25 and 0.125).
+    The sign of money or of a share before or behind it is left out: 25 % is 25. Spaces and apostrophes part
+    thousands. Of a comma and a point the last one is the decimal sign, and the other parts thousands. Where there is
+    one kind only, it parts thousands if three digits follow each of them and one to three, of which the first is no
+    0, stand before (1.250 is 1250), and is the decimal sign otherwise (1,25 and 0.125).
     """
-    plain = _SPACES.sub("", text)
+    plain = _SPACES.sub("", text).strip("".join(MONEY_SIGNS))
     sign = plain[:1] if plain[:1] in ("+", "-") else ""
     plain = _without_thousands(plain[len(sign) :])
     match = _PLAIN.fullmatch(plain)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+import string
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -18,6 +20,11 @@ from hcr_batch.text.pattern import Pattern
 
 CHECKED, UNCHECKED = "checked", "unchecked"
 """What a reading says of a checkbox."""
+
+_PHONE = FieldRule(type=FieldType.PHONE)
+
+_EMAIL = re.compile(r"[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
+"""What nearly all addresses are like; quoted names and other scripts are not written into forms."""
 
 _BOUNDED = (FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE)
 
@@ -37,7 +44,8 @@ def check(text: str, rule: FieldRule | None) -> Checked:
     """What `text` means in a field with `rule`, and whether it may stand there. An empty text is a blank field.
 
     Values: true or false for a checkbox, which must be ticked where it is required; an ISO date; a
-    number with a point before its decimals; digits and codes without spaces; names and texts composed
+    number with a point before its decimals, without the sign of its money; digits and codes without spaces; a phone
+    number's digits, behind a plus where it has one; an address of e-mail in small letters; names and texts composed
     (NFC) and with single spaces.
     """
     if rule is None:
@@ -92,9 +100,21 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
         return (None, False) if date is None else (date.isoformat(), True)
     if rule.type is FieldType.CHECKBOX:
         return ("true" if text == CHECKED else "false"), text in (CHECKED, UNCHECKED)
+    if rule.type is FieldType.PHONE:
+        return _phone(text)
+    if rule.type is FieldType.EMAIL:
+        address = text.replace(" ", "").lower()
+        return address, _EMAIL.fullmatch(address) is not None
     if rule.type is FieldType.CODE:
         return text.replace(" ", ""), all(may_hold(rule, c) for c in text)
     return text, all(may_hold(rule, c) for c in text)
+
+
+def _phone(text: str) -> tuple[str | None, bool]:
+    """Its digits, and the plus before them; whether it holds these and what stands between groups alone."""
+    digits = "".join(c for c in text if c in string.digits)
+    fits = all(may_hold(_PHONE, c) for c in text) and "+" not in text.lstrip()[1:]
+    return ("+" * text.startswith("+") + digits or None), bool(digits) and fits
 
 
 def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | None:

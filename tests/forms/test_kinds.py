@@ -29,13 +29,23 @@ NAMES = """
     Imiona i nazwisko; Miejscowość; Obywatelstwo
 """
 DIGITS = """
-    Telephone; Phone; Home phone; Phone (home); Tel. no; Tel.; Mobile; Cell; Fax number; Contact number; Zip; ZIP code
-    Daytime phone number; Social security number; Account number; Customer no.; Student number; Employee no.; Phone #
+    Zip; ZIP code; Social security number; Account number; Customer no.; Student number; Employee no.
     Year of birth; Routing number; NHS No.; Patient number; PIN
-    Téléphone; Tél. domicile; Portable; N° de téléphone; N° SIRET; Numéro de sécurité sociale; Code postal
-    Telefon; Telefonnummer; Handy; Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
-    Teléfono; Móvil; Código postal; Telefono; Numero di telefono; Cellulare; Telefoonnummer; Telefon / Fax
-    Telemóvel; Numer telefonu; PESEL; NIP
+    N° SIRET; Numéro de sécurité sociale; Code postal
+    Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
+    Código postal; PESEL; NIP
+"""
+PHONES = """
+    Telephone; Phone; Home phone; Phone (home); Tel. no; Tel.; Mobile; Cell; Fax number; Contact number
+    Daytime phone number; Phone #
+    Téléphone; Tél. domicile; Portable; N° de téléphone
+    Telefon; Telefonnummer; Handy
+    Teléfono; Móvil; Telefono; Numero di telefono; Cellulare; Telefoonnummer; Telefon / Fax
+    Telemóvel; Numer telefonu
+"""
+EMAILS = """
+    E-mail; Email; Email address; E-mail address; Your e-mail; Adresse e-mail; Adresse électronique; Courriel; E-Mail
+    E-Mail-Adresse; Correo electrónico; Indirizzo e-mail; Adres e-mail; E-mailadres
 """
 NUMBERS = """
     Amount; Total amount; Amount paid; Amount due; Amount (EUR); Total; Subtotal; Unit price; Price each; Qty; Quantity
@@ -62,8 +72,8 @@ TEXTS = """
     Kwota słownie; Montante por extenso; Data i podpis; Podpis; Morada; Data protection; Nazwa odbiorcy
     Amount in words; Payment method; Distinguishing marks; Mark X; Age group; Weight unit; Rate us; Name and address
     Name of company; Company name; Street name; Name of school; City, State and ZIP code; Opening hours; Date stamp
-    Signature of patient; Date and sender's signature; Phone / e-mail; No; Yes; E-mail; Sex; Title; Grade; Born in
-    How many hours per week did you spend on it?; Describe what happened; Place of service; Value and currency
+    Signature of patient; Date and sender's signature; Phone / e-mail; No; Yes; Mailing address; Title; Grade; Born in
+    Sex; How many hours per week did you spend on it?; Describe what happened; Place of service; Value and currency
     Dates of absence; Check the number; If yes, date; Home; Work; From; To; Occupation; Relationship to patient
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
     Signature of person making report; Amounts (see page 2) and notes; Stamp; What is your name?; Social security
@@ -79,6 +89,8 @@ TABLE = {
     FieldType.DATE: DATES,
     FieldType.NAME: NAMES,
     FieldType.DIGITS: DIGITS,
+    FieldType.PHONE: PHONES,
+    FieldType.EMAIL: EMAILS,
     FieldType.NUMBER: NUMBERS,
     FieldType.CODE: CODES,
     FieldType.TEXT: TEXTS,
@@ -105,6 +117,8 @@ def test_a_caption_tells_what_its_field_holds(caption: str, kind: FieldType) -> 
         ("Postcode", 7, FieldType.CODE),
         ("Account number", 10, FieldType.DIGITS),
         ("Account number", 22, FieldType.CODE),
+        ("Telephone", 10, FieldType.DIGITS),
+        ("Phone number", 10, FieldType.DIGITS),
         ("Year", 4, FieldType.DIGITS),
         ("Year", None, FieldType.TEXT),
         ("Day", 2, FieldType.DIGITS),

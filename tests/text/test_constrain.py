@@ -82,6 +82,8 @@ def test_greedy_paths_of_a_batch_are_those_of_each_crop(numbers: list[int]) -> N
         (FieldRule(type=FieldType.DATE, formats=("dd/mm/yyyy",)), "0123456789/"),
         (FieldRule(type=FieldType.DATE), "0123456789/.-"),
         (FieldRule(type=FieldType.NAME), "ABCDEFGHIJKLMNOPQRSTUVWXYZ ',-."),
+        (FieldRule(type=FieldType.PHONE), "0123456789 +-./"),
+        (FieldRule(type=FieldType.EMAIL), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-."),
         (FieldRule(type=FieldType.CODE), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -./"),
     ],
 )

@@ -13,6 +13,7 @@ from hcr_batch.text.values import Checked, check, rule_problem
 
 DATE = FieldRule(type=FieldType.DATE, formats=("dd/mm/yyyy",), least="1900-01-01", most="2026-12-31")
 AMOUNT = FieldRule(type=FieldType.NUMBER, least="0", most="1000.50")
+PHONE, EMAIL = FieldRule(type=FieldType.PHONE), FieldRule(type=FieldType.EMAIL)
 CARD = FieldRule(type=FieldType.DIGITS, check="luhn", cells=16)
 PLATE = FieldRule(type=FieldType.CODE, pattern="[A-Z]{2} [0-9]{3}", required=True)
 
@@ -80,6 +81,21 @@ def test_a_plain_number_is_read_as_itself(text: str) -> None:
         ("unchecked", FieldRule(type=FieldType.CHECKBOX), Checked("false", None, None)),
         ("unchecked", FieldRule(type=FieldType.CHECKBOX, required=True), Checked("false", False, "required")),
         ("12", FieldRule(type=FieldType.DIGITS, least="10", most="11"), Checked("12", False, "range")),
+        ("$ 1,000.50", AMOUNT, Checked("1000.50", True, None)),
+        ("25 %", AMOUNT, Checked("25", True, None)),
+        ("12 €", AMOUNT, Checked("12", True, None)),
+        ("€", AMOUNT, Checked(None, False, "format")),
+        ("(555) 123-4567", PHONE, Checked("5551234567", True, None)),
+        ("+44 20 7946.0018", PHONE, Checked("+442079460018", True, None)),
+        ("06-67-62", FieldRule(type=FieldType.PHONE, required=True), Checked("066762", True, None)),
+        ("06+67", PHONE, Checked("0667", False, "format")),
+        ("NONE", PHONE, Checked(None, False, "format")),
+        ("-", PHONE, Checked(None, False, "format")),
+        ("M.DUPONT_1@GMAIL.COM", EMAIL, Checked("m.dupont_1@gmail.com", True, None)),
+        ("ANNA@ROSE-PAUL.CO.UK", EMAIL, Checked("anna@rose-paul.co.uk", True, None)),
+        ("ANNA@ROSE", EMAIL, Checked("anna@rose", False, "format")),
+        ("ANNA.ROSE.COM", EMAIL, Checked("anna.rose.com", False, "format")),
+        ("A@B@ROSE.COM", EMAIL, Checked("a@b@rose.com", False, "format")),
     ],
 )
 def test_examples(text: str, rule: FieldRule | None, expected: object) -> None:
