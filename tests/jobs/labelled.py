@@ -40,12 +40,12 @@ def write_data(folder: Path, count: int = 12) -> Path:
     return folder
 
 
-def write_bundle(folder: Path, seed: int = 0) -> Path:
+def write_bundle(folder: Path, seed: int = 0, alphabet: str = ALPHABET) -> Path:
     """An untrained bundle with a history; another seed gives another one."""
     import keras
 
     keras.utils.set_random_seed(seed)
-    network = build_network(NETWORK, len(ALPHABET) + 1)
-    config = BundleConfig(name="tiny", alphabet=ALPHABET, network=NETWORK, normalise=NORMALISE)
+    network = build_network(NETWORK, len(alphabet) + 1)
+    config = BundleConfig(name="tiny", alphabet=alphabet, network=NETWORK, normalise=NORMALISE)
     save_bundle(folder, network, config, {"seed": seed}, {"history.parquet": history_parquet(HISTORY)})
     return folder

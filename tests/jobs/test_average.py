@@ -24,7 +24,25 @@ def test_weights_are_half_way(tmp_path: Path) -> None:
     assert (tmp_path / "average" / "history.parquet").exists()
 
 
+def test_characters_that_only_the_second_writes_keep_its_weights(tmp_path: Path) -> None:
+    first = write_bundle(tmp_path / "first", 1, "ABC")
+    second = write_bundle(tmp_path / "second", 2, "@CAB")
+    run(AverageConfig(first=first, second=second, out=tmp_path / "average"))
+    one, other, between = (load_bundle(folder).arrays for folder in (first, second, tmp_path / "average"))
+    assert between[-1].shape == (5,)
+    for a, b, c in zip(one[-2:], other[-2:], between[-2:], strict=True):
+        np.testing.assert_allclose(c[..., 1], b[..., 1], atol=1e-3)  # the sign at
+        half_way = [(a[..., i] + b[..., k]) / 2 for i, k in ((0, 0), (3, 2), (1, 3), (2, 4))]
+        np.testing.assert_allclose(c[..., [0, 2, 3, 4]], np.stack(half_way, axis=-1), atol=1e-3)
+
+
+def test_characters_of_the_first_alone_are_refused(tmp_path: Path) -> None:
+    first = write_bundle(tmp_path / "first", 1, "ABC@")
+    with pytest.raises(UsageError, match="all characters of the first"):
+        run(AverageConfig(first=first, second=write_bundle(tmp_path / "second", 2, "ABC"), out=tmp_path / "average"))
+
+
 def test_other_networks_are_refused(tmp_path: Path) -> None:
     tiny = write_bundle(tmp_path / "tiny")
-    with pytest.raises(UsageError, match="same alphabet and network"):
+    with pytest.raises(UsageError, match="of the same network"):
         run(AverageConfig(first=tiny, second=DEFAULT_BUNDLE, out=tmp_path / "average"))
