@@ -52,7 +52,8 @@ _PRIOR_ALONE = EvidenceWeights(
 @dataclass(frozen=True, kw_only=True)
 class PriorFit:
     """number_share: of invented numbers, dates and codes beside the names that the prior learns from. elided_share,
-    address_share: of names with an apostrophe and of addresses, which the names data hardly have. goes_on: how probable
+    address_share, sign_share, mark_share: of names with an apostrophe, addresses, times and e-mail and what is like
+    these, which the names data hardly have. goes_on: how probable
     the prior takes it to be that a field holds one more text behind a space; the names data do not say, since their
     forms ask for first and last name apart.
     """
@@ -61,6 +62,7 @@ class PriorFit:
     elided_share: float = 0.01
     address_share: float = 0.02
     sign_share: float = 0.02
+    mark_share: float = 0.02
     goes_on: float = 0.3
     seed: int = 0
 
@@ -168,6 +170,7 @@ def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
     counts.update(eliding.name(rng) for _ in range(round(config.elided_share * total)))
     counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
     counts.update(inventor.signed(rng) for _ in range(round(config.sign_share * total)))
+    counts.update(inventor.marked(rng) for _ in range(round(config.mark_share * total)))
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
