@@ -199,30 +199,37 @@ def _signed(shape: str, words: _Known, figures: _Known, rng: np.random.Generator
     """A text of one of the shapes with signs."""
     text, pieces = "", list[_Piece]()
     for part in re.findall(r"W|A|9+|.", shape):
-        if part == "W":
-            said, word = words[int(rng.integers(len(words)))]
-            piece = (word, 0, len(said))
-        elif part == "A":
-            said, piece = _slice(words, 1, rng)
-        elif part[0] == "9":
-            said, piece = _exactly(figures, len(part), rng)
-        else:
-            like = pieces[0][0] if pieces else words[int(rng.integers(len(words)))][1]
-            gap = part == " "
-            said, piece = (
-                part,
-                (gap_beside(like, float(rng.uniform(*GAPS))) if gap else sign_beside(like, part, rng), 0, 1),
-            )
-        text, pieces = text + said, [*pieces, piece]
+        said, found = _of_shape(part, pieces, words, figures, rng)
+        text, pieces = text + said, pieces + found
     return text, join(pieces)
 
 
-def _exactly(figures: _Known, count: int, rng: np.random.Generator) -> tuple[str, _Piece]:
-    """A number of so many figures."""
+def _of_shape(
+    part: str, before: Sequence[_Piece], words: _Known, figures: _Known, rng: np.random.Generator
+) -> tuple[str, list[_Piece]]:
+    """A word, a letter, a number of so many figures, or a sign or gap as high as what stands before it."""
+    if part == "W":
+        said, word = words[int(rng.integers(len(words)))]
+        return said, [(word, 0, len(said))]
+    if part == "A":
+        said, piece = _slice(words, 1, rng)
+        return said, [piece]
+    if part[0] == "9":
+        return _exactly(figures, len(part), rng)
+    like = before[0][0] if before else words[int(rng.integers(len(words)))][1]
+    beside = gap_beside(like, float(rng.uniform(*GAPS))) if part == " " else sign_beside(like, part, rng)
+    return part, [(beside, 0, 1)]
+
+
+def _exactly(figures: _Known, count: int, rng: np.random.Generator) -> tuple[str, list[_Piece]]:
+    """A number of so many figures, put together of two where no crop has as many."""
+    if count > 1 and all(len(text) != count for text, _ in figures):
+        halves = [_exactly(figures, half, rng) for half in (count // 2, count - count // 2)]
+        return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
     while True:
         text, piece = _slice(figures, count, rng)
         if len(text) == count:
-            return text, piece
+            return text, [piece]
 
 
 def _part(shape: str, words: _Known, figures: _Known, rng: np.random.Generator) -> tuple[str, list[_Piece]]:
