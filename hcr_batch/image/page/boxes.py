@@ -80,16 +80,15 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
     sheet_height, sheet_width = sheet.ink.shape
     least = sheet.px(_MIN_SIDE_MM)
     roomy = [rect for rect in closed if min(rect.width, rect.height) >= least]
-    cells = [
-        rect
+    inked = [
+        (rect, sheet.ink_share(rect))
         for rect in roomy
         if rect.height <= sheet.px(_MAX_HEIGHT_MM)
         and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
         and not _holds_another(rect, roomy)
-        and sheet.ink_share(rect) < _CROWDED
     ]
-    free = [rect for rect in cells if sheet.ink_share(rect) < FILLED]
-    return [rect for rect in cells if rect in free or _is_crowded(sheet, rect, free)]
+    free = [rect for rect, share in inked if share < FILLED]
+    return [rect for rect, share in inked if share < FILLED or (share < _CROWDED and _is_crowded(sheet, rect, free))]
 
 
 def _is_crowded(sheet: Sheet, cell: Rect, free: list[Rect]) -> bool:
