@@ -23,14 +23,14 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.image.normalise import near_writing
-from hcr_batch.image.signs import sign_beside
-from hcr_batch.image.splice import Written, first_of, gap_beside, join, resized, trimmed, whitened
+from hcr_batch.image.signs import drawn_beside
+from hcr_batch.image.splice import Written, first_of, join, resized, trimmed, whitened
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.decode import greedy_decode
-from jobs.recombine import GAPS, read_crops, take_apart
+from jobs.recombine import read_crops, take_apart
 
 _SHAPES = (
     "9 W",
@@ -188,7 +188,7 @@ def _made(
         for part in str(rng.choice(_SHAPES)).split():
             if pieces:
                 text += " "
-                pieces.append((gap_beside(pieces[0][0], float(rng.uniform(*GAPS))), 0, 1))
+                pieces.append((drawn_beside(pieces[0][0], " ", rng), 0, 1))
             said, found = _part(part, words, figures, rng)
             text, pieces = text + said, pieces + found
         if len(pieces) > 1:
@@ -217,8 +217,7 @@ def _of_shape(
     if part[0] == "9":
         return _exactly(figures, len(part), rng)
     like = before[0][0] if before else words[int(rng.integers(len(words)))][1]
-    beside = gap_beside(like, float(rng.uniform(*GAPS))) if part == " " else sign_beside(like, part, rng)
-    return part, [(beside, 0, 1)]
+    return part, [(drawn_beside(like, part, rng), 0, 1)]
 
 
 def _exactly(figures: _Known, count: int, rng: np.random.Generator) -> tuple[str, list[_Piece]]:

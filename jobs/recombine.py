@@ -24,7 +24,8 @@ from hcr_batch.files.labels import LabelledCrop, LabelSource, load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
-from hcr_batch.image.splice import Written, alike, apostrophe_beside, gap_beside, join, letter_cuts
+from hcr_batch.image.signs import drawn_beside
+from hcr_batch.image.splice import Written, alike, join, letter_cuts
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE
@@ -44,9 +45,6 @@ the model reads other letters, but as many, 57 are above; by eye nearly all of t
 
 _SURE = -0.1
 """Log-probability of a text that the model has no doubt about."""
-
-GAPS = (0.6, 1.8)
-"""Paper put between names beside what stands between letters, in heights of a letter: with 0.3 nobody can see it."""
 
 _MOST_TRIES = 10_000
 """After so many in a row of which nothing came, nothing will come of others."""
@@ -131,11 +129,7 @@ def with_drawn(
     made: list[tuple[Written, int, int]] = []
     for character in text:
         if character in drawn:
-            beside = pieces[0][0]
-            gap = character == " "
-            made.append(
-                (gap_beside(beside, float(rng.uniform(*GAPS))) if gap else apostrophe_beside(beside, rng), 0, 1)
-            )
+            made.append((drawn_beside(pieces[0][0], character, rng), 0, 1))
             continue
         word, i = next(letters)
         if made and made[-1][0] is word and made[-1][2] == i:

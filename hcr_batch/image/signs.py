@@ -1,22 +1,51 @@
-"""Signs between letters and figures, drawn as a pen writes them: real crops hold few of them."""
+"""Paper and signs between letters and figures, drawn as a pen writes them: real crops hold few of them."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
 
-from hcr_batch.image.splice import Written
+from hcr_batch.image.splice import Written, piece_beside
 
 SIGNS = ".,:/+-()@#_"
 
-_Point = tuple[float, float]
+GAPS = (0.6, 1.8)
+"""Paper put between names beside what stands between letters, in heights of a letter: with 0.3 nobody can see it."""
 
+_Point = tuple[float, float]
 
 _FINE = 8
 """Drawn so many times as large and then reduced: crops are so low that a dot has few pixels."""
 
 _PEN = 0.1, 0.17
 """Width of a stroke in heights of letters."""
+
+
+def drawn_beside(word: Written, character: str, rng: np.random.Generator) -> Written:
+    """What is put between `word` and what follows for a space, an apostrophe, or one of `SIGNS`."""
+    if character == " ":
+        return gap_beside(word, float(rng.uniform(*GAPS)))
+    return apostrophe_beside(word, rng) if character == "'" else sign_beside(word, character, rng)
+
+
+def gap_beside(word: Written, share: float) -> Written:
+    """Paper as wide as `share` of the height of the word's letters, to stand between it and the next word."""
+    width = max(1, round(share * word.letter_height))
+    return piece_beside(word, np.full((word.image.shape[0], width), 255, np.uint8))
+
+
+def apostrophe_beside(word: Written, rng: np.random.Generator) -> Written:
+    """A short stroke at the height of the letters' tops, to stand between `word` and the next: real forms have few."""
+    height = word.letter_height
+    width = max(4, round(float(rng.uniform(0.3, 0.6)) * height))
+    top = word.centre - (0.5 + float(rng.uniform(-0.05, 0.2))) * height
+    lean, length = float(rng.uniform(-0.15, 0.1)) * height, float(rng.uniform(0.18, 0.35)) * height
+    image = np.full((word.image.shape[0], width), 255, np.uint8)
+    start = (round(width / 2), max(0, round(top)))
+    end = (round(width / 2 + lean), max(2, round(top + length)))
+    thickness = max(1, round(float(rng.uniform(0.06, 0.12)) * height))
+    cv2.line(image, start, end, int(rng.integers(0, 60)), thickness, cv2.LINE_AA)
+    return piece_beside(word, image)
 
 
 def sign_beside(word: Written, sign: str, rng: np.random.Generator) -> Written:
@@ -33,8 +62,7 @@ def sign_beside(word: Written, sign: str, rng: np.random.Generator) -> Written:
         points = [((x - min(across) + beside) * height, foot - y * height) for x, y in stroke]
         path = np.array([(round(x * _FINE), round(y * _FINE)) for x, y in points], np.int32)
         cv2.polylines(fine, [path], False, grey, max(1, round(pen * height * _FINE)), cv2.LINE_AA)
-    image = np.asarray(cv2.resize(fine, (width, rows), interpolation=cv2.INTER_AREA), np.uint8)
-    return Written(image, (0, width), word.centre, word.spread, 0, width)
+    return piece_beside(word, np.asarray(cv2.resize(fine, (width, rows), interpolation=cv2.INTER_AREA), np.uint8))
 
 
 def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, ...]]:

@@ -108,24 +108,9 @@ def whitened(word: Written, from_grey: int) -> Written:
     return replace(word, image=table[word.image])
 
 
-def gap_beside(word: Written, share: float) -> Written:
-    """Paper as wide as `share` of the height of the word's letters, to stand between it and the next word."""
-    width = max(1, round(share * word.letter_height))
-    paper = np.full((word.image.shape[0], width), 255, np.uint8)
-    return Written(paper, (0, width), word.centre, word.spread, 0, width)
-
-
-def apostrophe_beside(word: Written, rng: np.random.Generator) -> Written:
-    """A short stroke at the height of the letters' tops, to stand between `word` and the next: real forms have few."""
-    height = word.letter_height
-    width = max(4, round(float(rng.uniform(0.3, 0.6)) * height))
-    top = word.centre - (0.5 + float(rng.uniform(-0.05, 0.2))) * height
-    lean, length = float(rng.uniform(-0.15, 0.1)) * height, float(rng.uniform(0.18, 0.35)) * height
-    image = np.full((word.image.shape[0], width), 255, np.uint8)
-    start = (round(width / 2), max(0, round(top)))
-    end = (round(width / 2 + lean), max(2, round(top + length)))
-    thickness = max(1, round(float(rng.uniform(0.06, 0.12)) * height))
-    cv2.line(image, start, end, int(rng.integers(0, 60)), thickness, cv2.LINE_AA)
+def piece_beside(word: Written, image: GreyImage) -> Written:
+    """A picture (H, W) drawn to stand beside `word`, whose height it has, as a piece of one letter to join to it."""
+    width = image.shape[1]
     return Written(image, (0, width), word.centre, word.spread, 0, width)
 
 
