@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
+from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
 
 _LABEL_COLUMNS = frozenset({"LABEL", "IDENTITY", "TEXT", "NAME", "WORD"})
@@ -19,8 +20,9 @@ def read_lexicon(path: Path) -> dict[str, int]:
     """Texts (NFC) with their counts, added up over equal texts; 1 where the file has no counts.
 
     A first row of column names, such as label,count or IDENTITY,COUNT, is passed over. So are the
-    markers that stand for no text in label files: EMPTY, UNREADABLE, NONE and NAN. Raises UsageError
-    where the file is absent, no CSV in UTF-8, holds a count that is no whole number from 0, or no text.
+    markers that stand for no text in label files: EMPTY, UNREADABLE, NONE and NAN. A spreadsheet's semicolons
+    or tabs, or its UTF-16, do as well. Raises UsageError where the file is absent, no such CSV, holds a count
+    that is no whole number from 0, or no text.
     """
     counts: dict[str, int] = {}
     for text, count in _rows(path):
@@ -33,14 +35,16 @@ def read_lexicon(path: Path) -> dict[str, int]:
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.reader(lines), start=1):
+        with open_csv(path) as (lines, delimiter):
+            for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
                 if row and not (number == 1 and _is_header(row)):
                     yield unicodedata.normalize("NFC", row[0].strip()), _count(path, number, row)
     except FileNotFoundError as error:
         raise UsageError(f"There is no lexicon {path}: give a CSV with the columns label[,count].") from error
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise UsageError(f"The lexicon {path} cannot be read as a CSV in UTF-8 ({type(error).__name__}).") from error
+    except (UnicodeError, csv.Error, OSError) as error:
+        raise UsageError(
+            f"The lexicon {path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
+        ) from error
 
 
 def _is_header(row: list[str]) -> bool:

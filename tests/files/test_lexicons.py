@@ -22,12 +22,20 @@ from hcr_batch.files.lexicons import read_lexicon
         ("E\u0301LODIE,2\nÉLODIE,1\n", {"ÉLODIE": 3}),
         ("LEA,3\nEMPTY,900\nUNREADABLE,5\n", {"LEA": 3}),  # markers of label files
         ("LEA,3\nTOM,0\n", {"LEA": 3}),
+        ("label;count\nLEA;3\nTOM;4\n", {"LEA": 3, "TOM": 4}),  # where numbers have a decimal comma
+        ("LEA\t3\nTOM\t4\n", {"LEA": 3, "TOM": 4}),
     ],
 )
 def test_what_is_read(tmp_path: Path, content: str, counts: dict[str, int]) -> None:
     path = tmp_path / "names.csv"
     path.write_text(content, encoding="utf-8")
     assert read_lexicon(path) == counts
+
+
+def test_a_spreadsheet_may_save_it_as_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("label\tcount\nLÉA\t3\n", encoding="utf-16")
+    assert read_lexicon(path) == {"LÉA": 3}
 
 
 @pytest.mark.parametrize(
