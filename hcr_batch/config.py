@@ -81,7 +81,7 @@ def _convert(value: Any, hint: Any, base: Path | None, where: str) -> Any:
     if hint is Path and isinstance(value, str | Path):
         path = _expand(str(value), where)
         return base / path if base is not None else path
-    if isinstance(hint, type) and issubclass(hint, Enum) and value in {member.value for member in hint}:
+    if isinstance(hint, type) and issubclass(hint, Enum) and value in [member.value for member in hint]:
         return hint(value)
     if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)

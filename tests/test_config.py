@@ -55,6 +55,7 @@ def test_relative_paths_start_at_the_base() -> None:
         ({"name": "x", "dpi": True}, ["`dpi`", "Expected int"]),
         ({"name": "x", "dpi": 1.5}, ["`dpi`", "Expected int", "1.5"]),
         ({"name": "x", "layout": "rows"}, ["`layout`", "rows"]),
+        ({"name": "x", "layout": ["crop"]}, ["`layout`", "Expected auto or crop", "['crop']"]),
         ({"name": "x", "inner": {"rat": 1}}, ["`inner.rat`"]),
         ({"name": "x", "folder": "$NOT_SET_ANYWHERE/a"}, ["`folder`", "not set"]),
     ],
