@@ -99,6 +99,8 @@ def _expected(hint: Any) -> str:
 
 def _expand(path: str, where: str) -> Path:
     """`~` and `$NAME` filled in; a variable that is not set is an error, not a folder of that name."""
+    if "\0" in path:
+        raise invalid(where, "a path", path)
     expanded = os.path.expandvars(path)
     if "$" in expanded:
         raise UsageError(f"`{where}` names an environment variable that is not set. Received: {path}.")

@@ -57,6 +57,7 @@ def test_relative_paths_start_at_the_base() -> None:
         ({"name": "x", "layout": "rows"}, ["`layout`", "rows"]),
         ({"name": "x", "layout": ["crop"]}, ["`layout`", "Expected auto or crop", "['crop']"]),
         ({"name": "x", "inner": {"rat": 1}}, ["`inner.rat`"]),
+        ({"name": "x", "folder": "a\0b"}, ["`folder`", "Expected a path"]),
         ({"name": "x", "folder": "$NOT_SET_ANYWHERE/a"}, ["`folder`", "not set"]),
     ],
 )
