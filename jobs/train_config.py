@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,6 +81,9 @@ class TrainConfig:
         for name in ("batch_size", "hold_out", "devices"):
             require(getattr(self, name) >= 1, name, "at least 1", getattr(self, name))
         require(self.feeders >= 0, "feeders", "0 or more", self.feeders)
+        shares = [self.share, *(source.share for source in self.extra)]
+        drawn = all(0 <= share < math.inf for share in shares) and sum(shares) > 0
+        require(drawn, "share", "0 or more of each source, and more of one", shares)
         for name in ("max_bad", "label_noise"):
             require(0 <= (getattr(self, name) or 0) < 1, name, "0 to below 1", getattr(self, name))
         letters = unicodedata.normalize("NFC", self.alphabet or "")

@@ -15,6 +15,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.config import require
 from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
 from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.images import load_page
@@ -44,11 +45,10 @@ class LabelledCrop:
 class LabelSource:
     """A CSV of file names and texts, and the folder of its images.
 
-    share: how often it is drawn from in training, relative to the other sources.
-    fold: upper case without accents, to learn hands from texts of another alphabet; folds: of FOLDS, what alone to
-    set aside in the labels. corrected: a CSV of the same
-    columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a CSV that
-    names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
+    share: how often it is drawn from in training, relative to the other sources. fold: upper case without accents, to
+    learn hands from texts of another alphabet; folds: of FOLDS, what alone to set aside in the labels. corrected: a CSV
+    of the same columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a
+    CSV that names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
     file_column, text_column: names of the two columns, where they are none of FILE_COLUMNS and TEXT_COLUMNS.
     """
 
@@ -61,6 +61,9 @@ class LabelSource:
     folds: tuple[str, ...] = ()
     file_column: str | None = None
     text_column: str | None = None
+
+    def __post_init__(self) -> None:
+        require(set(self.folds) <= set(FOLDS), "folds", " or ".join(FOLDS), self.folds)
 
     def folded(self, label: str) -> str:
         """A label as it is learned or judged: composed, with single spaces."""
