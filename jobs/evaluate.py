@@ -19,7 +19,7 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
-from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.metrics import score
 from hcr_batch.text.recognition import Recognition
@@ -60,6 +60,7 @@ class EvaluateConfig:
             labels=self.labels,
             images=self.images,
             corrected=self.corrected,
+            folds=self.fold,
             file_column=self.file_column,
             text_column=self.text_column,
         )
@@ -117,13 +118,14 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     ModelError, WriteError.
     """
     started = time.monotonic()
-    labelled = read_labels(config.source)
+    source = config.source
+    labelled = read_labels(source)
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
     recognisers = [Recogniser.load(folder) for folder in folders]
     lexicon = Lexicon({} if config.lexicon is None else read_lexicon(config.lexicon), recognisers[0].bundle.alphabet)
-    columns, unreadable = _read(config, recognisers, labelled, on_progress)
+    columns, unreadable = _read(config.rule, recognisers, source, labelled, on_progress)
     if not columns[0]:
         raise NoInputError(
             f"None of the {len(labelled.crops)} images in {config.images} can be read: check the folder."
@@ -135,8 +137,9 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
 
 
 def _read(
-    config: EvaluateConfig,
+    rule: FieldRule,
     recognisers: Sequence[Recogniser],
+    source: LabelSource,
     labelled: LabelledCrops,
     on_progress: Callable[[Progress], None],
 ) -> tuple[list[list[Sample]], list[str]]:
@@ -144,23 +147,22 @@ def _read(
     columns: list[list[Sample]] = [[] for _ in recognisers]
     unreadable: list[str] = []
     done = 0
-    for chunk in read_labelled(recognisers, labelled.crops, config.rule):
+    for chunk in read_labelled(recognisers, labelled.crops, rule):
         for item in chunk:
-            name = crop_name(item.crop, config.images)
+            name = crop_name(item.crop, source.images)
             if item.image is None:
                 unreadable.append(name)
-            for column, reading in zip(columns, item.readings, strict=False):
-                column.append(_sample(name, item, reading, config.fold))
+                continue
+            for column, reading in zip(columns, item.readings, strict=True):
+                column.append(_sample(name, item, reading, source))
         done += len(chunk)
         on_progress(Progress(done, len(labelled.crops)))
     return columns, unreadable
 
 
-def _sample(name: str, item: LabelledReading, reading: Recognition, fold: Sequence[str]) -> Sample:
+def _sample(name: str, item: LabelledReading, reading: Recognition, source: LabelSource) -> Sample:
     """Both sides NFC, with single spaces, and folded alike."""
-    label, text = (
-        fold_text(side, case="case" in fold, accents="accents" in fold) for side in (item.crop.text, reading.text)
-    )
+    label, text = item.crop.text, source.folded(reading.text)
     return Sample(
         image=name,
         label=label,

@@ -10,7 +10,7 @@ from hcr_batch.errors import ExitCode
 from hcr_batch.files.labels import LabelSource, read_labels
 from hcr_batch.files.readings import find_results, iterate_rows
 from hcr_batch.files.remote import Place
-from hcr_batch.text.fold import FOLDS, differs_by_fold, fold_text
+from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.metrics import Scores, score
 
 
@@ -36,6 +36,7 @@ class ScoreConfig:
             labels=self.labels,
             images=Path(),
             corrected=self.corrected,
+            folds=self.fold,
             file_column=self.file_column,
             text_column=self.text_column,
         )
@@ -67,17 +68,14 @@ class ScoreReport:
 
 def run(config: ScoreConfig) -> ScoreReport:
     """Compares each labelled image with what was read in it. Raises UsageError, WriteError."""
-    case, accents = "case" in config.fold, "accents" in config.fold
-    readings = _readings(config.results)
-    crops = read_labels(config.source).crops
+    source, readings = config.source, _readings(config.results)
+    crops = read_labels(source).crops
     scores, blanks, blanks_right, missing, alike, used = Scores(), 0, 0, 0, 0, set[str]()
     for crop in crops:
         name = crop.path.as_posix()
         missing += name not in readings
         used.add(name)
-        reference, reading = (
-            fold_text(text, case=case, accents=accents) for text in (crop.text, readings.get(name, ""))
-        )
+        reference, reading = crop.text, source.folded(readings.get(name, ""))
         alike += differs_by_fold(reference, reading)
         if reference:
             scores += score(reference, reading)
