@@ -10,12 +10,12 @@ import numpy as np
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.heads import is_corner, table_head_cells
 from hcr_batch.forms.units import find_units
-from hcr_batch.forms.words import around, word_phrases
+from hcr_batch.forms.words import word_phrases
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
 """Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box

@@ -10,7 +10,7 @@ from statistics import median
 
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.image.page.phrases import Phrase
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 """Three parts of a word: a line to write on made of characters, what is printed, and such a line."""
@@ -23,7 +23,6 @@ _BETWEEN_WORDS = frozenset("/&+|")
 
 _WORDS_ON_INK = 0.6
 """Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
-
 
 _TURNED, _LEAST_BROAD = 1.2, 3
 """A word with so many letters that are not slender is turned on its side where it is so many times as high as wide:
@@ -135,10 +134,3 @@ def _on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
 def _continues(line: Rect, word: Rect) -> bool:
     level = abs((line.top + line.bottom) - (word.top + word.bottom)) < 0.5 * line.height
     return level and -0.2 * line.height < word.left - line.right < 0.8 * line.height
-
-
-def around(rects: Sequence[Rect]) -> Rect:
-    """The rectangle around some."""
-    return Rect(
-        min(r.left for r in rects), min(r.top for r in rects), max(r.right for r in rects), max(r.bottom for r in rects)
-    )

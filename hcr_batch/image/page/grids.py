@@ -12,7 +12,7 @@ from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""
@@ -46,7 +46,7 @@ def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Cal
     heads = _heads(cells, sheet.px(SAME_EDGE_MM)) if any(len(part) > 1 for part in parts) else {}
     tops = [[cell for cell in part if heads[id(cell)] is cell] for part in parts if len(part) > 1]
     strokes = find_strokes(sheet, rules) if any(tops) else None
-    printed = {id(cell) for row in tops if row and strokes and is_print(sheet, _hull(row), strokes) for cell in row}
+    printed = {id(cell) for row in tops if row and strokes and is_print(sheet, around(row), strokes) for cell in row}
 
     def in_columns(part: Sequence[Rect]) -> bool:
         found = [heads.get(id(cell)) for cell in part]
@@ -77,12 +77,3 @@ def _heads(cells: Sequence[Rect], near: float) -> dict[int, Rect | None]:
     from_top = sorted(cells, key=lambda cell: cell.top)
     columns = chained(from_top, lambda column, cell: is_on_top(column[-1], cell, near))
     return {id(cell): column[0] if len(column) >= _LEAST_ROWS else None for column in columns for cell in column}
-
-
-def _hull(cells: Sequence[Rect]) -> Rect:
-    return Rect(
-        min(cell.left for cell in cells),
-        min(cell.top for cell in cells),
-        max(cell.right for cell in cells),
-        max(cell.bottom for cell in cells),
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hcr_batch.image.page.field import Field
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _LEVEL_MM = 0.8
 _ALIKE = 1.25
@@ -41,12 +41,7 @@ def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
 
 
 def _one_comb(left: Field, right: Field) -> Field:
-    rect = Rect(
-        left.rect.left,
-        min(left.rect.top, right.rect.top),
-        right.rect.right,
-        max(left.rect.bottom, right.rect.bottom),
-    )
+    rect = around([left.rect, right.rect])
     cells = (left.cells or 0) + (right.cells or 0)
     between = (*left.between, Rect(left.rect.right, rect.top, right.rect.left, rect.bottom), *right.between)
     return Field(rect, left.kind, left.across + right.across, left.down + right.down, cells, right.pitch, between)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -23,7 +24,6 @@ has pages of half a metre and more."""
 
 _LEAST_SKEW_DEGREES = 0.03
 """Below this an A4 line rises by less than a pixel: not worth resampling."""
-
 
 FILLED = 0.36
 """Writing covers at most a quarter of a field; the codes and pictures printed on forms cover nearly half."""
@@ -59,6 +59,13 @@ class Rect:
     def covers(self, other: Rect) -> bool:
         """Whether more than half of another rectangle lies in this one."""
         return self.overlap(other) > 0.5 * other.width * other.height
+
+
+def around(rects: Sequence[Rect]) -> Rect:
+    """The rectangle around some, at least one."""
+    return Rect(
+        min(r.left for r in rects), min(r.top for r in rects), max(r.right for r in rects), max(r.bottom for r in rects)
+    )
 
 
 @dataclass(frozen=True, slots=True)
