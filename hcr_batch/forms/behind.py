@@ -8,6 +8,7 @@ from hcr_batch.forms.naming import SMALL_WORDS
 from hcr_batch.forms.nouns import UNITS
 from hcr_batch.forms.places import Place
 from hcr_batch.forms.vocabulary import plain_words
+from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -62,7 +63,7 @@ def _rows_of_pairs(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phra
 
 def _right_behind(sheet: Sheet, field: Rect, places: Sequence[Place], phrases: Sequence[Phrase]) -> int | None:
     """The phrase that is the next thing behind a place, where it may name it."""
-    gaps = {k: phrase.place.left - field.right for k, phrase in enumerate(phrases) if _level(phrase.place, field)}
+    gaps = {k: phrase.place.left - field.right for k, phrase in enumerate(phrases) if on_one_row(phrase.place, field)}
     near = {k: gap for k, gap in gaps.items() if -sheet.px(_TOUCH_MM) <= gap <= sheet.px(_BEHIND_MM)}
     k = min(near, key=lambda k: near[k], default=None)
     if k is None or phrases[k].cell is not None or not _may_name(phrases[k].text):
@@ -89,8 +90,8 @@ def _is_in_row(
 ) -> bool:
     """Whether what stands before a place is the caption of another, and what follows on its caption has one too."""
     field, caption, touch = places[i].rect, phrases[k].place, sheet.px(_TOUCH_MM)
-    prints = {j: phrase.place for j, phrase in enumerate(phrases) if j != k and _level(phrase.place, field)}
-    others = {j: place.rect for j, place in enumerate(places) if j != i and _level(place.rect, field)}
+    prints = {j: phrase.place for j, phrase in enumerate(phrases) if j != k and on_one_row(phrase.place, field)}
+    others = {j: place.rect for j, place in enumerate(places) if j != i and on_one_row(place.rect, field)}
     before = [rect for rect in others.values() if 0 <= field.left - rect.right + touch <= sheet.px(_BEFORE_MM)]
     named = {j: rect for j, rect in prints.items() if 0 <= field.left - rect.right + touch <= sheet.px(_BEFORE_MM)}
     last = max(named, key=lambda j: named[j].right, default=None)
@@ -108,11 +109,6 @@ def _is_in_row(
     return gap > sheet.px(_BEFORE_MM)
 
 
-def _level(one: Rect, other: Rect) -> bool:
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.height, other.height)
-
-
 def _groups(sheet: Sheet, places: Sequence[Place], chosen: Collection[int]) -> list[set[int]]:
     """The places by what is in one row or one column with each other."""
     groups: list[set[int]] = []
@@ -122,7 +118,7 @@ def _groups(sheet: Sheet, places: Sequence[Place], chosen: Collection[int]) -> l
             group
             for group in groups
             if any(
-                _level(places[k].rect, rect) or abs(places[k].rect.left - rect.left) <= sheet.px(_IN_LINE_MM)
+                on_one_row(places[k].rect, rect) or abs(places[k].rect.left - rect.left) <= sheet.px(_IN_LINE_MM)
                 for k in group
             )
         ]

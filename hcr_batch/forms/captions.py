@@ -13,9 +13,9 @@ from rapidfuzz.distance import Indel
 from hcr_batch.forms.behind import captions_behind
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.places import Place
-from hcr_batch.forms.tick_names import on_one_row
 from hcr_batch.forms.vocabulary import COMMON_WORDS, VOCABULARY
 from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase, split_words
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
@@ -213,8 +213,7 @@ def _with_led(
 
 
 def _leads(sheet: Sheet, phrase: Rect, field: Rect) -> bool:
-    level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
-    return level and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
+    return on_one_row(phrase, field) and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
 
 
 def _mean_distance(offers: Sequence[_Offer], reach: float) -> float:
@@ -262,7 +261,7 @@ def _place(
     """Where a phrase stands as a field's caption, and how far off, from 0 to 1; None where it cannot be that."""
     field, tick, phrase = place.rect, place.is_tick, candidate.place
     touch = sheet.px(_TOUCH_MM)
-    level = _shared(field.top, field.bottom, phrase.top, phrase.bottom) > 0.5 * min(phrase.height, field.height)
+    level = on_one_row(phrase, field)
     below, above = phrase.top - field.bottom, field.top - phrase.bottom
     left, right = field.left - phrase.right, phrase.left - field.right
     if field.covers(phrase):
@@ -286,7 +285,7 @@ def _place(
         return _Side.LEFT if near else _Side.FAR_LEFT, left / sheet.px(_LEFT_FAR_MM)
     if tick or phrase.left < field.left - sheet.px(_INSET_MM):
         return None
-    if _shared(field.left, field.right, phrase.left, phrase.right) < 0.6 * phrase.width:
+    if min(field.right, phrase.right) - max(field.left, phrase.left) < 0.6 * phrase.width:
         return None
     if -touch <= above <= sheet.px(_ABOVE_MM):
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
@@ -313,10 +312,6 @@ def is_ruled_off(sheet: Sheet, one: Rect, other: Rect) -> bool:
     top, bottom = top - (bottom - top) / 2, bottom + (bottom - top) / 2  # The side of a box to tick is no such rule.
     between = sheet.ink[max(0, int(top)) : int(bottom) + 1, int(start) : int(end)]
     return bool(between.size and ((between > 0).mean(axis=0) >= _RULED).any())
-
-
-def _shared(start: float, end: float, other_start: float, other_end: float) -> float:
-    return max(0.0, min(end, other_end) - max(start, other_start))
 
 
 def _blocked(between: Rect, field: Rect, phrase: Rect, fields: Sequence[Rect], phrases: Sequence[Phrase]) -> bool:

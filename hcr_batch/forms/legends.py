@@ -18,10 +18,10 @@ from hcr_batch.forms.captions import (
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
-from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, on_one_row, worded_between
+from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, worded_between
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.neighbours import is_on_top
+from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 from hcr_batch.records import GreyImage

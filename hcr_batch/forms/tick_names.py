@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from hcr_batch.image.page.neighbours import chained
+from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.sheet import Rect
 
 _QUESTION_REACH = 40.0
@@ -161,12 +161,6 @@ def _nearest(tick: Rect, phrases: Mapping[int, Rect], reach: float, *, before: b
         if on_one_row(rect, tick)
     ]
     return min(((gap, k) for gap, k in gaps if -0.2 * tick.width <= gap <= reach), default=(0.0, None))[1]
-
-
-def on_one_row(one: Rect, other: Rect) -> bool:
-    """Whether two places share the greater part of the lower one's height."""
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > 0.5 * min(one.height, other.height)
 
 
 def _in_one_column(one: Rect, other: Rect) -> bool:

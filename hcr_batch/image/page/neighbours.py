@@ -23,6 +23,12 @@ def chained(things: Iterable[_T], goes_on: Callable[[list[_T], _T], bool]) -> li
     return chains
 
 
+def on_one_row(one: Rect, other: Rect) -> bool:
+    """Whether two places share the greater part of the lower one's height."""
+    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return shared > 0.5 * min(one.height, other.height)
+
+
 def is_beside(left: Rect, right: Rect, near: float) -> bool:
     """Whether two cells stand side by side in a row, their edges at most `near` pixels off."""
     edges = left.top - right.top, left.bottom - right.bottom, left.right - right.left
