@@ -13,7 +13,7 @@ from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.page_options import require_timeout
 from hcr_batch.files.pages import PageOptions, count_pages, read_page
 from hcr_batch.files.pdf_text import page_words
-from hcr_batch.forms.captions import CaptionReader
+from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.check import check_form, reference_problem
 from hcr_batch.forms.definition import PDF_DPI, FormField
 from hcr_batch.forms.draft import Draft, draft_fields

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.forms.captions import CaptionReader
+from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely

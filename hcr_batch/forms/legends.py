@@ -7,14 +7,8 @@ from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 
-from hcr_batch.forms.captions import (
-    TICK_REACH_MM,
-    CaptionReader,
-    assign_captions,
-    cut_phrase,
-    is_ruled_off,
-    read_captions,
-)
+from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
+from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
