@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.config import require
@@ -132,7 +132,7 @@ def _open(config: DraftConfig) -> tuple[str, GreyImage]:
         if config.page > pages:
             allowed = f"1 to {pages}" if pages > 1 else "1"
             raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
-        return kind, read_page(config.blank, kind, config.page, replace(options, dpi=config.dpi))
+        return kind, read_page(config.blank, kind, config.page, options)
     except ItemError as error:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
     except OSError as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
+from hcr_batch.files.page_options import require_dpi
 from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
@@ -56,7 +57,8 @@ class OverlayConfig:
     format: str = "jpg"
 
     def __post_init__(self) -> None:
-        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+        if self.dpi is not None:
+            require_dpi(self.dpi)
         require(self.format in FORMATS, "format", " or ".join(FORMATS), self.format)
 
 

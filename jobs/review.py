@@ -12,6 +12,7 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.files.page_options import require_dpi
 from hcr_batch.files.readings import Fingerprint, Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
@@ -57,7 +58,8 @@ class ReviewConfig:
     def __post_init__(self) -> None:
         require(self.most >= 1, "most", "at least 1", self.most)
         require(1 <= self.batch <= 2_000, "batch", "1 to 2000", self.batch)
-        require(self.dpi is None or 72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+        if self.dpi is not None:
+            require_dpi(self.dpi)
 
 
 @dataclass(frozen=True, kw_only=True)

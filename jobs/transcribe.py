@@ -14,7 +14,14 @@ from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.given import given_choice, given_path, given_paths, given_place, given_places
 from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PAGES, MOST_PIXELS, PageOptions, require_timeout
+from hcr_batch.files.page_options import (
+    MOST_OPENED_PIXELS,
+    MOST_PAGES,
+    MOST_PIXELS,
+    PageOptions,
+    require_dpi,
+    require_timeout,
+)
 from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -98,7 +105,7 @@ class TranscribeConfig:
         require(free, "layout", "auto with forms, which say themselves where fields are", self.layout.value)
         fed = self.feeders is None or (self.feeders >= 1 and gpus > 0)
         require(fed, "feeders", "1 or more, with gpus_per_worker", self.feeders)
-        require(72 <= self.dpi <= 1200, "dpi", "72 to 1200", self.dpi)
+        require_dpi(self.dpi)
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type is not FieldType.CHECKBOX
         require(written, "field_type", "a type that is written, not ticked", self.field_type.value)

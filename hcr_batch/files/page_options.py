@@ -16,9 +16,17 @@ raise. Rendered pages come through it too."""
 MOST_PAGES = 2_000
 """Pages of one file that are read unless --max-pages says otherwise: more than a box of paper holds."""
 
+_DPI = (72, 1200)
+"""Resolutions at which PDF pages are rendered: a point is a pixel at the least, and 300 are enough to read by."""
 
 MOST_SECONDS = 86_400.0
 """A page that takes longer than a day will not be read at all; the system's own limits are whole seconds."""
+
+
+def require_dpi(dpi: int) -> None:
+    """Raises UsageError for a resolution at which no page is rendered."""
+    least, most = _DPI
+    require(least <= dpi <= most, "dpi", f"{least} to {most}", dpi)
 
 
 def require_timeout(page_timeout_s: float) -> None:
