@@ -9,12 +9,12 @@ crops, some with the text that the network is sure of; and doubtful.csv, the row
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hcr_batch.files.crops import write_labels
 from hcr_batch.files.labels import BLANK_MARKER, LabelledCrop, LabelSource, load_crop, read_labels
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
@@ -43,14 +43,13 @@ class DoubtReport:
 
 
 def run(config: DoubtConfig) -> DoubtReport:
-    """Writes both tables. Raises UsageError for labels that cannot be read."""
+    """Writes both tables. Raises UsageError for labels that cannot be read, ModelError, WriteError."""
     recogniser = Recogniser.load(config.model)
     alphabet = Alphabet(recogniser.bundle.config.alphabet)
     rows = read_labels(LabelSource(labels=config.labels, images=config.images), alphabet).crops
     looked_at: list[tuple[str, str, str | None]] = []
     for start in range(0, len(rows), _AT_ONCE):
         looked_at += _looked_at(recogniser, list(rows[start : start + _AT_ONCE]))
-    config.out.mkdir(parents=True, exist_ok=True)
     _write(config.out / "labels.csv", [(name, label if text is None else text) for name, label, text in looked_at])
     doubtful = [(name, label) for name, label, text in looked_at if text is None]
     _write(config.out / "doubtful.csv", doubtful)
@@ -69,10 +68,7 @@ def _looked_at(recogniser: Recogniser, crops: Sequence[LabelledCrop]) -> Iterato
 
 
 def _write(path: Path, rows: Sequence[tuple[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["FILENAME", "IDENTITY"])
-        writer.writerows((name, text or BLANK_MARKER) for name, text in rows)
+    write_labels(path, ((name, text or BLANK_MARKER) for name, text in rows))
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from hcr_batch.files.crops import write_labels
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.mend import mended
 
@@ -34,7 +35,7 @@ class MendConfig:
 
 
 def run(config: MendConfig) -> tuple[int, int]:
-    """Writes the labels; returns how many there are and how many of them were changed."""
+    """Writes the labels; returns how many there are and how many of them were changed. Raises WriteError."""
     rows = pq.read_table(config.first, columns=["document", "text"]).to_pylist()
     first = {row["document"]: row["text"] or "" for row in rows}
     second = _readings(config.second)
@@ -42,19 +43,15 @@ def run(config: MendConfig) -> tuple[int, int]:
         counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
     with config.labels.open(encoding="utf-8", newline="") as lines:
         labels = [(row["FILENAME"], row["IDENTITY"]) for row in csv.DictReader(lines)]
-    config.out.parent.mkdir(parents=True, exist_ok=True)
-    changed = 0
-    with config.out.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["FILENAME", "IDENTITY"])
-        for file, label in labels:
-            text = label
-            if file in first and file in second:
-                other, score = second[file]
-                text = mended(label, first[file], without_caption(other), score, counts)
-            changed += text != label
-            writer.writerow([file, text])
-    return len(labels), changed
+    texts = []
+    for file, label in labels:
+        text = label
+        if file in first and file in second:
+            other, score = second[file]
+            text = mended(label, first[file], without_caption(other), score, counts)
+        texts.append((file, text))
+    write_labels(config.out, texts)
+    return len(labels), sum(text != label for (_, text), (_, label) in zip(texts, labels, strict=True))
 
 
 def _readings(path: Path) -> Mapping[str, tuple[str, float]]:

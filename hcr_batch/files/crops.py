@@ -35,16 +35,27 @@ def write_crop(path: Path, image: GreyImage) -> None:
 def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyImage]]) -> int:
     """Writes (text, crop) pairs as `folder/images/PREFIX_000000.png` and on, and `folder/labels.csv` beside them,
     the layout `train` reads; returns how many. Raises WriteError."""
-    written = 0
-    with _opened(folder / "labels.csv") as lines:
+
+    def written() -> Iterator[tuple[str, str]]:
+        for number, (text, crop) in enumerate(crops):
+            name = f"{prefix}_{number:06d}.png"
+            write_crop(folder / "images" / name, crop)
+            yield name, text
+
+    return write_labels(folder / "labels.csv", written())
+
+
+def write_labels(path: Path, rows: Iterable[tuple[str, str]]) -> int:
+    """Writes (file name, text) rows, as they come, as a CSV that `read_labels` reads; returns how many. A blank field
+    is one whose text is BLANK_MARKER. Raises WriteError."""
+    count = 0
+    with _opened(path) as lines:
         writer = csv.writer(lines)
         writer.writerow([FILE_COLUMNS[0], TEXT_COLUMNS[0]])
-        for text, crop in crops:
-            name = f"{prefix}_{written:06d}.png"
-            write_crop(folder / "images" / name, crop)
-            writer.writerow([name, text])
-            written += 1
-    return written
+        for row in rows:
+            writer.writerow(row)
+            count += 1
+    return count
 
 
 @contextmanager
