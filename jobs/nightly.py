@@ -143,12 +143,11 @@ class _Start:
         """A new night: read, or only reported where nothing is new."""
         day = self._config.today
         number = self._folder.next_run(day, self._ledger.runs_of(day))
-        started = datetime.now().astimezone().isoformat(timespec="seconds")
         names = tuple(file.name for file in new)
         plan = Plan(
             date=day,
             run=number,
-            started=started,
+            started=_now(),
             settings=self._settings,
             names=names,
             retry_failed=self._config.retry_failed,
@@ -195,8 +194,7 @@ class _Start:
                 self._config.reading, inputs=(self._config.inbox,), out=self._folder.out, only=frozenset(plan.names)
             )
             report = transcribe.run(config, self._notify)
-            finished = datetime.now().astimezone().isoformat(timespec="seconds")
-            record = {**report.as_dict(), "finished": finished}
+            record = {**report.as_dict(), "finished": _now()}
             self._folder.mark_read(record)
         return record
 
@@ -241,9 +239,13 @@ class _Start:
         return removed
 
 
+def _now() -> str:
+    """The time, ISO 8601 with this machine's offset."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
 def _nothing_read() -> dict[str, Any]:
-    finished = datetime.now().astimezone().isoformat(timespec="seconds")
-    return {"finished": finished, "failures": {}, "seconds": 0.0}
+    return {"finished": _now(), "failures": {}, "seconds": 0.0}
 
 
 def _settings(reading: TranscribeConfig) -> str:
