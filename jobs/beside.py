@@ -262,15 +262,17 @@ def _slice(known: _Known, count: int, rng: np.random.Generator) -> tuple[str, _P
 
 def main() -> None:
     """Reads the flags of the module command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, argument_default=argparse.SUPPRESS
+    )
     for name in ("words", "word-images", "figures", "figure-images", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=12_000)
-    parser.add_argument("--hold-out", type=int, default=500)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--hold-out", type=int)
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
-    parser.add_argument("--signs", type=float, default=0.0, help="share of texts with signs, as times")
-    parser.add_argument("--marks", type=float, default=0.0, help="share of texts with brackets, @ or # among the rest")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--signs", type=float, help="share of texts with signs, as times")
+    parser.add_argument("--marks", type=float, help="share of texts with brackets, @ or # among the rest")
+    parser.add_argument("--seed", type=int)
     run(BesideConfig(**vars(parser.parse_args())))
 
 

@@ -167,12 +167,14 @@ def lines(choices: Sequence[Choice]) -> Iterator[str]:
 
 def main() -> None:
     """Reads the flags of the module command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, argument_default=argparse.SUPPRESS
+    )
     parser.add_argument("models", type=Path, nargs="+", metavar="BUNDLE")
     for name, needed in (("data", True), ("counts", True), ("corrected", False), ("amounts", False)):
         parser.add_argument(f"--{name}", type=Path, required=needed)
-    parser.add_argument("--others", type=Path, nargs="+", default=(), metavar="DIR")
-    parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
+    parser.add_argument("--others", type=Path, nargs="+", metavar="DIR")
+    parser.add_argument("--hold-out", type=int, help="as in the training")
     for line in lines(list(run(ChooseConfig(**vars(parser.parse_args()))))):
         sys.stdout.write(f"{line}\n")
 

@@ -129,20 +129,22 @@ def _in_other_letters(text: str, rng: np.random.Generator, config: DrawConfig) -
 
 def main() -> None:
     """Reads the flags of the module command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, argument_default=argparse.SUPPRESS
+    )
     parser.add_argument("--fonts", type=Path, required=True, help="folder of *.ttf")
     parser.add_argument("--lexicon", type=Path, required=True, help="CSV label[,count]")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=24_000)
-    parser.add_argument("--name-share", type=float, default=0.55)
-    parser.add_argument("--full-names", type=float, default=0.0, help="share of the names that are two and more")
-    parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
-    parser.add_argument("--addresses", type=float, default=0.0, help="share of addresses among what is no name")
-    parser.add_argument("--signs", type=float, default=0.0, help="share of times and the like among what is left")
-    parser.add_argument("--marks", type=float, default=0.0, help="share of e-mail and the like among the rest")
-    parser.add_argument("--titled", type=float, default=0.12, help="share in small letters behind a capital")
-    parser.add_argument("--small", type=float, default=0.0, help="share in small letters alone")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--name-share", type=float)
+    parser.add_argument("--full-names", type=float, help="share of the names that are two and more")
+    parser.add_argument("--elided", type=float, help="share of the names that get an apostrophe")
+    parser.add_argument("--addresses", type=float, help="share of addresses among what is no name")
+    parser.add_argument("--signs", type=float, help="share of times and the like among what is left")
+    parser.add_argument("--marks", type=float, help="share of e-mail and the like among the rest")
+    parser.add_argument("--titled", type=float, help="share in small letters behind a capital")
+    parser.add_argument("--small", type=float, help="share in small letters alone")
+    parser.add_argument("--seed", type=int)
     run(DrawConfig(**vars(parser.parse_args())))
 
 

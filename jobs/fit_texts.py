@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -255,16 +256,18 @@ def _write(
 
 def main() -> None:
     """Reads the flags of the module command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, argument_default=argparse.SUPPRESS
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder in the layout of the Kaggle names data set")
     parser.add_argument("--counts", type=Path, required=True, help="CSV label[,count]")
-    parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
-    parser.add_argument("--hold-out", type=int, default=500, help="as in the training")
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--hold-out", type=int, help="as in the training")
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
-    parser.add_argument("--label-noise", type=float, default=NAMES_LABEL_NOISE)
+    parser.add_argument("--label-noise", type=float)
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     report = run(FitTextsConfig(**vars(parser.parse_args())))
-    print(json.dumps(asdict(report), indent=1))  # noqa: T201
+    sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -204,16 +204,18 @@ def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
 
 def main() -> None:
     """Reads the flags of the module command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, argument_default=argparse.SUPPRESS
+    )
     for name, needed in (("labels", True), ("images", True), ("model", True), ("out", True), ("texts", False)):
         parser.add_argument(f"--{name}", type=Path, required=needed)
-    parser.add_argument("--count", type=int, default=30_000)
-    parser.add_argument("--full-names", type=float, default=0.0, help="share of two and more texts beside each other")
-    parser.add_argument("--elided", type=float, default=0.0, help="share of the names that get an apostrophe")
-    parser.add_argument("--sure", type=float, default=1.0, help="share that is kept of crops without doubt")
-    parser.add_argument("--hold-out", type=int, default=500)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--full-names", type=float, help="share of two and more texts beside each other")
+    parser.add_argument("--elided", type=float, help="share of the names that get an apostrophe")
+    parser.add_argument("--sure", type=float, help="share that is kept of crops without doubt")
+    parser.add_argument("--hold-out", type=int)
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int)
     run(RecombineConfig(**vars(parser.parse_args())))
 
 
