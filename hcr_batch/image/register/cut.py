@@ -104,16 +104,16 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     cv2.copyTo(clean.paper, foreign, clean.image)
     strokes = _strokes(own, field.box.height * zoom, px_per_mm)
     return Cut(
-        clean.image,
-        clean.paper,
-        own,
-        measure_mark(image, clean, mask, letters, inside, px_per_mm),
-        _frame(strokes, own.shape, field.box.height * zoom),
-        not len(strokes),
-        px_per_mm,
-        near,
-        cut_off,
-        not np.array_equal(own, within),
+        image=clean.image,
+        paper=clean.paper,
+        ink=own,
+        mark=measure_mark(image, clean, mask, letters, inside, px_per_mm),
+        frame=_frame(strokes, own.shape, field.box.height * zoom),
+        blank=not len(strokes),
+        px_per_mm=px_per_mm,
+        nears_side=near,
+        cut_off=cut_off,
+        runs_over=not np.array_equal(own, within),
     )
 
 

@@ -23,6 +23,10 @@ _LEAST_PRINT_PX = 40
 """A patch with less print cannot be found again."""
 
 
+Bounds = tuple[int, int, int, int]
+"""Left, top, right and bottom of a part of a picture in its pixels; the last two are exclusive."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patch:
     """A part of a reference: `band` (h, w) float32 is its print, `near` (h, w) float32 marks where to
@@ -48,11 +52,9 @@ def band_pass(darkness: Darkness) -> NDArray[np.float32]:
     return np.asarray(fine - cv2.GaussianBlur(darkness, (0, 0), _BROAD), np.float32)
 
 
-def cut_patch(
-    band: NDArray[np.float32], print_mask: NDArray[np.uint8], rect: tuple[int, int, int, int]
-) -> Patch | None:
-    """The patch of a band-passed reference within (left, top, right, bottom), clipped to the picture;
-    None where it holds too little print to be found again."""
+def cut_patch(band: NDArray[np.float32], print_mask: NDArray[np.uint8], rect: Bounds) -> Patch | None:
+    """The patch of a band-passed reference within bounds in working pixels, clipped to the picture; None where it holds
+    too little print to be found again."""
     left, top, right, bottom = rect
     left, top = max(0, left), max(0, top)
     mask = print_mask[top:bottom, left:right]

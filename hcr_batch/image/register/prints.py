@@ -89,7 +89,15 @@ def find_print(
     down = tuple((y0, x0, y1, x1) for x0, y0, x1, y1 in turned)
     letters = cv2.max(light, cv2.subtract(mask, rules))
     return FieldPrint(
-        box, region, mask, letters, light, tuple(across), down, ruled, None if others is None else tuple(others)
+        box=box,
+        region=region,
+        mask=mask,
+        letters=letters,
+        light=light,
+        across=tuple(across),
+        down=down,
+        ruled=ruled,
+        others=None if others is None else tuple(others),
     )
 
 

@@ -93,7 +93,15 @@ def measure(reference: Reference, page: Working, matrix: Matrix) -> Fit:
     """How a page lies on a reference under a map from the one's working pixels to the other's."""
     overlap, chance, inside = _overlap(reference, page.ink, matrix)
     if overlap - chance < _WORTH_MEASURING:
-        return Fit(overlap, chance, inside, 0.0, _REACH_MM, _REACH_MM, (None,) * len(reference.anchors))
+        return Fit(
+            overlap=overlap,
+            chance=chance,
+            inside=inside,
+            found=0.0,
+            error_mm=_REACH_MM,
+            worst_mm=_REACH_MM,
+            fields=(None,) * len(reference.anchors),
+        )
     height, width = reference.working.shape
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     laid = band_pass(cv2.warpPerspective(page.darkness, matrix, (width, height), flags=flags))
@@ -107,14 +115,14 @@ def measure(reference: Reference, page: Working, matrix: Matrix) -> Fit:
     errors = np.array([np.hypot(*found.shift) / reference.mm for _, found in sure] or [_REACH_MM])
     fields = tuple(_fit_field(anchor, page, matrix, laid, ink, reach) for anchor in reference.anchors)
     return Fit(
-        overlap,
-        chance,
-        inside,
-        sum(clear) / max(1, len(clear)),
-        float(np.median(errors)),
-        float(np.quantile(errors, 0.9)),
-        fields,
-        sure,
+        overlap=overlap,
+        chance=chance,
+        inside=inside,
+        found=sum(clear) / max(1, len(clear)),
+        error_mm=float(np.median(errors)),
+        worst_mm=float(np.quantile(errors, 0.9)),
+        fields=fields,
+        tiles=sure,
     )
 
 

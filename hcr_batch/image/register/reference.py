@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.paper import long_side_mm
 from hcr_batch.image.register.features import Features, find_orb, find_sift
-from hcr_batch.image.register.local import Patch, band_pass, cut_patch
+from hcr_batch.image.register.local import Bounds, Patch, band_pass, cut_patch
 from hcr_batch.image.register.refine import Guide, prepare_guide
 from hcr_batch.image.register.working import Working, reduce_page
 from hcr_batch.records import Box, GreyImage
@@ -35,9 +35,7 @@ _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
 
 _MOST_TILES = 48
-
-Rect = tuple[int, int, int, int]
-"""Left, top, right and bottom in working pixels."""
+"""Of more, so many evenly spread over the page are looked for."""
 
 _ANCHOR_MM = 3.0
 """A field is found by the print in and up to this far around it: its frame and its caption."""
@@ -95,15 +93,16 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     clear = working.clear_ink(_LEAST_PRINT_MM2 * mm**2)
     look = partial(_landmark, band_pass(working.darkness), working.ink, clear)
     tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]
+    spread = np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int))
     return Reference(
-        image,
-        working,
-        mm,
-        find_orb(working.darkness, _ORB_POINTS),
-        prepare_guide(working.darkness),
-        _rule_points(clear, mm),
-        tuple(tiles[i] for i in np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int)) if tiles),
-        tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
+        image=image,
+        working=working,
+        mm=mm,
+        features=find_orb(working.darkness, _ORB_POINTS),
+        guide=prepare_guide(working.darkness),
+        rules=_rule_points(clear, mm),
+        tiles=tuple(tiles[i] for i in spread if tiles),
+        anchors=tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
     )
 
 
@@ -121,19 +120,19 @@ def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:
     return np.stack([x, y], axis=1)[::step].astype(np.float64)
 
 
-def _tiles(shape: tuple[int, int], side: int) -> list[Rect]:
+def _tiles(shape: tuple[int, int], side: int) -> list[Bounds]:
     """A page of (H, W) cut into even tiles."""
     height, width = shape
     return [(x, y, x + side, y + side) for y in range(0, height, side) for x in range(0, width, side)]
 
 
-def _landmark(band: NDArray[np.float32], ink: Mask, clear: Mask, rect: Rect) -> Landmark | None:
+def _landmark(band: NDArray[np.float32], ink: Mask, clear: Mask, rect: Bounds) -> Landmark | None:
     """The print in a part of the reference; None where there is too little."""
     patch = cut_patch(band, ink, rect)
     return None if patch is None else Landmark(patch, cut_patch(band, clear, rect) is not None)
 
 
-def _around(box: Box, scale: float, margin: float) -> Rect:
+def _around(box: Box, scale: float, margin: float) -> Bounds:
     left, top = box.x * scale - margin, box.y * scale - margin
     right, bottom = (box.x + box.width) * scale + margin, (box.y + box.height) * scale + margin
     return round(left), round(top), round(right), round(bottom)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components, grown
-from hcr_batch.image.register.local import band_pass
+from hcr_batch.image.register.local import Bounds, band_pass
 from hcr_batch.image.register.working import Matrix, Working, reduce_page, shifting
 from hcr_batch.records import GreyImage
 
@@ -36,14 +36,15 @@ _NEITHER = 0.4
 likeness of print to itself, 0.6 and more, and to other print, 0.2 and less."""
 
 _MOST_REGIONS = 40
+"""Of more differences the largest are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A place where two forms differ: `rect` (left, top, right, bottom) in detailed pixels of the first, and
-    the band-passed print of both there, with the mask `near` of what is compared."""
+    """A place where two forms differ: its bounds `rect` in detailed pixels of the first, and the band-passed print of
+    both there, with the mask `near` of what is compared."""
 
-    rect: tuple[int, int, int, int]
+    rect: Bounds
     first: NDArray[np.float32]
     second: NDArray[np.float32]
     near: NDArray[np.float32]
@@ -118,8 +119,8 @@ def _likeness(seen: NDArray[np.float32], band: NDArray[np.float32], near: NDArra
     return float((product / np.sqrt(np.maximum(power, 0.1 * energy) * energy)).max())
 
 
-def _rects(apart: Mask, mm: float) -> list[tuple[int, int, int, int]]:
-    """Rectangles (left, top, right, bottom) around the clusters of a mask."""
+def _rects(apart: Mask, mm: float) -> list[Bounds]:
+    """The bounds of the clusters of a mask."""
     height, width = apart.shape
     margin = round(_AROUND_MM * mm)
     clusters = find_components(grown(apart, _JOIN_MM / 2 * mm))
@@ -136,6 +137,6 @@ def _rects(apart: Mask, mm: float) -> list[tuple[int, int, int, int]]:
     return rects
 
 
-def _slices(rect: tuple[int, int, int, int]) -> tuple[slice, slice]:
+def _slices(rect: Bounds) -> tuple[slice, slice]:
     left, top, right, bottom = rect
     return slice(top, bottom), slice(left, right)
