@@ -100,6 +100,7 @@ def _scans(config: OverlayConfig, wanted: frozenset[str]) -> tuple[Scans, frozen
     `config.scans`. Where it found none there, the scans were moved: they are looked for by their names, and nowhere
     else. Raises NoInputError where none of the documents is in `config.scans`."""
     there = recorded_below(config.results, wanted, config.scans)
+    # Also where it is not needed: an input that does not exist is said before anything is drawn.
     known = recorded(config.results, wanted, config.scans, config.dpi)
     if there:
         known = recorded(config.results, there, (), config.dpi)
