@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from hcr_batch.config import require
@@ -134,13 +135,13 @@ def run(config: SpeedConfig, notify: Notify = lambda _: None) -> SpeedReport:
             for name, tasks in _contestants(config, work, peers, cores, number):
                 notify(f"round {number + 1} of {config.rounds}: {name}")
                 rounds.add(name, measure(tasks))
-        sections = [*_crop_sections(config, rounds, peers, cores)]
+        sections = _crop_sections(config, rounds, peers, cores)
         if config.pages:
             sections.append(_pages(config, work, cores, notify))
         sections.append(_starting(config, work, notify))
         if config.growth:
             sections.append(_growing(config, files, work, cores, notify))
-    best = max(Figure(name="", unit="", values=tuple(rounds.rates(name))).median for name in (SERIAL, RAY))
+    best = max(median(rounds.rates(name)) for name in (SERIAL, RAY))
     return SpeedReport(
         machine=f"{_machine(cores)}, read by {config.runtime.value}",
         sections=tuple(sections),
