@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UsageError
+from hcr_batch.files import tesseract
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.page_options import require_timeout
 from hcr_batch.files.pages import PageOptions, count_pages, read_page
@@ -26,13 +28,18 @@ from hcr_batch.records import GreyImage
 
 SUFFIX = ".toml"
 
+_NO_PRINT_READER = (
+    "Few captions of a picture can be read without Tesseract, so names may be missing or wrong. Install it and draft "
+    f"again: {tesseract.INSTALL}"
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DraftConfig:
     """blank: a picture or PDF of the form. out: the TOML to write; its folder is made if absent.
 
     page: of the file, from 1. dpi: at which a PDF is rendered. force: write over a form file that
-    exists. model: the bundle that reads captions where the file is no PDF with text.
+    exists. model: the bundle that reads captions where the file is no PDF with text and Tesseract is not installed.
     """
 
     blank: Path
@@ -95,8 +102,17 @@ def draft(config: DraftConfig) -> DraftReport:
     except ItemError as error:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
     dpi = config.dpi if kind == PDF else None
-    found = draft_fields(page, words, None if words else _reader(config.model), dpi)
+    reads_print = not words and tesseract.is_installed()
+    found = draft_fields(
+        page,
+        words,
+        None if words or reads_print else _reader(config.model),
+        dpi,
+        partial(tesseract.printed_words, timeout_s=config.page_timeout_s) if reads_print else None,
+    )
     reference, notes = _keep_reference(config, found)
+    if not (words or reads_print):
+        notes = (*notes, _NO_PRINT_READER)
     is_copy_of_page = reference.suffix == ".png" and found.straightened
     text = form_toml(
         config.out.name,

@@ -59,7 +59,7 @@ DOORS = {
         "jobs.bench_pages",
         "jobs.bench_photos",
     ),
-    "subprocess": ("hcr_batch.files.poppler", "jobs.speed.processes"),
+    "subprocess": ("hcr_batch.files.poppler", "hcr_batch.files.tesseract", "jobs.speed.processes"),
     "psutil": ("jobs.speed.processes",),
     "rapidocr": ("jobs.speed.readers",),
     "onnx": ("hcr_batch.model",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import FormError
@@ -40,6 +40,13 @@ _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
 
 
+PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
+"""Reads the printed words of a page, given its resolution."""
+
+_OUTLINE_MM = 0.7
+"""A box to tick has its outline within this around its room."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
@@ -61,11 +68,12 @@ def draft_fields(
     words: Sequence[PdfWord] = (),
     reader: CaptionReader | None = None,
     dpi: float | None = None,
+    print_reader: PrintReader | None = None,
 ) -> Draft:
     """The fields of a blank (or filled) form, shape (H, W), uint8; without `dpi` it is taken to be A4.
 
-    `words` are those of a PDF with text. Otherwise `reader` reads the captions; without one too the
-    fields are numbered. Raises FormError for a page without any field.
+    `words` are those of a PDF with text. Otherwise `print_reader` reads what is printed, else `reader` the captions;
+    without any the fields are numbered. Raises FormError for a page without any field.
     """
     sheet = straighten(page, dpi)
     straightened = abs(sheet.skew_degrees) >= _SKEW_DEGREES
@@ -75,6 +83,8 @@ def draft_fields(
     found = find_form(sheet)
     words = () if straightened else words
     places = _find_places(sheet, found, words)
+    if not words and print_reader is not None:
+        words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
     places, prints = tell_captions(sheet, found, places, words)
     places = _without_overlaps(sheet, places)
     if not places:
@@ -93,6 +103,16 @@ def draft_fields(
     filled = _is_filled(sheet, found, places)
     numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
     return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled)
+
+
+def _without_ticks(sheet: Sheet, places: Sequence[Place]) -> GreyImage:
+    """The page without its boxes to tick, which would be taken for letters."""
+    bare, outline = sheet.page.copy(), sheet.px(_OUTLINE_MM)
+    for place in places:
+        if place.is_tick:
+            box = sheet.box_on_page(place.rect.grown(*(outline,) * 4))
+            bare[box.y : box.y + box.height, box.x : box.x + box.width] = 255
+    return bare
 
 
 def _upright(sheet: Sheet) -> GreyImage:

@@ -93,6 +93,11 @@ class Sheet:
         """A length in sheet pixels."""
         return millimetres * float(max(self.page.shape)) / self.scale / self.long_side_mm
 
+    @property
+    def page_dpi(self) -> float:
+        """Resolution of the page as given, in pixels per inch, as far as it is known."""
+        return 25.4 * float(max(self.page.shape)) / self.long_side_mm
+
     def ink_share(self, rect: Rect) -> float:
         """Share of a rectangle that is ink, 0 to 1."""
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]

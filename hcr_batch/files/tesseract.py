@@ -1,0 +1,120 @@
+"""Reads what is printed on a page, by Tesseract where that is installed; the only door to it.
+
+Blank forms that are pictures do not know their words. The model that ships reads handwritten capitals; print is what
+Tesseract is for, in the languages that are installed beside it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+
+from hcr_batch.errors import FormError
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.records import GreyImage
+
+INSTALL = "sudo apt-get install -y tesseract-ocr"
+"""The line to type where it is missing."""
+
+_LANGUAGES = ("eng", "fra", "deu", "spa", "ita", "nld", "por", "pol")
+"""Those whose captions name fields, where they are installed."""
+
+_MODES = ("11", "3")
+"""Of Tesseract's page segmentation: words that stand anywhere, as on forms, and columns of lines."""
+
+_LEAST_CONFIDENCE, _LEAST_OF_SHORT, _SHORT = 50.0, 85.0, 2
+"""Of a word, in per cent, and of one of so few letters: rows of dots, frames and the cells of combs are taken for words
+of less."""
+
+_LINE_LEVEL, _WORD_LEVEL = "4", "5"
+"""Of the rows of its table those that stand for lines and for their words."""
+
+
+def is_installed() -> bool:
+    """Whether print can be read here."""
+    return shutil.which("tesseract") is not None
+
+
+def printed_words(page: GreyImage, dpi: float, timeout_s: float) -> list[PdfWord]:
+    """The printed words of a page, shape (H, W), uint8.
+
+    Boxes to tick had better be off it, since they are taken for letters. The page is read twice: as columns of lines,
+    and for words that stand anywhere, of which each misses some. Raises FormError where a look takes longer than
+    `timeout_s`, or fails.
+    """
+    height, width = page.shape
+    picture = b"P5 %d %d 255\n" % (width, height) + page.tobytes()
+    languages = "+".join(_languages(timeout_s))
+    found: list[PdfWord] = []
+    for mode in _MODES:
+        options = ["--psm", mode, "--dpi", str(round(dpi)), "-l", languages, "tsv"]
+        seen = list(_words(_run(["stdin", "stdout", *options], picture, timeout_s), page.shape))
+        found += [word for word in seen if not any(_overlap(word, other) for other in found)]
+    return _in_rows(found)
+
+
+def _in_rows(words: Sequence[PdfWord]) -> list[PdfWord]:
+    """From top to bottom, those of one row from left to right."""
+    rows: list[list[PdfWord]] = []
+    for word in sorted(words, key=_middle):
+        if rows and _middle(word) - _middle(rows[-1][0]) < (word.bottom - word.top) / 2:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [word for row in rows for word in sorted(row, key=lambda word: word.left)]
+
+
+def _middle(word: PdfWord) -> float:
+    return (word.top + word.bottom) / 2
+
+
+def _overlap(one: PdfWord, other: PdfWord) -> bool:
+    across = min(one.right, other.right) > max(one.left, other.left)
+    return across and min(one.bottom, other.bottom) > max(one.top, other.top)
+
+
+def _languages(timeout_s: float) -> list[str]:
+    installed = _run(["--list-langs"], b"", timeout_s).split()
+    return [language for language in _LANGUAGES if language in installed] or ["eng"]
+
+
+def _run(arguments: Sequence[str], given: bytes, timeout_s: float) -> str:
+    try:
+        done = subprocess.run(
+            ["tesseract", *arguments],
+            input=given,
+            capture_output=True,
+            timeout=timeout_s,
+            check=True,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},  # its threads wait for each other more than they help
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FormError(
+            f"Tesseract took longer than {timeout_s:g} s to read the page: raise --page-timeout."
+        ) from error
+    except subprocess.CalledProcessError as error:
+        complaint = error.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise FormError(f"Tesseract cannot read the page ({''.join(complaint)}): install it anew, {INSTALL}") from error
+    return done.stdout.decode("utf-8", "replace")
+
+
+def _words(table: str, shape: tuple[int, ...]) -> Iterator[PdfWord]:
+    """The words in Tesseract's table of what it found; their places are shares of the page's (height, width).
+
+    Each is as high as its line, as the words of a PDF are: what belongs together is told by gaps in heights of letters.
+    """
+    height, width = shape[:2]
+    top, bottom = 0, 0
+    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
+        x, y, across, down = (int(row[name]) for name in ("left", "top", "width", "height"))
+        if row["level"] == _LINE_LEVEL:
+            top, bottom = y, y + down
+        elif row["level"] == _WORD_LEVEL and _is_sure(text := row["text"].strip(), float(row["conf"])):
+            yield PdfWord(text, x / width, top / height, (x + across) / width, bottom / height)
+
+
+def _is_sure(text: str, confidence: float) -> bool:
+    return bool(text) and confidence >= (_LEAST_OF_SHORT if len(text) <= _SHORT else _LEAST_CONFIDENCE)
