@@ -153,7 +153,7 @@ def run(config: BesideConfig) -> int:
     ]
     # Some are cut through a figure.
     figures = [(text, word) for text, word, said in _read_each(openings, bundle, reader) if said == text]
-    if not words or not figures:
+    if not words or not any(len(text) == 1 for text, _ in figures):
         raise UsageError("The model reads no words or no figures as they are labelled: give a model that reads them.")
     even = float(np.median([word.spread for _, word in words]) / np.median([word.spread for _, word in figures]))
     figures = [(text, resized(word, even)) for text, word in figures]
