@@ -113,6 +113,13 @@ def test_two_forms_that_differ_in_one_field(tmp_path: Path) -> None:
     assert "not where its form has it" in (crops[1].problem or "")
 
 
+def test_a_page_that_lost_ink_is_not_told_to_lie_flat(reader: FormReader) -> None:
+    page = blank("clinic").copy()
+    page[: page.shape[0] * 2 // 5] = 255
+    message = error_of(reader.crops(page))
+    assert "ink was lost: scan it again in grey, or darker" in message and "flat" not in message
+
+
 def test_forms_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:
     image, fields = blank("school"), {"name": (layout("school").fields[0].box, "name")}
     forms = [load_form(write_form(tmp_path, name, image, fields)) for name in ("one", "two")]
