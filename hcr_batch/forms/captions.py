@@ -58,7 +58,7 @@ class _Side(Enum):
 
 
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
-"""Captions stand below their lines where so many fields more have one that way, or one more and this share of the
+"""Captions stand below their lines where so many fields more have one that way, or as many and this share of the
 distance."""
 
 _HUGS_MM = 2.0
@@ -135,7 +135,10 @@ def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence
         for side, chosen in ((_Side.ABOVE, above), (_Side.BELOW, below))
     )
     nearer = _mean_distance(under, _BELOW_MM) < _MUCH_NEARER * _mean_distance(over, _ABOVE_MM)
-    if more >= _MORE_NAMED or (more >= 0 and under and nearer):
+    # A line shows nothing of where its room begins; what is right above a frame is nearer to none by a hair's breadth.
+    framed = [o for o in over if places[o.field].kind is not FieldKind.RULED and below[o.field] != o.phrase]
+    hugged = bool(framed) and _mean_distance(framed, _ABOVE_MM) <= _TOUCH_MM
+    if more >= _MORE_NAMED or (more >= 0 and under and nearer and not hugged):
         return below
     between = [offer for offer in offers if offer.side in _SWAPPED and phrases[offer.phrase].cell is None]
     turned: set[int] = set()

@@ -26,6 +26,22 @@ def test_captions_stand_above_or_below_on_the_whole_page(below: bool) -> None:
     assert assign_captions(SHEET, [Place(line, FieldKind.RULED) for line in LINES], phrases) == list(range(len(LINES)))
 
 
+def test_captions_right_above_frames_stay_theirs_where_they_are_as_near_to_the_frames_above() -> None:
+    frames = [Rect(150.0, 300.0 + 52 * row, 650.0, 340.0 + 52 * row) for row in range(4)]
+    captions = [Phrase(Rect(154.0, frame.top - 11, 270.0, frame.top - 3), "Account") for frame in frames]
+    below = Phrase(Rect(154.0, frames[-1].bottom + 1, 400.0, frames[-1].bottom + 9), "Instruction to your bank")
+    places = [Place(frame, FieldKind.BOX, whole=frame) for frame in frames]
+    assert assign_captions(SHEET, places, [*captions, below]) == [0, 1, 2, 3]
+
+
+def test_captions_right_below_frames_stay_theirs_under_a_title() -> None:
+    frames = [Rect(150.0, 300.0 + 70 * row, 650.0, 340.0 + 70 * row) for row in range(4)]
+    captions = [Phrase(Rect(154.0, frame.bottom + 3, 270.0, frame.bottom + 11), "Account") for frame in frames]
+    title = Phrase(Rect(150.0, 275.0, 420.0, 292.0), "Your bank")
+    places = [Place(frame, FieldKind.BOX, whole=frame) for frame in frames]
+    assert assign_captions(SHEET, places, [*captions, title]) == [0, 1, 2, 3]
+
+
 def test_what_is_printed_in_a_box_goes_before_the_label_on_its_left() -> None:
     place = Place(Rect(500.0, 230.0, 900.0, 290.0), FieldKind.BOX, whole=Rect(500.0, 200.0, 900.0, 290.0))
     inside = Phrase(Rect(506.0, 205.0, 600.0, 222.0), "Consignee")
