@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
+from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
@@ -23,8 +24,11 @@ from hcr_batch.records import GreyImage
 _SHORT_ANSWER = 2
 """Characters of an answer that only a question's number tells from the others."""
 
-_FIGURES_MM = 4.5
-"""Figures that are the word of a choice end within this of its box."""
+_FIGURES_MM = 3.5
+"""Figures that are the word of a choice begin within this of its box."""
+
+_ASKED_MM = 6.0
+"""A question is so near above a row of boxes to tick."""
 
 _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
@@ -128,8 +132,7 @@ def _name_ticks(
             naming[i] = [beside[i]]
         elif naming[i] and rects[naming[i][0]].right <= tick.left + 0.2 * tick.width:
             naming[i] = []  # What stands before it is the question.
-        if not naming[i]:
-            naming[i] = _figures_at(tick, rects, whole, sheet.px(_FIGURES_MM))
+    _name_by_figures(sheet, ticks, rects, whole, naming)
     taken = {k for some in naming for k in some}
     free = {k: rect for k, rect in rects.items() if k not in taken and not is_joint(phrases[k].text or "")}
     own = {i for i in ticks if naming[i]}
@@ -146,7 +149,48 @@ def _name_ticks(
             naming[i].insert(0, question)
         else:
             rows[i] = names.row
+    _ask_figures(sheet, ticks, {k: phrase.rect for k, phrase in enumerate(phrases)}, whole, naming, places)
     return rows
+
+
+def _name_by_figures(
+    sheet: Sheet, ticks: Mapping[int, Rect], rects: Mapping[int, Rect], whole: int, naming: list[list[int]]
+) -> None:
+    """Names boxes to tick that no word names after figures: those before them in rows without words, else behind."""
+    words, figures = ({k: rect for k, rect in rects.items() if (k < whole) is worded} for worded in (True, False))
+    bare = {
+        i: tick
+        for i, tick in ticks.items()
+        if not any(naming[k] for k, other in ticks.items() if on_one_row(other, tick))
+    }
+    before = labelled_on_the_left(bare, rects, len(rects), sheet.px(TICK_REACH_MM))
+    for i, tick in ticks.items():
+        if not naming[i]:
+            behind = figures_at(tick, list(ticks.values()), figures, list(words.values()), sheet.px(_FIGURES_MM))
+            naming[i] = [before[i]] if i in before else behind
+
+
+def _ask_figures(
+    sheet: Sheet,
+    ticks: Mapping[int, Rect],
+    rects: Mapping[int, Rect],
+    whole: int,
+    naming: list[list[int]],
+    places: Sequence[Place],
+) -> None:
+    """Puts the question above a row of boxes to tick before their answers, where some of these are mere figures."""
+    taken = {k for some in naming for k in some}
+    free = {k for k in rects if k < whole and k not in taken}
+    fields = [place.rect for place in places if not place.is_tick]
+    for tick in ticks.values():
+        row = [k for k, other in ticks.items() if on_one_row(other, tick)]
+        alone = all(len(naming[k]) == 1 for k in row) and len(row) > 1
+        if alone and any(naming[k][0] >= whole for k in row):
+            things = [ticks[k] for k in row] + [rects[naming[k][0]] for k in row]
+            question = asked_over(things, rects, free, fields, sheet.px(_ASKED_MM))
+            if question is not None:
+                for k in row:
+                    naming[k].insert(0, question)
 
 
 def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:
@@ -165,12 +209,6 @@ def _asks(question: str | None, answer: str) -> bool:
     """Whether what stands before boxes to tick is the question that they answer: figures are the number of one where
     the answers are letters, else the number of the answer, "1 [ ] Single"."""
     return question is None or any(map(str.isalpha, question)) or len(answer) <= _SHORT_ANSWER
-
-
-def _figures_at(tick: Rect, rects: dict[int, Rect], whole: int, near: float) -> list[int]:
-    """The figures in a box to tick or right beside it, as in "( ) 1  ( ) 2"."""
-    reach = replace(tick, right=tick.right + near)
-    return next(([k] for k, rect in rects.items() if k >= whole and reach.covers(rect)), [])
 
 
 def _texts(
