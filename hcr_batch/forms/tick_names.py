@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.sheet import Rect
@@ -24,6 +25,9 @@ share of their height."""
 
 _CENTRED = 0.6
 """An answer between two boxes is out of their middle by at most this share of their width."""
+
+_HEAD_NEAR = 1.0
+"""Words above the boxes of a single row are so near to these, in heights of the box."""
 
 _MOST_LINES = 3
 """Lines of a head."""
@@ -58,15 +62,14 @@ def name_ticks(
     columns = _columns(ticks, list(phrases.values()))
     rowed = {k: rect for k, rect in phrases.items() if not _spans_rows(rect, ticks)}
     asked = {i: _question(tick, ticks, rowed, fields) for i, tick in ticks.items()}
-    heads = {i: _head(column, ticks, phrases) for column in columns for i in column}
     tables = _tables(ticks, columns, walls)
+    over = {i: _head(column, ticks, phrases) for column in columns for i in column}
+    headed = {i for i in over if over[i] and sum(k in own for k in tables[i]) < _OWN_SHARE * len(tables[i])}
+    heads = {i: over[i] for i in headed} | _over_single_rows(ticks, {*ticks} - headed - {*own}, phrases)
     names = {}
     for i, (phrase, inside) in asked.items():
-        table = tables[i]
-        headed = bool(heads.get(i)) and sum(k in own for k in table) < _OWN_SHARE * len(table)
-        question = phrase if headed or not inside else None
-        head = heads[i] if headed else ()
-        row = next((column.index(i) + 1 for column in columns if i in column), 0) if headed else 0
+        question, head = phrase if i in headed or not inside else None, heads.get(i, ())
+        row = next((column.index(i) + 1 for column in columns if i in column), 0) if i in headed else 0
         names[i] = TickNames(None if question in head else question, head, row)
     return names
 
@@ -220,6 +223,22 @@ def _head(column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int
         if not lines or not on_one_row(above[k], above[lines[-1]]):
             lines.append(k)
     return tuple(reversed(lines[:_MOST_LINES]))
+
+
+def _over_single_rows(
+    ticks: Mapping[int, Rect], nameless: Collection[int], phrases: Mapping[int, Rect]
+) -> dict[int, tuple[int, ...]]:
+    """The words right above the boxes of single rows of which none has a name, each with its own."""
+    found: dict[int, tuple[int, ...]] = {}
+    for tick in ticks.values():
+        row = {i: other for i, other in ticks.items() if on_one_row(other, tick)}
+        heads = {i: _head([i], row, phrases)[-1:] for i in row}
+        over = {phrases[k] for head in heads.values() for k in head}
+        near = all(tick.top - rect.bottom <= _HEAD_NEAR * tick.height for rect in over)
+        level = all(on_one_row(one, other) for one, other in pairwise(over))
+        if near and level and len(over) == len(row) > 1 and set(row) <= set(nameless):
+            found |= heads
+    return found
 
 
 def _offset(rect: Rect, tick: Rect) -> float:

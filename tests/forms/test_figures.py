@@ -58,3 +58,10 @@ def test_ages_name_the_boxes_that_they_stand_at_and_the_question_is_before_them(
     texts = {(left + beside, 398): age for left, age in ages.items()}
     names = drafted({(110, 365): "What is your age?", **texts}, [(left, 380) for left in ages])
     assert names == ["name", "what_is_your_age_16_24", "what_is_your_age_25_34", "what_is_your_age_65"]
+
+
+def test_a_scale_above_a_single_row_of_boxes_names_them() -> None:
+    lefts = range(110, 1100, 90)
+    scale = {(left + 3, 402): str(mark) for mark, left in enumerate(lefts)}
+    names = drafted({(110, 365): "Would you recommend us?", **scale}, [(left, 406) for left in lefts])
+    assert names == ["name", *(f"would_you_recommend_us_{mark}" for mark in range(11))]
