@@ -84,12 +84,15 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
     """
     fields = [place.rect for place in places]
     prose = running_text(phrases)
+    ticks = [place.rect for place in places if place.is_tick]
+    answers = {j for j, phrase in enumerate(phrases) if _is_beside_tick(sheet, phrase.place, ticks)}
     offers = [
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
+        and not (j in answers and offer[0] is _Side.BELOW)
     ]
     offers = _in_caption_columns(sheet, offers, places, phrases)
     chosen = _choose(offers, places, phrases)
@@ -99,6 +102,12 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
     return _with_led(sheet, places, phrases, chosen)
+
+
+def _is_beside_tick(sheet: Sheet, phrase: Rect, ticks: Sequence[Rect]) -> bool:
+    """Whether print stands right before or behind a box to tick, as its word or its question does."""
+    gaps = [max(tick.left - phrase.right, phrase.left - tick.right) for tick in ticks if on_one_row(phrase, tick)]
+    return any(gap <= sheet.px(TICK_REACH_MM) for gap in gaps)
 
 
 def _in_caption_columns(

@@ -178,3 +178,13 @@ def test_captions_in_one_column_on_the_left_go_before_print_above_their_fields()
     title = Phrase(Rect(275.0, 175.0, 400.0, 193.0), "Form F17")
     assert _named(first, [name, number, title], second) == ["Name", "Staff number here"]
     assert _named(first, [name, title]) == ["Form F17"]
+
+
+def test_the_word_of_a_choice_below_a_box_is_no_caption_of_it() -> None:
+    place = Place(Rect(290.0, 140.0, 640.0, 212.0), FieldKind.BOX)
+    ticks = [Place(Rect(left, 220.0, left + 18, 238.0), None) for left in (545.0, 610.0)]
+    caption = Phrase(Rect(110.0, 168.0, 210.0, 186.0), "Details of damage")
+    question = Phrase(Rect(110.0, 220.0, 240.0, 238.0), "Can it be driven?")
+    words = [Phrase(Rect(left, 220.0, left + 28, 238.0), text) for left, text in ((512.0, "Yes"), (576.0, "No"))]
+    assert _named(place, [*words, question, caption], *ticks)[0] == "Details of damage"
+    assert _named(place, [*words, question], *ticks)[0] is None
