@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hcr_batch.forms.behind import captions_behind
+from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.places import Place
 from hcr_batch.image.page.field import FieldKind
@@ -22,9 +23,10 @@ _LED_MM = 150.0
 """A leader is at most so long."""
 
 _ABOVE_MM = 6.0
-_BELOW_MM = 3.5
+_BELOW_MM, _HUGS_MM = 3.5, 2.0
 TICK_REACH_MM = 7.0
-"""How far a caption may be from its field, above or below, or beside a box to tick."""
+"""How far a caption may be from its field, above or below, or beside a box to tick. Below a frame, which the head of
+the next part may follow, it is at the nearer distance at most, and below a part of the lines of a page most are."""
 
 _CELLS_APART_MM = 1.5
 """Neighbours in a table are nearer to each other than this."""
@@ -61,9 +63,6 @@ _MORE_NAMED, _MUCH_NEARER = 2, 0.5
 """Captions stand below their lines where so many fields more have one that way, or as many and this share of the
 distance."""
 
-_HUGS_MM = 2.0
-"""They stand below a part of the lines where more of these have one so near below than have one above."""
-
 _SWAPPED = {_Side.ABOVE: _Side.BELOW, _Side.BELOW: _Side.ABOVE}
 
 
@@ -85,14 +84,18 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
     fields = [place.rect for place in places]
     prose = running_text(phrases)
     ticks = [place.rect for place in places if place.is_tick]
-    answers = {j for j, phrase in enumerate(phrases) if _is_beside_tick(sheet, phrase.place, ticks)}
+    of_others = {
+        j
+        for j, phrase in enumerate(phrases)
+        if is_at_tick(sheet, phrase, ticks, TICK_REACH_MM) or is_on_bar(sheet, phrase)
+    }
     offers = [
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
-        and not (j in answers and offer[0] is _Side.BELOW)
+        and not (j in of_others and offer[0] is _Side.BELOW)
     ]
     offers = _in_caption_columns(sheet, offers, places, phrases)
     chosen = _choose(offers, places, phrases)
@@ -102,12 +105,6 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
     return _with_led(sheet, places, phrases, chosen)
-
-
-def _is_beside_tick(sheet: Sheet, phrase: Rect, ticks: Sequence[Rect]) -> bool:
-    """Whether print stands right before or behind a box to tick, as its word or its question does."""
-    gaps = [max(tick.left - phrase.right, phrase.left - tick.right) for tick in ticks if on_one_row(phrase, tick)]
-    return any(gap <= sheet.px(TICK_REACH_MM) for gap in gaps)
 
 
 def _in_caption_columns(
@@ -280,7 +277,8 @@ def _place(
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
         blocked = _blocked(between, field, phrase, fields, phrases)
         return None if blocked else (_Side.ABOVE, above / sheet.px(_ABOVE_MM))
-    if -touch <= below <= sheet.px(_BELOW_MM) and not _is_lower_cell(field, fields, touch):
+    reach = sheet.px(_BELOW_MM if place.kind is FieldKind.RULED else _HUGS_MM)
+    if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
 

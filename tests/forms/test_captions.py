@@ -1,5 +1,8 @@
 """Captions find their fields, and heads their cells."""
 
+from dataclasses import replace
+
+import cv2
 import pytest
 
 from hcr_batch.forms.captions import assign_captions
@@ -188,3 +191,15 @@ def test_the_word_of_a_choice_below_a_box_is_no_caption_of_it() -> None:
     words = [Phrase(Rect(left, 220.0, left + 28, 238.0), text) for left, text in ((512.0, "Yes"), (576.0, "No"))]
     assert _named(place, [*words, question, caption], *ticks)[0] == "Details of damage"
     assert _named(place, [*words, question], *ticks)[0] is None
+
+
+def test_the_head_of_the_next_part_does_not_name_the_frame_above_it() -> None:
+    page = Sheetlet()
+    cv2.rectangle(page.image, (110, 348), (640, 372), 40, -1)
+    cv2.putText(page.image, "The accident", (118, 366), cv2.FONT_HERSHEY_DUPLEX, 0.5, 255, 1, cv2.LINE_AA)
+    frame = Place(Rect(110.0, 300.0, 640.0, 345.0), FieldKind.BOX)
+    near, far = (Phrase(Rect(118.0, top, 230.0, top + 16), "The accident") for top in (352.0, 362.0))
+    assert assign_captions(straighten(page.image), [frame], [near]) == [None]
+    assert assign_captions(SHEET, [frame], [near]) == [0]
+    assert assign_captions(SHEET, [frame], [far]) == [None]
+    assert assign_captions(SHEET, [replace(frame, kind=FieldKind.RULED)], [far]) == [0]
