@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hcr_batch.forms.behind import captions_behind
-from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar
+from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar, is_right_behind
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.places import Place
 from hcr_batch.image.page.field import FieldKind
@@ -97,7 +97,7 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
         and not (j in of_others and offer[0] is _Side.BELOW)
     ]
-    offers = _in_caption_columns(sheet, offers, places, phrases)
+    offers = _without_remarks(sheet, _in_caption_columns(sheet, offers, places, phrases), places, phrases)
     chosen = _choose(offers, places, phrases)
     behind = captions_behind(sheet, places, phrases, chosen)
     if behind:
@@ -127,6 +127,19 @@ def _in_caption_columns(
     return [
         replace(offer, side=_Side.LEFT) if offer.side is _Side.FAR_LEFT and is_in_column(offer) else offer
         for offer in offers
+    ]
+
+
+def _without_remarks(
+    sheet: Sheet, offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]
+) -> list[_Offer]:
+    """The offers but those from above that are remarks of another field, for fields with a caption far on the left."""
+    far = {offer.field for offer in offers if offer.side is _Side.FAR_LEFT}
+    fields = [place.rect for place in places if not place.is_tick]
+    above = {offer.phrase for offer in offers if offer.side is _Side.ABOVE and offer.field in far}
+    remarks = {j for j in above if is_right_behind(sheet, phrases[j].place, fields)}
+    return [
+        offer for offer in offers if not (offer.side is _Side.ABOVE and offer.field in far and offer.phrase in remarks)
     ]
 
 

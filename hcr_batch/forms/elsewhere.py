@@ -10,8 +10,26 @@ from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
+_TOUCH_MM = 1.0
+"""Phrases and fields are found to within this."""
+
 _DARK = 128
 """Print in the middle of which the page is darker is light on a bar."""
+
+_REMARK_MM, _CENTRED = 3.0, 0.25
+"""A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
+height: captions of what is below stand anywhere beside it."""
+
+
+def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
+    """Whether print stands right behind a field, in the middle of its height."""
+
+    def is_behind(field: Rect) -> bool:
+        aside = abs(phrase.top + phrase.bottom - field.top - field.bottom) / 2
+        near = -sheet.px(_TOUCH_MM) <= phrase.left - field.right <= sheet.px(_REMARK_MM)
+        return near and aside <= _CENTRED * field.height
+
+    return any(map(is_behind, fields))
 
 
 def is_at_tick(sheet: Sheet, phrase: Phrase, ticks: Sequence[Rect], reach_mm: float) -> bool:

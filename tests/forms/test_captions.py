@@ -203,3 +203,14 @@ def test_the_head_of_the_next_part_does_not_name_the_frame_above_it() -> None:
     assert assign_captions(SHEET, [frame], [near]) == [0]
     assert assign_captions(SHEET, [frame], [far]) == [None]
     assert assign_captions(SHEET, [replace(frame, kind=FieldKind.RULED)], [far]) == [0]
+
+
+def test_a_remark_behind_the_field_above_goes_after_the_caption_far_on_the_left() -> None:
+    place = Place(Rect(290.0, 140.0, 640.0, 180.0), FieldKind.BOX)
+    other = Place(Rect(390.0, 92.0, 585.0, 132.0), FieldKind.BOX)
+    caption = Phrase(Rect(110.0, 150.0, 200.0, 168.0), "Place / street")
+    remark = Phrase(Rect(592.0, 103.0, 636.0, 121.0), "am/pm")
+    assert _named(place, [remark, caption], other) == ["Place / street", None]
+    assert _named(place, [remark], other) == ["am/pm", None]
+    heading = Phrase(Rect(592.0, 117.0, 636.0, 135.0), "Place")
+    assert _named(place, [heading, caption], other)[0] == "Place"
