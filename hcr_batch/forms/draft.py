@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import FormError
@@ -38,6 +38,9 @@ _LEAST_LINE = 0.5
 
 _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
+
+_LONE_ANSWER_MM, _ALIKE_MM = 15.0, 1.0
+"""A box for an answer that is wider has others of its height, to within the latter."""
 
 
 PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
@@ -95,10 +98,10 @@ def draft_fields(
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     captions, rows = find_captions(sheet, page, places, prints, reader, frames)
     names = name_fields(captions, follows_closely(sheet, places), rows)
-    answers = {caption[-1] for caption in captions if caption}
+    ticked = _ticked(sheet, places, captions)
     fields = tuple(
-        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, answers))
-        for name, place, caption in zip(names, places, captions, strict=True)
+        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, is_ticked=i in ticked))
+        for i, (name, place, caption) in enumerate(zip(names, places, captions, strict=True))
     )
     filled = _is_filled(sheet, found, places)
     numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
@@ -165,9 +168,29 @@ def _is_apart(square: Rect, frame: Rect) -> bool:
     return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
 
 
-def _rule(place: Place, named: Caption, answers: Collection[str]) -> FieldRule:
-    """What the field may hold, as far as its caption and its cells say; `answers` has the last captions of all."""
-    if place.is_tick or (place.kind is FieldKind.BOX and named and is_choice(named[-1], answers)):
+def _ticked(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> set[int]:
+    """The places that are ticked, by their numbers: boxes to tick, and boxes and cells whose captions are answers.
+
+    A large box alone is none: answers that are chosen from have boxes of one height.
+    """
+    answers = {caption[-1] for caption in captions if caption}
+    boxed = {
+        i: place.rect
+        for i, (place, caption) in enumerate(zip(places, captions, strict=True))
+        if place.kind is FieldKind.BOX and caption and is_choice(caption[-1], answers)
+    }
+    alike = {
+        i
+        for i, rect in boxed.items()
+        if rect.width <= sheet.px(_LONE_ANSWER_MM)
+        or any(abs(other.height - rect.height) <= sheet.px(_ALIKE_MM) for k, other in boxed.items() if k != i)
+    }
+    return alike | {i for i, place in enumerate(places) if place.is_tick}
+
+
+def _rule(place: Place, named: Caption, *, is_ticked: bool) -> FieldRule:
+    """What the field may hold, as far as its caption and its cells say."""
+    if is_ticked:
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type(named, place.cells)

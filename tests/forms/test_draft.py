@@ -408,3 +408,18 @@ def test_the_caption_beyond_a_frame_is_of_the_line_behind_it_and_not_of_the_box_
     page.box(380, 300, 416, 180)
     names = {field.name for field in draft_fields(page.image, words).fields}
     assert names == {"turned_left", "turned_left_2", "overtook", "overtook_2", "town", "street"}
+
+
+@pytest.mark.parametrize("answers", [("yes",), ("yes", "no")])
+def test_a_large_box_is_ticked_only_where_others_are_like_it(answers: tuple[str, ...]) -> None:
+    page, words = Sheetlet(), [word("Town", 110, 280, 60), word("no", 140, 476, 24)]
+    page.box(110, 290, 500, 50)
+    cv2.rectangle(page.image, (110, 460), (128, 478), PRINT, 2)
+    for column, answer in enumerate(answers):
+        page.box(110 + 450 * column, 380, 400, 60)
+        words.append(word(answer, 110 + 450 * column, 370, 36 if column == 0 else 24))
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.6)
+    found = {field.name: field.rule.type for field in draft_fields(page.image, words).fields}
+    expected = FieldType.TEXT if len(answers) == 1 else FieldType.CHECKBOX
+    assert [found[answer] for answer in answers] == [expected] * len(answers)
