@@ -28,6 +28,10 @@ _TURNED, _LEAST_BROAD = 1.2, 3
 """A word with so many letters that are not slender is turned on its side where it is so many times as high as wide:
 upright ones are wider than high."""
 
+_OUT_OF_LINE, _BLANK = 0.2, 1.0
+"""Words of a line on its side are out of line by at most so much of its height, and follow on each other within so
+many heights."""
+
 _SLENDER = frozenset("fijlrtI1")
 
 _PHRASE_GAP, _WIDER = 0.5, 1.5
@@ -51,8 +55,7 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     """
     printed = [part for word in words if (part := _without_line(word))]
     placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
-    placed = [(text, rect) for text, rect in placed if rect.height <= sheet.px(_HIGHEST_MM)]
-    placed = [part for part in placed if not _is_turned(*part)]
+    placed = [(text, rect) for text, rect in _upright(placed) if rect.height <= sheet.px(_HIGHEST_MM)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
         return []
@@ -90,6 +93,24 @@ def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -
             across, down = letter.left - one.left, letter.top - one.top
             rings.append(Rect(ring.left + across, ring.top + down, ring.right + across, ring.bottom + down))
     return rings
+
+
+def _upright(words: Sequence[_Word]) -> list[_Word]:
+    """The words without those on their side, and without what goes on in a line with these, as figures and slender
+    letters do: "Juli 2022"."""
+    turned = [word for word in words if _is_turned(*word)]
+    rest = [word for word in words if word not in turned]
+    while turned:
+        along = [(text, rect) for text, rect in rest if any(_is_along(rect, line) for _, line in turned)]
+        rest, turned = [word for word in rest if word not in along], along
+    return rest
+
+
+def _is_along(word: Rect, line: Rect) -> bool:
+    """Whether a word follows on another that is turned on its side, above or below it."""
+    high = line.width
+    in_line = max(abs(word.left - line.left), abs(word.right - line.right)) <= _OUT_OF_LINE * high
+    return in_line and -_OUT_OF_LINE * high <= max(line.top - word.bottom, word.top - line.bottom) <= _BLANK * high
 
 
 def _is_turned(text: str, rect: Rect) -> bool:

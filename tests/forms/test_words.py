@@ -52,6 +52,22 @@ def test_words_on_their_side_are_no_captions() -> None:
     assert [phrase.text for phrase in word_phrases(straighten(page.image), words, [])] == ["all"]
 
 
+def test_figures_and_slender_letters_in_a_line_on_its_side_are_no_captions() -> None:
+    page, words = Sheetlet(), []
+    for text, x, y, width, height in (
+        ("Stand", 100, 500, 24, 70),
+        ("Juli", 100, 454, 24, 36),
+        ("7", 100, 432, 24, 12),
+        ("Tilly", 100, 600, 24, 40),
+        ("fill", 102, 300, 40, 24),
+        ("12", 106, 580, 12, 24),
+    ):
+        page.box(x, y, width, height)
+        words.append(PdfWord(text, x / 1240, y / 1754, (x + width) / 1240, (y + height) / 1754))
+    found = word_phrases(straighten(page.image), words, [])
+    assert sorted(phrase.text or "" for phrase in found) == ["12", "Tilly", "fill"]
+
+
 def test_letters_that_are_rings_to_tick_part_phrases_and_find_their_fellows() -> None:
     page, words, rings = Sheetlet(), [], []
     for text, x, width in (
