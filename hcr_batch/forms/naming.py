@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hcr_batch.forms.vocabulary import plain_words
 
@@ -42,7 +43,8 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
 
     follows: whether a field stands so close behind the one before that, without a caption, it is the second part of
     that: `total_b` beside `total`. rows: for cells under the head of a column the number of their row from 1, else 0:
-    all of one row end in it, but for the first, `quantity_2` and `total_2` and `total_b_2`.
+    all of one row end in it, but for the first, `quantity_2` and `total_2` and `total_b_2`, or `quantity_row_2` where
+    there is another `quantity` or `total` outside of the table.
     """
     wide = max(2, len(str(len(captions))))
     if sum(any(map(_TRANSLATED.search, caption)) for caption in captions) >= _TRANSLATING * len(captions):
@@ -58,10 +60,15 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
 
 
 def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:
-    """The names with a number behind those that come again; the numbers of rows go before."""
+    """The names with a number behind those that come again; the numbers of rows go before.
+
+    Where a field outside of a table has the name of one of its columns, the rows of that table are called rows.
+    """
+    outside = {base for base, row in zip(bases, rows, strict=True) if not row}
+    called = {i for table in _tables(rows) if outside & {bases[i] for i in table} for i in table}
     names: list[str | None] = [None] * len(bases)
     for i, (base, row) in enumerate(zip(bases, rows, strict=True)):
-        named = f"{base}_{row}" if row > 1 else base
+        named = f"{base}_row_{row}" if i in called else f"{base}_{row}" if row > 1 else base
         if row and named not in names:
             names[i] = named
     for i, base in enumerate(bases):
@@ -69,6 +76,13 @@ def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:
             tries = (base if n == 1 else f"{base}_{n}" for n in itertools.count(1))
             names[i] = next(one for one in tries if one not in names)
     return [name for name in names if name is not None]
+
+
+def _tables(rows: Sequence[int]) -> list[list[int]]:
+    """The fields of each table, by their numbers: rows are counted anew in the next."""
+    in_rows = [i for i, row in enumerate(rows) if row]
+    starts = [n for n, i in enumerate(in_rows) if n == 0 or rows[i] < rows[in_rows[n - 1]]]
+    return [in_rows[start:end] for start, end in pairwise([*starts, len(in_rows)])]
 
 
 def _is_part(base: str) -> bool:

@@ -52,20 +52,29 @@ def test_what_nothing_names_is_numbered_or_goes_with_the_field_before_it() -> No
 
 
 def test_the_cells_of_a_row_share_its_number() -> None:
+    captions: list[Caption] = [("Qty",), ("Total",), (), ("Qty",), ("Total",), ()]
+    follows = [False, False, True, False, False, True]
+    rows = [1, 1, 0, 2, 2, 0]
+    assert name_fields(captions, follows, rows) == ["qty", "total", "total_b", "qty_2", "total_2", "total_b_2"]
+
+
+def test_rows_are_called_rows_where_a_field_outside_has_the_name_of_a_column() -> None:
     captions: list[Caption] = [("Total",), ("Qty",), ("Total",), (), ("Qty",), ("Total",), (), ("Total",), ()]
     follows = [False, False, False, True, False, False, True, False, True]
     rows = [0, 1, 1, 0, 2, 2, 0, 0, 0]
     assert name_fields(captions, follows, rows) == [
-        "total_3",
-        "qty",
         "total",
-        "total_b",
-        "qty_2",
+        "qty_row_1",
+        "total_row_1",
+        "total_b_row_1",
+        "qty_row_2",
+        "total_row_2",
+        "total_b_row_2",
         "total_2",
-        "total_b_2",
-        "total_4",
-        "total_b_3",
+        "total_b",
     ]
+    other_table: list[Caption] = [("Address",), ("Name",), ("Address",), ("Item",), ("Item",)]
+    assert name_fields(other_table, [False] * 5, [0, 2, 2, 1, 2])[3:] == ["item", "item_2"]
 
 
 def test_parts_of_a_field_are_lettered() -> None:
