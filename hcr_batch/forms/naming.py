@@ -50,11 +50,18 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
     if sum(any(map(_TRANSLATED.search, caption)) for caption in captions) >= _TRANSLATING * len(captions):
         captions = [tuple(map(_untranslated, caption)) for caption in captions]
     rows = rows or [0] * len(captions)
+    rooms = _shared_rooms(captions)
     bases: list[str] = []
     numbers: list[int] = []
     for number, (caption, close, row) in enumerate(zip(captions, follows, rows, strict=True), start=1):
         part_of = bases[-1] if not caption and close and (captions[number - 2] or _is_part(bases[-1])) else None
-        bases.append(_next_part(part_of) if part_of else _name(caption) if caption else f"{UNNAMED}{number:0{wide}}")
+        bases.append(
+            _next_part(part_of)
+            if part_of
+            else _name(caption, rooms[caption[:-1]])
+            if caption
+            else f"{UNNAMED}{number:0{wide}}"
+        )
         numbers.append(numbers[-1] if part_of else row)
     return _numbered(bases, numbers)
 
@@ -94,10 +101,19 @@ def _next_part(base: str) -> str:
     return f"{base[:-1]}{chr(ord(base[-1]) + 1)}" if _is_part(base) else f"{base}_b"
 
 
-def _name(caption: Caption) -> str:
-    """The last part tells fields apart that share what comes before: that is shortened first."""
+def _shared_rooms(captions: Sequence[Caption]) -> dict[Caption, int]:
+    """For what fields share, as a question, the characters that it may have before the longest of their last parts: it
+    is the same before all of them."""
+    rooms: dict[Caption, int] = {}
+    for caption in filter(None, captions):
+        room = _MOST_NAME - len(_snake(caption[-1], _MOST_NAME)) - 1
+        rooms[caption[:-1]] = min(_MOST_SHARED, room, rooms.get(caption[:-1], _MOST_SHARED))
+    return rooms
+
+
+def _name(caption: Caption, room: int) -> str:
+    """The last part tells fields apart that share what comes before: that is shortened to `room` characters first."""
     last = _snake(caption[-1], _MOST_NAME)
-    room = min(_MOST_SHARED, _MOST_NAME - len(last) - 1)
     first = _snake(" ".join(caption[:-1]), room) if len(caption) > 1 and room > 0 else ""
     return f"{first}_{last}" if first else last
 

@@ -39,6 +39,16 @@ def test_a_caption_becomes_a_name(caption: Caption, name: str) -> None:
     assert len(name) <= 40
 
 
+def test_a_question_is_cut_alike_before_short_answers_and_long_ones() -> None:
+    question = "27. Number of entries requested:"
+    answers = ["Single entry", "Two entries", "Multiple entries"]
+    assert name_fields([(question, answer) for answer in answers], [False] * 3) == [
+        "number_of_entries_single_entry",
+        "number_of_entries_two_entries",
+        "number_of_entries_multiple_entries",
+    ]
+
+
 def test_what_nothing_names_is_numbered_or_goes_with_the_field_before_it() -> None:
     captions: list[Caption] = [(), ("Born",), (), (), ("Born",)]
     assert name_fields(captions, [False, False, True, False, False]) == [
