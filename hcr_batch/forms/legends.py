@@ -13,7 +13,7 @@ from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
-from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, worded_between
+from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, row_of, worded_between
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
@@ -158,11 +158,7 @@ def _name_by_figures(
 ) -> None:
     """Names boxes to tick that no word names after figures: those before them in rows without words, else behind."""
     words, figures = ({k: rect for k, rect in rects.items() if (k < whole) is worded} for worded in (True, False))
-    bare = {
-        i: tick
-        for i, tick in ticks.items()
-        if not any(naming[k] for k, other in ticks.items() if on_one_row(other, tick))
-    }
+    bare = {i: tick for i, tick in ticks.items() if not any(naming[k] for k in row_of(tick, ticks))}
     before = labelled_on_the_left(bare, rects, len(rects), sheet.px(TICK_REACH_MM))
     for i, tick in ticks.items():
         if not naming[i]:
@@ -183,7 +179,7 @@ def _ask_figures(
     free = {k for k in rects if k < whole and k not in taken}
     fields = [place.rect for place in places if not place.is_tick]
     for tick in ticks.values():
-        row = [k for k, other in ticks.items() if on_one_row(other, tick)]
+        row = row_of(tick, ticks)
         alone = all(len(naming[k]) == 1 for k in row) and len(row) > 1
         if alone and any(naming[k][0] >= whole for k in row):
             things = [ticks[k] for k in row] + [rects[naming[k][0]] for k in row]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.sheet import Rect
@@ -31,6 +32,9 @@ _HEAD_NEAR = 1.0
 
 _MOST_LINES = 3
 """Lines of a head."""
+
+_APART = 3.0
+"""Boxes on one row that are so many times as far apart as most of it are of two questions."""
 
 _OWN_SHARE = 0.5
 """Where fewer of a table's boxes have words of their own beside them, those words belong to something else."""
@@ -84,7 +88,7 @@ def labelled_on_the_left(
     words_of = {k: rect for k, rect in phrases.items() if k < whole}
     found: dict[int, int] = {}
     for i, tick in ticks.items():
-        row = [k for k, other in ticks.items() if on_one_row(other, tick)]
+        row = row_of(tick, ticks)
         before = {k: _nearest(ticks[k], words_of, reach, before=True) for k in row}
         last = max(row, key=lambda k: ticks[k].left)
         words = set(before.values())
@@ -93,6 +97,15 @@ def labelled_on_the_left(
             if word is not None and _nearest(ticks[last], phrases, reach, before=False) is None:
                 found[i] = word
     return found
+
+
+def row_of(tick: Rect, ticks: Mapping[int, Rect]) -> list[int]:
+    """The boxes on one row with a box, itself among them, from the left, as far as no gap is much wider than most."""
+    row = sorted((k for k, other in ticks.items() if on_one_row(other, tick)), key=lambda k: ticks[k].left)
+    gaps = [ticks[right].left - ticks[left].right for left, right in pairwise(row)]
+    ends = [n for n, gap in enumerate(gaps, start=1) if gap > _APART * median(gaps)]
+    parts = [row[start:end] for start, end in pairwise([0, *ends, len(row)])]
+    return next(part for part in parts if any(ticks[k] == tick for k in part))
 
 
 def worded_between(

@@ -1,6 +1,13 @@
 """Boxes to tick are named after the question before their row and the head of their column."""
 
-from hcr_batch.forms.tick_names import TickNames, asked_above, labelled_on_the_left, name_ticks, worded_between
+from hcr_batch.forms.tick_names import (
+    TickNames,
+    asked_above,
+    labelled_on_the_left,
+    name_ticks,
+    row_of,
+    worded_between,
+)
 from hcr_batch.image.page.sheet import Rect
 
 SIDE = 20.0
@@ -79,6 +86,14 @@ def test_words_before_their_boxes_are_told_from_words_behind_them() -> None:
     assert labelled_on_the_left(row, before, 3, 30.0) == {0: 0, 1: 1}
     assert labelled_on_the_left(row, before | behind, 3, 30.0) == {}
     assert labelled_on_the_left(row, {0: before[0]}, 3, 30.0) == {}
+
+
+def test_words_before_their_boxes_are_told_beside_another_question_with_words_behind() -> None:
+    rows = grid(300, 200, 1, 2) | grid(700, 203, 1, 3, first=2)
+    before = {0: word(270, 201, 25), 1: word(330, 201, 25)}
+    behind = {2 + k: word(724 + 60 * k, 204, 25) for k in range(3)}
+    assert labelled_on_the_left(rows, before | behind, 5, 30.0) == {0: 0, 1: 1}
+    assert [row_of(tick, rows) for tick in rows.values()] == [[0, 1]] * 2 + [[2, 3, 4]] * 3
 
 
 def test_an_answer_between_two_boxes_is_that_of_both_in_columns_of_such() -> None:
