@@ -16,8 +16,9 @@ tick the question. Empty where nothing does."""
 UNNAMED = "field_"
 """How the names of fields begin that nothing names; their number follows."""
 
-_MOST_NAME, _MOST_SHARED = 40, 28
-"""Characters of a name, and of the part that fields share: it is the same beside a long choice and a short one."""
+_MOST_NAME, _MOST_SHARED, _LEAST_SHARED = 40, 28, 14
+"""Characters of a name, and of the part that fields share: it is the same beside a long choice and a short one, but
+for choices that leave less than the last for it."""
 
 _MOST_WORDS = 5
 """A longer caption, the small words not counted, is a sentence: its name ends with its first part."""
@@ -102,18 +103,22 @@ def _next_part(base: str) -> str:
 
 
 def _shared_rooms(captions: Sequence[Caption]) -> dict[Caption, int]:
-    """For what fields share, as a question, the characters that it may have before the longest of their last parts: it
-    is the same before all of them."""
+    """For what fields share, as a question, the characters that it may have before the longest of their last parts, so
+    that it is the same before all; those that leave too few do not count."""
     rooms: dict[Caption, int] = {}
     for caption in filter(None, captions):
-        room = _MOST_NAME - len(_snake(caption[-1], _MOST_NAME)) - 1
-        rooms[caption[:-1]] = min(_MOST_SHARED, room, rooms.get(caption[:-1], _MOST_SHARED))
+        room = _room_before(caption[-1])
+        rooms[caption[:-1]] = min(_MOST_SHARED, rooms.get(caption[:-1], _MOST_SHARED), max(room, _LEAST_SHARED))
     return rooms
+
+
+def _room_before(last: str) -> int:
+    return _MOST_NAME - len(_snake(last, _MOST_NAME)) - 1
 
 
 def _name(caption: Caption, room: int) -> str:
     """The last part tells fields apart that share what comes before: that is shortened to `room` characters first."""
-    last = _snake(caption[-1], _MOST_NAME)
+    last, room = _snake(caption[-1], _MOST_NAME), min(room, _room_before(caption[-1]))
     first = _snake(" ".join(caption[:-1]), room) if len(caption) > 1 and room > 0 else ""
     return f"{first}_{last}" if first else last
 

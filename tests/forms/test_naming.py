@@ -47,6 +47,8 @@ def test_a_question_is_cut_alike_before_short_answers_and_long_ones() -> None:
         "number_of_entries_two_entries",
         "number_of_entries_multiple_entries",
     ]
+    status = [("Familienstand:", answer) for answer in ("ledig", "in Lebenspartnerschaft lebend")]
+    assert name_fields(status, [False] * 2) == ["familienstand_ledig", "familienst_in_lebenspartnerschaft_lebend"]
 
 
 def test_what_nothing_names_is_numbered_or_goes_with_the_field_before_it() -> None:
