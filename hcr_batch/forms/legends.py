@@ -27,6 +27,9 @@ _SHORT_ANSWER = 2
 _FIGURES_MM = 3.5
 """Figures that are the word of a choice begin within this of its box."""
 
+_ANSWER_MM = 5.0
+"""A line that completes an answer begins within this behind its words."""
+
 _ASKED_MM = 6.0
 """A question is so near above a row of boxes to tick."""
 
@@ -137,7 +140,11 @@ def _name_ticks(
     free = {k: rect for k, rect in rects.items() if k not in taken and not is_joint(phrases[k].text or "")}
     own = {i for i in ticks if naming[i]}
     rows = [0] * len(places)
-    fields = [_with_print(place, list(rects.values())[:whole]) for place in places if not place.is_tick]
+    fields = [
+        _with_print(place, list(rects.values())[:whole])
+        for i, place in enumerate(places)
+        if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
+    ]
     above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
     for i, names in name_ticks(ticks, own, free, fields).items():
         naming[i] = list(names.head) or naming[i]
@@ -151,6 +158,20 @@ def _name_ticks(
             rows[i] = names.row
     _ask_figures(sheet, ticks, {k: phrase.rect for k, phrase in enumerate(phrases)}, whole, naming, places)
     return rows
+
+
+def _completes_answer(
+    sheet: Sheet,
+    place: Place,
+    ticks: Mapping[int, Rect],
+    rects: Mapping[int, Rect],
+    naming: Sequence[Sequence[int]],
+) -> bool:
+    """Whether a line to write on stands right behind the word of a choice, "[ ] single since ____", as a part of it."""
+    words = [rects[naming[i][-1]] for i in ticks if naming[i]]
+    gaps = [place.rect.left - rect.right for rect in words if on_one_row(rect, place.rect)]
+    near = any(-sheet.px(TICK_MARGIN_MM) <= gap <= sheet.px(_ANSWER_MM) for gap in gaps)
+    return place.kind is FieldKind.RULED and near
 
 
 def _name_by_figures(

@@ -423,3 +423,19 @@ def test_a_large_box_is_ticked_only_where_others_are_like_it(answers: tuple[str,
     found = {field.name: field.rule.type for field in draft_fields(page.image, words).fields}
     expected = FieldType.TEXT if len(answers) == 1 else FieldType.CHECKBOX
     assert [found[answer] for answer in answers] == [expected] * len(answers)
+
+
+def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question() -> None:
+    page, words = Sheetlet(), [word("Married?", 110, 398, 100)]
+    for x, answer in ((240, "since"), (480, "divorced"), (640, "no")):
+        cv2.rectangle(page.image, (x, 380), (x + 18, 398), PRINT, 2)
+        words.append(word(answer, x + 26, 398, 12 * len(answer)))
+    page.line(336, 402, 120)
+    for one in words:
+        page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.6)
+    found = [field.name for field in draft_fields(page.image, words).fields]
+    assert [name for name in found if not name.startswith("field")] == [
+        "married_since",
+        "married_divorced",
+        "married_no",
+    ]
