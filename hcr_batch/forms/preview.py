@@ -43,6 +43,12 @@ _DARK = 160
 _Rect = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels of the preview."""
 
+_CROWDED = 0.02
+"""A label may cover so much of a field or of another label; where all places do, a number stands for it."""
+
+_LEAST_POINTS = 7
+"""Size of the smallest numbers."""
+
 _TINT = 0.12
 _LEGEND_LINES = 2.2
 
@@ -50,7 +56,8 @@ _LEGEND_LINES = 2.2
 def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection[str] = ()) -> RgbImage:
     """The page, shape (H, W), uint8, with each field's box, number, name, type and cells.
 
-    At most 2000 pixels high and wide, with a legend of the types below. Fields named in `wrong` are red.
+    At most 2000 pixels high and wide, with a legend of the types below. Fields named in `wrong` are red. Names that
+    have no room beside their fields are listed below the legend by their numbers, which stand in the fields.
     """
     scale = min(1.0, _SIDE_PX / max(page.shape))
     height, width = (max(1, round(side * scale)) for side in page.shape)
@@ -65,12 +72,18 @@ def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection
         _draw_box(pencil, field, scale, WRONG if field.name in wrong else COLOURS[field.rule.type])
     taken: list[_Rect] = []
     boxes = [_scaled(field.box, scale) for field in fields]
+    listed: list[str] = []
     for number, (field, box) in enumerate(zip(fields, boxes, strict=True), start=1):
         colour = WRONG if field.name in wrong else COLOURS[field.rule.type]
         around = [other for other in boxes if other is not box]
-        _draw_label(pencil, _labels(number, field), box, colour, size, _Page(grey, around, taken))
+        label = _place_label(_labels(number, field), box, size, _Page(grey, around, taken))
+        if label is None:
+            label = _place_number(number, box, size, grey.shape)
+            listed.append(f"{number} {field.name}")
+        taken.append(label.rect)
+        _draw_label(pencil, label, colour)
     _draw_legend(pencil, [field.rule.type for field in fields], (height, size), bool(wrong))
-    return np.asarray(picture, np.uint8)
+    return np.asarray(_with_list(picture, listed, size) if listed else picture, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,19 @@ class _Page:
         print_share = float((under < _DARK).mean()) if under.size else 1.0
         boxes = sum(_met(rect, box) + _met(box, rect) for box in self.boxes)
         return print_share + boxes + 4 * sum(_met(rect, one) for one in self.taken)
+
+    def crowds(self, rect: _Rect, own: _Rect) -> bool:
+        """Whether a label there would cover a field or another label."""
+        return any(_met(other, rect) > _CROWDED for other in (*self.boxes, *self.taken, own))
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A text, the size of its letters in points, and where it stands."""
+
+    text: str
+    points: int
+    rect: _Rect
 
 
 def _scaled(box: Box, scale: float) -> _Rect:
@@ -117,16 +143,9 @@ def _labels(number: int, field: FormField) -> list[str]:
     return [" · ".join(parts), named]
 
 
-def _draw_label(
-    pencil: ImageDraw.ImageDraw,
-    texts: Sequence[str],
-    box: _Rect,
-    colour: tuple[int, int, int],
-    size: int,
-    page: _Page,
-) -> None:
-    """Writes a label inside its field where it fits, else the shortest below, above or beside it, where that hides
-    least of what is printed and found around it."""
+def _place_label(texts: Sequence[str], box: _Rect, size: int, page: _Page) -> _Label | None:
+    """A label inside its field where it fits, else the shortest below, above or beside it, where that hides least of
+    what is printed and found around it; None where it would cover other fields or labels."""
     left, top, right, bottom = box
     inside = next(
         (
@@ -141,15 +160,53 @@ def _draw_label(
     wide, tall = _extent(text, points)
     middle = (top + bottom - tall) / 2
     outside = [(left, bottom + 1), (left, top - tall - 1), (right + 3, middle), (left - wide - 3, middle)]
-    height, width = page.grey.shape
-    spots = [
-        (min(max(0.0, x), max(0.0, width - wide)), min(max(0.0, y), height - tall))
-        for x, y in ([(left + 3, top + 2)] if inside else outside)
-    ]
-    rect = min(((x, y, x + wide, y + tall) for x, y in spots), key=page.hidden)
-    page.taken.append(rect)
-    pencil.rectangle(rect, fill=(255, 255, 255, 225))
-    pencil.text((rect[0] + 3, rect[1]), text, fill=(*colour, 255), font=ImageFont.load_default(points))
+    rects = [_on_page(x, y, (wide, tall), page.grey.shape) for x, y in ([(left + 3, top + 2)] if inside else outside)]
+    rect = min(rects, key=page.hidden)
+    return None if inside is None and page.crowds(rect, box) else _Label(text, points, rect)
+
+
+def _place_number(number: int, box: _Rect, size: int, shape: tuple[int, ...]) -> _Label:
+    """The number of a field in the middle of it, as large as it fits in."""
+    left, top, right, bottom = box
+    sizes = range(size, _LEAST_POINTS - 1, -1)
+    points = next((points for points in sizes if _fits(str(number), points, box)), _LEAST_POINTS)
+    wide, tall = _extent(str(number), points)
+    middle = (left + right - wide) / 2, (top + bottom - tall) / 2
+    return _Label(str(number), points, _on_page(*middle, (wide, tall), shape))
+
+
+def _fits(text: str, points: int, box: _Rect) -> bool:
+    """Whether a label in a box leaves its sides uncovered; the letters have room around them."""
+    wide, tall = _extent(text, points)
+    return wide <= box[2] - box[0] - 4 and tall <= box[3] - box[1] - 4
+
+
+def _on_page(x: float, y: float, extent: tuple[float, float], shape: tuple[int, ...]) -> _Rect:
+    """A rectangle of that extent at a place, moved onto a page of that shape (H, W)."""
+    (wide, tall), (height, width) = extent, shape[:2]
+    x, y = min(max(0.0, x), max(0.0, width - wide)), min(max(0.0, y), height - tall)
+    return x, y, x + wide, y + tall
+
+
+def _draw_label(pencil: ImageDraw.ImageDraw, label: _Label, colour: tuple[int, int, int]) -> None:
+    left, top = label.rect[:2]
+    pencil.rectangle(label.rect, fill=(255, 255, 255, 225))
+    pencil.text((left + 3, top), label.text, fill=(*colour, 255), font=ImageFont.load_default(label.points))
+
+
+def _with_list(picture: Image.Image, entries: Sequence[str], size: int) -> Image.Image:
+    """The picture with a list below it, in as many columns as have room."""
+    points = max(10, round(size * 0.8))
+    wide, tall = max(_extent(entry, points)[0] for entry in entries) + size, _extent("", points)[1]
+    columns = max(1, int((picture.width - 2 * size) // wide))
+    rows = -(-len(entries) // columns)
+    longer = Image.new("RGB", (picture.width, picture.height + round(rows * tall) + size), (255, 255, 255))
+    longer.paste(picture)
+    pencil = ImageDraw.Draw(longer)
+    for i, entry in enumerate(entries):
+        place = size + (i // rows) * wide, picture.height + (i % rows) * tall
+        pencil.text(place, entry, fill=(0, 0, 0), font=ImageFont.load_default(points))
+    return longer
 
 
 def _extent(text: str, points: int) -> tuple[float, float]:

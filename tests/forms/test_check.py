@@ -214,6 +214,27 @@ def test_the_label_of_a_box_to_tick_hides_neither_print_nor_its_neighbours() -> 
         assert np.ptp(middle) == 0
 
 
+def test_names_without_room_are_listed_below_by_the_numbers_in_their_fields() -> None:
+    page = np.full((1000, 1400), 255, np.uint8)
+    fields = [
+        FormField(
+            f"a_long_question_{row}_answer_{column}",
+            Box(400 + 60 * column, 200 + 36 * row, 24, 24),
+            FieldRule(type=FieldType.CHECKBOX),
+        )
+        for row in range(6)
+        for column in range(8)
+    ]
+    alone = draw_preview(page, fields[:1])
+    picture = draw_preview(page, fields)
+    assert picture.shape[0] > alone.shape[0]
+    for field in fields:
+        left, right = (round((field.box.x + x) * alone.shape[1] / 1400) for x in (0, 24))
+        middle = round((field.box.y + 12) * alone.shape[1] / 1400)
+        for side in (left, right):
+            assert tuple(picture[middle, side]) == COLOURS[FieldType.CHECKBOX]
+
+
 def test_the_summary_tells_how_many_fields_have_only_a_number(tmp_path: Path) -> None:
     form = membership()
     form.box(60, 600, 200, 28)
