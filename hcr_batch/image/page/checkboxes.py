@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.hollow import find_hollow
+from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_SIDE_MM = (2.1, 8.5)
-"""From the outline of a box beside 8-point print to the largest that is ticked and not written in."""
+_SIDE_MM = (2.0, 8.5)
+"""From a box of 2.5 mm to the largest that is ticked and not written in, each from the middle of one side to that of
+the other: it hangs on where they lie between the pixels how much room they leave inside."""
+
+_LEAST_ROOM = 0.75
+"""The room inside is at least this share of that: sides are two pixels thick that lie between the pixels, and 0.5 mm
+where they are thickest."""
+
+_LETTERS_MM, _SMALL_CORNER_INK = 2.1, 0.4
+"""The capital D of 11 points has so much room. A box with less stands alone, no stroke runs on from its sides, and all
+four corners are ink to this share: those of a bold O to a third."""
 
 _RUN_MM = 1.8
 """Sides are straight for so long: of print only capitals of 10 points and more have such strokes."""
+
+_APART_PX = 2
+"""What is so far from a side is no ripple of it."""
 
 _ASPECT = (0.7, 1.43)
 
@@ -51,15 +66,24 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
 def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box to tick that is no ring; `fields` are places that are none."""
     found: list[Rect] = []
-    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, _SIDE_MM, _ASPECT):
-        thickness = _thickness(sheet, rect)
-        if not _stands_free(sheet, rect.grown(*(thickness,) * 4)) or _is_solid_within(sheet, rect):
-            continue
-        if not _has_corners(sheet, rect, bold=thickness > sheet.px(_BOLD_MM)):
+    least, most = _SIDE_MM
+    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT):
+        if not _is_box(sheet, rect, _thickness(sheet, rect)):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
     return found
+
+
+def _is_box(sheet: Sheet, rect: Rect, thickness: float) -> bool:
+    """Whether a square, given the room inside and the thickness of its sides, is there to be ticked."""
+    room = min(rect.width, rect.height)
+    small = room < sheet.px(_LETTERS_MM)
+    if room + thickness < sheet.px(_SIDE_MM[0]) or (small and not _is_alone(sheet, rect, thickness)):
+        return False
+    if not _stands_free(sheet, rect.grown(*(thickness,) * 4)) or _is_solid_within(sheet, rect):
+        return False
+    return _has_corners(sheet, rect, small=small, bold=thickness > sheet.px(_BOLD_MM))
 
 
 def _stands_free(sheet: Sheet, whole: Rect) -> bool:
@@ -68,6 +92,17 @@ def _stands_free(sheet: Sheet, whole: Rect) -> bool:
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
     return ink < _RING_SHARE * (area_out - area_in)
+
+
+def _is_alone(sheet: Sheet, rect: Rect, thickness: float) -> bool:
+    """Whether the sides of a square, given the room inside, are joined to no other stroke."""
+    beyond = math.ceil(thickness) + _APART_PX
+    left, top, right, bottom = (round(edge) for edge in (rect.left, rect.top, rect.right, rect.bottom))
+    around = sheet.ink[max(0, top - beyond) : bottom + beyond, max(0, left - beyond) : right + beyond]
+    labels = find_components(np.ascontiguousarray(around)).labels
+    sides = labels[_APART_PX:-_APART_PX, _APART_PX:-_APART_PX]
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    return not np.intersect1d(edge[edge > 0], sides).size
 
 
 def _thickness(sheet: Sheet, rect: Rect) -> float:
@@ -88,7 +123,7 @@ def _is_solid_within(sheet: Sheet, rect: Rect) -> bool:
     return sheet.ink_share(rect.grown(*(-inset,) * 4)) > _SOLID
 
 
-def _has_corners(sheet: Sheet, rect: Rect, *, bold: bool) -> bool:
+def _has_corners(sheet: Sheet, rect: Rect, *, small: bool, bold: bool) -> bool:
     """Whether the sides of a square, given the room inside, meet in corners."""
     x, y = round((rect.left + rect.right) / 2), round((rect.top + rect.bottom) / 2)
     column, row = sheet.ink[:, x] > 0, sheet.ink[y] > 0
@@ -100,7 +135,8 @@ def _has_corners(sheet: Sheet, rect: Rect, *, bold: bool) -> bool:
         for x in (left, right + 1 - size)
         for y in (top, bottom + 1 - size)
     ]
-    return sum(share >= _CORNER_INK for share in corners) >= (len(corners) if bold else _CORNERS)
+    share, least = (_SMALL_CORNER_INK, 4) if small else (_CORNER_INK, 4 if bold else _CORNERS)
+    return sum(corner >= share for corner in corners) >= least
 
 
 def _side_end(line: NDArray[np.bool_], edge: int, step: int) -> int:

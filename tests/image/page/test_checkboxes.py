@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.image.page.checkboxes import find_checkboxes
@@ -34,6 +35,29 @@ def test_boxes_may_have_thick_sides(thickness: int) -> None:
     assert len(find_checkboxes(straighten(page.finish()), [])) == 4
 
 
+def _small_boxes(side_mm: float, line_mm: float) -> NDArray[np.uint8]:
+    """Forty boxes beside words, on A4 at 300 dpi; each lies elsewhere between the pixels."""
+    fine, coarse = 96, 300 / 25.4  # pixels of a millimetre
+    page, rng = np.full((3508, 2480), 250, np.uint8), np.random.default_rng(7)
+    side, line = round(side_mm * fine), round(line_mm * fine)
+    for x, y in ((200 + 500 * column, 200 + 90 * row) for column in range(4) for row in range(10)):
+        tile = np.full((6 * fine, 6 * fine), 250, np.uint8)
+        left, top = (rng.random(2) * 0.3 * fine + fine).astype(int).tolist()
+        tile[top : top + side, left : left + side] = 30
+        tile[top + line : top + side - line, left + line : left + side - line] = 250
+        page[y : y + round(6 * coarse), x : x + round(6 * coarse)] = cv2.resize(
+            tile, (round(6 * coarse),) * 2, interpolation=cv2.INTER_AREA
+        )
+        cv2.putText(page, "Ferritin", (x + 70, y + 46), cv2.FONT_HERSHEY_DUPLEX, 0.9, 30, 2, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("side_mm", [2.5, 2.65, 2.8, 2.9])
+@pytest.mark.parametrize("line_mm", [0.12, 0.18, 0.25, 0.35])
+def test_small_boxes_are_found_wherever_they_lie_between_the_pixels(side_mm: float, line_mm: float) -> None:
+    assert len(find_checkboxes(straighten(_small_boxes(side_mm, line_mm), 300), [])) == 40
+
+
 @pytest.mark.parametrize("font", [PRINTED_REGULAR, PRINTED_BOLD])
 def test_letters_of_headings_are_no_boxes(font: str) -> None:
     page = Image.new("L", (1654, 2339), 255)
@@ -42,6 +66,17 @@ def test_letters_of_headings_are_no_boxes(font: str) -> None:
         pen.text((100, y), "DOCTOR BOON QUOD 0 8 D", fill=30, font=ImageFont.truetype(str(font), size))
         y += size + 24
     assert find_checkboxes(straighten(np.array(page)), []) == []
+
+
+@pytest.mark.parametrize("font", [PRINTED_REGULAR, PRINTED_BOLD])
+def test_letters_of_headings_at_300_dots_an_inch_are_no_boxes(font: str) -> None:
+    page = Image.new("L", (2480, 3508), 255)
+    pen, y = ImageDraw.Draw(page), 100
+    for size in range(36, 120, 3):
+        letters = ImageFont.truetype(str(font), size)
+        pen.text((100, y), "BEDROOM EDGED PROBE D B RB 0 8 6 ab dog # [ ] DB", fill=30, font=letters)
+        y += round(1.35 * size)
+    assert find_checkboxes(straighten(np.array(page), 300), []) == []
 
 
 @pytest.mark.parametrize("radius", [9, 12, 18])
