@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,14 @@ _ASPECT = (0.7, 1.43)
 
 _RING_MM = (0.25, 1.05)
 _RING_SHARE = 0.3
-"""Around a box to tick, between these distances from the outside of its sides, at most this share is ink: boxes stand
-free, the squares of a QR code and of letters do not."""
+"""Around a box to tick, between these distances from the outside of its sides, at most this share is ink, rules and
+other boxes of its row or column aside: boxes stand free, the squares of a QR code and of letters do not."""
+
+_RULED = 0.85
+"""A rule runs along so much of a side of the square around that: to its end, or to the corner of a frame."""
+
+_LEVEL, _SAME_SIZE = 0.2, 0.2
+"""Boxes of a row or column are out of line, and differ in size, by at most these shares of their size."""
 
 _THICK_MM = 1.2
 """Sides are at most so thick; where one seems thicker, a mark runs out of the box there."""
@@ -65,10 +72,14 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
 
 def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box to tick that is no ring; `fields` are places that are none."""
-    found: list[Rect] = []
     least, most = _SIDE_MM
-    for rect in find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT):
-        if not _is_box(sheet, rect, _thickness(sheet, rect)):
+    hollow = find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT)
+    thick = [_thickness(sheet, rect) for rect in hollow]
+    shaped = [(rect, t) for rect, t in zip(hollow, thick, strict=True) if _is_box(sheet, rect, t)]
+    wholes = [rect.grown(t, t, t, t) for rect, t in shaped]
+    found: list[Rect] = []
+    for (rect, _), whole in zip(shaped, wholes, strict=True):
+        if not _stands_free(sheet, whole, [other for other in wholes if _goes_with(whole, other)]):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
@@ -76,22 +87,35 @@ def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
 
 
 def _is_box(sheet: Sheet, rect: Rect, thickness: float) -> bool:
-    """Whether a square, given the room inside and the thickness of its sides, is there to be ticked."""
+    """Whether a square, given the room inside and the thickness of its sides, is drawn as a box to tick."""
     room = min(rect.width, rect.height)
     small = room < sheet.px(_LETTERS_MM)
     if room + thickness < sheet.px(_SIDE_MM[0]) or (small and not _is_alone(sheet, rect, thickness)):
         return False
-    if not _stands_free(sheet, rect.grown(*(thickness,) * 4)) or _is_solid_within(sheet, rect):
-        return False
-    return _has_corners(sheet, rect, small=small, bold=thickness > sheet.px(_BOLD_MM))
+    bold = thickness > sheet.px(_BOLD_MM)
+    return not _is_solid_within(sheet, rect) and _has_corners(sheet, rect, small=small, bold=bold)
 
 
-def _stands_free(sheet: Sheet, whole: Rect) -> bool:
-    """Whether there is little ink close around a square, its sides included."""
+def _stands_free(sheet: Sheet, whole: Rect, fellows: Sequence[Rect]) -> bool:
+    """Whether there is little ink close around a square, its sides included, but rules and its fellows."""
     inner, outer = (whole.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
     area_in, area_out = (r.width * r.height for r in (inner, outer))
-    ink = sheet.ink_share(outer) * area_out - sheet.ink_share(inner) * area_in
-    return ink < _RING_SHARE * (area_out - area_in)
+    top, left = max(0, int(outer.top)), max(0, int(outer.left))
+    around = sheet.ink[top : int(outer.bottom), left : int(outer.right)].copy()
+    for rect in (inner, *fellows):
+        rows = slice(max(0, int(rect.top) - top), max(0, int(rect.bottom) - top))
+        around[rows, max(0, int(rect.left) - left) : max(0, int(rect.right) - left)] = 0
+    beside = around[(around > 0).mean(axis=1) < _RULED]
+    ink = np.count_nonzero(beside[:, (around > 0).mean(axis=0) < _RULED])
+    return bool(ink < _RING_SHARE * (area_out - area_in))
+
+
+def _goes_with(whole: Rect, other: Rect) -> bool:
+    """Whether two squares, their sides included, are boxes of one row or column, with paper between."""
+    size = min(whole.width, other.width)
+    if whole.overlap(other) > 0 or abs(whole.width - other.width) > _SAME_SIZE * size:
+        return False
+    return min(abs(whole.left - other.left), abs(whole.top - other.top)) <= _LEVEL * size
 
 
 def _is_alone(sheet: Sheet, rect: Rect, thickness: float) -> bool:

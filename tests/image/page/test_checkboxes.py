@@ -58,6 +58,26 @@ def test_small_boxes_are_found_wherever_they_lie_between_the_pixels(side_mm: flo
     assert len(find_checkboxes(straighten(_small_boxes(side_mm, line_mm), 300), [])) == 40
 
 
+@pytest.mark.parametrize("pitch", [45, 46, 47])
+def test_boxes_may_stand_close_together_in_the_corner_of_a_frame(pitch: int) -> None:
+    """Boxes of 3.5 mm, 0.3 to 0.5 mm apart and from the frame, with their words right behind them."""
+    page = np.full((3508, 2480), 250, np.uint8)
+    for row, word in enumerate(("Embassy", "Border", "Office", "Other", "None")):
+        top = 401 + pitch * row
+        cv2.rectangle(page, (301, top), (338, top + 37), 30, 3)
+        cv2.putText(page, word, (346, top + 30), cv2.FONT_HERSHEY_DUPLEX, 1.0, 30, 2, cv2.LINE_AA)
+    cv2.rectangle(page, (295, 395), (900, 1000), 30, 3)
+    assert len(find_checkboxes(straighten(page, 300), [])) == 5
+
+
+def test_the_cells_of_a_mark_to_scan_are_no_boxes_close_together() -> None:
+    rng, page = np.random.default_rng(3), np.full((3508, 2480), 250, np.uint8)
+    for size, left in ((30, 300), (36, 1400)):
+        cells = np.where(rng.random((24, 24)) < 0.5, np.uint8(30), np.uint8(250))
+        page[400 : 400 + 24 * size, left : left + 24 * size] = cells.repeat(size, axis=0).repeat(size, axis=1)
+    assert find_checkboxes(straighten(page, 300), []) == []
+
+
 @pytest.mark.parametrize("font", [PRINTED_REGULAR, PRINTED_BOLD])
 def test_letters_of_headings_are_no_boxes(font: str) -> None:
     page = Image.new("L", (1654, 2339), 255)
