@@ -201,9 +201,10 @@ def test_faint_writing_is_seen_beside_black_print_and_noise_is_not(blank: GreyIm
         ([(-0.2, -0.2, 1.2, 1.2), (1.2, -0.2, -0.2, 1.2)], True),
         ([(0.2, 0.5, 0.4, 0.8), (0.4, 0.8, 1.1, -0.1)], True),
         ([(0.15, 0.9, 0.85, 0.1)], True),
+        ([(0.0, 0.6, 0.5, 0.95), (0.5, 0.95, 1.0, 0.6)], True),
         ([(-0.8, 0.5, -0.05, 0.5)], False),  # of the box beside it
     ],
-    ids=["empty", "cross", "large cross", "tick", "slash", "neighbour"],
+    ids=["empty", "cross", "large cross", "tick", "slash", "tick low down", "neighbour"],
 )
 def test_boxes_to_tick(side: int, strokes: list[tuple[float, float, float, float]], ticked: bool) -> None:
     box = Box(200, 150, side, side)
@@ -215,6 +216,27 @@ def test_boxes_to_tick(side: int, strokes: list[tuple[float, float, float, float
     ]
     probability = tick_probability(cut(blank, write(blank, *drawn), box))
     assert (probability > 0.9) if ticked else (probability < 0.1)
+
+
+@pytest.mark.parametrize("side", [20, 24, 32])
+@pytest.mark.parametrize("black_and_white", [False, True])
+def test_a_mark_on_the_frame_leaves_doubt(side: int, *, black_and_white: bool) -> None:
+    """A stroke across a corner, most of it outside of the box."""
+    box, blank = Box(200, 150, side, side), paper()
+    cv2.rectangle(blank, (200, 150), (200 + side, 150 + side), FRAME, 2)
+    ends = [round(at) for at in (200 + 0.5 * side, 150 + 1.05 * side, 200 + 1.15 * side, 150 + 0.45 * side)]
+    page = write(blank, (ends[0], ends[1], ends[2], ends[3]))
+    page = np.where(page < 170, np.uint8(0), np.uint8(255)) if black_and_white else page
+    assert 0.3 < tick_probability(cut(blank, page, box)) < 0.9
+
+
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.0, -1.0), (-1.4, 1.0)])
+def test_a_frame_that_is_thicker_or_off_its_place_is_no_mark(off: tuple[float, float]) -> None:
+    """By 0.1 to 0.2 mm, as on a copy of a copy."""
+    box, blank = Box(200, 150, 24, 24), paper()
+    cv2.rectangle(blank, (200, 150), (224, 174), FRAME, 2)
+    thicker = np.asarray(cv2.erode(blank, np.ones((3, 3), np.uint8)), np.uint8)
+    assert tick_probability(cut(blank, noisy(thicker, 3), box, off)) < 0.01
 
 
 @pytest.mark.parametrize("letter", [None, FRAME], ids=["box", "lettered box"])
