@@ -13,6 +13,7 @@ from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
+from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.vocabulary import date_format, is_choice
 from hcr_batch.forms.words import typed_rings
 from hcr_batch.image.page.checkboxes import find_checkboxes
@@ -132,7 +133,10 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
     ticks += typed_rings(sheet, words, ticks)
-    fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in found.fields]
+    numbered, heads = find_scales(sheet, words, frames)
+    ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
+    rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
+    fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in rest]
     as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
     places = []
     for field in reading_order(fields + as_fields):

@@ -54,7 +54,7 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     no field: they are left out.
     """
     printed = [part for word in words if (part := _without_line(word))]
-    placed = [(word.text, _on_sheet(sheet, word)) for word in printed]
+    placed = [(word.text, on_sheet(sheet, word)) for word in printed]
     placed = [(text, rect) for text, rect in _upright(placed) if rect.height <= sheet.px(_HIGHEST_MM)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
@@ -83,7 +83,7 @@ def _is_ring(text: str, rect: Rect, places: Sequence[Rect]) -> bool:
 
 def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -> list[Rect]:
     """The room in further rings to tick that are letters, as high as one that was found to be among `ticks`."""
-    letters = [_on_sheet(sheet, word) for word in words if word.text in _RINGS]
+    letters = [on_sheet(sheet, word) for word in words if word.text in _RINGS]
     found = [(letter, tick) for letter in letters for tick in ticks if letter.covers(tick)]
     rings = []
     for letter in letters:
@@ -146,7 +146,7 @@ def _without_line(word: PdfWord) -> PdfWord | None:
     return replace(word, text=found[2], left=word.left + before * wide, right=word.right - behind * wide)
 
 
-def _on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
+def on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
     """Where a word of the page stands on its sheet."""
     height, width = sheet.page.shape
     return sheet.rect_on_sheet(Rect(word.left * width, word.top * height, word.right * width, word.bottom * height))
