@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -9,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import runs_of
+from hcr_batch.image.page.ink import Mask, find_paper, grown, inks_on, runs_of
+from hcr_batch.image.page.neighbours import chained, is_beside
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 
@@ -18,6 +20,10 @@ _REDUCED = 2
 
 _INK_MM = 3.0
 """Strokes and rules are thinner, and so are the gaps between printed letters: the paper behind them is taken."""
+
+_FAINT_MM = 1.2
+"""So are strokes too faint to be told from a tint. Tints are as narrow as 2 mm between a white place and the edge of
+its panel, and between two such places."""
 
 _HEIGHT_MM, _WIDTH_MM = (4.5, 22.0), 12.0
 _TALLEST_MM = 26.0
@@ -34,6 +40,9 @@ _RECTANGULAR = 0.93
 
 _RING_MM = 1.2
 """On all four sides the shade ends within this."""
+
+_LEVEL_MM = 3.0
+"""Parts of one place, as of a date, stand so near to each other, and more level than that."""
 
 _MARGIN, _LEAST_GAP_MM, _LEAST_PART_MM = 0.15, 0.7, 6.0
 """Above and below so much of a white place's height nothing is looked for; gaps in it, and its parts, are so wide."""
@@ -113,26 +122,65 @@ def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
 
 
 def _paper(sheet: Sheet) -> GreyImage:
-    """The sheet reduced, (H, W) uint8, without its ink."""
+    """The sheet reduced, (H, W) uint8, without its ink. Only behind the ink the paper is taken from what is around it:
+    a narrow tint stays as it is."""
     height, width = (side // _REDUCED for side in sheet.grey.shape)
-    grey = cv2.resize(sheet.grey, (width, height), interpolation=cv2.INTER_AREA)
-    size = max(3, round(_INK_MM * sheet.px(1.0) / _REDUCED) | 1)
-    bare = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((size, size), np.uint8))
-    return np.asarray(cv2.medianBlur(bare, 5), np.uint8)
+    mm = sheet.px(1.0) / _REDUCED
+    grey, ink = (
+        cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in (sheet.grey, _firm_ink(sheet))
+    )
+    bare = np.where(grown(ink) > 0, _closed(grey, _INK_MM * mm), grey)
+    return np.asarray(cv2.medianBlur(_closed(bare, _FAINT_MM * mm), 5), np.uint8)
+
+
+def _firm_ink(sheet: Sheet) -> Mask:
+    """What is darker than any paper: on a page with little print `sheet.ink` holds tints as well."""
+    return inks_on(sheet.grey, find_paper(sheet.grey)).firm
+
+
+def _closed(grey: NDArray[np.uint8], size_px: float) -> NDArray[np.uint8]:
+    """A picture without what is dark and narrower than so many pixels."""
+    side = max(3, round(size_px) | 1)
+    return np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     """Where a contrast is that of a tint, in upright rectangles of a field's size."""
     mask = ((contrast >= _CONTRAST) & (contrast <= _DARKEST)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((max(3, round(_RAGGED_MM * mm)),) * 2, np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask)
-    found = []
-    for x, y, width, height, area in stats[1:count].tolist():
-        if not (_HEIGHT_MM[0] * mm <= height <= _HEIGHT_MM[1] * mm and width >= _WIDTH_MM * mm):
-            continue
-        if area >= _RECTANGULAR * width * height:
+    ragged, least = (max(3, round(side * mm)) for side in (_RAGGED_MM, _LEAST_PART_MM))
+    found, others = _full_parts(_opened(mask, ragged, ragged), mm)
+    # What a box to tick close by has grown together with is cut off from it: a place is wider.
+    apart, _ = _full_parts(_opened(others, ragged, least), mm)
+    return _wide_together(found + apart, mm)
+
+
+def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
+    """A mask without what is lower or narrower than so many pixels."""
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((height, width), np.uint8)), np.uint8)
+
+
+def _full_parts(mask: NDArray[np.uint8], mm: float) -> tuple[list[Rect], NDArray[np.uint8]]:
+    """The parts of a mask (H, W) that are rectangles as high as fields, and at least as wide as a part of one; and the
+    mask of all others."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    found, full = [], np.zeros(count, bool)
+    for number, (x, y, width, height, area) in enumerate(stats[1:].tolist(), 1):
+        sized = _HEIGHT_MM[0] * mm <= height <= _HEIGHT_MM[1] * mm and width >= _LEAST_PART_MM * mm
+        full[number] = sized and area >= _RECTANGULAR * width * height
+        if full[number]:
             found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
-    return found
+    return found, np.where(full[labels], np.uint8(0), mask)
+
+
+def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
+    """Those that are as wide as a field, alone or with others close beside them."""
+    near = _LEVEL_MM * mm
+
+    def goes_on(row: list[Rect], rect: Rect) -> bool:
+        return is_beside(row[-1], rect, near)
+
+    rows = chained(sorted(rects, key=lambda rect: rect.left), goes_on)
+    return [rect for row in rows if row[-1].right - row[0].left >= _WIDTH_MM * mm for rect in row]
 
 
 def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:

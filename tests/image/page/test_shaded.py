@@ -5,6 +5,7 @@ import pytest
 
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import straighten
 from tests.image.page.drawn import PAPER, Sheetlet
 
@@ -104,3 +105,55 @@ def test_white_places_in_the_frame_of_a_tinted_part_are_fields_and_not_the_frame
             shade(page, x, 335 + 200 * row, 400, 60, PAPER)
     fields = find_form(straighten(page.finish())).fields
     assert [field.rect.width for field in fields] == pytest.approx([400] * 4, abs=10)
+
+
+def white_on(page: Sheetlet) -> list[tuple[float, float, float, float]]:
+    """The places lighter than their surroundings: left, top, width, height."""
+    return [(rect.left, rect.top, rect.width, rect.height) for rect in Shades(straighten(page.image)).white]
+
+
+def printed(page: Sheetlet) -> None:
+    """Print below, black enough that a tint is no ink beside it."""
+    for row in range(20):
+        page.caption("Please send us the following papers before the end of the month", 100, 900 + 40 * row, 0.8)
+
+
+@pytest.mark.parametrize("tint", [22, 10], ids=["grey", "pale"])
+@pytest.mark.parametrize("strip", [12, 15], ids=["2 mm", "2.5 mm"])
+def test_white_places_near_the_edge_of_their_panel_are_found(strip: int, tint: int) -> None:
+    page = Sheetlet()
+    page.image[:] = 255
+    for top, rows in ((300, 1), (500, 2)):
+        shade(page, 100, top, 2 * 400 + 3 * strip, 100 * rows - 40 + 2 * strip, 255 - tint)
+    places = [(x, y) for y in (300 + strip, 500 + strip, 600 + strip) for x in (100 + strip, 500 + 2 * strip)]
+    for x, y in places:
+        shade(page, x, y, 400, 60, 255)
+        page.write("MARTIN", x + 30, y + 45)
+    printed(page)
+    assert sorted(white_on(page), key=lambda r: (round(r[1], -1), r[0])) == [
+        pytest.approx((x, y, 400, 60), abs=7) for x, y in places
+    ]
+
+
+def test_a_white_place_close_above_boxes_to_tick_is_found() -> None:
+    page = Sheetlet()
+    page.image[:] = 233
+    for row in range(2):
+        shade(page, 150, 300 + 160 * row, 700, 50, 255)
+        for x in range(200, 800, 150):
+            shade(page, x, 357 + 160 * row, 26, 26, 255)
+            page.box(x, 357 + 160 * row, 26, 26)
+    printed(page)
+    assert [height for _, _, _, height in white_on(page)] == [pytest.approx(50, abs=7)] * 2
+
+
+def test_the_narrow_parts_of_a_date_on_a_tint_are_places() -> None:
+    page = Sheetlet()
+    page.image[:] = 233
+    for row in range(2):
+        for x, width in ((150, 58), (222, 58), (294, 120)):
+            shade(page, x, 300 + 160 * row, width, 48, 255)
+        # As narrow, but alone.
+        shade(page, 700, 300 + 160 * row, 58, 48, 255)
+    printed(page)
+    assert [width for _, _, width, _ in white_on(page)] == pytest.approx([58, 58, 120] * 2, abs=7)
