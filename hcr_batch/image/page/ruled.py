@@ -38,6 +38,10 @@ _MIN_BAND_MM = 3.5
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
+_BESIDE_LINE_MM, _EDGE_SHARE = 8.0, 0.9
+"""The caption of a line within a box takes so much of the box's width at least; below so much of it runs the box's
+edge."""
+
 _LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
 _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
 """A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
@@ -111,7 +115,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         for rule in rules.across
         if rule.length >= sheet.px(_MIN_LENGTH_MM) or (rule in combs and _is_part(sheet, rule, combs))
     ]
-    loose = [rule for rule in long if not _bounds(sheet, rule, closed) and not _leads(sheet, rule, closed)]
+    loose = [rule for rule in long if not _bounds(sheet, rule, rules, closed) and not _leads(sheet, rule, closed)]
     if not loose:
         return []
     strokes = find_strokes(sheet, rules)
@@ -193,14 +197,26 @@ def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
     return Strokes(left, top, left + width, top + height, area)
 
 
-def _bounds(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
+def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
     """Whether a rule is for a good part of its length the edge of closed rectangles."""
     near = sheet.px(_BOUNDS_MM) + rule.thickness
     shared = 0.0
     for rect in closed:
-        if min(abs(rect.top - rule.at), abs(rect.bottom - rule.at)) < near:
+        if min(abs(rect.top - rule.at), abs(rect.bottom - rule.at)) < near and not _is_within(sheet, rule, rules, rect):
             shared += max(0.0, min(rect.right, rule.end) - max(rect.left, rule.start))
     return shared > 0.3 * rule.length
+
+
+def _is_within(sheet: Sheet, rule: Rule, rules: Rules, rect: Rect) -> bool:
+    """Whether a rule lies in a rectangle whose lower edge is another rule below it: a line to write on leaves room for
+    its caption at one side, the second of two edges runs from one side to the other."""
+    left, right = rule.start - rect.left, rect.right - rule.end
+    if not (rule.at < rect.bottom and min(left, right) >= 0 and max(left, right) >= sheet.px(_BESIDE_LINE_MM)):
+        return False
+    return any(
+        rule.at < other.at <= rect.bottom + sheet.px(_BOUNDS_MM) and other.shared(rule) > _EDGE_SHARE * rule.length
+        for other in rules.across
+    )
 
 
 def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:

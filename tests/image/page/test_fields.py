@@ -346,3 +346,22 @@ def test_a_cell_that_felt_pen_fills_is_a_field_beside_others() -> None:
         for x in range(left + 20, left + 180, 12):
             page.image[top + 6 : top + 42, x : x + 7] = 40
     assert len(find_form(straighten(page.image)).fields) == 6
+
+
+@pytest.mark.parametrize("above_edge", [5, 9])
+def test_lines_close_above_the_lower_edge_of_their_box_are_fields(above_edge: int) -> None:
+    page = Sheetlet()
+    page.box(100, 300, 900, 80)
+    for x, caption in ((240, "Permit"), (540, "Valid until")):
+        page.caption(caption, x - 120, 376 - above_edge, 0.6)
+        page.line(x, 380 - above_edge, 160)
+    rects = [field.rect for field in _fields(page) if field.kind is FieldKind.RULED]
+    assert [(rect.left, rect.width) for rect in rects] == [pytest.approx((x, 160), abs=4) for x in (240, 540)]
+
+
+def test_the_second_of_two_lower_edges_is_no_line_to_write_on() -> None:
+    page = Sheetlet()
+    for y in (300, 500):
+        page.box(100, y, 900, 60)
+        page.line(100, y + 54, 900)
+    assert _kinds(page) == [FieldKind.BOX] * 2
