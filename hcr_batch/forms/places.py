@@ -43,6 +43,10 @@ _FREE_BELOW, _FREE_RIGHT = 0.5, 0.6
 """Print in a box is its caption where this share of the box's height is free below it, or of its width on
 its right; else the box is a label and nobody writes in it."""
 
+_SHORT_END, _ROOM_BELOW = 0.4, 2.0
+"""The last line of a caption leaves room to write behind it where it takes no more of the box's width; below it there
+is so many times the room above the first."""
+
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
 
@@ -141,7 +145,7 @@ def _tell_labels(
         elif i in heads:
             rest = None
         elif lines:
-            rest = _without(sheet, place.rect, around(lines), sure=sure, empty=empty)
+            rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
         if rest is not None:
             writable.append(replace(place, rect=rest, whole=place.rect))
         elif lines and not within and (known or i in cells):
@@ -209,12 +213,34 @@ def _beside_choices(
     taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
     choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
     above = [line for line in lines if line not in choices]
-    rest = _without(sheet, rect, around(above), sure=sure, empty=()) if above else rect
+    rest = _beside_caption(sheet, rect, above, sure=sure, empty=()) if above else rect
     if rest is None:
         return None
     end = min(choice.left for choice in choices) - 2 * sheet.px(TICK_MARGIN_MM)
     wide = max(_BESIDE_CHOICES * rect.width, sheet.px(_LEAST_FIELD_MM))
     return replace(rest, right=end) if end - rest.left >= wide else None
+
+
+def _beside_caption(
+    sheet: Sheet, rect: Rect, lines: Sequence[Rect], *, sure: bool, empty: Sequence[Rect]
+) -> Rect | None:
+    """What is left to write in of a box with lines of print; None where it is a label."""
+    rest = _without(sheet, rect, around(lines), sure=sure, empty=empty)
+    if rest is not None or not sure or _labels_another(sheet, rect, empty):
+        return rest
+    upper = _above_short_end(rect, lines)
+    return _without(sheet, rect, around(upper), sure=sure, empty=empty) if upper else None
+
+
+def _above_short_end(rect: Rect, lines: Sequence[Rect]) -> list[Rect]:
+    """The lines of a caption at the top of a box above its last one, where this is so short that people write behind
+    it; else none. A label has as much room above itself as below."""
+    last = max(lines, key=lambda line: line.bottom)
+    upper = [line for line in lines if line.bottom <= last.top + last.height / 4]
+    if len(upper) + 1 < len(lines) or not upper or last.width > _SHORT_END * rect.width:
+        return []
+    above, below = min(line.top for line in upper) - rect.top, rect.bottom - last.bottom
+    return upper if below >= _ROOM_BELOW * above else []
 
 
 def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Sequence[Rect]) -> Rect | None:
@@ -228,12 +254,17 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
     if rect.bottom - print_in.bottom >= _FREE_BELOW * rect.height:
         return replace(rect, top=max(rect.top, print_in.bottom))
     near = sheet.px(TICK_MARGIN_MM)
-    beside = rect.grown(-near, -near, near, -near), rect.grown(-near, -near, -near, near)
-    labels_another = any(side.overlap(other) > 0 for side in beside for other in empty)
     free = rect.right - print_in.right
-    if not labels_another and free >= max(_FREE_RIGHT * rect.width, sheet.px(_LEAST_FIELD_MM)):
+    if not _labels_another(sheet, rect, empty) and free >= max(_FREE_RIGHT * rect.width, sheet.px(_LEAST_FIELD_MM)):
         return replace(rect, left=print_in.right + near)
     return None
+
+
+def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
+    """Whether one of the `empty` boxes is right beside a box, or right below it."""
+    near = sheet.px(TICK_MARGIN_MM)
+    beside = rect.grown(-near, -near, near, -near), rect.grown(-near, -near, -near, near)
+    return any(side.overlap(other) > 0 for side in beside for other in empty)
 
 
 def is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:

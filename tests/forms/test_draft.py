@@ -15,7 +15,7 @@ from hcr_batch.forms.vocabulary import VOCABULARY, date_format, is_choice, plain
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage
-from tests.forms.printed import membership
+from tests.forms.printed import PrintedForm, membership
 from tests.image.page.drawn import PRINT, Sheetlet
 from tests.synth import CLEAN, FORMS, FieldStyle, lay_out, make_page, print_form
 
@@ -439,3 +439,40 @@ def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question
         "married_divorced",
         "married_no",
     ]
+
+
+def two_line_captions(words: tuple[str, str]) -> PrintedForm:
+    """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
+    form = PrintedForm()
+    form.box(60, 300, 430, 31)
+    for row in range(3):
+        form.box(60, 100 + 31 * row, 430, 31)
+        form.text(words[0], 63, 108 + 31 * row, 8)
+        form.text(words[1], 63, 117 + 31 * row, 8)
+    return form
+
+
+@pytest.mark.parametrize(
+    ("second", "found"), [("and nationality", 4), ("telephone number if it differs from that above " * 2, 1)]
+)
+def test_a_cell_whose_caption_ends_in_a_short_line_is_a_field(tmp_path: Path, second: str, found: int) -> None:
+    first = "Parental authority or legal guardian, with surname, first name and address if it is not that above,"
+    pdf = two_line_captions((first, second)).save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    drafted = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert len(drafted) == found
+    # People write behind the short line too.
+    assert all(field.box.height / 200 * 25.4 >= 6.5 for field in drafted)
+
+
+def test_a_label_of_two_lines_beside_an_empty_cell_is_no_field(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row in range(3):
+        form.box(60, 100 + 31 * row, 150, 31)
+        form.box(210, 100 + 31 * row, 280, 31)
+        form.text("Name of the legal guardian of", 63, 108 + 31 * row, 8)
+        form.text("the child", 63, 117 + 31 * row, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [round(field.box.x / 200 * 72, -1) for field in fields] == [210] * 3
