@@ -45,7 +45,7 @@ higher."""
 _LONELY = 1.5
 """A dot further than so many steps from all others is the colon of a caption."""
 
-_MIN_LENGTH_MM = 9.0
+_MIN_LENGTH_MM = 6.5
 _MIN_DOTS = 8
 _REGULAR = 0.25
 _REGULAR_SHARE = 0.85

@@ -17,6 +17,9 @@ from hcr_batch.image.page.ticks import find_ticks
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""
 
+_MIN_DOTTED_MM = 7.0
+"""Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
+
 _THROUGH = 0.7
 """An upright parts a line where it stands over this share of the room above it."""
 
@@ -113,12 +116,15 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     long = [
         rule
         for rule in rules.across
-        if rule.length >= sheet.px(_MIN_LENGTH_MM) or (rule in combs and _is_part(sheet, rule, combs))
+        if rule.length >= sheet.px(_MIN_DOTTED_MM if rule.dotted else _MIN_LENGTH_MM)
+        or (rule in combs and _is_part(sheet, rule, combs))
     ]
     loose = [rule for rule in long if not _bounds(sheet, rule, rules, closed) and not _leads(sheet, rule, closed)]
     if not loose:
         return []
     strokes = find_strokes(sheet, rules)
+    least = sheet.px(_MIN_LENGTH_MM)
+    loose = [rule for rule in loose if rule.length >= least or rule in combs or _is_captioned(sheet, rule, strokes)]
     bands = [
         (rule, rect)
         for rule in loose

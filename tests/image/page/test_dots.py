@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.dots import find_dotted
+from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Layout
@@ -95,3 +96,14 @@ def test_print_specks_and_screens_of_dots_are_no_lines() -> None:
     for y in range(300, 500, 6):
         screen.dots(200, y, 400)
     assert segment(screen.image, Layout.FIELDS) == []
+
+
+def test_a_short_line_of_dots_is_a_field_behind_its_caption_alone() -> None:
+    page = Sheetlet()
+    page.caption("from", 100, 302)
+    page.dots(160, 300, 62)
+    page.caption("until", 240, 302)
+    page.dots(300, 300, 62)
+    page.dots(700, 500, 62)
+    fields = find_form(straighten(page.image)).fields
+    assert [field.rect.left for field in fields] == pytest.approx([160, 300], abs=4)
