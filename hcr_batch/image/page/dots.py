@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -38,9 +38,9 @@ _COLUMN_GAP_MM = 15.0
 """Columns of dotted rules, or boxes of dashes, may stand this far apart."""
 
 _CAPTION_MM = 4.0, 1.2
-_LETTER_MM, _LETTERS = 1.2, 3
+_LETTER_MM, _LETTERS, _WORD = 1.2, 3, 2.0
 """Between the first above a row and the second below it a caption has so many letters of that height, and nothing is
-higher."""
+higher. What is so many times as wide as high is a word, whose letters are as wide as that."""
 
 _LONELY = 1.5
 """A dot further than so many steps from all others is the colon of a caption."""
@@ -51,6 +51,9 @@ _REGULAR = 0.25
 _REGULAR_SHARE = 0.85
 """From one dot to the next it is as far as usual, give or take a quarter, for so many of the neighbours: dust of
 10,000 specks on half a page has eight such in a row by chance where 0.7 is enough."""
+
+_FELLOWS, _LEFT_DOTS, _LEVEL_PX = 2, 4, 1.5
+"""On a page with so many typed lines, so many dots of another one may be left, level within so many pixels."""
 
 _SCREEN_MM = 3.0
 """Dotted rules nearer to each other than this are a screen of dots, as parts of forms are shaded with."""
@@ -83,6 +86,7 @@ def find_dotted(sheet: Sheet) -> list[Rule]:
     for members in np.split(order, starts[1:]):
         if len(members) >= _MIN_DOTS:
             found += _in_row(sheet, x[members], y[members], width[members], height[members])
+    found += _written_over(sheet, x, y, found)
     found.sort(key=lambda piece: piece.start)
     return _lone(sheet, _merged(sheet, found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM))))
 
@@ -128,6 +132,43 @@ def _in_row(
             seen = piece.seen[0] - half, piece.seen[1] + half
             pieces.append(replace(piece, start=piece.start - half, end=piece.end + half, seen=seen))
     return pieces
+
+
+def _written_over(
+    sheet: Sheet, x: NDArray[np.float64], y: NDArray[np.float64], found: Sequence[_Piece]
+) -> list[_Piece]:
+    """Pieces of which writing leaves only a few dots, beside those found on a page: typed like them, with ink wherever
+    a dot belongs. x, y: the centres of all dots, (N,)."""
+    if len(found) < _FELLOWS:
+        return []
+    pitch, height = (float(np.median([getattr(one, size) for one in found])) for size in ("pitch", "thickness"))
+    order = np.lexsort((x, y))
+    pieces: list[_Piece] = []
+    for i in order.tolist():
+        at, level = float(x[i]), float(y[i])
+        if any(_runs_through(piece, at, level, pitch) for piece in (*found, *pieces)):
+            continue
+        near = np.abs(y - level) <= _LEVEL_PX
+        if not (near & (np.abs(x - at - pitch) <= _REGULAR * pitch)).any():
+            continue
+        start, end = (_last_dot(sheet, at, level, step, 0.0) for step in (-pitch, pitch))
+        own = _on_pitch(x[near & (x >= start - 1) & (x <= end + 1)], at, pitch)
+        # Beyond its last dot the ink may be that of a caption.
+        if len(own) >= _LEFT_DOTS and own.max() - own.min() >= sheet.px(_MIN_LENGTH_MM):
+            seen = float(own.min()) - height / 2, float(own.max()) + height / 2
+            pieces.append(_Piece(*seen, level, level, height, pitch=pitch, seen=seen))
+    return pieces
+
+
+def _runs_through(piece: _Piece, x: float, y: float, slack: float) -> bool:
+    """Whether a dot is one of a piece, or right beside it."""
+    return piece.start - slack <= x <= piece.end + slack and abs(piece.at_point(x) - y) <= 2 * _LEVEL_PX
+
+
+def _on_pitch(x: NDArray[np.float64], first: float, pitch: float) -> NDArray[np.float64]:
+    """The dots that stand a whole number of steps from one of them; (N,)."""
+    steps = (x - first) / pitch
+    return x[np.abs(steps - np.round(steps)) <= _REGULAR]
 
 
 def _as_piece(sheet: Sheet, x: NDArray[np.float64], y: NDArray[np.float64], height: float) -> _Piece | None:
@@ -193,7 +234,10 @@ def _has_caption(sheet: Sheet, left: _Piece, right: _Piece) -> bool:
         return False
     stats = find_components(window).stats[1:]
     inside = (stats[:, 0] > 0) & (stats[:, 0] + stats[:, 2] < window.shape[1]) & (stats[:, 1] > 0)
-    return bool(inside.all() and (stats[:, 3] >= sheet.px(_LETTER_MM)).sum() >= _LETTERS)
+    width, height = stats[stats[:, 3] >= sheet.px(_LETTER_MM), 2:4].T
+    # On a coarse scan the letters of a word run together.
+    letters = len(width) + (width[width >= _WORD * height] / sheet.px(_LETTER_MM)).sum()
+    return bool(inside.all() and letters >= _LETTERS)
 
 
 def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:

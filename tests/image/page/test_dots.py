@@ -107,3 +107,32 @@ def test_a_short_line_of_dots_is_a_field_behind_its_caption_alone() -> None:
     page.dots(700, 500, 62)
     fields = find_form(straighten(page.image)).fields
     assert [field.rect.left for field in fields] == pytest.approx([160, 300], abs=4)
+
+
+def test_a_line_of_which_writing_leaves_a_few_dots_is_found_beside_others() -> None:
+    page = Sheetlet()
+    for y in (300, 420, 540):
+        page.dots(200, y, 300)
+        page.dots(700, y, 180)
+    page.image[505:545, 714:860] = PRINT
+    rules = find_dotted(straighten(page.image))
+    lower = sorted(rule.start for rule in rules if rule.at > 500)
+    assert lower == pytest.approx([200, 700], abs=8)
+
+
+def test_specks_before_print_are_no_line_that_writing_hides() -> None:
+    page = Sheetlet()
+    for y in (300, 420):
+        page.dots(200, y, 300)
+    page.dots(200, 540, 18)
+    page.image[520:544, 220:400] = PRINT
+    assert len(find_dotted(straighten(page.image))) == 2
+
+
+def test_a_word_whose_letters_run_together_parts_lines() -> None:
+    page = Sheetlet()
+    page.dots(166, 300, 300)
+    page.caption("province", 476, 302, 0.6)
+    page.image[300:303, 472:570] = PRINT
+    page.dots(574, 300, 120)
+    assert len(find_dotted(straighten(page.image))) == 2
