@@ -20,6 +20,9 @@ _MIN_LENGTH_MM = 12.0
 _MIN_DOTTED_MM = 7.0
 """Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
 
+_BAR_MM, _BAR_INK = 2.2, 0.6
+"""Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner ones are heavy rules."""
+
 _THROUGH = 0.7
 """An upright parts a line where it stands over this share of the room above it."""
 
@@ -119,7 +122,11 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         if rule.length >= sheet.px(_MIN_DOTTED_MM if rule.dotted else _MIN_LENGTH_MM)
         or (rule in combs and _is_part(sheet, rule, combs))
     ]
-    loose = [rule for rule in long if not _bounds(sheet, rule, rules, closed) and not _leads(sheet, rule, closed)]
+    loose = [
+        rule
+        for rule in long
+        if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
+    ]
     if not loose:
         return []
     strokes = find_strokes(sheet, rules)
@@ -223,6 +230,12 @@ def _is_within(sheet: Sheet, rule: Rule, rules: Rules, rect: Rect) -> bool:
         rule.at < other.at <= rect.bottom + sheet.px(_BOUNDS_MM) and other.shared(rule) > _EDGE_SHARE * rule.length
         for other in rules.across
     )
+
+
+def _tops_bar(sheet: Sheet, rule: Rule) -> bool:
+    """Whether a rule is the upper edge of a dark bar, which is no line to write on."""
+    top = rule.at + rule.thickness / 2 + 1
+    return sheet.ink_share(Rect(rule.start, top, rule.end, top + sheet.px(_BAR_MM))) >= _BAR_INK
 
 
 def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:

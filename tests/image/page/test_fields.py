@@ -365,3 +365,14 @@ def test_the_second_of_two_lower_edges_is_no_line_to_write_on() -> None:
         page.box(100, y, 900, 60)
         page.line(100, y + 54, 900)
     assert _kinds(page) == [FieldKind.BOX] * 2
+
+
+def test_the_gap_above_a_dark_bar_is_no_line_to_write_on() -> None:
+    page = Sheetlet()
+    page.caption("Is the vehicle on hire purchase?", 100, 260, 0.7)
+    for y in (340, 620):
+        page.image[y : y + 40, 100:700] = PRINT
+        # So close below the bar that its lower edge is also that of the box.
+        page.box(250, y + 43, 450, 50)
+        page.box(250, y + 110, 450, 50)
+    assert [field.kind for field in _fields(page)] == [FieldKind.BOX] * 4
