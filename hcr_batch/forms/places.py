@@ -47,6 +47,9 @@ _SHORT_END, _ROOM_BELOW = 0.4, 2.0
 """The last line of a caption leaves room to write behind it where it takes no more of the box's width; below it there
 is so many times the room above the first."""
 
+_TINT = 10
+"""Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""
+
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
 
@@ -136,13 +139,14 @@ def _tell_labels(
     heads = table_head_cells(cells, {i for i, lines in enumerate(prints) if lines}, near)
     empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
     ticks = [place.rect for place in places if place.is_tick]
+    tinted = _tinted(sheet, places)
     writable, labels = list[Place](), list[Phrase]()
     for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
         within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
         rest: Rect | None = place.rect
         if within:
             rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
-        elif i in heads:
+        elif i in heads or (i in tinted and _runs_across(place.rect, lines)):
             rest = None
         elif lines:
             rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
@@ -156,6 +160,25 @@ def _tell_labels(
     titles = [label.place for label in labels]
     printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
     return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
+    """The boxes on darker paper than most, by their numbers."""
+    papers = {i: _paper_in(sheet, place.rect) for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    if not papers:
+        return set()
+    usual = float(np.median(list(papers.values())))
+    return {i for i, paper in papers.items() if paper <= usual - _TINT}
+
+
+def _paper_in(sheet: Sheet, rect: Rect) -> float:
+    inside = sheet.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
+    return float(np.median(inside)) if inside.size else 255.0
+
+
+def _runs_across(rect: Rect, lines: Sequence[Rect]) -> bool:
+    """Whether the print in a box stands in the middle of its height, as the head of a part stands in its bar."""
+    return bool(lines) and rect.bottom - around(lines).bottom < _FREE_BELOW * rect.height
 
 
 def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:

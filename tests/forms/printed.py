@@ -23,6 +23,10 @@ class PrintedForm:
         """A rectangle with its top left corner at (x, y)."""
         self.strokes.append(f"0.8 w {x} {_HEIGHT_PT - y - height} {width} {height} re S")
 
+    def tint(self, x: float, y: float, width: float, height: float, grey: float) -> None:
+        """A grey area, 0 black to 1 white."""
+        self.strokes.append(f"q {grey} g {x} {_HEIGHT_PT - y - height} {width} {height} re f Q")
+
     def comb(self, x: float, y: float, cells: int, pitch: float = 18, height: float = 24) -> None:
         """A row of cells."""
         for cell in range(cells):

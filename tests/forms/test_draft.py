@@ -476,3 +476,41 @@ def test_a_label_of_two_lines_beside_an_empty_cell_is_no_field(tmp_path: Path) -
     page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
     fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
     assert [round(field.box.x / 200 * 72, -1) for field in fields] == [210] * 3
+
+
+def explain(form: PrintedForm) -> None:
+    """Print below the fields, black enough that a tint is no ink beside it."""
+    for row in range(20):
+        form.text(
+            "Please send us the following papers before the end of the month in which " * 2, 40, 400 + 14 * row, 8
+        )
+
+
+def test_the_room_beside_the_head_in_a_tinted_bar_is_no_field(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for part in range(2):
+        top = 100 + 90 * part
+        form.tint(60, top, 430, 14, 0.85)
+        form.box(60, top, 430, 14)
+        form.text(f"{part + 1}  Applicant", 64, top + 10.5, 10)
+        for row, caption in enumerate(("Name", "Town")):
+            form.box(60, top + 14 + 26 * row, 430, 26)
+            form.text(caption, 63, top + 22 + 26 * row, 7)
+    explain(form)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields] == ["name", "town", "name_2", "town_2"]
+
+
+def test_tinted_boxes_with_captions_are_fields_where_all_are_tinted(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row, caption in enumerate(("Name", "Town", "Country")):
+        form.tint(60, 100 + 30 * row, 430, 20, 0.85)
+        form.box(60, 100 + 30 * row, 430, 20)
+        form.text(caption, 64, 114 + 30 * row, 9)
+    explain(form)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields] == ["name", "town", "country"]
