@@ -96,6 +96,7 @@ def tell_captions(
     known = word_phrases(sheet, words, [place.rect for place in places])
     units = find_units(sheet, [place.rect for place in places if place.kind is FieldKind.BOX], known)
     known = [phrase for phrase in known if phrase not in units]
+    places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     prints = _find_prints(sheet, found, places, cells, known)
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known)
@@ -114,6 +115,13 @@ def tell_captions(
     margin = sheet.px(TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
     return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
+
+
+def _is_figures(place: Place, known: Sequence[Phrase]) -> bool:
+    """Whether a figure is printed in each cell of a comb, as in the number of a creditor. Letters may be those of a
+    date."""
+    printed = "".join(phrase.text or "" for phrase in known if place.cells and place.rect.covers(phrase.rect))
+    return bool(place.cells) and sum(map(str.isdigit, printed)) == place.cells
 
 
 def _find_prints(

@@ -514,3 +514,17 @@ def test_tinted_boxes_with_captions_are_fields_where_all_are_tinted(tmp_path: Pa
     page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
     fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
     assert [field.name for field in fields] == ["name", "town", "country"]
+
+
+@pytest.mark.parametrize(("printed", "fields"), [("837194", 1), ("DDMMYY", 2)])
+def test_a_comb_with_a_figure_printed_in_each_cell_is_no_field(tmp_path: Path, printed: str, fields: int) -> None:
+    form = PrintedForm()
+    form.text("Service user number", 60, 116)
+    form.comb(200, 100, len(printed))
+    for cell, character in enumerate(printed):
+        form.text(character, 206 + 18 * cell, 116, 10)
+    form.text("Reference", 60, 166)
+    form.comb(200, 150, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    assert len(draft_fields(page, page_words(pdf, 1, 60.0)).fields) == fields
