@@ -50,6 +50,9 @@ is so many times the room above the first."""
 _TINT = 10
 """Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""
 
+_SET_INTO_MM = 3.0
+"""A comb that is set into a cell begins so near to the cell's side."""
+
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
 
@@ -154,7 +157,9 @@ def _tell_labels(
         rest: Rect | None = place.rect
         if within:
             rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
-        elif i in heads or (i in tinted and _runs_across(place.rect, lines)):
+        elif (
+            i in heads or (i in tinted and _runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known)
+        ):
             rest = None
         elif lines:
             rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
@@ -182,6 +187,21 @@ def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
 def _paper_in(sheet: Sheet, rect: Rect) -> float:
     inside = sheet.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
     return float(np.median(inside)) if inside.size else 255.0
+
+
+def _names_comb(sheet: Sheet, place: Place, places: Sequence[Place], known: Sequence[Phrase]) -> bool:
+    """Whether a box with print has a comb set into the cell on its right that has no caption of its own there."""
+    rect, reach = place.rect, sheet.px(_SET_INTO_MM)
+    if place.kind is not FieldKind.BOX or not any(rect.covers(phrase.rect) for phrase in known):
+        return False
+    beside = [
+        other.rect
+        for other in places
+        if other.cells and 0 <= other.rect.left - rect.right <= reach
+        if rect.top - 1 <= other.rect.top and other.rect.bottom <= rect.bottom + 1
+    ]
+    cells = [replace(comb, top=rect.top, bottom=rect.bottom) for comb in beside]
+    return bool(cells) and not any(cell.covers(phrase.rect) for cell in cells for phrase in known)
 
 
 def _runs_across(rect: Rect, lines: Sequence[Rect]) -> bool:

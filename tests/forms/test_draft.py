@@ -528,3 +528,20 @@ def test_a_comb_with_a_figure_printed_in_each_cell_is_no_field(tmp_path: Path, p
     pdf = form.save(tmp_path / "form.pdf")
     page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
     assert len(draft_fields(page, page_words(pdf, 1, 60.0)).fields) == fields
+
+
+@pytest.mark.parametrize(("own", "boxes"), [("", 1), ("Number", 2)])
+def test_a_cell_that_names_the_comb_set_into_the_next_one_is_no_field(tmp_path: Path, own: str, boxes: int) -> None:
+    form = PrintedForm()
+    form.box(60, 100, 90, 30)
+    form.box(150, 100, 330, 30)
+    form.text("Case", 63, 109, 8)
+    form.text(own, 156, 108, 7)
+    form.comb(156, 110, 8, height=17)
+    form.box(60, 200, 300, 24)
+    form.text("Name", 60, 196)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.rule.cells for field in fields].count(None) == boxes
+    assert [field.name for field in fields if field.rule.cells] == ["number" if own else "case"]
