@@ -297,8 +297,8 @@ def _above_short_end(rect: Rect, lines: Sequence[Rect]) -> list[Rect]:
 def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Sequence[Rect]) -> Rect | None:
     """What is left to write in beside or below the print in a box; None where it is a label.
 
-    It is one where there is an `empty` box to its right or below it. Unless it is `sure` that this is
-    print, it must be low: else small writing would cost the field its room.
+    It is one where there is an `empty` box to its right or below it that does not reach beyond it. Unless it is `sure`
+    that this is print, it must be low: else small writing would cost the field its room.
     """
     if not sure and print_in.height > sheet.px(_CAPTION_MM):
         return None
@@ -312,10 +312,22 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
 
 
 def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
-    """Whether one of the `empty` boxes is right beside a box, or right below it."""
+    """Whether a box labels one of the `empty` boxes."""
     near = sheet.px(TICK_MARGIN_MM)
-    beside = rect.grown(-near, -near, near, -near), rect.grown(-near, -near, -near, near)
-    return any(side.overlap(other) > 0 for side in beside for other in empty)
+    return any(_labels(rect, other, near) for other in empty)
+
+
+def _labels(label: Rect, box: Rect, near: float) -> bool:
+    """Whether a box is next to a label, to its right or below it, and reaches no further: the higher one beside "From"
+    and "To", one below the other, has a caption of its own, and they have their own room.
+
+    near: pixels by which the edges of neighbours differ.
+    """
+    beside = label.grown(-near, -near, near, -near).overlap(box) > 0
+    below = label.grown(-near, -near, -near, near).overlap(box) > 0
+    level = label.top - near <= box.top and box.bottom <= label.bottom + near
+    under = label.left - near <= box.left and box.right <= label.right + near
+    return (beside and level) or (below and under)
 
 
 def is_written(sheet: Sheet, bare: Mask, rect: Rect) -> bool:

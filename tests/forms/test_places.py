@@ -1,0 +1,53 @@
+"""What of a box with print in it is left to write in."""
+
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.draft import draft_fields
+from hcr_batch.records import Box
+from tests.image.page.drawn import Sheetlet
+
+
+class Printed(Sheetlet):
+    """A page whose captions are words of a PDF as well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[PdfWord] = []
+
+    def say(self, text: str, x: int, y: int, scale: float = 0.5) -> None:
+        """A caption with its baseline at `y`."""
+        self.caption(text, x, y, scale)
+        width, height = round(20 * scale * len(text)), round(30 * scale)
+        place = x / self.width, (y - height) / self.height, (x + width) / self.width, (y + 4) / self.height
+        self.words.append(PdfWord(text, *place))
+
+    def drafted(self) -> dict[str, Box]:
+        """The fields that are found on it, by their names."""
+        return {field.name: field.box for field in draft_fields(self.image, self.words).fields}
+
+
+def test_a_caption_beside_a_higher_box_is_of_the_room_behind_it() -> None:
+    page = Printed()
+    for x, width, head in ((120, 160, "Date"), (280, 400, "Employer"), (680, 200, "Wage")):
+        page.box(x, 260, width, 40)
+        page.say(head, x + 6, 287)
+    for row in range(2):
+        y = 300 + 80 * row
+        for part, text in enumerate(("From", "To")):
+            page.box(120, y + 40 * part, 160, 40)
+            page.say(text, 126, y + 40 * part + 27)
+        page.box(280, y, 400, 80)
+        page.box(680, y, 200, 80)
+    found = page.drafted()
+    assert set(found) == {"from", "to", "employer", "wage", "from_2", "to_2", "employer_2", "wage_2"}
+    assert 160 < found["from"].x and found["from"].x + found["from"].width <= 282
+
+
+def test_a_caption_beside_an_empty_box_as_high_is_its_label() -> None:
+    page = Printed()
+    for row, text in enumerate(("Name", "Street", "Town")):
+        page.box(120, 300 + 60 * row, 300, 60)
+        page.say(text, 126, 340 + 60 * row)
+        page.box(420, 300 + 60 * row, 400, 60)
+    found = page.drafted()
+    assert list(found) == ["name", "street", "town"]
+    assert all(box.x >= 420 for box in found.values())
