@@ -64,10 +64,9 @@ _SPREAD_MM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class _Piece(Rule):
-    """A part of a dotted rule. pitch: from one dot to the next, in pixels. seen: where its own dots begin and end; from
-    there to its ends they are hidden by writing, or a caption stands on the row."""
+    """A part of a dotted rule. seen: where its own dots begin and end; from there to its ends they are hidden by
+    writing, or a caption stands on the row."""
 
-    pitch: float = 0.0
     seen: tuple[float, float] = (0.0, 0.0)
 
 
@@ -222,7 +221,7 @@ def _merged(sheet: Sheet, pieces: list[_Piece], apart: Collection[tuple[float, f
             break
         else:
             merged.append(piece)
-    return [Rule(one.start, one.end, one.at_start, one.at_end, one.thickness, dotted=True) for one in merged]
+    return [Rule(p.start, p.end, p.at_start, p.at_end, p.thickness, dotted=True, pitch=p.pitch) for p in merged]
 
 
 def _has_caption(sheet: Sheet, left: _Piece, right: _Piece) -> bool:

@@ -51,7 +51,7 @@ edge."""
 _LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
 _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
 """A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
-height."""
+height. One of dots may end a step earlier, where no further dot had room."""
 
 _WIDE = 0.6
 """A rule over this share of the sheet's width that stands alone separates parts of the page."""
@@ -240,7 +240,7 @@ def _tops_bar(sheet: Sheet, rule: Rule) -> bool:
 
 def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
     """Whether a rule only leads the eye from a caption to a box behind it: "Travel .......... [   ]"."""
-    near = sheet.px(_DOTS_LEAD_MM if rule.dotted else _LEADS_MM)
+    near = sheet.px(_DOTS_LEAD_MM) + rule.pitch if rule.dotted else sheet.px(_LEADS_MM)
     return any(
         abs(rect.left - rule.end) <= near
         and rect.top + _LEVEL_WITH * rect.height < rule.at < rect.bottom - sheet.px(_BESIDE_EDGE_MM)

@@ -102,7 +102,7 @@ class Rule:
 
     `start` and `end` are where it begins and ends on that axis (x when horizontal, y when vertical);
     `at_start` and `at_end` are its centre on the other axis there; `thickness` in pixels. A `dotted` one is
-    made of dots or dashes as high as it is thick.
+    made of dots or dashes as high as it is thick, `pitch` pixels from one to the next.
     """
 
     start: float
@@ -111,6 +111,7 @@ class Rule:
     at_end: float
     thickness: float
     dotted: bool = False
+    pitch: float = 0.0
 
     @property
     def length(self) -> float:

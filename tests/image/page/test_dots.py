@@ -48,6 +48,18 @@ def test_writing_that_hides_the_dots_does_not_part_the_line() -> None:
     assert (rule.start, rule.end) == (pytest.approx(200, abs=8), pytest.approx(700, abs=8))
 
 
+def test_dots_that_lead_to_a_column_of_boxes_end_up_to_a_step_before_it() -> None:
+    page = Sheetlet()
+    boxes = [(900, 300 + 36 * row, 180, 36) for row in range(4)]
+    for (x, y, width, height), end in zip(boxes, (880, 878, 874, 871), strict=True):
+        page.box(x, y, width, height)
+        page.caption("Wages", 120, y + 26)
+        page.dots(end - 523, y + 24, 523, pitch=20, dot=(3, 3))
+    found = [crop.box for crop in segment(page.image, Layout.FIELDS)]
+    assert len(found) == len(boxes)
+    assert all(box.x >= 900 for box in found)
+
+
 def test_captions_part_lines_and_slashes_do_not() -> None:
     page = Sheetlet()
     page.caption("Name :", 100, 302)
