@@ -39,7 +39,7 @@ def test_a_caption_beside_a_higher_box_is_of_the_room_behind_it() -> None:
         page.box(680, y, 200, 80)
     found = page.drafted()
     assert set(found) == {"from", "to", "employer", "wage", "from_2", "to_2", "employer_2", "wage_2"}
-    assert 160 < found["from"].x and found["from"].x + found["from"].width <= 282
+    assert found["from"].x > 160 and found["from"].x + found["from"].width <= 282
 
 
 def test_a_caption_beside_an_empty_box_as_high_is_its_label() -> None:

@@ -16,6 +16,7 @@ from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.openside import open_sides
+from hcr_batch.image.page.parts import without_parts
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
 from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
@@ -93,7 +94,7 @@ def _form_of(sheet: Sheet) -> Form:
     closed += [box.room for box in open_boxes]
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
     bands = find_bands(sheet, rules, closed)
-    cells = [cell for cell in pick_cells(sheet, closed) if not _is_lined(cell, bands)]
+    cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)])
@@ -137,9 +138,3 @@ def _is_comb_around(field: Field, comb: Field) -> bool:
 def _is_same_place(rect: Rect, comb: Rect) -> bool:
     """Whether a field is a part of a comb, or the frame around it."""
     return rect.covers(comb) or comb.covers(rect)
-
-
-def _is_lined(cell: Rect, bands: list[Rect]) -> bool:
-    """Whether a box is only the frame around lines to write on."""
-    rects = [band for band in bands if band.width > 0.5 * cell.width]
-    return any(cell.covers(rect) for rect in rects)
