@@ -1,8 +1,10 @@
-"""The sides of tables that are drawn without: rules that begin and end alike, with uprights only in between."""
+"""The sides of tables that are drawn without: rules that begin and end alike, with uprights only in between, or begin
+alike and run to one upright, beyond which others may go on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
@@ -30,6 +32,10 @@ def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
             if len(inner) >= _LEAST_INNER:
                 known = (*rules.down, *sides)
                 sides += [side for side in _sides(table) if not any(_is_side(sheet, side, rule) for rule in known)]
+        for rows in _rows_up_to(sheet, upright, solid, rules.down):
+            side = _side_before(rows)
+            if not any(_is_side(sheet, side, rule) for rule in (*rules.down, *sides)):
+                sides.append(side)
     return tuple(sides)
 
 
@@ -37,7 +43,7 @@ def _meets(sheet: Sheet, upright: Rule, rule: Rule) -> bool:
     """Whether an upright crosses a horizontal rule or ends on it, far from both of this one's ends."""
     least = sheet.px(_LEAST_COLUMN_MM)
     within = rule.start + least < upright.at < rule.end - least
-    return within and upright.start - 2 * MEET_PX <= rule.at <= upright.end + 2 * MEET_PX
+    return within and _ends_at(upright, rule)
 
 
 def _tables(sheet: Sheet, met: Sequence[Rule]) -> list[list[Rule]]:
@@ -53,10 +59,41 @@ def _tables(sheet: Sheet, met: Sequence[Rule]) -> list[list[Rule]]:
     return [table for table in tables if len(table) >= _LEAST_RULES]
 
 
+def _rows_up_to(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Sequence[Rule]) -> list[list[Rule]]:
+    """The rules below each other that begin alike and run to an upright at least, in groups of as many as a table has.
+    Each two of a group have a further upright between them: what is left open is the first cell of a row.
+
+    solid: from the top.
+    """
+    slack, least = sheet.px(_ALIKE_MM), sheet.px(_LEAST_COLUMN_MM)
+    met = [rule for rule in solid if rule.start + least < upright.at <= rule.end + MEET_PX and _ends_at(upright, rule)]
+    groups: list[list[Rule]] = [met[:1]]
+    for upper, lower in pairwise(met):
+        closed = any(
+            upper.start + least < one.at < upright.at - least and _ends_at(one, upper) and _ends_at(one, lower)
+            for one in down
+        )
+        if closed and abs(lower.start - upper.start) <= slack:
+            groups[-1].append(lower)
+        else:
+            groups.append([lower])
+    return [group for group in groups if len(group) >= _LEAST_RULES]
+
+
+def _ends_at(upright: Rule, rule: Rule) -> bool:
+    """Whether an upright runs as far as the height of a horizontal rule."""
+    return upright.start - 2 * MEET_PX <= rule.at <= upright.end + 2 * MEET_PX
+
+
+def _side_before(rows: Sequence[Rule]) -> Rule:
+    first, last = rows[0], rows[-1]
+    return Rule(first.at_start, last.at_start, first.start, last.start, first.thickness)
+
+
 def _sides(table: Sequence[Rule]) -> list[Rule]:
     first, last = table[0], table[-1]
     return [
-        Rule(first.at_start, last.at_start, first.start, last.start, first.thickness),
+        _side_before(table),
         Rule(first.at_end, last.at_end, first.end - 1, last.end - 1, first.thickness),
     ]
 

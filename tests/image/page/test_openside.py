@@ -37,3 +37,21 @@ def test_lines_without_an_upright_stay_lines() -> None:
     sheet = straighten(table(()).finish())
     assert open_sides(sheet, find_rules(sheet)) == ()
     assert {field.kind for field in find_form(sheet).fields} == {FieldKind.RULED}
+
+
+def test_first_cells_are_closed_where_the_last_column_spans_the_rows() -> None:
+    page = Sheetlet()
+    for row, end in enumerate((1100, 800, 1100, 800, 1100)):
+        cv2.line(page.image, (120, 300 + 60 * row), (end, 300 + 60 * row), PRINT, 2)
+    cv2.line(page.image, (800, 300), (800, 540), PRINT, 2)
+    for row, x in enumerate((500, 400, 500, 620)):
+        cv2.line(page.image, (x, 300 + 60 * row), (x, 360 + 60 * row), PRINT, 2)
+    fields = find_form(straighten(page.image)).fields
+    first = [field for field in fields if field.kind is FieldKind.BOX and field.rect.left < 130]
+    assert sorted(field.rect.width for field in first) == pytest.approx([280, 380, 380, 500], abs=8)
+
+
+def test_lines_that_end_at_an_upright_stay_lines() -> None:
+    page = table(())
+    cv2.line(page.image, (1100, 300), (1100, 540), PRINT, 2)
+    assert {field.kind for field in find_form(straighten(page.image)).fields} == {FieldKind.RULED}
