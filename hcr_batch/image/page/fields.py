@@ -23,6 +23,7 @@ from hcr_batch.image.page.ruled import find_bands, find_strokes, is_print
 from hcr_batch.image.page.rules import Rules, find_rules
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.tints import tint_edges
 
 _BESIDE_RING_MM = 1.5
 """A shade that ends so near to a ring is that of a row of them."""
@@ -105,11 +106,15 @@ def _form_of(sheet: Sheet) -> Form:
 
 
 def find_form_rules(sheet: Sheet) -> Rules:
-    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns."""
+    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, and of the tints on
+    which uprights end."""
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     lean = replace(sheet, ink=without_bars(sheet.ink, columns))
-    rules = find_rules(lean, others, without_masses(without_bars(lean.ink, bars), sheet.px(1.0)))
+    thin = without_masses(without_bars(lean.ink, bars), sheet.px(1.0))
+    rules = find_rules(lean, others, thin)
+    edges = tint_edges(sheet, rules)
+    rules = find_rules(lean, [*others, *edges], thin) if edges else rules
     return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 

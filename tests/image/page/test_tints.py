@@ -1,0 +1,45 @@
+"""Rows of a table whose upper half is tinted, with uprights in the lower half alone."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.rules import find_rules
+from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.page.tints import tint_edges
+from tests.image.page.drawn import PRINT, Sheetlet
+
+TINT = 215
+
+
+def half_tinted(tint: int = TINT) -> Sheetlet:
+    """Three rows 60 high, the upper halves tinted; uprights below these only, and at both sides."""
+    page = Sheetlet()
+    for y in (300, 360, 420):
+        cv2.rectangle(page.image, (121, y), (1099, y + 30), tint, -1)
+        for x in (400, 560, 820):
+            cv2.line(page.image, (x, y + 31), (x, y + 60), PRINT, 2)
+    for y in (300, 360, 420, 480):
+        cv2.line(page.image, (120, y), (1100, y), PRINT, 2)
+    for x in (120, 1100):
+        cv2.line(page.image, (x, 300), (x, 480), PRINT, 2)
+    return page
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.8])
+def test_both_halves_of_each_row_are_cells(degrees: float) -> None:
+    fields = find_form(straighten(half_tinted().finish(degrees))).fields
+    widths = [160] * 3 + [260] * 3 + [280] * 6 + [980] * 3
+    assert sorted(field.rect.width for field in fields) == pytest.approx(widths, abs=8)
+
+
+def test_uprights_that_end_on_bare_paper_are_on_no_edge() -> None:
+    sheet = straighten(half_tinted(tint=245).image)
+    assert tint_edges(sheet, find_rules(sheet)) == []
+
+
+def test_a_tint_that_ends_within_the_row_is_no_side() -> None:
+    page = half_tinted(tint=245)
+    cv2.rectangle(page.image, (300, 364), (900, 389), TINT, -1)
+    sheet = straighten(page.image)
+    assert tint_edges(sheet, find_rules(sheet)) == []
