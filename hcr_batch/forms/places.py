@@ -14,7 +14,9 @@ from hcr_batch.forms.words import word_phrases
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
+from hcr_batch.image.page.ruled import find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
@@ -135,7 +137,22 @@ def _find_prints(
     free = [place for i, place in enumerate(places) if not (i in cells or place.is_tick)]
     # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
     blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
-    return [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
+    prints = [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
+    return prints if known else _with_labels(sheet, found, places, prints)
+
+
+def _with_labels(
+    sheet: Sheet, found: PageForm, places: Sequence[Place], prints: Sequence[list[Rect]]
+) -> list[list[Rect]]:
+    """The lines of print with what stands alike in a whole row or column of cells: the number of a row is too narrow
+    for a line."""
+    kept = {id(field.rect) for field in without_labels(sheet, found).fields}
+    labels = [field.rect for field in found.fields if id(field.rect) not in kept]
+    if not labels:
+        return list(prints)
+    strokes = find_strokes(sheet, found.rules)
+    stand = [strokes.around(place.rect) if place.rect in labels else None for place in places]
+    return [lines or ([print_in] if print_in else []) for lines, print_in in zip(prints, stand, strict=True)]
 
 
 def _tell_labels(

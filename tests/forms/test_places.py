@@ -51,3 +51,14 @@ def test_a_caption_beside_an_empty_box_as_high_is_its_label() -> None:
     found = page.drafted()
     assert list(found) == ["name", "street", "town"]
     assert all(box.x >= 420 for box in found.values())
+
+
+def test_the_numbers_of_rows_in_a_scan_are_no_fields() -> None:
+    page = Sheetlet()
+    for row in range(7):
+        for x, width in ((120, 42), (162, 400), (562, 200)):
+            page.box(x, 300 + 44 * row, width, 44)
+        page.caption(str(row + 1), 136, 327 + 44 * row)
+    found = draft_fields(page.image).fields
+    assert len(found) == 2 * 7
+    assert min(field.box.x for field in found) > 150

@@ -112,6 +112,14 @@ class Strokes:
         x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
         return (x > rect.left) & (x < rect.right) & (y > rect.top) & (y < rect.bottom)
 
+    def around(self, rect: Rect) -> Rect | None:
+        """The rectangle around the strokes within one; None where there are none."""
+        inside = self.within(rect)
+        if not inside.any():
+            return None
+        left, top = float(self.left[inside].min()), float(self.top[inside].min())
+        return Rect(left, top, float(self.right[inside].max()), float(self.bottom[inside].max()))
+
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
