@@ -9,6 +9,7 @@ from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
+from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
@@ -85,6 +86,7 @@ def draft_fields(
         page = _upright(sheet)
         sheet = straighten(page, dpi)
     found = find_form(sheet)
+    found = replace(found, fields=tuple(divided_boxes(sheet, found.rules, found.fields)))
     words = () if straightened else words
     places = _find_places(sheet, found, words)
     if not words and print_reader is not None:
