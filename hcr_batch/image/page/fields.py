@@ -24,6 +24,7 @@ from hcr_batch.image.page.rules import Rules, find_rules
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.tints import tint_edges
+from hcr_batch.image.page.walls import without_strokes
 
 _BESIDE_RING_MM = 1.5
 """A shade that ends so near to a ring is that of a row of them."""
@@ -107,7 +108,7 @@ def _form_of(sheet: Sheet) -> Form:
 
 def find_form_rules(sheet: Sheet) -> Rules:
     """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, and of the tints on
-    which uprights end."""
+    which uprights end; no strokes of writing."""
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     lean = replace(sheet, ink=without_bars(sheet.ink, columns))
@@ -115,6 +116,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules)
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules
+    rules = without_strokes(lean, rules)
     return replace(rules, down=(*rules.down, *sides_of(columns)))
 
 
