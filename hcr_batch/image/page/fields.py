@@ -100,7 +100,7 @@ def _form_of(sheet: Sheet) -> Form:
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)])
-    combs = [comb_apart(cells) for cells in apart if len(cells) > 1]
+    combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
@@ -140,6 +140,13 @@ def _boxes(rects: Sequence[Rect]) -> list[Field]:
 def _is_comb_around(field: Field, comb: Field) -> bool:
     """Whether the rules make a comb of a place that has as many cells: thick rules look like gaps between cells."""
     return field.kind is FieldKind.COMB and (field.cells or 0) >= (comb.cells or 0) and field.rect.covers(comb.rect)
+
+
+def _are_ends_of_groups(cells: Sequence[Rect], fields: Sequence[Field]) -> bool:
+    """Whether cells with paper between them are the ends of combs of joined cells, which are groups of one number."""
+    groups = [field for field in fields if field.cells and any(field.rect.covers(cell) for cell in cells)]
+    grouped = all(any(group.rect.covers(cell) for group in groups) for cell in cells)
+    return grouped and sum(group.cells or 0 for group in groups) > len(cells)
 
 
 def _is_same_place(rect: Rect, comb: Rect) -> bool:

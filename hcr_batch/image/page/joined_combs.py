@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from hcr_batch.image.page.field import Field
+from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _LEVEL_MM = 0.8
@@ -14,6 +15,10 @@ _MOST_CELLS = 5
 """Combs are parts of one where their tops and bottoms are so near, their cells differ by this factor at most, and the
 gap between them is at most so many cells wide. The groups of dates and numbers have few cells: a postcode beside a town
 is none of them."""
+
+_NARROW_GAP, _MOST_CELLS_NEAR = 0.6, 6
+"""Groups with no more paper between them than this share of a cell have a cell more at most: no separator has room
+there, and no caption of another field."""
 
 
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
@@ -31,17 +36,28 @@ def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
 def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
     if left.kind is not right.kind or not left.cells or not right.cells:
         return False
-    if right.cells > _MOST_CELLS or (left.cells > _MOST_CELLS and not left.between):
-        return False
-    near = sheet.px(_LEVEL_MM)
-    if max(abs(left.rect.top - right.rect.top), abs(left.rect.bottom - right.rect.bottom)) > near:
-        return False
     narrow, wide = sorted((left.pitch, right.pitch))
-    return wide <= _ALIKE * narrow and 0 < right.rect.left - left.rect.right <= _ROOM_FOR_SEPARATOR * narrow
+    gap = right.rect.left - left.rect.right
+    most = _MOST_CELLS_NEAR if gap <= _NARROW_GAP * narrow else _MOST_CELLS
+    if right.cells > most or (left.cells > most and not left.between):
+        return False
+    if not _are_level(left, right, sheet.px(_LEVEL_MM)):
+        return False
+    return wide <= _ALIKE * narrow and 0 < gap <= _ROOM_FOR_SEPARATOR * narrow
+
+
+def _are_level(left: Field, right: Field, near: float) -> bool:
+    """Whether two combs stand at one height. Above ticks on a line nothing is printed but what is no part of them, so
+    their tops say nothing."""
+    tops = 0.0 if left.kind is FieldKind.RULED else abs(left.rect.top - right.rect.top)
+    return max(tops, abs(left.rect.bottom - right.rect.bottom)) <= near
 
 
 def _one_comb(left: Field, right: Field) -> Field:
     rect = around([left.rect, right.rect])
+    if left.kind is FieldKind.RULED:
+        # The room that all parts have: above the others something is printed.
+        rect = replace(rect, top=max(left.rect.top, right.rect.top))
     cells = (left.cells or 0) + (right.cells or 0)
     between = (*left.between, Rect(left.rect.right, rect.top, right.rect.left, rect.bottom), *right.between)
     return Field(rect, left.kind, left.across + right.across, left.down + right.down, cells, right.pitch, between)

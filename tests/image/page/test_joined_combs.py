@@ -1,0 +1,46 @@
+"""Combs that are groups of one number or date."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+
+def cells_of(page: Sheetlet) -> list[int | None]:
+    return [field.cells for field in find_form(straighten(page.image)).fields]
+
+
+@pytest.mark.parametrize("above", [(0,), (1,), (0, 2)])
+def test_a_date_on_ticks_is_one_whatever_is_printed_above_its_parts(above: tuple[int, ...]) -> None:
+    page = Sheetlet()
+    parts = (300, 2), (300 + 2 * 38 + 14, 2), (300 + 4 * 38 + 28, 4)
+    for left, cells in parts:
+        page.ticked(left, 600, cells)
+    for k in above:
+        page.caption("Date", parts[k][0], 606)
+    (field,) = find_form(straighten(page.image)).fields
+    assert (field.cells, len(field.between)) == (8, 2)
+    assert (field.rect.top, field.rect.bottom) == pytest.approx((598, 648), abs=3)
+
+
+@pytest.mark.parametrize("gap", [8, 11])
+def test_groups_of_joined_cells_are_one_number_whatever_their_separators(gap: int) -> None:
+    page = Sheetlet()
+    for group in range(5):
+        left = 150 + group * (4 * 41 + gap)
+        page.comb(left, 500, 4, pitch=41, height=44)
+        for thick in (1, 3):  # cells drawn one over the other have some of double width
+            cv2.line(page.image, (left + thick * 41, 500), (left + thick * 41, 544), PRINT, 4)
+    assert cells_of(page) == [20]
+
+
+def test_groups_of_six_cells_are_joined_where_no_separator_has_room() -> None:
+    page = Sheetlet()
+    for left, cells in ((150, 5), (150 + 5 * 38 + 12, 6), (150 + 11 * 38 + 24, 5)):
+        page.comb(left, 500, cells)
+    for left, cells in ((150, 3), (150 + 3 * 38 + 40, 6)):
+        page.comb(left, 700, cells)
+        cv2.putText(page.image, "Flight", (left, 690), cv2.FONT_HERSHEY_DUPLEX, 0.5, PRINT, 1, cv2.LINE_AA)
+    assert cells_of(page) == [16, 3, 6]
