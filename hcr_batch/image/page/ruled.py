@@ -21,7 +21,7 @@ _MIN_DOTTED_MM = 7.0
 """Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
 
 _BAR_MM, _BAR_INK = 2.2, 0.6
-"""Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner ones are heavy rules."""
+"""Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
 
 _THROUGH = 0.7
 """An upright parts a line where it stands over this share of the room above it."""
