@@ -15,6 +15,7 @@ from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.labels import without_labels
+from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
 from hcr_batch.image.page.ruled import find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet, around
@@ -54,6 +55,10 @@ _TINT = 10
 
 _SET_INTO_MM = 3.0
 """A comb that is set into a cell begins so near to the cell's side."""
+
+_LEAST_CAPTIONS, _ROOM_BEHIND, _LEAST_ROOM_MM = 2, 2.0, 3.5
+"""So many captions side by side in a box have each so many times their width behind them, and room so high: one may be
+the last line of a text, and print with less behind it holds what it names."""
 
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
@@ -172,6 +177,7 @@ def _tell_labels(
     for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
         within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
         rest: Rect | None = place.rect
+        rooms: list[Rect] = []
         if within:
             rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
         elif (
@@ -180,8 +186,11 @@ def _tell_labels(
             rest = None
         elif lines:
             rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
+            rooms = _behind_captions(sheet, place.rect, lines, empty) if sure and rest is None else []
         if rest is not None:
             writable.append(replace(place, rect=rest, whole=place.rect))
+        elif rooms:
+            writable += [replace(place, rect=room) for room in rooms]
         elif lines and not within and (known or i in cells):
             texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
             labels.append(Phrase(around(lines), " ".join(texts) or None, place.rect))
@@ -332,6 +341,26 @@ def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
     """Whether a box labels one of the `empty` boxes."""
     near = sheet.px(TICK_MARGIN_MM)
     return any(_labels(rect, other, near) for other in empty)
+
+
+def _behind_captions(sheet: Sheet, rect: Rect, lines: Sequence[Rect], empty: Sequence[Rect]) -> list[Rect]:
+    """The room behind each of the captions that stand side by side at the bottom of a box, below that of the box:
+    "Valid   from ....  to ....". None where one has too little, or the box labels another."""
+    near = sheet.px(TICK_MARGIN_MM)
+    lowest = max(lines, key=lambda line: line.bottom, default=rect)
+    row = sorted((line for line in lines if on_one_row(line, lowest)), key=lambda line: line.left)
+    above = [line for line in lines if line not in row]
+    if len(row) < _LEAST_CAPTIONS or not above or _labels_another(sheet, rect, empty):
+        return []
+    ends = [*(line.left - near for line in row[1:]), rect.right]
+    whole = [replace(rect, left=line.right + near, right=end) for line, end in zip(row, ends, strict=True)]
+    rooms = [replace(room, top=max([rect.top, *(p.bottom for p in above if p.overlap(room) > 0)])) for room in whole]
+    roomy = all(
+        room.width >= max(_ROOM_BEHIND * line.width, sheet.px(_LEAST_FIELD_MM))
+        and room.height >= sheet.px(_LEAST_ROOM_MM)
+        for line, room in zip(row, rooms, strict=True)
+    )
+    return rooms if roomy else []
 
 
 def _labels(label: Rect, box: Rect, near: float) -> bool:

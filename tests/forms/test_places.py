@@ -62,3 +62,25 @@ def test_the_numbers_of_rows_in_a_scan_are_no_fields() -> None:
     found = draft_fields(page.image).fields
     assert len(found) == 2 * 7
     assert min(field.box.x for field in found) > 150
+
+
+def behind_captions(*captions: tuple[str, int]) -> Printed:
+    """A box with its caption at its top, and others at its bottom, each at its x."""
+    page = Printed()
+    page.box(120, 300, 700, 70)
+    page.say("Unable to work", 126, 318, 0.4)
+    for text, x in captions:
+        page.say(text, x, 356, 0.4)
+    page.box(120, 500, 700, 50)
+    return page
+
+
+def test_the_room_behind_each_of_two_captions_at_the_bottom_of_a_box_is_a_field() -> None:
+    found = behind_captions(("from", 140), ("to", 480)).drafted()
+    assert list(found)[:2] == ["from", "to"]
+    assert len(found) == 3
+    assert found["from"].x > 160 and found["from"].x + found["from"].width < 480 < found["to"].x
+
+
+def test_values_printed_behind_captions_leave_no_room_of_their_own() -> None:
+    assert len(behind_captions(("Telephone 0123 456 789", 126), ("Telefax 0123 456 790", 480)).drafted()) == 1
