@@ -23,6 +23,12 @@ recombine_digits() { # MODEL OUT OPTION...
     python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
+beside() { # MODEL OUT OPTION...
+    model=$1 out=$2; shift 2
+    python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
+        --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
+        --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
+}
 average() { # FIRST SECOND OUT
     python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
@@ -100,23 +106,30 @@ average doubts doubts-again fourteenth
 
 recombine_names doubted4 fourteenth recombined_names9 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 60
 recombine_digits fourteenth recombined_digits7 --count 8000 --sure 0.2 --seed 61
-python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
-    --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
-    --model "$HCR_MADE/fourteenth" --count 14000 --seed 70 --out "$HCR_MADE/beside1"
+beside fourteenth beside1 --count 14000 --seed 70
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
 hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
 average fourteenth addresses half
 average half addresses fifteenth
 fit fifteenth
 
-python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
-    --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
-    --model "$HCR_MADE/fifteenth" --count 10000 --signs 0.6 --seed 82 --out "$HCR_MADE/beside2"
+beside fifteenth beside2 --count 10000 --signs 0.6 --seed 82
 draw drawn10 --count 10000 --name-share 0.1 --addresses 0.25 --signs 0.7 --seed 81
 hcr-batch train --config "$here/16-signs.toml" --init-from "$HCR_MADE/fifteenth" --out "$HCR_MADE/signs"
 average fifteenth signs half-signs
 average half-signs signs sixteenth
 fit sixteenth
 hcr-batch train --config "$here/17-names-again.toml" --init-from "$HCR_MADE/sixteenth" --out "$HCR_MADE/names-again"
-average sixteenth names-again names
+average sixteenth names-again seventeenth
+fit seventeenth
+
+recombine_names doubted4 seventeenth recombined_names10 --count 16000 --full-names 0.35 --elided 0.03 --sure 0.25 --seed 100
+recombine_digits seventeenth recombined_digits8 --count 10000 --sure 0.2 --seed 101
+beside seventeenth beside3 --count 14000 --signs 0.45 --seed 102
+beside seventeenth beside4 --count 9000 --marks 1 --seed 104
+draw drawn11 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.36 --small 0.12 --seed 103
+draw drawn12 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 105
+hcr-batch train --config "$here/18-all-kinds.toml" --init-from "$HCR_MADE/seventeenth" --out "$HCR_MADE/all-kinds"
+average seventeenth all-kinds half-kinds
+average half-kinds all-kinds names
 fit names

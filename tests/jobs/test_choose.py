@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.handwriting import Hand, draw_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from jobs.choose import PAPER, Choice, ChooseConfig, lines, run
 from tests.model.tiny import FONTS, write_labels
@@ -20,7 +20,8 @@ NAMES = ("ANNA", "MARTIN", "THOMAS", "EMMA", "LOUISE", "HUGO")
 def write_drawn(images: Path, labels: Path, texts: tuple[str, ...]) -> None:
     images.mkdir(parents=True)
     for i, text in enumerate(texts):
-        cv2.imwrite(str(images / f"{i}.png"), draw_text(text, FONTS[0], np.random.default_rng(i), 36))
+        # A hand at random may write figures so far apart that nobody can say whether spaces are meant.
+        cv2.imwrite(str(images / f"{i}.png"), draw_text(text, FONTS[0], np.random.default_rng(i), 36, Hand()))
     write_labels(labels, [(f"{i}.png", text) for i, text in enumerate(texts)])
 
 
