@@ -107,7 +107,8 @@ def read_manifest(store: Store, name: str) -> StoredManifest | None:
     """The entries and what they are about, or None where there is no such file, or it is damaged or none of ours."""
     try:
         with store.open(name) as file:
-            table = pq.ParquetFile(file).read()
+            # A command that ends right after, while Arrow is still starting threads, would end by SIGABRT.
+            table = pq.ParquetFile(file).read(use_threads=False)
         about = json.loads(table.schema.metadata[_ABOUT])
         return list(_entries(table)), about
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
