@@ -21,8 +21,6 @@ from hcr_batch.text.pattern import Pattern
 CHECKED, UNCHECKED = "checked", "unchecked"
 """What a reading says of a checkbox."""
 
-_PHONE = FieldRule(type=FieldType.PHONE)
-
 _EMAIL = re.compile(r"[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 """What nearly all addresses are like; quoted names and other scripts are not written into forms."""
 
@@ -101,7 +99,7 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
     if rule.type is FieldType.CHECKBOX:
         return ("true" if text == CHECKED else "false"), text in (CHECKED, UNCHECKED)
     if rule.type is FieldType.PHONE:
-        return _phone(text)
+        return _phone(text, rule)
     if rule.type is FieldType.EMAIL:
         address = text.replace(" ", "").lower()
         return address, _EMAIL.fullmatch(address) is not None
@@ -110,10 +108,10 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
     return text, all(may_hold(rule, c) for c in text)
 
 
-def _phone(text: str) -> tuple[str | None, bool]:
+def _phone(text: str, rule: FieldRule) -> tuple[str | None, bool]:
     """Its digits, and the plus before them; whether it holds these and what stands between groups alone."""
     digits = "".join(c for c in text if c in string.digits)
-    fits = all(may_hold(_PHONE, c) for c in text) and "+" not in text.lstrip()[1:]
+    fits = all(may_hold(rule, c) for c in text) and "+" not in text.lstrip()[1:]
     return ("+" * text.startswith("+") + digits or None), bool(digits) and fits
 
 

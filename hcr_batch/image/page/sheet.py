@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.hull import hull_of
 from hcr_batch.image.page.ink import Mask, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
-from hcr_batch.image.paper import A4_LONG_SIDE_MM, long_side_mm
+from hcr_batch.image.paper import A4_LONG_SIDE_MM, MM_PER_INCH, long_side_mm
 from hcr_batch.records import Box, GreyImage
 
 SHEET_SIDE_PX = 1754
@@ -96,7 +96,7 @@ class Sheet:
     @property
     def page_dpi(self) -> float:
         """Resolution of the page as given, in pixels per inch, as far as it is known."""
-        return 25.4 * float(max(self.page.shape)) / self.long_side_mm
+        return MM_PER_INCH * float(max(self.page.shape)) / self.long_side_mm
 
     def ink_share(self, rect: Rect) -> float:
         """Share of a rectangle that is ink, 0 to 1."""
