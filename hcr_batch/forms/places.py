@@ -203,16 +203,11 @@ def _tell_labels(
 
 def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
     """The boxes on darker paper than most, by their numbers."""
-    papers = {i: _paper_in(sheet, place.rect) for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    papers = {i: sheet.paper_in(place.rect) for i, place in enumerate(places) if place.kind is FieldKind.BOX}
     if not papers:
         return set()
     usual = float(np.median(list(papers.values())))
     return {i for i, paper in papers.items() if paper <= usual - _TINT}
-
-
-def _paper_in(sheet: Sheet, rect: Rect) -> float:
-    inside = sheet.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
-    return float(np.median(inside)) if inside.size else 255.0
 
 
 def _names_comb(sheet: Sheet, place: Place, places: Sequence[Place], known: Sequence[Phrase]) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from hcr_batch.image.page.boxes import SAME_EDGE_MM
 from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.ruled import find_strokes, is_print
@@ -48,9 +46,4 @@ def _is_lined(cell: Rect, bands: Sequence[Rect]) -> bool:
 
 def _is_darker(sheet: Sheet, head: Rect, frame: Rect) -> bool:
     """Whether a box is tinted, and the one below it is not."""
-    return _paper(sheet, frame) - _paper(sheet, head) >= _TINT
-
-
-def _paper(sheet: Sheet, rect: Rect) -> float:
-    """The grey of most of a place."""
-    return float(np.median(sheet.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]))
+    return sheet.paper_in(frame) - sheet.paper_in(head) >= _TINT

@@ -317,10 +317,10 @@ def _is_captioned(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
 def _is_set_in(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes) -> bool:
     """Whether what stands on a rule with a caption, before it or above its start, begins behind its start and leaves
     far more of it free at the other end: a heading begins with its underline, or stands in the middle."""
-    inside = strokes.within(rect)
-    if not inside.any():
+    stands = strokes.around(rect)
+    if stands is None:
         return False
-    before, behind = float(strokes.left[inside].min()) - rule.start, rule.end - float(strokes.right[inside].max())
+    before, behind = stands.left - rule.start, rule.end - stands.right
     if before < sheet.px(_SET_IN_MM) or behind < _FREE_BEHIND * before:
         return False
     return _is_captioned(sheet, rule, strokes) or _has_caption_above(sheet, rule, rect, strokes)

@@ -103,6 +103,11 @@ class Sheet:
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
         return float(inside.mean()) / 255 if inside.size else 0.0
 
+    def paper_in(self, rect: Rect) -> float:
+        """The grey of most of a rectangle, 0 to 255; white where it is empty."""
+        inside = self.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
+        return float(np.median(inside)) if inside.size else 255.0
+
     def rect_on_sheet(self, rect: Rect) -> Rect:
         """A rectangle of the page by two of its corners, in pixels of the sheet: fit for a page hardly askew."""
         corners = np.array([(rect.left, rect.top), (rect.right, rect.bottom)])
