@@ -266,7 +266,8 @@ def _summary(report: Report) -> Table:
         table.add_row("gone", f"{report.gone:,} files of the earlier results are no longer there")
     kept = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
     table.add_row("pages", f"{report.pages:,}{kept}")
-    table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank")
+    printed = f", {report.printed:,} print" if report.printed else ""
+    table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
     for code, count in report.failures.most_common():
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
     for code, count in report.skips.most_common():

@@ -22,10 +22,11 @@ class Layout(StrEnum):
 
 
 class ReadingStatus(StrEnum):
-    """Outcome of one field."""
+    """Outcome of one field. `printed`: read, but no handwriting."""
 
     OK = "ok"
     BLANK = "blank"
+    PRINTED = "printed"
     FAILED = "failed"
 
 
@@ -115,6 +116,7 @@ class Crop:
     `problem` says in a sentence why the field cannot be read although its page can, as when it was
     cut off; its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
     page upright. `lines`: pictures of the lines, from the top, where several are written one below the other.
+    `printed`: whether all that stands there is print; only told where no form says what is a field.
     """
 
     box: Box
@@ -127,6 +129,7 @@ class Crop:
     problem: str | None = None
     turned: int = 0
     lines: tuple[GreyImage, ...] = ()
+    printed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def describe_night(plan: Plan, record: Mapping[str, Any], partitions: Mapping[st
         pages=record["pages"],
         fields=record["fields"],
         blank=record["blank"],
+        printed=record.get("printed", 0),
         failures=record["failures"],
         kinds=_kinds(troubled),
         failed=[_line(row) for row in troubled[:_MOST_FAILED]],

@@ -271,6 +271,7 @@ def _tell_prometheus(
         pages=sum(night.pages for night in nights),
         fields=sum(night.fields for night in nights),
         blank=sum(night.blank for night in nights),
+        printed=sum(night.printed for night in nights),
         failures=_added(night.failures for night in nights),
         confidences=[sum(counts) for counts in zip(*bins, strict=True)],
         confidence_sum=sum(night.confidence_sum for night in nights),

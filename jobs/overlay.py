@@ -166,7 +166,7 @@ def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
         confidence=row["confidence"],
         rule=row["rule"],
         correction="(unreadable)" if row["correction"] == UNREADABLE else row["correction"],
-        blank=row["status"] == "blank",
+        unwritten=row["status"] in ("blank", "printed"),
     )
 
 

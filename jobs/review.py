@@ -232,7 +232,7 @@ def _write_index(
 def _holds(rows: Sequence[Row]) -> str:
     """Which fields a batch holds, in words."""
     kinds = Counter(doubt_order(_standing(row))[0] for row in rows)
-    names = ("failed", "with a broken rule", "read", "blank", "seen before")
+    names = ("failed", "with a broken rule", "read", "blank or print", "seen before")
     sure = [row["confidence"] for row in rows if row["confidence"] is not None]
     span = f"; confidence {min(sure):.2f} to {max(sure):.2f}" if sure else ""
     return ", ".join(f"{kinds[i]} {name}" for i, name in enumerate(names) if kinds[i]) + span

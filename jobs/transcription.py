@@ -102,6 +102,7 @@ def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: i
         pages=tally.pages,
         fields=tally.fields,
         blank=tally.blank,
+        printed=tally.printed,
         failures=tally.failures,
         skips=tally.skips,
         pages_read=pages_read,

@@ -24,7 +24,7 @@ looked, nor empty, which says that the field is blank."""
 
 READINGS = contract(
     "readings",
-    4,
+    5,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
@@ -40,12 +40,12 @@ READINGS = contract(
         ("value", pa.string(), True, "`text` in a normal form: an ISO date, a plain number; null where it cannot be told."),
         ("valid", pa.bool_(), True, "Whether every rule of the field holds; null where it has none."),
         ("rule", pa.string(), True, "The first rule that does not hold: required, pattern, format, range, check or cells."),
-        ("confidence", pa.float32(), True, "Probability in [0, 1] that `text` is exactly right; null unless status is ok."),
+        ("confidence", pa.float32(), True, "Probability in [0, 1] that `text` is exactly right; null unless status is ok or printed."),
         ("char_confidences", pa.list_(pa.field("element", pa.float32())), False, "For each character of `text`, its probability in [0, 1]."),
         ("alternatives", pa.list_(pa.field("element", ALTERNATIVE)), False, "Other texts the field may hold, likeliest first, each with the probability that it is exactly right; empty where the reader is sure."),
         ("accepted", pa.bool_(), True, "Whether `confidence` reaches the bar of --accept and no rule is broken; null without a bar."),
         ("correction", pa.string(), True, "What a person says that the field holds; U+FFFD alone where they say that nobody can read it; null where none has corrected it."),
-        ("status", pa.string(), False, "ok: read. blank: nothing is written there. failed: could not be read, see error_code."),
+        ("status", pa.string(), False, "ok: read. blank: nothing is written there. printed: all that stands there was printed, as heads of tables are; read all the same. failed: could not be read, see error_code."),
         ("error_code", pa.string(), True, "Stable word for what went wrong; null unless status is failed."),
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do; null unless status is failed."),
         ("registration", REGISTRATION, True, "How well the page fits the form: points that agree, their distance in millimetres, share of the printed rules in place. Null without forms."),

@@ -70,6 +70,7 @@ class Rows:
         self._failed = _flags(pc.equal(status, "failed"))
         self._fields = _flags(pc.is_valid(self.table["box"])) & ~self._failed
         self._blank = _flags(pc.equal(status, "blank")) & self._fields
+        self._printed = _flags(pc.equal(status, "printed"))
 
     def pages_within(self, start: int, stop: int, first_page: int, last_page: int) -> tuple[int, int]:
         """Of the rows [start, stop) of one document, those of some pages, both ends included."""
@@ -85,6 +86,10 @@ class Rows:
     def blank(self, start: int, stop: int) -> int:
         """Blank fields among the rows [start, stop)."""
         return int(np.count_nonzero(self._blank[start:stop]))
+
+    def printed(self, start: int, stop: int) -> int:
+        """Fields among the rows [start, stop) that hold print alone."""
+        return int(np.count_nonzero(self._printed[start:stop]))
 
     def failures(self, start: int, stop: int) -> list[Failure]:
         """Failed rows among the rows [start, stop)."""

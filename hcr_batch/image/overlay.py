@@ -46,7 +46,7 @@ class Mark:
     """One field to draw: its box in pixels of the page, what it says and how it stands.
 
     confidence: in [0, 1], None where there is none. rule: the first rule that does not hold.
-    correction: what a person says, None where none did. blank: nothing is written there.
+    correction: what a person says, None where none did. unwritten: nothing is written there, though print may stand.
     """
 
     box: Box
@@ -54,7 +54,7 @@ class Mark:
     confidence: float | None = None
     rule: str | None = None
     correction: str | None = None
-    blank: bool = False
+    unwritten: bool = False
 
     @property
     def colour(self) -> Colour:
@@ -63,7 +63,7 @@ class Mark:
             return CORRECTED
         if self.rule is not None:
             return BROKEN
-        if self.blank or self.confidence is None:
+        if self.unwritten or self.confidence is None:
             return BLANK
         return SURE if self.confidence >= _SURE_FROM else FAIR if self.confidence >= _FAIR_FROM else DOUBTFUL
 
@@ -86,7 +86,7 @@ LEGEND: tuple[tuple[str, Colour], ...] = (
     ("less sure", DOUBTFUL),
     ("rule broken", BROKEN),
     ("corrected", CORRECTED),
-    ("blank", BLANK),
+    ("blank or print", BLANK),
 )
 
 
@@ -106,7 +106,7 @@ def draw_overlay(page: GreyImage, marks: Sequence[Mark], title: str, note: str =
     draw = ImageDraw.Draw(canvas, "RGBA")
     boxes = [_rect(mark.box, strip.height) for mark in marks]
     for mark, box in zip(marks, boxes, strict=True):
-        line = 1 if mark.blank and mark.correction is None else max(2, round(mark.box.height / 28))
+        line = 1 if mark.unwritten and mark.correction is None else max(2, round(mark.box.height / 28))
         draw.rectangle(box, outline=mark.colour, width=line)
     surroundings = _Surroundings(list(boxes), page < _INK_LEVEL, strip.height, canvas.size)
     for mark, box in zip(marks, boxes, strict=True):

@@ -54,6 +54,7 @@ class NightReport:
     pages: int = 0
     fields: int = 0
     blank: int = 0
+    printed: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     kinds: Sequence[FailureKind] = ()
     failed: Sequence[DocumentLine] = ()

@@ -37,6 +37,7 @@ class Outcome:
     read_rows: int = 0
     fields: int = 0
     blank: int = 0
+    printed: int = 0
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
 
@@ -72,6 +73,7 @@ class Tally:
     pages: int = 0
     fields: int = 0
     blank: int = 0
+    printed: int = 0
 
     def add(self, document: Document, outcome: Outcome, status: DocumentStatus, error: ItemError | None) -> None:
         """Takes in one file."""
@@ -79,6 +81,7 @@ class Tally:
         self.pages += document.pages
         self.fields += outcome.fields
         self.blank += outcome.blank
+        self.printed += outcome.printed
         if error is None:
             return
         if status is DocumentStatus.SKIPPED:
@@ -220,6 +223,7 @@ class _Pass:
                 self._writer.write_rows(segment, document.name)
                 outcome.fields += rows.fields(start, stop)
                 outcome.blank += rows.blank(start, stop)
+                outcome.printed += rows.printed(start, stop)
                 failures = rows.failures(start, stop)
                 outcome.read_rows += stop - start - len(failures)
                 outcome.failures += failures

@@ -12,15 +12,16 @@ def judge(reading: Reading, rule: FieldRule | None, accept: float | None) -> Rea
     """`reading` with value, valid, broken_rule and accepted.
 
     accept: the confidence from which on a reading that breaks no rule is accepted. A blank field has no
-    confidence and is not accepted, but only a rule that it breaks makes it a case for people. A
-    field that could not be read stays without any of them.
+    confidence and is not accepted, but only a rule that it breaks makes it a case for people; nor is
+    print accepted. A field that could not be read stays without any of them.
     """
     if reading.status is ReadingStatus.FAILED or reading.box is None:
         return reading
     checked = check(reading.text or "", rule)
     accepted = None
     if accept is not None:
-        accepted = reading.confidence is not None and reading.confidence >= accept and checked.valid is not False
+        sure = reading.status is ReadingStatus.OK and reading.confidence is not None and reading.confidence >= accept
+        accepted = sure and checked.valid is not False
     return replace(
         reading, value=checked.value, valid=checked.valid, broken_rule=checked.broken_rule, accepted=accepted
     )

@@ -38,6 +38,7 @@ class RunFigures:
     pages: int = 0
     fields: int = 0
     blank: int = 0
+    printed: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     confidences: Sequence[int] = (0,) * BINS
     confidence_sum: float = 0.0
@@ -54,7 +55,8 @@ def write_metrics(path: Path, figures: RunFigures) -> None:
         Gauge(name, text, registry=registry).set(value)
     documents = {status.value: figures.documents.get(status.value, 0) for status in DocumentStatus}
     _labelled(registry, "hcr_batch_documents", "Documents of the last run by outcome.", "outcome", documents)
-    fields = {"read": figures.fields - figures.blank, "blank": figures.blank}
+    read = figures.fields - figures.blank - figures.printed
+    fields = {"read": read, "blank": figures.blank, "printed": figures.printed}
     _labelled(registry, "hcr_batch_fields", "Fields of the last run by outcome.", "outcome", fields)
     _labelled(registry, "hcr_batch_failures", "Failed files and pages by error code.", "code", figures.failures)
     registry.register(_Confidences(figures))
@@ -93,6 +95,7 @@ def figures_of(report: Report) -> RunFigures:
         pages=report.pages,
         fields=report.fields,
         blank=report.blank,
+        printed=report.printed,
         failures=report.failures,
         confidences=confidences.bins,
         confidence_sum=confidences.total,

@@ -245,7 +245,7 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None, image: Page
             None,
             recognition.text,
             recognition.confidence,
-            ReadingStatus.OK,
+            ReadingStatus.PRINTED if crop.printed else ReadingStatus.OK,
             recognition.char_confidences,
             recognition.alternatives,
         )

@@ -10,6 +10,10 @@ CHECKBOX_TEXTS = (CHECKED, UNCHECKED)
 """What the readings table says of a checkbox of a form."""
 
 
+_UNWRITTEN = frozenset({"blank", "printed"})
+"""Without handwriting."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a field stands after reading: the columns of `readings` of the same names."""
@@ -23,15 +27,15 @@ class Standing:
 
 def in_doubt(field: Standing) -> bool:
     """Whether a person should see the field: none has yet, and it failed, breaks a rule, or was read
-    without reaching the bar. A blank field that may be blank is not in doubt."""
+    without reaching the bar. A blank field that may be blank is not in doubt, nor is print."""
     if field.correction is not None or field.accepted:
         return False
-    return field.status != "blank" or field.rule is not None
+    return field.status not in _UNWRITTEN or field.rule is not None
 
 
 def doubt_order(field: Standing) -> tuple[int, float]:
     """Sort key, the most doubtful first: failed, then rules broken, then the least confident; blank
-    fields and those a person has seen come last."""
+    fields, print and those a person has seen come last."""
     if field.correction is not None:
         return 4, 0.0
     if field.status == "failed":
@@ -39,4 +43,4 @@ def doubt_order(field: Standing) -> tuple[int, float]:
     confidence = 1.0 if field.confidence is None else field.confidence
     if field.rule is not None:
         return 1, confidence
-    return (3, 0.0) if field.status == "blank" else (2, confidence)
+    return (3, 0.0) if field.status in _UNWRITTEN else (2, confidence)

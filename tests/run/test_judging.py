@@ -27,6 +27,7 @@ AGE = FieldRule(type=FieldType.DIGITS, least="0", most="120")
         (replace(OK, text="I2"), AGE, 0.9, (None, False, "format", False)),
         (BLANK, AGE, 0.9, (None, True, None, False)),
         (BLANK, replace(AGE, required=True), 0.9, (None, False, "required", False)),
+        (replace(OK, status=ReadingStatus.PRINTED), None, 0.9, (None, None, None, False)),
         (failed_reading(1, "damaged_page", "gone"), AGE, 0.9, (None, None, None, None)),
         (Reading(1, None, None, "", None, ReadingStatus.BLANK), AGE, 0.9, (None, None, None, None)),  # a bare page
     ],

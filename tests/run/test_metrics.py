@@ -26,6 +26,7 @@ FIGURES = RunFigures(
     pages=7,
     fields=20,
     blank=5,
+    printed=2,
     failures={"damaged_pdf": 1},
     confidences=(1, 0, 0, 0, 0, 0, 0, 0, 4, 10),
     confidence_sum=13.25,
@@ -39,7 +40,8 @@ def test_counts_come_back(tmp_path: Path) -> None:
     assert values["hcr_batch_exit_code", ""] == 8
     assert values["hcr_batch_documents", "read"] == 3
     assert values["hcr_batch_documents", "partial"] == 0  # a series that is always there can be alerted on
-    assert (values["hcr_batch_fields", "read"], values["hcr_batch_fields", "blank"]) == (15, 5)
+    fields = [values["hcr_batch_fields", outcome] for outcome in ("read", "blank", "printed")]
+    assert fields == [13, 5, 2]
     assert values["hcr_batch_failures", "damaged_pdf"] == 1
     assert ("hcr_batch_last_success_timestamp_seconds", "") not in values
     assert [p.name for p in path.parent.iterdir()] == ["hcr.prom"]

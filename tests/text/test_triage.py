@@ -6,6 +6,7 @@ from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
 READ = Standing(status="ok", rule=None, confidence=0.5, accepted=None, correction=None)
 BLANK = dataclasses.replace(READ, status="blank", confidence=None)
+PRINT = dataclasses.replace(READ, status="printed", confidence=0.2)
 
 
 def test_order() -> None:
@@ -26,6 +27,7 @@ def test_order() -> None:
 def test_who_is_in_doubt() -> None:
     assert in_doubt(READ) and in_doubt(dataclasses.replace(READ, accepted=False))
     assert in_doubt(dataclasses.replace(BLANK, rule="required"))
-    assert not in_doubt(BLANK)
+    assert not in_doubt(BLANK) and not in_doubt(PRINT)
+    assert doubt_order(READ) < doubt_order(PRINT)
     assert not in_doubt(dataclasses.replace(READ, accepted=True))
     assert not in_doubt(dataclasses.replace(READ, rule="pattern", correction=""))  # a person has decided

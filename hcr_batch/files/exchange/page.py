@@ -94,7 +94,7 @@ def make_fields(rows: Iterable[Row], width_px: int, height_px: int) -> tuple[Pag
 def _field(row: Row, width_px: int, height_px: int) -> PageField:
     read, said = row["text"] or "", row["correction"]
     text = final_text(row) or ""
-    confidence = row["confidence"] if row["status"] == "ok" else None
+    confidence = row["confidence"]
     others = [
         Other(kind=ALTERNATIVE, text=other["text"], confidence=other["confidence"]) for other in row["alternatives"]
     ]

@@ -17,6 +17,7 @@ from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
+from hcr_batch.image.print_or_hand import is_printed
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
 _INK_DEPTH = 32
@@ -54,9 +55,21 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        return [cut_field(sheet, field) for field in without_labels(sheet, form).fields]
-    lines = find_lines(sheet, form.rules)
-    return [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
+        crops = [cut_field(sheet, field) for field in without_labels(sheet, form).fields]
+    else:
+        lines = find_lines(sheet, form.rules)
+        crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
+    return [_without_print(crop) for crop in crops]
+
+
+def _without_print(crop: Crop) -> Crop:
+    """A crop less the lines that are print beside written ones; where all of it is print, it says so."""
+    if crop.blank:
+        return crop
+    if not crop.lines:
+        return replace(crop, printed=True) if is_printed(crop.image) else crop
+    written = tuple(line for line in crop.lines if not is_printed(line))
+    return replace(crop, lines=written) if written else replace(crop, printed=True)
 
 
 def whole_page(page: GreyImage) -> Crop:

@@ -4,7 +4,7 @@
   const items = data.items;
   const at = (id) => document.getElementById(id);
   const STORE = "hcr-batch.review." + data.batch;
-  const STATUS = { failed: "failed", rule: "rule broken", ok: "read", blank: "blank" };
+  const STATUS = { failed: "failed", rule: "rule broken", ok: "read", blank: "blank", printed: "print" };
   const DONE = { accepted: "✓ accepted", corrected: "✎ corrected", blank: "∅ blank", unreadable: "? unreadable" };
 
   // ---- What has been decided, kept in the browser so that a reload loses nothing.
