@@ -15,7 +15,8 @@ from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
 from hcr_batch.forms.scales import find_scales
-from hcr_batch.forms.vocabulary import date_format, is_choice
+from hcr_batch.forms.ticked import ticked_places
+from hcr_batch.forms.vocabulary import date_format
 from hcr_batch.forms.words import typed_rings
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
@@ -40,9 +41,6 @@ _LEAST_LINE = 0.5
 
 _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
-
-_LONE_ANSWER_MM, _ALIKE_MM = 15.0, 1.0
-"""A box for an answer that is wider has others of its height, to within the latter."""
 
 
 PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
@@ -101,7 +99,7 @@ def draft_fields(
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     captions, rows = find_captions(sheet, page, places, prints, reader, frames)
     names = name_fields(captions, follows_closely(sheet, places), rows)
-    ticked = _ticked(sheet, places, captions)
+    ticked = ticked_places(sheet, places, captions)
     fields = tuple(
         FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, is_ticked=i in ticked))
         for i, (name, place, caption) in enumerate(zip(names, places, captions, strict=True))
@@ -172,26 +170,6 @@ def _is_apart(square: Rect, frame: Rect) -> bool:
     """Whether a box to tick lies outside of a box to write in, or is a small thing within it."""
     shared, area = square.overlap(frame), square.width * square.height
     return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
-
-
-def _ticked(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> set[int]:
-    """The places that are ticked, by their numbers: boxes to tick, and boxes and cells whose captions are answers.
-
-    A large box alone is none: answers that are chosen from have boxes of one height.
-    """
-    answers = {caption[-1] for caption in captions if caption}
-    boxed = {
-        i: place.rect
-        for i, (place, caption) in enumerate(zip(places, captions, strict=True))
-        if place.kind is FieldKind.BOX and caption and is_choice(caption[-1], answers)
-    }
-    alike = {
-        i
-        for i, rect in boxed.items()
-        if rect.width <= sheet.px(_LONE_ANSWER_MM)
-        or any(abs(other.height - rect.height) <= sheet.px(_ALIKE_MM) for k, other in boxed.items() if k != i)
-    }
-    return alike | {i for i, place in enumerate(places) if place.is_tick}
 
 
 def _rule(place: Place, named: Caption, *, is_ticked: bool) -> FieldRule:

@@ -53,6 +53,7 @@ LAST = {
         colour color vehicle type kind item method group unit stamp time year years month day stay marks mark us x
         office hobbies currency words room question answer bank grade size height position payment limit range order
         period band dates hour
+        temp temperature pressure reading level result results dose lot batch page sign sig init
         anschrift adresse strasse hausnummer bemerkung bemerkungen unterschrift beruf geschlecht firma familienstand
         grund beschreibung zeit uhrzeit
         adres straat huisnummer opmerkingen handtekening beroep geslacht

@@ -441,6 +441,31 @@ def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "kinds"),
+    [
+        (("OK", "Repair", "N.A."), "checkbox checkbox checkbox"),
+        (("OK", "Qty", "N.A."), "checkbox number checkbox"),
+        (("Yes", "No", "Worn"), "checkbox checkbox checkbox"),
+        (("Yes", "No", "Sign."), "checkbox checkbox text"),
+        (("OK", "Worn", "Rusty"), "checkbox text text"),
+    ],
+)
+def test_a_narrow_column_like_those_of_the_answers_beside_it_is_ticked_too(
+    tmp_path: Path, heads: tuple[str, ...], kinds: str
+) -> None:
+    form = PrintedForm()
+    columns = ((60, 150, "Part"), *((210 + 34 * n, 34, head) for n, head in enumerate(heads)), (312, 180, "Remarks"))
+    for row, part in enumerate(("", "Tyres", "Mirrors", "Belts")):
+        for x, width, head in columns:
+            form.box(x, 100 + 20 * row, width, 20)
+            form.text(head if row == 0 else part if x == 60 else "", x + 4, 114 + 20 * row, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.rule.type.value for field in fields] == [*kinds.split(), "text"] * 3
+
+
 def two_line_captions(words: tuple[str, str]) -> PrintedForm:
     """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
     form = PrintedForm()

@@ -77,7 +77,7 @@ TEXTS = """
     Dates of absence; Check the number; If yes, date; Home; Work; From; To; Occupation; Relationship to patient
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
     Signature of person making report; Amounts (see page 2) and notes; Stamp; What is your name?; Social security
-    From / Sender; Postal address
+    From / Sender; Postal address; Temp.; Reading; Sign.
     Patient birth; Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
     Adresse; Signature de l'employeur; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
