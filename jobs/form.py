@@ -33,6 +33,11 @@ _NO_PRINT_READER = (
     f"again: {tesseract.INSTALL}"
 )
 
+_ORDER_OPEN = (
+    "Nothing on the form says whether the day or the month of a date comes first: they are taken for dd/mm/yyyy, so "
+    "change `format` where people write mm/dd/yyyy."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class DraftConfig:
@@ -113,6 +118,8 @@ def draft(config: DraftConfig) -> DraftReport:
     reference, notes = _keep_reference(config, found)
     if not (words or reads_print):
         notes = (*notes, _NO_PRINT_READER)
+    if found.order_open:
+        notes = (*notes, _ORDER_OPEN)
     is_copy_of_page = reference.suffix == ".png" and found.straightened
     text = form_toml(
         config.out.name,

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.caption_text import CaptionReader
+from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
-from hcr_batch.forms.places import TICK_MARGIN_MM, Place, is_written, tell_captions
+from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints, is_written, tell_captions
 from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.ticked import ticked_places
 from hcr_batch.forms.vocabulary import date_format
@@ -55,7 +56,8 @@ class Draft:
     """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
 
     `named` counts the fields named after captions, `numbered` those that have only a number. `filled` tells that
-    somebody has written in the fields.
+    somebody has written in the fields, `order_open` that there are dates of which nothing on the form says whether
+    their day or their month comes first.
     """
 
     page: GreyImage
@@ -64,6 +66,7 @@ class Draft:
     numbered: int
     straightened: bool
     filled: bool
+    order_open: bool = False
 
 
 def draft_fields(
@@ -100,13 +103,16 @@ def draft_fields(
     captions, rows = find_captions(sheet, page, places, prints, reader, frames)
     names = name_fields(captions, follows_closely(sheet, places), rows)
     ticked = ticked_places(sheet, places, captions)
+    order = _tell_order(sheet, places, prints, captions, words)
     fields = tuple(
-        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, is_ticked=i in ticked))
+        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, order, is_ticked=i in ticked))
         for i, (name, place, caption) in enumerate(zip(names, places, captions, strict=True))
     )
+    silent = (not date_format(" ".join(caption)) for caption in captions)
+    order_open = order is None and any(field.rule.formats and asks for field, asks in zip(fields, silent, strict=True))
     filled = _is_filled(sheet, found, places)
     numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
-    return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled)
+    return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled, order_open)
 
 
 def _without_ticks(sheet: Sheet, places: Sequence[Place]) -> GreyImage:
@@ -172,15 +178,24 @@ def _is_apart(square: Rect, frame: Rect) -> bool:
     return shared == 0 or (shared >= area and frame.width * frame.height >= _FRAME_TIMES * area)
 
 
-def _rule(place: Place, named: Caption, *, is_ticked: bool) -> FieldRule:
-    """What the field may hold, as far as its caption and its cells say."""
+def _tell_order(
+    sheet: Sheet, places: Sequence[Place], prints: Prints, captions: Sequence[Caption], words: Sequence[PdfWord]
+) -> str | None:
+    """The order of day and month that the print of the page says, as far as its text is known."""
+    texts = [phrase.text for phrase in (*prints.phrases, *prints.parts) if phrase.text]
+    return tell_order(texts or [" ".join(caption) for caption in captions], words_in_combs(sheet, places, words))
+
+
+def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -> FieldRule:
+    """What the field may hold, as far as its caption and its cells say; of a date that says no more its form's order
+    of day and month."""
     if is_ticked:
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type(named, place.cells)
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
-    form = _fitting(date_format(caption) or "dd/mm/yyyy", place.cells)
+    form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)
     if form is None:
         return FieldRule(type=FieldType.DIGITS, cells=place.cells)
     return FieldRule(type=kind, cells=place.cells, formats=(form,))

@@ -69,6 +69,13 @@ COMMON_WORDS = frozenset(_COMMON.upper().split())
 _DATE_FORMAT = re.compile(r"\b([djmtg]{1,2})([/.\- ]?)([djmtg]{1,2})\2([yaj]{2}(?:[yaj]{2})?)\b", re.IGNORECASE)
 """Days are d, in French j, in German t, in Italian g; years y, a in the languages of the south, in German j."""
 
+_YEAR_FIRST = re.compile(r"\b(?:y{4}|a{4}|j{4})([/.\- ]?)(mm)\1([djtg]{2})\b", re.IGNORECASE)
+
+_PARTS = {"day": "dd", "jour": "dd", "tag": "dd", "month": "mm", "mois": "mm", "monat": "mm"}
+_YEARS = {"year": "yyyy", "annee": "yyyy", "jahr": "yyyy"}
+_IN_WORDS = re.compile(r"\b({0})\W{{1,3}}({0})\W{{1,3}}({1})\b".format("|".join(_PARTS), "|".join(_YEARS)))
+"""A date format in words: "(month, day, year)"."""
+
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WHOLE_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "\u2019": "'"})
 """Letters that are no letter of a to z with an accent."""
@@ -110,14 +117,19 @@ def is_joint(text: str) -> bool:
 
 
 def date_format(caption: str) -> str | None:
-    """The format of a date that is printed in a caption, as in "(DD/MM/YYYY)" or "jj/mm/aaaa"."""
-    match = _DATE_FORMAT.search(_ascii(caption))
+    """The format of a date that is printed in a caption, as in "(DD/MM/YYYY)", "jj/mm/aaaa" or "month/day/year"."""
+    plain = _ascii(caption)
+    if (match := _YEAR_FIRST.search(plain)) is not None:
+        return match[1].join(("yyyy", "mm", "dd"))
+    if (match := _IN_WORDS.search(plain)) is not None and _PARTS[match[1]] != _PARTS[match[2]]:
+        return "/".join((_PARTS[match[1]], _PARTS[match[2]], "yyyy"))
+    match = _DATE_FORMAT.search(plain)
     if match is None:
         return None
     first, mark, second, year = match.groups()
     day_month = ["m" * len(part) if part[0] == "m" else "d" * len(part) for part in (first, second)]
-    plain = {*first} | {*second} <= {"m", first[0], second[0]} and {part[0] for part in day_month} == {"d", "m"}
-    return mark.join([*day_month, "y" * len(year)]) if plain else None
+    is_one = {*first} | {*second} <= {"m", first[0], second[0]} and {part[0] for part in day_month} == {"d", "m"}
+    return mark.join([*day_month, "y" * len(year)]) if is_one else None
 
 
 def _ascii(text: str) -> str:

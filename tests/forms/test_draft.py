@@ -159,6 +159,10 @@ def test_cells_are_counted_where_a_comb_is_shown() -> None:
         ("ddmmyyyy", "ddmmyyyy"),
         ("Geburtsdatum (TT.MM.JJJJ)", "dd.mm.yyyy"),
         ("gg/mm/aaaa", "dd/mm/yyyy"),
+        ("Date (month, day, year)", "mm/dd/yyyy"),
+        ("Day/Month/Year", "dd/mm/yyyy"),
+        ("AAAA-MM-JJ", "yyyy-mm-dd"),
+        ("Number of days, months, years", None),
         ("Date of birth", None),
         ("DD/DD/YYYY", None),
     ],
@@ -439,6 +443,37 @@ def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question
         "married_divorced",
         "married_no",
     ]
+
+
+@pytest.mark.parametrize(
+    ("captions", "in_cells", "form", "is_open"),
+    [
+        (("Issued on (mm/dd/yyyy)", "Name"), "", "mm/dd/yyyy", False),
+        (("Issued on (yyyy-mm-dd)", "Name"), "", "yyyy-mm-dd", False),
+        (("Number", "Name"), "MMDDYYYY", "mm/dd/yyyy", False),
+        (("Number", "Name"), "DDMMYYYY", "dd/mm/yyyy", False),
+        (("ZIP code", "Name"), "", "mm/dd/yyyy", False),
+        (("Postcode", "Name"), "", "dd/mm/yyyy", False),
+        (("Nom de la commune", "ZIP"), "", "dd/mm/yyyy", False),
+        (("State", "Name"), "", "dd/mm/yyyy", True),
+    ],
+)
+def test_a_date_follows_the_order_of_day_and_month_that_the_form_has_elsewhere(
+    tmp_path: Path, captions: tuple[str, str], in_cells: str, form: str, *, is_open: bool
+) -> None:
+    printed = PrintedForm()
+    for row, caption in enumerate((*captions, "Date")):
+        printed.text(caption, 60, 116 + 50 * row)
+        printed.box(220, 100 + 50 * row, 200, 24)
+    printed.text("Code", 60, 266)
+    printed.comb(220, 250, 8)
+    for cell, letter in enumerate(in_cells):
+        printed.text(letter, 226 + 18 * cell, 266, 9)
+    pdf = printed.save(tmp_path / "form.pdf")
+    draft = draft_fields(render_page(pdf, 1, 200, 60.0, MOST_PIXELS), page_words(pdf, 1, 60.0))
+    (date,) = (field for field in draft.fields if field.name == "date")
+    assert date.rule.formats == (form,)
+    assert draft.order_open is is_open
 
 
 @pytest.mark.parametrize(
