@@ -52,7 +52,7 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     if date_format(caption):
         return FieldType.DATE
     said = re.sub(r"\((s|e|n|en|es)\)|/(s|e|n)\b", r"\1\2", caption, flags=re.IGNORECASE)
-    said = (said.partition(":")[0].strip() or said).replace("#", " number ")
+    said = (said.partition(":")[0].strip() or said).replace("#", " number ").replace("%", " percent ")
     bracketed = re.findall(r"\(([^)]+)\)", said)
     said = re.sub(r"\([^)]*\)?", " ", said).strip() or said.strip("() ")
     if len(plain_words(said)) > _LONG_CAPTION or "?" in said:

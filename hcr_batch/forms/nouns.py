@@ -72,7 +72,7 @@ FIRST = {
         apelido apelidos sobrenome cidade concelho freguesia nacionalidade naturalidade localidade
         imie imiona nazwisko miejscowosc miasto obywatelstwo
     """,
-    FieldType.DIGITS: "siret siren cp nif pesel nip regon",
+    FieldType.DIGITS: "siret siren cp pesel nip regon",
     FieldType.PHONE: """
         telephone tel portable fax mobile
         telefono movil tlf cellulare cell telefone telemovel
@@ -81,12 +81,12 @@ FIRST = {
     FieldType.NUMBER: """
         montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus
         taux solde heures cout
-        importe cantidad precio peso edad suma coste salario
+        importe cantidad precio peso edad suma coste salario cuota ingresos gastos
         importo quantita prezzo eta somma totale costo
         quantidade quantia montante valor preco idade
         kwota ilosc cena razem wiek oplata
     """,
-    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic",
+    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf",
     FieldType.TEXT: """
         adresse rue voie batiment etage appartement sexe situation emploi metier societe entreprise organisme
         service ecole classe matiere signature commentaires remarques motif objet observations note notes type cadre
@@ -122,6 +122,7 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("le", "den", "data", "geb", "geb am"), FieldType.DATE),
     **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
+    **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
     **dict.fromkeys(("correo electronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL),
     **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),

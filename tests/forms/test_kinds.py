@@ -51,7 +51,7 @@ NUMBERS = """
     Amount; Total amount; Amount paid; Amount due; Amount (EUR); Total; Subtotal; Unit price; Price each; Qty; Quantity
     Weight; Weight kg; Net weight; Age; Annual income; Salary desired; Hours; Total hours; Hourly rate; Fee
     Tax withheld; Odometer km; Number of people; Number of children; No. of pages; Height (cm); Marks; Sum insured
-    Loan amount; Balance; Mileage
+    Loan amount; Balance; Mileage; Tipo %; %; Share (%); Base imponible; Cuota; Ingresos computables; Gastos
     Montant (EUR); Montant total; Prix unitaire; Quantité; Poids net; Âge; Nombre d'enfants; Salaire
     Betrag; Rechnungsbetrag; Gesamtpreis; Anzahl; Menge; Gewicht; Alter; Stunden
     Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
@@ -64,6 +64,7 @@ CODES = """
     Account number IBAN; Registration number; Sort code; VAT no.; Lot number; Sample ID; Security code; Insurance number
     Code client; Référence; N° de passeport; Numéro de permis; N° de contrat; A. Numéro d'immatriculation
     Kennzeichen; Passnummer; Seriennummer; Versicherungsnummer; Aktenzeichen; Ausweis-Nr.
+    NIF; N.I.F.; NIE; DNI / NIE; CIF; C.F.
     Codice fiscale; Código; Matrícula; Kenteken; Paspoortnummer; Número de pasaporte
 """
 TEXTS = """
