@@ -14,6 +14,7 @@ from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
+from hcr_batch.forms.numbered import with_amounts
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints, is_written, tell_captions
 from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.ticked import ticked_places
@@ -102,14 +103,13 @@ def draft_fields(
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     captions, rows = find_captions(sheet, page, places, prints, reader, frames)
     names = name_fields(captions, follows_closely(sheet, places), rows)
-    ticked = ticked_places(sheet, places, captions)
     order = _tell_order(sheet, places, prints, captions, words)
+    rules = _tell_rules(sheet, places, captions, prints, order)
     fields = tuple(
-        FormField(name, sheet.box_on_page(place.rect), _rule(place, caption, order, is_ticked=i in ticked))
-        for i, (name, place, caption) in enumerate(zip(names, places, captions, strict=True))
+        FormField(name, sheet.box_on_page(place.rect), rule)
+        for name, place, rule in zip(names, places, rules, strict=True)
     )
-    silent = (not date_format(" ".join(caption)) for caption in captions)
-    order_open = order is None and any(field.rule.formats and asks for field, asks in zip(fields, silent, strict=True))
+    order_open = order is None and any(map(_follows_order, rules, captions))
     filled = _is_filled(sheet, found, places)
     numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
     return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled, order_open)
@@ -184,6 +184,21 @@ def _tell_order(
     """The order of day and month that the print of the page says, as far as its text is known."""
     texts = [phrase.text for phrase in (*prints.phrases, *prints.parts) if phrase.text]
     return tell_order(texts or [" ".join(caption) for caption in captions], words_in_combs(sheet, places, words))
+
+
+def _tell_rules(
+    sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption], prints: Prints, order: str | None
+) -> list[FieldRule]:
+    """What each field may hold."""
+    ticked = ticked_places(sheet, places, captions)
+    pairs = enumerate(zip(places, captions, strict=True))
+    rules = [_rule(place, caption, order, is_ticked=i in ticked) for i, (place, caption) in pairs]
+    return with_amounts(sheet, places, captions, prints.parts, rules)
+
+
+def _follows_order(rule: FieldRule, caption: Caption) -> bool:
+    """Whether a field is a date whose caption says nothing of its format."""
+    return bool(rule.formats) and date_format(" ".join(caption)) is None
 
 
 def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -> FieldRule:

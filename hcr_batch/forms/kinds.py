@@ -68,6 +68,12 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     return known.pop() if len(known) == 1 else FieldType.TEXT if known else None
 
 
+def names_text(caption: str) -> bool:
+    """Whether the noun of a thing that a caption asks for is one of those for which text is written."""
+    parts = [words for part in _APART.split(caption) if (words := _bare(plain_words(part)))]
+    return any(_chief(words[: _front(words)])[1] is FieldType.TEXT for words in parts)
+
+
 def is_unit(text: str | None) -> bool:
     """Whether a phrase is nothing but a unit, which stands behind one field and names none."""
     words = plain_words(text) if text and any(map(str.isalnum, text)) else []
@@ -93,11 +99,16 @@ def _of_one(part: str, cells: int | None) -> FieldType | None:
         return FieldType.NAME
     if phrase.endswith(nouns.IN_WORDS):
         return FieldType.TEXT
-    at = next((i for i, word in enumerate(words) if i and word in nouns.PREPOSITIONS), len(words))
+    at = _front(words)
     kind = _of_noun(words[:at], words[at:], cells)
     if words[at : at + 1] == ["en"] and len(words) > at + 1 and _of_noun(words[at + 1 :], [], cells) is not kind:
         return FieldType.TEXT  # "Naam en adres"
     return _fit(kind, words, cells)
+
+
+def _front(words: Sequence[str]) -> int:
+    """How many words stand before the preposition."""
+    return next((i for i, word in enumerate(words) if i and word in nouns.PREPOSITIONS), len(words))
 
 
 def _bare(words: list[str]) -> list[str]:

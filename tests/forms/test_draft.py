@@ -477,6 +477,26 @@ def test_a_date_follows_the_order_of_day_and_month_that_the_form_has_elsewhere(
 
 
 @pytest.mark.parametrize(
+    ("third", "kinds"),
+    [
+        ("Net yield", "number number number number"),
+        ("Surname", "number text name text"),
+        ("Occupation", "number text text text"),
+    ],
+)
+def test_numbered_cells_in_line_hold_numbers_where_one_of_them_does(tmp_path: Path, third: str, kinds: str) -> None:
+    form = PrintedForm()
+    for row, caption in enumerate(("Income", "What may be taken off for the next of kin", third, "To be carried on")):
+        form.text(caption, 60, 115 + 30 * row)
+        form.box(300, 100 + 30 * row, 20, 20)
+        form.text(f"0{row + 1}", 304, 114 + 30 * row)
+        form.box(320, 100 + 30 * row, 150, 20)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    assert [field.rule.type.value for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == kinds.split()
+
+
+@pytest.mark.parametrize(
     ("heads", "kinds"),
     [
         (("OK", "Repair", "N.A."), "checkbox checkbox checkbox"),
