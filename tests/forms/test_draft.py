@@ -521,6 +521,19 @@ def test_a_narrow_column_like_those_of_the_answers_beside_it_is_ticked_too(
     assert [field.rule.type.value for field in fields] == [*kinds.split(), "text"] * 3
 
 
+def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_line_below(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for x, caption in ((40, "Free from"), (220, "Security no."), (400, "Desired salary")):
+        form.text(caption, x, 197, 8)
+        form.line(x + 62, 199, 90)
+    form.text("Applied for", 40, 218, 8)
+    form.line(85, 220, 467)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields] == ["free_from", "security_no", "desired_salary", "applied_for"]
+
+
 def two_line_captions(words: tuple[str, str]) -> PrintedForm:
     """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
     form = PrintedForm()

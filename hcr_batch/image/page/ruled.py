@@ -259,7 +259,7 @@ def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
 
 def _band_above(sheet: Sheet, rule: Rule, rules: Rules, strokes: Strokes) -> Rect:
     """The room above a rule: up to the next rule, and otherwise as high as writing on it is."""
-    gap = _gap_above(rule, rules)
+    gap = _gap_above(sheet, rule, rules)
     usual = min(gap, sheet.px(_BAND_MM))
     base = rule.at
     zone = Rect(rule.start, base - usual, rule.end, base + 0.3 * usual)
@@ -281,13 +281,16 @@ def _below_caption(sheet: Sheet, band: Rect, strokes: Strokes) -> Rect:
     return replace(band, top=float(bottoms.max()))
 
 
-def _gap_above(rule: Rule, rules: Rules) -> float:
-    """Distance to the next rule above that covers a good part of this one, else to the top of the sheet."""
-    gap = rule.at
-    for other in rules.across:
-        if other is not rule and rule.shared(other) > 0.3 * rule.length and 0 <= rule.at - other.at < gap:
-            gap = rule.at - other.at
-    return gap
+def _gap_above(sheet: Sheet, rule: Rule, rules: Rules) -> float:
+    """Distance to the next rules above that cover a good part of this one, several on one row together, else to the top
+    of the sheet."""
+    above = [other for other in rules.across if other is not rule and other.at <= rule.at and rule.shared(other) > 0]
+    covering = (
+        other
+        for other in above
+        if sum(rule.shared(one) for one in above if abs(one.at - other.at) <= sheet.px(_LEVEL_MM)) > 0.3 * rule.length
+    )
+    return min((rule.at - other.at for other in covering), default=rule.at)
 
 
 def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
