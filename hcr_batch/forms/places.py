@@ -104,7 +104,10 @@ def tell_captions(
     A box full of print is a label, such as the head of a table's column.
     """
     known = word_phrases(sheet, words, [place.rect for place in places])
-    units = find_units(sheet, [place.rect for place in places if place.kind is FieldKind.BOX], known)
+    ticks = [place.rect for place in places if place.is_tick]
+    boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
+    # The last word in a box with some to tick is the answer of one.
+    units = find_units(sheet, [box for box in boxes if not any(map(box.covers, ticks))], known)
     known = [phrase for phrase in known if phrase not in units]
     places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}

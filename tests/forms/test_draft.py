@@ -534,6 +534,26 @@ def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_l
     assert [field.name for field in fields] == ["free_from", "security_no", "desired_salary", "applied_for"]
 
 
+def test_the_answers_in_the_cells_of_a_column_are_no_units(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Town", 60, 80)
+    form.line(100, 82, 200)
+    for row, text in enumerate(("Graduate?", "Yes", "Yes", "Yes")):
+        form.box(60, 100 + 24 * row, 150, 24)
+        form.box(210, 100 + 24 * row, 100, 24)
+        form.text(text, 214 if row == 0 else 229, 116 + 24 * row, 8)
+        if row:
+            form.text("No", 285, 116 + 24 * row, 8)
+            form.box(216, 107 + 24 * row, 9, 9)
+            form.box(272, 107 + 24 * row, 9, 9)
+    form.text("School", 64, 116, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    names = [field.name for field in fields if field.rule.type is FieldType.CHECKBOX]
+    assert [name.split("_")[0] for name in names] == ["yes", "no"] * 3
+
+
 def two_line_captions(words: tuple[str, str]) -> PrintedForm:
     """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
     form = PrintedForm()
