@@ -49,7 +49,7 @@ _TOUCH_MM = 1.0
 
 class _Side(Enum):
     """Where a caption stands, and how unlikely that is: in the field or right beside a box to tick, on the left near
-    or far, above, below, beside a box to tick but beyond an upright rule."""
+    or far, above, below, beside a box to tick but beyond an upright rule, or as the mark of where to sign."""
 
     OWN = 0.0
     LEFT = 1.0
@@ -275,6 +275,8 @@ def _place(
     if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
         if not tick and is_unit(candidate.text):
             return None
+        if not tick and _is_mark(candidate.text):
+            return _Side.BEYOND, left / sheet.px(_LEFT_FAR_MM)
         between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
         if _blocked(between, field, phrase, fields, phrases):
             return None
@@ -294,6 +296,11 @@ def _place(
     if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
+
+
+def _is_mark(text: str | None) -> bool:
+    """Whether a phrase is the cross before the line for a signature, which has its caption elsewhere."""
+    return text is not None and text.strip(" .:") in ("X", "x")
 
 
 def _is_lower_cell(field: Rect, fields: Sequence[Rect], near: float) -> bool:

@@ -554,6 +554,17 @@ def test_the_answers_in_the_cells_of_a_column_are_no_units(tmp_path: Path) -> No
     assert [name.split("_")[0] for name in names] == ["yes", "no"] * 3
 
 
+@pytest.mark.parametrize(("below", "name"), [("Signature of applicant", "signature_of_applicant"), ("", "x")])
+def test_the_cross_where_to_sign_is_no_caption_where_there_is_another(tmp_path: Path, below: str, name: str) -> None:
+    form = PrintedForm()
+    form.text("X", 60, 200, 12)
+    form.line(75, 202, 250)
+    form.text(below, 80, 211, 7)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    assert [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == [name]
+
+
 def two_line_captions(words: tuple[str, str]) -> PrintedForm:
     """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
     form = PrintedForm()
