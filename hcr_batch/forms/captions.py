@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from types import MappingProxyType
 
 from hcr_batch.forms.behind import captions_behind
 from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar, is_right_behind
@@ -76,10 +77,12 @@ class _Offer:
     distance: float
 
 
-def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:
+def assign_captions(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], told: Mapping[int, int] = MappingProxyType({})
+) -> list[int | None]:
     """For each place to write in or to tick the index of the phrase that is its caption, or None; no phrase serves two.
 
-    The captions of boxes to tick stand on their right.
+    The captions of boxes to tick stand on their right. told: those that are known already.
     """
     fields = [place.rect for place in places]
     prose = running_text(phrases)
@@ -93,6 +96,7 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
+        if i not in told and j not in told.values()
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
         and not (j in of_others and offer[0] is _Side.BELOW)
@@ -104,7 +108,7 @@ def assign_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phr
         taken = set(behind.values())
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
-    return _with_led(sheet, places, phrases, chosen)
+    return _with_led(sheet, places, phrases, [told.get(i, k) for i, k in enumerate(chosen)])
 
 
 def _in_caption_columns(

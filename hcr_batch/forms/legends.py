@@ -13,7 +13,14 @@ from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
-from hcr_batch.forms.tick_names import asked_above, labelled_on_the_left, name_ticks, row_of, worded_between
+from hcr_batch.forms.tick_names import (
+    asked_above,
+    labelled_on_the_left,
+    name_ticks,
+    row_of,
+    worded_above,
+    worded_between,
+)
 from hcr_batch.forms.vocabulary import is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
@@ -59,6 +66,9 @@ def find_captions(
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     chosen = assign_captions(sheet, places, prints.phrases)
+    over = _words_above(places, phrases, chosen)
+    if over:
+        chosen = assign_captions(sheet, places, prints.phrases, over)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
     cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
@@ -69,6 +79,19 @@ def find_captions(
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
+
+
+def _words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]) -> dict[int, int]:
+    """The words above boxes to tick that name them, by what would name them otherwise."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    taken = {i: phrases[k].rect for i in ticks if (k := chosen[i]) is not None}
+    own = {i for i, rect in taken.items() if rect.right > ticks[i].right}
+    free = {
+        k: _labelled(phrase, list(ticks.values()))
+        for k, phrase in enumerate(phrases)
+        if phrase.rect not in taken.values()
+    }
+    return worded_above(ticks, own, free)
 
 
 def heads_apart(phrases: Sequence[Phrase], parts: Sequence[Phrase]) -> list[Phrase]:

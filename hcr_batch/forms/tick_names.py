@@ -69,7 +69,7 @@ def name_ticks(
     tables = _tables(ticks, columns, walls)
     over = {i: _head(column, ticks, phrases) for column in columns for i in column}
     headed = {i for i in over if over[i] and sum(k in own for k in tables[i]) < _OWN_SHARE * len(tables[i])}
-    heads = {i: over[i] for i in headed} | _over_single_rows(ticks, {*ticks} - headed - {*own}, phrases)
+    heads = {i: over[i] for i in headed}
     names = {}
     for i, (phrase, inside) in asked.items():
         question, head = phrase if i in headed or not inside else None, heads.get(i, ())
@@ -132,6 +132,27 @@ def worded_between(
         )
         for i in pair
     }
+
+
+def worded_above(ticks: Mapping[int, Rect], own: Collection[int], phrases: Mapping[int, Rect]) -> dict[int, int]:
+    """For boxes in single rows the words right above them, "YES" and "NO", where each has its own.
+
+    own: the boxes with print behind them. Where only some of a row have any, that belongs to something else, unless the
+    words above are out of line with the boxes.
+    """
+    in_columns = {i for column in _columns(ticks, list(phrases.values())) for i in column}
+    found: dict[int, int] = {}
+    for tick in ticks.values():
+        row = {i: other for i, other in ticks.items() if on_one_row(other, tick)}
+        heads = {i: head[-1] for i in row if (head := _head([i], row, phrases))}
+        over = [phrases[k] for k in {*heads.values()}]
+        near = all(tick.top - rect.bottom <= _HEAD_NEAR * tick.height for rect in over)
+        level = all(on_one_row(one, other) for one, other in pairwise(over))
+        in_line = all(phrases[k].left < row[i].right and row[i].left < phrases[k].right for i, k in heads.items())
+        free = not set(row) & {*own} or (in_line and not set(row) <= {*own})
+        if near and level and free and len(over) == len(row) > 1 and not set(row) & in_columns:
+            found |= heads
+    return found
 
 
 def asked_above(ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], frames: Sequence[Rect]) -> dict[int, int]:
@@ -236,22 +257,6 @@ def _head(column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int
         if not lines or not on_one_row(above[k], above[lines[-1]]):
             lines.append(k)
     return tuple(reversed(lines[:_MOST_LINES]))
-
-
-def _over_single_rows(
-    ticks: Mapping[int, Rect], nameless: Collection[int], phrases: Mapping[int, Rect]
-) -> dict[int, tuple[int, ...]]:
-    """The words right above the boxes of single rows of which none has a name, each with its own."""
-    found: dict[int, tuple[int, ...]] = {}
-    for tick in ticks.values():
-        row = {i: other for i, other in ticks.items() if on_one_row(other, tick)}
-        heads = {i: _head([i], row, phrases)[-1:] for i in row}
-        over = {phrases[k] for head in heads.values() for k in head}
-        near = all(tick.top - rect.bottom <= _HEAD_NEAR * tick.height for rect in over)
-        level = all(on_one_row(one, other) for one, other in pairwise(over))
-        if near and level and len(over) == len(row) > 1 and set(row) <= set(nameless):
-            found |= heads
-    return found
 
 
 def _offset(rect: Rect, tick: Rect) -> float:

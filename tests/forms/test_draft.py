@@ -565,6 +565,25 @@ def test_the_cross_where_to_sign_is_no_caption_where_there_is_another(tmp_path: 
     assert [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == [name]
 
 
+def test_answers_above_their_boxes_go_before_the_question_of_what_follows(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row, (asked, following) in enumerate(
+        (("Are you a citizen?", "May you work here?"), ("Did you work here?", ""))
+    ):
+        y = 100 + 22 * row
+        form.text(asked, 40, y + 14, 8)
+        form.text(following or "If so, when?", 307, y + 14, 8)
+        for x in (260, 282) if row else (260, 282, 480, 502):
+            form.box(x, y + 8, 9, 9)
+            form.text("YES" if x in (260, 480) else "NO", x - 1, y + 6, 5)
+    form.line(360, 138, 190)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    names = {field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields}
+    asked = ("are_you_a_citizen", "may_you_work_here", "did_you_work_here")
+    assert names == {f"{question}_{answer}" for question in asked for answer in ("yes", "no")} | {"when"}
+
+
 def two_line_captions(words: tuple[str, str]) -> PrintedForm:
     """Cells of 11 mm with a caption of two lines at their top, and below them a box without any."""
     form = PrintedForm()
