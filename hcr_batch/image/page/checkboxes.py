@@ -1,4 +1,4 @@
-"""Boxes to tick: small hollow squares, which are too small for `rules` to find, and rings."""
+"""Boxes to tick: small hollow squares, which are too small for `rules` to find, rings, and white ones on a tint."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rings import find_rings
+from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (2.0, 8.5)
@@ -66,7 +67,8 @@ _SAME = 0.5
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
     found = find_squares(sheet, fields)
-    found += [ring for ring in find_rings(sheet) if not any(ring.overlap(other) > 0 for other in fields + found)]
+    for others in (find_rings(sheet), Shades(sheet).ticks):
+        found += [rect for rect in others if not any(rect.overlap(other) > 0 for other in fields + found)]
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
 
 

@@ -62,19 +62,18 @@ def find_form(sheet: Sheet) -> Form:
     return Form(tuple(reading_order(_with_white(sheet, white, form.fields))), form.rules) if white else form
 
 
-def _with_white(sheet: Sheet, white: Sequence[Rect], fields: Sequence[Field]) -> list[Field]:
+def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -> list[Field]:
     """The fields and the white places beside them, less the lines that are only the edges of these."""
     edge = sheet.px(_EDGE_MM)
-    grown = [rect.grown(0.0, edge, 0.0, edge) for rect in white]
+    grown = [place.rect.grown(0.0, edge, 0.0, edge) for place in white]
     kept = [
         field
         for field in fields
         if field.kind is not FieldKind.RULED
         or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
     ]
-    kept = [field for field in kept if not any(_frames(field, rect) for rect in white)]
-    free = [rect for rect in white if not any(rect.overlap(field.rect) > 0 for field in kept)]
-    return kept + _boxes(free)
+    kept = [field for field in kept if not any(_frames(field, place.rect) for place in white)]
+    return kept + [place for place in white if not any(place.rect.overlap(field.rect) > 0 for field in kept)]
 
 
 def _frames(field: Field, white: Rect) -> bool:
@@ -125,16 +124,11 @@ def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
     heads of parts and the paper between rings to tick."""
     shaded = shades.all
     rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)] if shaded else []
-    shaded = [rect for rect in shaded if not any(rect.overlap(ring) > 0 for ring in rings)]
+    shaded = [place for place in shaded if not any(place.rect.overlap(ring) > 0 for ring in rings)]
     strokes = find_strokes(sheet, form.rules) if shaded else None
-    shaded = [rect for rect in shaded if strokes is not None and not is_print(sheet, rect, strokes)]
-    shaded = [rect for rect in shaded if not any(rect.covers(field.rect) for field in form.fields)]
-    kept = [field for field in form.fields if not any(field.rect.overlap(rect) > 0 for rect in shaded)]
-    return kept + _boxes(shaded)
-
-
-def _boxes(rects: Sequence[Rect]) -> list[Field]:
-    return [Field(rect, FieldKind.BOX) for rect in rects]
+    shaded = [place for place in shaded if strokes is not None and not is_print(sheet, place.rect, strokes)]
+    shaded = [place for place in shaded if not any(place.rect.covers(field.rect) for field in form.fields)]
+    return [field for field in form.fields if not any(field.rect.overlap(p.rect) > 0 for p in shaded)] + shaded
 
 
 def _is_comb_around(field: Field, comb: Field) -> bool:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_paper, grown, inks_on, runs_of
+from hcr_batch.image.page.field import Field, FieldKind, reading_order
+from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
+from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.neighbours import chained, is_beside
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.white_cells import LEAST_GAP_MM, is_cell_alone, parts_of
 from hcr_batch.records import GreyImage
-
-_REDUCED = 2
-"""Shades are looked for on a sheet so many times smaller."""
 
 _INK_MM = 3.0
 """Strokes and rules are thinner, and so are the gaps between printed letters: the paper behind them is taken."""
 
-_FAINT_MM = 1.2
-"""So are strokes too faint to be told from a tint. Tints are as narrow as 2 mm between a white place and the edge of
-its panel, and between two such places."""
+_FAINT_MM = LEAST_GAP_MM
+"""So are strokes too faint to be told from a tint. Tints are wider between a white place and the edge of its panel, and
+between two such places."""
 
 _HEIGHT_MM, _WIDTH_MM = (4.5, 22.0), 12.0
 _TALLEST_MM = 26.0
@@ -44,8 +43,11 @@ _RING_MM = 1.2
 _LEVEL_MM = 3.0
 """Parts of one place, as of a date, stand so near to each other, and more level than that."""
 
-_MARGIN, _LEAST_GAP_MM, _LEAST_PART_MM = 0.15, 0.7, 6.0
-"""Above and below so much of a white place's height nothing is looked for; gaps in it, and its parts, are so wide."""
+_LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
+"""What is smaller is no place, not even to tick. What has grown together with boxes to tick is wider than they are."""
+
+_TICK_MM, _TICK_ASPECT = 8.5, (0.7, 1.43)
+"""Boxes to tick are as large as this at most, and about square, as in `image.page.checkboxes`."""
 
 _LEAST_SIDE_PX = 200
 """Smaller pictures are one field."""
@@ -59,31 +61,44 @@ class Shades:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._mm = sheet.px(1.0) / _REDUCED
+        self._mm = sheet.px(1.0)
 
     @property
-    def all(self) -> list[Rect]:
+    def all(self) -> list[Field]:
         """Tinted and white rectangles, from the top; none where there are fewer than two."""
-        return _from_top(self._darker + self._lighter)
+        return _from_top([Field(rect, FieldKind.BOX) for rect in self._darker] + self._lighter)
 
     @property
-    def white(self) -> list[Rect]:
-        """Those that are lighter than the paper around them, likewise: unlike tinted ones they are hardly ever
-        ornaments."""
+    def white(self) -> list[Field]:
+        """Those that are lighter than the paper around them, likewise, with the cells that thin tinted lines make in
+        them: unlike tinted ones they are hardly ever ornaments."""
         return _from_top(self._lighter)
+
+    @property
+    def ticks(self) -> list[Rect]:
+        """White squares on a tint that stand alone: boxes to tick; none where there is nothing else that is white."""
+        rects = [rect for rect in self._white if _is_tick(rect, self._mm)]
+        alone = [rect for rect in rects if not any(field.rect.overlap(rect) > 0 for field in self._lighter)]
+        return alone if len(alone) + len(self._lighter) >= _LEAST else []
 
     @cached_property
     def _paper(self) -> GreyImage:
         return _paper(self._sheet)
 
     @cached_property
-    def _darker(self) -> list[Rect]:
-        return self._find(lighter=False)
+    def _white(self) -> list[Rect]:
+        return self._find(lighter=True)
 
     @cached_property
-    def _lighter(self) -> list[Rect]:
-        grey, mm = self._sheet.grey, self._sheet.px(1.0)
-        return [part for rect in self._find(lighter=True) for part in _parted(grey, rect, mm)]
+    def _darker(self) -> list[Rect]:
+        return _wide_together(self._find(lighter=False), self._mm)
+
+    @cached_property
+    def _lighter(self) -> list[Field]:
+        rects = _wide_together(self._white, self._mm)
+        parts = [part for rect in rects for part in parts_of(self._sheet.grey, rect, self._mm)]
+        joined = join_combs(self._sheet, reading_order(parts))
+        return [field for field in joined if not is_cell_alone(field)]
 
     def _find(self, *, lighter: bool) -> list[Rect]:
         """Rectangles that are lighter than what is around them, or darker."""
@@ -93,43 +108,23 @@ class Shades:
         upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
         around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
         contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
-        rects = [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
-        return [Rect(*(_REDUCED * edge for edge in (r.left, r.top, r.right, r.bottom))) for r in rects]
+        return [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
 
 
-def _from_top(rects: list[Rect]) -> list[Rect]:
-    return sorted(rects, key=lambda rect: rect.top) if len(rects) >= _LEAST else []
+def _from_top(fields: list[Field]) -> list[Field]:
+    return sorted(fields, key=lambda field: field.rect.top) if len(fields) >= _LEAST else []
 
 
-def _parted(grey: GreyImage, rect: Rect, mm: float) -> list[Rect]:
-    """A white place parted where the tint runs through it from top to bottom: gaps as narrow as rules are lost with
-    the ink."""
-    inset, reach = round(_MARGIN * rect.height), max(2, round(_RING_MM * mm))
-    top, bottom, left, right = int(rect.top), int(rect.bottom), int(rect.left), int(rect.right)
-    inside = grey[top + inset : bottom - inset, left:right]
-    around = np.concatenate([grey[max(0, top - reach) : top, left:right], grey[bottom : bottom + reach, left:right]])
-    if not inside.size or not around.size:
-        return [rect]
-    # Writing is darker than the tint, or leaves white above and below it.
-    tint = float(np.median(around))
-    low, high = np.quantile(inside, (0.1, 0.9), axis=0)
-    near = (float(np.median(inside)) - tint) / 2
-    tinted = (high <= tint + near) & (low >= tint - near)
-    gaps = [(left + a, left + b) for a, b in runs_of(tinted) if b - a >= _LEAST_GAP_MM * mm]
-    starts, ends = [rect.left, *(float(b) for _, b in gaps)], [*(float(a) for a, _ in gaps), rect.right]
-    parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
-    return [part for part in parts if part.width >= _LEAST_PART_MM * mm]
+def _is_tick(rect: Rect, mm: float) -> bool:
+    square = _TICK_ASPECT[0] <= rect.width / rect.height <= _TICK_ASPECT[1]
+    return square and max(rect.width, rect.height) <= _TICK_MM * mm
 
 
 def _paper(sheet: Sheet) -> GreyImage:
-    """The sheet reduced, (H, W) uint8, without its ink. Only behind the ink the paper is taken from what is around it:
-    a narrow tint stays as it is."""
-    height, width = (side // _REDUCED for side in sheet.grey.shape)
-    mm = sheet.px(1.0) / _REDUCED
-    grey, ink = (
-        cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA) for picture in (sheet.grey, _firm_ink(sheet))
-    )
-    bare = np.where(grown(ink) > 0, _closed(grey, _INK_MM * mm), grey)
+    """The sheet, (H, W) uint8, without its ink. Only behind the ink the paper is taken from what is around it: a narrow
+    tint stays as it is."""
+    mm = sheet.px(1.0)
+    bare = np.where(grown(_firm_ink(sheet)) > 0, _closed(sheet.grey, _INK_MM * mm), sheet.grey)
     return np.asarray(cv2.medianBlur(_closed(bare, _FAINT_MM * mm), 5), np.uint8)
 
 
@@ -151,7 +146,7 @@ def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     found, others = _full_parts(_opened(mask, ragged, ragged), mm)
     # What a box to tick close by has grown together with is cut off from it: a place is wider.
     apart, _ = _full_parts(_opened(others, ragged, least), mm)
-    return _wide_together(found + apart, mm)
+    return found + apart
 
 
 def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
@@ -160,26 +155,25 @@ def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint
 
 
 def _full_parts(mask: NDArray[np.uint8], mm: float) -> tuple[list[Rect], NDArray[np.uint8]]:
-    """The parts of a mask (H, W) that are rectangles as high as fields, and at least as wide as a part of one; and the
-    mask of all others."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    found, full = [], np.zeros(count, bool)
-    for number, (x, y, width, height, area) in enumerate(stats[1:].tolist(), 1):
-        sized = _HEIGHT_MM[0] * mm <= height <= _HEIGHT_MM[1] * mm and width >= _LEAST_PART_MM * mm
-        full[number] = sized and area >= _RECTANGULAR * width * height
-        if full[number]:
+    """The parts of a mask (H, W) that are rectangles as large as places, and the mask of all others."""
+    found, others = [], mask.copy()
+    for x, y, width, height, area in find_components(mask).stats[1:].tolist():
+        sized = min(width, height) >= _LEAST_SIDE_MM * mm and height <= _HEIGHT_MM[1] * mm
+        if sized and area >= _RECTANGULAR * width * height:
             found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
-    return found, np.where(full[labels], np.uint8(0), mask)
+            others[y : y + height, x : x + width] = 0
+    return found, others
 
 
 def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
-    """Those that are as wide as a field, alone or with others close beside them."""
+    """Those that are as high as a field, and as wide, alone or with others close beside them."""
     near = _LEVEL_MM * mm
+    high = [rect for rect in rects if rect.height >= _HEIGHT_MM[0] * mm]
 
     def goes_on(row: list[Rect], rect: Rect) -> bool:
         return is_beside(row[-1], rect, near)
 
-    rows = chained(sorted(rects, key=lambda rect: rect.left), goes_on)
+    rows = chained(sorted(high, key=lambda rect: rect.left), goes_on)
     return [rect for row in rows if row[-1].right - row[0].left >= _WIDTH_MM * mm for rect in row]
 
 

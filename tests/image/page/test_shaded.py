@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.shaded import Shades
@@ -109,7 +110,8 @@ def test_white_places_in_the_frame_of_a_tinted_part_are_fields_and_not_the_frame
 
 def white_on(page: Sheetlet) -> list[tuple[float, float, float, float]]:
     """The places lighter than their surroundings: left, top, width, height."""
-    return [(rect.left, rect.top, rect.width, rect.height) for rect in Shades(straighten(page.image)).white]
+    rects = [field.rect for field in Shades(straighten(page.image)).white]
+    return [(rect.left, rect.top, rect.width, rect.height) for rect in rects]
 
 
 def printed(page: Sheetlet) -> None:
@@ -119,7 +121,7 @@ def printed(page: Sheetlet) -> None:
 
 
 @pytest.mark.parametrize("tint", [22, 10], ids=["grey", "pale"])
-@pytest.mark.parametrize("strip", [12, 15], ids=["2 mm", "2.5 mm"])
+@pytest.mark.parametrize("strip", [5, 12, 15], ids=["0.9 mm", "2 mm", "2.5 mm"])
 def test_white_places_near_the_edge_of_their_panel_are_found(strip: int, tint: int) -> None:
     page = Sheetlet()
     page.image[:] = 255
@@ -147,13 +149,46 @@ def test_a_white_place_close_above_boxes_to_tick_is_found() -> None:
     assert [height for _, _, _, height in white_on(page)] == [pytest.approx(50, abs=7)] * 2
 
 
-def test_the_narrow_parts_of_a_date_on_a_tint_are_places() -> None:
+def white_cells(page: Sheetlet, x: int, y: int, cells: int, text: str = "") -> None:
+    """White cells of 5 x 8 mm with lines of the tint between them, as thin as rules."""
+    for k in range(cells):
+        shade(page, x + 30 * k, y, 27, 48, 255)
+        page.write(text[k : k + 1], x + 30 * k + 4, y + 36, 22)
+
+
+@pytest.mark.parametrize("text", ["", "27041958"], ids=["blank", "filled in"])
+def test_white_cells_on_a_tint_are_combs_and_their_groups_one(text: str) -> None:
     page = Sheetlet()
     page.image[:] = 233
     for row in range(2):
-        for x, width in ((150, 58), (222, 58), (294, 120)):
-            shade(page, x, 300 + 160 * row, width, 48, 255)
-        # As narrow, but alone.
+        for first, last in ((0, 2), (2, 4), (4, 8)):
+            white_cells(page, 150 + 30 * first + 10 * (first // 2), 300 + 160 * row, last - first, text[first:last])
+        # As narrow as a group, but alone.
         shade(page, 700, 300 + 160 * row, 58, 48, 255)
     printed(page)
-    assert [width for _, _, width, _ in white_on(page)] == pytest.approx([58, 58, 120] * 2, abs=7)
+    fields = Shades(straighten(page.finish(noise=2.0))).white
+    assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 8)] * 2
+    assert [field.rect.width for field in fields] == pytest.approx([257] * 2, abs=7)
+
+
+def test_the_single_cell_at_the_end_of_a_number_on_a_tint_is_its_last() -> None:
+    page = Sheetlet()
+    page.image[:] = 233
+    for row in range(2):
+        for group, cells in enumerate((2, 2, 1)):
+            white_cells(page, 150 + 70 * group, 300 + 160 * row, cells)
+    printed(page)
+    assert [field.cells for field in Shades(straighten(page.image)).white] == [5, 5]
+
+
+def test_white_squares_alone_on_a_tint_are_boxes_to_tick() -> None:
+    page = Sheetlet()
+    page.image[:] = 233
+    for row in range(3):
+        shade(page, 150, 300 + 90 * row, 36, 36, 255)
+        page.caption("I am a student", 210, 325 + 90 * row, 0.6)
+        shade(page, 500, 290 + 90 * row, 400, 48, 255)
+    printed(page)
+    sheet = straighten(page.image)
+    assert [(box.left, box.width) for box in find_checkboxes(sheet, [])] == [pytest.approx((150, 36), abs=5)] * 3
+    assert len(find_form(sheet).fields) == 3
