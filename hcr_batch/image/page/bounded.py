@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.page.boxes import group_rows, is_checkbox
-from hcr_batch.image.page.combs import split_combs, stretch_comb
+from hcr_batch.image.page.combs import pitch_of, split_combs, stretch_comb
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.rules import Rule, Rules
@@ -38,7 +38,7 @@ def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
 def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:
     """The field of a comb, given its cells from left to right."""
     top, bottom = min(cell.top for cell in cells), max(cell.bottom for cell in cells)
-    pitch = float(np.median(np.diff([cell.left for cell in cells])))
+    pitch = pitch_of([cell.left for cell in cells])
     rect = stretch_comb(Rect(cells[0].left, top, cells[-1].right, bottom), pitch, rules, others)
     separators = _separators(rules, rect, pitch)
     return Field(rect, FieldKind.COMB, _across(rules, rect), separators, len(separators) - 1, pitch)

@@ -31,12 +31,19 @@ _LINE_MM = 4.5, 12.0
 """Large writing with a felt pen fills up to so much of a cell that is as high as a line and stands beside others; the
 codes and pictures printed in such cells are higher, lower or alone."""
 
-SAME_EDGE_MM = 1.2
-"""Edges at most this far apart are one rule: cells with such edges are neighbours or stand in one row."""
+_SAME_EDGE_MM, _SAME_EDGE_PX = 1.2, 6.0
+"""Edges at most this far apart are one rule: cells with such edges are neighbours or stand in one row. A rule takes so
+many pixels at most however small the sheet, as one that is taken for A4 and is not: three of ink, one beside them where
+it leans, and one at each side as it is drawn thicker."""
 
 _CHECKBOX_SIDE_MM = 8.5
 _CHECKBOX_ASPECT = (0.6, 1.6)
 """A box alone, about square and no larger than this, is ticked and not written in."""
+
+
+def same_edge_px(sheet: Sheet) -> float:
+    """Pixels by which edges differ at most that are one rule."""
+    return max(sheet.px(_SAME_EDGE_MM), _SAME_EDGE_PX)
 
 
 def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
@@ -95,7 +102,7 @@ def _is_crowded(sheet: Sheet, cell: Rect, free: list[Rect]) -> bool:
     """Whether a cell that is too full of ink for a field is one that large writing fills: it is as high as a line, and
     beside one of those that have room."""
     lowest, highest = (sheet.px(height) for height in _LINE_MM)
-    near = sheet.px(SAME_EDGE_MM)
+    near = same_edge_px(sheet)
     return lowest <= cell.height <= highest and any(
         is_beside(cell, other, near) or is_beside(other, cell, near) for other in free
     )
@@ -103,7 +110,7 @@ def _is_crowded(sheet: Sheet, cell: Rect, free: list[Rect]) -> bool:
 
 def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
     """Cells side by side between the same two rules, each row from left to right."""
-    near = sheet.px(SAME_EDGE_MM)
+    near = same_edge_px(sheet)
 
     def goes_on(row: list[Rect], cell: Rect) -> bool:
         return is_beside(row[-1], cell, near) and row[-1].right <= cell.left
@@ -116,7 +123,7 @@ def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
     square = _CHECKBOX_ASPECT[0] <= cell.width / cell.height <= _CHECKBOX_ASPECT[1]
     if not square or max(cell.width, cell.height) > sheet.px(_CHECKBOX_SIDE_MM):
         return False
-    near = sheet.px(SAME_EDGE_MM)
+    near = same_edge_px(sheet)
     around = cell.grown(near, near, near, near)
     return not any(other is not cell and around.overlap(other) > 0 for other in others)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hcr_batch.image.page.rules import Rule, Rules
@@ -12,6 +14,9 @@ _CELL_ASPECT = 1.5
 
 _PITCH_TOLERANCE = 0.22
 """Cells of a comb have widths within this share of their median: rules are found to within a pixel or two."""
+
+_OFF_PLACE = 0.15
+"""What begins further from where a cell belongs, in shares of one, is a part of a cell that writing split."""
 
 _SURE_CELLS = 4
 _LOST_CELLS = 3
@@ -38,6 +43,18 @@ def split_combs(row: list[Rect]) -> list[list[Rect]]:
         parts += [*_comb_or_cells(run), [cell]]
         run = []
     return parts + _comb_or_cells(run)
+
+
+def pitch_of(starts: Sequence[float]) -> float:
+    """Pixels from one cell of a comb to the next, given where some of them begin, from left to right: the more exact
+    the longer the comb, whatever single cells are off by, as they begin on whole pixels."""
+    pitch = float(np.median(np.diff(starts)))
+    for start in starts[1:]:
+        length = start - starts[0]
+        cells = round(length / pitch)
+        if cells and abs(length - cells * pitch) <= _OFF_PLACE * pitch:
+            pitch = length / cells
+    return pitch
 
 
 def stretch_comb(comb: Rect, pitch: float, rules: Rules, cells: list[Rect]) -> Rect:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from hcr_batch.image.page.boxes import SAME_EDGE_MM
+from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
@@ -43,7 +43,7 @@ def without_columns(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> 
 def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Callable[[Sequence[Rect]], bool]:
     """Whether most cells of a part are in columns with a printed head."""
     cells = [cell for part in parts for cell in part]
-    heads = _heads(cells, sheet.px(SAME_EDGE_MM)) if any(len(part) > 1 for part in parts) else {}
+    heads = _heads(cells, same_edge_px(sheet)) if any(len(part) > 1 for part in parts) else {}
     tops = [[cell for cell in part if heads[id(cell)] is cell] for part in parts if len(part) > 1]
     strokes = find_strokes(sheet, rules) if any(tops) else None
     printed = {id(cell) for row in tops if row and strokes and is_print(sheet, around(row), strokes) for cell in row}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.boxes import SAME_EDGE_MM
+from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.ruled import Strokes, find_strokes
@@ -46,7 +46,7 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
 
 def _lines(sheet: Sheet, cells: Sequence[Field], adjoins: Callable[[Rect, Rect, float], bool]) -> list[list[Field]]:
     """The cells in each column or each row of tables, as `adjoins` tells."""
-    near = sheet.px(SAME_EDGE_MM)
+    near = same_edge_px(sheet)
     in_order = sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left))
     return chained(in_order, lambda line, cell: adjoins(line[-1].rect, cell.rect, near))
 

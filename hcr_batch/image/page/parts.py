@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hcr_batch.image.page.boxes import SAME_EDGE_MM
+from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
@@ -29,7 +29,7 @@ def without_parts(
     """
     rooms = [cell for cell in cells if not _is_lined(cell, bands)]
     frames = [rect for rect in closed if rect not in rooms]
-    near = sheet.px(SAME_EDGE_MM)
+    near = same_edge_px(sheet)
     below = {cell: [frame for frame in frames if is_on_top(cell, frame, near)] for cell in rooms}
     heads = {cell for cell, under in below.items() if any(_is_darker(sheet, cell, frame) for frame in under)}
     if not heads:

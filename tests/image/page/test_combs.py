@@ -1,0 +1,33 @@
+"""Combs: their cells counted, also where these begin between pixels or a sheet is smaller than it is taken for."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.boxes import group_rows
+from hcr_batch.image.page.combs import pitch_of
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import Rect, straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+BEGIN = [round(37 + 29.53 * cell) for cell in range(27)]
+"""Cells of 5 mm at 150 dpi."""
+
+
+@pytest.mark.parametrize("starts", [BEGIN, [*BEGIN[:9], BEGIN[8] + 14, *BEGIN[9:]], BEGIN[:3] + BEGIN[5:]])
+def test_the_pitch_of_a_long_comb_is_exact(starts: list[int]) -> None:
+    assert pitch_of(starts) == pytest.approx(29.53, abs=0.05)
+
+
+def test_a_long_comb_has_all_its_cells() -> None:
+    page = Sheetlet()
+    for x in (*BEGIN, round(37 + 29.53 * 27)):
+        cv2.line(page.image, (x, 500), (x, 534), PRINT, 2)
+    for y in (500, 534):
+        cv2.line(page.image, (BEGIN[0], y), (round(37 + 29.53 * 27), y), PRINT, 2)
+    assert [field.cells for field in find_form(straighten(page.image)).fields] == [27]
+
+
+def test_joined_cells_are_one_comb_on_a_small_sheet_that_is_taken_for_a4() -> None:
+    sheet = straighten(Sheetlet(1170, 830).image)
+    cells = [Rect(100.0 + 40 * k, 200.0, 134.5 + 40 * k, 244.0) for k in range(12)]
+    assert group_rows(sheet, cells) == [cells]
