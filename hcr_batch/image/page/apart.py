@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _SIDE_MM = (3.0, 12.0)
 _ASPECT = (0.45, 1.5)
@@ -59,7 +59,18 @@ def find_apart(sheet: Sheet) -> list[tuple[Rect, ...]]:
     groups = _side_by_side(sheet, free)
     rows = [_completed(sheet, boxes, _pitch(boxes)) for boxes in groups if len(boxes) > 1]
     rows += [row for boxes in groups if len(boxes) == 1 if (row := _like_another(sheet, boxes[0], rows))]
+    rows = _without_doubles(rows)
     return [row.cells for row in rows if sum(len(r.cells) for r in rows if _goes_with(sheet, row, r)) >= _LEAST_CELLS]
+
+
+def _without_doubles(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, of those that share cells only the longest: where writing hides many cells, several parts of a row are
+    each completed to the whole."""
+    kept: list[_Row] = []
+    for row in sorted(rows, key=lambda row: -len(row.cells)):
+        if not any(around(other.cells).covers(around(row.cells)) for other in kept):
+            kept.append(row)
+    return [row for row in rows if any(row is one for one in kept)]
 
 
 def _small_boxes(sheet: Sheet) -> list[Rect]:

@@ -11,7 +11,7 @@ from hcr_batch.image.page.cut import cut_field
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
-from tests.image.page.drawn import PRINT, Sheetlet, ink_in
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet, ink_in
 
 
 def counts(page: Sheetlet, degrees: float = 0.0) -> list[int]:
@@ -135,3 +135,13 @@ def test_squared_paper_is_no_comb_and_takes_no_longer_than_other_pages() -> None
     started = time.process_time()
     assert find_apart(sheet) == []
     assert time.process_time() - started < 1.0
+
+
+def test_a_row_whose_middle_writing_hides_is_found_once() -> None:
+    page = Sheetlet()
+    page.apart(150, 500, 14)
+    for k in range(5, 9):
+        # A gap in the bottom side: the contours do not see these cells.
+        left = 150 + 42 * k
+        page.image[544:550, left + 10 : left + 20] = PAPER
+    assert counts(page) == [14]
