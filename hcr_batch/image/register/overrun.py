@@ -27,6 +27,9 @@ too high or too low."""
 _TAKEN = 0.3
 """Of a stroke that is another field's at least this share lies there."""
 
+_PEN_MM = 1.4
+"""No pen is thicker: what is so both ways is the tint between two boxes, which looks like ink beside their white."""
+
 Span = tuple[slice, slice]
 
 
@@ -64,8 +67,10 @@ def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> M
     left, top, width, height = cv2.boundingRect(own)
     if not width:
         return np.zeros_like(own)
-    parts = find_components(cv2.subtract(ink, own))
+    rest = cv2.subtract(ink, own)
+    parts = find_components(rest)
     candidates = _alike(parts.stats, top, height) & ~_taken(parts.labels, parts.stats, others)
+    candidates[parts.labels[_solid(rest, px_per_mm)]] = False
     start, end = left, left + width
     chosen = np.zeros(len(parts.stats), bool)
     gap = _GAP_MM * px_per_mm
@@ -79,6 +84,12 @@ def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> M
             return parts.chosen(chosen)
         chosen |= more
         start, end = min(start, int(lefts[more].min())), max(end, int(rights[more].max()))
+
+
+def _solid(ink: Mask, px_per_mm: float) -> NDArray[np.bool_]:
+    """Where ink is thicker than a pen both ways, (H, W)."""
+    side = max(3, round(_PEN_MM * px_per_mm))
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)) > 0)
 
 
 def _alike(stats: NDArray[np.int32], top: int, height: int) -> NDArray[np.bool_]:

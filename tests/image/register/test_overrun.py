@@ -102,3 +102,17 @@ def test_what_hangs_into_a_field_from_the_one_above_stays_there() -> None:
     blank = framed(BOX, above)
     page = letters(blank, 290, 6, top=60, height=85)
     assert cut_wide(blank, page, above).blank
+
+
+def test_the_tint_between_two_white_boxes_does_not_continue_the_writing() -> None:
+    box, before = Box(330, 150, 300, 47), Box(8, 150, 299, 47)
+    blank = paper()
+    blank[60:300] = 200
+    for one in (before, box):
+        blank[one.y : one.y + one.height, one.x : one.x + one.width] = 250
+    blank = np.minimum(blank, framed(before, box))
+    page = cv2.GaussianBlur(letters(blank, 346, 6, top=158, height=30), (0, 0), 0.8)
+    # Much black print elsewhere: the tint is no ink there.
+    ink = np.where(blank < 150, np.uint8(255), np.uint8(0))
+    prints = find_print(blank, ink, box, MM, others=[before])
+    assert count_letters(cut_field(page, np.eye(3), prints, MM, MM)) == 6
