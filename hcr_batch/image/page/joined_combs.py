@@ -16,9 +16,13 @@ _MOST_CELLS = 5
 gap between them is at most so many cells wide. The groups of dates and numbers have few cells: a postcode beside a town
 is none of them."""
 
-_NARROW_GAP, _MOST_CELLS_NEAR = 0.6, 6
+_NARROW_GAP, _MOST_CELLS_NEAR, _MOST_CELLS_BARE = 0.6, 6, 4
 """Groups with no more paper between them than this share of a cell have a cell more at most: no separator has room
-there, and no caption of another field."""
+there, and no caption of another field. With more, and nothing printed on it, they have no more than day, month and
+year: a postcode beside a state has five."""
+
+_AMID = 0.25
+"""A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
 
 
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
@@ -38,12 +42,22 @@ def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
         return False
     narrow, wide = sorted((left.pitch, right.pitch))
     gap = right.rect.left - left.rect.right
-    most = _MOST_CELLS_NEAR if gap <= _NARROW_GAP * narrow else _MOST_CELLS
+    if gap <= _NARROW_GAP * narrow:
+        most = _MOST_CELLS_NEAR
+    else:
+        most = _MOST_CELLS if _is_separated(sheet, left.rect, right.rect) else _MOST_CELLS_BARE
     if right.cells > most or (left.cells > most and not left.between):
         return False
     if not _are_level(left, right, sheet.px(_LEVEL_MM)):
         return False
     return wide <= _ALIKE * narrow and 0 < gap <= _ROOM_FOR_SEPARATOR * narrow
+
+
+def _is_separated(sheet: Sheet, left: Rect, right: Rect) -> bool:
+    """Whether anything stands between two groups: a separator, or writing that runs over."""
+    aside = _AMID * (right.left - left.right)
+    inset = _AMID * left.height
+    return sheet.ink_share(Rect(left.right + aside, left.top + inset, right.left - aside, left.bottom - inset)) > 0
 
 
 def _are_level(left: Field, right: Field, near: float) -> bool:

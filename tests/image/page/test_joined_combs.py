@@ -44,3 +44,14 @@ def test_groups_of_six_cells_are_joined_where_no_separator_has_room() -> None:
         page.comb(left, 700, cells)
         cv2.putText(page.image, "Flight", (left, 690), cv2.FONT_HERSHEY_DUPLEX, 0.5, PRINT, 1, cv2.LINE_AA)
     assert cells_of(page) == [16, 3, 6]
+
+
+@pytest.mark.parametrize(("separator", "cells"), [("-", [7]), ("", [2, 5])])
+def test_a_postcode_beside_a_state_is_no_part_of_it(separator: str, cells: list[int]) -> None:
+    page = Sheetlet()
+    page.comb(150, 500, 2)
+    page.comb(150 + 3 * 38 - 12, 500, 5)
+    page.caption(separator, 150 + 2 * 38 + 7, 532, 0.6)
+    for left, caption in ((150, "State"), (150 + 3 * 38 - 12, "Postcode")):
+        page.caption(caption, left, 490)
+    assert cells_of(page) == cells
