@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.frame import frame_around
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
 from hcr_batch.image.page.inscribed import inscribed
 from hcr_batch.image.page.lines import TextLine
@@ -15,6 +16,7 @@ from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, OWN_SHARE
 from hcr_batch.image.page.stacked import split_lines
+from hcr_batch.image.page.standing import are_standing
 from hcr_batch.image.page.view import View
 from hcr_batch.image.page.written import are_written, least_stroke
 from hcr_batch.records import Crop
@@ -24,6 +26,10 @@ _LINE_MARGIN = 0.3
 
 _RULE_REACH_MM = 0.6
 """A rule lies within this of the straight line between its ends: paper bends, feeds slip."""
+
+_LOOK_UP_MM = 3.0
+"""So far above what is cut of a ruled line its strokes are followed: of a letter of the line above, or a box to tick,
+only the foot lies in there, and seems to be the field's own where no more of it is seen."""
 
 _DOT_SLACK = 1.5
 """A dot of a dotted rule is at most so many times as high as usual."""
@@ -44,8 +50,10 @@ _ALONG_SHARE = 0.6
 
 
 def cut_field(sheet: Sheet, field: Field) -> Crop:
-    """The crop of a field; blank where no stroke of handwriting is left in it. Boxes may hold several lines."""
-    view = View(sheet, _region(field))
+    """The crop of a field, as much of it as its writing takes; blank where no stroke of handwriting is left in it.
+    Boxes may hold several lines."""
+    region = _region(field)
+    view = View(sheet, region.grown(0.0, sheet.px(_LOOK_UP_MM) if field.kind is FieldKind.RULED else 0.0, 0.0, 0.0))
     image = view.cut()
     paper, ink = find_paper_and_ink(image)
     _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
@@ -54,7 +62,15 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
     lines = split_lines(image, paper, own, view.px(1.0)) if field.kind is FieldKind.BOX else ()
-    return Crop(sheet.box_on_page(field.rect), image, blank, lines=lines)
+    frame = view.rect(region) if blank else _frame(view, field, own)
+    return Crop(sheet.box_on_page(field.rect), np.ascontiguousarray(image[frame]), blank, lines=lines)
+
+
+def _frame(view: View, field: Field, own: Mask) -> tuple[slice, slice]:
+    """Rows and columns of the strokes that are large enough for writing, else of all."""
+    stats, height = find_components(own).stats[1:], field.rect.height * view.sheet.scale
+    large = stats[are_written(stats, height, view.px(1.0))]
+    return frame_around(large if len(large) else stats, own.shape, height)
 
 
 def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:
@@ -110,10 +126,12 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     if field.kind is FieldKind.BOX:
         own &= ~inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
     own[0] = False
+    height, side = field.rect.height * view.sheet.scale, round(view.px(_SIDE_MM))
+    if field.kind is FieldKind.RULED:
+        own = are_standing(parts.stats, own, view.rect(field.rect)[0], height, view.px(1.0))
     mask: Mask = parts.chosen(own)
     frame = ~own & (_beside(view, room, parts.stats) | (parts.stats[:, 3] >= _FRAME_SHARE * ink.shape[0]))
     frame[0] = False
-    height, side = field.rect.height * view.sheet.scale, round(view.px(_SIDE_MM))
     written = _written_into(parts.chosen(frame), view.rect(room), least_stroke(height, view.px(1.0)), side)
     is_written = written.any() or are_written(parts.stats[own], height, view.px(1.0)).any()
     return cv2.max(mask, written), not is_written

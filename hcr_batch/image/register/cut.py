@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
+from hcr_batch.image.page.frame import frame_around
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
-from hcr_batch.image.page.stacked import PAPER_ABOVE, PAPER_BESIDE, split_lines
+from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.written import are_written
 from hcr_batch.image.register.mark import Mark, measure_mark
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
@@ -24,8 +25,6 @@ _PX_PER_MM = (6.0, 12.0)
 """A crop has the page's resolution within these bounds, 150 to 300 dpi: finer ones read no better."""
 
 _WORTH_REDUCING = 0.77
-
-_LEAST_HEIGHT = 0.4
 
 _LEAST_INSIDE = 0.9
 """A field of which less lies on the page was cut off."""
@@ -108,7 +107,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
         paper=clean.paper,
         ink=own,
         mark=measure_mark(image, clean, mask, letters, inside, px_per_mm),
-        frame=_frame(strokes, own.shape, field.box.height * zoom),
+        frame=frame_around(strokes, own.shape, field.box.height * zoom) if len(strokes) else np.s_[:, :],
         blank=not len(strokes),
         px_per_mm=px_per_mm,
         nears_side=near,
@@ -156,25 +155,9 @@ def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:
 
 
 def _strokes(own: Mask, height_px: float, px_per_mm: float) -> NDArray[np.int32]:
-    """Bounding boxes (left, top, right, bottom) of the strokes that are large enough for handwriting, (N, 4)."""
+    """The strokes that are large enough for handwriting, (N, 5) as of `find_components`."""
     stats = find_components(own).stats[1:]
-    left, top, width, height, _ = stats[are_written(stats, height_px, px_per_mm)].T
-    return np.stack([left, top, left + width, top + height], axis=1)
-
-
-def _frame(strokes: NDArray[np.int32], shape: tuple[int, ...], box_px: float) -> tuple[slice, slice]:
-    """Rows and columns of the strokes with the paper around them that the reader is used to."""
-    if not len(strokes):
-        return slice(0, shape[0]), slice(0, shape[1])
-    (left, top), (right, bottom) = strokes[:, :2].min(axis=0), strokes[:, 2:].max(axis=0)
-    # A hyphen alone is not to be blown up to the height of a letter.
-    missing = max(0.0, _LEAST_HEIGHT * box_px - (bottom - top)) / 2
-    high = bottom - top + 2 * missing
-    above, beside = missing + PAPER_ABOVE * high, PAPER_BESIDE * high
-    return (
-        slice(max(0, round(top - above)), min(shape[0], round(bottom + above))),
-        slice(max(0, round(left - beside)), min(shape[1], round(right + beside))),
-    )
+    return stats[are_written(stats, height_px, px_per_mm)]
 
 
 def _scaled(mask: Mask, size: tuple[int, int]) -> Mask:

@@ -1,5 +1,6 @@
 """Heads and labels of tables, and captions in boxes, which a page without a form file is read without."""
 
+import numpy as np
 import pytest
 
 from hcr_batch.image.page.segment import segment
@@ -51,7 +52,10 @@ def test_a_small_caption_in_a_box_is_not_read(text: str) -> None:
         page.caption("FAMILY NAME", 158, 300 + 80 * row + 16, 0.4)
     crops = segment(page.finish(), Layout.FIELDS)
     assert [crop.blank for crop in crops] == [not text] * 3
-    assert all((crop.image[8:22, 12:120] > 200).all() for crop in crops)
+    # Letters are 28 pixels high, and dance by two.
+    inked = [np.flatnonzero((crop.image < 200).any(axis=1)) for crop in crops]
+    assert all(np.ptp(rows) < 36 for rows in inked if text)
+    assert all(text or not rows.size for rows in inked)
 
 
 def test_small_writing_in_a_high_box_stays() -> None:

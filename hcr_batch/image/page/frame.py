@@ -1,0 +1,31 @@
+"""Where the writing is in the picture of a field, with the paper around it that the reader is used to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+PAPER_ABOVE, PAPER_BESIDE = 0.4, 0.8
+"""Paper left around writing, in its height. Measured with the network that ships on 130 clean names: from 0.3
+to 0.5 above and below 84 % came out right, without any 80 %, with 0.8 76 % and with 1.2 36 %; beside, more
+than nothing did no harm."""
+
+_LEAST_HEIGHT = 0.4
+"""A hyphen alone is not to be blown up to the height of a letter: what is shown is at least this share of the field's
+height, paper aside."""
+
+
+def frame_around(stats: NDArray[np.int32], shape: tuple[int, ...], field_px: float) -> tuple[slice, slice]:
+    """Rows and columns of a picture (H, W) that show the strokes, one at least, and the paper around them.
+
+    stats: (N, 5) of left, top, width, height and area in px. field_px: how high the field is.
+    """
+    left, top = stats[:, :2].min(axis=0)
+    right, bottom = (stats[:, :2] + stats[:, 2:4]).max(axis=0)
+    missing = max(0.0, _LEAST_HEIGHT * field_px - (bottom - top)) / 2
+    high = bottom - top + 2 * missing
+    above, beside = missing + PAPER_ABOVE * high, PAPER_BESIDE * high
+    return (
+        slice(max(0, round(top - above)), min(shape[0], round(bottom + above))),
+        slice(max(0, round(left - beside)), min(shape[1], round(right + beside))),
+    )
