@@ -86,6 +86,7 @@ class FieldCutter:
             registration,
             tick_probability(cut) if is_checkbox else None,
             lines=cut.lines() if may_hold_lines(field.rule) else (),
+            is_written=cut.is_written,
         )
 
     def _cut(self, number: int, cut: Callable[[FieldPrint], Cut]) -> Cut:

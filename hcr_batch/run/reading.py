@@ -231,7 +231,9 @@ def _segment(find: Callable[[], list[Crop] | ItemError]) -> list[Crop] | ItemErr
 
 
 def _reading(page: int, crop: Crop, recognition: Recognition | None, image: PageImage) -> Reading:
-    """The row of a field. One without ink, or in which the model sees no writing, is blank."""
+    """The row of a field. One without ink is blank, or in which the model sees no writing, unless there clearly is."""
+    if recognition is not None and crop.is_written:
+        recognition = recognition.of_written()
     if crop.problem is not None:
         said = failed_reading(page, REGISTRATION_CODE, crop.problem)
     elif crop.checked is not None:

@@ -26,6 +26,14 @@ class Recognition:
     char_confidences: tuple[float, ...]
     alternatives: tuple[Alternative, ...]
 
+    def of_written(self) -> Recognition:
+        """What it says where something is written for sure: instead of nothing the likeliest text, unsure as it is."""
+        if self.text or not self.alternatives:
+            return self
+        best, *rest = self.alternatives
+        chars = (best.confidence,) * len(best.text)
+        return Recognition(best.text, best.confidence, math.log(best.confidence), chars, tuple(rest))
+
 
 LINE_BREAK = "\n"
 """Between the lines of a field in which several are written."""

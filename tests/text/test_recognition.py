@@ -36,3 +36,11 @@ def test_lines_in_which_nothing_is_written_leave_no_trace() -> None:
     blank, written = line("", 0.99), line("ROY", 0.8, ("RAY", 0.1))
     assert join_lines([blank, written]) == join_lines([written, blank]) == join_lines([written]) == written
     assert join_lines([blank, blank]) == blank
+
+
+def test_where_something_is_written_the_likeliest_text_stands_for_none() -> None:
+    written = line("", 0.8, ("U", 0.02), ("AN", 0.01)).of_written()
+    assert (written.text, written.confidence, written.char_confidences) == ("U", 0.02, (0.02,))
+    assert written.alternatives == (Alternative("AN", 0.01),)
+    assert line("ANA", 0.6, ("ANNA", 0.3)).of_written() == line("ANA", 0.6, ("ANNA", 0.3))
+    assert line("", 0.99).of_written() == line("", 0.99)

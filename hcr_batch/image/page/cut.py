@@ -18,7 +18,7 @@ from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, 
 from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.standing import are_standing
 from hcr_batch.image.page.view import View
-from hcr_batch.image.page.written import are_written, least_stroke
+from hcr_batch.image.page.written import are_written, holds_large, least_stroke
 from hcr_batch.records import Crop
 
 _LINE_MARGIN = 0.3
@@ -62,15 +62,18 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
     lines = split_lines(image, paper, own, view.px(1.0)) if field.kind is FieldKind.BOX else ()
-    frame = view.rect(region) if blank else _frame(view, field, own)
-    return Crop(sheet.box_on_page(field.rect), np.ascontiguousarray(image[frame]), blank, lines=lines)
+    stats = find_components(own).stats[1:]
+    frame = view.rect(region) if blank else _frame(view, field, stats)
+    large = not blank and holds_large(own, stats, view.px(1.0))
+    picture = np.ascontiguousarray(image[frame])
+    return Crop(sheet.box_on_page(field.rect), picture, blank, lines=lines, is_written=large)
 
 
-def _frame(view: View, field: Field, own: Mask) -> tuple[slice, slice]:
+def _frame(view: View, field: Field, stats: NDArray[np.int32]) -> tuple[slice, slice]:
     """Rows and columns of the strokes that are large enough for writing, else of all."""
-    stats, height = find_components(own).stats[1:], field.rect.height * view.sheet.scale
+    height = field.rect.height * view.sheet.scale
     large = stats[are_written(stats, height, view.px(1.0))]
-    return frame_around(large if len(large) else stats, own.shape, height)
+    return frame_around(large if len(large) else stats, view.size[::-1], height)
 
 
 def cut_line(sheet: Sheet, rules: Rules, line: TextLine) -> Crop:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.page.sizes import STROKE_MM, STROKE_SHARE
 
 _SMALL_SHARE = 0.47
@@ -13,6 +14,12 @@ Of 340 empty fields on 20 kinds of bad scans, with specks, dither and noise amon
 
 _NEAR_MM = 1.5
 """So near beside it is the next letter or piece of one."""
+
+_LARGE_MM = (4.0, 2.0)
+"""A stroke so wide and so high is no speck and no letter of a caption."""
+
+_ALONG = 0.75
+"""What is left of a frame fills this share of its width in one row; the lines of a pen go up and down."""
 
 
 def least_stroke(height_px: float, px_per_mm: float) -> float:
@@ -33,6 +40,15 @@ def are_written(stats: NDArray[np.int32], height_px: float, px_per_mm: float) ->
     if len(some) > np.count_nonzero(written):
         written[some] |= _have_neighbours(stats[some], least, _NEAR_MM * px_per_mm)
     return written
+
+
+def holds_large(own: Mask, stats: NDArray[np.int32], px_per_mm: float) -> bool:
+    """Whether one of the strokes of a field, a mask and its (N, 5), is so large that it is written, whatever a reader
+    makes of it: of a signature in a zigzag it makes nothing."""
+    wide, high = (side * px_per_mm for side in _LARGE_MM)
+    large = stats[(stats[:, 2] >= wide) & (stats[:, 3] >= high)]
+    parts = (own[top : top + height, left : left + width] > 0 for left, top, width, height, _ in large.tolist())
+    return any(part.mean(axis=1).max() < _ALONG for part in parts)
 
 
 def _have_neighbours(stats: NDArray[np.int32], least: float, near: float) -> NDArray[np.bool_]:

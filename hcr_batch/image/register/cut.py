@@ -13,7 +13,7 @@ from hcr_batch.image.page.frame import frame_around
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
 from hcr_batch.image.page.stacked import split_lines
-from hcr_batch.image.page.written import are_written
+from hcr_batch.image.page.written import are_written, holds_large
 from hcr_batch.image.register.mark import Mark, measure_mark
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint
@@ -34,7 +34,8 @@ _LEAST_INSIDE = 0.9
 class Cut:
     """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
     mask of its own strokes; `mark` says how much of it ink of any stroke covers; `frame` where its writing is, as rows
-    and columns; whether it is `blank`; whether its writing `nears_side`, left or right, is `cut_off` above or below, or
+    and columns; whether it is `blank`, and `is_written` whatever a
+    reader makes of it; whether its writing `nears_side`, left or right, is `cut_off` above or below, or
     `runs_over`, as far as it was followed."""
 
     image: GreyImage
@@ -43,6 +44,7 @@ class Cut:
     mark: Mark
     frame: tuple[slice, slice]
     blank: bool
+    is_written: bool
     px_per_mm: float
     nears_side: bool
     cut_off: bool
@@ -109,6 +111,7 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
         mark=measure_mark(image, clean, mask, letters, inside, px_per_mm),
         frame=frame_around(strokes, own.shape, field.box.height * zoom) if len(strokes) else np.s_[:, :],
         blank=not len(strokes),
+        is_written=holds_large(own, strokes, px_per_mm),
         px_per_mm=px_per_mm,
         nears_side=near,
         cut_off=cut_off,

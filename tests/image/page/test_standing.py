@@ -62,3 +62,21 @@ def test_dots_and_accents_above_letters_are_kept() -> None:
     cv2.circle(page.image, (300, 292), 3, 40, -1)
     page.line(200, 430, 500, "MARTIN")
     assert ink_in(segment(page.image, Layout.FIELDS)[0]) > before + 15
+
+
+def _zigzag(page: Sheetlet, x: int, y: int, width: int) -> None:
+    """A signature that holds no letter."""
+    steps = np.arange(0, width, 10)
+    points = np.stack([x + steps, y - 18 * (np.arange(len(steps)) % 2)], axis=1)
+    cv2.polylines(page.image, [points.astype(np.int32)], False, 40, 2, cv2.LINE_AA)
+
+
+def test_a_signature_is_written_whatever_is_read_and_remains_of_rules_are_not() -> None:
+    page = Sheetlet()
+    for left in (150, 450, 750):
+        page.box(left, 300, 260, 60)
+    _zigzag(page, 180, 345, 140)
+    cv2.polylines(page.image, [np.array([(480, 345), (640, 345), (640, 330)], np.int32)], False, 40, 2)
+    page.write("AN", 780, 345, 28)
+    signed, remains, letters = segment(page.image, Layout.FIELDS)
+    assert (signed.is_written, remains.is_written, letters.is_written) == (True, False, False)

@@ -1,5 +1,7 @@
 """Fields come out of the page with their writing whole and without what is printed there."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -303,3 +305,11 @@ def test_the_dots_of_a_line_leave_nothing_however_blurred() -> None:
     clear[rows.min() - 3 : rows.max() + 4, columns.min() - 3 : columns.max() + 4] = 255
     assert clear.min() > 200
     assert cut(blank, blank, BOX).image.min() > 200
+
+
+def test_a_signature_is_written_whatever_is_read() -> None:
+    blank = boxed(BOX)
+    points = [(150 + 12 * k, 175 - 22 * (k % 2)) for k in range(14)]
+    signed = write(blank, *((*a, *b) for a, b in pairwise(points)))
+    assert cut(blank, signed, BOX).is_written
+    assert not cut(blank, write(blank, (150, 165, 330, 165)), BOX).is_written
