@@ -13,6 +13,7 @@ from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.squared import without_squared
 
 _SIDE_MM = (2.0, 8.5)
 """From a box of 2.5 mm to the largest that is ticked and not written in, each from the middle of one side to that of
@@ -75,7 +76,7 @@ def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
 def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box to tick that is no ring; `fields` are places that are none."""
     least, most = _SIDE_MM
-    hollow = find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT)
+    hollow = without_squared(sheet, find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT))
     thick = [_thickness(sheet, rect) for rect in hollow]
     shaped = [(rect, t) for rect, t in zip(hollow, thick, strict=True) if _is_box(sheet, rect, t)]
     wholes = [rect.grown(t, t, t, t) for rect, t in shaped]

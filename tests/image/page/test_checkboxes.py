@@ -160,3 +160,26 @@ def test_the_corners_of_a_qr_code_are_no_boxes_to_tick() -> None:
         cv2.rectangle(page.image, (x + 4, y + 4), (x + 23, y + 23), 250, -1)
         cv2.rectangle(page.image, (x + 8, y + 8), (x + 19, y + 19), 40, -1)
     assert find_checkboxes(straighten(page.finish(0.0, 1.4)), []) == []
+
+
+def test_squared_paper_to_draw_on_is_no_boxes_to_tick() -> None:
+    page = Sheetlet()
+    for k in range(9):
+        cv2.line(page.image, (300, 300 + 16 * k), (300 + 24 * 16, 300 + 16 * k), 150, 1)
+    for k in range(25):
+        cv2.line(page.image, (300 + 16 * k, 300), (300 + 16 * k, 300 + 8 * 16), 150, 1)
+    page.image[300 + 6 * 16, 301:684] = page.image[301, 302]  # of a hairline little is left
+    page.image[300 + 6 * 16, 301:684:6] = 150
+    for row in range(4):
+        page.box(200, 600 + 60 * row, 24, 24)
+    assert len(find_checkboxes(straighten(page.finish()), [])) == 4
+
+
+def test_a_table_of_squares_to_tick_has_boxes_to_tick() -> None:
+    page = Sheetlet()
+    for row in range(5):
+        page.caption("weekly", 190, 322 + 32 * row)
+        for column in range(5):
+            page.box(300 + 32 * column, 300 + 32 * row, 32, 32)
+    before = find_checkboxes(straighten(page.finish()), [])
+    assert len(before) == 25
