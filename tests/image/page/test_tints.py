@@ -1,4 +1,5 @@
-"""Rows of a table whose upper half is tinted, with uprights in the lower half alone."""
+"""Rows of a table whose upper half is tinted, with uprights in the lower half alone; and tables with every other row
+tinted."""
 
 import cv2
 import pytest
@@ -42,4 +43,47 @@ def test_a_tint_that_ends_within_the_row_is_no_side() -> None:
     page = half_tinted(tint=245)
     cv2.rectangle(page.image, (300, 364), (900, 389), TINT, -1)
     sheet = straighten(page.image)
+    assert tint_edges(sheet, find_rules(sheet)) == []
+
+
+def striped(columns: int = 4, tint: int = TINT, line: int | None = None) -> Sheetlet:
+    """Six rows 48 high, every other one tinted; lines of that grey below each, which the next tint half covers."""
+    page = Sheetlet()
+    width = 800 // columns
+    for row in range(6):
+        y = 300 + 48 * row
+        if row % 2:
+            cv2.rectangle(page.image, (120, y), (120 + columns * width, y + 47), tint, -1)
+        if line is not None:
+            cv2.rectangle(page.image, (120, y + 47), (120 + columns * width, y + 48), line, -1)
+    for column in range(columns + 1):
+        x = 120 + column * width
+        cv2.line(page.image, (x, 300), (x, 588), PRINT, 2)
+    for y in (300, 588):
+        cv2.line(page.image, (120, y), (120 + columns * width, y), PRINT, 2)
+    return page
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.6])
+@pytest.mark.parametrize("line", [None, 200])
+@pytest.mark.parametrize("columns", [2, 4])
+def test_every_other_row_of_a_table_is_told_by_its_tint(degrees: float, line: int | None, columns: int) -> None:
+    fields = find_form(straighten(striped(columns, 232, line).finish(degrees))).fields
+    assert len(fields) == 6 * columns
+    assert [field.rect.height for field in fields] == pytest.approx([46] * len(fields), abs=6)
+
+
+def test_a_tint_of_the_page_is_no_edge_of_the_rows_on_it() -> None:
+    page = striped(tint=245)
+    page.image[400:, :] -= 20
+    sheet = straighten(page.image)
+    assert tint_edges(sheet, find_rules(sheet)) == []
+
+
+@pytest.mark.parametrize("thickness", [2, 3, 4])
+def test_a_rule_is_no_edge_of_a_tint(thickness: int) -> None:
+    page = striped(tint=245)
+    for row in range(1, 6):
+        cv2.line(page.image, (120, 300 + 48 * row), (920, 300 + 48 * row), PRINT, thickness)
+    sheet = straighten(cv2.GaussianBlur(page.image, (0, 0), 0.8))
     assert tint_edges(sheet, find_rules(sheet)) == []
