@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
-from hcr_batch.image.page.sheet import Rect
+from hcr_batch.forms.vocabulary import plain_words
+from hcr_batch.image.page.neighbours import chained, on_one_row
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect, around
 
 _LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 """A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
@@ -14,8 +18,9 @@ _Leads = Callable[[Rect, Rect, float], bool]
 """Whether a label leads to a cell, to within so many pixels."""
 
 
-def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: float) -> dict[int, tuple[int, int]]:
-    """For cells that have both, the label at the head of their row and of their column, each by its number.
+def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: float) -> dict[int, tuple[int, ...]]:
+    """For cells that have both, the label at the head of their row and of their column, each by its number; for others
+    in such columns that have no head of a row, that of their column.
 
     Only such heads count as have two cells or more: a label with one field beside it is that field's caption.
     near: pixels by which the edges of neighbours differ.
@@ -24,9 +29,11 @@ def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: flo
     columns = {i: _last(labels, rect, near, _is_above) for i, rect in cells.items()}
     both = {i: (row, column) for i, row in rows.items() if row is not None and (column := columns[i]) is not None}
     of_rows, of_columns = list(rows.values()), list(columns.values())
-    return {
+    found: dict[int, tuple[int, ...]] = {
         i: (row, column) for i, (row, column) in both.items() if of_rows.count(row) > 1 and of_columns.count(column) > 1
     }
+    headed = {column for _, column in found.values()}
+    return found | {i: (column,) for i, column in columns.items() if column in headed and rows[i] is None}
 
 
 def _last(labels: Mapping[int, Rect], cell: Rect, near: float, leads: _Leads) -> int | None:
@@ -40,7 +47,8 @@ def _is_level(one: Rect, other: Rect, near: float) -> bool:
 
 
 def _is_before(label: Rect, cell: Rect, near: float) -> bool:
-    return _is_level(label, cell, near) and label.right <= cell.left + near
+    """Whether a label stands before a cell: it may be that of several rows."""
+    return label.top - near <= cell.top and cell.bottom <= label.bottom + near and label.right <= cell.left + near
 
 
 def _is_above(label: Rect, cell: Rect, near: float) -> bool:
@@ -50,8 +58,8 @@ def _is_above(label: Rect, cell: Rect, near: float) -> bool:
 def table_head_cells(cells: Mapping[int, Rect], printed: Collection[int], near: float) -> set[int]:
     """The cells that are heads of a table's columns and rows, by their numbers, its empty corner among them.
 
-    All in such a row have print, and most an empty cell below, hardly lower; in such a column an empty one on the
-    right. In boxes with a caption inside there is room below it in the same box, and no empty ones.
+    All in such a row have print, and most an empty cell below, hardly lower, or other heads; in such a column an empty
+    one on the right. In boxes with a caption inside there is room below it in the same box, and no empty ones.
 
     printed: the numbers of the cells with print. near: pixels by which the edges of neighbours differ.
     """
@@ -61,33 +69,75 @@ def table_head_cells(cells: Mapping[int, Rect], printed: Collection[int], near: 
 
 def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float, higher: float) -> set[int]:
     heads: set[int] = set()
-    for i in printed:
-        if i not in cells or i in heads:
+    for i in sorted(set(printed) & set(cells), key=lambda k: -cells[k].top):
+        if i in heads:
             continue
         row = {k for k, rect in cells.items() if _is_level(rect, cells[i], near)}
-        below = {k: _next_below(k, cells, near) for k in row}
+        below = {k: _next_below(k, cells, heads, near) for k in row}
         first = min(row, key=lambda k: cells[k].left)
         bare = row - set(printed) - ({first} if below[first] in printed else set())
-        over_empty = [
+        over = [
             k
             for k, under in below.items()
-            if under is not None and under not in printed and cells[k].height <= higher * cells[under].height
+            if under is not None
+            and (under not in printed or under in heads)
+            and cells[k].height <= higher * cells[under].height
         ]
-        if not bare and len(over_empty) >= max(_LEAST_HEADS, len(row) / 2):
+        if not bare and len(over) >= max(_LEAST_HEADS, len(row) / 2):
             heads |= row
     return heads
 
 
-def _next_below(i: int, cells: Mapping[int, Rect], near: float) -> int | None:
-    """The cell that goes on below another in its column."""
-    return next(
-        (k for k, rect in cells.items() if _is_above(cells[i], rect, near) and abs(rect.top - cells[i].bottom) <= near),
-        None,
-    )
+def _next_below(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> int | None:
+    """The cell that goes on below another in its column, or the first of several heads below one that spans them."""
+    upper = cells[i]
+    under = [k for k, rect in cells.items() if abs(rect.top - upper.bottom) <= near]
+    own = [k for k in under if _is_above(upper, cells[k], near)]
+    spanned = [
+        k for k in under if k in heads and upper.left - near <= cells[k].left and cells[k].right <= upper.right + near
+    ]
+    return next(iter(own + spanned), None)
 
 
 def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:
     """Whether the next cells to the right and below are both labels: it heads the heads of a table."""
-    beside = any(_is_before(cell, label, near) and abs(label.left - cell.right) <= near for label in labels)
+    beside = any(_is_level(cell, label, near) and abs(label.left - cell.right) <= near for label in labels)
     below = any(_is_above(cell, label, near) and abs(label.top - cell.bottom) <= near for label in labels)
     return beside and below
+
+
+def heads_apart(
+    phrases: Sequence[Phrase], parts: Sequence[Phrase], boxes: Sequence[Rect] = (), near: float = 0.0
+) -> list[Phrase]:
+    """The phrases, those that fill a cell with one row of several parts in these parts: a strip above the columns of a
+    table holds the head of each, which may go on in a remark below it.
+
+    Where one of the boxes stands right below, its head has a cell as wide. near: pixels by which neighbours are off.
+    """
+    found: list[Phrase] = []
+    for phrase in phrases:
+        strip = phrase.cell
+        inside = sorted((part for part in parts if strip and strip.covers(part.rect)), key=lambda part: part.rect.top)
+        columns = chained(
+            inside, lambda column, part: column[0].rect.left < part.rect.right and part.rect.left < column[0].rect.right
+        )
+        worded = all(any(map(_is_worded, column)) for column in columns)
+        if strip and len(columns) > 1 and worded and all(on_one_row(c[0].rect, inside[0].rect) for c in columns):
+            found += [_head(column, strip, boxes, near) for column in columns]
+        else:
+            found.append(phrase)
+    return found
+
+
+def _is_worded(phrase: Phrase) -> bool:
+    return any(word.isalpha() and len(word) > 1 for word in plain_words(phrase.text or "-"))
+
+
+def _head(column: Sequence[Phrase], strip: Rect, boxes: Sequence[Rect], near: float) -> Phrase:
+    """The head of a column in a strip, what stands below its first line in brackets."""
+    first, *others = (part.text or "" for part in column)
+    rect = around([part.rect for part in column])
+    middle = (rect.left + rect.right) / 2
+    below = (box for box in boxes if abs(box.top - strip.bottom) <= near and box.left < middle < box.right)
+    cell = next((replace(strip, left=box.left, right=box.right) for box in below), None)
+    return Phrase(rect, f"{first} ({' '.join(others)})" if others else first, cell)

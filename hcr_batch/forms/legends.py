@@ -10,7 +10,7 @@ from itertools import pairwise
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.figures import asked_over, figures_at
-from hcr_batch.forms.heads import table_heads
+from hcr_batch.forms.heads import heads_apart, table_heads
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
 from hcr_batch.forms.tick_names import (
@@ -62,7 +62,8 @@ def find_captions(
 
     frames: the boxes of the page, in which a question may stand above the boxes to tick.
     """
-    apart = heads_apart(prints.phrases, prints.parts)
+    boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
+    apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(TICK_MARGIN_MM))
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     chosen = assign_captions(sheet, places, prints.phrases)
@@ -74,7 +75,8 @@ def find_captions(
     cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
     labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
     for i, heads in table_heads(cells, labels, sheet.px(TICK_MARGIN_MM)).items():
-        naming[i] = list(heads)
+        # The caption of a row without a label in a cell says more than the head of a column.
+        naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
     rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
@@ -92,21 +94,6 @@ def _words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Seq
         if phrase.rect not in taken.values()
     }
     return worded_above(ticks, own, free)
-
-
-def heads_apart(phrases: Sequence[Phrase], parts: Sequence[Phrase]) -> list[Phrase]:
-    """The phrases, those that fill a cell with one row of several parts in these parts: a strip above the columns of a
-    table holds the head of each."""
-    found: list[Phrase] = []
-    for phrase in phrases:
-        cell = phrase.cell
-        row = [part for part in parts if cell is not None and cell.covers(part.rect)]
-        worded = all(any(word.isalpha() and len(word) > 1 for word in plain_words(part.text or "-")) for part in row)
-        if len(row) > 1 and worded and all(on_one_row(part.rect, row[0].rect) for part in row):
-            found += row
-        else:
-            found.append(phrase)
-    return found
 
 
 def join_typed(phrases: Sequence[Phrase], places: Sequence[Rect]) -> list[Phrase]:

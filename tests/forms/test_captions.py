@@ -6,7 +6,7 @@ import cv2
 import pytest
 
 from hcr_batch.forms.captions import assign_captions
-from hcr_batch.forms.heads import table_head_cells
+from hcr_batch.forms.heads import table_head_cells, table_heads
 from hcr_batch.forms.places import Place
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase
@@ -88,6 +88,28 @@ def test_boxes_with_captions_inside_are_no_heads() -> None:
 def test_a_row_that_is_higher_than_the_empty_one_below_has_room_of_its_own() -> None:
     cells = _table(2, 3, head=90)
     assert table_head_cells(cells, {0, 1, 2}, 4.0) == set()
+
+
+def _spanned() -> dict[int, Rect]:
+    """Two labels of two rows each, 0 and 1, the numbers of these rows, 2 to 5, and two empty cells in each."""
+    cells = {i: Rect(100.0, 200.0 + 100 * i, 298.0, 298.0 + 100 * i) for i in (0, 1)}
+    for row in range(4):
+        edges = ((300.0, 338.0), (340.0, 538.0), (540.0, 738.0))
+        for i, (left, right) in zip((2 + row, 6 + row, 10 + row), edges, strict=True):
+            cells[i] = Rect(left, 200.0 + 50 * row, right, 248.0 + 50 * row)
+    return cells
+
+
+def test_labels_of_several_rows_before_the_numbers_of_these_are_heads() -> None:
+    assert table_head_cells(_spanned(), set(range(6)), 4.0) == set(range(6))
+
+
+def test_a_label_of_several_rows_is_the_head_of_each_and_rows_without_one_have_that_of_their_column() -> None:
+    table = _spanned()
+    labels = {0: table[0], 20: Rect(340, 150, 538, 198), 21: Rect(540, 150, 738, 198)}
+    cells = {i: rect for i, rect in table.items() if i >= 6}
+    heads = table_heads(cells, labels, 4.0)
+    assert heads == {6: (0, 20), 7: (0, 20), 8: (20,), 9: (20,), 10: (0, 21), 11: (0, 21), 12: (21,), 13: (21,)}
 
 
 def _rows(captions: list[list[str]], gap: float) -> tuple[list[Place], list[Phrase]]:

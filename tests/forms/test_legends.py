@@ -1,6 +1,7 @@
 """The words of a scan become captions in one piece."""
 
-from hcr_batch.forms.legends import heads_apart, join_typed
+from hcr_batch.forms.heads import heads_apart
+from hcr_batch.forms.legends import join_typed
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
 
@@ -29,3 +30,16 @@ def test_a_strip_with_the_heads_of_columns_is_as_many_phrases() -> None:
     assert heads_apart([strip], letters) == [strip]
     lines = [parts[0], Phrase(Rect(100, 320, 180, 336), "Amount")]
     assert heads_apart([strip], lines) == [strip]
+
+
+def test_a_head_of_two_lines_is_one_phrase_with_the_cell_of_its_column() -> None:
+    strip = Rect(90, 290, 700, 340)
+    parts = [
+        Phrase(Rect(150, 300, 200, 316), "Date"),
+        Phrase(Rect(140, 322, 210, 334), "dd/mm/yy"),
+        Phrase(Rect(450, 300, 550, 316), "Signature"),
+    ]
+    box = Rect(92, 342, 300, 390)
+    found = heads_apart([Phrase(Rect(140, 300, 550, 334), "Date Signature", strip)], parts, [box], 4.0)
+    assert [phrase.text for phrase in found] == ["Date (dd/mm/yy)", "Signature"]
+    assert [phrase.cell for phrase in found] == [Rect(92, 290, 300, 340), None]
