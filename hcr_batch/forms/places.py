@@ -146,7 +146,7 @@ def _find_prints(
     # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
     blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
     prints = [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
-    return prints if known else _with_labels(sheet, found, places, prints)
+    return _with_labels(sheet, found, places, prints)
 
 
 def _with_labels(
@@ -196,7 +196,7 @@ def _tell_labels(
             writable += [replace(place, rect=room) for room in rooms]
         elif lines and not within and (known or i in cells):
             texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
-            labels.append(Phrase(around(lines), " ".join(texts) or None, place.rect))
+            labels.append(Phrase(around(lines), " ".join(texts) if known else None, place.rect))
         elif lines and not within:
             writable.append(place)
     titles = [label.place for label in labels]

@@ -64,6 +64,20 @@ def test_the_numbers_of_rows_in_a_scan_are_no_fields() -> None:
     assert min(field.box.x for field in found) > 150
 
 
+def test_the_numbers_of_rows_are_no_fields_where_only_their_heads_could_be_read() -> None:
+    page = Printed()
+    for x, width, head in ((120, 42, ""), (162, 400, "Name"), (562, 200, "Age")):
+        for row in range(8):
+            page.box(x, 256 + 44 * row, width, 44)
+        page.say(head, x + 10, 283)
+    for row in range(7):
+        page.caption(str(row + 1), 136, 327 + 44 * row)
+    found = page.drafted()
+    assert sorted(found)[:3] == ["age", "age_2", "age_3"]
+    assert len(found) == 2 * 7
+    assert min(box.x for box in found.values()) > 150
+
+
 def behind_captions(*captions: tuple[str, int]) -> Printed:
     """A box with its caption at its top, and others at its bottom, each at its x."""
     page = Printed()
