@@ -25,6 +25,9 @@ _FROM_LEFT_MM = 5.0
 _AROUND_MM = 0.4
 """Dots and accents lie within this of the letters."""
 
+_BRACKET = 1.4
+"""Brackets are so many times as high as letters at most."""
+
 
 def inscribed(stats: NDArray[np.int32], room: tuple[slice, slice], mm: float) -> NDArray[np.bool_]:
     """Which strokes, (N, 5) left, top, width, height, area, are the caption of a box whose inside are these rows and
@@ -43,4 +46,4 @@ def inscribed(stats: NDArray[np.int32], room: tuple[slice, slice], mm: float) ->
     if (np.abs(bottoms - np.median(bottoms)) <= max(1.0, _JITTER_MM * mm)).mean() < _ON_LINE:
         return none
     first, last = top[letters].min() - _AROUND_MM * mm, bottoms.max() + _AROUND_MM * mm
-    return np.asarray(upper & (top >= first) & (top + height <= last) & (height <= _HEIGHT_MM[1] * mm))
+    return np.asarray(upper & (top >= first) & (top + height <= last) & (height <= _BRACKET * _HEIGHT_MM[1] * mm))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from hcr_batch.image.page.inscribed import inscribed
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Layout
 from tests.image.page.drawn import Sheetlet
@@ -56,6 +57,14 @@ def test_a_small_caption_in_a_box_is_not_read(text: str) -> None:
     inked = [np.flatnonzero((crop.image < 200).any(axis=1)) for crop in crops]
     assert all(np.ptp(rows) < 36 for rows in inked if text)
     assert all(text or not rows.size for rows in inked)
+
+
+def test_brackets_belong_to_a_caption() -> None:
+    letters = [(12 + 14 * k, 6, 10, 12, 60) for k in range(6)]
+    brackets = [(96, 4, 4, 16, 30), (150, 4, 4, 16, 30)]
+    writing = [(20, 26, 30, 24, 200)]
+    stats = np.array([*letters, *brackets, *writing], np.int32)
+    assert inscribed(stats, (slice(0, 56), slice(0, 400)), mm=6.0).tolist() == [True] * 8 + [False]
 
 
 def test_small_writing_in_a_high_box_stays() -> None:
