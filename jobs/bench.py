@@ -91,9 +91,10 @@ class BenchReport:
     written, blank: fields of the pages by what they hold. scores: over the written fields, a missing one read
     as ''. alone: the same ink read by itself, without any form, to tell the reader's errors from the form's.
     blanks_right: empty fields called blank. blanks_wrong: written fields called blank. missed: written fields
-    that no row stands for. spurious: rows with text where there is no field. refused: failed rows.
-    errors_mm: of each placed page, how far the worst corner of a field is off. seconds: a page as the user
-    waits for it, without the start. stages: seconds of processor time a page, by stage.
+    that no row stands for. called_print: written fields called print. spurious: rows with text where there is no
+    field. refused: failed rows. errors_mm: of each placed page, how far the worst corner of a field is off.
+    seconds: a page as the user waits for it, without the start. stages: seconds of processor time a page, by
+    stage.
     """
 
     pages: int
@@ -104,6 +105,7 @@ class BenchReport:
     blanks_right: int
     blanks_wrong: int
     missed: int
+    called_print: int
     spurious: int
     refused: int
     errors_mm: tuple[float, ...]
@@ -140,7 +142,8 @@ def run(config: BenchConfig) -> BenchReport:
         blanks_right=sum(row is None or row["status"] == "blank" for row in empty),
         blanks_wrong=sum(row is not None and row["status"] == "blank" for _, row in filled),
         missed=sum(row is None for _, row in filled),
-        spurious=sum(row["status"] == "ok" for row in rows) - sum(_text(row) != "" for _, row in texts),
+        called_print=sum(row is not None and row["status"] == "printed" for _, row in filled),
+        spurious=sum(bool(row["text"]) for row in rows) - sum(_text(row) != "" for _, row in texts),
         refused=sum(row["status"] == "failed" for row in rows),
         errors_mm=tuple(errors),
         seconds=seconds / len(pages),
@@ -304,6 +307,7 @@ def bench_table(report: BenchReport) -> Table:
         ("empty fields called blank", f"{report.blanks_right} of {report.blank}"),
         ("written fields called blank", str(report.blanks_wrong)),
         ("written fields without a row", str(report.missed)),
+        ("written fields called print", str(report.called_print)),
         ("texts where no field is", str(report.spurious)),
         ("failed rows", str(report.refused)),
         ("pages placed", f"{len(report.errors_mm)} of {report.pages}"),
