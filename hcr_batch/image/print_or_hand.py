@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.levels import grey_percentiles
-from hcr_batch.image.page.ink import find_components
+from hcr_batch.image.page.ink import find_components, runs_of
 from hcr_batch.records import GreyImage
 
 ROWS_PX = 32
@@ -29,6 +30,9 @@ _INKED = 0.4
 _SPECK_PX, _SPECK_SHARE = 12, 0.12
 """Ink of fewer pixels that is lower and narrower than this share of the crop is a speck."""
 
+_LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
+"""A line has so many rows at least, and this share of those of the highest: what has less are dots, accents, tails."""
+
 _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
@@ -36,13 +40,24 @@ by how far it is from so many columns: a lone figure tells little. With them 1 o
 back is called print, and three in five places of print on forms."""
 
 
-def is_printed(line: GreyImage) -> bool:
-    """Whether all ink of a line, grey (H, W) uint8 on paper, is print. False for paper."""
-    picture = print_picture(line)
-    if picture is None:
-        return False
+def is_printed(field: GreyImage) -> bool:
+    """Whether all ink of a field, grey (H, W) uint8 on paper, is print, be it several lines. False for paper."""
+    pictures = [picture for rows in _lines(_ink(field)) if (picture := print_picture(field[rows])) is not None]
+    return bool(pictures) and all(map(_is_print, pictures))
+
+
+def _is_print(picture: NDArray[np.float32]) -> bool:
     short = _SHORT * max(0.0, 1 - picture.shape[1] / _SHORT_COLUMNS)
     return bool(odds_of_hand(picture) + short < _PRINTED_BELOW)
+
+
+def _lines(ink: NDArray[np.float32]) -> list[slice]:
+    """The rows of each line of a field, with half of the paper to the next; of dots and tails alone there is none."""
+    runs = runs_of((ink > _INKED).sum(axis=1) > 1)
+    highest = max((end - start for start, end in runs), default=0)
+    lines = [run for run in runs if run[1] - run[0] >= max(_LEAST_LINE_PX, _LEAST_LINE * highest)]
+    middles = [(one[1] + other[0]) // 2 for one, other in pairwise(lines)]
+    return [slice(start, end) for start, end in pairwise([0, *middles, len(ink)])] if lines else []
 
 
 def odds_of_hand(picture: NDArray[np.float32], network: cv2.dnn.Net | None = None) -> float:
@@ -57,11 +72,16 @@ def odds_of_hand(picture: NDArray[np.float32], network: cv2.dnn.Net | None = Non
     return float(np.logaddexp.reduce(scores.astype(np.float64)) - np.log(len(scores)))
 
 
+def _ink(line: GreyImage) -> NDArray[np.float32]:
+    """How far each pixel is from paper to the darkest ink, (H, W) in [0, 1]."""
+    darkest, paper = grey_percentiles(line, (0.01, 0.8))
+    return np.clip((paper - line.astype(np.float32)) / max(paper - darkest, _LEAST_CONTRAST), 0.0, 1.0)
+
+
 def print_picture(line: GreyImage) -> NDArray[np.float32] | None:
     """What the network sees of a line, grey (H, W) uint8: its ink brought to one height, (ROWS_PX, W') float32 in
     [0, 1], 1 = ink; None where there is none."""
-    darkest, paper = grey_percentiles(line, (0.01, 0.8))
-    ink = np.clip((paper - line.astype(np.float32)) / max(paper - darkest, _LEAST_CONTRAST), 0.0, 1.0)
+    ink = _ink(line)
     stats = find_components(np.where(ink > _INKED, np.uint8(255), np.uint8(0))).stats[1:]
     large = stats[:, 2:4].max(axis=1, initial=0) >= _SPECK_SHARE * line.shape[0]
     left, top, width, height, _ = stats[large | (stats[:, 4] >= _SPECK_PX)].T

@@ -45,6 +45,16 @@ def test_writing_is_hardly_ever_taken_for_print(draw: Draw) -> None:
     assert _called_print(draw) <= 0.03
 
 
+@pytest.mark.parametrize("second", [_print, _hand])
+def test_each_line_of_a_field_is_looked_at(second: Draw) -> None:
+    rng = np.random.default_rng(4)
+    field = np.full((420, 700), 255, np.uint8)
+    for top, line in ((10, _print("Additional Information", rng)), (180, second("MARTIN", rng))):
+        rows, columns = line.shape
+        field[top : top + rows, 20 : 20 + columns] = line[:, :680]
+    assert is_printed(field) == (second is _print)
+
+
 def test_paper_and_dust_are_no_print() -> None:
     page = np.full((60, 300), 230, np.uint8)
     assert not is_printed(page)
