@@ -146,20 +146,23 @@ def _find_prints(
     # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
     blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
     prints = [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
-    return _with_labels(sheet, found, places, prints)
+    return _with_labels(sheet, found, places, prints, known)
 
 
 def _with_labels(
-    sheet: Sheet, found: PageForm, places: Sequence[Place], prints: Sequence[list[Rect]]
+    sheet: Sheet, found: PageForm, places: Sequence[Place], prints: Sequence[list[Rect]], known: Sequence[Phrase]
 ) -> list[list[Rect]]:
     """The lines of print with what stands alike in a whole row or column of cells: the number of a row is too narrow
-    for a line."""
+    for a line. Where the text is known, it says more: the numbers of a scale are to be circled."""
     kept = {id(field.rect) for field in without_labels(sheet, found).fields}
     labels = [field.rect for field in found.fields if id(field.rect) not in kept]
     if not labels:
         return list(prints)
     strokes = find_strokes(sheet, found.rules)
-    stand = [strokes.around(place.rect) if place.rect in labels else None for place in places]
+    unread = [
+        place.rect in labels and not any(phrase.rect.overlap(place.rect) > 0 for phrase in known) for place in places
+    ]
+    stand = [strokes.around(place.rect) if alone else None for place, alone in zip(places, unread, strict=True)]
     return [lines or ([print_in] if print_in else []) for lines, print_in in zip(prints, stand, strict=True)]
 
 
