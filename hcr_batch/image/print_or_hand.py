@@ -36,8 +36,8 @@ _LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
 _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
-by how far it is from so many columns: a lone figure tells little. With them 1 of 1,694 pictures of real writing kept
-back is called print, and three in five places of print on forms."""
+by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
+print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
 
 
 def is_printed(field: GreyImage) -> bool:
