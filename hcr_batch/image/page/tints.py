@@ -60,8 +60,10 @@ def tint_edges(sheet: Sheet, rules: Rules) -> list[Rule]:
 def _changes_beside(sheet: Sheet, upright: Rule) -> list[float]:
     """The heights at which the paper on the right of an upright changes by a tint."""
     near, aside, far = (round(sheet.px(distance)) for distance in (*_BESIDE_MM, _UPRIGHT_MM))
-    top, bottom, left = round(upright.start) + far, round(upright.end) - far, round(upright.at)
-    if near == aside or bottom <= top or left + aside > sheet.grey.shape[1]:
+    height, width = sheet.grey.shape
+    top, bottom = max(0, round(upright.start)) + far, min(height, round(upright.end)) - far
+    left = round(upright.at)
+    if near == aside or bottom <= top or left + aside > width:
         return []
     shades = np.median(sheet.grey[top - far : bottom + far, left + near : left + aside], axis=1)
     # The lightest of more than the thickest rule on either side: rules and writing are darker than tints.

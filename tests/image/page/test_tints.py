@@ -5,7 +5,7 @@ import cv2
 import pytest
 
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.rules import find_rules
+from hcr_batch.image.page.rules import Rule, Rules, find_rules
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.tints import tint_edges
 from tests.image.page.drawn import PRINT, Sheetlet
@@ -87,3 +87,10 @@ def test_a_rule_is_no_edge_of_a_tint(thickness: int) -> None:
         cv2.line(page.image, (120, 300 + 48 * row), (920, 300 + 48 * row), PRINT, thickness)
     sheet = straighten(cv2.GaussianBlur(page.image, (0, 0), 0.8))
     assert tint_edges(sheet, find_rules(sheet)) == []
+
+
+def test_uprights_may_reach_over_the_edges_of_the_sheet() -> None:
+    sheet = straighten(striped().image)
+    height = sheet.grey.shape[0]
+    down = tuple(Rule(-4.0, height + 4.0, float(x), float(x), 2.0) for x in (120, 320, 520))
+    assert isinstance(tint_edges(sheet, Rules((), down, ())), list)
