@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from threading import local
 
 import cv2
 import numpy as np
@@ -38,6 +38,8 @@ _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
 by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
+
+_of_thread = local()
 
 
 def is_printed(field: GreyImage) -> bool:
@@ -96,9 +98,13 @@ def print_picture(line: GreyImage) -> NDArray[np.float32] | None:
     return np.pad(scaled, _MARGIN_PX).astype(np.float32)
 
 
-@cache
 def _network() -> cv2.dnn.Net:
-    return load_print_network(files("hcr_batch.image").joinpath("print_or_hand.onnx").read_bytes())
+    """One for each thread: OpenCV crashes where two use the same."""
+    if not hasattr(_of_thread, "network"):
+        content = files("hcr_batch.image").joinpath("print_or_hand.onnx").read_bytes()
+        _of_thread.network = load_print_network(content)
+    network: cv2.dnn.Net = _of_thread.network
+    return network
 
 
 def load_print_network(content: bytes) -> cv2.dnn.Net:

@@ -1,6 +1,7 @@
 """Print told from handwriting, in fonts that the network never saw."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -66,3 +67,10 @@ def test_a_line_of_any_length_is_looked_at() -> None:
     rng = np.random.default_rng(0)
     assert is_printed(draw_print("The applicant shall return this form. " * 6, _PRINT, rng))
     assert isinstance(is_printed(draw_print("1", _PRINT, rng)), bool)
+
+
+def test_threads_may_look_at_lines_side_by_side() -> None:
+    rng = np.random.default_rng(5)
+    lines = [draw(text, rng) for draw in (_print, _hand) for text in _TEXTS] * 20
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(is_printed, lines)) == [is_printed(line) for line in lines]
