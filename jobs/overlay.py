@@ -21,6 +21,7 @@ from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
 from hcr_batch.run.recorded import recorded, recorded_below
+from hcr_batch.text.triage import UNWRITTEN
 from schemas.readings import UNREADABLE
 
 FORMATS = ("jpg", "png")
@@ -166,7 +167,7 @@ def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
         confidence=row["confidence"],
         rule=row["rule"],
         correction="(unreadable)" if row["correction"] == UNREADABLE else row["correction"],
-        unwritten=row["status"] in ("blank", "printed"),
+        unwritten=row["status"] in UNWRITTEN,
     )
 
 

@@ -9,9 +9,8 @@ from hcr_batch.text.values import CHECKED, UNCHECKED
 CHECKBOX_TEXTS = (CHECKED, UNCHECKED)
 """What the readings table says of a checkbox of a form."""
 
-
-_UNWRITTEN = frozenset({"blank", "printed"})
-"""Without handwriting."""
+UNWRITTEN = frozenset({"blank", "printed"})
+"""How fields without handwriting stand in the readings table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ def in_doubt(field: Standing) -> bool:
     without reaching the bar. A blank field that may be blank is not in doubt, nor is print."""
     if field.correction is not None or field.accepted:
         return False
-    return field.status not in _UNWRITTEN or field.rule is not None
+    return field.status not in UNWRITTEN or field.rule is not None
 
 
 def doubt_order(field: Standing) -> tuple[int, float]:
@@ -43,4 +42,4 @@ def doubt_order(field: Standing) -> tuple[int, float]:
     confidence = 1.0 if field.confidence is None else field.confidence
     if field.rule is not None:
         return 1, confidence
-    return (3, 0.0) if field.status in _UNWRITTEN else (2, confidence)
+    return (3, 0.0) if field.status in UNWRITTEN else (2, confidence)

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from hcr_batch.files.readings import Row, final_text
 from hcr_batch.records import FieldRule
+from hcr_batch.text.triage import UNWRITTEN
 from hcr_batch.text.values import check
 
 FIELD_COLUMNS = (
@@ -104,7 +105,7 @@ def _to_check(row: Row, rules: Rules) -> bool:
         said = final_text(row)
         return bool(said) and check(said or "", rules.get((row["form"], row["field"]))).broken_rule is not None
     doubtful = row["status"] == "failed" or row["rule"] is not None or row["accepted"] is False
-    return doubtful and not (row["status"] in ("blank", "printed") and row["rule"] is None)
+    return doubtful and not (row["status"] in UNWRITTEN and row["rule"] is None)
 
 
 def _cell(value: object) -> str:
