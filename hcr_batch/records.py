@@ -111,9 +111,9 @@ class Crop:
 
     `image` is straightened and clear of printed rules; `box` says where it was on the page as
     rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
-    is reported and not read; `is_written` where its ink is so large that it does, whatever a reader makes of it.
-    `checked` is the probability in [0, 1] that a checkbox is ticked, and
-    None for all else. `rule` and `registration` come from the form that the page was read with.
+    is reported and not read; `is_written` where its ink is so large that it surely holds some,
+    whatever a reader makes of it. `checked` is the probability in [0, 1] that a checkbox is ticked,
+    and None for all else. `rule` and `registration` come from the form that the page was read with.
     `problem` says in a sentence why the field cannot be read although its page can, as when it was
     cut off; its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
     page upright. `lines`: pictures of the lines, from the top, where several are written one below the other.

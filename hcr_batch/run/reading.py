@@ -231,7 +231,7 @@ def _segment(find: Callable[[], list[Crop] | ItemError]) -> list[Crop] | ItemErr
 
 
 def _reading(page: int, crop: Crop, recognition: Recognition | None, image: PageImage) -> Reading:
-    """The row of a field. One without ink is blank, or in which the model sees no writing, unless there clearly is."""
+    """The row of a field: blank without ink, and where the model sees no writing, unless there clearly is some."""
     if recognition is not None and crop.is_written:
         recognition = recognition.of_written()
     if crop.problem is not None:

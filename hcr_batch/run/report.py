@@ -18,10 +18,9 @@ _OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 class Report:
     """Outcome of one run.
 
-    read, partial, failed, skipped: files by outcome; they add up to `found`. pages, fields: what was read, the
-    copies of a file counted once per name. blank, printed: fields without handwriting. failures: failed rows
-    and files by error code. skips: skipped files by reason. pages_read: what this run read itself; all else was
-    read before.
+    read, partial, failed, skipped: files by outcome; they add up to `found`. pages, fields: what was read, the copies
+    of a file counted once per name. blank, printed: fields without handwriting. failures: failed rows and files by
+    error code. skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
     gone: files of an earlier run that are no longer there, and no longer in the results.
     already_done: nothing was left to do. seconds: wall clock of the whole run.
     """

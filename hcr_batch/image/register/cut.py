@@ -34,9 +34,8 @@ _LEAST_INSIDE = 0.9
 class Cut:
     """One field: `image` (H, W) uint8, clear of print and of neighbours' ink, and `paper` without any ink; `ink` is the
     mask of its own strokes; `mark` says how much of it ink of any stroke covers; `frame` where its writing is, as rows
-    and columns; whether it is `blank`, and `is_written` whatever a
-    reader makes of it; whether its writing `nears_side`, left or right, is `cut_off` above or below, or
-    `runs_over`, as far as it was followed."""
+    and columns; whether it is `blank`, and `is_written` whatever a reader makes of it; whether its writing
+    `nears_side`, left or right, is `cut_off` above or below, or `runs_over`, as far as it was followed."""
 
     image: GreyImage
     paper: GreyImage
