@@ -1,9 +1,10 @@
 """Trains the small network that tells print from handwriting, on drawn lines and real writing.
 
-    python -m jobs.fit_print --print-fonts print/ --hand-fonts hand/ --lexicon train_label_counts.csv \
-        --written names/train --written orand_car_a/images --out hcr_batch/image/print_or_hand.onnx
+    python -m jobs.fit_print --print-fonts print/ --hand-fonts hand/ --held-out-print tests/fonts/printed \
+        --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \
+        --written orand_car_a/images --out hcr_batch/image/print_or_hand.onnx
 
-writes the ONNX file, and says how it tells lines drawn in `--held-out-fonts` and pictures of writing kept back, one in
+writes the ONNX file, and says how it tells lines drawn in the fonts held out and pictures of writing kept back, one in
 ten. Needs the package `onnx`.
 """
 

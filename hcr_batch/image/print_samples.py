@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -11,9 +11,6 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
-
-Line = Callable[[np.random.Generator], GreyImage]
-"""Draws a line, grey (H, W) uint8, 255 = paper."""
 
 _SPACED = 0.1
 """Share of print with wide spaces between its letters."""
