@@ -148,7 +148,7 @@ def take_apart(crops: Sequence[LabelledCrop], bundle: Bundle, reader: Reader) ->
         labels = bundle.alphabet.encode(text)
         if greedy_decode(log_probs).labels != tuple(labels):
             continue
-        columns = _columns_per_frame(image, bundle.config.normalise)
+        columns = columns_per_frame(image, bundle.config.normalise)
         yield text, letter_cuts(image, [(i * columns, (j + 1) * columns) for i, j in align(log_probs, labels)])
 
 
@@ -194,7 +194,7 @@ def read_crops(
             yield text, image, log_probs[: int(length)]
 
 
-def _columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
+def columns_per_frame(image: GreyImage, config: NormaliseConfig) -> float:
     """Columns of the crop that one frame covers: it was scaled to the height and the width of its picture."""
     height, width = image.shape
     natural = round(width * config.height_px / height)
