@@ -24,8 +24,9 @@ def are_standing(
     What is left of rules is too low for a line of writing. Without one, nothing that ends far above the rule stands.
     """
     upper = room.start + _UPPER * (room.stop - room.start)
-    large = own & are_written(stats, height_px, px_per_mm)
-    lines = _lines(stats[large], _GAP_MM * px_per_mm)
+    strokes = stats[own]
+    large = strokes[are_written(strokes, height_px, px_per_mm)]
+    lines = _lines(large, _GAP_MM * px_per_mm)
     standing = [top for top, bottom in lines if bottom - top >= least_stroke(height_px, px_per_mm) and bottom > upper]
     bottoms = stats[:, 1] + stats[:, 3]
     return own & (bottoms > (standing[-1] - _GAP_MM * px_per_mm if standing else upper))

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.segment import segment
+from hcr_batch.image.page.standing import are_standing
 from hcr_batch.records import Crop, Layout
 from tests.image.page.drawn import PRINT, Sheetlet, ink_in
 
@@ -43,6 +44,14 @@ def test_print_above_what_stands_on_a_line_stays_out_of_its_crop() -> None:
     assert not crop.blank
     rows = np.flatnonzero((crop.image < 150).any(axis=1))
     assert rows[-1] - rows[0] < 28
+
+
+def test_specks_below_writing_are_no_line() -> None:
+    # Letters joined, and two specks that reach as far as a small letter together, at 10 pixels a millimetre.
+    paper, letters, specks = (0, 0, 400, 120, 47000), (50, 40, 70, 40, 800), [(60, top, 8, 8, 60) for top in (90, 103)]
+    stats = np.array([paper, letters, *specks], np.int32)
+    own = np.array([False, True, True, True])
+    assert are_standing(stats, own, slice(20, 120), 100.0, 10.0)[1]
 
 
 def test_small_writing_fills_its_crop() -> None:
