@@ -285,12 +285,12 @@ def _gap_above(sheet: Sheet, rule: Rule, rules: Rules) -> float:
     """Distance to the next rules above that cover a good part of this one, several on one row together, else to the top
     of the sheet."""
     above = [other for other in rules.across if other is not rule and other.at <= rule.at and rule.shared(other) > 0]
-    covering = (
-        other
-        for other in above
-        if sum(rule.shared(one) for one in above if abs(one.at - other.at) <= sheet.px(_LEVEL_MM)) > 0.3 * rule.length
-    )
-    return min((rule.at - other.at for other in covering), default=rule.at)
+    level, least = sheet.px(_LEVEL_MM), 0.3 * rule.length
+    # Of many rules few are near: the others need not be looked at.
+    for at in sorted((other.at for other in above), reverse=True):
+        if sum(rule.shared(one) for one in above if abs(one.at - at) <= level) > least:
+            return rule.at - at
+    return rule.at
 
 
 def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
