@@ -17,8 +17,8 @@ from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
-from hcr_batch.image.page.ruled import find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet, around
+from hcr_batch.image.page.strokes import find_strokes
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
 """Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box

@@ -10,9 +10,9 @@ from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
-from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet, around
+from hcr_batch.image.page.strokes import find_strokes, is_print
 
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""

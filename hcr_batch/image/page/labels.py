@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
-from hcr_batch.image.page.ruled import Strokes, find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.strokes import Strokes, find_strokes
 
 _LEAST_CELLS = 4
 """Of fewer cells in a row or column handwriting may stand alike by chance."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.neighbours import is_on_top
-from hcr_batch.image.page.ruled import find_strokes, is_print
 from hcr_batch.image.page.rules import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.strokes import find_strokes, is_print
 
 _WIDE = 0.5
 """One line over this share of a box's width makes it a frame; a shorter one may be the stroke under what is written."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.rules import Rule, Rules, draw_rules
+from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
+from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
 from hcr_batch.image.page.ticks import find_ticks
 
 _MIN_LENGTH_MM = 12.0
@@ -77,48 +75,8 @@ _SAME_END_MM = 4.0
 _FELLOWS = 2
 """Of lines that begin and end alike one more than so many are no headings."""
 
-_PRINT_MM = 3.8
-"""Printed text is at most this high: 14 points from ascender to descender, less for headers and captions."""
-
 _WRITTEN_MM = 4.2
 """Two strokes higher than this are writing: with them even a rule across the page was written on."""
-
-_STROKE_MM = 1.0
-"""Smaller strokes are dots and specks."""
-
-_PRINT_JITTER_MM = 0.3
-_PRINT_SHARE = 0.7
-"""Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
-
-_PRINT_SCORE, _LEVEL_PX = (8.0, 15.0, -3.0, -5.2), 0.5
-"""Neat small writing does so too. Weights of a logistic regression: the share of letters within so many pixels of the
-baseline, the median share of its bounding box that a stroke fills, the height of the highest in mm, and the bias.
-Fitted to 92 written names (training crops on drawn forms) and 710 lines of print that pass the other bars: 3 % of the
-former are taken for print, 14 % of the latter for writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Strokes:
-    """Bounding boxes and areas of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
-
-    left: NDArray[np.float64]
-    top: NDArray[np.float64]
-    right: NDArray[np.float64]
-    bottom: NDArray[np.float64]
-    area: NDArray[np.float64]
-
-    def within(self, rect: Rect) -> NDArray[np.bool_]:
-        """Which strokes have their centre in a rectangle."""
-        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
-        return (x > rect.left) & (x < rect.right) & (y > rect.top) & (y < rect.bottom)
-
-    def around(self, rect: Rect) -> Rect | None:
-        """The rectangle around the strokes within one; None where there are none."""
-        inside = self.within(rect)
-        if not inside.any():
-            return None
-        left, top = float(self.left[inside].min()), float(self.top[inside].min())
-        return Rect(left, top, float(self.right[inside].max()), float(self.bottom[inside].max()))
 
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
@@ -207,15 +165,6 @@ def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     slack = sheet.px(_SAME_END_MM)
     alike = (max(abs(rule.start - other.start), abs(rule.end - other.end)) <= slack for other in others)
     return sum(alike) >= _FELLOWS
-
-
-def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
-    """The strokes of a sheet with its rules taken away."""
-    all_rules = Rules(rules.across, rules.down + rules.ticks, ())
-    canvas = cv2.dilate(draw_rules(sheet, all_rules, 0.0), np.ones((3, 3), np.uint8))
-    stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
-    left, top, width, height, area = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(_STROKE_MM)].T
-    return Strokes(left, top, left + width, top + height, area)
 
 
 def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
@@ -311,7 +260,7 @@ def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
 def _is_captioned(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
     """Whether letters stand right before a rule, on it: "Amount in words ____"."""
     before = Rect(
-        rule.start - sheet.px(_CAPTION_MM), rule.at - sheet.px(_PRINT_MM), rule.start, rule.at + sheet.px(_STROKE_MM)
+        rule.start - sheet.px(_CAPTION_MM), rule.at - sheet.px(PRINT_MM), rule.start, rule.at + sheet.px(STROKE_MM)
     )
     widths = (strokes.right - strokes.left)[strokes.within(before)]
     return bool(widths.sum() >= sheet.px(_CAPTION_WIDTH_MM))
@@ -345,19 +294,3 @@ def _is_written_on(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
     inside = strokes.within(rect.grown(0, 0, 0, 0.3 * rect.height))
     heights = (strokes.bottom - strokes.top)[inside]
     return int((heights > sheet.px(_WRITTEN_MM)).sum()) >= 2
-
-
-def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether a place holds nothing but small print, all on one baseline."""
-    inside = strokes.within(rect)
-    heights, bottoms = (strokes.bottom - strokes.top)[inside], strokes.bottom[inside]
-    letters = heights >= sheet.px(_STROKE_MM)
-    if letters.sum() < 4 or heights.max() > sheet.px(_PRINT_MM):
-        return False
-    jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
-    if (jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() < _PRINT_SHARE:
-        return False
-    fill = (strokes.area[inside] / ((strokes.right - strokes.left)[inside] * heights))[letters]
-    level, full, high, bias = _PRINT_SCORE
-    score = level * (jitter <= _LEVEL_PX).mean() + full * np.median(fill) + high * heights.max() / sheet.px(1.0) + bias
-    return bool(score > 0)
