@@ -153,7 +153,7 @@ class Drawing:
 def run(config: FitPrintConfig) -> PrintReport:
     """Writes the network and measures it; the same seed draws the same lines. Raises UsageError, WriteError."""
     inventor = Inventor(read_lexicon(config.lexicon))
-    pictures = [sorted(path for path in folder.rglob("*") if path.is_file()) for folder in config.written]
+    pictures = [_pictures_of(folder) for folder in config.written]
     learned = [[path for i, path in enumerate(some) if i % _KEPT_BACK] for some in pictures]
     drawing = Drawing(inventor, fonts_of(config.print_fonts), fonts_of(config.hand_fonts), learned)
     lines, columns, by_hand = _draw(drawing, config.count, np.random.default_rng([config.seed, 0]))
@@ -170,6 +170,14 @@ def run(config: FitPrintConfig) -> PrintReport:
         for line, end in zip(lines, columns.tolist(), strict=True)
     ]
     return PrintReport(np.array(odds), by_hand)
+
+
+def _pictures_of(folder: Path) -> list[Path]:
+    """The files of a folder, by name. Raises UsageError where there are too few to keep one back."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    if len(found) < 2:
+        raise UsageError(f"There are fewer than two pictures in {folder}: give folders of pictures with --written.")
+    return found
 
 
 def _draw(
