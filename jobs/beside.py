@@ -24,7 +24,7 @@ from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.image.signs import drawn_beside
-from hcr_batch.image.splice import Written, first_of, join, resized, trimmed, whitened
+from hcr_batch.image.splice import Written, first_of, join, resized, trimmed, whitened, without_points
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.splits import split_sources
@@ -69,8 +69,7 @@ _SIGNED = (
     "W A.",
     "W, A.",
 )
-"""The same with signs: times, numbers called from abroad, fractions, names with initials. So many figures exactly.
-None have points between figures: labels of amounts leave those out that their crops hold."""
+"""The same with signs: times, numbers called from abroad, fractions, names with initials. So many figures exactly."""
 
 _MARKED = (
     "(999) 999-9999",
@@ -88,6 +87,34 @@ _MARKED = (
 )
 """The same with the marks of keyboards: phone numbers with an area, addresses of e-mail, flats, what is added in
 brackets."""
+
+_POINTED = (
+    "9.9",
+    "9.9",
+    "99.9",
+    "9.99",
+    "99.99",
+    "999.99",
+    "9999.99",
+    "9,9",
+    "9,99",
+    "99,99",
+    "999,99",
+    "9.999",
+    "9.999,99",
+    "9/9",
+    "99/9",
+    "99/99/9999",
+    "99/99/9999",
+    "9/9/99",
+    "99.99.9999",
+    "99.9.99",
+    "99-99-9999",
+    "9999-99-99",
+    "99 99 9999",
+)
+"""Numbers and dates with points between figures. Labels of amounts leave out the points that are written on cheques, so
+these alone teach that on white paper they count."""
 
 _MOST_FIGURES = 5
 
@@ -112,7 +139,8 @@ _Piece = tuple[Written, int, int]
 class BesideConfig:
     """words, word_images, figures, figure_images: the crops. model: a bundle that reads them well. hold_out: as
     `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with.
-    signs: share of texts with signs, marks: of those with the marks of keyboards among the rest."""
+    signs: share of texts with signs; marks: of those with the marks of keyboards among the rest; points: of numbers and
+    dates with points among what is left then."""
 
     words: Path
     word_images: Path
@@ -125,6 +153,7 @@ class BesideConfig:
     held_out: bool = False
     signs: float = 0.0
     marks: float = 0.0
+    points: float = 0.0
     seed: int = 0
 
 
@@ -178,11 +207,10 @@ def _made(
 ) -> Iterator[tuple[str, GreyImage]]:
     """Texts of the shapes, in letters and figures of the crops; without end."""
     while True:
-        if config.signs and rng.random() < config.signs:
-            yield _signed(str(rng.choice(_SIGNED)), words, figures, rng)
-            continue
-        if config.marks and rng.random() < config.marks:
-            yield _signed(str(rng.choice(_MARKED)), words, figures, rng)
+        kinds = ((config.signs, _SIGNED), (config.marks, _MARKED), (config.points, _POINTED))
+        shapes = next((shapes for share, shapes in kinds if share and rng.random() < share), None)
+        if shapes is not None:
+            yield _signed(str(rng.choice(shapes)), words, figures, rng)
             continue
         text, pieces = "", list[_Piece]()
         for part in str(rng.choice(_SHAPES)).split():
@@ -252,7 +280,8 @@ def _slice(known: _Known, count: int, rng: np.random.Generator) -> tuple[str, _P
         text, word = known[int(rng.integers(len(known)))]
         if text.isdigit():
             if len(text) <= count:
-                word = resized(whitened(word, int(rng.integers(*_PAPER))), float(rng.uniform(*_SIZES)))
+                white = without_points(whitened(word, int(rng.integers(*_PAPER))))
+                word = resized(white, float(rng.uniform(*_SIZES)))
                 return text, (word, 0, len(text))
             continue
         most = min(count, len(text))
@@ -272,6 +301,7 @@ def main() -> None:
     parser.add_argument("--held-out", action="store_true", help="take these apart instead, to measure with")
     parser.add_argument("--signs", type=float, help="share of texts with signs, as times")
     parser.add_argument("--marks", type=float, help="share of texts with brackets, @ or # among the rest")
+    parser.add_argument("--points", type=float, help="share of numbers and dates with points among what is left")
     parser.add_argument("--seed", type=int)
     run(BesideConfig(**vars(parser.parse_args())))
 

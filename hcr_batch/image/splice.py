@@ -23,6 +23,10 @@ _SEEK = 0.35
 _TRACE = 255.0
 """A column with less ink in all is paper."""
 
+_INK, _POINT = 160, 0.4
+"""Greys below the first are ink; a stroke that is narrower and lower than this share of a letter's height, and stands
+below its middle, is a point or a comma."""
+
 _LETTER_HEIGHT = 3.5
 """In spreads of its ink: of rows that all hold as much the standard deviation is their number by the root of 12."""
 
@@ -106,6 +110,17 @@ def whitened(word: Written, from_grey: int) -> Written:
     """The word on white paper: what is as light as a grey level or lighter is white, and the rest lighter alike."""
     table = np.clip(np.arange(256) * (255.0 / from_grey), 0, 255).astype(np.uint8)
     return replace(word, image=table[word.image])
+
+
+def without_points(word: Written) -> Written:
+    """A number on white paper less the points and commas at its foot, which labels of amounts leave out."""
+    found = cv2.connectedComponentsWithStats((word.image < _INK).view(np.uint8))
+    stats = np.asarray(found[2], np.int32)
+    least = _POINT * min(word.letter_height, float(stats[1:, cv2.CC_STAT_HEIGHT].max(initial=0)))
+    low = stats[:, cv2.CC_STAT_TOP] + stats[:, cv2.CC_STAT_HEIGHT] / 2 > word.centre
+    points = low & (stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] < least).all(axis=1)
+    blots = cv2.dilate(points[np.asarray(found[1])].view(np.uint8), np.ones((3, 3), np.uint8))
+    return replace(word, image=np.where(blots > 0, np.uint8(255), word.image))
 
 
 def piece_beside(word: Written, image: GreyImage) -> Written:

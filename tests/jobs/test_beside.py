@@ -11,7 +11,7 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.image.handwriting import draw_text
-from hcr_batch.image.splice import Written, first_of, letter_cuts, resized, trimmed, whitened
+from hcr_batch.image.splice import Written, first_of, letter_cuts, resized, trimmed, whitened, without_points
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from jobs.beside import BesideConfig, run
 from tests.model.tiny import FONTS, write_labels
@@ -53,6 +53,19 @@ def test_paper_turns_white_and_ink_stays() -> None:
     one = word()
     patterned = Written(np.where(one.image > 128, 200, 40).astype(np.uint8), one.cuts, 20.0, 5.0, 60, 130)
     assert set(np.unique(whitened(patterned, 190).image)) == {53, 255}
+
+
+def test_points_at_the_foot_of_a_number_are_taken_out_and_its_figures_stay() -> None:
+    image = np.full((40, 90), 255, np.uint8)
+    image[10:30, [12, 13, 14, 70, 71, 72]] = 0  # two ones
+    image[10:13, 30:42] = image[13:30, 39:42] = 0  # a seven
+    figures = letter_cuts(image, [(12.0, 15.0), (30.0, 42.0), (70.0, 73.0)])
+    pointed = image.copy()
+    pointed[27:31, 20:23] = 0  # a point
+    pointed[27:34, 48:51] = 0  # and a comma
+    written = letter_cuts(pointed, [(12.0, 15.0), (30.0, 42.0), (70.0, 73.0)])
+    assert np.array_equal(without_points(written).image, figures.image)
+    assert np.array_equal(without_points(figures).image, figures.image)
 
 
 def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
@@ -100,6 +113,16 @@ def test_texts_with_marks_are_made_where_asked(tmp_path: Path) -> None:
     assert all(set(text) & set("()@#_") for text in texts)
     # No crop holds so many figures that can be told from its cents.
     assert any(re.search(r"\d{4}", text) for text in texts)
+
+
+@pytest.mark.slow
+def test_numbers_with_points_are_made_where_asked(tmp_path: Path) -> None:
+    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
+    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
+    run(replace(config(words, figures, tmp_path / "out", hold_out=2), points=1.0))
+    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
+        texts = [row["IDENTITY"] for row in csv.DictReader(file)]
+    assert len(texts) == 12 and all(re.fullmatch(r"\d+([-.,/ ]\d+)+", text) for text in texts)
 
 
 def test_a_model_that_reads_none_of_them_ends_in_a_sentence(tmp_path: Path) -> None:
