@@ -1,6 +1,7 @@
 """Measures three readers on the same labelled crops, in one run: ours, PP-OCRv6 through RapidOCR, Tesseract.
 
     python -m jobs.peers --data DIR [--split validation] [--crops N] [--against rapidocr,tesseract]
+    python -m jobs.peers --labels CSV --images DIR [--crops N] [--against rapidocr,tesseract]
     python -m jobs.peers --data DIR --split train --reader rapidocr --readings readings.csv
 
 The first prints the table: how many characters are wrong, how many crops are read exactly right, and what a
@@ -26,7 +27,7 @@ import pyarrow.parquet as pq
 
 from hcr_batch.config import require
 from hcr_batch.errors import MissingProgramError
-from hcr_batch.files.labels import kaggle_source, read_labels
+from hcr_batch.files.labels import LabelSource, kaggle_source, read_labels
 from hcr_batch.model.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text
@@ -44,22 +45,35 @@ Readings = Mapping[str, tuple[str, float]]
 
 @dataclass(frozen=True, kw_only=True)
 class PeersConfig:
-    """data: a folder in the layout of the names data set. crops: its first so many that hold writing, 0 for all.
+    """data: a folder in the layout of the names data set; or labels and images: a CSV of file and text, compared in
+    capitals without accents, and the folder of its images. crops: the first so many that hold writing, 0 for all.
 
     Each reader works in `processes` processes with one thread each.
     """
 
-    data: Path
+    data: Path | None = None
     split: str = "validation"
+    labels: Path | None = None
+    images: Path | None = None
     crops: int = 0
     against: tuple[str, ...] = ("rapidocr", "tesseract")
     processes: int = os.cpu_count() or 1
 
     def __post_init__(self) -> None:
+        one_way = (self.data is None) == (self.labels is not None) and (self.labels is None) == (self.images is None)
+        require(one_way, "data", "--data, or --labels with --images", self.data)
         require(self.crops >= 0, "crops", "0 or more", self.crops)
         require(self.processes >= 1, "processes", "at least 1", self.processes)
         known = set(self.against) <= READERS.keys()
         require(known, "against", f"some of {', '.join(READERS)}", ",".join(self.against))
+
+    @property
+    def source(self) -> LabelSource:
+        """The labels, and where their images are."""
+        if self.data is not None:
+            return kaggle_source(self.data, self.split)
+        assert self.labels is not None and self.images is not None
+        return LabelSource(labels=self.labels, images=self.images, fold=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,17 +149,16 @@ _INSTALL = {
 
 def _labels(config: PeersConfig) -> dict[str, str]:
     """Label by file name, of crops that hold writing."""
-    crops = read_labels(kaggle_source(config.data, config.split)).crops
+    crops = read_labels(config.source).crops
     named = {name: text for name, text in zip(crops.names(), crops.texts(), strict=True) if text}
     return dict(list(named.items())[: config.crops or None])
 
 
 def _lay_out(config: PeersConfig, names: Sequence[str], folder: Path) -> Path:
     """The crops alone in a folder, under their names."""
-    images = kaggle_source(config.data, config.split).images
     folder.mkdir()
     for name in names:
-        (folder / name).symlink_to((images / name).absolute())
+        (folder / name).symlink_to((config.source.images / name).absolute())
     return folder
 
 
@@ -185,7 +198,9 @@ def table(report: PeersReport) -> str:
 def main() -> None:
     """Reads the flags of the module command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="folder in the layout of the names data set")
+    parser.add_argument("--data", type=Path, help="folder in the layout of the names data set")
+    parser.add_argument("--labels", type=Path, help="CSV of file and text, instead of --data")
+    parser.add_argument("--images", type=Path, help="the folder of its images")
     parser.add_argument("--split", default="validation", help="train, validation or test")
     parser.add_argument("--crops", type=int, default=0, help="the first so many that hold writing; 0 for all")
     parser.add_argument("--against", default=",".join(PeersConfig.against), help="other readers, between commas")
@@ -193,7 +208,14 @@ def main() -> None:
     parser.add_argument("--reader", default="rapidocr", choices=[OURS, *READERS])
     flags = parser.parse_args()
     against = tuple(filter(None, flags.against.split(",")))
-    config = PeersConfig(data=flags.data, split=flags.split, crops=flags.crops, against=against)
+    config = PeersConfig(
+        data=flags.data,
+        split=flags.split,
+        labels=flags.labels,
+        images=flags.images,
+        crops=flags.crops,
+        against=against,
+    )
     if flags.readings is None:
         sys.stdout.write(table(run(config)) + "\n")
     else:

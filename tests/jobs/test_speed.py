@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -104,6 +105,14 @@ def test_crops_without_writing_are_not_judged(tmp_path: Path) -> None:
     rows = "FILENAME,IDENTITY\na.jpg,ANNE\nb.jpg,EMPTY\nc.jpg,\nd.jpg,MARC\ne.jpg,LUC\n"
     (tmp_path / "written_name_validation_v2.csv").write_text(rows)
     assert _labels(PeersConfig(data=tmp_path, crops=2)) == {"a.jpg": "ANNE", "d.jpg": "MARC"}
+
+
+def test_labels_of_running_text_are_compared_in_capitals_without_accents(tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("FILENAME,IDENTITY\na.jpg,né à Évry\n")
+    config = PeersConfig(labels=tmp_path / "labels.csv", images=tmp_path)
+    assert _labels(config) == {"a.jpg": "NE A EVRY"}
+    with pytest.raises(UsageError, match="--labels with --images"):
+        replace(config, images=None)
 
 
 def test_readers_are_compared_from_files_to_the_table(tmp_path: Path, samples: Path) -> None:
