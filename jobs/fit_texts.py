@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, with_corrections
+from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels, with_corrections
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
@@ -30,9 +30,10 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import FieldRule
+from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.evidence_fit import Known, best_margin, fit_weights, right_share, taken, without_own_label
-from hcr_batch.text.invent import Inventor
+from hcr_batch.text.invent import Inventor, invent_decimal
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 from hcr_batch.text.prior_fit import fit_prior
@@ -52,14 +53,15 @@ _PRIOR_ALONE = EvidenceWeights(
 
 @dataclass(frozen=True, kw_only=True)
 class PriorFit:
-    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. elided_share,
-    address_share, sign_share, mark_share: of names with an apostrophe, addresses, times and e-mail and what is like
-    these, which the names data hardly have. goes_on: how probable
-    the prior takes it to be that a field holds one more text behind a space; the names data do not say, since their
-    forms ask for first and last name apart.
+    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. decimal_share: of
+    numbers with a point. elided_share, address_share, sign_share, mark_share: of names with an apostrophe, addresses,
+    times and e-mail and what is like these, which the names data hardly have. goes_on: how probable the prior takes it
+    to be that a field holds one more text behind a space; the names data do not say, since their forms ask for first
+    and last name apart.
     """
 
     number_share: float = 0.1
+    decimal_share: float = 0.02
     elided_share: float = 0.01
     address_share: float = 0.02
     sign_share: float = 0.02
@@ -73,7 +75,8 @@ class FitTextsConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
     counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
     training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
-    labels. prior: how it is made. dry_run: leave the bundle as it is.
+    labels. phrases: a CSV of running text in pieces, which the prior learns from beside the names. prior: how it is
+    made. dry_run: leave the bundle as it is.
     """
 
     data: Path
@@ -82,6 +85,7 @@ class FitTextsConfig:
     hold_out: int = 500
     corrected: Path | None = None
     label_noise: float = NAMES_LABEL_NOISE
+    phrases: Path | None = None
     prior: PriorFit = PriorFit()
     dry_run: bool = False
 
@@ -117,7 +121,8 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     bundle = _calibrated(config, bundle, usable)
     crops = [crop for crop in usable if crop.text]
     written = read_lexicon(config.counts)
-    prior = prior_of(without_labels(written, crops), config.prior)
+    phrases = [] if config.phrases is None else phrases_of(config.phrases, bundle.alphabet)
+    prior = prior_of(without_labels(written, crops), config.prior, phrases)
     bundle_without = replace(bundle, prior=WeighedPrior(prior, _PRIOR_ALONE))
     lexicon = Lexicon(written, bundle.alphabet).counts
     alone, fit_alone = _fit_prior_weights(config, bundle_without, crops, lexicon)
@@ -130,7 +135,9 @@ def run(config: FitTextsConfig) -> FitTextsReport:
         ink_right=(right_share(alone), right_share(outside)),
         prior=fit_alone,
         lexicon=fit_lexicon,
-        bundle_id=None if config.dry_run else _write(config, bundle, written, fit_alone.weights, fit_lexicon.weights),
+        bundle_id=None
+        if config.dry_run
+        else _write(config, bundle, prior_of(written, config.prior, phrases), fit_alone.weights, fit_lexicon.weights),
     )
 
 
@@ -161,17 +168,25 @@ def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> C
     return others
 
 
-def prior_of(names: Mapping[str, int], config: PriorFit) -> Prior:
-    """A prior of names as often as they were written, and of what `config` has invented."""
+def phrases_of(labels: Path, alphabet: Alphabet) -> list[str]:
+    """The texts of a CSV of labels as the alphabet writes them. Raises UsageError."""
+    source = LabelSource(labels=labels, images=labels.parent, fold=True)
+    return [text for text in read_labels(source, alphabet).crops.texts() if text]
+
+
+def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] = ()) -> Prior:
+    """A prior of names as often as they were written, of `phrases`, and of what `config` has invented."""
     rng, counts = np.random.default_rng(config.seed), Counter(names)
     written = {name: count for name, count in names.items() if count > 0}
     inventor, eliding = Inventor(written), Inventor(written, elided=1.0)
     total = counts.total()
     counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
+    counts.update(invent_decimal(rng) for _ in range(round(config.decimal_share * total)))
     counts.update(eliding.name(rng) for _ in range(round(config.elided_share * total)))
     counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
     counts.update(inventor.signed(rng) for _ in range(round(config.sign_share * total)))
     counts.update(inventor.marked(rng) for _ in range(round(config.mark_share * total)))
+    counts.update(phrases)
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
@@ -242,9 +257,8 @@ def _outside(known: Sequence[Known], lexicon: Mapping[str, int]) -> list[Known]:
 
 
 def _write(
-    config: FitTextsConfig, bundle: Bundle, written: Mapping[str, int], alone: EvidenceWeights, lexicon: EvidenceWeights
+    config: FitTextsConfig, bundle: Bundle, prior: Prior, alone: EvidenceWeights, lexicon: EvidenceWeights
 ) -> str:
-    prior = prior_of(written, config.prior)
     about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone, goes_on=prior.goes_on)
     changes = {
         "calibration": asdict(bundle.config.calibration),
@@ -265,6 +279,7 @@ def main() -> None:
     parser.add_argument("--hold-out", type=int, help="as in the training")
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float)
+    parser.add_argument("--phrases", type=Path, help="CSV of running text in pieces, as `jobs.words` writes it")
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     report = run(FitTextsConfig(**vars(parser.parse_args())))
     sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")

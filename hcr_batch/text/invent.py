@@ -146,6 +146,13 @@ def invent_amount(rng: np.random.Generator) -> str:
     return text + (str(rng.choice([",", "."])) + f"{int(rng.integers(100)):02d}" if rng.random() < 0.4 else "")
 
 
+def invent_decimal(rng: np.random.Generator) -> str:
+    """A measure, a price or a share with one to three figures behind the point or comma."""
+    whole, places = int(10 ** rng.uniform(0, 4.5)), int(rng.choice([1, 1, 1, 2, 2, 2, 2, 2, 3]))
+    whole = 0 if rng.random() < 0.1 else whole
+    return f"{whole}{rng.choice(['.', ','])}{int(rng.integers(10**places)):0{places}d}"
+
+
 def invent_phone(rng: np.random.Generator) -> str:
     """Ten digits in pairs, as phone numbers are written in France."""
     pairs = ["0" + str(int(rng.integers(1, 10))), *(f"{int(v):02d}" for v in rng.integers(0, 100, 4))]
