@@ -5,7 +5,8 @@
 
 A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes what is so long. The
 model need not read the hand well: it is told the text, and asks only where on the line its words end. They are parted
-where there is paper between them, and nowhere else. One writer in ten is kept back, to measure with. Writes
+where there is paper between them, and nowhere else. One writer in ten is kept back, to measure with lines that share no
+three words in a row with those of the others. Writes
 `words/images/*.png` and `words/labels.csv`, the layout `train` reads; letters stay as they are (`fold` in its config).
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -24,7 +25,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import CropRows, LabelSource, load_crop, read_labels
+from hcr_batch.files.labels import CropRows, LabelledCrop, LabelSource, load_crop, read_labels
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import compile_reader
@@ -43,6 +44,9 @@ _PASSES = 2
 
 _KEPT_BACK = 10
 """One writer in so many is kept back."""
+
+_RUN = 3
+"""Words in a row by which a text is known again."""
 
 _QUIET = 0.12
 """A column with no more ink than this share of the line's inkiest tenth, above what its emptiest tenth holds, such as a
@@ -77,7 +81,7 @@ def run(config: WordsConfig) -> int:
     bundle = _unsqueezed(load_bundle(config.model))
     reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
     rows = read_labels(LabelSource(labels=config.labels, images=config.images)).crops
-    opened = _opened(rows, config.held_out, bundle.alphabet)
+    opened = _opened(_chosen(rows, config.held_out), bundle.alphabet)
     # Places are counted in columns of what the network is shown, so only that is cut.
     lines = ((text, near_writing(image, bundle.config.normalise)) for text, image in opened)
     rng = np.random.default_rng(config.seed)
@@ -106,14 +110,29 @@ def writer(name: str) -> str:
     return max(numbers, key=len) if numbers else name
 
 
-def _opened(rows: CropRows, held_out: bool, alphabet: Alphabet) -> Iterator[tuple[str, GreyImage]]:
-    """Lines of the writers that are wanted, whose text the alphabet can write once it is folded."""
+def _chosen(rows: CropRows, held_out: bool) -> Iterator[LabelledCrop]:
+    """Lines of the writers that are wanted; of those kept back, less what the others have written too."""
+    learned = {run for crop in rows if not _is_kept_back(crop) for run in _runs_of_words(crop.text)}
     for crop in rows:
+        if _is_kept_back(crop) == held_out and not (held_out and learned.intersection(_runs_of_words(crop.text))):
+            yield crop
+
+
+def _is_kept_back(crop: LabelledCrop) -> bool:
+    return zlib.crc32(writer(crop.path.name).encode()) % _KEPT_BACK == 0
+
+
+def _runs_of_words(text: str) -> Iterator[tuple[str, ...]]:
+    """Each three words in a row, or all where there are fewer."""
+    words = _folded(text).split()
+    return (tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1)))
+
+
+def _opened(crops: Iterable[LabelledCrop], alphabet: Alphabet) -> Iterator[tuple[str, GreyImage]]:
+    """Lines whose text the alphabet can write once it is folded."""
+    for crop in crops:
         text = " ".join(crop.text.replace("’", "'").split())
-        kept_back = zlib.crc32(writer(crop.path.name).encode()) % _KEPT_BACK == 0
-        if kept_back != held_out or not text or not set(_folded(text)) <= set(alphabet.characters):
-            continue
-        if (image := load_crop(crop.path)) is not None:
+        if text and set(_folded(text)) <= set(alphabet.characters) and (image := load_crop(crop.path)) is not None:
             yield text, image
 
 

@@ -66,6 +66,12 @@ def test_writers_are_kept_back_or_learned_from_but_never_both(tmp_path: Path) ->
     assert learned | measured == {word for text in texts for word in text.split()}
 
 
+def test_what_others_have_written_too_measures_nothing(tmp_path: Path) -> None:
+    config = replace(lines(tmp_path / "lines", ["ANNA NOVAK LYON"] * 20), held_out=True)
+    with pytest.raises(UsageError, match="No line of"):
+        run(config)
+
+
 @pytest.mark.parametrize(
     ("name", "who"),
     [
