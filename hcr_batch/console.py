@@ -264,8 +264,10 @@ def _summary(report: Report) -> Table:
         table.add_row("[green]done[/green]", "all of this was read before: nothing to do")
     elif report.gone:
         table.add_row("gone", f"{report.gone:,} files of the earlier results are no longer there")
-    kept = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
-    table.add_row("pages", f"{report.pages:,}{kept}")
+    if report.kept:
+        table.add_row("kept", f"{report.kept:,} that failed and were corrected since: not read again")
+    now = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
+    table.add_row("pages", f"{report.pages:,}{now}")
     printed = f", {report.printed:,} print" if report.printed else ""
     table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
     for code, count in report.failures.most_common():

@@ -43,9 +43,10 @@ def transcribe(
     plan = plan_run(state, documents, remembered, digest_of(state.fingerprint), listing.listed_ns)
     pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
     gone = _gone(remembered, documents)
+    kept = remembered.kept_failures(documents) if config.retry_failed else 0
 
     def summarise(tally: Tally) -> dict[str, Any]:
-        return _report(config, model_id, tally, pages_read, gone).as_stored()
+        return replace(_report(config, model_id, tally, pages_read), gone=gone, kept=kept).as_stored()
 
     with stage("write"):
         receipt = commit(state, plan, remembered.earlier, listing, model_id, summarise)
@@ -90,7 +91,7 @@ def _gone_ids(remembered: Remembered, documents: list[Document]) -> set[str]:
     return {one.document_id for one in earlier if one.document_id and known.isdisjoint((one.document_id, one.name))}
 
 
-def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: int, gone: int) -> Report:
+def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: int) -> Report:
     return Report(
         out=config.out,
         model=model_id,
@@ -106,6 +107,5 @@ def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: i
         failures=tally.failures,
         skips=tally.skips,
         pages_read=pages_read,
-        gone=gone,
         seconds=0.0,
     )

@@ -74,7 +74,9 @@ def transcribe(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over, whatever is at --out, but for people's corrections.")
     ] = False,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Read again what failed and nobody has corrected.")
+    ] = False,
     metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
     log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,

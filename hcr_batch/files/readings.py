@@ -130,6 +130,24 @@ def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
     return count
 
 
+def standing_corrections(places: Places) -> dict[Key, str]:
+    """What people said of the rows of the readings that stand there; what is no such table, or is damaged, holds
+    nothing."""
+    columns = ["document", "document_id", "page", "field", "box", "correction"]
+    said: dict[Key, str] = {}
+    for name in table_files(places)[0]:
+        with places.store.open(name) as opened:
+            try:
+                file = pq.ParquetFile(opened)
+                column = file.read(["correction"]).column("correction")
+                if column.null_count < len(column):  # of a million rows that nobody corrected one column is enough
+                    rows = file.read(columns).filter(pc.is_valid(column)).to_pylist()
+                    said.update({row_key(row): row["correction"] for row in rows})
+            except (OSError, pa.ArrowException, KeyError):  # nothing that anybody could have corrected
+                continue
+    return said
+
+
 def row_key(row: Row) -> Key:
     """The key of a row of `readings`. Copies of a file share theirs, since they are the same picture."""
     return make_key(row["document_id"], row["document"], row["page"], row["field"], row["box"])

@@ -111,7 +111,7 @@ def commit(
     name = secrets.token_hex(8)
     try:
         with ResultsWriter(places) as writer:
-            one_pass = _Pass(plan, sources, writer, model_id)
+            one_pass = _Pass(plan, sources, writer, model_id, earlier)
             write_manifest(
                 places.store, committed, one_pass.entries(), {"commit": name, "listed_ns": listing.listed_ns}
             )
@@ -174,8 +174,11 @@ class _Sources:
 class _Pass:
     """One pass over the documents of a plan: their rows into the tables, and what came of it all."""
 
-    def __init__(self, plan: Plan, sources: _Sources, writer: ResultsWriter, model_id: str) -> None:
+    def __init__(
+        self, plan: Plan, sources: _Sources, writer: ResultsWriter, model_id: str, earlier: Earlier | None
+    ) -> None:
         self._plan, self._sources, self._writer, self._model_id = plan, sources, writer, model_id
+        self._earlier = earlier
         self._copies = copies(plan.documents)
         self._outcomes: dict[str, Outcome] = {}
         self._units: set[str] = set()
@@ -236,7 +239,9 @@ class _Pass:
         """Writes the row that stands for a document that could not be opened; skipped ones have none."""
         error = ItemError(document.error_code or "", document.error or "")
         if not document.skipped:
-            self._writer.write_reading(document, failed_reading(None, error.code, error.message), self._model_id)
+            correction = None if self._earlier is None else self._earlier.correction_of(document)
+            reading = failed_reading(None, error.code, error.message)
+            self._writer.write_reading(document, reading, self._model_id, correction)
         return error
 
     def _finish(self, document: Document, outcome: Outcome, error: ItemError | None) -> Entry:

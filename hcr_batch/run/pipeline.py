@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from hcr_batch.files.listing import FoundFile, Listing, settled
 from hcr_batch.files.manifest import Known, identify_all, printable
-from hcr_batch.files.manifest_file import Entry, StoredManifest, read_manifest, write_manifest
+from hcr_batch.files.manifest_file import EARLIER, Entry, StoredManifest, read_manifest, write_manifest
 from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.readings import standing_corrections
 from hcr_batch.files.unit_files import StoredUnit, read_summary, write_unit
 from hcr_batch.records import Document, RangeResult, ReadingStatus, Unit, is_field
 from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
@@ -48,7 +49,12 @@ class Remembered:
             for entry in stored[0]:
                 if entry.document.error_code is None:
                     entries.setdefault(key_of(entry.document), entry)
-            earlier = Earlier(commit=receipt.commit, attempt=receipt.attempt, entries=entries)
+            earlier = Earlier(
+                commit=receipt.commit,
+                attempt=receipt.attempt,
+                entries=entries,
+                corrections=standing_corrections(places),
+            )
         found = (read_summary(places.store, name) for name in places.store.names(places.within_state(UNITS)))
         return cls(
             read_manifest(places.store, places.within_state(MANIFEST)),
@@ -59,13 +65,13 @@ class Remembered:
 
     def known(self, *, trust_failures: bool) -> Known:
         """Tells the document of a file that has not changed. With `trust_failures` unset, a file that could not
-        be opened is opened again."""
+        be opened is opened again, unless people have corrected its row."""
         documents = {}
         for entries, about in filter(None, (self.committed, self.planned)):
             for entry in entries:
                 document = entry.document
                 trusted = trust_failures or document.error_code is None or document.skipped
-                if trusted and settled(document.mtime_ns, about["listed_ns"]):
+                if (trusted or self._corrected(document)) and settled(document.mtime_ns, about["listed_ns"]):
                     documents[document.path] = documents[document.name] = document
 
         def look_up(file: FoundFile) -> Document | None:
@@ -79,6 +85,20 @@ class Remembered:
             return replace(document, name=printable(file.name), path=file.path)
 
         return look_up
+
+    def kept_failures(self, documents: Iterable[Document]) -> int:
+        """How much of `documents` could not be read and is left to what people said of it: pages, and whole files."""
+        if self.earlier is None or not self.earlier.corrections:
+            return 0
+        corrected = self.earlier.corrected_pages()
+        entries = (self.earlier.entries.get(key_of(document)) for document in originals(documents))
+        pages = sum(
+            len(corrected.get(key_of(e.document), set()) & set(e.failed_pages)) for e in entries if e is not None
+        )
+        return pages + sum(document.error_code is not None and self._corrected(document) for document in documents)
+
+    def _corrected(self, document: Document) -> bool:
+        return self.earlier is not None and self.earlier.correction_of(document) is not None
 
 
 @stage("list")
@@ -105,6 +125,7 @@ def plan_run(
     if remembered.planned is not None:
         entries, about = remembered.planned
         same = (about.get("attempt"), about.get("earlier")) == (attempt, commit)
+        same = same and not (earlier is not None and _reads_corrected(entries, earlier))
         if same and [content_of(entry.document) for entry in entries] == [content_of(d) for d in documents]:
             pieces = {key_of(entry.document): entry.pieces for entry in entries if entry.pieces}
             return Plan(documents=documents, pieces=pieces, attempt=attempt, earlier=commit)
@@ -155,6 +176,17 @@ def read_units(
         ) from stop
     progress.tell("writing")
     return progress.pages_read
+
+
+def _reads_corrected(entries: Iterable[Entry], earlier: Earlier) -> bool:
+    """Whether a plan reads pages again that people have corrected after it was made."""
+    corrected = earlier.corrected_pages()
+    return any(
+        piece.unit != EARLIER and not said.isdisjoint(range(piece.first_page, piece.last_page + 1))
+        for entry in entries
+        if entry.pieces and (said := corrected.get(key_of(entry.document)))
+        for piece in entry.pieces
+    )
 
 
 def content_of(document: Document) -> tuple[object, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from hcr_batch.files.kinds import PDF, TIFF
 from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, Shared
+from hcr_batch.files.readings import Key, make_key
 from hcr_batch.files.unit_files import StoredUnit
 from hcr_batch.records import Document, PageRange, Unit
 
@@ -40,11 +41,28 @@ _NAME_DIGITS = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Earlier:
-    """What an earlier run has written: its documents by content, and how often failures were retried."""
+    """What an earlier run has written: its documents by content, and how often failures were retried.
+
+    corrections: what people have said of its rows since. A page that they spoke of is not read again: its rows would
+    go, and what was said of them as well.
+    """
 
     commit: str
     attempt: int
     entries: Mapping[str, Entry]
+    corrections: Mapping[Key, str] = field(default_factory=dict)
+
+    def correction_of(self, document: Document) -> str | None:
+        """What was said of the row that stands for a document that could not be opened."""
+        return self.corrections.get(make_key(document.document_id, document.name, None, None, None))
+
+    def corrected_pages(self) -> dict[str, set[int]]:
+        """Of documents that could be opened, the pages that people spoke of, by content."""
+        pages: dict[str, set[int]] = {}
+        for name, page, *_ in self.corrections:
+            if page is not None:
+                pages.setdefault(name, set()).add(page)
+        return pages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +96,13 @@ def make_plan(
 ) -> Plan:
     """A plan for `documents` in which no page is read that `finished` units or earlier results have.
 
-    A page that failed in an attempt before this one is read again.
+    A page that failed in an attempt before this one is read again, unless people have corrected it since.
     """
     done = _by_document(finished)
-    sources = {key_of(d): _sources(d, done, earlier, attempt) for d in originals(documents)}
+    corrected = earlier.corrected_pages() if earlier is not None else {}
+    sources = {
+        key_of(d): _sources(d, done, earlier, attempt, corrected.get(key_of(d), set())) for d in originals(documents)
+    }
     missing = [
         PageRange(document, first, last)
         for document in originals(documents)
@@ -198,16 +219,21 @@ def _by_document(finished: Iterable[StoredUnit]) -> _Done:
     return done
 
 
-def _sources(document: Document, done: _Done, earlier: Earlier | None, attempt: int) -> list[str | None]:
+def _sources(
+    document: Document, done: _Done, earlier: Earlier | None, attempt: int, corrected: set[int]
+) -> list[str | None]:
     """For each page, who has read it; None where it is still to be read."""
     sources: list[str | None] = [None] * document.pages
     entry = earlier.entries.get(key_of(document)) if earlier is not None else None
-    if earlier is not None and entry is not None and entry.document.pages == document.pages:
+    fits = entry is not None and entry.document.pages == document.pages
+    if earlier is not None and entry is not None and fits:
         again = entry.failed_pages if earlier.attempt < attempt else ()
         sources = [None if page in again else EARLIER for page in range(1, document.pages + 1)]
     for unit, tried, first, last, failed in done.get(key_of(document), ()):
         for page in range(first, min(last, document.pages) + 1):
             sources[page - 1] = None if page in failed and tried < attempt else unit
+    for page in corrected if fits else ():
+        sources[page - 1] = EARLIER  # a retry that was broken off may have read it before it was corrected
     return sources
 
 

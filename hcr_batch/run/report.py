@@ -21,7 +21,8 @@ class Report:
     read, partial, failed, skipped: files by outcome; they add up to `found`. pages, fields: what was read, the copies
     of a file counted once per name. blank, printed: fields without handwriting. failures: failed rows and files by
     error code. skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
-    gone: files of an earlier run that are no longer there, and no longer in the results.
+    gone: files of an earlier run that are no longer there, and no longer in the results. kept: what a retry of failed
+    pages and files leaves as it is, since people have corrected it.
     already_done: nothing was left to do. seconds: wall clock of the whole run.
     """
 
@@ -40,6 +41,7 @@ class Report:
     skips: Counter[str] = field(default_factory=Counter)
     pages_read: int = 0
     gone: int = 0
+    kept: int = 0
     already_done: bool = False
     seconds: float
 
@@ -71,7 +73,7 @@ class Report:
 
     def unchanged(self) -> Report:
         """The report of a run that finds this one's results, and nothing to do."""
-        return replace(self, pages_read=0, gone=0, already_done=True)
+        return replace(self, pages_read=0, gone=0, kept=0, already_done=True)
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`: plain numbers and texts, the exit code among them."""

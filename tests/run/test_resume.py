@@ -285,6 +285,49 @@ def test_corrections_are_never_dropped_with_the_files_that_they_are_about(either
     assert sum(row["correction"] is not None for row in either.rows()[0]) == 2
 
 
+def correct_failed(bench: Bench, name: str) -> None:
+    """What a person says of each failed row of a file."""
+    failed = [r for r in bench.rows()[0] if r["status"] == "failed" and r["document"] == name]
+    merge_in_place(find_results(bench.out), {row_key(row): f"WORD ON PAGE {row['page']}" for row in failed})
+
+
+def said(bench: Bench) -> set[object]:
+    return {row["correction"] for row in bench.rows()[0]} - {None}
+
+
+def test_a_retry_leaves_pages_that_people_have_corrected(either: Bench) -> None:
+    ids = either.ids()
+    either.run(ForetoldPool({(ids["02.png"], 1), (ids["long.tif"], 4)}))
+    correct_failed(either, "long.tif")
+    pool = ForetoldPool({(ids["long.tif"], 4)})
+    report = either.run(pool, retry_failed=True)
+    assert set(pool.pages) == {(ids["02.png"], 1)}
+    assert said(either) == {"WORD ON PAGE 4"} and report.kept == 1
+    assert not verify(VerifyConfig(results=either.out)).problems
+
+
+def test_a_page_corrected_while_its_retry_is_broken_off_is_left_as_well(either: Bench) -> None:
+    page = (either.ids()["long.tif"], 4)
+    either.run(ForetoldPool({page}))
+    with pytest.raises(KeyboardInterrupt):
+        either.run(ForetoldPool(units_to_read=0), retry_failed=True)
+    correct_failed(either, "long.tif")
+    pool = ForetoldPool()
+    either.run(pool, retry_failed=True)
+    assert not pool.pages
+    assert said(either) == {"WORD ON PAGE 4"}
+
+
+def test_what_people_said_of_a_file_that_cannot_be_opened_is_kept(either: Bench) -> None:
+    either.run()
+    correct_failed(either, "empty.png")
+    either.add("another.png", 90)
+    assert not either.run().kept
+    assert either.run(retry_failed=True).kept == 1
+    assert said(either) == {"WORD ON PAGE None"}
+    assert not verify(VerifyConfig(results=either.out)).problems
+
+
 def test_scans_are_found_again_from_another_folder(
     bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
