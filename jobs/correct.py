@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.corrections import Correction, latest, read_corrections
-from hcr_batch.files.readings import Results, find_results, fingerprint, iterate_rows
+from hcr_batch.files.corrections import latest, read_corrections
+from hcr_batch.files.readings import Fingerprint, Key, Results, find_results, iterate_rows, row_key
 from hcr_batch.files.remote import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.harvest import HarvestConfig, HarvestReport
@@ -45,7 +45,9 @@ class CorrectReport:
 
     rows: rows that hold a correction from them, more than the fields where a file has copies.
     replaced: rows that held another correction before. other_results: decisions that were made on
-    results with another fingerprint. crops: what was cut, None where nothing was asked for.
+    results with another fingerprint. restored: accepted readings that a spreadsheet had changed in the CSV, and in
+    whose place the machine's text was taken; suspect: corrected fields whose reading was changed so, and the correction
+    perhaps as well. crops: what was cut, None where nothing was asked for.
     """
 
     out: Place
@@ -56,6 +58,8 @@ class CorrectReport:
     rows: int
     replaced: int
     other_results: int
+    restored: int = 0
+    suspect: int = 0
     crops: HarvestReport | None = None
 
     @property
@@ -76,7 +80,15 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     results = find_results(config.results)
     said = [correction for path in config.corrections for correction in read_corrections(path)]
     decided = latest(said)
+    ours, shown = _as_shown(results, decided)
+    altered = {
+        key: correction.action
+        for key, correction in decided.items()
+        if correction.results == ours and key in shown and correction.reading != shown[key]
+    }
     texts = {key: correction.text for key, correction in decided.items()}
+    # Nobody accepted what a spreadsheet makes of a reading: 7 of 007, and of 1/2 a day of this year.
+    texts |= {key: shown[key] for key, action in altered.items() if action == "accepted"}
     elsewhere = config.out is not None and _full(config.out) != _full(config.results)
     out = config.out if config.out is not None and elsewhere else config.results
     merged = merge_into(results, texts, out) if elsewhere else merge_in_place(results, texts)
@@ -102,7 +114,9 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
         unreadable=sum(correction.text == UNREADABLE for correction in known),
         rows=merged.rows,
         replaced=merged.replaced,
-        other_results=_made_elsewhere(said, results),
+        other_results=sum(correction.results not in ("", ours) for correction in said),
+        restored=sum(action == "accepted" for action in altered.values()),
+        suspect=sum(action == "corrected" for action in altered.values()),
         crops=crops,
     )
 
@@ -111,7 +125,12 @@ def _full(out: Place) -> Place:
     return out.absolute() if isinstance(out, Path) else out
 
 
-def _made_elsewhere(said: Sequence[Correction], results: Results) -> int:
-    """How many decisions name the fingerprint of other results."""
-    ours = fingerprint(iterate_rows(results, ("document", "document_id", "page", "field", "box", "text", "model")))
-    return sum(correction.results not in ("", ours) for correction in said)
+def _as_shown(results: Results, decided: Collection[Key]) -> tuple[str, dict[Key, str]]:
+    """The fingerprint of the results, and what the machine read in the fields that were decided on."""
+    digest, shown = Fingerprint(), dict[Key, str]()
+    for row in iterate_rows(results, ("document", "document_id", "page", "field", "box", "text", "model")):
+        digest.add(row)
+        key = row_key(row)
+        if key in decided:
+            shown[key] = row["text"] or ""
+    return digest.hex(), shown

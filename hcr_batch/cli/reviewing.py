@@ -123,6 +123,8 @@ def _told(report: CorrectReport) -> list[str]:
         "overridden by a later decision on the same field": report.overridden,
         "in place of another correction": report.replaced,
         "made on other results, and merged where the field is the same": report.other_results,
+        "accepted, with a reading that a spreadsheet had changed: what was read is taken": report.restored,
+        "corrected, with a reading that a spreadsheet had changed: see that what was typed is not": report.suspect,
         "NOT merged: no row of the results has that document, page, field and box": report.unknown,
     }
     lines += [f"  {count:,} {note}" for note, count in notes.items() if count]

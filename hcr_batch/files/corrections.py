@@ -94,7 +94,7 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
         raise refuse("action", " or ".join(ACTIONS))
     box = None if None in sides else {name: side for name, side in zip(_BOX, sides, strict=True) if side is not None}
     key = make_key(row["document_id"] or None, row["document"] or "", number("page"), row["field"] or None, box)
-    reading = row["reading"] or ""
+    reading = (row["reading"] or "").replace("\r\n", "\n")  # programs of Windows break lines within cells so
     texts = {"accepted": reading, "blank": "", "unreadable": UNREADABLE}
     text = texts[action] if action in texts else unicodedata.normalize("NFC", row["correction"] or "")
     return Correction(key, action, text, reading, row["results"] or "", time("at"))

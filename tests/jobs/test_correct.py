@@ -143,6 +143,25 @@ def test_out_must_be_of_the_same_kind(results: Path) -> None:
         merge(results, decision(named(results, "BOB"), "accepted"), out=other)
 
 
+def test_a_reading_that_a_spreadsheet_changed_is_not_what_was_accepted(results: Path) -> None:
+    ours = fingerprint(iterate_rows(find_results(results)))
+    bob, date = named(results, "BOB"), named(results, "1/2/193")
+    report = merge(
+        results,
+        decision(bob, "corrected", "ROB", reading="Bob", results=ours),
+        decision(date, "accepted", reading="01.02.0193", results=ours),
+    )
+    assert named(results, "1/2/193")["correction"] == "1/2/193"
+    assert named(results, "BOB")["correction"] == "ROB"
+    assert (report.merged, report.restored, report.suspect) == (2, 1, 1)
+
+
+def test_an_accepted_reading_of_other_results_is_what_was_seen(results: Path) -> None:
+    report = merge(results, decision(named(results, "BOB"), "accepted", reading="ROB", results="f" * 16))
+    assert named(results, "BOB")["correction"] == "ROB"
+    assert (report.restored, report.suspect) == (0, 0)
+
+
 def test_the_fingerprint_outlives_corrections_and_tells_other_results(results: Path) -> None:
     ours = fingerprint(iterate_rows(find_results(results)))
     merge(results, decision(named(results, "BOB"), "accepted"))
