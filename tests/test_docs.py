@@ -1,15 +1,19 @@
 """The README is true: every command and exit code is in it, and every command has help."""
 
+import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 import typer
+from rich.text import Text
 
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode
@@ -24,6 +28,23 @@ COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-def
 def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert f"hcr-batch {command}" in README
     assert typer.main.get_command(app).commands[command].help  # type: ignore[attr-defined]
+
+
+def described(command: Any, name: str = "hcr-batch") -> Iterator[tuple[str, str]]:
+    """Where help stands, and what it says, as it was written."""
+    yield name, command.help or ""
+    for param in command.params:
+        yield f"{name} {param.name}", getattr(param, "help", None) or ""
+    for below, one in getattr(command, "commands", {}).items():
+        yield from described(one, f"{name} {below}")
+
+
+def test_help_is_shown_whole() -> None:
+    """What stands in square brackets is a style to rich, and left out; a line that ends early stays short."""
+    for where, help_text in described(typer.main.get_command(app)):
+        assert Text.from_markup(help_text).plain == help_text, where
+        for paragraph in inspect.cleandoc(help_text).split("\n\n")[1:]:
+            assert "\n" not in paragraph, where
 
 
 @pytest.mark.parametrize("code", list(ExitCode))

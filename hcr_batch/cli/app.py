@@ -104,12 +104,12 @@ class TypeName(StrEnum):
     EMAIL = "email"
 
 
-_NAMES = "[default: {}, in any case]"
 FileColumn = Annotated[
-    str | None, typer.Option(help=f"Its column of file names. {_NAMES.format('FILENAME, FILE or IMAGE')}")
+    str | None,
+    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE or IMAGE, in any case"),
 ]
 TextColumn = Annotated[
-    str | None, typer.Option(help=f"Its column of texts. {_NAMES.format('IDENTITY, TEXT or LABEL')}")
+    str | None, typer.Option(help="Its column of texts.", show_default="IDENTITY, TEXT or LABEL, in any case")
 ]
 """Options of commands that read labels."""
 

@@ -29,7 +29,7 @@ def draft(
     page: Annotated[int, typer.Option(help="Page of the form in its file.")] = 1,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
     model: Annotated[
-        Path | None, typer.Option(help="Model bundle that reads captions. [default: the one that ships]")
+        Path | None, typer.Option(help="Model bundle that reads captions.", show_default="the one that ships")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a form file that exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,

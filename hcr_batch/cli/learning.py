@@ -92,7 +92,7 @@ def evaluate(
     corrected: Annotated[
         Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
     ] = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
     report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
     field_type: Annotated[TypeName, typer.Option(help="What the fields hold.")] = TypeName.TEXT,
@@ -138,7 +138,7 @@ def audit(
     images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
     file_column: FileColumn = None,
     text_column: TextColumn = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
     fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
     most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,

@@ -40,7 +40,7 @@ def bench(
             help="Other readers, between commas: rapidocr, tesseract, tesseract-each (a process for each crop)."
         ),
     ] = "",
-    data: Annotated[Path | None, typer.Option(help="Folder of field crops to read. [default: drawn ones]")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of field crops to read.", show_default="drawn ones")] = None,
     rounds: Annotated[int, typer.Option(help="How often everything is measured.")] = 3,
     runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
     growth: Annotated[bool, typer.Option("--growth", help="Also read 1,000, 10,000 and 100,000 crops.")] = False,
@@ -77,7 +77,7 @@ def bench(
 def export(
     out: Annotated[Path, typer.Option(help="File to write, or for savedmodel and openvino a folder.")],
     format: Annotated[ExportFormat, typer.Option(help="What the other program wants.")] = ExportFormat.ONNX,
-    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle. [default: the one that ships]")] = None,
+    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
 ) -> None:
     """Write the network of a model bundle in another program's format, and check that it reads alike."""
     from jobs.model_export import ModelExportConfig, run

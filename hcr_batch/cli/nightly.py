@@ -19,7 +19,8 @@ PANEL = "Run every night"
 def nightly(
     config: Annotated[Path, typer.Option(help="TOML file: inbox, results, how to read, what to keep.")],
     date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="File the night under this date. [default: today]")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="File the night under this date.", show_default="today"),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed altogether and is still in the inbox.")

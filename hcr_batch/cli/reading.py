@@ -52,16 +52,16 @@ def transcribe(
     field_type: Annotated[TypeName, typer.Option(help="What fields without a form hold.")] = TypeName.TEXT,
     lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle. [default: the one that ships]")] = None,
+    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
     runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
     precision: Annotated[
-        Precision | None, typer.Option(help="TensorFlow's. [default: bfloat16 where the processor has it]")
+        Precision | None, typer.Option(help="TensorFlow's.", show_default="bfloat16 where the processor has it")
     ] = None,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
     gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each worker: 1, or a part such as 0.25.")] = 0.0,
     feeders: Annotated[
-        int | None, typer.Option(help="CPU actors that feed each such worker. [default: as the node has cores]")
+        int | None, typer.Option(help="CPU actors that feed each such worker.", show_default="as the node has cores")
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
@@ -146,7 +146,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
 @app.command(rich_help_panel=PANEL)
 @answers
 def schema(
-    name: Annotated[ContractName | None, typer.Argument(help="[default: readings and documents]")] = None,
+    name: Annotated[ContractName | None, typer.Argument(show_default="readings and documents")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Print the columns of the tables we write: type and meaning."""
@@ -175,8 +175,9 @@ def score(
 ) -> None:
     """Score results against labels: character and word error rates, fields exactly right.
 
-    A labelled image that could not be read counts as read empty, and so does one that is not in the results, for
-    which the exit code is 8. Rows without a usable label do not count.
+    A labelled image that was not read counts as read empty; where one is not in the results, the exit code is 8.
+
+    Rows without a usable label do not count.
     """
     from hcr_batch.console import print_scores
     from hcr_batch.files.remote import place

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
 PANEL = "Check and correct"
 
-_SCANS_HELP = "The scans that were read; repeat for several. [default: as recorded]"
+_SCANS = typer.Option(help="The scans that were read; repeat for several.", show_default="as recorded")
 
 Results = Annotated[Path, typer.Argument(help="What transcribe wrote with --out.")]
-Scans = Annotated[list[Path] | None, typer.Option(help=_SCANS_HELP)]
+Scans = Annotated[list[Path] | None, _SCANS]
 
 AnyResults = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
-AnyScans = Annotated[list[str] | None, typer.Option(help=_SCANS_HELP)]
+AnyScans = Annotated[list[str] | None, _SCANS]
 """The same for commands that also take names on object storage."""
 
-Dpi = Annotated[int | None, typer.Option(help="Resolution of PDF pages in the run. [default: as recorded, or 300]")]
+Dpi = Annotated[
+    int | None, typer.Option(help="Resolution of PDF pages in the run.", show_default="as recorded, or 300")
+]
 Form = Annotated[list[Path] | None, typer.Option(help="Form file of the run; may be given several times.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
 
@@ -83,7 +85,7 @@ def correct(
     corrections: Annotated[
         list[Path], typer.Argument(help="CSVs that review pages saved; the latest decision counts.")
     ],
-    out: Annotated[str | None, typer.Option(help="Corrected results. [default: in place]")] = None,
+    out: Annotated[str | None, typer.Option(help="Corrected results.", show_default="in place")] = None,
     crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
     scans: AnyScans = None,
     form: Form = None,
