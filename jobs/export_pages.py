@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -57,14 +56,8 @@ def failure(rows: Sequence[Row]) -> str | None:
 
 def page_file(document: str, page: int, format_: str) -> Path:
     """Where the file of a page goes, relative to the folder: DOCUMENT.p001.alto.xml, beside the picture that
-    `overlay` draws of it. Where a name had to be altered, a digest keeps it apart from a document that is
-    really called so."""
-    suffix = f"{format_}.xml"
-    path = picture_name(document, page, suffix)
-    if path.as_posix() == f"{document}.p{page:03d}.{suffix}":
-        return path
-    digest = hashlib.sha256(document.encode()).hexdigest()[:12]
-    return path.with_name(f"{digest}-{path.name}")
+    `overlay` draws of it, and named like it."""
+    return picture_name(document, page, f"{format_}.xml")
 
 
 def _times(results: Results) -> tuple[str, str]:

@@ -173,10 +173,11 @@ def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
 
 def picture_name(document: str, page: int | None, suffix: str) -> Path:
     """Where the picture of a page goes, relative to the output folder: the document's own folders are
-    kept, what leads out of it is not; too long a name is cut and made distinct by a digest."""
+    kept, what leads out of it is not, and too long a name is cut. Where a name had to be altered, a digest keeps it
+    apart from that of a document that is really called so."""
     parts = [part for part in Path(document).parts if part not in ("/", "..", ".")]
     *folders, last = [re.sub(r"[\x00-\x1f/]", "_", part) for part in parts] or ["_"]
-    if len(last.encode()) > _MOST_NAME_BYTES:
-        digest = hashlib.sha256(last.encode()).hexdigest()[:12]
-        last = last.encode()[: _MOST_NAME_BYTES - 13].decode(errors="ignore") + "-" + digest
+    last = last.encode()[:_MOST_NAME_BYTES].decode(errors="ignore")
+    if Path(*folders, last).as_posix() != document:
+        last = f"{hashlib.sha256(document.encode()).hexdigest()[:12]}-{last}"
     return Path(*folders, last + ("" if page is None else f".p{page:03d}") + f".{suffix}")
