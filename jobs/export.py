@@ -26,7 +26,7 @@ from hcr_batch.files.exchange.tables import (
 from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.sinks import open_sink
+from hcr_batch.files.sinks import STDOUT, open_sink
 from hcr_batch.files.store import Store
 from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.forms.several import load_rules
@@ -66,8 +66,12 @@ class ExportConfig:
         require(self.format in FORMATS, "format", ", ".join(FORMATS), self.format)
         require(self.delimiter in DELIMITERS, "delimiter", "a comma, a semicolon or a tab", self.delimiter)
         require(self.delimiter == COMMA or self.format == "csv", "delimiter", "a comma, or format csv", self.delimiter)
-        require(not self.wide or self.format == "csv", "wide", "format csv", self.format)
-        require(not self.forms or self.wide, "form", "wide", self.wide)
+        if self.wide and self.format != "csv":
+            raise UsageError(f"A wide table is a CSV: give --format csv with --wide. Received: {self.format}.")
+        if self.forms and not self.wide:
+            raise UsageError("Forms are for the columns of a wide table: give --wide with --form, or leave --form out.")
+        if self.format in PAGE_FORMATS and self.out == STDOUT:
+            raise UsageError(f"Format {self.format} is a file for each page: give --out a folder, not - for stdout.")
 
 
 @dataclass(kw_only=True)
@@ -127,7 +131,7 @@ def _name(report: ExportReport, document: str, number: int | None, why: str) -> 
 
 def _check_file(out: Path, results: Results) -> None:
     """Raises UsageError where a table must not be written to `out`."""
-    if out.is_dir():
+    if out != STDOUT and out.is_dir():
         raise UsageError(f"{out} is a folder: give --out a file for a table.")
     own = {results.places.store.full_name(name) for name in (*results.readings_names, *results.documents_names)}
     if out.resolve() in own:

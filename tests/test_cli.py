@@ -94,6 +94,7 @@ def test_another_runtime_reads_what_tensorflow_reads(
         (["nowhere", "--out", "r.parquet"], 3, "no file or folder nowhere"),
         (["scans", "--out", "r.parquet", "--dpi", "7"], 2, "Expected 72 to 1200. Received: dpi=7"),
         (["scans", "--out", ""], 2, "A path is empty"),
+        (["scans", "--out", "-"], 2, "which stdout cannot take"),
         (["scans", "--out", "r.csv"], 2, "Expected a name ending in .parquet, or a folder's name without an ending"),
         (["scans", "--out", "r.parquet", "--workers", "many"], 2, "Expected a number or auto"),
         (["scans", "--out", "r.parquet", "--workers", "1" * 5_000], 2, "Expected a number or auto"),

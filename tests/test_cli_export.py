@@ -19,6 +19,9 @@ def test_a_table_to_stdout_is_the_same_as_to_a_file(tmp_path: Path) -> None:
         assert piped.stdout == (tmp_path / "out").read_text()
         assert piped.returncode == 0 and "7 pages, 13 fields" in piped.stderr
     assert not (tmp_path / "-").exists()
+    (tmp_path / "-").mkdir()
+    beside = hcr("export", "results.parquet", "--format", "jsonl", "--out", "-", cwd=tmp_path)
+    assert beside.stdout == piped.stdout
 
 
 def test_devices_and_pipes_are_written_into_and_links_stay(tmp_path: Path) -> None:

@@ -86,6 +86,11 @@ def check_out(out: Place) -> None:
     """Raises UsageError where nobody can mean that results go to `out`."""
     if isinstance(out, Path) and len(os.fsencode(out.name)) > _MOST_NAME_BYTES:
         raise invalid("out", f"a name of at most {_MOST_NAME_BYTES} bytes", out.name)
+    if out == Path("-"):
+        raise UsageError(
+            "Results are two tables, which stdout cannot take: give --out a name, and type hcr-batch export NAME "
+            "--format csv --out - for a table on stdout."
+        )
     is_folder = isinstance(out, Path) and _ask(out, Path.is_dir)
     if out.name.endswith(DOCUMENTS_SUFFIX):
         raise UsageError(

@@ -207,10 +207,11 @@ def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
     ("changes", "message"),
     [
         ({"format": "pdf"}, "alto, page, csv, jsonl"),
-        ({"format": "alto", "wide": True}, "format csv"),
+        ({"format": "alto", "wide": True}, "--format csv with --wide"),
+        ({"format": "alto", "out": Path("-")}, "give --out a folder, not -"),
         ({"format": "csv", "delimiter": "|"}, "a comma, a semicolon or a tab"),
         ({"format": "jsonl", "delimiter": ";"}, "a comma, or format csv"),
-        ({"format": "csv", "forms": (Path("a.toml"),)}, "wide"),
+        ({"format": "csv", "forms": (Path("a.toml"),)}, "--wide with --form"),
     ],
 )
 def test_options_that_cannot_be_meant(changes: dict[str, Any], message: str) -> None:
