@@ -46,10 +46,15 @@ def read_corrections(path: Path) -> Iterator[Correction]:
             reader = csv.DictReader(lines, delimiter=delimiter)
             _check_columns(path, reader.fieldnames or ())
             for row in reader:
-                yield _correction(path, reader.line_num, row)
+                if any(row[name] for name in CORRECTIONS.schema.names):  # spreadsheets save empty rows as delimiters
+                    yield _correction(path, reader.line_num, row)
     except FileNotFoundError as error:
         raise UsageError(f"There is no file {path}: give the CSV that the review page saved.") from error
-    except (UnicodeError, csv.Error, OSError) as error:
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be opened ({error.strerror}): give the CSV that the review page saved."
+        ) from error
+    except (UnicodeError, csv.Error) as error:
         raise UsageError(
             f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
         ) from error
@@ -74,7 +79,7 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
         return UsageError(f"Line {line} of {path} cannot be meant: column `{column}` expects {expected}.")
 
     def number(column: str) -> int | None:
-        text = (row[column] or "").strip()
+        text = (row[column] or "").strip().removesuffix(".0")  # data frames write so where other rows have no number
         if text and not (text.isdecimal() and len(text) < 19):
             raise refuse(column, "a whole number or nothing")
         return int(text) if text else None
@@ -94,7 +99,12 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
         raise refuse("action", " or ".join(ACTIONS))
     box = None if None in sides else {name: side for name, side in zip(_BOX, sides, strict=True) if side is not None}
     key = make_key(row["document_id"] or None, row["document"] or "", number("page"), row["field"] or None, box)
-    reading = (row["reading"] or "").replace("\r\n", "\n")  # programs of Windows break lines within cells so
+    reading, said = (_lines(row[name]) for name in ("reading", "correction"))
     texts = {"accepted": reading, "blank": "", "unreadable": UNREADABLE}
-    text = texts[action] if action in texts else unicodedata.normalize("NFC", row["correction"] or "")
+    text = texts[action] if action in texts else unicodedata.normalize("NFC", said)
     return Correction(key, action, text, reading, row["results"] or "", time("at"))
+
+
+def _lines(cell: str | None) -> str:
+    """A cell with its lines broken as in the results; some programs break them otherwise within cells."""
+    return (cell or "").replace("\r\n", "\n").replace("\r", "\n")

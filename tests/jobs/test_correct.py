@@ -179,9 +179,21 @@ def test_a_spreadsheet_may_have_saved_it_in_its_own_way(results: Path, delimiter
     assert run(CorrectConfig(results=results, corrections=(path,))).merged == 1
 
 
+def test_empty_rows_and_whole_numbers_with_a_point_are_what_programs_make_of_it(results: Path) -> None:
+    bob = named(results, "BOB")
+    line = decision(bob, "corrected", "ROB\r\nHILL")
+    whole = {name: f"{line[name]}.0" for name in ("page", "x", "y", "width", "height")}
+    path = write_csv(results.parent / "c.csv", [line | whole])
+    with path.open("a", encoding="utf-8") as file:
+        file.write("," * len(line) + "\r\n" + '""' + "," * len(line) + "\r\n")
+    report = run(CorrectConfig(results=results, corrections=(path,)))
+    assert (report.decisions, report.merged, named(results, "BOB")["correction"]) == (1, 1, "ROB\nHILL")
+
+
 def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     secret = "SECRET-WORD"
     yield folder / "nowhere.csv", "no file"
+    yield folder, "cannot be opened"
     yield write_csv(folder / "action.csv", [decision(row, "guessed", secret)]), "Line 2.*`action`"
     yield write_csv(folder / "page.csv", [decision(row, "blank", page=secret)]), "Line 2.*`page`"
     yield write_csv(folder / "long.csv", [decision(row, "blank", page="1" * 5_000)]), "Line 2.*`page`"
