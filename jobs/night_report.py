@@ -168,7 +168,7 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
         where = f"in {failed_folder / report.night[:10]}" if failed_folder else _INBOX
         steps.append(
             f"{counted(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
-            "or scan again what the table below names, and put the new files into the inbox." + _retry(report, where)
+            "or scan again what the report names, and put the new files into the inbox." + _retry(report, where)
         )
     if report.still_failed:
         steps.append(
