@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -14,6 +15,8 @@ from hcr_batch.console import print_tables
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
+
     from hcr_batch.files.ledger import Entry, NightEntry
     from hcr_batch.pages.nightly import NightReport
     from jobs.nightly import NightlyReport
@@ -49,14 +52,21 @@ def print_documents(entries: Sequence[Entry], *, as_json: bool) -> None:
         for entry in entries:
             print(json.dumps(asdict(entry)))  # noqa: T201
         return
+    print_tables(documents_table(entries))
+
+
+def documents_table(entries: Sequence[Entry]) -> Table:
+    """A row for each document; on a narrow terminal its error and its name give way, since the rest is what one
+    copies into the next command."""
     table = Table()
     for heading in ("night", "status", "pages", "fields", "error", "id", "document"):
-        table.add_column(heading, justify="right" if heading in ("pages", "fields") else "left", overflow="fold")
+        justify: JustifyMethod = "right" if heading in ("pages", "fields") else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading in ("night", "id"))
     for entry in entries:
         status = Text(entry.status, _COLOURS.get(entry.status, ""))
         counts = f"{entry.pages:,}", f"{entry.fields:,}"
         table.add_row(entry.night, status, *counts, entry.error_code or "", entry.document_id[:12], Text(entry.name))
-    print_tables(table)
+    return table
 
 
 def print_night_entries(nights: Sequence[NightEntry], *, as_json: bool) -> None:
@@ -65,11 +75,18 @@ def print_night_entries(nights: Sequence[NightEntry], *, as_json: bool) -> None:
         for night in nights:
             print(json.dumps(asdict(night)))  # noqa: T201
         return
-    headings = ("night", "finished", "documents", *_OUTCOMES, "pages", "fields", "exit_code")
+    print_tables(nights_table(nights))
+
+
+def nights_table(nights: Sequence[NightEntry]) -> Table:
+    """A row for each night, as narrow as any terminal; --json has the seconds, and each count by itself."""
     table = Table()
-    for heading in headings:
-        table.add_column(heading.replace("_", " "), justify="left" if heading in ("night", "finished") else "right")
+    for heading in ("night", "finished (UTC)", "documents", "pages", "fields", "exit code"):
+        justify: JustifyMethod = "right" if heading in ("pages", "fields", "exit code") else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading == "night")
     for night in nights:
-        values = asdict(night)
-        table.add_row(*(f"{v:,}" if isinstance(v := values[h], int) else str(v) for h in headings))
-    print_tables(table)
+        outcomes = ", ".join(f"{count:,} {name}" for name in _OUTCOMES if (count := getattr(night, name)))
+        documents = f"{night.documents:,}: {outcomes}" if night.documents else "nothing new"
+        finished = datetime.fromisoformat(night.finished).astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+        table.add_row(night.night, finished, documents, f"{night.pages:,}", f"{night.fields:,}", str(night.exit_code))
+    return table

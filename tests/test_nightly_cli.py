@@ -2,16 +2,21 @@
 
 import functools
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from hcr_batch.cli import app
+from hcr_batch.files.ledger import Entry, NightEntry
 from hcr_batch.files.lock import hold
 from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.night_console import documents_table, nights_table
+from hcr_batch.records import DocumentStatus
 from jobs.nightly import LOCK_FILE
 from tests.jobs.nights import Place
 from tests.run.test_metrics import samples as metric_samples
@@ -127,6 +132,29 @@ def test_the_ledger_answers(place: Place) -> None:
     assert "2026-11-22-001" in hcr("ledger", place.results, "--nights").stdout
     assert "Nothing in the ledger fits." in hcr("ledger", place.results, "--document", "nowhere.png").stderr
     assert hcr("ledger", place.root).exit_code == 3
+    for chosen in (["--failed"], ["--document", "a.png"]):
+        refused = hcr("ledger", place.results, "--nights", *chosen)
+        assert refused.exit_code == 2 and "leave out --document and --failed" in refused.stderr
+
+
+def test_the_ledger_can_be_read_on_a_narrow_terminal() -> None:
+    document = Entry(
+        document_id="f" * 64, name="a/long/name/of a scan.png", night="2026-11-22-001", status=DocumentStatus.FAILED,
+        error_code="damaged_image", pages=1, fields=0, seconds=0.5,
+    )  # fmt: skip
+    night = NightEntry(
+        night="2026-11-22-001", started="2026-11-22T02:30:00+01:00", finished="2026-11-22T02:40:59+01:00",
+        documents=1_000, read=900, partial=50, failed=40, skipped=10, pages=2_000, fields=20_000, model="names-0",
+        exit_code=8,
+    )  # fmt: skip
+    shown = io.StringIO()
+    console = Console(file=shown, width=80)
+    console.print(documents_table([document]))
+    console.print(nights_table([night]))
+    text = shown.getvalue()
+    assert text.count(" 2026-11-22-001 ") == 2 and " ffffffffffff " in text and "…" not in text
+    for part in ("2026-11-22", "01:40", "1,000", "900", "50", "40", "10", "2,000", "20,000"):
+        assert part in text
 
 
 def test_transcribe_tells_log_readers_and_prometheus(place: Place) -> None:

@@ -58,9 +58,12 @@ def ledger(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Ask which documents were read, when, and what came of them."""
+    from hcr_batch.errors import UsageError
     from hcr_batch.files.ledger import Query, find_documents, find_nights
     from hcr_batch.night_console import print_documents, print_night_entries
 
+    if nights and (document is not None or failed):
+        raise UsageError("--nights lists whole nights: leave out --document and --failed, or --nights.")
     day = since.date().isoformat() if since else None
     if nights:
         some_nights = find_nights(results, day)
