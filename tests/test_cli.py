@@ -45,6 +45,11 @@ def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     assert "transcribe" in result.stdout
 
 
+def test_the_command_to_try_next_can_be_typed(tmp_path: Path) -> None:
+    said = hcr("sample", "my scans", cwd=tmp_path).stdout
+    assert "hcr-batch transcribe 'my scans' --out results.parquet" in said
+
+
 def test_sample_then_transcribe(tmp_path: Path) -> None:
     """The README's first command, and what a script takes from it."""
     assert hcr("sample", "scans", cwd=tmp_path).returncode == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -59,7 +60,8 @@ def draft(
         for note in report.notes:
             typer.echo(note)
         typer.echo(f"Look at {report.preview}: a place to write in that has no coloured frame was not found.")
-        typer.echo(f"Edit {report.out}, add what is missing, then type:  hcr-batch form check {report.out}")
+        command = shlex.join(["hcr-batch", "form", "check", str(report.out)])
+        typer.echo(f"Edit {report.out}, add what is missing, then type:  {command}")
     raise typer.Exit(report.exit_code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -140,7 +141,8 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
     from hcr_batch.files.samples import write_samples
 
     written = write_samples(folder)
-    typer.echo(f"{written} files in {folder}: now try  hcr-batch transcribe {folder} --out results.parquet")
+    command = shlex.join(["hcr-batch", "transcribe", str(folder), "--out", "results.parquet"])
+    typer.echo(f"{written} files in {folder}: now try  {command}")
 
 
 @app.command(rich_help_panel=PANEL)

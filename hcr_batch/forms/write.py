@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from hcr_batch.forms.definition import FormField
@@ -9,7 +10,7 @@ from hcr_batch.records import FieldRule, FieldType
 
 _HEAD = """\
 # A form for hcr-batch: what stands where on the blank page, and what each field may hold.
-# Edit this file, then type:  hcr-batch form check {file}
+# Edit this file, then type:  {command}
 # It says what is wrong, and draws {preview} anew.
 
 name = {name}
@@ -46,13 +47,22 @@ def form_toml(
 
     `page` and `dpi` are for a reference that is a PDF.
     """
-    preview = preview_name(file)
-    text = _HEAD.format(file=file, preview=preview, name=quoted(name), reference=quoted(reference))
+    text = _HEAD.format(
+        command=_in_comment(shlex.join(["hcr-batch", "form", "check", file])),
+        preview=_in_comment(preview_name(file)),
+        name=quoted(name),
+        reference=quoted(reference),
+    )
     if page is not None:
         text += f"page = {page}\n"
     if dpi is not None:
         text += f"# Pixels per inch: the boxes below count pixels of the page at this resolution.\ndpi = {dpi}\n"
     return text + _GUIDE + "".join(_field_toml(field) for field in fields)
+
+
+def _in_comment(text: str) -> str:
+    """A text on the one line of a comment: names may hold line breaks, and what follows one is no comment."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def preview_name(file: str) -> str:

@@ -259,6 +259,12 @@ def test_what_is_written_is_read_again(
     assert (form.name, form.fields, form.dpi) == (name, fields, 200.0)
 
 
+def test_the_command_in_it_can_be_typed_whatever_the_file_is_called() -> None:
+    text = form_toml("my form.toml", "mine", "blank.png", ())
+    assert "then type:  hcr-batch form check 'my form.toml'\n" in text
+    assert tomllib.loads(form_toml("two\nlines.toml", "mine", "blank.png", ()))["name"] == "mine"
+
+
 @pytest.mark.parametrize("text", ['a"b', "a\\b", "tab\there", "né", "\u2028"])
 def test_quoted_text_is_what_it_was(text: str) -> None:
     assert tomllib.loads(f"x = {quoted(text)}") == {"x": text}
