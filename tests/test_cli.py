@@ -50,6 +50,15 @@ def test_the_command_to_try_next_can_be_typed(tmp_path: Path) -> None:
     assert "hcr-batch transcribe 'my scans' --out results.parquet" in said
 
 
+def test_a_tilde_behind_an_equals_sign_is_the_home_folder(tmp_path: Path, samples: Path) -> None:
+    """As it is where the shell fills it in, which it does at the beginning of a word alone."""
+    (tmp_path / "home").mkdir()
+    crop = samples / "crops" / "name_1.png"
+    done = hcr("transcribe", crop, "--out=~/r.parquet", "--quiet", cwd=tmp_path, HOME=str(tmp_path / "home"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "home" / "r.parquet").exists() and not (tmp_path / "~").exists()
+
+
 def test_sample_then_transcribe(tmp_path: Path) -> None:
     """The README's first command, and what a script takes from it."""
     assert hcr("sample", "scans", cwd=tmp_path).returncode == 0

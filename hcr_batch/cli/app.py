@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -32,7 +34,16 @@ def main() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     guard_streams()
     signal.signal(signal.SIGTERM, _end)
+    sys.argv[1:] = map(_home_filled_in, sys.argv[1:])
     app()
+
+
+def _home_filled_in(word: str) -> str:
+    """Shells fill in ~ at the beginning of a word, and not in `--out=~/results.parquet`, which would be written into
+    a folder called ~ that nobody dares to remove."""
+    option, _, value = word.partition("=")
+    at_home = option.startswith("--") and (value == "~" or value.startswith("~/"))
+    return f"{option}={Path(value).expanduser()}" if at_home else word
 
 
 def _end(number: int, frame: FrameType | None) -> None:
