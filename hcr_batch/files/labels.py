@@ -276,7 +276,7 @@ def _rows(path: Path, file_columns: Sequence[str], text_columns: Sequence[str]) 
                 if len(row) > file and row[file]:
                     yield row[file], row[text] if len(row) > text else ""
     except FileNotFoundError as error:
-        raise UsageError(f"There is no label file {path}: give the folder that holds it.") from error
+        raise UsageError(f"There is no label file {path}: check the path.") from error
     except (UnicodeError, csv.Error, OSError) as error:
         raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}). {SAVE_AS_UTF8}.") from error
 
