@@ -17,7 +17,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Place
 from hcr_batch.files.stored_table import StoredTable
-from schemas import READINGS
+from schemas import DOCUMENTS, READINGS
 from schemas.contract import NAME_KEY, VERSION_KEY
 from schemas.readings import UNREADABLE
 
@@ -97,6 +97,8 @@ def _check_contract(places: Places, file_name: str) -> None:
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path} cannot be read as Parquet: give what `transcribe` wrote with --out.") from error
     name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
+    if name == DOCUMENTS.name:
+        raise UsageError(f"{path} is the documents table of a run: give what `transcribe` wrote with --out.")
     if (name, version) != (READINGS.name, str(READINGS.version)):
         raise UsageError(
             f"{path} is not a table that this version can read. Expected {READINGS.name} version "

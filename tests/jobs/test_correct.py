@@ -137,6 +137,12 @@ def test_elsewhere_leaves_the_original_alone(results: Path) -> None:
     assert not list(results.parent.rglob(".*"))
 
 
+def test_the_documents_table_is_told_from_results_of_another_version(tmp_path: Path) -> None:
+    documents = write_run(tmp_path).with_name("results.documents.parquet")
+    with pytest.raises(UsageError, match="is the documents table of a run"):
+        find_results(documents)
+
+
 def test_out_must_be_of_the_same_kind(results: Path) -> None:
     other = results.parent / ("as_folder" if results.suffix else "as_file.parquet")
     with pytest.raises(UsageError, match="Received"):

@@ -99,7 +99,7 @@ def test_what_is_no_result_is_said(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     with pytest.raises(UsageError, match="no results"):
         run(config(tmp_path / "nowhere.parquet"))
-    with pytest.raises(UsageError, match="documents version 1"):
+    with pytest.raises(UsageError, match="is the documents table of a run"):
         run(config(results.with_name("results.documents.parquet")))
     with pytest.raises(UsageError, match="cannot be read as Parquet"):
         results.write_bytes(b"no parquet")
