@@ -115,6 +115,15 @@ class _Counts(TextColumn):
         return text
 
 
+class _Left(TimeRemainingColumn):
+    """How long it will take; nothing until the end is known, where "left" would stand before another figure."""
+
+    def render(self, task: Task) -> Text:
+        """The time, and what it is."""
+        time_left = super().render(task)
+        return time_left.append(" left") if time_left.plain else time_left
+
+
 class _Bar:
     """A live bar on stderr."""
 
@@ -124,8 +133,7 @@ class _Bar:
             TextColumn("[bold]{task.description}"),
             BarColumn(bar_width=24),
             TaskProgressColumn(),
-            TimeRemainingColumn(compact=True),
-            TextColumn("left"),
+            _Left(compact=True),
             _Counts("{task.fields[counts]}", table_column=Column(no_wrap=False)),
             console=Console(stderr=True),
             transient=True,

@@ -134,6 +134,15 @@ def test_skipped_files_are_named_with_what_to_do(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == "  a\\n.heic and 2 more, skipped: Convert it.\n  b, skipped: No.\n"
 
 
+def test_nothing_is_said_to_be_left_before_the_end_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ "left 1,234 files" would say the opposite of what is meant."""
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setenv("TERM", "xterm")
+    with display(quiet=False) as bar:
+        bar.show(Progress(phase="listing", documents=1_234))
+    assert "1,234 files" in terminal.getvalue() and "left" not in terminal.getvalue()
+
+
 def test_the_time_left_is_seen_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     monkeypatch.setenv("COLUMNS", "80")
