@@ -79,7 +79,7 @@ def hold(path: Path, *, use_flock: bool = True) -> Iterator[None]:
 def _by_flock(path: Path) -> int | None:
     """A handle that holds the system's lock, or None where the file system has none."""
     while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        handle, is_new = _opened(path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still(path, handle):
@@ -89,11 +89,21 @@ def _by_flock(path: Path) -> int | None:
             holder = _read(handle)
             os.close(handle)
             if error.errno in _NO_FLOCK:
+                if is_new:  # else it would pass for the lock of a process that is just starting
+                    path.unlink(missing_ok=True)
                 return None
             if isinstance(error, BlockingIOError):
                 raise _locked(path, holder) from error
             raise
         os.close(handle)
+
+
+def _opened(path: Path) -> tuple[int, bool]:
+    """A handle on the lock file, and whether it was made just now."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644), True
+    except FileExistsError:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644), False
 
 
 def _by_file(path: Path) -> int:

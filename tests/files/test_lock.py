@@ -1,6 +1,7 @@
 """One holder at a time; a dead one holds nothing, and a number that is used again fools nobody."""
 
 import dataclasses
+import errno
 import json
 import os
 import signal
@@ -71,6 +72,22 @@ def test_it_can_be_held_again_and_again_but_not_twice(tmp_path: Path, way: str) 
                 pass
             assert path.exists()
         assert not path.exists()
+
+
+def test_a_file_system_without_locks_is_no_run_at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There the file itself is the lock, and the attempt to lock it has made one already."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    path = tmp_path / "lock"
+    for _ in range(2):
+        with hold(path):
+            assert json.loads(path.read_text())["pid"] == os.getpid()
+            with pytest.raises(LockedError, match=f"process {os.getpid()} on "), hold(path):
+                pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_process_that_died_a_boot_or_a_number_ago_does_not_live() -> None:
