@@ -6,7 +6,7 @@ import heapq
 import json
 import logging
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -93,17 +93,25 @@ def _night_entry(
 
 
 def rebuild_ledger(ledger: Ledger, results: Path) -> None:
-    """Fills an empty ledger from the documents tables, so that losing the file loses no knowledge."""
-    if not ledger.is_empty():
-        return
+    """Fills an empty ledger from the documents tables, so that losing the file loses no knowledge.
+
+    With some of the nights alone it would no longer be empty, and what the others read would be read again. Raises
+    UsageError where a table is damaged.
+    """
+    if ledger.is_empty():
+        ledger.record_all(_published(results))
+
+
+def _published(results: Path) -> Iterator[tuple[NightEntry, list[Entry]]]:
+    """What the documents tables tell of each night, and of its documents."""
     for day, number, folder in published_nights(results, "documents"):
         rows = list(document_rows(folder))
         failed = any(row["status"] in (_PARTIAL, _FAILED) for row in rows)
         exit_code = ExitCode.SOME_FAILED if failed else ExitCode.OK
         night = night_id(day, number)
-        entry = _night_entry(night, rows, started=day, finished=day, model=None, exit_code=exit_code)
-        ledger.record(entry, _entries(night, rows))
         log("ledger_rebuilt", logging.WARNING, night=night, documents=len(rows))
+        entry = _night_entry(night, rows, started=day, finished=day, model=None, exit_code=exit_code)
+        yield entry, _entries(night, rows)
 
 
 def describe_night(plan: Plan, record: Mapping[str, Any], partitions: Mapping[str, Path]) -> NightReport:

@@ -168,11 +168,18 @@ class Ledger:
 
     def record(self, night: NightEntry, entries: Sequence[Entry]) -> None:
         """Enters a night and its documents in one transaction. Done twice, it changes nothing more."""
-        marks = ", ".join("?" * len(fields(Entry)))
+        self.record_all([(night, entries)])
+
+    def record_all(self, nights: Iterable[tuple[NightEntry, Sequence[Entry]]]) -> None:
+        """Enters nights, with the documents of each, as they come: all of them or, where one cannot be had, none."""
+        documents_sql, nights_sql = (
+            f"insert or replace into {table} ({columns}) values ({', '.join('?' * len(fields(entry)))})"
+            for table, columns, entry in (("documents", _ENTRY, Entry), ("nights", _NIGHT, NightEntry))
+        )
         with self._errors(), self._db:
-            self._db.executemany(f"insert or replace into documents ({_ENTRY}) values ({marks})", map(_row, entries))
-            marks = ", ".join("?" * len(fields(NightEntry)))
-            self._db.execute(f"insert or replace into nights ({_NIGHT}) values ({marks})", astuple(night))
+            for night, entries in nights:
+                self._db.executemany(documents_sql, map(_row, entries))
+                self._db.execute(nights_sql, astuple(night))
 
     def is_empty(self) -> bool:
         """Whether no document is in it."""

@@ -200,6 +200,25 @@ def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     assert night.night.endswith("-002")
 
 
+def test_a_ledger_is_not_written_anew_by_halves(place: Place) -> None:
+    """A damaged table, or a kill between two nights: what the others read must not be read again."""
+    for day, crop in ((21, 1), (22, 2), (23, 3)):
+        place.put(f"{crop}.png", crop)
+        place.night(date=date(2026, 11, day))
+    before = place.ledger()
+    (place.results / "ledger.sqlite").unlink()
+    table = place.results / "documents" / "date=2026-11-22" / "run-001" / "part-00000.parquet"
+    whole = table.read_bytes()
+    table.write_bytes(whole[:100])
+    for _ in range(2):
+        with pytest.raises(UsageError, match=r"date=2026-11-22.*damaged"):
+            place.night()
+    table.write_bytes(whole)
+    (night,) = place.night().nights
+    assert (night.found, night.known) == (0, 3)
+    assert place.ledger() == before
+
+
 def test_a_night_is_results_as_any_other(place: Place) -> None:
     """File names come again on other nights, so commands that go by them take one night at a time."""
     for day, crop in ((21, 1), (22, 2)):
