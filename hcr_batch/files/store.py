@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from hcr_batch.errors import WriteError
 from hcr_batch.files.lock import hold
 from hcr_batch.files.remote import Place
+from hcr_batch.files.whole import sync_folder
 
 
 class WrittenFile(io.FileIO):
@@ -72,7 +73,7 @@ class Store:
                     os.fsync(file.fileno())
             with self.write_errors():
                 temporary.replace(path)
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
         finally:
             with suppress(OSError):  # a disk that is gone has no temporary file left to remove
                 temporary.unlink(missing_ok=True)
@@ -142,7 +143,7 @@ class Store:
             if source.is_dir() and final.exists():
                 self.remove(target)
             source.replace(final)
-            _sync_folder(final.parent)
+            sync_folder(final.parent)
 
     def make_folder(self, name: str) -> None:
         """Makes a folder, and those above it."""
@@ -176,14 +177,3 @@ class Store:
 
     def _path(self, name: str) -> Path:
         return self.root / name
-
-
-def _sync_folder(folder: Path) -> None:
-    """Names are on the disk only when their folder is; systems that cannot do this need not."""
-    with suppress(PermissionError, IsADirectoryError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with suppress(OSError):
-                os.fsync(handle)
-        finally:
-            os.close(handle)

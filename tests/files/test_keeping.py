@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -62,6 +63,30 @@ def test_between_two_file_systems(inbox: Path) -> None:
         (archive / "sub" / "a.pdf").unlink(missing_ok=True)
         (archive / "sub").rmdir()
         archive.rmdir()
+
+
+def test_between_two_file_systems_the_copy_and_its_name_are_on_the_disk_before_the_source_goes(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither file system waits for the other: after a power failure the input would be in neither."""
+    source, target = inbox / "sub" / "a.pdf", tmp_path / "archive" / "sub" / "a.pdf"
+    replace, fsync = Path.replace, os.fsync
+    flushed: list[tuple[bool, bool, bool]] = []
+
+    def elsewhere(path: Path, to: Path) -> Path:
+        if path == source:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return replace(path, to)
+
+    def noted(handle: int) -> None:
+        flushed.append((stat.S_ISDIR(os.fstat(handle).st_mode), target.exists(), source.exists()))
+        fsync(handle)
+
+    monkeypatch.setattr(Path, "replace", elsewhere)
+    monkeypatch.setattr(os, "fsync", noted)
+    assert move_input(listed(inbox)["sub/a.pdf"], tmp_path / "archive")
+    assert flushed == [(False, False, True), (True, True, True)]  # the file, then the folder that names it
+    assert target.exists() and not source.exists()
 
 
 @pytest.mark.parametrize("treat", [delete_input, lambda file: move_input(file, Path("/nowhere"))])
