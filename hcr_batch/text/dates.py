@@ -13,6 +13,9 @@ DEFAULT_FORMATS = ("d/m/yyyy", "d.m.yyyy", "d-m-yyyy", "yyyy-mm-dd")
 _PIVOT = 69
 """A year of two digits from here on is of the 1900s, below of the 2000s: as POSIX has it for %y."""
 
+_FIRST = 1900
+"""No year of two digits is before it, unless a field's least date is."""
+
 _PARTS = {
     "yyyy": r"(?P<year>\d{4})",
     "yy": r"(?P<short>\d{2})",
@@ -50,9 +53,10 @@ def read_date(
 ) -> datetime.date | None:
     """The date that `text` says in the first of `formats` that fits, None where none does.
 
-    The calendar is the real one: there is no 30 February. A year of two digits is the latest that
-    lies within `least` and `most`, where these tell; else from 69 on of the 1900s. Spaces do not
-    count in formats that have none.
+    The calendar is the real one: there is no 30 February. A year of two digits is the latest with which the date lies
+    within the bounds, where `most` is given. `least` alone leaves all centuries to come: there, and where no year
+    lies within, it is from 69 on of the 1900s, or the first one that is not before `least`. Spaces do not count in
+    formats that have none.
     """
     for form in formats:
         match = _compiled(form).fullmatch(text if " " in form else text.replace(" ", ""))
@@ -66,12 +70,24 @@ def _date(parts: dict[str, str], least: datetime.date | None, most: datetime.dat
     if "year" in parts:
         return _real(int(parts["year"]), parts)
     short = int(parts["short"])
-    if least is not None or most is not None:
-        for year in (2000 + short, 1900 + short):
-            found = _real(year, parts)
-            if found and (least is None or found >= least) and (most is None or found <= most):
-                return found
-    return _real(short + (1900 if short >= _PIVOT else 2000), parts)
+    usual = short + (1900 if short >= _PIVOT else 2000)
+    for year in _years(short, usual, least, most):
+        found = _real(year, parts)
+        if found and (least is None or found >= least) and (most is None or found <= most):
+            return found
+    return _real(usual, parts)
+
+
+def _years(short: int, usual: int, least: datetime.date | None, most: datetime.date | None) -> Sequence[int]:
+    """The years that end in `short`, those first that bounds like these speak for."""
+    if most is not None:
+        latest = most.year - (most.year - short) % 100
+        # In the latest year the day may lie behind the bound. Older centuries than 1900 take a bound that lets them in.
+        return [year for year in (latest, latest - 100) if least is not None or year >= _FIRST]
+    if least is not None:
+        earliest = least.year + (short - least.year) % 100
+        return usual, earliest, earliest + 100
+    return (usual,)
 
 
 def _real(year: int, parts: dict[str, str]) -> datetime.date | None:

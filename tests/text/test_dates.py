@@ -71,6 +71,12 @@ def test_examples(text: str, formats: tuple[str, ...], expected: str | None) -> 
         ("01.01.10", "1900-01-01", "2026-12-31", "2010-01-01"),  # both lie in it: the later
         ("01.01.10", "1900-01-01", "1999-12-31", "1910-01-01"),
         ("01.01.50", "2030-01-01", None, "2050-01-01"),
+        ("01.01.95", "1900-01-01", None, "1995-01-01"),  # a bound below alone rules out no century to come
+        ("01.01.95", "2000-01-01", None, "2095-01-01"),
+        ("01.01.95", "1890-01-01", "1899-12-31", "1895-01-01"),  # registers are older than POSIX
+        ("01.01.49", None, "1930-12-31", "2049-01-01"),  # too late, and no slip of a century
+        ("31.12.26", "1900-01-01", "2026-06-30", "1926-12-31"),  # that year has not got so far
+        ("29.02.00", "1890-01-01", "1930-12-31", "2000-02-29"),  # 1900 was no leap year
         ("01.01.50", "1980-01-01", "1990-12-31", "2050-01-01"),  # neither does: as without
     ],
 )
