@@ -168,24 +168,34 @@ def _entry(path: str) -> str:
 
 
 def _walk(folder: str, visited: set[tuple[int, int]], unwanted: _Unwanted) -> Iterator[str]:
-    """Paths of all that is no folder; an unreadable folder is given as a path itself."""
+    """Paths of all that is no folder; an unreadable folder is given as a path itself.
+
+    Folders wait on a list, since an archive from a stranger may nest them deeper than Python nests calls.
+    """
+    waiting = [iter([(folder, True)])]
+    while waiting:
+        path, is_folder = next(waiting[-1], (None, False))
+        if path is None:
+            waiting.pop()
+        elif is_folder and (entries := _entries(path, visited, unwanted)) is not None:
+            waiting.append(entries)
+        else:
+            yield path
+
+
+def _entries(folder: str, visited: set[tuple[int, int]], unwanted: _Unwanted) -> Iterator[tuple[str, bool]] | None:
+    """What is in a folder, in order: paths, and whether each is a folder. Nothing where it was visited before, None
+    where it cannot be read."""
     try:
         status = os.stat(folder)  # noqa: PTH116
         if (status.st_dev, status.st_ino) in visited:
-            return
+            return iter(())
         visited.add((status.st_dev, status.st_ino))
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=attrgetter("name"))
     except OSError:
-        yield folder
-        return
-    for entry in entries:
-        if entry in unwanted:
-            continue
-        if _is_folder(entry):
-            yield from _walk(entry.path, visited, unwanted)
-        else:
-            yield entry.path
+        return None
+    return ((entry.path, _is_folder(entry)) for entry in entries if entry not in unwanted)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

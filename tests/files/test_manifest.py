@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,22 @@ def test_a_document_is_the_sha256_of_its_bytes_and_knows_its_pages(samples: Path
     content = (samples / "batch.pdf").read_bytes()
     assert documents["batch.pdf"].document_id == hashlib.sha256(content).hexdigest()
     assert documents["batch.pdf"].size == len(content)
+
+
+def test_folders_may_be_nested_deeper_than_calls_of_functions(tmp_path: Path) -> None:
+    folders = [tmp_path / "a"]
+    while len(folders) < sys.getrecursionlimit() + 10:
+        folders.append(folders[-1] / "a")
+    try:
+        for folder in folders:
+            folder.mkdir()
+        (folders[-1] / "x.png").touch()
+        (tmp_path / "b.png").touch()
+        assert [Path(file.name).name for file in find_files((tmp_path,))] == ["x.png", "b.png"]
+    finally:  # what clears temporary folders away later calls itself for each
+        (folders[-1] / "x.png").unlink(missing_ok=True)
+        for folder in filter(Path.exists, reversed(folders)):
+            folder.rmdir()
 
 
 def test_loops_of_linked_folders_end_and_each_file_is_found_once(tmp_path: Path, samples: Path) -> None:
