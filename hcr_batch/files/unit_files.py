@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from hcr_batch.files.store import Store
 from hcr_batch.records import ReadingStatus, UnitResult, is_field
 
 _ABOUT = b"hcr_batch.unit"
+
+_OF_DAMAGE = (None, errno.ENOENT, errno.EIO)
+"""Numbers of the system errors after which a file will not be had again: Arrow has none for bytes that do not unpack.
+All others may pass, as that of too many open files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,8 @@ def read_summary(store: Store, path: str) -> StoredUnit | None:
 
 
 def read_unit(store: Store, folder: str, name: str) -> UnitTable:
-    """A unit file with its rows. One that cannot be read is removed, so that the next run reads its pages again;
-    then raises WriteError."""
+    """A unit file with its rows. One that is damaged is removed, so that the next run reads its pages again; one that
+    the system will not open or give now is kept, since it may be whole. Both raise WriteError."""
     path = f"{folder}/{name}.arrow"
     try:
         with store.open(path) as file, pa.ipc.open_file(file) as reader:
@@ -106,8 +111,13 @@ def read_unit(store: Store, folder: str, name: str) -> UnitTable:
             table = reader.read_all()
         table.validate(full=True)  # changed bytes may still unpack, to texts that end outside their buffer
     except (OSError, pa.ArrowException) as error:
-        store.remove(path)
         reason = " ".join(str(error).split())
+        if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
+            raise WriteError(
+                f"What was read already cannot be put together: {store.full_name(path)} cannot be read now ({reason}). "
+                "It is kept: the same command goes on once that is mended."
+            ) from error
+        store.remove(path)
         raise WriteError(
             f"What was read already cannot be put together: {store.full_name(path)} is damaged ({reason}). "
             "It was removed: the same command reads its pages again."

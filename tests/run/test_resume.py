@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections import Counter
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +24,7 @@ from hcr_batch.files.manifest import identify_all
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.files.readings import find_results, iterate_rows, row_key
 from hcr_batch.files.scans import Scans
+from hcr_batch.files.store import Store
 from hcr_batch.records import Layout
 from hcr_batch.run import plan
 from hcr_batch.run.amend import merge_in_place
@@ -442,6 +445,26 @@ def test_a_damaged_unit_file_is_read_again(bench: Bench, tmp_path: Path) -> None
     damaged, *_ = sorted((bench.out.parent / ".r.parquet.run" / "units").iterdir())
     damaged.write_bytes(damaged.read_bytes()[:-100])
     bench.run()
+    assert bench.rows() == bench.undisturbed(tmp_path)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EACCES])
+def test_a_unit_file_that_cannot_be_read_now_is_kept(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(store: Store, name: str) -> BinaryIO:
+        if name.endswith(".arrow"):
+            raise OSError(number, os.strerror(number))
+        return opened(store, name)
+
+    pool, opened = ForetoldPool(), Store.open
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "open", refuse)
+        with pytest.raises(WriteError, match=rf"cannot be read now \(.*{os.strerror(number)}\).*It is kept"):
+            bench.run(pool)
+    again = ForetoldPool()
+    bench.run(again)
+    assert pool.pages and not again.pages
     assert bench.rows() == bench.undisturbed(tmp_path)
 
 
