@@ -10,11 +10,14 @@ import hashlib
 import io
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from hcr_batch.errors import ItemError
+from hcr_batch.files.listing import settled
 from hcr_batch.records import Document
 
 NOT_A_FILE = "not_a_file"
@@ -76,14 +79,24 @@ def check_unchanged(document: Document) -> None:
     """Raises ItemError `changed_file`, or what `open_regular` raises, unless the file still has the bytes listed.
 
     The bytes are hashed again only where size, time or inode differ: a file that was merely touched,
-    or is seen with other numbers from another machine, is still the same.
+    or is seen with other numbers from another machine, is still the same. Each page of a file asks, so they are hashed
+    once for the numbers that it has now, unless it was changed so lately that it may change again and keep them.
     """
     path = Path(document.path)
     status = regular_status(path)
-    if (status.st_size, status.st_mtime_ns, status.st_ino) == (document.size, document.mtime_ns, document.inode):
+    numbers = status.st_size, status.st_mtime_ns, status.st_ino
+    if numbers == (document.size, document.mtime_ns, document.inode):
         return
+    check = _check_bytes if settled(status.st_mtime_ns, time.time_ns()) else _check_bytes.__wrapped__
+    check(path, document.document_id, numbers)
+
+
+@lru_cache(maxsize=16)
+def _check_bytes(path: Path, document_id: str | None, numbers: tuple[int, int, int]) -> None:
+    """Raises ItemError unless the file, which has these numbers, has the bytes of that id; only what raises nothing is
+    remembered."""
     with open_regular(path) as file:
-        if sha256_of(file) != document.document_id:
+        if sha256_of(file) != document_id:
             raise ItemError("changed_file", "The file was changed while the run went on: read it again.")
 
 

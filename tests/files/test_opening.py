@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ItemError
+from hcr_batch.files import opening
 from hcr_batch.files.listing import FoundFile
 from hcr_batch.files.manifest import identify
-from hcr_batch.files.opening import check_unchanged, open_regular
+from hcr_batch.files.opening import check_unchanged, open_regular, sha256_of
 from hcr_batch.files.pages import PageOptions, open_pages
 from hcr_batch.records import Document, PageRange
 
@@ -36,6 +37,24 @@ def code_of(call: Callable[[], object]) -> str:
 def test_a_file_that_was_only_touched_is_the_same(scan: Document) -> None:
     os.utime(scan.path, (1, 1))
     check_unchanged(scan)
+
+
+def test_a_file_that_was_only_touched_is_hashed_once_for_all_its_pages(
+    scan: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+    monkeypatch.setattr(opening, "sha256_of", lambda file: hashed.append(file) or sha256_of(file))
+    os.utime(scan.path, (2, 2))
+    for _ in range(3):
+        check_unchanged(scan)
+    assert len(hashed) == 1
+    os.utime(scan.path, (3, 3))  # looked at again: it may be another by now
+    check_unchanged(scan)
+    assert len(hashed) == 2
+    os.utime(scan.path)  # within a tick of the clock it may change once more and keep its time
+    for _ in range(2):
+        check_unchanged(scan)
+    assert len(hashed) == 4
 
 
 def test_other_bytes_are_another_file(scan: Document) -> None:
