@@ -9,11 +9,12 @@ import dataclasses
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hcr_batch.errors import ExitCode
+from hcr_batch.errors import ExitCode, WriteError
 from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whole
 from hcr_batch.files.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.ledger import Entry, Ledger
@@ -71,7 +72,8 @@ def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
         try:
             nights = tuple(_Start(config, ledger, notify).nights())
         except BaseException as error:
-            _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
+            with suppress(WriteError):  # of a full disk, say: what stopped the night is what people have to know
+                _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
         _tell_prometheus(config, ledger, nights, report.exit_code, time.monotonic() - started)

@@ -273,6 +273,19 @@ def test_bugs_and_ctrl_c_are_told_to_prometheus(
     assert metric_samples(place.root / "hcr.prom")["hcr_batch_exit_code", ""] == code
 
 
+def test_what_stops_a_night_is_said_though_the_metrics_cannot_be_written(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk refuses both; and Ctrl-C is no error of writing."""
+
+    def refuse(*_: object) -> None:
+        raise WriteError("The metrics cannot be written.")
+
+    monkeypatch.setattr("jobs.nightly.write_metrics", refuse)
+    with pytest.raises(NoInputError, match="no inbox folder"):
+        run(place.config(metrics=place.root / "hcr.prom"))
+
+
 def test_metrics_that_cannot_be_written_are_told_before_anything_is_read(place: Place) -> None:
     place.put("a.png", 1)
     with pytest.raises(WriteError, match="metrics cannot be written"):
