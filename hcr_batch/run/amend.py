@@ -100,10 +100,11 @@ def _check_replaced(
     results: Results, corrections: Mapping[Key, str | None], ours: Places, receipt: Receipt | None
 ) -> None:
     """Refuses to replace what a run wrote, and corrections that neither the results nor `corrections` hold."""
-    if ours.store.exists(ours.state):
-        standing = None if ours.store.exists(ours.within_state(PLAN)) else read_receipt(ours)
-        if standing is None or receipt is None or standing.commit != receipt.commit:
-            raise UsageError(f"{ours.out} holds the results of another run: give another --out, or leave it out.")
+    # A copy that was broken off has none of these three: its state folder tells of no run.
+    begun = any(ours.store.exists(ours.within_state(name)) for name in (PLAN, PENDING))
+    standing = read_receipt(ours)
+    if begun or (standing is not None and (receipt is None or standing.commit != receipt.commit)):
+        raise UsageError(f"{ours.out} holds the results of another run: give another --out, or leave it out.")
     if not any(table_files(ours)[0]):
         return
     said = {key for key, text in corrections.items() if text is not None} | _corrected(results)

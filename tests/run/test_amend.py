@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, UsageError
 from hcr_batch.files.lock import hold
+from hcr_batch.files.places import Places
 from hcr_batch.files.readings import find_results, row_key
 from hcr_batch.files.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
@@ -151,6 +154,29 @@ def test_a_corrected_copy_knows_its_scans_and_is_verified(bench: Bench, tmp_path
     bench.add("new.png", 99)
     bench.run(pool, out)  # and may be gone on with
     assert sum(pool.pages.values()) == 1 and verify(VerifyConfig(results=out)).exit_code == ExitCode.OK
+
+
+@pytest.mark.parametrize("calls", range(4))
+def test_a_corrected_copy_that_was_broken_off_is_made_by_the_same_again(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    row = next(row for row in bench.rows()[0] if row["text"])
+    out = tmp_path / "else" / bench.out.name
+    create, left = Store.create, [calls]
+
+    def dying(store: Store, name: str) -> AbstractContextManager[BinaryIO]:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyboardInterrupt
+        return create(store, name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "create", dying)
+        with pytest.raises(KeyboardInterrupt):
+            merge_into(find_results(bench.out), {row_key(row): "X"}, out)
+    Places.of(out).store.write(Places.of(out).within_state("lock"), b"")  # as a killed process leaves it
+    assert merge_into(find_results(bench.out), {row_key(row): "X"}, out).rows == 1
+    assert verify(VerifyConfig(results=out)).exit_code == ExitCode.OK
 
 
 def test_a_run_tells_how_it_was_set_and_what_it_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
