@@ -23,18 +23,24 @@ recombine_digits() { # MODEL OUT OPTION...
     python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
-beside() { # MODEL OUT OPTION...
-    model=$1 out=$2; shift 2
-    python -m jobs.beside --words "$HCR_MADE/doubted4/names/labels.csv" --word-images "$train" \
+beside() { # LABELS MODEL OUT OPTION...
+    labelled=$1 model=$2 out=$3; shift 3
+    python -m jobs.beside --words "$HCR_MADE/$labelled/names/labels.csv" --word-images "$train" \
         --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
+        --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
+}
+words() { # FOLDER MODEL OUT OPTION...
+    folder=$1 model=$2 out=$3; shift 3
+    python -m jobs.words --labels "$HCR_DATA/$folder/labels.csv" --images "$HCR_DATA/$folder/lines" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
 average() { # FIRST SECOND OUT
     python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
-fit() { # MODEL
-    python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$1" \
-        --corrected "$here/checked_held_out.csv" --label-noise 0.01
+fit() { # MODEL OPTION...
+    model=$1; shift
+    python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
+        --corrected "$here/checked_held_out.csv" --label-noise 0.01 "$@"
 }
 
 draw drawn1 --count 24000
@@ -106,14 +112,14 @@ average doubts doubts-again fourteenth
 
 recombine_names doubted4 fourteenth recombined_names9 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 60
 recombine_digits fourteenth recombined_digits7 --count 8000 --sure 0.2 --seed 61
-beside fourteenth beside1 --count 14000 --seed 70
+beside doubted4 fourteenth beside1 --count 14000 --seed 70
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
 hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
 average fourteenth addresses half
 average half addresses fifteenth
 fit fifteenth
 
-beside fifteenth beside2 --count 10000 --signs 0.6 --seed 82
+beside doubted4 fifteenth beside2 --count 10000 --signs 0.6 --seed 82
 draw drawn10 --count 10000 --name-share 0.1 --addresses 0.25 --signs 0.7 --seed 81
 hcr-batch train --config "$here/16-signs.toml" --init-from "$HCR_MADE/fifteenth" --out "$HCR_MADE/signs"
 average fifteenth signs half-signs
@@ -125,11 +131,30 @@ fit seventeenth
 
 recombine_names doubted4 seventeenth recombined_names10 --count 16000 --full-names 0.35 --elided 0.03 --sure 0.25 --seed 100
 recombine_digits seventeenth recombined_digits8 --count 10000 --sure 0.2 --seed 101
-beside seventeenth beside3 --count 14000 --signs 0.45 --seed 102
-beside seventeenth beside4 --count 9000 --marks 1 --seed 104
+beside doubted4 seventeenth beside3 --count 14000 --signs 0.45 --seed 102
+beside doubted4 seventeenth beside4 --count 9000 --marks 1 --seed 104
 draw drawn11 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.36 --small 0.12 --seed 103
 draw drawn12 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 105
 hcr-batch train --config "$here/18-all-kinds.toml" --init-from "$HCR_MADE/seventeenth" --out "$HCR_MADE/all-kinds"
 average seventeenth all-kinds half-kinds
-average half-kinds all-kinds names
-fit names
+average half-kinds all-kinds eighteenth
+fit eighteenth
+
+hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/eighteenth" --out "$HCR_MADE/ours2.parquet"
+python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours2.parquet" --second "$HCR_MADE/rapidocr.csv" \
+    --counts "$counts" --out "$HCR_MADE/mended2/names/labels.csv"
+python -m jobs.doubt --labels "$HCR_MADE/mended2/names/labels.csv" --images "$train" --model "$HCR_MADE/eighteenth" \
+    --out "$HCR_MADE/doubted5/names"
+words copiste eighteenth words_copiste --seed 120
+words tables_decennales eighteenth words_tables_decennales --seed 120
+recombine_names doubted5 eighteenth recombined_names11 --count 8000 --full-names 0.35 --elided 0.03 --sure 0.25 --seed 110
+recombine_digits eighteenth recombined_digits9 --count 10000 --sure 0.2 --seed 111
+beside doubted5 eighteenth beside5 --count 8000 --signs 0.45 --seed 112
+beside doubted5 eighteenth beside6 --count 5000 --marks 1 --seed 114
+beside doubted5 eighteenth beside7 --count 9000 --points 1 --seed 116
+draw drawn13 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 113
+draw drawn14 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 115
+hcr-batch train --config "$here/19-running-hands.toml" --init-from "$HCR_MADE/eighteenth" --out "$HCR_MADE/running-hands"
+average eighteenth running-hands half-running
+average half-running running-hands names
+fit names --phrases "$HCR_MADE/words_copiste/labels.csv"
