@@ -14,7 +14,7 @@ DOCUMENTS = contract(
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read. Equal ids are equal files: they are read once and reported under each name."),
         ("bytes", pa.int64(), False, "Size of the file."),
         ("pages", pa.int32(), False, "Pages the document holds; 0 if it could not be opened."),
-        ("fields", pa.int32(), False, "Rows of `readings` with status ok or blank that belong to this file."),
+        ("fields", pa.int32(), False, "Fields of the file: its rows of `readings` that have a box and have not failed, blank and printed ones too."),
         ("status", pa.string(), False, "read: all pages were. partial: some pages failed. failed: none could be read. skipped: not a scan."),
         ("error_code", pa.string(), True, "Stable word for the first thing that went wrong, or for why it was skipped."),
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do."),
