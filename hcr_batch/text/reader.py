@@ -28,7 +28,7 @@ from hcr_batch.text.decode import (
 )
 from hcr_batch.text.draft import Draft, Labels
 from hcr_batch.text.evidence import EvidenceWeights, weigh
-from hcr_batch.text.recognition import MOST_ALTERNATIVES, Recognition
+from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES, Recognition
 from hcr_batch.text.witnesses import Heard, WeighedPrior, Witnesses, score_texts
 
 SURE = 0.98
@@ -38,8 +38,6 @@ _BEAM_WIDTH = 8
 _SHAPED_BEAM_WIDTH = 16
 _SHAPED_LEAST_PROBABILITY = 1e-5
 """Of a label to be tried where the text has a shape: what the shape asks for may be faint."""
-
-_LEAST_ALTERNATIVE = 1e-3
 
 
 class TextReader:
@@ -193,7 +191,7 @@ class TextReader:
             sure[chosen],
             draft.total,
             _rounded(draft.chars),
-            tuple(a for a in alternatives if a.confidence >= _LEAST_ALTERNATIVE),
+            tuple(a for a in alternatives if a.confidence >= LEAST_ALTERNATIVE),
         )
 
     def _plain(self, draft: Draft) -> Recognition:
@@ -238,7 +236,7 @@ def _alternatives(others: Sequence[tuple[str, float]], total: float, confidence:
     for text, log_probability in others[:MOST_ALTERNATIVES]:
         probability = math.exp(log_probability)
         share = min((1.0 - confidence) * min(1.0, probability / rest), confidence * probability / text_probability)
-        if share >= _LEAST_ALTERNATIVE:
+        if share >= LEAST_ALTERNATIVE:
             alternatives.append(Alternative(text, round(share, 4)))
     return tuple(alternatives)
 

@@ -41,6 +41,9 @@ LINE_BREAK = "\n"
 MOST_ALTERNATIVES = 4
 """Of a reading so many are given."""
 
+LEAST_ALTERNATIVE = 1e-3
+"""Texts less probable than this are none."""
+
 
 def join_lines(lines: Sequence[Recognition]) -> Recognition:
     """What a field says, of what its lines say from the top, at least one; lines without writing are left out.
@@ -52,7 +55,7 @@ def join_lines(lines: Sequence[Recognition]) -> Recognition:
         return written[0]
     confidence = math.prod(line.confidence for line in written)
     others = [alternative for i in range(len(written)) for alternative in _with_another(written, i)]
-    others.sort(key=lambda other: -other.confidence)
+    others = sorted((o for o in others if o.confidence >= LEAST_ALTERNATIVE), key=lambda other: -other.confidence)
     return Recognition(
         LINE_BREAK.join(line.text for line in written),
         round(confidence, 4),

@@ -32,6 +32,12 @@ def test_an_alternative_differs_in_one_line() -> None:
     assert joined.confidence + sum(other.confidence for other in joined.alternatives) <= 1
 
 
+def test_what_is_as_good_as_impossible_is_no_alternative() -> None:
+    """Of a field of many unsure lines nothing else would be left but texts with a probability of 0."""
+    joined = join_lines([line("ANA", 0.02, ("ANNA", 0.015)), line("ROY", 0.04, ("RAY", 0.03)), line("AB", 0.5)])
+    assert joined.alternatives == ()
+
+
 def test_lines_in_which_nothing_is_written_leave_no_trace() -> None:
     blank, written = line("", 0.99), line("ROY", 0.8, ("RAY", 0.1))
     assert join_lines([blank, written]) == join_lines([written, blank]) == join_lines([written]) == written
