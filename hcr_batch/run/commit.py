@@ -1,6 +1,7 @@
 """Puts the results together: from unit files and earlier results, in the documents' order, into two tables.
 
-Memory holds a few units and a row group, never all rows.
+The readings of a file's copies stand right behind its own, so that they are fetched once. Memory holds a few
+units and a row group, never all rows.
 """
 
 from __future__ import annotations
