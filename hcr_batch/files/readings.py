@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from hcr_batch.errors import UsageError
+from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.places import Places
 from hcr_batch.files.remote import Place
 from hcr_batch.files.stored_table import StoredTable
@@ -117,15 +117,13 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
 
 def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
     """Rows with a correction in the readings that stand there, of documents with these ids or of all; what is no such
-    table, or is damaged, holds none."""
+    table, or is damaged, holds none. Raises WriteError where the system does not let them be read."""
     count = 0
     for name in table_files(places)[0]:
-        with places.store.open(name) as opened:
-            try:
-                table = pq.read_table(opened, columns=["correction", "document_id"])
-                column = table.column("correction")
-            except (OSError, pa.ArrowException, KeyError):  # nothing that anybody could have corrected
-                continue
+        table = _columns(places, name, ["correction", "document_id"])
+        if table is None:
+            continue
+        column = table.column("correction")
         if of is not None:
             column = column.filter(pc.is_in(table.column("document_id"), pa.array(list(of), pa.string())))
         count += len(column) - column.null_count
@@ -134,20 +132,32 @@ def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
 
 def standing_corrections(places: Places) -> dict[Key, str]:
     """What people said of the rows of the readings that stand there; what is no such table, or is damaged, holds
-    nothing."""
+    nothing. Raises WriteError where the system does not let them be read: what they hold must not be dropped then."""
     columns = ["document", "document_id", "page", "field", "box", "correction"]
     said: dict[Key, str] = {}
     for name in table_files(places)[0]:
-        with places.store.open(name) as opened:
-            try:
-                file = pq.ParquetFile(opened)
-                column = file.read(["correction"]).column("correction")
-                if column.null_count < len(column):  # of a million rows that nobody corrected one column is enough
-                    rows = file.read(columns).filter(pc.is_valid(column)).to_pylist()
-                    said.update({row_key(row): row["correction"] for row in rows})
-            except (OSError, pa.ArrowException, KeyError):  # nothing that anybody could have corrected
-                continue
+        table = _columns(places, name, ["correction"])
+        if table is None or table.column("correction").null_count == len(table):
+            continue  # of a million rows that nobody corrected one column is enough
+        if (whole := _columns(places, name, columns)) is not None:
+            corrected = whole.filter(pc.is_valid(whole.column("correction"))).to_pylist()
+            said.update({row_key(row): row["correction"] for row in corrected})
     return said
+
+
+def _columns(places: Places, name: str, columns: list[str]) -> pa.Table | None:
+    """Columns of a file of the readings; None where it has them not, or is damaged."""
+    try:
+        with places.store.open(name) as opened:
+            table = pq.read_table(opened, columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # Arrow speaks of damage without a number
+            raise WriteError(
+                f"The corrections in {places.store.full_name(name)} cannot be read ({error.strerror}): give the same "
+                "command again once they can, or start over with --fresh."
+            ) from error
+        return None
+    return table if set(columns) <= set(table.column_names) else None
 
 
 def row_key(row: Row) -> Key:
