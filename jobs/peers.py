@@ -156,9 +156,10 @@ def _labels(config: PeersConfig) -> dict[str, str]:
 
 def _lay_out(config: PeersConfig, names: Sequence[str], folder: Path) -> Path:
     """The crops alone in a folder, under their names."""
+    images = config.source.images
     folder.mkdir()
     for name in names:
-        (folder / name).symlink_to((config.source.images / name).absolute())
+        (folder / name).symlink_to((images / name).absolute())
     return folder
 
 

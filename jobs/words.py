@@ -6,8 +6,8 @@
 A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes what is so long. The
 model need not read the hand well: it is told the text, and asks only where on the line its words end. They are parted
 where there is paper between them, and nowhere else. One writer in ten is kept back, to measure with lines that share no
-three words in a row with those of the others. Writes
-`words/images/*.png` and `words/labels.csv`, the layout `train` reads; letters stay as they are (`fold` in its config).
+three words in a row with those of the others. Writes `words/images/*.png` and `words/labels.csv`, the layout `train`
+reads; letters stay as they are (`fold` in its config).
 """
 
 from __future__ import annotations
@@ -112,9 +112,10 @@ def writer(name: str) -> str:
 
 def _chosen(rows: CropRows, held_out: bool) -> Iterator[LabelledCrop]:
     """Lines of the writers that are wanted; of those kept back, less what the others have written too."""
-    learned = {run for crop in rows if not _is_kept_back(crop) for run in _runs_of_words(crop.text)}
+    others = (crop for crop in rows if held_out and not _is_kept_back(crop))
+    learned = {run for crop in others for run in _runs_of_words(crop.text)}
     for crop in rows:
-        if _is_kept_back(crop) == held_out and not (held_out and learned.intersection(_runs_of_words(crop.text))):
+        if _is_kept_back(crop) == held_out and learned.isdisjoint(_runs_of_words(crop.text)):
             yield crop
 
 
