@@ -37,6 +37,10 @@ words() { # FOLDER MODEL OUT OPTION...
 average() { # FIRST SECOND OUT
     python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
+average_twice() { # FIRST SECOND OUT: a quarter of the first remains
+    average "$1" "$2" "$3-half"
+    average "$3-half" "$2" "$3"
+}
 fit() { # MODEL OPTION...
     model=$1; shift
     python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
@@ -115,15 +119,13 @@ recombine_digits fourteenth recombined_digits7 --count 8000 --sure 0.2 --seed 61
 beside doubted4 fourteenth beside1 --count 14000 --seed 70
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
 hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
-average fourteenth addresses half
-average half addresses fifteenth
+average_twice fourteenth addresses fifteenth
 fit fifteenth
 
 beside doubted4 fifteenth beside2 --count 10000 --signs 0.6 --seed 82
 draw drawn10 --count 10000 --name-share 0.1 --addresses 0.25 --signs 0.7 --seed 81
 hcr-batch train --config "$here/16-signs.toml" --init-from "$HCR_MADE/fifteenth" --out "$HCR_MADE/signs"
-average fifteenth signs half-signs
-average half-signs signs sixteenth
+average_twice fifteenth signs sixteenth
 fit sixteenth
 hcr-batch train --config "$here/17-names-again.toml" --init-from "$HCR_MADE/sixteenth" --out "$HCR_MADE/names-again"
 average sixteenth names-again seventeenth
@@ -136,8 +138,7 @@ beside doubted4 seventeenth beside4 --count 9000 --marks 1 --seed 104
 draw drawn11 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.36 --small 0.12 --seed 103
 draw drawn12 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 105
 hcr-batch train --config "$here/18-all-kinds.toml" --init-from "$HCR_MADE/seventeenth" --out "$HCR_MADE/all-kinds"
-average seventeenth all-kinds half-kinds
-average half-kinds all-kinds eighteenth
+average_twice seventeenth all-kinds eighteenth
 fit eighteenth
 
 hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/eighteenth" --out "$HCR_MADE/ours2.parquet"
@@ -155,6 +156,5 @@ beside doubted5 eighteenth beside7 --count 9000 --points 1 --seed 116
 draw drawn13 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 113
 draw drawn14 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 115
 hcr-batch train --config "$here/19-running-hands.toml" --init-from "$HCR_MADE/eighteenth" --out "$HCR_MADE/running-hands"
-average eighteenth running-hands half-running
-average half-running running-hands names
+average_twice eighteenth running-hands names
 fit names --phrases "$HCR_MADE/words_copiste/labels.csv"

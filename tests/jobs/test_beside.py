@@ -92,24 +92,26 @@ def config(words: tuple[Path, Path], figures: tuple[Path, Path], out: Path, hold
     )
 
 
+def made(folder: Path, marks: float = 0.0, points: float = 0.0) -> list[str]:
+    """What twelve crops say that are made of drawn words and figures."""
+    words = drawn(folder / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
+    figures = drawn(folder / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
+    asked = replace(config(words, figures, folder / "out", hold_out=2), marks=marks, points=points)
+    assert run(asked) == 12
+    with (folder / "out" / "labels.csv").open(newline="") as file:
+        return [row["IDENTITY"] for row in csv.DictReader(file)]
+
+
 @pytest.mark.slow
 def test_crops_of_both_are_made_and_labelled(tmp_path: Path) -> None:
-    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
-    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
-    assert run(config(words, figures, tmp_path / "out", hold_out=2)) == 12
-    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
-        texts = [row["IDENTITY"] for row in csv.DictReader(file)]
+    texts = made(tmp_path)
     assert len(texts) == 12 and all(any(map(str.isdigit, text)) for text in texts)
     assert len(list((tmp_path / "out" / "images").iterdir())) == 12
 
 
 @pytest.mark.slow
 def test_texts_with_marks_are_made_where_asked(tmp_path: Path) -> None:
-    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
-    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
-    run(replace(config(words, figures, tmp_path / "out", hold_out=2), marks=1.0))
-    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
-        texts = [row["IDENTITY"] for row in csv.DictReader(file)]
+    texts = made(tmp_path, marks=1.0)
     assert all(set(text) & set("()@#_") for text in texts)
     # No crop holds so many figures that can be told from its cents.
     assert any(re.search(r"\d{4}", text) for text in texts)
@@ -117,11 +119,7 @@ def test_texts_with_marks_are_made_where_asked(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_numbers_with_points_are_made_where_asked(tmp_path: Path) -> None:
-    words = drawn(tmp_path / "words", ["MARTIN", "ROSE", "PAUL", "EMMA", "LUCAS", "JULIE"] * 3)
-    figures = drawn(tmp_path / "figures", ["1234", "56789", "40213", "8765", "90125", "33470"] * 3)
-    run(replace(config(words, figures, tmp_path / "out", hold_out=2), points=1.0))
-    with (tmp_path / "out" / "labels.csv").open(newline="") as file:
-        texts = [row["IDENTITY"] for row in csv.DictReader(file)]
+    texts = made(tmp_path, points=1.0)
     assert len(texts) == 12 and all(re.fullmatch(r"\d+([-.,/ ]\d+)+", text) for text in texts)
 
 
