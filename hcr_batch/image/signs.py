@@ -83,7 +83,9 @@ def _strokes(sign: str, rng: np.random.Generator) -> list[tuple[_Point, ...]]:
         case ",":
             return [(near(0.04, 0.1), near(-0.06, float(rng.uniform(-0.3, -0.12))))]
         case "/":
-            return [(near(-0.2, -0.08, 0.1), near(0.2, 1.05, 0.12))]
+            # Between the figures of dates many are no higher than these: a network that has not seen such reads 1.
+            foot, top = (float(rng.uniform(*ends)) for ends in ((-0.2, 0.2), (0.75, 1.2)))
+            return [(near(-0.2, foot, 0.1), near(0.2, top, 0.1))]
         case "+":
             return [(near(-0.25, 0.45), near(0.25, 0.47)), (near(0.0, 0.2), near(0.02, 0.72))]
         case "-":
