@@ -53,6 +53,7 @@ class PriorConfig:
         require(count <= MOST_PRIOR_CHARACTERS, "prior.characters", f"at most {MOST_PRIOR_CHARACTERS}", count)
         require(len(set(self.characters)) == count, "prior.characters", "each character once", self.characters)
         require(0 <= self.goes_on < 1, "prior.goes_on", "0 to below 1", self.goes_on)
+        require(self.weights.ctc > 0, "prior.weights.ctc", "above 0", self.weights.ctc)
 
 
 @dataclass(frozen=True, kw_only=True)

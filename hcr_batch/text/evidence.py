@@ -52,7 +52,7 @@ class Case:
     log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
     lexicon, and everywhere where none is asked. log_priors: (N,) what the prior gives them, zeros without one.
     log_words: (N,) what the lexicon gives to several of its texts one after the other, minus infinity where that is
-    not what a text is. read: how many come from the ink.
+    not what a text is. read: how many come from the ink, by itself or led by the prior.
     """
 
     texts: tuple[str, ...]

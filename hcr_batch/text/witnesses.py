@@ -15,7 +15,8 @@ from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import LogProbs, sequence_log_probabilities
 from hcr_batch.text.draft import Draft, Labels
-from hcr_batch.text.evidence import Case, EvidenceWeights
+from hcr_batch.text.evidence import Case, EvidenceWeights, weigh
+from hcr_batch.text.foresight import Foresight
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 
@@ -23,6 +24,9 @@ _FIGURES = frozenset("0123456789")
 
 _NEVER = -30.0
 """Log-odds that leave no room for the case that none of the texts is right."""
+
+_LED_BELOW = 0.7
+"""Where the text that is taken has less confidence, the prior leads a search of its own."""
 
 _AT_ONCE = 256
 """Texts scored together: their probabilities take 5 MB."""
@@ -54,33 +58,52 @@ class Witnesses:
         prior: WeighedPrior | None,
     ) -> None:
         self._alphabet, self._weights, self._prior = alphabet, weights, prior
+        self._foresight = None if prior is None else Foresight(alphabet, *prior)
         self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
 
     def hear(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Heard | None]:
         """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
         near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
-        heard = [i for i, rule in enumerate(rules) if i in near or self._knows_such(rule)]
-        read = [_read(drafts[i]) for i in heard]
-        texts = [
-            list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, [])))))
-            for i, mine in zip(heard, read, strict=True)
-        ]
-        totals = score_texts([drafts[i].log_probs for i in heard], texts)
+        read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._knows_such(rule)}
+        heard = self._heard(drafts, rules, read, near)
+        led = {
+            i: list(dict.fromkeys((*read[i], *self._led(drafts[i]))))
+            for i, one in heard.items()
+            if self._knows_such(rules[i]) and _confidence(drafts[i], one) < _LED_BELOW
+        }
+        heard.update(self._heard(drafts, rules, led, near))
+        return [heard.get(i) for i in range(len(drafts))]
+
+    def _heard(
+        self,
+        drafts: Sequence[Draft],
+        rules: Sequence[FieldRule | None],
+        read: Mapping[int, Sequence[Labels]],
+        near: Mapping[int, Sequence[str]],
+    ) -> dict[int, Heard]:
+        """For each draft that something was `read` of, by position: that and what is near compete."""
+        texts = [list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, []))))) for i, mine in read.items()]
+        totals = score_texts([drafts[i].log_probs for i in read], texts)
         possible = [
             [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
-            for mine, total in zip(read, totals, strict=True)
+            for mine, total in zip(read.values(), totals, strict=True)
         ]
         words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
         priors = self._priors(words)
-        found: list[Heard | None] = [None] * len(drafts)
-        for k, i in enumerate(heard):
+        found: dict[int, Heard] = {}
+        for k, (i, mine) in enumerate(read.items()):
             shares, of_words = self._shares(words[k], rules[i])
-            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(read[k]))
+            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(mine))
             alone = None if self._prior is None else _alone(self._prior, words[k][0])
             # A lexicon of single names has no say in full names but through their words.
             knows = np.isfinite(shares).any()
             found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
         return found
+
+    def _led(self, draft: Draft) -> list[Labels]:
+        """What the prior makes of the ink, as far as the field's rule allows it."""
+        found = [] if self._foresight is None else self._foresight.search(draft.log_probs)
+        return [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
 
     def _knows_such(self, rule: FieldRule | None) -> bool:
         """Whether the prior is heard: it knows names, numbers and dates, and each office has codes of its own."""
@@ -132,6 +155,12 @@ def _alone(prior: WeighedPrior, text: str) -> EvidenceWeights:
 def _read(draft: Draft) -> list[Labels]:
     """What the ink says: the reading first, then the others that were found."""
     return list(dict.fromkeys((draft.labels, *(h.labels for h in draft.others if h.labels))))
+
+
+def _confidence(draft: Draft, heard: Heard) -> float:
+    """In the text that would be taken."""
+    chosen, posterior = weigh(*heard)
+    return float(posterior[chosen]) * draft.kept
 
 
 def score_texts(log_probs: Sequence[LogProbs], texts: Sequence[Sequence[Labels]]) -> list[NDArray[np.float64]]:

@@ -117,7 +117,8 @@ def test_a_prior_that_is_none_is_refused_in_a_sentence(with_prior: Path, how: st
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("order", 0), ("order", 8), ("characters", "AAB"), ("weights", {"ctc": "x"})]
+    ("key", "value"),
+    [("order", 0), ("order", 8), ("characters", "AAB"), ("weights", {"ctc": "x"}), ("weights", {"ctc": 0.0})],
 )
 def test_settings_of_a_prior_are_checked(with_prior: Path, key: str, value: object) -> None:
     path = with_prior / "bundle.json"

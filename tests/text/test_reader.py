@@ -200,6 +200,18 @@ def test_figures_are_weighed_where_the_ink_is_unsure(kind: FieldType) -> None:
     assert read(crop[0], rule, reader(prior=PRIOR)).text == "278"
 
 
+def test_where_the_ink_is_running_the_prior_finds_what_no_beam_of_the_ink_holds() -> None:
+    """Each letter is rather another: more texts that nobody writes are likelier than are looked at."""
+    rivals = zip("THOMAS", "LNEUCR", "IKDNOB", strict=True)
+    crop = ink(*({right: 0.3, wrong: 0.34, other: 0.33} for right, wrong, other in rivals))
+    alone, heard = read(crop, None), read(crop, None, reader(prior=PRIOR))
+    assert "THOMAS" not in {alone.text, *(a.text for a in alone.alternatives)}
+    assert heard.text == "THOMAS"
+    short = read(crop, FieldRule(pattern="[A-Z]{6}"), reader(prior=PRIOR))
+    assert short.text == "THOMAS"
+    assert read(crop, FieldRule(type=FieldType.CODE), reader(prior=PRIOR)).text == alone.text
+
+
 def test_a_prior_of_names_is_not_asked_about_codes() -> None:
     assert read(SHAKY, FieldRule(type=FieldType.CODE), reader(prior=PRIOR)).text == "THONAS"
 
