@@ -80,16 +80,18 @@ class CropReader:
         started = perf_counter()
         pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
-        first = self._first_looks(self._runner.begin(pictures), rules or [None] * len(crops), doubtful)
+        known = rules or [None] * len(crops)
+        first = self._first_looks(self._runner.begin(pictures), known, doubtful)
         spent = perf_counter() - started
-        return PendingTexts(first, lambda: self._second_looks(crops, pictures, doubtful), len(crops), spent)
+        return PendingTexts(first, lambda: self._second_looks(crops, pictures, known, doubtful), len(crops), spent)
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
         """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
         doubtful: _Doubtful = {}
         pictures = self._normalised(crops)
-        first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
-        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, doubtful))
+        rules = [rule] * len(crops)
+        first = self._first_looks(self._runner.begin(pictures), rules, doubtful)
+        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, rules, doubtful))
         judged = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
 
@@ -126,21 +128,32 @@ class CropReader:
             yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
-        self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
+        self,
+        crops: Sequence[NDArray[np.uint8]],
+        pictures: Sequence[NDArray[np.float32]],
+        rules: Sequence[FieldRule | None],
+        doubtful: _Doubtful,
     ) -> Iterator[_Look]:
         """Sets the network to work on the doubtful once more; what is returned waits for it."""
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
-        return self._judged_again(asked, self._runner.begin(views), doubtful)
+        return self._judged_again(asked, self._runner.begin(views), rules, doubtful)
 
-    def _judged_again(self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful) -> Iterator[_Look]:
+    def _judged_again(
+        self,
+        asked: Sequence[int],
+        batches: Iterator[ReadBatch],
+        rules: Sequence[FieldRule | None],
+        doubtful: _Doubtful,
+    ) -> Iterator[_Look]:
         for batch in batches:
             started = perf_counter()
             members = [asked[i] for i in batch.members]
             drafts, first = zip(*[doubtful[i] for i in members], strict=True)
             with stage("ctc"):
-                heard = self._texts.judge_again(drafts, first, batch.log_probs, batch.frames)
+                known = [rules[i] for i in members]
+                heard = self._texts.judge_again(drafts, first, known, batch.log_probs, batch.frames)
                 texts = [self._texts.recognition(*one) for one in zip(drafts, heard, strict=True)]
             yield _Look(members, list(zip(drafts, heard, strict=True)), texts, batch.seconds + perf_counter() - started)
 

@@ -76,21 +76,13 @@ class TextReader:
         self,
         drafts: Sequence[Draft],
         heard: Sequence[Heard],
+        rules: Sequence[FieldRule | None],
         log_probs: LogProbs,
         frames: NDArray[np.integer[Any]],
     ) -> list[Heard]:
-        """With what a second look says of the B crops, (B, T, K) and (B,).
-
-        Each text that competes is then as probable as the mean of what the two looks give it: one that a look all
-        but rules out, since it shows too little of the field, keeps its chance by the other.
-        """
+        """With what a second look says of the B crops, (B, T, K) and (B,)."""
         given, _ = _narrowed(log_probs, frames, [draft.constraint for draft in drafts])
-        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in heard]
-        totals = score_texts([given[i, :n] for i, n in enumerate(frames)], texts)
-        return [
-            one._replace(case=replace(one.case, log_probabilities=_mean_of_two(one.case.log_probabilities, again)))
-            for one, again in zip(heard, totals, strict=True)
-        ]
+        return self._witnesses.hear_again(drafts, heard, rules, [given[i, :n] for i, n in enumerate(frames)])
 
     def recognition(self, draft: Draft, heard: Heard | None) -> Recognition:
         """The text that is taken, with its confidence and what else it may be."""
@@ -200,11 +192,6 @@ class TextReader:
         alternatives = _alternatives(others, draft.total, confidence)
         text = self._alphabet.decode(draft.labels)
         return Recognition(text, confidence, draft.total, _rounded(draft.chars), alternatives)
-
-
-def _mean_of_two(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logarithms of probabilities -> those of their means; what both rule out stays at minus infinity."""
-    return np.logaddexp(one, other) - math.log(2)
 
 
 def _narrowed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -67,12 +68,41 @@ class Witnesses:
         read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._knows_such(rule)}
         heard = self._heard(drafts, rules, read, near)
         led = {
-            i: list(dict.fromkeys((*read[i], *self._led(drafts[i]))))
+            i: list(dict.fromkeys((*read[i], *self._led(drafts[i], drafts[i].log_probs))))
             for i, one in heard.items()
-            if self._knows_such(rules[i]) and _confidence(drafts[i], one) < _LED_BELOW
+            if self._may_lead(rules[i], drafts[i], one)
         }
         heard.update(self._heard(drafts, rules, led, near))
         return [heard.get(i) for i in range(len(drafts))]
+
+    def hear_again(
+        self,
+        drafts: Sequence[Draft],
+        heard: Sequence[Heard],
+        rules: Sequence[FieldRule | None],
+        again: Sequence[LogProbs],
+    ) -> list[Heard]:
+        """With what a second look at each crop says, (T, K) given its allowed labels.
+
+        Each text that competes is then as probable as the mean of what the two looks give it: one that a look all
+        but rules out, since it shows too little of the field, keeps its chance by the other.
+        """
+        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in heard]
+        totals = score_texts(again, texts)
+        both = [
+            one._replace(case=replace(one.case, log_probabilities=_mean_of_two(one.case.log_probabilities, total)))
+            for one, total in zip(heard, totals, strict=True)
+        ]
+        read: dict[int, list[Labels]] = {}
+        for i, one in enumerate(both):
+            if self._may_lead(rules[i], drafts[i], one):
+                mine = texts[i][: one.case.read]
+                found = list(dict.fromkeys((*mine, *self._led(drafts[i], again[i]))))
+                if len(found) > len(mine):
+                    read[i] = found
+        near = {i: both[i].case.texts[both[i].case.read :] for i in read}
+        more = self._heard(drafts, rules, read, near, again)
+        return [more.get(i, one) for i, one in enumerate(both)]
 
     def _heard(
         self,
@@ -80,10 +110,15 @@ class Witnesses:
         rules: Sequence[FieldRule | None],
         read: Mapping[int, Sequence[Labels]],
         near: Mapping[int, Sequence[str]],
+        again: Sequence[LogProbs] | None = None,
     ) -> dict[int, Heard]:
-        """For each draft that something was `read` of, by position: that and what is near compete."""
+        """For each draft that something was `read` of, by position: that and what is near compete. again: what second
+        looks say."""
         texts = [list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, []))))) for i, mine in read.items()]
         totals = score_texts([drafts[i].log_probs for i in read], texts)
+        if again is not None:
+            seconds = score_texts([again[i] for i in read], texts)
+            totals = [_mean_of_two(*both) for both in zip(totals, seconds, strict=True)]
         possible = [
             [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
             for mine, total in zip(read.values(), totals, strict=True)
@@ -100,9 +135,14 @@ class Witnesses:
             found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
         return found
 
-    def _led(self, draft: Draft) -> list[Labels]:
-        """What the prior makes of the ink, as far as the field's rule allows it."""
-        found = [] if self._foresight is None else self._foresight.search(draft.log_probs)
+    def _may_lead(self, rule: FieldRule | None, draft: Draft, heard: Heard) -> bool:
+        """Whether the prior may search too: where it knows such texts, and what would be taken is in doubt."""
+        chosen, posterior = weigh(*heard)
+        return self._knows_such(rule) and float(posterior[chosen]) * draft.kept < _LED_BELOW
+
+    def _led(self, draft: Draft, log_probs: LogProbs) -> list[Labels]:
+        """What the prior makes of the ink of a look, as far as the field's rule allows it."""
+        found = [] if self._foresight is None else self._foresight.search(log_probs)
         return [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
 
     def _knows_such(self, rule: FieldRule | None) -> bool:
@@ -157,10 +197,9 @@ def _read(draft: Draft) -> list[Labels]:
     return list(dict.fromkeys((draft.labels, *(h.labels for h in draft.others if h.labels))))
 
 
-def _confidence(draft: Draft, heard: Heard) -> float:
-    """In the text that would be taken."""
-    chosen, posterior = weigh(*heard)
-    return float(posterior[chosen]) * draft.kept
+def _mean_of_two(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms of probabilities -> those of their means; what both rule out stays at minus infinity."""
+    return np.logaddexp(one, other) - math.log(2)
 
 
 def score_texts(log_probs: Sequence[LogProbs], texts: Sequence[Sequence[Labels]]) -> list[NDArray[np.float64]]:

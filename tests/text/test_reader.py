@@ -241,10 +241,26 @@ def test_with_a_second_look_a_text_is_as_probable_as_the_mean_of_both(rule: Fiel
     frames = np.array([len(first)])
     ((draft, heard),) = texts.judge(first[None], frames, [rule])
     assert heard is not None
-    (both,) = texts.judge_again([draft], [heard], again[None], frames)
+    (both,) = texts.judge_again([draft], [heard], [rule], again[None], frames)
     allowed = np.ones(LATIN.label_count, bool) if draft.constraint is None else draft.constraint.allowed
     given = [np.where(allowed, look, -np.inf) for look in (first, again)]
     given = [look - np.logaddexp.reduce(look, axis=1, keepdims=True) for look in given]
     for text, log_probability in zip(both.case.texts, both.case.log_probabilities, strict=True):
         each = [math.exp(sequence_log_probability(look, LATIN.encode(text))) for look in given]
+        assert math.exp(log_probability) == pytest.approx(sum(each) / 2, abs=1e-4)
+
+
+def test_a_second_look_may_show_what_the_first_did_not() -> None:
+    """Its M was no letter that the first look thought of; all texts then compete by the mean of both looks."""
+    texts = reader(prior=PRIOR)
+    before, behind = [{c: 0.98} for c in "THO"], [{c: 0.98} for c in "AS"]
+    first = ink(*before, {"N": 0.35, "U": 0.33, "R": 0.3}, *behind)
+    again = ink(*before, {"M": 0.6, "N": 0.3}, *behind)
+    frames = np.array([len(first)])
+    ((draft, heard),) = texts.judge(first[None], frames)
+    assert heard is not None and "THOMAS" not in heard.case.texts
+    (both,) = texts.judge_again([draft], [heard], [None], again[None], frames)
+    assert texts.recognition(draft, both).text == "THOMAS"
+    for text, log_probability in zip(both.case.texts, both.case.log_probabilities, strict=True):
+        each = [math.exp(sequence_log_probability(look, LATIN.encode(text))) for look in (first, again)]
         assert math.exp(log_probability) == pytest.approx(sum(each) / 2, abs=1e-4)
