@@ -55,9 +55,9 @@ _PRIOR_ALONE = EvidenceWeights(
 class PriorFit:
     """number_share: of invented numbers, dates and codes beside the names that the prior learns from. decimal_share: of
     numbers with a point. elided_share, address_share, sign_share, mark_share: of names with an apostrophe, addresses,
-    times and e-mail and what is like these, which the names data hardly have. goes_on: how probable the prior takes it
-    to be that a field holds one more text behind a space; the names data do not say, since their forms ask for first
-    and last name apart.
+    times and e-mail and what is like these, which the names data hardly have. phrase_count: how often each phrase
+    counts; there are far fewer than names. goes_on: how probable the prior takes it to be that a field holds one more
+    text behind a space; the names data do not say, since their forms ask for first and last name apart.
     """
 
     number_share: float = 0.1
@@ -66,6 +66,7 @@ class PriorFit:
     address_share: float = 0.02
     sign_share: float = 0.02
     mark_share: float = 0.02
+    phrase_count: int = 4
     goes_on: float = 0.3
     seed: int = 0
 
@@ -186,7 +187,7 @@ def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] 
     counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
     counts.update(inventor.signed(rng) for _ in range(round(config.sign_share * total)))
     counts.update(inventor.marked(rng) for _ in range(round(config.mark_share * total)))
-    counts.update(phrases)
+    counts.update({phrase: config.phrase_count * n for phrase, n in Counter(phrases).items()})
     return replace(fit_prior(counts), goes_on=config.goes_on)
 
 
