@@ -33,6 +33,10 @@ at most."""
 _END_UPRIGHT_MM, _END_UPRIGHT_PX = (0.4, 1.6), 3
 """An upright at the end of a line is all ink from the first to the second above or below it, within so many columns."""
 
+_WORD_HEIGHT_MM, _WORD_BASE_MM, _WORD_CLEAR_MM = (1.2, 3.8), (1.4, 1.2), 0.2
+"""A printed word or bracket between two lines is so high, its foot is so far above or below them at most, and it is so
+clear of one: "nato a ________ (____) il ______"."""
+
 _COLUMN_BARE_MM = 5.0, 1.0
 """So far above a line and below it nothing stands in a gap between two fields; over lost ink somebody may write."""
 
@@ -258,8 +262,8 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
 
 def column_gaps(sheet: Sheet, pieces: Sequence[Rule], widest: float) -> set[tuple[float, float]]:
     """The end of a piece and the start of the next one on its line, where rules stand side by side: where one above or
-    below has a gap in the same place, where both end in ticks, or where the gap is bare and no ink is lost elsewhere.
-    pieces: from left to right. widest: pixels of a gap at most."""
+    below has a gap in the same place, where both end in ticks, or where the gap is bare or holds a printed word and no
+    ink is lost elsewhere. pieces: from left to right. widest: pixels of a gap at most."""
     long = [piece for piece in pieces if piece.length >= sheet.px(_COLUMN_PIECE_MM)]
     least, narrowest = sheet.px(_BARE_GAP_MM), sheet.px(_COLUMN_GAP_MM)
     gaps = _gaps(long, least, widest)
@@ -276,8 +280,28 @@ def column_gaps(sheet: Sheet, pieces: Sequence[Rule], widest: float) -> set[tupl
         lone = []
     columns = [gap for gap in columns if gap[1].start - gap[0].end >= narrowest or not _is_scratch(gap, long)]
     parts = [piece for piece in pieces if piece.length >= sheet.px(_MIN_ACROSS_MM)]
-    combs = [gap for gap in _gaps(parts, least, widest) if _is_between_uprights(sheet, gap)]
-    return {(left.end, right.start) for left, right in columns + lone + combs}
+    between = _gaps(parts, least, widest)
+    combs = [gap for gap in between if _is_between_uprights(sheet, gap)]
+    worded = [gap for gap in between if _holds_word(sheet, gap)]
+    if lost > len(worded):
+        worded = []
+    return {(left.end, right.start) for left, right in columns + lone + combs + worded}
+
+
+def _holds_word(sheet: Sheet, gap: tuple[Rule, Rule]) -> bool:
+    """Whether all that stands between two pieces of a line is as low as print and stands on the line, clear of one:
+    what is written over lost ink is higher, or runs on over both."""
+    left, right = gap
+    (lowest, highest), (above, below), clear = _WORD_HEIGHT_MM, _WORD_BASE_MM, max(1, round(sheet.px(_WORD_CLEAR_MM)))
+    top, bottom = int(left.at_end - sheet.px(_COLUMN_BARE_MM[0])), int(left.at_end + sheet.px(below)) + 1
+    window = sheet.ink[max(0, top) : bottom, int(left.end) + 2 : int(right.start) - 2]
+    if window.shape[1] <= 2 * clear or (window[:, :clear].any() and window[:, -clear:].any()):
+        return False
+    rows = np.flatnonzero(window.any(axis=1)) + max(0, top)
+    if not rows.size:
+        return False
+    height, foot = float(rows[-1] + 1 - rows[0]), float(rows[-1] + 1 - left.at_end)
+    return sheet.px(lowest) <= height <= sheet.px(highest + below) and -sheet.px(above) <= foot
 
 
 def _is_scratch(gap: tuple[Rule, Rule], pieces: Sequence[Rule]) -> bool:

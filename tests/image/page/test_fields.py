@@ -186,6 +186,18 @@ def test_a_bare_gap_parts_two_lines(gap: int, text: str) -> None:
     assert [round(field.rect.width, -1) for field in _fields(page)] == [800, 800, 800, 450, 350]
 
 
+@pytest.mark.parametrize("text", ["", "KARIM"])
+@pytest.mark.parametrize("word", ["(", "il", "n."])
+def test_a_printed_word_in_a_gap_parts_two_lines(word: str, text: str) -> None:
+    """ "Nato a ________ il ________": no ink was lost where the word stands."""
+    page = Sheetlet()
+    page.line(150, 300, 600)
+    page.line(150, 400, 450, text)
+    page.caption(word, 606, 400)
+    page.line(150 + 450 + 22, 400, 350)
+    assert [round(field.rect.width, -1) for field in _fields(page)] == [600, 450, 350]
+
+
 @pytest.mark.parametrize("text", ["", "12"])
 def test_day_month_and_year_on_baselines_with_ticks_are_one_comb(text: str) -> None:
     page = Sheetlet()
