@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +18,10 @@ _MIN_LENGTH_MM = 12.0
 
 _MIN_DOTTED_MM = 7.0
 """Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
+
+_BLANK_MM, _BLANK_THICK_MM, _NEXT_BLANK_MM, _WORD_MM = 7.0, 0.7, 20.0, 1.2
+"""A line between words is at least so long, and at most so thick, where so near on its row there is a longer one, with
+words so wide between them: "Done at __________, the ____ of __________". Small print grown together is thicker."""
 
 _BAR_MM, _BAR_INK = 2.2, 0.6
 """Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
@@ -81,23 +86,15 @@ _WRITTEN_MM = 4.2
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
+    if not rules.across:
+        return []
     combs = [rule for rule in rules.across if _has_ticks(sheet, rule, rules)]
-    long = [
-        rule
-        for rule in rules.across
-        if rule.length >= sheet.px(_MIN_DOTTED_MM if rule.dotted else _MIN_LENGTH_MM)
-        or (rule in combs and _is_part(sheet, rule, combs))
-    ]
+    strokes = find_strokes(sheet, rules)
     loose = [
         rule
-        for rule in long
+        for rule in _long_enough(sheet, rules, combs, strokes)
         if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
     ]
-    if not loose:
-        return []
-    strokes = find_strokes(sheet, rules)
-    least = sheet.px(_MIN_LENGTH_MM)
-    loose = [rule for rule in loose if rule.length >= least or rule in combs or _is_captioned(sheet, rule, strokes)]
     bands = [
         (rule, rect)
         for rule in loose
@@ -129,6 +126,19 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
 
 
+def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Strokes) -> list[Rule]:
+    """The rules that are long enough to be written on, for what stands on them, before them and beside them."""
+    least = sheet.px(_MIN_LENGTH_MM)
+    long = [
+        rule
+        for rule in rules.across
+        if rule.length >= least
+        or (rule.dotted and rule.length >= sheet.px(_MIN_DOTTED_MM) and _is_captioned(sheet, rule, strokes))
+        or (rule in combs and _is_part(sheet, rule, combs))
+    ]
+    return [rule for rule in rules.across if rule in long or _is_between_words(sheet, rule, long, strokes)]
+
+
 def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
     """A band parted at the uprights that run through it, as in tables with open sides."""
     least = sheet.px(_MIN_LENGTH_MM)
@@ -150,13 +160,30 @@ def _has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
     return bool(find_ticks(Rect(rule.start, rule.at - sheet.px(_BAND_MM), rule.end, rule.at), rules.ticks))
 
 
-def _is_part(sheet: Sheet, rule: Rule, combs: list[Rule]) -> bool:
+def _is_part(sheet: Sheet, rule: Rule, combs: Sequence[Rule]) -> bool:
     """Whether another comb stands close on the same row, as month does beside day: alone, two written Ls look so."""
     near = sheet.px(_PARTS_MM)
     return any(
         other is not rule and -near <= rule.shared(other) <= 0 and abs(rule.at - other.at) <= sheet.px(_LEVEL_MM)
         for other in combs
     )
+
+
+def _is_between_words(sheet: Sheet, rule: Rule, long: Sequence[Rule], strokes: Strokes) -> bool:
+    """Whether a short rule is a blank in a sentence, as that for a day is: a longer one is near before or behind it on
+    its row, and words stand between the two. Between the parts of a broken line there are none on its height, and dots
+    are mostly the feet of small print."""
+    if rule.dotted or rule.length < sheet.px(_BLANK_MM) or rule.thickness > sheet.px(_BLANK_THICK_MM):
+        return False
+    reach, level = sheet.px(_NEXT_BLANK_MM), sheet.px(_LEVEL_MM)
+    for other in (one for one in long if not one.dotted):
+        left, right = sorted((rule, other), key=lambda one: one.start)
+        if abs(left.at_end - right.at_start) <= level and 0 < right.start - left.end <= reach:
+            between = Rect(left.end, rule.at - sheet.px(PRINT_MM), right.start, rule.at + sheet.px(STROKE_MM))
+            widths = (strokes.right - strokes.left)[strokes.within(between)]
+            if widths.sum() >= sheet.px(_WORD_MM):
+                return True
+    return False
 
 
 def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:

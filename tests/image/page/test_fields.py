@@ -199,6 +199,28 @@ def test_a_printed_word_in_a_gap_parts_two_lines(word: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "12"])
+def test_a_short_line_between_words_is_a_field(text: str) -> None:
+    """ "In ________, the ____ of ________", with less room for the day."""
+    page = Sheetlet()
+    page.caption("In", 150, 398)
+    page.line(180, 400, 300)
+    page.caption(", the", 484, 398)
+    page.line(540, 400, 62, text)
+    page.caption("of", 610, 398)
+    page.line(640, 400, 220)
+    assert [round(field.rect.width, -1) for field in _fields(page)] == [300, 60, 220]
+
+
+def test_a_short_dash_in_print_is_no_field() -> None:
+    page = Sheetlet()
+    page.line(180, 400, 300)
+    page.caption("Pages 3", 150, 500)
+    page.line(240, 500, 62)
+    page.caption("4", 310, 500)
+    assert _kinds(page) == [FieldKind.RULED]
+
+
+@pytest.mark.parametrize("text", ["", "12"])
 def test_day_month_and_year_on_baselines_with_ticks_are_one_comb(text: str) -> None:
     page = Sheetlet()
     for x, cells in ((200, 2), (290, 2), (380, 4)):
