@@ -12,7 +12,7 @@ from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.kinds import guess_type
-from hcr_batch.forms.legends import find_captions, follows_closely
+from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.numbered import with_amounts
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints, is_written, tell_captions
@@ -102,7 +102,9 @@ def draft_fields(
         )
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     captions, rows = find_captions(sheet, page, places, prints, reader, frames)
-    names = name_fields(captions, follows_closely(sheet, places), rows)
+    follows = follows_closely(sheet, places)
+    names = name_fields(captions, follows, rows)
+    captions = with_answers(places, captions, follows)
     order = _tell_order(sheet, places, prints, captions, words)
     rules = _tell_rules(sheet, places, captions, prints, order)
     fields = tuple(

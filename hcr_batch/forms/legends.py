@@ -43,6 +43,9 @@ _ASKED_MM = 6.0
 _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
 
+_COMPLETED_MM = 110.0
+"""So far behind its box to tick an answer's line begins at most: "[ ] holds a degree in ______"."""
+
 _TYPED_BLANK = 1.2
 """The blank between two typed words is at most so many times as wide as their letters are high."""
 
@@ -315,10 +318,24 @@ def _goes_on(upper: Rect, lower: Rect, near: float) -> bool:
 
 
 def follows_closely(sheet: Sheet, places: Sequence[Place]) -> list[bool]:
-    """Whether each place to write in stands on one row with the one before it, and close behind that."""
+    """Whether each place to write in stands on one row with the one before it, and close behind that, or is a line
+    behind a box to tick: without a caption of its own it is a part of that answer."""
     follows = [False]
     for left, place in pairwise(places):
         shared = min(left.rect.bottom, place.rect.bottom) - max(left.rect.top, place.rect.top)
         gap = place.rect.left - left.rect.right
+        if left.is_tick and place.kind is FieldKind.RULED:
+            follows.append(shared > 0.5 * left.rect.height and 0 <= gap <= sheet.px(_COMPLETED_MM))
+            continue
         follows.append(not place.is_tick and shared > 0.5 * place.rect.height and 0 <= gap <= sheet.px(_GROUP_MM))
     return follows
+
+
+def with_answers(places: Sequence[Place], captions: Sequence[Caption], follows: Sequence[bool]) -> list[Caption]:
+    """The captions, and for lines that complete an answer the words of that, "[ ] unemployed since ______": they say
+    what is written there."""
+    found = list(captions)
+    for i in range(1, len(places)):
+        if follows[i] and not found[i] and places[i - 1].is_tick:
+            found[i] = captions[i - 1][-1:]
+    return found

@@ -429,7 +429,7 @@ def test_a_large_box_is_ticked_only_where_others_are_like_it(answers: tuple[str,
     assert [found[answer] for answer in answers] == [expected] * len(answers)
 
 
-def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question() -> None:
+def test_a_line_that_completes_an_answer_is_a_part_of_it_and_parts_no_answers_of_a_question() -> None:
     page, words = Sheetlet(), [word("Married?", 110, 398, 100)]
     for x, answer in ((240, "since"), (480, "divorced"), (640, "no")):
         cv2.rectangle(page.image, (x, 380), (x + 18, 398), PRINT, 2)
@@ -437,9 +437,9 @@ def test_a_line_that_completes_an_answer_does_not_part_the_answers_of_a_question
     page.line(336, 402, 120)
     for one in words:
         page.caption(one.text, round(one.left * 1240), round(one.top * 1754) + 20, 0.6)
-    found = [field.name for field in draft_fields(page.image, words).fields]
-    assert [name for name in found if not name.startswith("field")] == [
+    assert [field.name for field in draft_fields(page.image, words).fields] == [
         "married_since",
+        "married_since_b",
         "married_divorced",
         "married_no",
     ]
@@ -532,6 +532,26 @@ def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_l
     page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
     fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
     assert [field.name for field in fields] == ["free_from", "security_no", "desired_salary", "applied_for"]
+
+
+def test_a_line_behind_the_words_of_a_box_to_tick_is_named_and_typed_after_them(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Name", 60, 80)
+    form.line(100, 82, 200)
+    for row, (words, end) in enumerate((("Passport number", 150), ("Other document, please describe:", 220))):
+        form.box(60, 111 + 24 * row, 9, 9)
+        form.text(words, 76, 119 + 24 * row)
+        form.line(end, 121 + 24 * row, 180)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [(field.name, field.rule.type.value) for field in fields] == [
+        ("name", "name"),
+        ("passport_number", "checkbox"),
+        ("passport_number_b", "code"),
+        ("other_document_please_describe", "checkbox"),
+        ("other_document_please_describe_b", "text"),
+    ]
 
 
 def test_the_answers_in_the_cells_of_a_column_are_no_units(tmp_path: Path) -> None:
