@@ -286,11 +286,14 @@ def _beside_choices(
     sheet: Sheet, rect: Rect, ticks: Sequence[Rect], lines: Sequence[Rect], *, sure: bool
 ) -> Rect | None:
     """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them; None where
-    it is but the frame around them."""
+    it is but the frame around them, or the room behind a question whose answers have their words above in the heads of
+    columns."""
     reach = sheet.px(_CHOICE_MM)
     taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
     choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
     above = [line for line in lines if line not in choices]
+    if len(choices) == len(ticks) > 1 and above:
+        return None
     rest = _beside_caption(sheet, rect, above, sure=sure, empty=()) if above else rect
     if rest is None:
         return None

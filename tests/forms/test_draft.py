@@ -554,6 +554,26 @@ def test_a_line_behind_the_words_of_a_box_to_tick_is_named_and_typed_after_them(
     ]
 
 
+def test_the_room_between_a_statement_and_its_boxes_to_tick_is_no_field(tmp_path: Path) -> None:
+    """The rows of a table in which one of five marks is ticked for each statement, ruled only across."""
+    form = PrintedForm()
+    form.box(40, 100, 515, 18 * 4)
+    for row, statement in enumerate(("", "Insulation", "Quiet", "Green spaces")):
+        form.line(40, 100 + 18 * row, 515)
+        form.text(statement, 44, 112 + 18 * row)
+        for mark in range(5):
+            x = 330 + 45 * mark
+            if row:
+                form.box(x, 104 + 18 * row, 10, 10)
+            else:
+                form.text(str(mark + 1), x + 2, 112)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    statements = ("insulation", "quiet", "green_spaces")
+    assert [field.name for field in fields] == [f"{words}_{mark}" for words in statements for mark in range(1, 6)]
+
+
 def test_the_answers_in_the_cells_of_a_column_are_no_units(tmp_path: Path) -> None:
     form = PrintedForm()
     form.text("Town", 60, 80)
