@@ -24,6 +24,9 @@ _LED_MM = 150.0
 """A leader is at most so long."""
 
 _ABOVE_MM = 6.0
+_INTO_LINE_MM = 2.0
+"""A caption above a line reaches so far into its room, of which the line does not show where it begins."""
+
 _BELOW_MM, _HUGS_MM = 3.5, 2.0
 TICK_REACH_MM = 7.0
 """How far a caption may be from its field, above or below, or beside a box to tick. Below a frame, which the head of
@@ -292,10 +295,11 @@ def _place(
         return None
     if min(field.right, phrase.right) - max(field.left, phrase.left) < 0.6 * phrase.width:
         return None
-    if -touch <= above <= sheet.px(_ABOVE_MM):
+    into = sheet.px(_INTO_LINE_MM) if place.kind is FieldKind.RULED else touch
+    if -into <= above <= sheet.px(_ABOVE_MM):
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
         blocked = _blocked(between, field, phrase, fields, phrases)
-        return None if blocked else (_Side.ABOVE, above / sheet.px(_ABOVE_MM))
+        return None if blocked else (_Side.ABOVE, max(-touch, above) / sheet.px(_ABOVE_MM))
     reach = sheet.px(_BELOW_MM if place.kind is FieldKind.RULED else _HUGS_MM)
     if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)

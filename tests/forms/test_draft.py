@@ -554,6 +554,19 @@ def test_a_line_behind_the_words_of_a_box_to_tick_is_named_and_typed_after_them(
     ]
 
 
+@pytest.mark.parametrize("above", [18, 21, 22, 23, 24, 27])
+def test_a_head_above_lines_names_them_however_far_into_their_room_it_reaches(tmp_path: Path, above: int) -> None:
+    """Points from the line to the foot of the head: 21 to 24 of them are 7.4 to 8.5 mm."""
+    form = PrintedForm()
+    form.text("Remarks", 60, 300 - above)
+    for line in range(3):
+        form.line(60, 300 + 22 * line, 460)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields] == ["remarks", "remarks_2", "remarks_3"]
+
+
 def test_the_room_between_a_statement_and_its_boxes_to_tick_is_no_field(tmp_path: Path) -> None:
     """The rows of a table in which one of five marks is ticked for each statement, ruled only across."""
     form = PrintedForm()
