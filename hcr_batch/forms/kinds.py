@@ -20,16 +20,22 @@ _LONG_CAPTION = 6
 _FIRST = {word: kind for kind, words in nouns.FIRST.items() for word in words.split()}
 _LAST = {word: kind for kind, words in nouns.LAST.items() for word in words.split()}
 
+_SIGNS = str.maketrans({"#": " number ", "%": " percent ", "€": " eur ", "£": " gbp ", "$": " usd "})
+
 _APART = re.compile(r"\s*[,;&+]\s*|\s+(?:and|or|et|ou|und|oder|y|o|e)\s+|\s+-\s+", re.IGNORECASE)
 """Between two things that a caption asks for."""
+
+_EITHER = re.compile(r"^\s*(?:il|le|el|der|o)\s?/\s?(?:la|die|a)\s+", re.IGNORECASE)
+"""The articles of a man and a woman, of which the first alone would ask for a day: "Il/La sottoscritto/a"."""
 
 _BY = re.compile(
     r"\b(\w+ed|\w+en by|recu|verifie|approuve|saisi|delivre|etabli|gepruft|ausgestellt|erstellt) (by|par|von)$"
 )
 _BORN = re.compile(r"^(ne|nee|born|geboren|nato|nata|nacido|nacida)( e)? (le|on|am|op|il|el)$")
 _ON_DAY = re.compile(
-    r"^(issued|entered|received|signed|completed|paid|returned|recu|fait|signe|delivre|valable|saisi|paye) "
-    r"(.*\b)?(on|le)$"
+    r"^(issued|entered|received|signed|completed|paid|returned|recu|fait|signe|delivre|valable|saisi|paye|ausgestellt|"
+    r"eingegangen|erhalten|unterzeichnet|afgegeven|ontvangen|rilasciat[ao]|ricevuto|expedid[ao]|emitid[ao]) "
+    r"(.*\b)?(on|le|am|op|il|el|em)$"
 )
 _VALID = re.compile(
     r"^(valid|valable|valide|gultig|geldig|valido|valida) (from|until|to|till|thru|through|jusqu|du|bis|ab|tot|hasta)\b"
@@ -52,7 +58,7 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     if date_format(caption):
         return FieldType.DATE
     said = re.sub(r"\((s|e|n|en|es)\)|/(s|e|n)\b", r"\1\2", caption, flags=re.IGNORECASE)
-    said = (said.partition(":")[0].strip() or said).replace("#", " number ").replace("%", " percent ")
+    said = _EITHER.sub("", said.partition(":")[0].strip() or said).translate(_SIGNS)
     bracketed = re.findall(r"\(([^)]+)\)", said)
     said = re.sub(r"\([^)]*\)?", " ", said).strip() or said.strip("() ")
     if len(plain_words(said)) > _LONG_CAPTION or "?" in said:
@@ -112,8 +118,8 @@ def _front(words: Sequence[str]) -> int:
 
 
 def _bare(words: list[str]) -> list[str]:
-    """The words of a caption without its number, "12a.", and what stands before its nouns."""
-    while len(words) > 1 and (words[0] in nouns.LEADING or re.fullmatch(r"\d+[a-z]?|[b-z]", words[0])):
+    """The words of a caption without its number, "12a." or "A3.", and what stands before its nouns."""
+    while len(words) > 1 and (words[0] in nouns.LEADING or re.fullmatch(r"\d+[a-z]?|[a-z]\d{1,2}|[b-z]", words[0])):
         words = words[1:]
     while len(words) > 1 and words[-1].isdigit():
         words = words[:-1]
@@ -170,7 +176,7 @@ def _chief(front: list[str]) -> tuple[str, FieldType | None]:
         return first, _FIRST[first]
     if last in nouns.TRAILING and len(front) > 1:
         return _chief(front[:-1])
-    return last, FieldType.DATE if first == "date" else None
+    return last, FieldType.DATE if first in ("date", "datum") else None
 
 
 def _numbered(front: list[str], behind: list[str]) -> set[str] | None:

@@ -75,15 +75,15 @@ FIRST = {
     FieldType.DIGITS: "siret siren cp pesel nip regon",
     FieldType.PHONE: """
         telephone tel portable fax mobile
-        telefono movil tlf cellulare cell telefone telemovel
+        telefono movil tlf cellulare cell telefone telemovel telefon
     """,
     FieldType.EMAIL: "courriel",
     FieldType.NUMBER: """
         montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus
         taux solde heures cout
         importe cantidad precio peso edad suma coste salario cuota ingresos gastos
-        importo quantita prezzo eta somma totale costo
-        quantidade quantia montante valor preco idade
+        importo quantita prezzo eta somma totale costo reddito
+        quantidade quantia montante valor preco idade renda rendimento rendimentos
         kwota ilosc cena razem wiek oplata
     """,
     FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf",
@@ -117,9 +117,9 @@ ENDINGS = (
 )
 """The nouns that German and Dutch make one word of with what stands before them."""
 
-_DATES_OF = "urodzenia wystawienia waznosci wydania wplaty zlozenia rozpoczecia zakonczenia nascita nascimento"
+_DATES_OF = "urodzenia wystawienia waznosci wydania wplaty zlozenia rozpoczecia zakonczenia nascita nascimento nasc"
 WHOLE: dict[str, FieldType] = {
-    **dict.fromkeys(("le", "den", "data", "geb", "geb am"), FieldType.DATE),
+    **dict.fromkeys(("le", "il", "den", "data", "geb", "geb am"), FieldType.DATE),
     **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),

@@ -76,6 +76,7 @@ _YEARS = {"year": "yyyy", "annee": "yyyy", "jahr": "yyyy"}
 _IN_WORDS = re.compile(r"\b({0})\W{{1,3}}({0})\W{{1,3}}({1})\b".format("|".join(_PARTS), "|".join(_YEARS)))
 """A date format in words: "(month, day, year)"."""
 
+_NUMERO = re.compile(r"\bn(?:\.[ ]?º|\.?°)", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _WHOLE_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "\u2019": "'"})
 """Letters that are no letter of a to z with an accent."""
@@ -90,7 +91,7 @@ def plain_words(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     joined = _INITIALS.sub(lambda found: found[0].replace(".", "") + " ", text)
-    plain = _ascii(joined.replace("n°", "numero ").replace("N°", "numero ")).replace("(e)", "e")
+    plain = _ascii(_NUMERO.sub("numero ", joined)).replace("(e)", "e")
     plain = re.sub(r"\bn/a\b", "na", plain)
     return re.findall(r"[a-z0-9]+", plain.replace("'s ", "s ").replace("'", " "))
 

@@ -15,6 +15,7 @@ DATES = """
     Geburtsdatum; Datum; Tag der Geburt; Tag des Einzugs; Gültig bis; Geboren am; Lieferdatum; Ausstellungsdatum
     Fecha; Fecha de nacimiento; Nacido el; Data; Data di nascita; Nato il; Geboortedatum; Datum van afgifte
     Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
+    A3. Data de nascimento; B12 Date of birth; Data nasc.; il; Datum telling; Ausgestellt am; Expedido el; Afgegeven op
 """
 NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
@@ -41,7 +42,7 @@ PHONES = """
     Téléphone; Tél. domicile; Portable; N° de téléphone
     Telefon; Telefonnummer; Handy
     Teléfono; Móvil; Telefono; Numero di telefono; Cellulare; Telefoonnummer; Telefon / Fax
-    Telemóvel; Numer telefonu
+    Telemóvel; Numer telefonu; Telefon kontaktowy
 """
 EMAILS = """
     E-mail; Email; Email address; E-mail address; Your e-mail; Adresse e-mail; Adresse électronique; Courriel; E-Mail
@@ -56,6 +57,7 @@ NUMBERS = """
     Betrag; Rechnungsbetrag; Gesamtpreis; Anzahl; Menge; Gewicht; Alter; Stunden
     Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
     Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
+    Rendimento (€); Renda mensal; Reddito annuo; Cost per day ($); Estimate (£); B6. Renda mensal
 """
 CODES = """
     Postcode; Desk code; Course code; Reference; Your reference; Student ID; ID; IBAN; SWIFT / BIC; VIN; Swift code
@@ -66,6 +68,7 @@ CODES = """
     Kennzeichen; Passnummer; Seriennummer; Versicherungsnummer; Aktenzeichen; Ausweis-Nr.
     NIF; N.I.F.; NIE; DNI / NIE; CIF; C.F.
     Codice fiscale; Código; Matrícula; Kenteken; Paspoortnummer; Número de pasaporte
+    N.º de identificação fiscal; N.º de processo
 """
 TEXTS = """
     Comments; Note; Notes; Signature; Address; Street name and number; No. and street; Street, house no.; Postcode, town
@@ -84,6 +87,7 @@ TEXTS = """
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
     Unterschrift; Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
     PLZ, Ort; Geburtsdatum und -ort; Familienstand; Uhrzeit
+    Il/La sottoscritto/a; Le/La soussigné(e)
     Dirección; Firma; Importe en letras; Luogo e data di nascita; Indirizzo; Professione; Handtekening; Adres
 """
 TABLE = {
