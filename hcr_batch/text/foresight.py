@@ -6,6 +6,7 @@ Method: shallow fusion, as in Hannun et al., "First-pass large vocabulary contin
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,7 +18,7 @@ from hcr_batch.text.alphabet import BLANK, Alphabet
 from hcr_batch.text.decode import LogProbs, beam_search
 from hcr_batch.text.draft import Labels
 from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.prior import BEGIN, END, OTHER, Prior, symbols_of
+from hcr_batch.text.prior import BEGIN, END, FIGURE, LOG_OF_A_FIGURE, OTHER, Prior, key_of, symbols_of
 
 _CONTEXTS = 16_384
 """Kept with what follows them: 9 MB. A page of running text meets fewer."""
@@ -52,9 +53,10 @@ class Foresight:
         self._another = float(np.log(prior.goes_on)) if prior.goes_on else -np.inf
         self._share, self._length = weights.prior / weights.ctc, weights.outside_length / weights.ctc
         self._start = (BEGIN,) * (prior.order - 1)
-        self._following = lru_cache(maxsize=_CONTEXTS)(
-            lambda before: array("d", prior.log_following(before, self._symbols))
-        )
+        self._of_figures = np.where(self._symbols == FIGURE, LOG_OF_A_FIGURE, 0.0).tolist()
+        self._prior = prior
+        # Most contexts that are new end in one that is not.
+        self._following = lru_cache(maxsize=_CONTEXTS)(self._look_up)
 
     def search(self, log_probs: LogProbs) -> list[Labels]:
         """The texts of one crop, (T, K), that ink and prior together find likeliest, the best first; none is empty."""
@@ -69,19 +71,28 @@ class Foresight:
         def of(labels: Labels) -> float:
             if labels not in worths:
                 states[labels] = state = self._after(states[labels[:-1]], labels[-1])
-                together = float(np.logaddexp(state.total, state.total_of_words))
+                low, high = sorted((state.total, state.total_of_words))
+                together = high + math.log1p(math.exp(low - high))
                 worths[labels] = self._share * together + self._length * len(labels)
             return worths[labels]
 
         return of
 
+    def _look_up(self, before: tuple[int, ...]) -> array[float]:
+        """Log-probability of each label behind these symbols, of figures as if there were but one."""
+        shorter = self._following(before[1:]) if before else array("d", self._prior.first_logs(self._symbols))
+        context = key_of(before)
+        if not self._prior.knows(context):
+            return shorter
+        return array("d", self._prior.sharpened(np.asarray(shorter), np.int64(context), self._symbols))
+
     def _after(self, state: _State, label: int) -> _State:
         """With one label more."""
         before, total, before_word, of_words = state
         symbol = int(self._symbols[label])
-        total += self._following(before)[label]
+        total += self._following(before)[label] + self._of_figures[label]
         if label == self._space:
             of_words += self._following(before_word)[BLANK] + self._another
             return _State((*before[1:], symbol), total, self._start, of_words)
-        of_words += self._following(before_word)[label]
+        of_words += self._following(before_word)[label] + self._of_figures[label]
         return _State((*before[1:], symbol), total, (*before_word[1:], symbol), of_words)

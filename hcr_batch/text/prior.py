@@ -24,6 +24,8 @@ MOST_ORDER = 7
 """Symbols in one key: eight bits each in an int64, above them the number of symbols."""
 
 _FIGURES = "0123456789"
+LOG_OF_A_FIGURE = -float(np.log(len(_FIGURES)))
+"""Log of the probability of each figure where one stands."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,27 +72,32 @@ class Prior:
             return np.zeros(0)
         rows, steps = self._rows(texts)
         ahead = self.order - 1
-        before = [rows[:, ahead - back : rows.shape[1] - back] for back in range(ahead, 0, -1)]
-        logs = self._following(before, rows[:, ahead:])
+        following = rows[:, ahead:]
+        logs = self.first_logs(following)
+        for known in range(self.order):
+            before = keys([rows[:, ahead - back : rows.shape[1] - back] for back in range(known, 0, -1)])
+            logs = self.sharpened(logs, before, following)
+        logs = np.where(following == FIGURE, logs + LOG_OF_A_FIGURE, logs)
         # Added one by one, so that a text's sum does not depend on how long the others are.
         return np.asarray(np.where(steps, logs, 0.0).cumsum(axis=1)[:, -1])
 
-    def log_following(self, before: Sequence[int], symbols: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Natural log of the probability of each of S symbols behind the `order` - 1 symbols `before`, (S,)."""
-        return self._following([np.int64(symbol) for symbol in before], symbols)
+    def first_logs(self, following: NDArray[np.int64]) -> NDArray[np.float64]:
+        """What is known of symbols of any shape before anything is: all are alike."""
+        return np.full(following.shape, -np.log(len(self.characters) + FIRST_CHARACTER))
 
-    def _following(
-        self, before: Sequence[NDArray[np.int64] | np.int64], following: NDArray[np.int64]
+    def knows(self, context: int) -> bool:
+        """Whether the context of this key was met; of others the shorter one says all."""
+        place = int(np.searchsorted(self.contexts, context))
+        return place < len(self.contexts) and int(self.contexts[place]) == context
+
+    def sharpened(
+        self, logs: NDArray[np.float64], context: NDArray[np.int64] | np.int64, following: NDArray[np.int64]
     ) -> NDArray[np.float64]:
-        """The same for an array of any shape; `before`: what stands `order` - 1 places ahead of each, and so on."""
-        logs = np.full(following.shape, -np.log(len(self.characters) + FIRST_CHARACTER))
-        for known in range(self.order):
-            context = keys(before[len(before) - known :])
-            rest, met = _look_up(self.contexts, self.log_rests, context)
-            logs = np.where(met, logs + rest, logs)
-            log_probability, seen = _look_up(self.grams, self.log_probabilities, append(context, following))
-            logs = np.where(seen, log_probability, logs)
-        return np.where(following == FIGURE, logs - np.log(len(_FIGURES)), logs)
+        """Natural log of the probability of symbols behind the contexts of these `keys`, in the same shape. logs: what
+        the contexts say that are shorter by their first symbol. All figures are one symbol."""
+        rest, met = _look_up(self.contexts, self.log_rests, context)
+        log_probability, seen = _look_up(self.grams, self.log_probabilities, append(context, following))
+        return np.where(seen, log_probability, np.where(met, logs + rest, logs))
 
     def _rows(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """(N, order - 1 + L) symbols, and (N, L) which of the last L are to be predicted."""
@@ -110,7 +117,15 @@ def symbols_of(characters: str) -> dict[str, int]:
     return {**known, **dict.fromkeys(_FIGURES, FIGURE)}
 
 
-def keys(columns: Sequence[NDArray[np.int64] | np.int64]) -> NDArray[np.int64] | np.int64:
+def key_of(symbols: Sequence[int]) -> int:
+    """The key of one sequence of symbols."""
+    key = len(symbols) << 56
+    for place, symbol in enumerate(reversed(symbols)):
+        key |= symbol << (8 * place)
+    return key
+
+
+def keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64] | np.int64:
     """One number for each sequence of symbols; `columns` are its first symbols, its second ones, and so on."""
     key: NDArray[np.int64] | np.int64 = np.int64(0)
     for column in columns:
@@ -118,7 +133,7 @@ def keys(columns: Sequence[NDArray[np.int64] | np.int64]) -> NDArray[np.int64] |
     return key
 
 
-def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64] | np.int64) -> NDArray[np.int64]:
+def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64]) -> NDArray[np.int64]:
     """The keys of sequences with one symbol more."""
     length = (key >> 56) + 1
     return np.asarray(((key & ((1 << 56) - 1)) << 8) | symbol | (length << 56))

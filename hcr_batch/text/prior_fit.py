@@ -22,6 +22,7 @@ from hcr_batch.text.prior import (
     MOST_CHARACTERS,
     MOST_ORDER,
     Prior,
+    key_of,
     symbols_of,
 )
 
@@ -104,13 +105,6 @@ def _discounts(followers: _Followers) -> _Discounts:
 
 def _sorted(table: Mapping[_Symbols, float]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Keys in order, and the logs of their values, rounded to what a bundle keeps."""
-    coded = {_key(symbols): np.float32(np.float16(np.log(value))) for symbols, value in table.items()}
+    coded = {key_of(symbols): np.float32(np.float16(np.log(value))) for symbols, value in table.items()}
     order = sorted(coded)
     return np.array(order, np.int64), np.array([coded[key] for key in order], np.float32)
-
-
-def _key(symbols: _Symbols) -> int:
-    key = len(symbols) << 56
-    for place, symbol in enumerate(reversed(symbols)):
-        key |= symbol << (8 * place)
-    return key

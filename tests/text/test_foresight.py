@@ -1,5 +1,6 @@
 """The prior's say in a search, against whole texts scored one by one."""
 
+import math
 from dataclasses import replace
 from itertools import chain, product
 
@@ -12,7 +13,7 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import beam_search, sequence_log_probabilities
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.foresight import Foresight
-from hcr_batch.text.prior import BEGIN, END, Prior, symbols_of
+from hcr_batch.text.prior import BEGIN, END, FIGURE, FIRST_CHARACTER, OTHER, Prior, key_of, symbols_of
 from hcr_batch.text.prior_fit import fit_prior
 
 ABC = Alphabet(" 1ABC")
@@ -22,19 +23,28 @@ FRAMES = 4
 counted = st.dictionaries(st.text("AB 1", min_size=1, max_size=5), st.integers(1, 9), min_size=1, max_size=8)
 
 
+def one_behind(prior: Prior, before: list[int], symbol: int) -> float:
+    """Log-probability of one symbol behind others: the longest sequence that was met, and what is left on the way."""
+    grams = dict(zip(prior.grams.tolist(), prior.log_probabilities.tolist(), strict=True))
+    rests = dict(zip(prior.contexts.tolist(), prior.log_rests.tolist(), strict=True))
+    log = -math.log(len(prior.characters) + FIRST_CHARACTER)
+    for known in range(prior.order):
+        context = before[len(before) - known :]
+        log += rests.get(key_of(context), 0.0)
+        log = grams.get(key_of([*context, symbol]), log)
+    return log - math.log(10) if symbol == FIGURE else log
+
+
 def beginning(prior: Prior, text: str) -> float:
     """Log-probability that a text begins so: as one text of the prior, or as one for each word."""
 
     def of(part: str, *end: int) -> float:
         known, ahead = symbols_of(prior.characters), prior.order - 1
-        row = [*[BEGIN] * ahead, *[known.get(c, 255) for c in part], *end]
-        steps = [
-            prior.log_following(row[i : i + ahead], np.array(row[i + ahead :][:1])) for i in range(len(row) - ahead)
-        ]
-        return float(sum(step[0] for step in steps))
+        row = [*[BEGIN] * ahead, *[known.get(c, OTHER) for c in part], *end]
+        return sum(one_behind(prior, row[i : i + ahead], row[i + ahead]) for i in range(len(row) - ahead))
 
     *whole, last = text.split(" ")
-    words = sum(of(word, END) + float(np.log(prior.goes_on)) for word in whole) + of(last)
+    words = sum(of(word, END) + math.log(prior.goes_on) for word in whole) + of(last)
     return float(np.logaddexp(of(text), words))
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcr_batch.text.prior import BEGIN, END, FIRST_CHARACTER, symbols_of
+from hcr_batch.text.prior import FIRST_CHARACTER
 from hcr_batch.text.prior_fit import fit_prior
 
 counted = st.dictionaries(st.text("AB-1", min_size=1, max_size=6), st.integers(1, 9), min_size=1, max_size=12)
@@ -64,16 +64,6 @@ def test_it_is_the_model_of_kneser_and_ney(counts: dict[str, int], read: list[st
     found = np.exp(fit_prior(counts, order).log_probability(read))
     wanted = [plainly(counts, text, order) for text in read]
     np.testing.assert_allclose(found, wanted, rtol=0.02)  # logarithms are kept in half precision
-
-
-@given(counted, texts, st.integers(1, 5))
-def test_what_follows_step_by_step_makes_the_whole(counts: dict[str, int], text: str, order: int) -> None:
-    prior = fit_prior(counts, order)
-    row = [*[BEGIN] * (order - 1), *[symbols_of(prior.characters).get(c, 255) for c in text], END]
-    steps = [
-        prior.log_following(row[i : i + order - 1], np.array(row[i + order - 1 :][:1])) for i in range(len(text) + 1)
-    ]
-    assert sum(float(step[0]) for step in steps) == pytest.approx(prior.log_probability([text])[0])
 
 
 def test_discounts_are_estimated_where_there_is_enough_to_do_so() -> None:
