@@ -59,6 +59,7 @@ def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progres
 def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport:
     sources = _sources(config)
     alphabet = _alphabet(config, sources)
+    settings = _bundle_settings(config, alphabet)
     splits = split_sources(sources, alphabet, config.normalise, config.hold_out, config.max_bad)
     stream = _stream(config, alphabet, splits)
     # Held from the first step, so that nobody can remove it before the last.
@@ -68,7 +69,7 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
         if config.finish:
             trainer.finish()
         finished = config.finish or _train(trainer, config, alphabet, splits, stream, report)
-    done = _finish(trainer, config, alphabet, splits, start) if finished else None
+    done = _finish(trainer, config, settings, splits, start) if finished else None
     if done is not None:
         shutil.rmtree(config.run_folder, ignore_errors=True)
     return TrainReport(
@@ -132,7 +133,21 @@ def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:
         return Alphabet(unicodedata.normalize("NFC", config.alphabet))
     learned = learn_alphabet(sources)
     known = "" if config.init_from is None else read_config(config.init_from)[0].alphabet
+    if not known and not learned.characters:
+        some = ", ".join(str(source.labels) for source in sources)
+        raise UsageError(
+            f"{some} holds blank fields alone. Expected labels with writing to learn its characters from: add some, or "
+            "set `alphabet`."
+        )
     return Alphabet(known + "".join(c for c in learned.characters if c not in known)) if known else learned
+
+
+def _bundle_settings(config: TrainConfig, alphabet: Alphabet) -> BundleConfig:
+    """Settings of the bundle to write, not calibrated yet. Raises UsageError for what no bundle can have: made before
+    the training, so that this is not found out at its end."""
+    return BundleConfig(
+        name=config.recipe, alphabet=alphabet.characters, network=config.network, normalise=config.normalise
+    )
 
 
 def _stream(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> TrainingStream:
@@ -221,12 +236,10 @@ class _Written:
 
 
 def _finish(
-    trainer: Trainer, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], start: Bundle | None
+    trainer: Trainer, config: TrainConfig, plain: BundleConfig, splits: Sequence[Split], start: Bundle | None
 ) -> _Written:
-    """Scores and calibrates the network as it will ship, and writes the bundle."""
-    plain = BundleConfig(
-        name=config.recipe, alphabet=alphabet.characters, network=config.network, normalise=config.normalise
-    )
+    """Scores and calibrates the network as it will ship, and writes the bundle, of whose settings only the calibration
+    is missing in `plain`."""
     ink = as_shipped(trainer.network, plain)
     noise = config.label_noise
     if noise is None:

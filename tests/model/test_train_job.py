@@ -125,6 +125,22 @@ class TestRefusals:
         with pytest.raises(UsageError, match=r"the alphabet lacks: 'E' \(\d+ times\)"):
             run(tiny_config(names, tmp_path / "bundle", alphabet="ABCDILNOV"))
 
+    @pytest.mark.parametrize(
+        ("label", "changes", "says"),
+        [
+            ("EMPTY", {}, "holds blank fields alone"),
+            ("ANNA", {"recipe": "mine/best"}, "`name`.*no slashes"),
+        ],
+        ids=["no writing", "a name with a slash"],
+    )
+    def test_what_no_bundle_can_have_is_refused_before_the_training(self, tmp_path, names, label, changes, says):
+        """Else hours of training end without a bundle."""
+        labels = write_labels(tmp_path / "labels.csv", [(f"TRAIN_{i:05d}.png", label) for i in range(4)])
+        images, told = names / "train_v2" / "train", []
+        with pytest.raises(UsageError, match=says):
+            run(tiny_config(None, tmp_path / "bundle", labels=labels, images=images, **changes), told.append)
+        assert told == [] and left_behind(tmp_path) == ["labels.csv"]
+
     def test_a_bundle_that_exists(self, tmp_path, names):
         (tmp_path / "bundle").mkdir()
         with pytest.raises(WriteError, match="exists: give another"):
