@@ -52,7 +52,8 @@ def split_sources(
     """Reads, checks and divides all sources; the first is the main one.
 
     Raises UsageError where more than the share `max_bad` of a source's images is missing, or of the
-    main source's labels the alphabet cannot write. The others teach what they can.
+    main source's labels the alphabet cannot write, and where all crops of a source that is drawn from are doubtful.
+    The others teach what they can.
     """
     splits: list[Split] = []
     for source in sources:
@@ -89,9 +90,14 @@ def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, m
     order = np.random.default_rng(0).permutation(len(crops))
     kept_back = min(hold_out, max(1, len(crops) // 10))
     to_learn = crops.take(order[kept_back:])
-    doubted = doubtful_names(source)
-    training = to_learn.take([i for i, name in enumerate(to_learn.names()) if name not in doubted])
+    doubted = {posixpath.normpath(name) for name in doubtful_names(source)}
+    training = to_learn.take([i for i, name in enumerate(to_learn.names()) if posixpath.normpath(name) not in doubted])
     doubtful = len(to_learn) - len(training)
+    if not len(training) and source.share > 0:
+        raise UsageError(
+            f"{source.doubtful} names all {counted(len(to_learn), 'crop')} of {source.labels} that are not held out. "
+            "Expected one to learn from at least: name fewer, or give the source a `share` of 0."
+        )
     left_out = rows.left_out + Counter({"image missing": len(missing), "doubtful label": doubtful}) + repeated
     return Split(
         name=name,

@@ -105,6 +105,23 @@ def test_doubtful_labels_are_not_learned_from_and_move_no_other(names, tmp_path)
     assert after.left_out == {"doubtful label": 1}
 
 
+def test_a_doubtful_image_is_known_however_its_path_is_written(names, tmp_path):
+    (before,) = split(names)
+    doubted = paths(before.training)[0]
+    table = write_labels(tmp_path / "doubtful.csv", [("./" + doubted, "?")])
+    (after,) = split(replace(names, doubtful=table))
+    assert paths(after.training) == paths(before.training)[1:]
+
+
+def test_a_source_of_which_all_is_doubtful_is_refused_unless_it_is_not_drawn_from(names, tmp_path):
+    table = write_labels(tmp_path / "doubtful.csv", [(f"TRAIN_{i:05d}.png", "?") for i in range(40)])
+    doubted = replace(names, doubtful=table)
+    with pytest.raises(UsageError, match=r"doubtful\.csv names all 36 crops .*one to learn from.*`share` of 0"):
+        split(doubted)
+    _, unused = split(names, replace(doubted, share=0.0))
+    assert (len(unused.training), len(unused.held_out)) == (0, 4)
+
+
 def test_an_image_that_comes_twice_is_not_learned_from_and_held_out(names, tmp_path):
     rows = [(f"TRAIN_{i:05d}.png", "ANNA") for i in range(20)]
     again = [("./" + name, text) for name, text in rows]
