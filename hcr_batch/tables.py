@@ -31,6 +31,8 @@ def evaluation_table(report: EvaluateReport) -> Table:
     _add_share(table, "Fields exactly right", scores.exact)
     for part in report.evaluation.by_lexicon:
         _add_share(table, f"  {part.name}", part.scores.exact)
+    if report.unwritable:
+        table.add_row("Lexicon texts it cannot write", f"{report.unwritable:,}", "", "", style="yellow")
     if blanks.fields:
         _add_share(table, "Blank fields read as blank", blanks.seen)
     table.add_section()

@@ -11,12 +11,13 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
-from hcr_batch.files.lexicons import read_lexicon
+from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.compare import Comparison, compare
 from hcr_batch.text.evaluation import Evaluation, evaluate
 from hcr_batch.text.fold import FOLDS, differs_by_fold
@@ -80,7 +81,8 @@ class EvaluateReport:
     """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
 
     left_out: rows without a usable label, by reason. unreadable: the failed images' names. written: labels that are
-    not blank; alike: those from which the reading differs in case or accents only.
+    not blank; alike: those from which the reading differs in case or accents only. unwritable: texts of the lexicon
+    that the model cannot write.
     """
 
     model: str
@@ -95,6 +97,7 @@ class EvaluateReport:
     seconds: float
     written: int = 0
     alike: int = 0
+    unwritable: int = 0
 
     def __post_init__(self) -> None:
         if self.found != self.read + self.failed + sum(self.left_out.values()):
@@ -114,7 +117,7 @@ class EvaluateReport:
 def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore) -> EvaluateReport:
     """Reads all labelled crops, a chunk at a time, and scores them; then writes the report.
 
-    Raises UsageError for labels that cannot be used, NoInputError where no image can be read,
+    Raises UsageError for labels and a lexicon that cannot be used, NoInputError where no image can be read,
     ModelError, WriteError.
     """
     started = time.monotonic()
@@ -124,7 +127,7 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
     recognisers = [Recogniser.load(folder) for folder in folders]
-    lexicon = Lexicon({} if config.lexicon is None else read_lexicon(config.lexicon), recognisers[0].bundle.alphabet)
+    lexicon = _lexicon(config.lexicon, recognisers[0].bundle.alphabet)
     columns, unreadable = _read(config.rule, recognisers, source, labelled, on_progress)
     if not columns[0]:
         raise NoInputError(
@@ -134,6 +137,14 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     if config.report is not None:
         _write(config.report, config, report, columns, recognisers[0])
     return report
+
+
+def _lexicon(path: Path | None, alphabet: Alphabet) -> Lexicon:
+    """The lexicon as the model can write it, without any texts where there is none. Raises UsageError."""
+    lexicon = Lexicon({} if path is None else read_lexicon(path), alphabet)
+    if path is not None and not len(lexicon):
+        raise nothing_to_write(path, alphabet)
+    return lexicon
 
 
 def _read(
@@ -196,6 +207,7 @@ def _report(
         report=config.report,
         seconds=seconds,
         written=len(written[0]),
+        unwritable=lexicon.left_out,
         alike=sum(differs_by_fold(sample.label, sample.reading) for sample in columns[0]),
     )
 

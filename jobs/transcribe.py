@@ -178,7 +178,7 @@ def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:
 
 
 def reading_options(config: TranscribeConfig) -> ReadingOptions:
-    """All that decides what a page reads. Raises UsageError, FormError."""
+    """All that decides what a page reads. Raises UsageError, FormError, ModelError."""
     pages = PageOptions(
         dpi=config.dpi, timeout_s=config.page_timeout_s, max_pixels=config.max_pixels, max_pages=config.max_pages
     )
@@ -188,18 +188,26 @@ def reading_options(config: TranscribeConfig) -> ReadingOptions:
         pages=pages,
         forms=_forms(config.forms),
         field_type=config.field_type,
-        lexicon=config.lexicon and _lexicon(config.lexicon),
+        lexicon=config.lexicon and _lexicon(config.lexicon, config.model),
         accept=config.accept,
         runtime=config.runtime,
         precision=config.precision,
     )
 
 
-def _lexicon(path: Path) -> Path:
-    """The lexicon's full path, once it has been read to see whether it can be. Raises UsageError."""
-    from hcr_batch.files.lexicons import read_lexicon
+def _lexicon(path: Path, model: Path) -> Path:
+    """The lexicon's full path, once it has been read to see whether it can be, and the model can write any of it.
 
-    read_lexicon(path)
+    Raises UsageError, ModelError.
+    """
+    from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
+    from hcr_batch.model.bundle_files import read_config
+    from hcr_batch.text.alphabet import Alphabet
+    from hcr_batch.text.lexicon import can_write_any
+
+    alphabet = Alphabet(read_config(model)[0].alphabet)
+    if not can_write_any(read_lexicon(path), alphabet):
+        raise nothing_to_write(path, alphabet)
     return path.absolute()
 
 

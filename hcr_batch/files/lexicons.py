@@ -10,10 +10,14 @@ from pathlib import Path
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
+from hcr_batch.text.alphabet import Alphabet
 
 _LABEL_COLUMNS = frozenset({"LABEL", "IDENTITY", "TEXT", "NAME", "WORD"})
 _COUNT_COLUMNS = frozenset({"COUNT", "FREQUENCY", "N"})
 _MARKERS = UNUSABLE_MARKERS | {BLANK_MARKER}
+
+_MOST_SHOWN = 60
+"""Characters of an alphabet in a message."""
 
 
 def read_lexicon(path: Path) -> dict[str, int]:
@@ -31,6 +35,15 @@ def read_lexicon(path: Path) -> dict[str, int]:
     if not counts:
         raise UsageError(f"The lexicon {path} holds no text. Expected rows of label or label,count.")
     return counts
+
+
+def nothing_to_write(path: Path, alphabet: Alphabet) -> UsageError:
+    """What to say of a lexicon of which a model with `alphabet` can write no text."""
+    return UsageError(
+        f"The model can write none of the texts of the lexicon {path}, with or without accents. Expected texts of "
+        f"its {len(alphabet.characters)} characters, such as {alphabet.characters[:_MOST_SHOWN]!r}: give another "
+        "lexicon, or a model that writes these."
+    )
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:

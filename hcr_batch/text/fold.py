@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 
+_STROKED = str.maketrans(
+    {
+        **{"Ø": "O", "ø": "o", "Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Ħ": "H", "ħ": "h"},
+        **{"Ŧ": "T", "ŧ": "t", "ı": "i", "Œ": "OE", "œ": "oe", "Æ": "AE", "æ": "ae", "ẞ": "SS", "ß": "ss"},
+        **{"Þ": "TH", "þ": "th"},
+    }
+)
+"""Letters that Unicode does not take apart into a plain letter and its mark, as those are written who have only A to
+Z: so passports do (ICAO 9303), but for Ø, which looks like an O when it is read as one."""
+
 
 def fold_text(text: str, *, case: bool = False, accents: bool = False) -> str:
-    """NFC text, single spaces, upper case if `case`, letters without marks if `accents`."""
+    """NFC text, single spaces, upper case if `case`; if `accents`, letters without marks and strokes, and Æ as AE."""
     if accents:
-        decomposed = unicodedata.normalize("NFD", text.replace("œ", "oe").replace("Œ", "OE"))
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+        decomposed = unicodedata.normalize("NFD", text)
+        # Only now: a letter may bear an accent beside its stroke, as Ǿ does.
+        text = "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKED)
     if case:
         text = text.upper()
     return " ".join(unicodedata.normalize("NFC", text).split())

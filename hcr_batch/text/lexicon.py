@@ -6,7 +6,7 @@ probability and by how often it occurs, against what was read itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -36,19 +36,27 @@ _COMMONEST = -5.2
 """Log of the share of the commonest name in the lexicon that the weights were fitted with: THOMAS, 0.55 %."""
 
 
-class Lexicon:
-    """Texts with counts, folded to what an alphabet can write: capitals and no accents where it has no others.
+_TYPED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
+"""Signs of typesetting, and what a hand and a keyboard have for them."""
 
-    Texts that it cannot write even so are left out.
+
+class Lexicon:
+    """Texts with counts, folded to what an alphabet can write: capitals and no accents where it has no others, and
+    apostrophes and hyphens as they are typed.
+
+    left_out: how many texts it cannot write even so.
     """
 
     def __init__(self, counts: Mapping[str, int], alphabet: Alphabet) -> None:
         known = frozenset(alphabet.characters)
         self.counts: dict[str, int] = {}
+        self.left_out = 0
         for text, count in counts.items():
             folded = _folded(text, known)
             if folded:
                 self.counts[folded] = self.counts.get(folded, 0) + count
+            elif text:
+                self.left_out += 1
         self._texts = sorted(self.counts, key=len)
         self._starts = np.searchsorted([len(t) for t in self._texts], range(0, 256))
         self._log_counts = np.log([self.counts[t] for t in self._texts] or [1])
@@ -113,15 +121,22 @@ class Lexicon:
         return [self._texts[first + i] for i in near[np.lexsort((near, cost))]]
 
 
+def can_write_any(texts: Iterable[str], alphabet: Alphabet) -> bool:
+    """Whether a lexicon of these texts would hold any."""
+    known = frozenset(alphabet.characters)
+    return any(_folded(text, known) for text in texts)
+
+
 def _commonest(counts: Mapping[str, int], total: int) -> float:
     """Log of the commonest text's share."""
     return float(np.log(max(counts.values()) / total)) if counts else _COMMONEST
 
 
 def _folded(text: str, known: frozenset[str]) -> str:
-    """The first form of `text` that can be written: as it is, in capitals, without accents; else empty."""
-    for case, accents in ((False, False), (True, False), (False, True), (True, True)):
-        folded = fold_text(text, case=case, accents=accents)
-        if known.issuperset(folded):
-            return folded
+    """The first form of `text` that can be written: as it is, in capitals, without accents, typed; else empty."""
+    for form in dict.fromkeys((text, text.translate(_TYPED))):
+        for case, accents in ((False, False), (True, False), (False, True), (True, True)):
+            folded = fold_text(form, case=case, accents=accents)
+            if known.issuperset(folded):
+                return folded
     return ""

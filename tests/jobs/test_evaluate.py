@@ -1,6 +1,8 @@
 """A whole evaluation on drawn crops, in this process."""
 
 import dataclasses
+import io
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -122,6 +124,20 @@ def test_a_lexicon_parts_the_labels(place, tmp_path) -> None:
     assert parts == {"in the lexicon": 6, "outside the lexicon": 7}
     assert evaluation_table(told).row_count == 15
     assert "By lexicon" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+
+
+def test_texts_of_a_lexicon_that_the_model_cannot_write_are_told(place, tmp_path) -> None:
+    """Else a lexicon in another script has no say, and nobody knows why."""
+    names = tmp_path / "names.csv"
+    names.write_text("ANNA\nBÖB\n王\n李\n", encoding="utf-8")
+    told = run(config(place, lexicon=names))
+    assert told.unwritable == 2
+    shown = io.StringIO()
+    Console(file=shown, width=200).print(evaluation_table(told))
+    assert re.search(r"Lexicon texts it cannot write\W+2\b", shown.getvalue())
+    names.write_text("王\n李\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"can write none of the texts of the lexicon .*names\.csv.*Expected"):
+        run(config(place, lexicon=names))
 
 
 def test_images_named_from_elsewhere(place, tmp_path) -> None:

@@ -36,6 +36,14 @@ def test_a_lexicon_and_a_bar(samples: Path, tmp_path: Path) -> None:
     assert any(row["accepted"] for row in told.values())
 
 
+def test_a_lexicon_in_another_script_is_refused_before_anything_is_read(samples: Path, tmp_path: Path) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("王\n李\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="can write none of the texts of the lexicon"):
+        transcribe(samples / "crops", tmp_path / "a.parquet", lexicon=names)
+    assert not (tmp_path / "a.parquet").exists()
+
+
 def test_names_in_fields_for_digits_stay_names_and_are_told(samples: Path, tmp_path: Path) -> None:
     rows = transcribe(samples / "crops", tmp_path / "a.parquet", field_type=FieldType.DIGITS, accept=0.5)
     for row in rows.values():

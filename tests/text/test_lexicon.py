@@ -66,6 +66,16 @@ def test_it_is_folded_to_what_the_alphabet_can_write() -> None:
     assert accented.counts == {"Léa": 2, "LEA": 3}
 
 
+def test_letters_with_strokes_and_signs_of_typesetting_are_folded_too() -> None:
+    """They have no plain letter and accent to be taken apart into, and names with them would not be in the lexicon."""
+    given = {"SØRENSEN": 5, "Łukasz": 3, "Đokić": 2, "MÆRSK": 2, "Weiß": 1, "O’BRIEN": 4, "O'BRIEN": 1, "ANNE–LISE": 1}
+    lexicon = Lexicon({**given, "王": 5}, CAPITALS)
+    plain = {"SORENSEN": 5, "LUKASZ": 3, "DOKIC": 2, "MAERSK": 2, "WEISS": 1, "O'BRIEN": 5, "ANNE-LISE": 1}
+    assert (lexicon.counts, lexicon.left_out) == (plain, 1)
+    danish = Lexicon({"SØRENSEN": 5, "Sørensen": 1, "O’BRIEN": 4}, Alphabet("'’BEIKNORSØ"))
+    assert (danish.counts, danish.left_out) == ({"SØRENSEN": 6, "O’BRIEN": 4}, 0)
+
+
 def test_shares_sum_to_one_where_no_text_is_too_common() -> None:
     lexicon = Lexicon({a + b + c: 1 + (a == b) for a in "ABCDEFGH" for b in "ABCDEFGH" for c in "ABCDEFGH"}, CAPITALS)
     assert np.exp([lexicon.log_share(text) for text in lexicon.counts]).sum() == pytest.approx(1.0)
