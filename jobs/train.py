@@ -94,10 +94,10 @@ def _make_room(config: TrainConfig) -> None:
         raise WriteError(f"{config.out} exists: give another --out, or remove it.")
     if not config.resume and _checkpoint(config).exists():
         raise UsageError(f"{config.run_folder} holds an unfinished training: go on with --resume, or remove it.")
-    if config.finish and not _checkpoint(config).exists():
+    if config.resume and not _checkpoint(config).exists():
         raise UsageError(
-            f"{config.run_folder} holds no checkpoint to take the weights from: leave out --finish to begin a "
-            "training, or give the --out of the one that was broken off."
+            f"{config.run_folder} holds no checkpoint to go on from or to take the weights from: leave out --resume "
+            "and --finish to begin a training, or give the --out of the one that was broken off."
         )
     try:
         config.run_folder.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], s
     settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _id_of(config.teacher)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
-    if config.resume and _checkpoint(config).exists():
+    if config.resume:
         trainer.resume(_checkpoint(config))
     return trainer
 

@@ -38,9 +38,9 @@ class TrainConfig:
     alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
     damaged images, and of main labels with characters outside the alphabet, that is put up with.
     init_from: a bundle whose weights, prior and lexicon weights to start from. teacher: a bundle of the same
-    alphabet and pictures, whose readings are learned from beside the labels. resume: go on from the checkpoint;
-    finish: take that checkpoint's weights as they are instead, and write the bundle. devices: how many share the
-    work. feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
+    alphabet and pictures, whose readings are learned from beside the labels. resume: go on from the checkpoint, which
+    must be there; finish: take that checkpoint's weights as they are instead, and write the bundle. devices: how many
+    share the work. feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
     """
 
     data: Path | None = None

@@ -152,10 +152,11 @@ class TestRefusals:
         with pytest.raises(UsageError, match="unfinished training: go on with --resume"):
             run(tiny_config(names, tmp_path / "bundle"))
 
-    def test_no_training_to_finish(self, tmp_path, names):
-        """Else the network is the random one that a training starts from."""
-        with pytest.raises(UsageError, match="no checkpoint to take the weights from"):
-            run(tiny_config(names, tmp_path / "bundle", resume=True, finish=True))
+    @pytest.mark.parametrize("finish", [False, True])
+    def test_no_training_to_go_on_with(self, tmp_path, names, finish):
+        """With a slip in --out hours of training would begin anew; what is finished would be the random network."""
+        with pytest.raises(UsageError, match=r"bundle\.run holds no checkpoint to go on from.*leave out --resume"):
+            run(tiny_config(names, tmp_path / "bundle", resume=True, finish=finish))
         assert left_behind(tmp_path) == []
 
     def test_a_folder_that_cannot_be_written(self, tmp_path, names):
@@ -299,7 +300,9 @@ def report(progress):
     if len(sys.argv) > 3 and progress.step >= int(sys.argv[3]):
         os.kill(os.getpid(), signal.SIGKILL)
 
-run(tiny_config(Path(sys.argv[1]), Path(sys.argv[2]), normalise=NORMALISE, resume=True), report)
+out = Path(sys.argv[2])
+again = out.with_name(out.name + ".run").exists()
+run(tiny_config(Path(sys.argv[1]), out, normalise=NORMALISE, resume=again), report)
 """
 
 
@@ -357,7 +360,7 @@ def test_two_devices_share_the_work(names, tmp_path):
         "KERAS_BACKEND": "jax",
         "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
     }
-    child = CHILD.replace("resume=True", "devices=2")
+    child = CHILD.replace("resume=again", "devices=2")
     command = [sys.executable, "-c", child, str(names), str(tmp_path / "bundle")]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, timeout=300)
