@@ -45,8 +45,8 @@ from jobs.train_report import SourceReport, StartReport, TrainReport
 def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progress: None) -> TrainReport:
     """Trains, calling `report` every so often, and writes the bundle `config.out` whole or not at all.
 
-    Ctrl-C ends it between two steps with a checkpoint to resume from. Raises UsageError for data
-    that cannot be meant, WriteError where the disk is full.
+    Ctrl-C ends it between two steps with a checkpoint to resume from; once the bundle is being written it is too late.
+    Raises UsageError for data that cannot be meant, WriteError where the disk is full.
     """
     _make_room(config)
     try:
@@ -69,9 +69,8 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
         if config.finish:
             trainer.finish()
         finished = config.finish or _train(trainer, config, alphabet, splits, stream, report)
+    before = None if start is None else _start_report(start, config, alphabet, splits if finished else ())
     done = _finish(trainer, config, settings, splits, start) if finished else None
-    if done is not None:
-        shutil.rmtree(config.run_folder, ignore_errors=True)
     return TrainReport(
         out=config.out,
         bundle_id=None if done is None else done.bundle_id,
@@ -84,7 +83,7 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
         too_long=stream.too_long,
         alphabet=alphabet.characters,
         alphabet_learned=config.alphabet is None,
-        start=None if start is None else _start_report(start, config, alphabet, splits if finished else ()),
+        start=before,
     )
 
 
@@ -239,7 +238,7 @@ def _finish(
     trainer: Trainer, config: TrainConfig, plain: BundleConfig, splits: Sequence[Split], start: Bundle | None
 ) -> _Written:
     """Scores and calibrates the network as it will ship, and writes the bundle, of whose settings only the calibration
-    is missing in `plain`."""
+    is missing in `plain`; then its checkpoint is of no more use."""
     ink = as_shipped(trainer.network, plain)
     noise = config.label_noise
     if noise is None:
@@ -258,8 +257,11 @@ def _finish(
     files = {"history.parquet": history_parquet(trainer.history)}
     if bundle.prior is not None:
         files[PRIOR_FILE] = prior_bytes(bundle.prior.prior)
+    with catch_interrupt():  # a training whose bundle is there was not interrupted
+        written_id = save_bundle(config.out, trainer.network, bundle.config, card, files)
+        shutil.rmtree(config.run_folder, ignore_errors=True)
     return _Written(
-        bundle_id=save_bundle(config.out, trainer.network, bundle.config, card, files),
+        bundle_id=written_id,
         scores=scores,
         written=readings.written,
         calibrated=readings.can_calibrate,

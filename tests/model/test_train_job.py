@@ -258,6 +258,22 @@ def test_ctrl_c_leaves_a_training_that_can_go_on(broken_off, tmp_path):
     assert left_behind(tmp_path) == ["bundle"]
 
 
+def test_ctrl_c_when_the_bundle_is_written_comes_too_late(broken_off, tmp_path, monkeypatch):
+    """Whoever is told that the training was interrupted would resume it, and find that its bundle exists."""
+    remove = shutil.rmtree
+
+    def press_and_remove(folder, *args, **kwargs):
+        if folder == tmp_path / "bundle.run":
+            press_ctrl_c(None)
+        remove(folder, *args, **kwargs)
+
+    monkeypatch.setattr(shutil, "rmtree", press_and_remove)
+    config, _ = broken_off
+    report = run(dataclasses.replace(config, resume=True, finish=True))
+    assert report.exit_code == ExitCode.OK and report.bundle_id == bundle_id(tmp_path / "bundle")
+    assert left_behind(tmp_path) == ["bundle"]
+
+
 def test_a_training_can_be_ended_early(broken_off, tmp_path):
     config, _ = broken_off
     report = run(dataclasses.replace(config, resume=True, finish=True))
