@@ -181,7 +181,7 @@ class _Start:
             unreadable=self._unreadable,
             moved=moved,
             deleted=deleted,
-            removed_parts=self._remove_old(),
+            removed_parts=self._remove_old(plan.date),
         )
         report = dataclasses.replace(report, next_steps=next_steps(report, self._config.failed))
         write_report(self._config.results / "reports", report)
@@ -222,8 +222,9 @@ class _Start:
             log("inputs_treated", moved=moved, deleted=deleted)
         return moved, deleted
 
-    def _remove_old(self) -> int:
-        """Removes what is older than the config keeps; how many dates."""
+    def _remove_old(self, under_way: str) -> int:
+        """Removes what is older than the config keeps; how many dates. The date of the night under way stays until the
+        next: its rows must be in their places should this start be broken off before the night is cleared."""
         config, keep = self._config, self._config.retention
         folders = [
             (config.results / "readings", keep.results_days),
@@ -234,7 +235,9 @@ class _Start:
         ]
         today = date.fromisoformat(config.today)
         removed = sum(
-            remove_old(folder, today, days) for folder, days in folders if folder is not None and days is not None
+            remove_old(folder, today, days, spared=under_way)
+            for folder, days in folders
+            if folder is not None and days is not None
         )
         if removed:
             log("old_parts_removed", parts=removed)

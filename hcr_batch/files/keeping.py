@@ -66,9 +66,10 @@ def delete_input(file: InboxFile) -> bool:
     return True
 
 
-def remove_old(folder: Path, today: date, keep_days: int) -> int:
+def remove_old(folder: Path, today: date, keep_days: int, spared: str | None = None) -> int:
     """Removes the parts of `folder` named by a date (2026-11-22 or date=2026-11-22) more than
-    `keep_days` before `today`; how many. Everything with another name stays. Raises WriteError.
+    `keep_days` before `today`, but for the date `spared`; how many. Everything with another name stays.
+    Raises WriteError.
     """
     if not folder.is_dir():
         return 0
@@ -77,7 +78,7 @@ def remove_old(folder: Path, today: date, keep_days: int) -> int:
     removed = 0
     for path in sorted(folder.iterdir()):
         match = _DATED.fullmatch(path.name)
-        if match is None or not _is_before(match[1], today - timedelta(days=keep_days)):
+        if match is None or match[1] == spared or not _is_before(match[1], today - timedelta(days=keep_days)):
             continue
         try:
             # Out of sight by one rename, so that no reader meets half of it.

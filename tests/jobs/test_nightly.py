@@ -185,6 +185,28 @@ def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> N
     assert [p.name for p in (place.results / "reports").iterdir() if p.is_dir()] == ["2026-11-22"]
 
 
+def test_an_old_night_that_is_finished_late_is_kept_until_it_is_cleared(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its date may be older than what is kept: without its rows in place, no later start could finish it."""
+    place.put("a.png", 1)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("jobs.nightly.enter_night", broken_off)
+        place.night(date=date(2026, 1, 1))
+    place.put("b.png", 2)
+    options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("jobs.nightly.write_report", broken_off)
+        place.night(**options)
+    assert [night.night for night in place.night(**options).nights] == ["2026-01-01-001", "2026-11-22-001"]
+    assert place.rows() == [("2026-11-22", "b.png")]  # the old night grew old once it was over
+    assert sorted(place.ledger()) == ["a.png", "b.png"]
+
+
+def broken_off(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     place.put("a.png", 1)
     place.put("half.png", HALF_A_PNG)
