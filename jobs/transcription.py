@@ -38,7 +38,9 @@ def transcribe(
     unchanged = _confirmed(config, state, listing, documents, remembered)
     if unchanged is not None:
         return unchanged
-    state.keep_corrections_of(_gone_ids(remembered, documents))
+    gone_ids, changed_ids = _lost_ids(remembered, documents)
+    state.keep_corrections_of(gone_ids)
+    dropped = state.count_corrections_of(changed_ids)
     state.start(retry_failed=config.retry_failed, builds_on_results=remembered.earlier is not None)
     plan = plan_run(state, documents, remembered, digest_of(state.fingerprint), listing.listed_ns)
     pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
@@ -46,7 +48,7 @@ def transcribe(
     kept = remembered.kept_failures(documents) if config.retry_failed else 0
 
     def summarise(tally: Tally) -> dict[str, Any]:
-        return replace(_report(config, model_id, tally, pages_read), gone=gone, kept=kept).as_stored()
+        return replace(_report(config, model_id, tally, pages_read), gone=gone, kept=kept, dropped=dropped).as_stored()
 
     with stage("write"):
         receipt = commit(state, plan, remembered.earlier, listing, model_id, summarise)
@@ -82,13 +84,15 @@ def _gone(remembered: Remembered, documents: list[Document]) -> int:
     return sum(entry.document.name not in names for entry in remembered.committed[0])
 
 
-def _gone_ids(remembered: Remembered, documents: list[Document]) -> set[str]:
-    """The ids of documents of the earlier results that are no longer there, neither renamed nor changed."""
+def _lost_ids(remembered: Remembered, documents: list[Document]) -> tuple[set[str], set[str]]:
+    """The ids of documents of the earlier results whose content is no longer there, whatever its name: of those whose
+    file is gone, and of those in whose file there is another content now."""
     if remembered.committed is None:
-        return set()
-    known = {document.document_id for document in documents} | {document.name for document in documents}
-    earlier = (entry.document for entry in remembered.committed[0])
-    return {one.document_id for one in earlier if one.document_id and known.isdisjoint((one.document_id, one.name))}
+        return set(), set()
+    ids, names = {document.document_id for document in documents}, {document.name for document in documents}
+    lost = [entry.document for entry in remembered.committed[0] if entry.document.document_id not in ids]
+    gone = {one.document_id for one in lost if one.document_id and one.name not in names}
+    return gone, {one.document_id for one in lost if one.document_id} - gone
 
 
 def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: int) -> Report:

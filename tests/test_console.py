@@ -47,6 +47,11 @@ def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name:
     assert capsys.readouterr().err == f"Error: There is no {name}.\n"
 
 
+def test_corrections_that_were_dropped_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(dataclasses.replace(report("name"), dropped=1), as_json=False, quiet=False)
+    assert "dropped 1 correction: the files hold another content now" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_training_says_why_crops_are_left_out_and_what_it_can_write(capsys: pytest.CaptureFixture[str]) -> None:
     left_out = {"no usable label": 1_200, "image missing": 3}
     source = SourceReport(name="s", trained_on=1, held_out=1, left_out=left_out, missing=(), damaged=())

@@ -22,7 +22,8 @@ class Report:
     of a file counted once per name. blank, printed: fields without handwriting. failures: failed rows and files by
     error code. skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
     gone: files of an earlier run that are no longer there, and no longer in the results. kept: what a retry of failed
-    pages and files leaves as it is, since people have corrected it.
+    pages and files leaves as it is, since people have corrected it. dropped: corrected rows that went with the earlier
+    content of files that have changed.
     already_done: nothing was left to do. seconds: wall clock of the whole run.
     """
 
@@ -42,6 +43,7 @@ class Report:
     pages_read: int = 0
     gone: int = 0
     kept: int = 0
+    dropped: int = 0
     already_done: bool = False
     seconds: float
 
@@ -73,7 +75,7 @@ class Report:
 
     def unchanged(self) -> Report:
         """The report of a run that finds this one's results, and nothing to do."""
-        return replace(self, pages_read=0, gone=0, kept=0, already_done=True)
+        return replace(self, pages_read=0, gone=0, kept=0, dropped=0, already_done=True)
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`: plain numbers and texts, the exit code among them."""

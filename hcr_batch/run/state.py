@@ -130,6 +130,15 @@ class RunState:
             cure = "give another --out, or the earlier files as well."
             self._refuse_to_lose(gone, " in files that are not among those given now", cure)
 
+    def count_corrections_of(self, changed: Collection[str]) -> int:
+        """How many rows of documents with these ids hold what people said. Raises WriteError."""
+        if not changed:
+            return 0
+        # Loads Parquet, which a run with nothing to do can do without.
+        from hcr_batch.files.readings import count_corrections
+
+        return count_corrections(self.places, changed)
+
     def _settle(self) -> None:
         """Finishes a commit that was decided on. Every step may be repeated.
 

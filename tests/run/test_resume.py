@@ -288,6 +288,18 @@ def test_corrections_are_never_dropped_with_the_files_that_they_are_about(either
     assert sum(row["correction"] is not None for row in either.rows()[0]) == 2
 
 
+def test_corrections_that_go_with_the_earlier_content_of_a_file_are_counted(either: Bench) -> None:
+    either.run()
+    correct_first(either)
+    corrected = {row["document"] for row in either.rows()[0] if row["correction"] is not None}
+    assert not either.run().dropped
+    for number, name in enumerate(sorted(corrected)):
+        either.add(name, 90 + number)
+    report = either.run()
+    assert (report.dropped, said(either)) == (2, set())
+    assert (either.run().dropped, report.as_dict()["dropped"]) == (0, 2)
+
+
 def correct_failed(bench: Bench, name: str) -> None:
     """What a person says of each failed row of a file."""
     failed = [r for r in bench.rows()[0] if r["status"] == "failed" and r["document"] == name]
