@@ -6,12 +6,14 @@ The steps of a night and what makes them safe to repeat are in `hcr_batch/files/
 from __future__ import annotations
 
 import dataclasses
+import logging
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode, WriteError
@@ -62,21 +64,26 @@ def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
     """Finishes the night that was broken off, if any, then reads what is new.
 
     Raises LockedError where another night is at work, NoInputError without an inbox, ModelError,
-    WriteError, ClusterError, MissingProgramError; the night then goes on with the next start.
+    WriteError, ClusterError, MissingProgramError; the night then goes on with the next start. Where inputs or old parts
+    cannot be moved or removed it raises WriteError as well, once all is read and reported.
     """
     started = time.monotonic()
     if config.metrics is not None:
         check_metrics(config.metrics)
     make_folder(config.results)
     with hold(config.results / LOCK_FILE), Ledger(config.results) as ledger:
+        start = _Start(config, ledger, notify)
         try:
-            nights = tuple(_Start(config, ledger, notify).nights())
+            nights = tuple(start.nights())
         except BaseException as error:
             with suppress(WriteError):  # of a full disk, say: what stopped the night is what people have to know
                 _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
-        _tell_prometheus(config, ledger, nights, report.exit_code, time.monotonic() - started)
+        exit_code = start.stuck[0].exit_code if start.stuck else report.exit_code
+        _tell_prometheus(config, ledger, nights, exit_code, time.monotonic() - started)
+        if start.stuck:
+            raise start.stuck[0]
         return report
 
 
@@ -87,9 +94,13 @@ class _Start:
         self._config, self._ledger, self._notify = config, ledger, notify
         self._folder = NightFolder(config.results)
         self._done: list[str] = []
+        self.stuck: list[WriteError] = []
 
     def nights(self) -> Iterator[NightReport]:
-        """The night left unfinished, then a new one if something is new or none was left."""
+        """The night left unfinished, then a new one if something is new or none was left.
+
+        What cannot be moved, deleted or removed is kept in `stuck`: one file must not keep those to come from being
+        read."""
         rebuild_ledger(self._ledger, self._config.results)
         self._settings = _settings(self._config.reading)
         self._look()
@@ -183,7 +194,8 @@ class _Start:
             deleted=deleted,
             removed_parts=self._remove_old(plan.date),
         )
-        report = dataclasses.replace(report, next_steps=next_steps(report, self._config.failed))
+        steps = next_steps(report, self._config.failed) + [str(error) for error in self.stuck[:1]]
+        report = dataclasses.replace(report, next_steps=steps)
         write_report(self._config.results / "reports", report)
         self._folder.clear()
         return report
@@ -207,20 +219,28 @@ class _Start:
 
     def _treat_inputs(self, entries: Mapping[str, Entry], day: str) -> tuple[int, int]:
         """Moves or deletes what the ledger knows, as the config says; how many files it moved, and deleted."""
-        config, moved, deleted = self._config, 0, 0
+        moved = deleted = 0
         for file, digest in self._contents.items():
             entry = entries.get(digest)
             if entry is None or entry.status is DocumentStatus.SKIPPED:
                 continue
-            if entry.status is not DocumentStatus.READ:
-                moved += config.failed is not None and move_input(file, config.failed / day)
-            elif config.after is After.MOVE and config.archive is not None:
-                moved += move_input(file, config.archive / day)
-            elif config.after is After.DELETE:
-                deleted += delete_input(file)
+            try:
+                if entry.status is DocumentStatus.READ and self._config.after is After.DELETE:
+                    deleted += delete_input(file)
+                elif (folder := self._folder_for(entry.status)) is not None:
+                    moved += move_input(file, folder / day)
+            except WriteError as error:
+                log("input_stuck", logging.WARNING, document_id=digest)
+                self.stuck.append(error)
         if moved or deleted:
             log("inputs_treated", moved=moved, deleted=deleted)
         return moved, deleted
+
+    def _folder_for(self, status: DocumentStatus) -> Path | None:
+        """Where files are moved to of which this came; None where they stay."""
+        if status is not DocumentStatus.READ:
+            return self._config.failed
+        return self._config.archive if self._config.after is After.MOVE else None
 
     def _remove_old(self, under_way: str) -> int:
         """Removes what is older than the config keeps; how many dates. The date of the night under way stays until the
@@ -233,12 +253,12 @@ class _Start:
             (config.failed, keep.failed_days),
             (config.results / "reports", keep.reports_days),
         ]
-        today = date.fromisoformat(config.today)
-        removed = sum(
-            remove_old(folder, today, days, spared=under_way)
-            for folder, days in folders
-            if folder is not None and days is not None
-        )
+        today, removed = date.fromisoformat(config.today), 0
+        for folder, days in folders:
+            try:
+                removed += 0 if folder is None or days is None else remove_old(folder, today, days, spared=under_way)
+            except WriteError as error:
+                self.stuck.append(error)
         if removed:
             log("old_parts_removed", parts=removed)
         return removed

@@ -152,6 +152,41 @@ def test_what_was_read_leaves_the_inbox_and_nothing_else(place: Place, after: Af
     assert [p.name for p in (place.root / "failed").rglob("*.png")] == ["half.png"]
 
 
+def test_one_file_that_cannot_be_moved_keeps_no_other_from_being_read(place: Place) -> None:
+    options = {"after": After.MOVE, "archive": place.root / "archive", "date": date(2026, 11, 21)}
+    in_the_way = place.root / "archive" / "2026-11-21" / "sub"
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.touch()
+    place.put("sub/a.png", 1)
+    place.put("b.png", 2)
+    with pytest.raises(WriteError, match=r"Inputs cannot be moved to .*2026-11-21 \(File exists\)"):
+        place.night(**options)
+    assert place.waiting() == ["sub/a.png"]
+    assert "Inputs cannot be moved" in (place.results / "reports" / "latest.html").read_text()
+    place.put("c.png", 3)
+    with pytest.raises(WriteError, match="Inputs cannot be moved"):
+        place.night(**options)
+    assert place.waiting() == ["sub/a.png"]
+    in_the_way.unlink()
+    (night,) = place.night(**options).nights
+    assert (night.found, night.moved, place.waiting()) == (0, 1, [])
+    place.assert_each_once(["b.png", "c.png", "sub/a.png"])
+
+
+def test_what_is_too_old_and_cannot_be_removed_keeps_nothing_from_being_read(place: Place) -> None:
+    place.put("a.png", 1)
+    place.night(date=date(2026, 1, 1))
+    (place.results / "documents" / ".date=2026-01-01.removed").touch()  # in the way
+    options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
+    for crop in (2, 3):
+        place.put(f"{crop}.png", crop)
+        with pytest.raises(WriteError, match="too old but cannot be removed"):
+            place.night(**options, metrics=place.root / "hcr.prom")
+        figures = metric_samples(place.root / "hcr.prom")
+        assert (figures["hcr_batch_exit_code", ""], figures["hcr_batch_pages", ""]) == (6, 1)
+    assert sorted(place.ledger()) == ["2.png", "3.png", "a.png"]
+
+
 def test_what_changes_while_the_night_reads_stays_in_the_inbox(place: Place) -> None:
     place.put("a.png", 1)
     changed = place.inbox / "a.png"
