@@ -20,7 +20,7 @@ from schemas.readings import UNREADABLE
 @dataclass(frozen=True, kw_only=True)
 class CorrectConfig:
     """results: what `transcribe` wrote. corrections: CSVs that review pages saved, in any order: of
-    several decisions on a field the latest counts.
+    several decisions on a field the latest counts, also of those that were merged before.
 
     out: where the corrected results go, None in place. crops: a folder for the corrected fields as
     labelled crops, None for none; scans, dpi and forms are for these, as in HarvestConfig.
@@ -40,8 +40,9 @@ class CorrectConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectReport:
-    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field,
-    `unknown` (no row of the results is that field) and the rest merged, `unreadable` among them.
+    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field, `older`
+    than the correction that an earlier merge brought, `unknown` (no row of the results is that field) and
+    the rest merged, `unreadable` among them.
 
     rows: rows that hold a correction from them, more than the fields where a file has copies.
     replaced: rows that held another correction before. other_results: decisions that were made on
@@ -60,12 +61,13 @@ class CorrectReport:
     other_results: int
     restored: int = 0
     suspect: int = 0
+    older: int = 0
     crops: HarvestReport | None = None
 
     @property
     def merged(self) -> int:
         """Fields whose verdict was merged."""
-        return self.decisions - self.overridden - self.unknown
+        return self.decisions - self.overridden - self.older - self.unknown
 
     @property
     def exit_code(self) -> ExitCode:
@@ -91,8 +93,9 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     texts |= {key: shown[key] for key, action in altered.items() if action == "accepted"}
     elsewhere = config.out is not None and _full(config.out) != _full(config.results)
     out = config.out if config.out is not None and elsewhere else config.results
-    merged = merge_into(results, texts, out) if elsewhere else merge_in_place(results, texts)
-    known = [correction for key, correction in decided.items() if key in merged.keys]
+    at = {key: correction.at for key, correction in decided.items() if correction.is_dated}
+    merged = merge_into(results, texts, out, at) if elsewhere else merge_in_place(results, texts, at)
+    known = [correction for key, correction in decided.items() if key in merged.keys - merged.older]
     crops = None
     if config.crops is not None:
         crops = harvest(
@@ -110,7 +113,8 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
         out=out,
         decisions=len(said),
         overridden=len(said) - len(decided),
-        unknown=len(decided) - len(known),
+        older=len(merged.older),
+        unknown=len(decided) - len(merged.keys),
         unreadable=sum(correction.text == UNREADABLE for correction in known),
         rows=merged.rows,
         replaced=merged.replaced,

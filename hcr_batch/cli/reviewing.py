@@ -123,6 +123,9 @@ def _told(report: CorrectReport) -> list[str]:
     notes = {
         "of them unreadable: kept as such, without a text": report.unreadable,
         "overridden by a later decision on the same field": report.overridden,
+        "NOT merged: a later decision on the field was merged before; without a time in the CSV it would count": (
+            report.older
+        ),
         "in place of another correction": report.replaced,
         "made on other results, and merged where the field is the same": report.other_results,
         "accepted, with a reading that a spreadsheet had changed: what was read is taken": report.restored,

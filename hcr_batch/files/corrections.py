@@ -34,6 +34,11 @@ class Correction:
     results: str
     at: datetime = _UNDATED
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether it says when it was decided."""
+        return self.at != _UNDATED
+
 
 def read_corrections(path: Path) -> Iterator[Correction]:
     """The rows of a CSV in the columns of `corrections`, in order; a spreadsheet's semicolons or tabs do as well.

@@ -28,6 +28,9 @@ Key = tuple[str, int | None, str | None, int | None, int | None, int | None, int
 """What names a field: document, page, field, and x, y, width, height of its box."""
 
 
+_SAID = ["document", "document_id", "page", "field", "box", "correction"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Results:
     """The files of a run's results, in order, by their names in the store of `places`."""
@@ -133,16 +136,20 @@ def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
 def standing_corrections(places: Places) -> dict[Key, str]:
     """What people said of the rows of the readings that stand there; what is no such table, or is damaged, holds
     nothing. Raises WriteError where the system does not let them be read: what they hold must not be dropped then."""
-    columns = ["document", "document_id", "page", "field", "box", "correction"]
     said: dict[Key, str] = {}
     for name in table_files(places)[0]:
         table = _columns(places, name, ["correction"])
         if table is None or table.column("correction").null_count == len(table):
             continue  # of a million rows that nobody corrected one column is enough
-        if (whole := _columns(places, name, columns)) is not None:
-            corrected = whole.filter(pc.is_valid(whole.column("correction"))).to_pylist()
-            said.update({row_key(row): row["correction"] for row in corrected})
+        if (whole := _columns(places, name, _SAID)) is not None:
+            said.update({row_key(row): row["correction"] for row in corrected_rows(whole)})
     return said
+
+
+def corrected_rows(table: pa.Table) -> list[Row]:
+    """The rows of readings in which there is a correction, by the columns that name their fields."""
+    rows: list[Row] = table.select(_SAID).filter(pc.is_valid(table.column("correction"))).to_pylist()
+    return rows
 
 
 def _columns(places: Places, name: str, columns: list[str]) -> pa.Table | None:

@@ -9,14 +9,16 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, BinaryIO, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.decided import Decided, decided_metadata
 from hcr_batch.files.places import STAGING, Places
+from hcr_batch.files.readings import Key, corrected_rows, row_key
 from hcr_batch.files.receipt import Move, OutputFile
 from hcr_batch.files.rows import Rows, Segment, reading_row
 from hcr_batch.files.store import Store
@@ -39,15 +41,19 @@ class DocumentOutcome:
     seconds: float
 
 
+_NO_TIMES: Decided = MappingProxyType({})
+
+
 class ResultsWriter:
     """Takes rows in their order and writes them below the state folder; memory holds a row group.
 
-    `files` and `moves` say, after a clean exit, what was written and where it belongs. Raises WriteError.
+    `files` and `moves` say, after a clean exit, what was written and where it belongs. decided: when people decided on
+    fields that may be among the rows. Raises WriteError.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, decided: Decided = _NO_TIMES) -> None:
         self._store = places.store
-        self._readings = _Table(places, READINGS, places.readings)
+        self._readings = _Table(places, READINGS, places.readings, decided)
         self._documents = _Table(places, DOCUMENTS, places.documents)
         self._segments: list[tuple[int, str]] = []
         self._open_segment: Segment | None = None
@@ -132,8 +138,9 @@ class ResultsWriter:
 class _Table:
     """One table of a contract, in row groups; a single file, or a folder of part files."""
 
-    def __init__(self, places: Places, contract: Contract, target: str) -> None:
+    def __init__(self, places: Places, contract: Contract, target: str, decided: Decided = _NO_TIMES) -> None:
         self.files: list[OutputFile] = []
+        self._decided, self._corrected = decided, set[Key]()
         self._store, self._contract, self._target = places.store, contract, target
         self._staged = places.within_state(f"{STAGING}/{contract.name}")
         self._in_parts = places.in_parts
@@ -186,6 +193,8 @@ class _Table:
     def _write_group(self, rows: int) -> None:
         table = pa.concat_tables(self._tables)
         self._writer_now().write_table(table.slice(0, rows).combine_chunks())
+        if self._decided:
+            self._corrected |= {row_key(row) for row in corrected_rows(table.slice(0, rows))}
         self._tables = [table.slice(rows)] if table.num_rows > rows else []
         self._waiting = table.num_rows - rows if self._tables else 0
         self._written += rows
@@ -203,8 +212,11 @@ class _Table:
     def _end_part(self) -> None:
         assert self._open is not None
         assert self._hashed is not None
+        decided = {key: at for key, at in self._decided.items() if key in self._corrected}
+        self._writer.add_key_value_metadata(decided_metadata(decided))
         self._writer.close()
         self._writer = None
+        self._corrected.clear()
         self._open.close()
         self._open = None
         name = f"{self._target}/part-{self._part:05d}.parquet" if self._in_parts else self._target

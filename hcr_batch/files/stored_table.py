@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self
@@ -54,6 +54,11 @@ class StoredTable:
     def schema(self) -> pa.Schema:
         """Its columns and what is said of them."""
         return self._file.schema_arrow
+
+    @property
+    def metadata(self) -> Mapping[bytes, bytes]:
+        """What is kept with the file beside its rows."""
+        return dict(self._file.metadata.metadata or {})
 
     @property
     def rows(self) -> int:

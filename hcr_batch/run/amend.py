@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.merging import Columns, Merged, corrected_columns, write_corrected
+from hcr_batch.files.decided import Decided
+from hcr_batch.files.merging import Corrected, Merged, corrected, write_corrected
 from hcr_batch.files.places import STAGING, Places, check_out
 from hcr_batch.files.readings import Key, Results, find_results, iterate_rows, row_key, table_files
 from hcr_batch.files.receipt import (
@@ -27,9 +29,12 @@ from hcr_batch.files.store import Store
 from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.run.state import COMMITTED, RunState, open_state
 
+_NO_TIMES: Decided = MappingProxyType({})
 
-def merge_in_place(results: Results, corrections: Mapping[Key, str]) -> Merged:
-    """Fills `correction` in the rows that `corrections` names; merging again gives the same.
+
+def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided = _NO_TIMES) -> Merged:
+    """Fills `correction` in the rows that `corrections` names, unless people have decided later than `at`, where both
+    times are known; merging again gives the same.
 
     Where the run left a receipt, its lock is held, and the new files and the receipt that tells their
     digests are put in their places as one commit: one that is broken off is finished by whoever comes
@@ -39,24 +44,24 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str]) -> Merged:
     store = places.store
     if not any(store.exists(places.within_state(name)) for name in (RECEIPT, PENDING)):
         for name in results.readings_names:
-            columns = _columns(store, name, corrections, merged)
-            if _changes(columns):
-                _write(store, name, store, name, columns)
+            result = _corrected(store, name, corrections, at, merged)
+            if result.changes:
+                _write(store, name, store, name, result)
         return merged
     with open_state(places) as state:
         receipt = _settled(state)
         state.clear_staging()
         changed = {
-            file.name: columns
+            file.name: result
             for file in receipt.files
-            if file.table == "readings" and _changes(columns := _columns(store, file.name, corrections, merged))
+            if file.table == "readings" and (result := _corrected(store, file.name, corrections, at, merged)).changes
         }
         if changed:
             _commit(state, receipt, changed)
     return merged
 
 
-def merge_into(results: Results, corrections: Mapping[Key, str], out: Place) -> Merged:
+def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at: Decided = _NO_TIMES) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
     What the run wrote down goes along, so that the copy still tells which scans it is of. Given again, it replaces
@@ -75,8 +80,8 @@ def merge_into(results: Results, corrections: Mapping[Key, str], out: Place) -> 
         for name in results.documents_names:
             _copy(theirs, name, ours, _moved(name, theirs, ours))
         for name in results.readings_names:
-            columns = _columns(theirs.store, name, corrections, merged)
-            _write(ours.store, _moved(name, theirs, ours), theirs.store, name, columns)
+            result = _corrected(theirs.store, name, corrections, at, merged)
+            _write(ours.store, _moved(name, theirs, ours), theirs.store, name, result)
         if receipt is not None:
             _copy(theirs, theirs.within_state(COMMITTED), ours, ours.within_state(COMMITTED))
             files = tuple(_as_it_stands(file, _moved(file.name, theirs, ours), ours) for file in receipt.files)
@@ -107,8 +112,8 @@ def _check_replaced(
         raise UsageError(f"{ours.out} holds the results of another run: give another --out, or leave it out.")
     if not any(table_files(ours)[0]):
         return
-    said = {key for key, text in corrections.items() if text is not None} | _corrected(results)
-    lost = len(_corrected(find_results(ours.out)) - said)
+    said = {key for key, text in corrections.items() if text is not None} | _decided_on(results)
+    lost = len(_decided_on(find_results(ours.out)) - said)
     if lost:
         raise UsageError(
             f"{ours.out} holds {counted(lost, 'correction')} that neither {results.out} nor the CSVs have, and they "
@@ -116,7 +121,7 @@ def _check_replaced(
         )
 
 
-def _corrected(results: Results) -> set[Key]:
+def _decided_on(results: Results) -> set[Key]:
     """The fields that hold a correction."""
     columns = ("document", "document_id", "page", "field", "box", "correction")
     return {row_key(row) for row in iterate_rows(results, columns) if row["correction"] is not None}
@@ -143,7 +148,7 @@ def _settled(state: RunState) -> Receipt:
     return state.receipt
 
 
-def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -> None:
+def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Corrected]) -> None:
     """New files, and the receipt that knows them. The commit keeps its name: the same rows stand at the
     same places, and what a run remembers of them stays true."""
     places = state.places
@@ -159,18 +164,14 @@ def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Columns]) -
     state.finish(replace(receipt, files=tuple(files), moves=tuple(moves)))
 
 
-def _columns(store: Store, name: str, corrections: Mapping[Key, str], merged: Merged) -> Columns:
+def _corrected(store: Store, name: str, corrections: Mapping[Key, str], at: Decided, merged: Merged) -> Corrected:
     with StoredTable(store, name) as table:
-        return corrected_columns(table, corrections, merged)
+        return corrected(table, corrections, at, merged)
 
 
-def _write(store: Store, name: str, theirs: Store, source_name: str, columns: Columns) -> None:
+def _write(store: Store, name: str, theirs: Store, source_name: str, result: Corrected) -> None:
     with StoredTable(theirs, source_name) as table, store.create(name) as file:
-        write_corrected(table, columns, file)
-
-
-def _changes(columns: Columns) -> bool:
-    return any(column is not None for column in columns)
+        write_corrected(table, result, file)
 
 
 def _moved(name: str, theirs: Places, ours: Places) -> str:

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from hcr_batch.errors import ItemError
+from hcr_batch.files.decided import standing_decided
 from hcr_batch.files.listing import Listing
 from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, write_manifest
 from hcr_batch.files.places import STAGING
@@ -111,7 +112,7 @@ def commit(
     committed = places.within_state(f"{STAGING}/{COMMITTED}")
     name = secrets.token_hex(8)
     try:
-        with ResultsWriter(places) as writer:
+        with ResultsWriter(places, sources.decided) as writer:
             one_pass = _Pass(plan, sources, writer, model_id, earlier)
             write_manifest(
                 places.store, committed, one_pass.entries(), {"commit": name, "listed_ns": listing.listed_ns}
@@ -145,7 +146,9 @@ def commit(
 
 
 class _Sources:
-    """Where the rows of a plan are: in its units' files, and in the results of an earlier run."""
+    """Where the rows of a plan are: in its units' files, and in the results of an earlier run.
+
+    decided: when people decided on fields of the earlier results."""
 
     def __init__(self, state: RunState, earlier: Earlier | None) -> None:
         self._earlier = earlier
@@ -156,7 +159,10 @@ class _Sources:
 
         self._unit = lru_cache(maxsize=_UNITS_HELD)(load)
         files = state.receipt.files if earlier is not None and state.receipt is not None else ()
-        self._written = EarlierRows(places.store, [file.name for file in files if file.table == "readings"])
+        names = [file.name for file in files if file.table == "readings"]
+        self._written = EarlierRows(places.store, names)
+        corrected = earlier is not None and earlier.corrections
+        self.decided = standing_decided(places.store, names) if corrected else {}
 
     def of(self, document: Document, piece: Piece) -> Iterator[tuple[Segment, int, float]]:
         """Rows of some pages of a document, how many pages, and the seconds of work they took."""

@@ -99,6 +99,24 @@ def test_the_later_decision_wins(results: Path) -> None:
     assert (report.replaced, named(results, "BOB")["correction"]) == (1, "BOB")
 
 
+def test_an_older_decision_that_is_merged_later_does_not_count(results: Path) -> None:
+    bob = named(results, "BOB")
+    later = decision(bob, "corrected", "ROBB", at="2026-11-22T10:00:00.000Z")
+    earlier = decision(bob, "corrected", "ROB", at="2026-11-22T11:30:00.000+02:00")
+    assert merge(results, later).merged == 1
+    report = merge(results, earlier, decision(named(results, "ANHA"), "unreadable", at="2026-11-20T10:00:00Z"))
+    assert (report.older, report.merged, report.replaced, report.unreadable) == (1, 1, 0, 1)
+    assert (named(results, "BOB")["correction"], report.exit_code) == ("ROBB", ExitCode.OK)
+    merge(results, {**later, "at": "2026-11-19T10:00:00Z"})  # the same said before is no reason to forget the later
+    assert merge(results, earlier).older == 1
+    copy = results.with_name("copy" + results.suffix)
+    assert merge(results, earlier, out=copy).older == 1
+    assert (named(copy, "BOB")["correction"], merge(copy, earlier).older) == ("ROBB", 1)
+    for line, said in (({**earlier, "at": ""}, "ROB"), (earlier, "ROB"), (later, "ROBB")):  # undated: as of now
+        merge(results, line)
+        assert named(results, "BOB")["correction"] == said
+
+
 def test_the_latest_by_its_time_wins_in_whatever_order_the_files_are_given(results: Path) -> None:
     """A browser's `corrections (1).csv` is younger than `corrections.csv` and sorts before it."""
     bob = named(results, "BOB")

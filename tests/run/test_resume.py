@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -298,6 +299,17 @@ def test_corrections_that_go_with_the_earlier_content_of_a_file_are_counted(eith
     report = either.run()
     assert (report.dropped, said(either)) == (2, set())
     assert (either.run().dropped, report.as_dict()["dropped"]) == (0, 2)
+
+
+def test_when_people_decided_is_known_after_the_next_run(either: Bench) -> None:
+    either.run()
+    row = next(row for row in iterate_rows(find_results(either.out)) if row["status"] == "ok")
+    key, at = row_key(row), datetime(2026, 11, 22, 10, tzinfo=UTC)
+    merge_in_place(find_results(either.out), {key: "LATER"}, {key: at})
+    either.add("another.png", 90)
+    either.run()
+    merged = merge_in_place(find_results(either.out), {key: "EARLIER"}, {key: at - timedelta(minutes=1)})
+    assert (merged.older, said(either)) == ({key}, {"LATER"})
 
 
 def correct_failed(bench: Bench, name: str) -> None:
