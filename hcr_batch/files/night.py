@@ -117,7 +117,8 @@ class NightFolder:
                 source.rename(target)
             except OSError as error:
                 raise WriteError(f"The night cannot be moved to {target} ({error.strerror}).") from error
-            _sync(target.parent)
+            for folder in (target.parent, target.parent.parent, self._results):  # each may have been made just now
+                _sync(folder)
 
     def partition(self, plan: Plan, table: str) -> Path:
         """Where the night's rows of `table` are."""

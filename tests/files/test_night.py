@@ -46,6 +46,22 @@ def test_from_plan_to_cleared(tmp_path: Path) -> None:
     assert {p.name for p in tmp_path.iterdir()} == {"readings", "documents"}
 
 
+def test_what_is_published_outlasts_a_power_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inputs are deleted right after: a folder whose name is not on the disk would take the readings with it."""
+    folder, synced, fsync = NightFolder(tmp_path), set[str](), os.fsync
+
+    def noted(handle: int) -> None:
+        synced.add(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    folder.begin(PLAN)
+    write_out(folder)
+    monkeypatch.setattr(os, "fsync", noted)
+    folder.publish(PLAN)
+    made = [folder.partition(PLAN, table).parent for table in ("readings", "documents")]
+    assert synced == {str(p) for part in made for p in (part, part.parent, tmp_path)}
+
+
 def test_publishing_that_was_broken_off_goes_on(tmp_path: Path) -> None:
     folder = NightFolder(tmp_path)
     folder.begin(PLAN)
