@@ -111,6 +111,17 @@ def test_every_call_has_options_that_there_are(deploy: Path) -> None:
         assert context.params["config"].name == "nightly.toml"
 
 
+def test_the_config_lies_where_its_folders_belong(deploy: Path) -> None:
+    """Its paths are relative to its own folder, and the service may write nowhere but where it says."""
+    service = (deploy / "hcr-batch-nightly.service").read_text()
+    (writable,) = re.findall(r"^ReadWritePaths=(.*)$", service, re.MULTILINE)
+    config = config_from(deploy / "nightly.toml")
+    made = [folder.relative_to(deploy) for folder in (config.inbox, config.results)]
+    for line in (*re.findall(r"^ExecStart=(.*)$", service, re.MULTILINE), crontab_line(deploy)[1]):
+        place = Path(re.findall(r"--config (\S+)", line)[0]).parent
+        assert all((place / folder).is_relative_to(writable) for folder in made), line
+
+
 def test_the_cluster_launcher_takes_its_file(deploy: Path) -> None:
     """Filled in and checked by Ray's own code, as `ray up` does before it reaches for the machines."""
     from ray.autoscaler._private.util import prepare_config, validate_config
