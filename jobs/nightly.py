@@ -244,7 +244,8 @@ class _Start:
 
     def _remove_old(self, under_way: str) -> int:
         """Removes what is older than the config keeps; how many dates. The date of the night under way stays until the
-        next: its rows must be in their places should this start be broken off before the night is cleared."""
+        next: its rows must be in their places should this start be broken off before the night is cleared. A date to
+        come, 2062 for 2026, makes nothing old."""
         config, keep = self._config, self._config.retention
         folders = [
             (config.results / "readings", keep.results_days),
@@ -253,7 +254,7 @@ class _Start:
             (config.failed, keep.failed_days),
             (config.results / "reports", keep.reports_days),
         ]
-        today, removed = date.fromisoformat(config.today), 0
+        today, removed = min(date.fromisoformat(config.today), datetime.now().astimezone().date()), 0
         for folder, days in folders:
             try:
                 removed += 0 if folder is None or days is None else remove_old(folder, today, days, spared=under_way)

@@ -175,8 +175,8 @@ def test_one_file_that_cannot_be_moved_keeps_no_other_from_being_read(place: Pla
 
 def test_what_is_too_old_and_cannot_be_removed_keeps_nothing_from_being_read(place: Place) -> None:
     place.put("a.png", 1)
-    place.night(date=date(2026, 1, 1))
-    (place.results / "documents" / ".date=2026-01-01.removed").touch()  # in the way
+    place.night(date=date(2020, 1, 1))
+    (place.results / "documents" / ".date=2020-01-01.removed").touch()  # in the way
     options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
     for crop in (2, 3):
         place.put(f"{crop}.png", crop)
@@ -211,13 +211,20 @@ def test_a_file_that_goes_while_it_is_looked_at_counts_once(place: Place, monkey
 
 def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> None:
     place.put("a.png", 1)
-    place.night(date=date(2026, 1, 1))
+    place.night(date=date(2020, 1, 1))
     retention = RetentionConfig(results_days=300, reports_days=300)
     (night,) = place.night(date=date(2026, 11, 22), retention=retention).nights
     assert (night.removed_parts, night.found) == (3, 0)
     assert place.rows() == []
     assert list(place.ledger()) == ["a.png"]
     assert [p.name for p in (place.results / "reports").iterdir() if p.is_dir()] == ["2026-11-22"]
+
+
+def test_a_date_that_is_still_to_come_makes_nothing_old(place: Place) -> None:
+    place.put("a.png", 1)
+    place.night()
+    (night,) = place.night(date=date(2062, 11, 22), retention=RetentionConfig(results_days=300)).nights
+    assert (night.removed_parts, [name for _, name in place.rows()]) == (0, ["a.png"])
 
 
 def test_an_old_night_that_is_finished_late_is_kept_until_it_is_cleared(
@@ -227,13 +234,13 @@ def test_an_old_night_that_is_finished_late_is_kept_until_it_is_cleared(
     place.put("a.png", 1)
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("jobs.nightly.enter_night", broken_off)
-        place.night(date=date(2026, 1, 1))
+        place.night(date=date(2020, 1, 1))
     place.put("b.png", 2)
     options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("jobs.nightly.write_report", broken_off)
         place.night(**options)
-    assert [night.night for night in place.night(**options).nights] == ["2026-01-01-001", "2026-11-22-001"]
+    assert [night.night for night in place.night(**options).nights] == ["2020-01-01-001", "2026-11-22-001"]
     assert place.rows() == [("2026-11-22", "b.png")]  # the old night grew old once it was over
     assert sorted(place.ledger()) == ["a.png", "b.png"]
 
