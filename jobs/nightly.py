@@ -21,8 +21,10 @@ from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whol
 from hcr_batch.files.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.ledger import Entry, Ledger
 from hcr_batch.files.lock import hold
-from hcr_batch.files.night import NightFolder, Plan
+from hcr_batch.files.night import NightFolder, Plan, published_nights
 from hcr_batch.files.outcomes import BINS
+from hcr_batch.files.places import Places
+from hcr_batch.files.readings import standing_corrections
 from hcr_batch.files.reports import make_folder
 from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
@@ -128,12 +130,19 @@ class _Start:
     def _unseen(self, retry_failed: bool) -> list[InboxFile]:
         """Files whose content no night has read, and with `retry_failed` those that failed altogether."""
         entries = self._ledger.outcomes(set(self._contents.values()))
-        return [file for file, digest in self._contents.items() if self._wanted(entries.get(digest), retry_failed)]
+        again = self._to_try_again(entries) if retry_failed else set()
+        return [file for file, digest in self._contents.items() if digest not in entries or digest in again]
 
-    def _wanted(self, entry: Entry | None, retry_failed: bool) -> bool:
-        if entry is None:
-            return True
-        return retry_failed and entry.status is DocumentStatus.FAILED and entry.night not in self._done
+    def _to_try_again(self, entries: Mapping[str, Entry]) -> set[str]:
+        """What failed altogether on another night, and of which nobody has said what is written there: its rows would
+        stand beside those of this night."""
+        failed = {
+            digest
+            for digest, entry in entries.items()
+            if entry.status is DocumentStatus.FAILED and entry.night not in self._done
+        }
+        nights = published_nights(self._config.results, "readings") if failed else []
+        return failed.difference(key[0] for *_, night in nights for key in standing_corrections(Places.of(night)))
 
     def _taken_up(self, plan: Plan) -> Plan | None:
         """The night that was broken off, as far as its files are still there; None where none are.

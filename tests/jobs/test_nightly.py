@@ -106,6 +106,18 @@ def test_failures_are_told_and_not_read_again_unless_asked_for(place: Place) -> 
     assert ok.num_rows == 1  # what was read is there once, whatever was tried again
 
 
+def test_a_failure_of_which_somebody_said_what_it_says_is_not_tried_again(place: Place) -> None:
+    """The file may be whole by now for all we know, and its field would be there twice."""
+    place.put("half.png", HALF_A_PNG)
+    place.night(date=date(2026, 11, 21))
+    night = place.results / "readings" / "date=2026-11-21" / "run-001"
+    (row,) = iterate_rows(find_results(night))
+    path = write_csv(place.root / "c.csv", [decision(dict(row), "corrected", "A NAME")])
+    assert correct(CorrectConfig(results=night, corrections=(path,))).merged == 1
+    (again,) = place.night(date=date(2026, 11, 22), retry_failed=True).nights
+    assert (again.found, [name for _, name in place.rows()]) == (0, ["half.png"])
+
+
 def test_a_retry_that_was_killed_is_finished_by_the_next_night(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put("half.png", HALF_A_PNG)
     place.night(date=date(2026, 11, 21))
