@@ -25,8 +25,10 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from hcr_batch.config import require
 from hcr_batch.errors import ItemError, UsageError
 from hcr_batch.files.images import load_page
+from hcr_batch.files.labels import LabelSource
 from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.paper import MM_PER_INCH
@@ -45,6 +47,7 @@ from jobs.bench_pages import (
     drawn_names,
     encode_page,
     fill_page,
+    labelled_words,
     print_form,
     real_names,
     scan,
@@ -69,12 +72,16 @@ _SAME_BOX = 0.5
 @dataclass(frozen=True, kw_only=True)
 class BenchConfig:
     """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
-    it. pages: how many. form: read with the form file, or else by finding fields on the page.
+    it. labels, images: a CSV of file and text, and the folder of its images, to write the words of those crops instead,
+    compared in capitals without accents. pages: how many. form: read with the form file, or else by finding fields on
+    the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
     make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines. photos: pages are photographed."""
 
     data: Path | None = None
     fonts: Path = _FONTS
+    labels: Path | None = None
+    images: Path | None = None
     pages: int = 24
     seed: int = 1
     form: bool = True
@@ -82,6 +89,9 @@ class BenchConfig:
     make: str | None = None
     photos: bool = False
     model: Path = DEFAULT_BUNDLE
+
+    def __post_init__(self) -> None:
+        require((self.labels is None) == (self.images is None), "labels", "--labels with --images", self.labels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +162,8 @@ def run(config: BenchConfig) -> BenchReport:
 
 
 def _names(config: BenchConfig) -> list[Ink]:
+    if config.labels is not None and config.images is not None:
+        return labelled_words(LabelSource(labels=config.labels, images=config.images, fold=True))
     if config.data is not None:
         return real_names(_names_folder(config.data))
     if not config.fonts.is_dir():
@@ -357,6 +369,8 @@ def main() -> None:
     parser.add_argument("what", choices=["forms", "driver"])
     parser.add_argument("--documents", type=int, default=100_000, help="of the driver's run")
     parser.add_argument("--data", type=Path, default=os.environ.get("HCR_DATA"), help="folder of the names data set")
+    parser.add_argument("--labels", type=Path, help="CSV of file and text: write the words of its crops instead")
+    parser.add_argument("--images", type=Path, help="the folder of its images")
     parser.add_argument("--fonts", type=Path, default=_FONTS, help="without --data: folder of *.ttf")
     parser.add_argument("--pages", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
@@ -374,6 +388,8 @@ def main() -> None:
     config = BenchConfig(
         data=data,
         fonts=flags.fonts,
+        labels=flags.labels,
+        images=flags.images,
         pages=flags.pages,
         seed=flags.seed,
         form=not flags.no_form,

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from hcr_batch.files.labels import LabelSource, load_crop, read_labels
 from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import find_components, find_paper_and_ink
 from hcr_batch.records import Box, GreyImage
@@ -33,6 +34,9 @@ _CAPTIONS = (
     ("Signed by", "On behalf of"),
 )
 _FIRST_RULED_ROW = 4
+
+_LEAST_AREA = 6
+"""Pixels of a stroke; specks have fewer."""
 
 _LEAST_COUNT = 5
 """A label that so many people bear is a name; rarer ones are often slips of whoever typed them."""
@@ -88,6 +92,16 @@ def real_names(data: Path) -> list[Ink]:
             darkness = _lone_ink(np.asarray(Image.open(path).convert("L"), np.uint8), len(text))
             if darkness is not None:
                 found.append(Ink(text, darkness))
+    return found
+
+
+def labelled_words(source: LabelSource) -> list[Ink]:
+    """What crops of one line say, and their ink. Raises UsageError for labels that cannot be used."""
+    found: list[Ink] = []
+    for crop in read_labels(source).crops:
+        picture = load_crop(crop.path) if crop.text else None
+        if picture is not None and crop.text and (darkness := _all_ink(picture)) is not None:
+            found.append(Ink(crop.text, darkness))
     return found
 
 
@@ -189,12 +203,24 @@ def encode_page(image: GreyImage, kind: str) -> bytes:
     return buffer.getvalue()
 
 
+def _all_ink(crop: GreyImage) -> NDArray[np.float32] | None:
+    """The darkness of a crop, cut close to its strokes; None where there are none."""
+    paper, ink = find_paper_and_ink(crop)
+    left, top, wide, high, area = find_components(ink).stats[1:].T
+    strokes = area >= _LEAST_AREA
+    if not strokes.any():
+        return None
+    x0, y0 = int(left[strokes].min()), int(top[strokes].min())
+    x1, y1 = int((left + wide)[strokes].max()), int((top + high)[strokes].max())
+    return _darkness(crop, paper, (x0, y0, x1, y1))
+
+
 def _lone_ink(crop: GreyImage, letters: int) -> NDArray[np.float32] | None:
     """The darkness of a crop that holds one clean word of so many letters, cut close; else None."""
     paper, ink = find_paper_and_ink(crop)
     height, width = crop.shape
     left, top, wide, high, area = find_components(ink).stats[1:].T
-    strokes = area >= 6
+    strokes = area >= _LEAST_AREA
     left, top, wide, high = left[strokes], top[strokes], wide[strokes], high[strokes]
     tall = high >= 0.3 * height
     edge = (left <= 1) | (top <= 0) | (left + wide >= width - 1) | (top + high >= height)
@@ -204,6 +230,12 @@ def _lone_ink(crop: GreyImage, letters: int) -> NDArray[np.float32] | None:
     y0, y1 = int(top.min()), int((top + high).max())
     if not 0.45 < (x1 - x0) / float(np.median(high[tall])) / letters < 1.5:
         return None
+    return _darkness(crop, paper, (x0, y0, x1, y1))
+
+
+def _darkness(crop: GreyImage, paper: GreyImage, box: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    """The darkness of what lies in a box (left, top, right, bottom), and a little around it."""
+    (x0, y0, x1, y1), (height, width) = box, crop.shape
     y0, y1, x0, x1 = max(0, y0 - 4), min(height, y1 + 4), max(0, x0 - 2), min(width, x1 + 2)
     depth = 255.0 - cv2.divide(crop, paper, scale=255, dtype=cv2.CV_8U)[y0:y1, x0:x1].astype(np.float32)
     return np.asarray(np.clip((depth - 16.0) / (255.0 - 16.0), 0.0, 1.0), np.float32)

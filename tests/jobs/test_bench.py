@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from rich.console import Console
 
+from hcr_batch.files.labels import LabelSource
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points
@@ -16,8 +18,9 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box
 from jobs.bench import BenchConfig, bench_table, makes_table, run
 from jobs.bench_makes import MAKES
-from jobs.bench_pages import drawn_names, fill_page, print_form, real_names
+from jobs.bench_pages import drawn_names, fill_page, labelled_words, print_form, real_names
 from tests.image.page.drawn import overlap
+from tests.model.tiny import write_labels
 
 FONTS = Path(__file__).parent.parent / "fonts"
 
@@ -87,3 +90,15 @@ def test_on_real_ink_every_page_is_placed_and_every_blank_seen(real_data: Path) 
     assert report.blanks_right == report.blank
     assert report.scores.exact > report.alone.exact - 0.02
     assert len(real_names(real_data / "handwriting-recognition")) > 100
+
+
+def test_the_words_of_any_crops_fill_the_form(samples: Path, tmp_path: Path) -> None:
+    crops = sorted((samples / "crops").glob("*.png"))[:3]
+    labels = write_labels(tmp_path / "labels.csv", [(crop.name, f"Mot numéro {i}") for i, crop in enumerate(crops)])
+    words = labelled_words(LabelSource(labels=labels, images=crops[0].parent, fold=True))
+    assert [ink.text for ink in words] == ["MOT NUMERO 0", "MOT NUMERO 1", "MOT NUMERO 2"]
+    for ink, crop in zip(words, crops, strict=True):
+        assert ink.darkness.max() > 0.5 and ink.darkness[:, [0, -1]].max() < 0.2
+        assert ink.darkness.shape[0] <= np.asarray(Image.open(crop)).shape[0]
+    page = fill_page(print_form(), words, np.random.default_rng(0), upside_down=False)
+    assert set(page.texts.values()) <= {"", *(ink.text for ink in words)}
