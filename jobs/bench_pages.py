@@ -38,6 +38,9 @@ _FIRST_RULED_ROW = 4
 _LEAST_AREA = 6
 """Pixels of a stroke; specks have fewer."""
 
+_LINE_SHARE, _LEAST_LINE = 0.3, 20
+"""A straight row of ink as wide as this share of a crop, and as so many pixels, is a printed line."""
+
 _LEAST_COUNT = 5
 """A label that so many people bear is a name; rarer ones are often slips of whoever typed them."""
 
@@ -96,7 +99,8 @@ def real_names(data: Path) -> list[Ink]:
 
 
 def labelled_words(source: LabelSource) -> list[Ink]:
-    """What crops of one line say, and their ink. Raises UsageError for labels that cannot be used."""
+    """What crops of one line say, and their ink, but for those with a piece of the line they were written on: forms
+    have their own. Raises UsageError for labels that cannot be used."""
     found: list[Ink] = []
     for crop in read_labels(source).crops:
         picture = load_crop(crop.path) if crop.text else None
@@ -204,8 +208,13 @@ def encode_page(image: GreyImage, kind: str) -> bytes:
 
 
 def _all_ink(crop: GreyImage) -> NDArray[np.float32] | None:
-    """The darkness of a crop, cut close to its strokes; None where there are none."""
+    """The darkness of a crop, cut close to its strokes; None where there are none, or a printed line."""
     paper, ink = find_paper_and_ink(crop)
+    across = np.ones((1, max(_LEAST_LINE, round(_LINE_SHARE * crop.shape[1]))), np.uint8)
+    # A row more above and below: few lines lie straight.
+    thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
+    if cv2.erode(thick, across, borderType=cv2.BORDER_CONSTANT, borderValue=0).any():
+        return None
     left, top, wide, high, area = find_components(ink).stats[1:].T
     strokes = area >= _LEAST_AREA
     if not strokes.any():
