@@ -69,6 +69,15 @@ def test_a_page_is_turned_only_for_much_better_readings() -> None:
     assert not reads_better(said(0.4, 0.4, 0.4), said(0.0, 0.0, 0.0))  # a hard hand, whichever way round
 
 
+def test_running_hands_turn_a_page_by_how_many_words_can_be_read_at_all() -> None:
+    """Means, of five fields or more: no field is sure, but upside down nearly all say nothing."""
+    upright, upside_down = said(0.9, 0.1, 0.2, 0.1, 0.3, 0.4), said(0.0, 0.1, 0.3, 0.0, None, 0.1)
+    assert reads_better(upright, upside_down) and not reads_better(upside_down, upright)
+    assert not reads_better(upright, said(0.3, 0.1, 0.2, 0.1, 0.3, 0.1))  # no hand is read twice as well
+    assert not reads_better(upright[:4], upside_down)
+    assert not reads_better(said(0.1, 0.1, 0.2, 0.1, 0.1), said(0.0, 0.0, 0.0, 0.1, 0.0))  # nothing to go by
+
+
 def test_strokes_that_read_as_single_characters_are_no_reason_to_turn_a_page() -> None:
     ones = [Recognition(text, 0.99, 0.0, (), ()) for text in ("1", "1\n1\n1", "11/1111", "1111")]
     assert not reads_better(ones, said(0.2, 0.2, 0.2))
