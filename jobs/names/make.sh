@@ -156,5 +156,11 @@ beside doubted5 eighteenth beside7 --count 9000 --points 1 --seed 116
 draw drawn13 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 113
 draw drawn14 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 115
 hcr-batch train --config "$here/19-running-hands.toml" --init-from "$HCR_MADE/eighteenth" --out "$HCR_MADE/running-hands"
-average_twice eighteenth running-hands names
+average_twice eighteenth running-hands nineteenth
+fit nineteenth --phrases "$HCR_MADE/words_copiste/labels.csv"
+
+recombine_names doubted5 nineteenth recombined_names12 --count 9000 --full-names 0.3 --elided 0.07 --sure 0.25 --seed 120
+beside doubted5 nineteenth beside8 --count 9000 --points 0.8 --seed 126
+hcr-batch train --config "$here/20-more-hands.toml" --init-from "$HCR_MADE/nineteenth" --out "$HCR_MADE/more-hands"
+average_twice nineteenth more-hands names
 fit names --phrases "$HCR_MADE/words_copiste/labels.csv"
