@@ -53,14 +53,10 @@ class AuditConfig:
         require(self.split in SPLITS, "split", ", ".join(SPLITS), self.split)
         require(set(self.fold) <= set(FOLDS), "fold", " or ".join(FOLDS), self.fold)
         require(self.most >= 1, "most", "at least 1", self.most)
-        by_files = self.labels is not None and self.images is not None
-        none = self.labels is None and self.images is None
-        require(
-            (self.data is not None and none) or (self.data is None and by_files),
-            "data",
-            "either `data`, or both `labels` and `images`",
-            self.data,
-        )
+        ways = (self.data is not None) + (self.labels is not None or self.images is not None)
+        require(ways == 1, "data", "either --data, or --labels with --images", self.data)
+        require(self.data is not None or self.labels is not None, "labels", "a CSV with --images", self.labels)
+        require(self.data is not None or self.images is not None, "images", "a folder with --labels", self.images)
 
     @property
     def source(self) -> LabelSource:

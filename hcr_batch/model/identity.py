@@ -51,5 +51,5 @@ def read_bundle_file(path: Path) -> bytes:
     except OSError as error:
         raise ModelError(
             f"There is no model bundle at {path.parent}: {path.name} cannot be read ({error.strerror}). "
-            "Give the folder that `hcr-batch train` wrote, or leave --model out for the one that ships."
+            f"Give the folder that `hcr-batch train` wrote; that of the bundle that ships is {DEFAULT_BUNDLE}."
         ) from error

@@ -82,17 +82,19 @@ def test_a_folder_without_its_images(place, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings",
+    ("settings", "says"),
     [
-        {},
-        {"labels": Path("a.csv")},
-        {"data": Path("d"), "labels": Path("a.csv"), "images": Path("i")},
-        {"data": Path("d"), "split": "everything"},
-        {"data": Path("d"), "most": 0},
+        ({}, "`data`.*either --data, or --labels with --images"),
+        ({"labels": Path("a.csv")}, "`images`.*a folder with --labels.*images=None"),
+        ({"images": Path("i")}, "`labels`.*a CSV with --images.*labels=None"),
+        ({"data": Path("d"), "images": Path("i")}, "`data`.*either --data"),
+        ({"data": Path("d"), "labels": Path("a.csv"), "images": Path("i")}, "`data`.*either --data"),
+        ({"data": Path("d"), "split": "everything"}, "`split`.*Received"),
+        ({"data": Path("d"), "most": 0}, "`most`.*Received"),
     ],
 )
-def test_settings_that_cannot_be_meant(settings, tmp_path) -> None:
-    with pytest.raises(UsageError, match="Received"):
+def test_settings_that_cannot_be_meant(settings, says, tmp_path) -> None:
+    with pytest.raises(UsageError, match=says):
         AuditConfig(report=tmp_path, **settings)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hcr_batch.errors import ModelError, WriteError
 from hcr_batch.model.arrays import read_arrays
 from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
-from hcr_batch.model.bundle_files import BundleConfig, bundle_id, change_bundle
+from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, change_bundle
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
 from tests.model.tiny import NETWORK, NORMALISE
@@ -108,6 +108,14 @@ def damage(folder: Path, how: str) -> None:
         text.write_text(json.dumps({**content, "alphabet": 5}))
     elif how == "later format":
         text.write_text(json.dumps({**content, "format": 99}))
+
+
+def test_a_missing_bundle_is_told_alike_for_every_option(tmp_path):
+    """It may be that of --init-from or --compare, which have no default, and want the place of the one that ships."""
+    with pytest.raises(ModelError) as error:
+        bundle_id(tmp_path / "nowhere")
+    assert "--model" not in str(error.value)
+    assert str(DEFAULT_BUNDLE) in str(error.value) and DEFAULT_BUNDLE.is_dir()
 
 
 @pytest.mark.parametrize(
