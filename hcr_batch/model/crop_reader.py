@@ -80,18 +80,16 @@ class CropReader:
         started = perf_counter()
         pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
-        known = rules or [None] * len(crops)
-        first = self._first_looks(self._runner.begin(pictures), known, doubtful)
+        first = self._first_looks(self._runner.begin(pictures), rules or [None] * len(crops), doubtful)
         spent = perf_counter() - started
-        return PendingTexts(first, lambda: self._second_looks(crops, pictures, known, doubtful), len(crops), spent)
+        return PendingTexts(first, lambda: self._second_looks(crops, pictures, doubtful), len(crops), spent)
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
         """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
         doubtful: _Doubtful = {}
         pictures = self._normalised(crops)
-        rules = [rule] * len(crops)
-        first = self._first_looks(self._runner.begin(pictures), rules, doubtful)
-        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, rules, doubtful))
+        first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
+        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, doubtful))
         judged = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
 
@@ -124,42 +122,31 @@ class CropReader:
             for i, (draft, heard), text in zip(batch.members, judged, texts, strict=True):
                 if heard is not None and text.confidence < LOOK_AGAIN:
                     # A part of a batch's answers would keep all of them until the unit is done.
-                    doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), heard
+                    doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), heard, rules[i]
             yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
-        self,
-        crops: Sequence[NDArray[np.uint8]],
-        pictures: Sequence[NDArray[np.float32]],
-        rules: Sequence[FieldRule | None],
-        doubtful: _Doubtful,
+        self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
     ) -> Iterator[_Look]:
         """Sets the network to work on the doubtful once more; what is returned waits for it."""
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
-        return self._judged_again(asked, self._runner.begin(views), rules, doubtful)
+        return self._judged_again(asked, self._runner.begin(views), doubtful)
 
-    def _judged_again(
-        self,
-        asked: Sequence[int],
-        batches: Iterator[ReadBatch],
-        rules: Sequence[FieldRule | None],
-        doubtful: _Doubtful,
-    ) -> Iterator[_Look]:
+    def _judged_again(self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful) -> Iterator[_Look]:
         for batch in batches:
             started = perf_counter()
             members = [asked[i] for i in batch.members]
-            drafts, first = zip(*[doubtful[i] for i in members], strict=True)
+            drafts, first, rules = zip(*[doubtful[i] for i in members], strict=True)
             with stage("ctc"):
-                known = [rules[i] for i in members]
-                heard = self._texts.judge_again(drafts, first, known, batch.log_probs, batch.frames)
+                heard = self._texts.judge_again(drafts, first, rules, batch.log_probs, batch.frames)
                 texts = [self._texts.recognition(*one) for one in zip(drafts, heard, strict=True)]
             yield _Look(members, list(zip(drafts, heard, strict=True)), texts, batch.seconds + perf_counter() - started)
 
 
-_Doubtful = dict[int, tuple[Draft, Heard]]
-"""What a first look leaves in doubt, by the crop's place among all."""
+_Doubtful = dict[int, tuple[Draft, Heard, FieldRule | None]]
+"""What a first look leaves in doubt, with its rule, by the crop's place among all."""
 
 
 class _Look(NamedTuple):
