@@ -68,7 +68,7 @@ class Witnesses:
         read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._knows_such(rule)}
         heard = self._heard(drafts, rules, read, near)
         led = {
-            i: list(dict.fromkeys((*read[i], *self._led(drafts[i], drafts[i].log_probs))))
+            i: self._with_led(read[i], drafts[i], drafts[i].log_probs)
             for i, one in heard.items()
             if self._may_lead(rules[i], drafts[i], one)
         }
@@ -97,7 +97,7 @@ class Witnesses:
         for i, one in enumerate(both):
             if self._may_lead(rules[i], drafts[i], one):
                 mine = texts[i][: one.case.read]
-                found = list(dict.fromkeys((*mine, *self._led(drafts[i], again[i]))))
+                found = self._with_led(mine, drafts[i], again[i])
                 if len(found) > len(mine):
                     read[i] = found
         near = {i: both[i].case.texts[both[i].case.read :] for i in read}
@@ -137,13 +137,16 @@ class Witnesses:
 
     def _may_lead(self, rule: FieldRule | None, draft: Draft, heard: Heard) -> bool:
         """Whether the prior may search too: where it knows such texts, and what would be taken is in doubt."""
+        if not self._knows_such(rule):
+            return False
         chosen, posterior = weigh(*heard)
-        return self._knows_such(rule) and float(posterior[chosen]) * draft.kept < _LED_BELOW
+        return float(posterior[chosen]) * draft.kept < _LED_BELOW
 
-    def _led(self, draft: Draft, log_probs: LogProbs) -> list[Labels]:
-        """What the prior makes of the ink of a look, as far as the field's rule allows it."""
+    def _with_led(self, read: Sequence[Labels], draft: Draft, log_probs: LogProbs) -> list[Labels]:
+        """What was read, and what the prior makes of the ink of a look, as far as the field's rule allows it."""
         found = [] if self._foresight is None else self._foresight.search(log_probs)
-        return [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
+        led = [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
+        return list(dict.fromkeys((*read, *led)))
 
     def _knows_such(self, rule: FieldRule | None) -> bool:
         """Whether the prior is heard: it knows names, numbers and dates, and each office has codes of its own."""
