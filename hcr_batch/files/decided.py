@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from hcr_batch.files.readings import Key
 from hcr_batch.files.store import Store
@@ -18,6 +19,8 @@ DECIDED_KEY = b"hcr_batch.decided"
 
 Decided = Mapping[Key, datetime]
 """The time of the decision on each field; fields without one are not in it."""
+
+NO_TIMES: Decided = MappingProxyType({})
 
 
 def read_decided(metadata: Mapping[bytes, bytes]) -> dict[Key, datetime]:

@@ -12,10 +12,8 @@ import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.decided import Decided, decided_metadata, read_decided
-from hcr_batch.files.readings import Key, row_key
+from hcr_batch.files.readings import CORRECTION_COLUMNS, Key, row_key
 from hcr_batch.files.stored_table import StoredTable
-
-_KEY_COLUMNS = ("document", "document_id", "page", "field", "box", "correction")
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def _corrected(
     """The column of a row group, or None where nothing in it changes; brings `decided` up to date."""
     texts: list[str | None] = []
     changed = False
-    for row in table.group(group, _KEY_COLUMNS).to_pylist():
+    for row in table.group(group, CORRECTION_COLUMNS).to_pylist():
         key, before = row_key(row), row["correction"]
         after = before
         if key in corrections:

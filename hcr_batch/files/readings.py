@@ -28,7 +28,8 @@ Key = tuple[str, int | None, str | None, int | None, int | None, int | None, int
 """What names a field: document, page, field, and x, y, width, height of its box."""
 
 
-_SAID = ["document", "document_id", "page", "field", "box", "correction"]
+CORRECTION_COLUMNS = ("document", "document_id", "page", "field", "box", "correction")
+"""What people said of a field, and the columns that name it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,22 +142,22 @@ def standing_corrections(places: Places) -> dict[Key, str]:
         table = _columns(places, name, ["correction"])
         if table is None or table.column("correction").null_count == len(table):
             continue  # of a million rows that nobody corrected one column is enough
-        if (whole := _columns(places, name, _SAID)) is not None:
+        if (whole := _columns(places, name, CORRECTION_COLUMNS)) is not None:
             said.update({row_key(row): row["correction"] for row in corrected_rows(whole)})
     return said
 
 
 def corrected_rows(table: pa.Table) -> list[Row]:
     """The rows of readings in which there is a correction, by the columns that name their fields."""
-    rows: list[Row] = table.select(_SAID).filter(pc.is_valid(table.column("correction"))).to_pylist()
+    rows: list[Row] = table.select(CORRECTION_COLUMNS).filter(pc.is_valid(table.column("correction"))).to_pylist()
     return rows
 
 
-def _columns(places: Places, name: str, columns: list[str]) -> pa.Table | None:
+def _columns(places: Places, name: str, columns: Sequence[str]) -> pa.Table | None:
     """Columns of a file of the readings; None where it has them not, or is damaged."""
     try:
         with places.store.open(name) as opened:
-            table = pq.read_table(opened, columns=columns)
+            table = pq.read_table(opened, columns=list(columns))
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno is not None:  # Arrow speaks of damage without a number
             raise WriteError(

@@ -9,14 +9,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
-from hcr_batch.files.decided import Decided, decided_metadata
+from hcr_batch.files.decided import NO_TIMES, Decided, decided_metadata
 from hcr_batch.files.places import STAGING, Places
 from hcr_batch.files.readings import Key, corrected_rows, row_key
 from hcr_batch.files.receipt import Move, OutputFile
@@ -41,9 +41,6 @@ class DocumentOutcome:
     seconds: float
 
 
-_NO_TIMES: Decided = MappingProxyType({})
-
-
 class ResultsWriter:
     """Takes rows in their order and writes them below the state folder; memory holds a row group.
 
@@ -51,7 +48,7 @@ class ResultsWriter:
     fields that may be among the rows. Raises WriteError.
     """
 
-    def __init__(self, places: Places, decided: Decided = _NO_TIMES) -> None:
+    def __init__(self, places: Places, decided: Decided = NO_TIMES) -> None:
         self._store = places.store
         self._readings = _Table(places, READINGS, places.readings, decided)
         self._documents = _Table(places, DOCUMENTS, places.documents)
@@ -138,7 +135,7 @@ class ResultsWriter:
 class _Table:
     """One table of a contract, in row groups; a single file, or a folder of part files."""
 
-    def __init__(self, places: Places, contract: Contract, target: str, decided: Decided = _NO_TIMES) -> None:
+    def __init__(self, places: Places, contract: Contract, target: str, decided: Decided = NO_TIMES) -> None:
         self.files: list[OutputFile] = []
         self._decided, self._corrected = decided, set[Key]()
         self._store, self._contract, self._target = places.store, contract, target

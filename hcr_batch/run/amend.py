@@ -5,14 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.decided import Decided
+from hcr_batch.files.decided import NO_TIMES, Decided
 from hcr_batch.files.merging import Corrected, Merged, corrected, write_corrected
 from hcr_batch.files.places import STAGING, Places, check_out
-from hcr_batch.files.readings import Key, Results, find_results, iterate_rows, row_key, table_files
+from hcr_batch.files.readings import CORRECTION_COLUMNS, Key, Results, find_results, iterate_rows, row_key, table_files
 from hcr_batch.files.receipt import (
     PENDING,
     PLAN,
@@ -29,10 +28,8 @@ from hcr_batch.files.store import Store
 from hcr_batch.files.stored_table import StoredTable
 from hcr_batch.run.state import COMMITTED, RunState, open_state
 
-_NO_TIMES: Decided = MappingProxyType({})
 
-
-def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided = _NO_TIMES) -> Merged:
+def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided = NO_TIMES) -> Merged:
     """Fills `correction` in the rows that `corrections` names, unless people have decided later than `at`, where both
     times are known; merging again gives the same.
 
@@ -61,7 +58,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided
     return merged
 
 
-def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at: Decided = _NO_TIMES) -> Merged:
+def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at: Decided = NO_TIMES) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
     What the run wrote down goes along, so that the copy still tells which scans it is of. Given again, it replaces
@@ -123,8 +120,7 @@ def _check_replaced(
 
 def _decided_on(results: Results) -> set[Key]:
     """The fields that hold a correction."""
-    columns = ("document", "document_id", "page", "field", "box", "correction")
-    return {row_key(row) for row in iterate_rows(results, columns) if row["correction"] is not None}
+    return {row_key(row) for row in iterate_rows(results, CORRECTION_COLUMNS) if row["correction"] is not None}
 
 
 def _as_it_stands(file: OutputFile, name: str, places: Places) -> OutputFile:
