@@ -44,7 +44,7 @@ def reads_better(other: Sequence[Recognition | None], read: Sequence[Recognition
     words = _words(other)
     if len(other) >= _LEAST_FIELDS and how_well(words) >= max(_LEAST, min(how_well(read) + _GAIN, _ENOUGH)):
         return True
-    of_words, of_words_here = (fmean(_confidences(some) or [0.0]) for some in (words, _words(read)))
+    of_words, of_words_here = (fmean(_confidences(some)) for some in (words, _words(read)))
     return len(other) >= _MANY and of_words >= max(_LEAST_MEAN, _TIMES * of_words_here)
 
 
@@ -61,8 +61,8 @@ def _has_a_word(text: str) -> bool:
 
 def how_well(read: Sequence[Recognition | None]) -> float:
     """Median confidence; a field in which the model sees no writing counts as 0, and a page without any."""
-    return median(_confidences(read) or [0.0])
+    return median(_confidences(read))
 
 
 def _confidences(read: Sequence[Recognition | None]) -> list[float]:
-    return [one.confidence if one is not None and one.text else 0.0 for one in read]
+    return [one.confidence if one is not None and one.text else 0.0 for one in read] or [0.0]
