@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from hcr_batch.files.labels import LabelSource, load_crop, read_labels
 from hcr_batch.image.handwriting import draw_text, font_for
-from hcr_batch.image.page.ink import find_components, find_paper_and_ink
+from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
 from hcr_batch.records import Box, GreyImage
 from jobs.bench_makes import DPI, MAKES, MM, write
 from jobs.draw import fonts_of
@@ -215,31 +215,34 @@ def _all_ink(crop: GreyImage) -> NDArray[np.float32] | None:
     thick = cv2.dilate(ink.astype(np.uint8), np.ones((3, 1), np.uint8))
     if cv2.erode(thick, across, borderType=cv2.BORDER_CONSTANT, borderValue=0).any():
         return None
-    left, top, wide, high, area = find_components(ink).stats[1:].T
-    strokes = area >= _LEAST_AREA
-    if not strokes.any():
+    left, top, right, bottom = _strokes(ink)
+    if not left.size:
         return None
-    x0, y0 = int(left[strokes].min()), int(top[strokes].min())
-    x1, y1 = int((left + wide)[strokes].max()), int((top + high)[strokes].max())
-    return _darkness(crop, paper, (x0, y0, x1, y1))
+    return _darkness(crop, paper, (int(left.min()), int(top.min()), int(right.max()), int(bottom.max())))
 
 
 def _lone_ink(crop: GreyImage, letters: int) -> NDArray[np.float32] | None:
     """The darkness of a crop that holds one clean word of so many letters, cut close; else None."""
     paper, ink = find_paper_and_ink(crop)
     height, width = crop.shape
-    left, top, wide, high, area = find_components(ink).stats[1:].T
-    strokes = area >= _LEAST_AREA
-    left, top, wide, high = left[strokes], top[strokes], wide[strokes], high[strokes]
+    left, top, right, bottom = _strokes(ink)
+    high = bottom - top
     tall = high >= 0.3 * height
-    edge = (left <= 1) | (top <= 0) | (left + wide >= width - 1) | (top + high >= height)
+    edge = (left <= 1) | (top <= 0) | (right >= width - 1) | (bottom >= height)
     if not tall.any() or edge.any() or (~tall).sum() > 2:
         return None
-    x0, x1 = int(left.min()), int((left + wide).max())
-    y0, y1 = int(top.min()), int((top + high).max())
+    x0, x1 = int(left.min()), int(right.max())
+    y0, y1 = int(top.min()), int(bottom.max())
     if not 0.45 < (x1 - x0) / float(np.median(high[tall])) / letters < 1.5:
         return None
     return _darkness(crop, paper, (x0, y0, x1, y1))
+
+
+def _strokes(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """The left, top, right and bottom edge of each stroke, (N,) each, specks left out."""
+    stats = find_components(ink).stats[1:]
+    left, top, wide, high, _ = stats[stats[:, 4] >= _LEAST_AREA].T
+    return left, top, left + wide, top + high
 
 
 def _darkness(crop: GreyImage, paper: GreyImage, box: tuple[int, int, int, int]) -> NDArray[np.float32]:
