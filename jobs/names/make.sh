@@ -37,14 +37,20 @@ words() { # FOLDER MODEL OUT OPTION...
 average() { # FIRST SECOND OUT
     python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
-average_twice() { # FIRST SECOND OUT: a quarter of the first remains
-    average "$1" "$2" "$3-half"
-    average "$3-half" "$2" "$3"
+train_on() { # CONFIG FIRST OUT
+    hcr-batch train --config "$here/$1.toml" --init-from "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
 fit() { # MODEL OPTION...
     model=$1; shift
     python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
         --corrected "$here/checked_held_out.csv" --label-noise 0.01 "$@"
+}
+go_on() { # CONFIG FIRST TRAINED OUT FIT-OPTION...: the next bundle, of which a quarter is the first
+    train_on "$1" "$2" "$3"
+    average "$2" "$3" "$4-half"
+    average "$4-half" "$3" "$4"
+    shift 3
+    fit "$@"
 }
 
 draw drawn1 --count 24000
@@ -59,17 +65,17 @@ recombine_digits start recombined_digits --count 6000
 draw drawn2 --count 16000 --seed 1
 
 hcr-batch train --data "$names" --config "$here/2-longer.toml" --init-from "$HCR_MADE/start" --out "$HCR_MADE/longer"
-hcr-batch train --config "$here/3-mended.toml" --init-from "$HCR_MADE/longer" --out "$HCR_MADE/mended-names"
+train_on 3-mended longer mended-names
 
 recombine_names mended mended-names recombined_names2 --count 24000 --seed 1
 recombine_digits mended-names recombined_digits2 --count 10000 --seed 1
 draw drawn3 --count 20000 --seed 2
-hcr-batch train --config "$here/4-again.toml" --init-from "$HCR_MADE/mended-names" --out "$HCR_MADE/again"
+train_on 4-again mended-names again
 python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/again"
 
 python -m jobs.doubt --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/again" \
     --out "$HCR_MADE/doubted/names"
-hcr-batch train --config "$here/5-doubted.toml" --init-from "$HCR_MADE/again" --out "$HCR_MADE/doubted-names"
+train_on 5-doubted again doubted-names
 average again doubted-names single-names
 fit single-names
 
@@ -77,11 +83,11 @@ python -m jobs.doubt --labels "$HCR_MADE/doubted/names/labels.csv" --images "$tr
     --out "$HCR_MADE/doubted2/names"
 draw drawn4 --count 10000 --name-share 0.7 --full-names 0.8 --seed 3
 recombine_names doubted2 single-names recombined_names3 --count 12000 --full-names 0.6 --seed 2
-hcr-batch train --config "$here/6-full-names.toml" --init-from "$HCR_MADE/single-names" --out "$HCR_MADE/full-names"
-hcr-batch train --config "$here/7-finish.toml" --init-from "$HCR_MADE/full-names" --out "$HCR_MADE/finished"
+train_on 6-full-names single-names full-names
+train_on 7-finish full-names finished
 average single-names finished averaged
 
-hcr-batch train --config "$here/8-wider.toml" --init-from "$HCR_MADE/averaged" --out "$HCR_MADE/wider"
+train_on 8-wider averaged wider
 average averaged wider eighth
 fit eighth
 
@@ -89,7 +95,7 @@ python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/eig
 draw drawn5 --count 16000 --name-share 0.6 --full-names 0.5 --seed 4
 recombine_names doubted3 eighth recombined_names4 --count 24000 --full-names 0.3 --seed 3
 recombine_digits eighth recombined_digits3 --count 10000 --seed 2
-hcr-batch train --config "$here/9-framed.toml" --init-from "$HCR_MADE/eighth" --out "$HCR_MADE/framed"
+train_on 9-framed eighth framed
 average eighth framed ninth
 fit ninth
 
@@ -97,37 +103,33 @@ python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/nin
 draw drawn6 --count 16000 --name-share 0.5 --full-names 0.35 --seed 31
 recombine_names doubted4 ninth recombined_names5 --count 30000 --full-names 0.25 --seed 20
 recombine_digits ninth recombined_digits4 --count 12000 --seed 21
-hcr-batch train --config "$here/10-again.toml" --init-from "$HCR_MADE/ninth" --out "$HCR_MADE/again10"
+train_on 10-again ninth again10
 average ninth again10 tenth
 
-hcr-batch train --config "$here/11-more.toml" --init-from "$HCR_MADE/tenth" --out "$HCR_MADE/more11"
+train_on 11-more tenth more11
 average tenth more11 eleventh
 draw drawn7 --count 12000 --name-share 0.5 --full-names 0.35 --elided 0.06 --seed 41
 recombine_names doubted4 tenth recombined_names6 --count 24000 --full-names 0.3 --elided 0.06 --seed 30
-hcr-batch train --config "$here/12-apostrophes.toml" --init-from "$HCR_MADE/eleventh" --out "$HCR_MADE/apostrophes"
+train_on 12-apostrophes eleventh apostrophes
 
 recombine_names doubted4 apostrophes recombined_names7 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.35 --seed 40
 recombine_digits apostrophes recombined_digits5 --count 6000 --sure 0.35 --seed 41
-hcr-batch train --config "$here/13-doubts.toml" --init-from "$HCR_MADE/apostrophes" --out "$HCR_MADE/doubts"
+train_on 13-doubts apostrophes doubts
 recombine_names doubted4 doubts recombined_names8 --count 8000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 50
 recombine_digits doubts recombined_digits6 --count 6000 --sure 0.2 --seed 51
-hcr-batch train --config "$here/14-doubts-again.toml" --init-from "$HCR_MADE/doubts" --out "$HCR_MADE/doubts-again"
+train_on 14-doubts-again doubts doubts-again
 average doubts doubts-again fourteenth
 
 recombine_names doubted4 fourteenth recombined_names9 --count 12000 --full-names 0.25 --elided 0.03 --sure 0.25 --seed 60
 recombine_digits fourteenth recombined_digits7 --count 8000 --sure 0.2 --seed 61
 beside doubted4 fourteenth beside1 --count 14000 --seed 70
 draw drawn9 --count 12000 --name-share 0.3 --full-names 0.35 --elided 0.05 --addresses 0.5 --seed 71
-hcr-batch train --config "$here/15-addresses.toml" --init-from "$HCR_MADE/fourteenth" --out "$HCR_MADE/addresses"
-average_twice fourteenth addresses fifteenth
-fit fifteenth
+go_on 15-addresses fourteenth addresses fifteenth
 
 beside doubted4 fifteenth beside2 --count 10000 --signs 0.6 --seed 82
 draw drawn10 --count 10000 --name-share 0.1 --addresses 0.25 --signs 0.7 --seed 81
-hcr-batch train --config "$here/16-signs.toml" --init-from "$HCR_MADE/fifteenth" --out "$HCR_MADE/signs"
-average_twice fifteenth signs sixteenth
-fit sixteenth
-hcr-batch train --config "$here/17-names-again.toml" --init-from "$HCR_MADE/sixteenth" --out "$HCR_MADE/names-again"
+go_on 16-signs fifteenth signs sixteenth
+train_on 17-names-again sixteenth names-again
 average sixteenth names-again seventeenth
 fit seventeenth
 
@@ -137,9 +139,7 @@ beside doubted4 seventeenth beside3 --count 14000 --signs 0.45 --seed 102
 beside doubted4 seventeenth beside4 --count 9000 --marks 1 --seed 104
 draw drawn11 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.36 --small 0.12 --seed 103
 draw drawn12 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 105
-hcr-batch train --config "$here/18-all-kinds.toml" --init-from "$HCR_MADE/seventeenth" --out "$HCR_MADE/all-kinds"
-average_twice seventeenth all-kinds eighteenth
-fit eighteenth
+go_on 18-all-kinds seventeenth all-kinds eighteenth
 
 hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/eighteenth" --out "$HCR_MADE/ours2.parquet"
 python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours2.parquet" --second "$HCR_MADE/rapidocr.csv" \
@@ -155,12 +155,8 @@ beside doubted5 eighteenth beside6 --count 5000 --marks 1 --seed 114
 beside doubted5 eighteenth beside7 --count 9000 --points 1 --seed 116
 draw drawn13 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 113
 draw drawn14 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 115
-hcr-batch train --config "$here/19-running-hands.toml" --init-from "$HCR_MADE/eighteenth" --out "$HCR_MADE/running-hands"
-average_twice eighteenth running-hands nineteenth
-fit nineteenth --phrases "$HCR_MADE/words_copiste/labels.csv"
+go_on 19-running-hands eighteenth running-hands nineteenth --phrases "$HCR_MADE/words_copiste/labels.csv"
 
 recombine_names doubted5 nineteenth recombined_names12 --count 9000 --full-names 0.3 --elided 0.07 --sure 0.25 --seed 120
 beside doubted5 nineteenth beside8 --count 9000 --points 0.8 --seed 126
-hcr-batch train --config "$here/20-more-hands.toml" --init-from "$HCR_MADE/nineteenth" --out "$HCR_MADE/more-hands"
-average_twice nineteenth more-hands names
-fit names --phrases "$HCR_MADE/words_copiste/labels.csv"
+go_on 20-more-hands nineteenth more-hands names --phrases "$HCR_MADE/words_copiste/labels.csv"
