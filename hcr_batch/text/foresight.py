@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -58,13 +59,15 @@ class Foresight:
         # Most contexts that are new end in one that is not.
         self._following = lru_cache(maxsize=_CONTEXTS)(self._look_up)
 
-    def search(self, log_probs: LogProbs) -> list[Labels]:
-        """The texts of one crop, (T, K), that ink and prior together find likeliest, the best first; none is empty."""
-        found = beam_search(log_probs, _WIDTH, _LEAST_PROBABILITY, worth=self.worth())
-        return [hypothesis.labels for hypothesis in found if hypothesis.labels]
+    def search(self, looks: Iterable[LogProbs]) -> list[Labels]:
+        """The texts of one crop that the ink of a look, (T, K), and the prior together find likeliest, the best of each
+        look first; none is empty."""
+        worth = self.worth()
+        found = chain.from_iterable(beam_search(look, _WIDTH, _LEAST_PROBABILITY, worth=worth) for look in looks)
+        return list(dict.fromkeys(hypothesis.labels for hypothesis in found if hypothesis.labels))
 
     def worth(self) -> Callable[[Labels], float]:
-        """For one search: gives the log-weight of labels whose beginnings it was asked about before."""
+        """For the looks at one crop: gives the log-weight of labels whose beginnings it was asked about before."""
         states: dict[Labels, _State] = {(): _State(self._start, 0.0, self._start, 0.0)}
         worths: dict[Labels, float] = {(): 0.0}
 

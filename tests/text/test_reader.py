@@ -70,6 +70,15 @@ def read(crop: LogProbs, rule: FieldRule | None, texts: TextReader | None = None
     return read_all([crop], [rule], texts)[0]
 
 
+def read_twice(crop: LogProbs, rule: FieldRule | None, texts: TextReader) -> Recognition:
+    """What is read where a second look shows the same."""
+    batch, frames = crop[None], np.array([len(crop)])
+    ((draft, heard),) = texts.judge(batch, frames, [rule])
+    if heard is not None:
+        (heard,) = texts.judge_again([draft], [heard], [rule], batch, frames)
+    return texts.recognition(draft, heard)
+
+
 def test_letters_are_no_question_where_only_digits_can_be() -> None:
     crop = ink({"2": 0.97}, {"O": 0.55, "0": 0.4}, {"I": 0.5, "1": 0.45}, {"S": 0.6, "5": 0.35})
     assert read(crop, None).text == "2OIS"
@@ -203,13 +212,12 @@ def test_figures_are_weighed_where_the_ink_is_unsure(kind: FieldType) -> None:
 def test_where_the_ink_is_running_the_prior_finds_what_no_beam_of_the_ink_holds() -> None:
     """Each letter is rather another: more texts that nobody writes are likelier than are looked at."""
     rivals = zip("THOMAS", "LNEUCR", "IKDNOB", strict=True)
-    crop = ink(*({right: 0.3, wrong: 0.34, other: 0.33} for right, wrong, other in rivals))
-    alone, heard = read(crop, None), read(crop, None, reader(prior=PRIOR))
-    assert "THOMAS" not in {alone.text, *(a.text for a in alone.alternatives)}
-    assert heard.text == "THOMAS"
-    short = read(crop, FieldRule(pattern="[A-Z]{6}"), reader(prior=PRIOR))
-    assert short.text == "THOMAS"
-    assert read(crop, FieldRule(type=FieldType.CODE), reader(prior=PRIOR)).text == alone.text
+    crop, texts = ink(*({right: 0.3, wrong: 0.34, other: 0.33} for right, wrong, other in rivals)), reader(prior=PRIOR)
+    once = read(crop, None, texts)
+    assert "THOMAS" not in {once.text, *(a.text for a in once.alternatives)}
+    assert read_twice(crop, None, texts).text == "THOMAS"
+    assert read_twice(crop, FieldRule(pattern="[A-Z]{6}"), texts).text == "THOMAS"
+    assert read_twice(crop, FieldRule(type=FieldType.CODE), texts).text == read(crop, None).text
 
 
 def test_a_prior_of_names_is_not_asked_about_codes() -> None:
