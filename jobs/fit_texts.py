@@ -76,8 +76,9 @@ class FitTextsConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
     counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
     training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
-    labels. phrases: a CSV of running text in pieces, which the prior learns from beside the names. prior: how it is
-    made. dry_run: leave the bundle as it is.
+    labels. phrases: a CSV of running text in pieces, which the prior learns from beside the names. others: CSVs of
+    labels beside their `images/`, of crops of other kinds that the bundle was not trained on: by names alone, all that
+    is longer or has figures seems in doubt. prior: how it is made. dry_run: leave the bundle as it is.
     """
 
     data: Path
@@ -87,6 +88,7 @@ class FitTextsConfig:
     corrected: Path | None = None
     label_noise: float = NAMES_LABEL_NOISE
     phrases: Path | None = None
+    others: tuple[Path, ...] = ()
     prior: PriorFit = PriorFit()
     dry_run: bool = False
 
@@ -171,8 +173,12 @@ def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> C
 
 def phrases_of(labels: Path, alphabet: Alphabet) -> list[str]:
     """The texts of a CSV of labels as the alphabet writes them. Raises UsageError."""
-    source = LabelSource(labels=labels, images=labels.parent, fold=True)
-    return [text for text in read_labels(source, alphabet).crops.texts() if text]
+    return [crop.text for crop in _labelled(labels, alphabet) if crop.text]
+
+
+def _labelled(labels: Path, alphabet: Alphabet) -> Sequence[LabelledCrop]:
+    """What a CSV that lies beside its `images/` labels, as the alphabet writes it. Raises UsageError."""
+    return read_labels(LabelSource(labels=labels, images=labels.parent / "images", fold=True), alphabet).crops
 
 
 def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] = ()) -> Prior:
@@ -194,12 +200,13 @@ def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] 
 def _fit_prior_weights(
     config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
 ) -> tuple[list[Known], Fit]:
+    others = [crop for labels in config.others for crop in _labelled(labels, bundle.alphabet) if crop.text]
     known, weights = [], _PRIOR_ALONE
     for _ in range(_ROUNDS):
         assert bundle.prior is not None
-        with_weights = replace(bundle, prior=bundle.prior._replace(weights=weights))
-        known = _known(Recogniser(with_weights), crops, None)
-        weights = fit_weights(known, _PRIOR_ALONE, config.label_noise)
+        recogniser = Recogniser(replace(bundle, prior=bundle.prior._replace(weights=weights)))
+        known = _known(recogniser, crops, None)
+        weights = fit_weights(known, _PRIOR_ALONE, config.label_noise, _known(recogniser, others, None))
     return known, _fit(known, weights, lexicon)
 
 
@@ -281,8 +288,12 @@ def main() -> None:
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float)
     parser.add_argument("--phrases", type=Path, help="CSV of running text in pieces, as `jobs.words` writes it")
+    parser.add_argument(
+        "--others", type=Path, nargs="+", help="CSVs of crops of other kinds that were kept back, beside their images/"
+    )
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
-    report = run(FitTextsConfig(**vars(parser.parse_args())))
+    given = vars(parser.parse_args())
+    report = run(FitTextsConfig(**given | {"others": tuple(given.get("others", ()))}))
     sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
 
 

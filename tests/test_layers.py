@@ -43,6 +43,7 @@ DOORS = {
     "keras": ("hcr_batch.model.backend",),
     "tensorflow": ("hcr_batch.model",),
     "torch": ("hcr_batch.model.devices",),
+    "scipy": ("hcr_batch.text.likelihood",),
     "ray": (
         "hcr_batch.run.ray_actors",
         "hcr_batch.run.ray_hiring",

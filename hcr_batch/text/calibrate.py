@@ -9,13 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.text.ascent import climb
+from hcr_batch.text.likelihood import likeliest
 
 _EPSILON = 1e-6
 _MOST_WORTH = 40.0
-
-_STEPS = 4_000
-"""Of a fit: many, since the first two inputs go together."""
 
 _RIDGE = 1e-2
 """Pulls weights of few crops towards the default."""
@@ -71,13 +68,14 @@ def fit_calibration(inputs: NDArray[np.float64], agrees: NDArray[np.bool_], labe
         return Calibration()
     start = np.array(Calibration().weights)
 
-    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def log_likelihood(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         right = _sigmoid(inputs @ weights)
         agree = np.clip((1 - label_noise) * right, _EPSILON, 1 - _EPSILON)
         slope = (agrees / agree - ~agrees / (1 - agree)) * (1 - label_noise) * right * (1 - right)
-        return np.asarray(inputs.T @ slope / len(inputs) - _RIDGE * (weights - start) / len(inputs))
+        value = np.log(np.where(agrees, agree, 1 - agree)).sum() - _RIDGE / 2 * ((weights - start) ** 2).sum()
+        return float(value), np.asarray(inputs.T @ slope - _RIDGE * (weights - start))
 
-    weights = climb(gradient, start, np.abs(inputs).max(axis=0), _STEPS)
+    weights = likeliest(log_likelihood, start, np.abs(inputs).max(axis=0))
     return Calibration(weights=(float(weights[0]), float(weights[1]), float(weights[2]), float(weights[3])))
 
 

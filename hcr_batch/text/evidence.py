@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 _LEAST_LOG_PROBABILITY = -1e4
 """Stands for minus infinity where it is multiplied."""
 
+_LEAST_LEFT = 1e-4
+"""Of the ink's probability: so much is always left to other texts."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceWeights:
@@ -22,7 +25,8 @@ class EvidenceWeights:
     ctc: of a text's CTC log-probability. frequency: of the log of its share of a lexicon's counts. prior: of the
     log-probability that the bundle's prior gives to a text outside the lexicon. outside: of such a text, and
     outside_length of each of its characters. best_outside: added where that text is the likeliest by the ink.
-    nothing: of the case that none of the texts is right. margin: how much surer, in log-odds, another text
+    nothing: of the case that none of the texts is right. left: of the log of how much of the ink's probability these
+    texts leave to others, for that case. margin: how much surer, in log-odds, another text
     must be to overrule what is read without a lexicon where the lexicon lacks that; confidences leave it out. The
     defaults are for a lexicon without a prior, fitted to the bundle names-18feeb87408e.
     """
@@ -34,11 +38,12 @@ class EvidenceWeights:
     outside_length: float = -0.357
     best_outside: float = 0.71
     nothing: float = -12.17
+    left: float = 0.0
     margin: float = 2.75
 
     @property
     def vector(self) -> NDArray[np.float64]:
-        """In the order of the columns of `evidence`, (7,): all but the margin."""
+        """In the order of the columns of `evidence`, (8,): all but the margin."""
         return np.array([getattr(self, name) for name in COLUMNS])
 
 
@@ -64,7 +69,7 @@ class Case:
 
     @property
     def evidence(self) -> NDArray[np.float64]:
-        """(N + 1, 7): a row for each text, one for the case that none is right, and the columns of
+        """(N + 1, 8): a row for each text, one for the case that none is right, and the columns of
         EvidenceWeights.vector."""
         inside = np.isfinite(self.log_shares)
         rows = np.zeros((len(self.texts) + 1, len(COLUMNS)))
@@ -77,6 +82,7 @@ class Case:
         best = int(np.argmax(self.log_probabilities))
         rows[best, 5] = not inside[best]
         rows[-1, 6] = 1.0
+        rows[-1, 7] = np.log(max(_LEAST_LEFT, 1.0 - np.exp(self.log_probabilities).sum()))
         return rows
 
     @property

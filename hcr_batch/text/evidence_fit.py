@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.text.ascent import climb
 from hcr_batch.text.evidence import COLUMNS, Case, EvidenceWeights, weigh
+from hcr_batch.text.likelihood import likeliest
 
-_STEPS = 1_500
 _RIDGE = 0.5
+_LEAST = 1e-9
 _MARGINS = np.arange(0.0, 10.25, 0.25)
 
 
@@ -44,14 +44,20 @@ def without_own_label(known: Known, count: int, total: int) -> Known:
     return replace(known, case=Case(texts, *kept, case.read))
 
 
-def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0) -> EvidenceWeights:
+def fit_weights(
+    known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0, others: Sequence[Known] = ()
+) -> EvidenceWeights:
     """Weights that make the labels likeliest, allowing for a share of wrong ones; the margin is left as it is.
 
-    Maximum likelihood, with a small ridge towards `start`.
+    Maximum likelihood, with a small ridge towards `start`. others: count together as much as `known`.
     """
-    cases = [(k.case, _answer(k)) for k in known if k.case is not None]
+    asked = [(k.case, _answer(k)) for k in known if k.case is not None]
+    beside = [(k.case, _answer(k)) for k in others if k.case is not None]
+    cases = asked + beside
     if not cases:
         return start
+    counts = np.ones(len(cases))
+    counts[len(asked) :] = len(asked) / max(1, len(beside))
     rows = np.zeros((len(cases), max(len(case.texts) for case, _ in cases) + 1, len(COLUMNS)))
     unused = np.zeros(rows.shape[:2])
     for i, (case, _) in enumerate(cases):
@@ -59,7 +65,7 @@ def fit_weights(known: Sequence[Known], start: EvidenceWeights, label_noise: flo
         unused[i, len(case.texts) + 1 :] = -np.inf
     right = np.array([answer for _, answer in cases])
     is_nothing = np.array([len(case.texts) for case, _ in cases]) == right
-    vector = _fitted(rows, unused, right, is_nothing, label_noise, start.vector)
+    vector = _fitted(rows, unused, right, is_nothing, counts, label_noise, start.vector)
     return replace(start, **dict(zip(COLUMNS, (round(float(v), 4) for v in vector), strict=True)))
 
 
@@ -75,23 +81,26 @@ def _fitted(
     unused: NDArray[np.float64],
     right: NDArray[np.int_],
     is_nothing: NDArray[np.bool_],
+    counts: NDArray[np.float64],
     noise: float,
     start: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """(7,) weights. rows: (N, C, 7). unused: (N, C) minus infinity where a row is padding."""
+    """(8,) weights. rows: (N, C, 8). unused: (N, C) minus infinity where a row is padding. counts: (N,) how much each
+    crop counts."""
     index = np.arange(len(rows))
 
-    def gradient(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def log_likelihood(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         worth = rows @ weights + unused
         posterior = np.exp(worth - worth.max(axis=1, keepdims=True))
         posterior /= posterior.sum(axis=1, keepdims=True)
         of_right = posterior[index, right]
-        agree = np.maximum((1 - noise) * of_right + noise * is_nothing, 1e-9)
-        slope = (1 - noise) * of_right / agree
+        agree = np.maximum((1 - noise) * of_right + noise * is_nothing, _LEAST)
+        slope = counts * (1 - noise) * of_right / agree
         pull = slope @ (rows[index, right] - (posterior[..., None] * rows).sum(axis=1))
-        return np.asarray((pull - _RIDGE * (weights - start)) / len(rows))
+        value = counts @ np.log(agree) - _RIDGE / 2 * ((weights - start) ** 2).sum()
+        return float(value), np.asarray(pull - _RIDGE * (weights - start))
 
-    return climb(gradient, start, np.abs(rows).max(axis=(0, 1)), _STEPS)
+    return likeliest(log_likelihood, start, np.abs(rows).max(axis=(0, 1)))
 
 
 def best_margin(

@@ -21,11 +21,6 @@ from hcr_batch.text.foresight import Foresight
 from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 
-_FIGURES = frozenset("0123456789")
-
-_NEVER = -30.0
-"""Log-odds that leave no room for the case that none of the texts is right."""
-
 _LED_BELOW = 0.7
 """Where the text that is taken has less confidence after both looks, the prior leads a search of its own. To search
 after the first look too finds no more, and takes a tenth more work on running hands."""
@@ -121,11 +116,11 @@ class Witnesses:
         ]
         words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
         priors = self._priors(words)
+        alone = None if self._prior is None else self._prior.weights
         found: dict[int, Heard] = {}
         for k, (i, mine) in enumerate(read.items()):
             shares, of_words = self._shares(words[k], rules[i])
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(mine))
-            alone = None if self._prior is None else _alone(self._prior, words[k][0])
             # A lexicon of single names has no say in full names but through their words.
             knows = np.isfinite(shares).any()
             found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
@@ -184,11 +179,6 @@ class Witnesses:
     def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
         found = [tuple(self._alphabet.encode(text)) for text in near]
         return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
-
-
-def _alone(prior: WeighedPrior, text: str) -> EvidenceWeights:
-    """How the prior is heard about such a text. It finds each single number rare, which is no doubt about a reading."""
-    return replace(prior.weights, nothing=_NEVER) if _FIGURES & set(text) else prior.weights
 
 
 def _read(draft: Draft) -> list[Labels]:

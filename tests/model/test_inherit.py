@@ -130,5 +130,6 @@ def test_enough_of_them_are_fitted_to(tmp_path, names, start, monkeypatch):
     monkeypatch.setattr(calibration, "LEAST_TO_CALIBRATE", 1)
     report = run(tiny_config(names, tmp_path / "out", init_from=start))
     config, card = read_config(tmp_path / "out")
-    assert report.uncalibrated_on is None and config.calibration not in (TRUST, Calibration())
+    # All are read wrongly and with next to no confidence, so that there is hardly more to learn than the default says.
+    assert report.uncalibrated_on is None and config.calibration != TRUST
     assert card["calibration"] == {"source": "names", "label_noise": 0.06}

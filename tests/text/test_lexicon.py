@@ -123,6 +123,16 @@ def test_a_lexicon_without_counts_weighs_all_alike() -> None:
     assert posterior[0] == pytest.approx(posterior[1])
 
 
+def test_the_less_the_texts_leave_to_others_the_surer_it_is_that_one_of_them_is_right() -> None:
+    """Each text for itself is as likely in both."""
+    weights = EvidenceWeights(left=1.0, nothing=-1.0, outside=0.0)
+    all_of_it, half = (case({"THONAS": -1.0, other: log}) for other, log in (("TOMAS", np.log(0.63)), ("X", -9.0)))
+    beside = EvidenceWeights(nothing=-1.0, outside=0.0)
+    of_nothing = [1 - weigh(one, w)[1].sum() for w in (weights, beside) for one in (all_of_it, half)]
+    assert of_nothing[0] < 0.1 * of_nothing[1]
+    assert of_nothing[2] > 0.5 * of_nothing[3]
+
+
 def drawn(weights: EvidenceWeights, count: int = 800, seed: int = 0) -> list[Known]:
     """Crops whose right text is drawn by the very probabilities that `weights` give."""
     rng, known = np.random.default_rng(seed), []
@@ -162,6 +172,14 @@ def test_wrong_labels_are_allowed_for() -> None:
     plain, allowing = (fit_weights(noisy, EvidenceWeights(), noise) for noise in (0.0, 0.3))
     share = [np.mean([posterior_of(k, w).sum() for k in known]) for w in (plain, allowing)]
     assert share[0] < 0.75 < share[1]
+
+
+def test_crops_of_other_kinds_count_together_as_much_as_the_names_however_many_they_are() -> None:
+    names, others = drawn(EvidenceWeights(), 200), drawn(EvidenceWeights(nothing=-3.0, frequency=0.2), 100, seed=1)
+    once, thrice = (fit_weights(names, EvidenceWeights(), others=o) for o in (others, others * 3))
+    np.testing.assert_allclose(once.vector, thrice.vector, atol=2e-4)
+    alone, wanted = fit_weights(names, EvidenceWeights()), fit_weights([*names, *others * 2], EvidenceWeights())
+    assert np.abs(once.vector - wanted.vector).max() < 0.1 < np.abs(once.vector - alone.vector).max()
 
 
 def test_without_weights_to_learn_the_defaults_stay() -> None:
