@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from hcr_batch.errors import UsageError
 from hcr_batch.model.bundle import Bundle, load_bundle, save_bundle
 from hcr_batch.text.alphabet import BLANK
+from jobs.module_command import run_command
 
 _OF_ONE_NETWORK = ("held_out_scores", "calibration")
 """What the card of a bundle says of its own weights."""
@@ -75,4 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

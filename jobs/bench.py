@@ -53,6 +53,7 @@ from jobs.bench_pages import (
     scan,
 )
 from jobs.bench_photos import photograph
+from jobs.module_command import run_command
 from jobs.speed.driver import DriverConfig
 from jobs.speed.driver import run as run_driver
 from jobs.speed.figures import Section
@@ -402,4 +403,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -30,6 +30,7 @@ from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.decode import greedy_decode
+from jobs.module_command import run_command
 from jobs.recombine import read_crops, take_apart
 
 _SHAPES = (
@@ -307,4 +308,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -28,6 +28,7 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.witnesses import WeighedPrior
 from jobs.fit_texts import PriorFit, held_out_of, prior_of, without_labels
+from jobs.module_command import run_command
 
 PAPER = (0.0, 0.4, 0.7)
 """Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""
@@ -180,4 +181,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

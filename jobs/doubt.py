@@ -19,6 +19,7 @@ from hcr_batch.files.labels import BLANK_MARKER, LabelledCrop, LabelSource, load
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.mend import learned
+from jobs.module_command import run_command
 
 _AT_ONCE = 512
 
@@ -81,4 +82,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -21,6 +21,7 @@ from hcr_batch.image.clutter import place_in_field
 from hcr_batch.image.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
+from jobs.module_command import run_command
 
 _SOME_SMALL = 0.15
 """Share of texts with single small letters among capitals, as many write i, e and j."""
@@ -149,4 +150,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

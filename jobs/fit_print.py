@@ -31,6 +31,7 @@ from hcr_batch.model.print_network import fit_print_network, print_onnx
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
 from jobs.draw import fonts_of
+from jobs.module_command import run_command
 
 _COLUMNS = 320
 """Of longer lines a piece is learned from."""
@@ -226,4 +227,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -38,6 +38,7 @@ from hcr_batch.text.lexicon import Lexicon
 from hcr_batch.text.prior import Prior
 from hcr_batch.text.prior_fit import fit_prior
 from hcr_batch.text.witnesses import WeighedPrior
+from jobs.module_command import run_command
 from jobs.train_config import NAMES_LABEL_NOISE
 
 _AT_ONCE = 512
@@ -298,4 +299,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

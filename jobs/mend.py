@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from hcr_batch.files.crops import write_labels
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.mend import mended
+from jobs.module_command import run_command
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,4 +69,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -32,6 +32,7 @@ from hcr_batch.model.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.metrics import Scores, score_all
+from jobs.module_command import run_command
 from jobs.speed.processes import Measured, Task, measure
 from jobs.speed.readers import READERS, installed
 
@@ -224,4 +225,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -36,6 +36,7 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import LogProbs, greedy_decode, sequence_log_probability
 from hcr_batch.text.invent import Inventor, invent_digits
 from hcr_batch.text.puzzle import Puzzle
+from jobs.module_command import run_command
 
 _BATCH = 64
 
@@ -220,4 +221,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

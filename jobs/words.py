@@ -34,6 +34,7 @@ from hcr_batch.text.align import align
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 from hcr_batch.text.decode import LogProbs
 from hcr_batch.text.fold import fold_text
+from jobs.module_command import run_command
 from jobs.recombine import columns_per_frame, read_crops
 
 _WORDS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
@@ -211,4 +212,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

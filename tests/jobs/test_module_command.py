@@ -1,0 +1,26 @@
+"""What `python -m jobs.NAME` says where it cannot go on."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.errors import ExitCode
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = sorted(p.stem for p in (ROOT / "jobs").glob("*.py") if "__main__" in p.read_text(encoding="utf-8"))
+
+
+def test_a_bundle_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    command = ["jobs.average", "--first", "nowhere", "--second", "nowhere", "--out", str(tmp_path / "out")]
+    ended = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT)
+    assert ended.returncode == ExitCode.MODEL
+    assert "There is no model bundle at" in " ".join(ended.stderr.split())
+    assert "Traceback" not in ended.stderr + ended.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_all_end_alike(name: str) -> None:
+    source = (ROOT / "jobs" / f"{name}.py").read_text(encoding="utf-8")
+    assert source.endswith('if __name__ == "__main__":\n    run_command(main)\n')
