@@ -50,7 +50,7 @@ def run(config: DoubtConfig) -> DoubtReport:
     rows = read_labels(LabelSource(labels=config.labels, images=config.images), alphabet).crops
     looked_at: list[tuple[str, str, str | None]] = []
     for start in range(0, len(rows), _AT_ONCE):
-        looked_at += _looked_at(recogniser, list(rows[start : start + _AT_ONCE]))
+        looked_at += _looked_at(recogniser, list(rows[start : start + _AT_ONCE]), config.images)
     _write(config.out / "labels.csv", [(name, label if text is None else text) for name, label, text in looked_at])
     doubtful = [(name, label) for name, label, text in looked_at if text is None]
     _write(config.out / "doubtful.csv", doubtful)
@@ -58,14 +58,20 @@ def run(config: DoubtConfig) -> DoubtReport:
     return DoubtReport(len(looked_at), changed, len(doubtful))
 
 
-def _looked_at(recogniser: Recogniser, crops: Sequence[LabelledCrop]) -> Iterator[tuple[str, str, str | None]]:
-    """File name, label, and what is to be learned from each of the crops whose image can be opened."""
+def _looked_at(
+    recogniser: Recogniser, crops: Sequence[LabelledCrop], folder: Path
+) -> Iterator[tuple[str, str, str | None]]:
+    """File in the folder, label, and what is to be learned from each of the crops whose image can be opened."""
     opened = [(crop, image) for crop in crops if (image := load_crop(crop.path)) is not None]
     images = [image for _, image in opened]
     scores = recogniser.score(images, [crop.text for crop, _ in opened])
     readings = recogniser.read(images)
     for (crop, _), score, reading in zip(opened, scores, readings, strict=True):
-        yield crop.path.name, crop.text, learned(crop.text, score, reading.text, reading.confidence)
+        yield (
+            crop.path.relative_to(folder).as_posix(),
+            crop.text,
+            learned(crop.text, score, reading.text, reading.confidence),
+        )
 
 
 def _write(path: Path, rows: Sequence[tuple[str, str]]) -> None:

@@ -18,11 +18,9 @@ def test_wrong_labels_are_mended_or_left_out(samples: Path, tmp_path: Path) -> N
         true = {Path(row["document"]).name: row["text"] for row in csv.DictReader(lines) if "crops/" in row["document"]}
     right, slip, blank, *_ = sorted(true)
     labels = {right: true[right], slip: true[slip] + "QQ", blank: "EMPTY", "gone.png": "BOB"}
-    write_labels(tmp_path / "labels.csv", list(labels.items()))
-    config = DoubtConfig(
-        labels=tmp_path / "labels.csv", images=samples / "crops", model=DEFAULT_BUNDLE, out=tmp_path / "doubted"
-    )
+    write_labels(tmp_path / "labels.csv", [(f"crops/{name}", label) for name, label in labels.items()])
+    config = DoubtConfig(labels=tmp_path / "labels.csv", images=samples, model=DEFAULT_BUNDLE, out=tmp_path / "doubted")
     assert run(config) == DoubtReport(labels=3, changed=2, doubtful=0)
     mended = rows(tmp_path / "doubted" / "labels.csv")
-    assert mended == {name: true[name] for name in (right, slip, blank)}
+    assert mended == {f"crops/{name}": true[name] for name in (right, slip, blank)}
     assert rows(tmp_path / "doubted" / "doubtful.csv") == {}
