@@ -81,6 +81,12 @@ class NightlyConfig:
             folder: Path | None = getattr(self, name)
             apart = folder is None or not folder.resolve().is_relative_to(inbox)
             require(apart, name, f"a folder outside the inbox {self.inbox}", str(folder))
+        results = self.results.resolve()
+        for name in ("archive", "failed"):
+            folder = getattr(self, name)
+            # Whoever reads the folder of results would be handed scans.
+            apart = folder is None or not folder.resolve().is_relative_to(results)
+            require(apart, name, f"a folder outside the results {self.results}", str(folder))
 
     @property
     def today(self) -> str:

@@ -420,6 +420,8 @@ def test_the_config_is_read_from_toml_and_flags_go_before_it(tmp_path: Path) -> 
         (("archive_days = 30", "archive_days = 0"), "1 or more days"),
         (('archive = "archive"', ""), 'a folder with after = "move"'),
         (('archive = "archive"', 'archive = "in/archive"'), "outside the inbox"),
+        (('archive = "archive"', 'archive = "out"'), "`archive`. Expected a folder outside the results"),
+        (("after =", 'failed = "out/failed"\nafter ='), "`failed`. Expected a folder outside the results"),
         (('"move"', '"burn"'), "after"),
         (('inbox = "in"', ""), "Missing key `inbox`"),
         (("[reading]", "[[reading]]"), "must be a table"),
