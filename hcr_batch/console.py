@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.pipeline import Progress as RunProgress
     from hcr_batch.run.report import Report
-    from jobs.score import ScoreReport
+    from jobs.score import FieldScores, ScoreReport
     from jobs.verify import VerifyReport
     from schemas import Contract
 
@@ -302,29 +302,46 @@ def _outcomes(report: Report) -> str:
 
 
 def print_scores(report: ScoreReport, *, as_json: bool) -> None:
-    """Error rates on stdout, for people or programs."""
-    scores = report.scores
-    figures = {
-        "fields": scores.fields,
-        "cer": round(scores.cer, 5),
-        "wer": round(scores.wer, 5),
-        "exact": round(scores.exact, 5),
-        "blanks": report.blanks,
-        "blanks_right": report.blanks_right,
-        "missing": report.missing,
-        "unlabelled": report.unlabelled,
-    }
+    """Error rates on stdout, for people or programs; of forms, by field as well, what is read worst first."""
+    total = report.total
     if as_json:
+        figures = {**_figures(total), "missing": report.missing, "unlabelled": report.unlabelled}
+        if report.by_field:
+            figures["by_field"] = {name: _figures(scores) for name, scores in report.by_field.items()}
         print(json.dumps(figures))  # noqa: T201
         return
+    if report.by_field:
+        print_tables(_by_field(report))
     print(  # noqa: T201
-        f"CER {scores.cer:.2%}  WER {scores.wer:.2%}  exact {scores.exact:.2%}  n = {scores.fields} fields; "
-        f"blank fields right: {report.blanks_right} of {report.blanks}; "
+        f"CER {total.scores.cer:.2%}  WER {total.scores.wer:.2%}  exact {total.scores.exact:.2%}  "
+        f"n = {total.scores.fields} fields; blank fields right: {total.blanks_right} of {total.blanks}; "
         f"missing: {report.missing}; without a usable label: {report.unlabelled}"
     )
-    hint = fold_hint(report.alike, scores.fields)
+    hint = fold_hint(report.alike, total.scores.fields)
     if hint:
         print(hint)  # noqa: T201
+
+
+def _figures(of: FieldScores) -> dict[str, Any]:
+    """As they stand in the JSON."""
+    return {
+        "fields": of.scores.fields,
+        "cer": round(of.scores.cer, 5),
+        "wer": round(of.scores.wer, 5),
+        "exact": round(of.scores.exact, 5),
+        "blanks": of.blanks,
+        "blanks_right": of.blanks_right,
+    }
+
+
+def _by_field(report: ScoreReport) -> Table:
+    table = Table("field", *(Column(name, justify="right") for name in ("n", "CER", "exact", "blank right")))
+    written = {name: of.scores for name, of in report.by_field.items() if of.scores.fields}
+    for name in sorted(report.by_field, key=lambda name: written[name].exact if name in written else 1.0):
+        of, scores = report.by_field[name], written.get(name)
+        rates = ("0", "", "") if scores is None else (f"{scores.fields:,}", f"{scores.cer:.2%}", f"{scores.exact:.2%}")
+        table.add_row(Text(name), *rates, f"{of.blanks_right} of {of.blanks}" if of.blanks else "")
+    return table
 
 
 def print_verification(report: VerifyReport, *, as_json: bool) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode
-from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.files.labels import LabelSource
 from hcr_batch.files.readings import find_results, iterate_rows
 from hcr_batch.files.remote import Place
+from hcr_batch.files.truth import FieldKey, read_truth
 from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.metrics import Scores, score
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: what a run wrote. labels: CSV of file and text, one field an image; file_column and
-    text_column: what it calls them. corrected: a CSV of the same columns, whose texts replace those of `labels`.
+    """results: what a run wrote. labels: CSV of file and text, with the columns field and page where a file is a form;
+    file_column and text_column: what it calls the first two. corrected: a CSV of the same columns, whose texts replace
+    those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
@@ -46,54 +49,76 @@ class ScoreConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoreReport:
-    """scores: over the fields with writing. blanks: fields labelled empty, blanks_right of them read so.
+class FieldScores:
+    """scores: over the fields with writing. blanks: fields labelled empty, blanks_right of them read so."""
 
-    missing: labelled images without a row in the results, which count as read empty. unlabelled:
-    rows without a usable label, which do not count. alike: readings that differ in case or accents only.
+    scores: Scores = field(default_factory=Scores)
+    blanks: int = 0
+    blanks_right: int = 0
+
+    def with_one(self, reference: str, reading: str) -> FieldScores:
+        """With one field more."""
+        if reference:
+            return replace(self, scores=self.scores + score(reference, reading))
+        return replace(self, blanks=self.blanks + 1, blanks_right=self.blanks_right + (reading == ""))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreReport:
+    """total: over all that is labelled. by_field: by the names of the fields, where these are labelled.
+
+    missing: what is labelled and not in the results, which counts as read empty. unlabelled: what was read and has no
+    usable label, which does not count. alike: readings that differ in case or accents only.
     """
 
-    scores: Scores
-    blanks: int
-    blanks_right: int
+    total: FieldScores
+    by_field: Mapping[str, FieldScores]
     missing: int
     unlabelled: int
     alike: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
-        """8 when labelled images are missing from the results."""
+        """8 when what is labelled is missing from the results."""
         return ExitCode.SOME_FAILED if self.missing else ExitCode.OK
 
 
 def run(config: ScoreConfig) -> ScoreReport:
-    """Compares each labelled image with what was read in it. Raises UsageError, WriteError."""
-    source, readings = config.source, _readings(config.results)
-    crops = read_labels(source).crops
-    scores, blanks, blanks_right, missing, alike, used = Scores(), 0, 0, 0, 0, set[str]()
-    for crop in crops:
-        name = crop.path.as_posix()
-        missing += name not in readings
-        used.add(name)
-        reference, reading = crop.text, source.folded(readings.get(name, ""))
+    """Compares what is labelled with what was read. Raises UsageError, WriteError."""
+    source = config.source
+    truth = read_truth(source)
+    readings, unlabelled = _readings(config.results, {key for key, _ in truth})
+    total, by_field, alike = FieldScores(), dict[str, FieldScores](), 0
+    for key, reference in truth:
+        reading = source.folded(readings.get(key, ""))
         alike += differs_by_fold(reference, reading)
-        if reference:
-            scores += score(reference, reading)
-        else:
-            blanks, blanks_right = blanks + 1, blanks_right + (reading == "")
+        total = total.with_one(reference, reading)
+        if key.field is not None:
+            by_field[key.field] = by_field.get(key.field, FieldScores()).with_one(reference, reading)
     return ScoreReport(
-        scores=scores,
-        blanks=blanks,
-        blanks_right=blanks_right,
-        missing=missing,
-        unlabelled=len(readings.keys() - used),
+        total=total,
+        by_field=by_field,
+        missing=sum(key not in readings for key, _ in truth),
+        unlabelled=unlabelled,
         alike=alike,
     )
 
 
-def _readings(results: Place) -> dict[str, str]:
-    """The text of each document; several fields are joined by spaces, failed ones are empty."""
-    texts: dict[str, str] = {}
-    for row in iterate_rows(find_results(results), ("document", "text")):
-        texts[row["document"]] = " ".join(filter(None, (texts.get(row["document"]), row["text"])))
-    return texts
+def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str], int]:
+    """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole document,
+    its fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
+    texts: dict[FieldKey, str] = {}
+    others, pages = set[FieldKey](), dict[FieldKey, int]()
+    for row in iterate_rows(find_results(results), ("document", "page", "field", "text")):
+        document, page, name = row["document"], row["page"], row["field"]
+        whole, here = FieldKey(document), FieldKey(document, page, name)
+        keys = [key for key in (here, here._replace(page=None), whole) if key in wanted]
+        if not keys:
+            others.add(whole if name is None else here)
+        for key in dict.fromkeys(keys):
+            if key != whole and key.page is None and pages.setdefault(key, page) != page:
+                raise UsageError(
+                    f"{document} has a field `{name}` on several pages: say which in a column PAGE of the labels."
+                )
+            texts[key] = " ".join(filter(None, (texts.get(key), row["text"])))
+    return texts, len(others)

@@ -1,5 +1,7 @@
 """Scores of a results file: what is missing counts, what has no label does not."""
 
+import json
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,10 +35,10 @@ def test_rates_are_summed_edits_over_summed_lengths(tmp_path: Path) -> None:
     found = results(tmp_path / "r.parquet", {"a": "ANNA", "b": "PAUL B", "c": "", "e": "X"})
     known = labels(tmp_path / "l.csv", {"a": "ANNE", "b": "PAUL B", "c": "EMPTY", "d": "MISSING", "e": "UNREADABLE"})
     report = run(ScoreConfig(results=found, labels=known))
-    assert (report.scores.fields, report.scores.exact_fields) == (3, 1)
-    assert report.scores.cer == pytest.approx((1 + 0 + 7) / (4 + 6 + 7))
-    assert report.scores.wer == pytest.approx((1 + 0 + 1) / (1 + 2 + 1))
-    assert (report.blanks, report.blanks_right, report.missing, report.unlabelled) == (1, 1, 1, 1)
+    assert (report.total.scores.fields, report.total.scores.exact_fields) == (3, 1)
+    assert report.total.scores.cer == pytest.approx((1 + 0 + 7) / (4 + 6 + 7))
+    assert report.total.scores.wer == pytest.approx((1 + 0 + 1) / (1 + 2 + 1))
+    assert (report.total.blanks, report.total.blanks_right, report.missing, report.unlabelled) == (1, 1, 1, 1)
     assert report.exit_code is ExitCode.SOME_FAILED
 
 
@@ -44,7 +46,7 @@ def test_results_are_those_of_any_out(tmp_path: Path) -> None:
     known = labels(tmp_path / "l.csv", {"a.png": "ANHA", "b.tif": "BOB EVE"})
     for results in (write_run(tmp_path / "file"), write_run(tmp_path / "folder", in_parts=True)):
         report = run(ScoreConfig(results=results, labels=known))
-        assert (report.scores.fields, report.missing) == (2, 0)
+        assert (report.total.scores.fields, report.missing) == (2, 0)
 
 
 @pytest.mark.parametrize("name", ["nowhere.parquet", "torn.parquet", "other.parquet", "results.documents.parquet", "."])
@@ -59,8 +61,8 @@ def test_what_are_no_readings_is_refused(tmp_path: Path, name: str) -> None:
 def test_case_and_accents_count_unless_folded(tmp_path: Path) -> None:
     found = results(tmp_path / "r.parquet", {"a": "ELODIE"})
     known = labels(tmp_path / "l.csv", {"a": "Élodie"})
-    assert run(ScoreConfig(results=found, labels=known)).scores.exact == 0
-    assert run(ScoreConfig(results=found, labels=known, fold=("case", "accents"))).scores.exact == 1
+    assert run(ScoreConfig(results=found, labels=known)).total.scores.exact == 0
+    assert run(ScoreConfig(results=found, labels=known, fold=("case", "accents"))).total.scores.exact == 1
     with pytest.raises(UsageError, match="fold"):
         ScoreConfig(results=found, labels=known, fold=("spaces",))
 
@@ -69,7 +71,58 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
     found = results(tmp_path / "r.parquet", {"a": "ELODIE"})
     (tmp_path / "l.csv").write_text("scan;name\na;ELODIE\n")
     config = ScoreConfig(results=found, labels=tmp_path / "l.csv", file_column="scan", text_column="name")
-    assert run(config).scores.exact == 1
+    assert run(config).total.scores.exact == 1
+
+
+FORMS = """DOCUMENT;PAGE;FIELD;TEXT
+a.png;1;name;ANNA
+a.png;1;born;1/2/93
+a.png;1;town;ULM
+a.png;1;note;
+b.tif;1;name;BOB
+b.tif;2;name;EVA
+b.tif;2;gone;X
+b.tif;2;town;UNREADABLE
+"""
+
+
+def test_fields_of_forms_are_compared_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "l.csv").write_text(FORMS)
+    report = run(ScoreConfig(results=write_run(tmp_path / "run"), labels=tmp_path / "l.csv"))
+    assert (report.total.scores.fields, report.total.scores.exact_fields) == (6, 2)  # the town of a.png, BOB
+    assert (report.total.blanks, report.total.blanks_right, report.missing) == (1, 1, 1)
+    names = report.by_field["name"].scores
+    assert (names.fields, names.exact_fields, names.character_edits) == (3, 1, 2)
+    assert report.by_field.keys() == {"name", "born", "town", "note", "gone"}
+    print_scores(report, as_json=False)
+    words = [re.findall(r"\w+", line)[:1] for line in capsys.readouterr().out.splitlines()]
+    shown = [word for some in words for word in some if word in report.by_field]
+    assert set(shown[:2]) == {"born", "gone"} and shown[2] == "name"
+    print_scores(report, as_json=True)
+    assert json.loads(capsys.readouterr().out)["by_field"]["note"]["blanks_right"] == 1
+
+
+def test_a_field_on_several_pages_needs_its_page(tmp_path: Path) -> None:
+    results = write_run(tmp_path / "run")
+    (tmp_path / "l.csv").write_text("file,field,text\nb.tif,town,X\n")
+    assert run(ScoreConfig(results=results, labels=tmp_path / "l.csv")).missing == 0
+    (tmp_path / "l.csv").write_text("file,field,text\nb.tif,name,BOB\n")
+    with pytest.raises(UsageError, match=r"b\.tif has a field `name` on several pages"):
+        run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
+    (tmp_path / "l.csv").write_text("file,field,text,page\nb.tif,name,BOB,one\n")
+    with pytest.raises(UsageError, match="a page 'one'"):
+        run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
+
+
+def test_a_field_may_be_corrected(tmp_path: Path) -> None:
+    results = write_run(tmp_path / "run")
+    (tmp_path / "l.csv").write_text(FORMS)
+    (tmp_path / "c.csv").write_text("FILE,PAGE,FIELD,TEXT\na.png,1,name,ANHA\n")
+    config = ScoreConfig(results=results, labels=tmp_path / "l.csv", corrected=tmp_path / "c.csv")
+    assert run(config).by_field["name"].scores.exact_fields == 2
+    (tmp_path / "c.csv").write_text("FILE,PAGE,FIELD,TEXT\na.png,2,name,ANHA\n")
+    with pytest.raises(UsageError, match=r"a\.png"):
+        run(config)
 
 
 @pytest.mark.parametrize(("texts", "hints"), [(("Anna", "bôb", "EVE"), True), (("ANNA", "bôb", "EVA"), False)])

@@ -117,7 +117,7 @@ class TypeName(StrEnum):
 
 FileColumn = Annotated[
     str | None,
-    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE or IMAGE, in any case"),
+    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"),
 ]
 TextColumn = Annotated[
     str | None, typer.Option(help="Its column of texts.", show_default="IDENTITY, TEXT or LABEL, in any case")

@@ -163,10 +163,8 @@ def schema(
 @app.command(rich_help_panel=PANEL)
 @answers
 def score(
-    results: Annotated[
-        str, typer.Argument(help="What transcribe wrote with --out of single-field images; also s3://..., gs://...")
-    ],
-    labels: Annotated[Path, typer.Option(help="CSV of file and text.")],
+    results: Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")],
+    labels: Annotated[Path, typer.Option(help="CSV of file and text; of forms, with columns FIELD and PAGE as well.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     corrected: Annotated[
@@ -177,9 +175,11 @@ def score(
 ) -> None:
     """Score results against labels: character and word error rates, fields exactly right.
 
-    A labelled image that was not read counts as read empty; where one is not in the results, the exit code is 8.
+    What is labelled and was not read counts as read empty; where it is not in the results, the exit code is 8.
 
-    Rows without a usable label do not count.
+    A row with something in a column FIELD is compared with that field, on the page in its column PAGE.
+
+    An empty text is a blank field there; elsewhere EMPTY is, and rows without a usable label do not count.
     """
     from hcr_batch.console import print_scores
     from hcr_batch.files.remote import place

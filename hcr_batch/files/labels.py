@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ _MOST_PIXELS = 50_000_000
 
 BLANK_MARKER = "EMPTY"
 UNUSABLE_MARKERS = frozenset({"", "UNREADABLE", "NONE", "NAN"})
-FILE_COLUMNS = ("FILENAME", "FILE", "IMAGE")
+FILE_COLUMNS = ("FILENAME", "FILE", "IMAGE", "DOCUMENT")
 TEXT_COLUMNS = ("IDENTITY", "TEXT", "LABEL")
 """Names of the two columns, in any case; the first of each is what the Kaggle names data set has."""
 
@@ -186,7 +186,7 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
         else:
             names.append(name)
             texts.append(text)
-    _refuse_strangers(source, strangers)
+    refuse_strangers(source, strangers)
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return LabelledCrops(CropRows(source.images, names, texts), left_out, unknown)
@@ -198,7 +198,7 @@ def with_corrections(
     """Some crops of `source`, read without its corrections, with the texts that those give; without those that
     `read_labels` would then leave out. Raises UsageError as it does."""
     corrections = _corrections(source)
-    _refuse_strangers(source, corrections.keys() - {name for name, _ in _label_rows(source)})
+    refuse_strangers(source, corrections.keys() - {name for name, _ in _label_rows(source)})
     known: list[LabelledCrop] = []
     for name, crop in zip(crops.names(), crops, strict=True):
         if name not in corrections:
@@ -215,7 +215,7 @@ def _corrections(source: LabelSource) -> dict[str, str]:
     return {} if source.corrected is None else dict(_other_rows(source, source.corrected))
 
 
-def _refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
+def refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
     """Refuses corrections of files that are not in the CSV: they are those of other labels."""
     if names:
         raise UsageError(
@@ -251,45 +251,66 @@ def _usable(
     return text, ""
 
 
-def _label_rows(source: LabelSource) -> Iterator[tuple[str, str]]:
-    """Those of its labels, in the columns that were named, if any were."""
+class Column(NamedTuple):
+    """A column by the names it may have, in any case. option: of the command line, that gives another name; None for a
+    column that may be absent, whose cells are then empty."""
+
+    names: Sequence[str]
+    option: str | None = None
+
+
+def label_columns(source: LabelSource) -> tuple[Column, Column]:
+    """Those of files and texts in its labels: the ones that were named, if any were."""
     file = FILE_COLUMNS if source.file_column is None else (source.file_column,)
     text = TEXT_COLUMNS if source.text_column is None else (source.text_column,)
-    return _rows(source.labels, file, text)
+    return Column(file, "--file-column"), Column(text, "--text-column")
+
+
+def other_columns(source: LabelSource) -> tuple[Column, Column]:
+    """Those in a CSV beside its labels, which may have the same columns or the usual ones."""
+    file, text = ([] if name is None else [name] for name in (source.file_column, source.text_column))
+    return Column((*file, *FILE_COLUMNS), "--file-column"), Column((*text, *TEXT_COLUMNS), "--text-column")
+
+
+def _label_rows(source: LabelSource) -> Iterator[tuple[str, str]]:
+    return ((file, text) for file, text in read_columns(source.labels, label_columns(source)))
 
 
 def _other_rows(source: LabelSource, path: Path) -> Iterator[tuple[str, str]]:
-    """Those of a CSV beside its labels, which may have their columns or the usual ones."""
-    file, text = ([] if name is None else [name] for name in (source.file_column, source.text_column))
-    return _rows(path, (*file, *FILE_COLUMNS), (*text, *TEXT_COLUMNS))
+    return ((file, text) for file, text in read_columns(path, other_columns(source)))
 
 
-def _rows(path: Path, file_columns: Sequence[str], text_columns: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(file name, label) of each row of a CSV with a header."""
+def read_columns(path: Path, columns: Sequence[Column]) -> Iterator[tuple[str, ...]]:
+    """The cells of these columns in each row of a CSV with a header that has something in the first of them.
+
+    Raises UsageError where the CSV is absent, cannot be read or lacks a column.
+    """
     try:
         with open_csv(path) as (lines, delimiter):
             reader = csv.reader(lines, delimiter=delimiter)
             header = next(reader, [])
-            file = _column(path, header, file_columns, "--file-column")
-            text = _column(path, header, text_columns, "--text-column")
+            places = [_place(path, header, column) for column in columns]
             for row in reader:
-                if len(row) > file and row[file]:
-                    yield row[file], row[text] if len(row) > text else ""
+                cells = tuple("" if place is None or place >= len(row) else row[place] for place in places)
+                if cells[0]:
+                    yield cells
     except FileNotFoundError as error:
         raise UsageError(f"There is no label file {path}: check the path.") from error
     except (UnicodeError, csv.Error, OSError) as error:
         raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}). {SAVE_AS_UTF8}.") from error
 
 
-def _column(path: Path, header: Sequence[str], accepted: Sequence[str], option: str) -> int:
-    """Position of the first of the `accepted` columns in `header`."""
+def _place(path: Path, header: Sequence[str], column: Column) -> int | None:
+    """Position of the column in `header`, by the first of its names that is there."""
     found = [name.strip().upper() for name in header]
-    for name in accepted:
+    for name in column.names:
         if name.strip().upper() in found:
             return found.index(name.strip().upper())
+    if column.option is None:
+        return None
     raise UsageError(
-        f"{path} has no column {accepted[0]}. Expected {' or '.join(accepted)} in its first row, capitals or not. "
-        f"Received: {', '.join(header) or 'an empty file'}. Name yours with {option}."
+        f"{path} has no column {column.names[0]}. Expected {' or '.join(column.names)} in its first row, capitals or "
+        f"not. Received: {', '.join(header) or 'an empty file'}. Name yours with {column.option}."
     )
 
 

@@ -1,0 +1,61 @@
+"""What fields are known to say, to score readings by: of whole documents, or of the fields of forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hcr_batch.errors import UsageError
+from hcr_batch.files.labels import (
+    BLANK_MARKER,
+    UNUSABLE_MARKERS,
+    Column,
+    LabelSource,
+    label_columns,
+    other_columns,
+    read_columns,
+    refuse_strangers,
+)
+
+_FIELD, _PAGE = Column(("FIELD",)), Column(("PAGE",))
+
+
+class FieldKey(NamedTuple):
+    """Where a text stands. page: None for any. field: as its form calls it; None for all that a document says."""
+
+    document: str
+    page: int | None = None
+    field: str | None = None
+
+
+def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
+    """The text of each row of `source` that has a usable one, "" for a blank field.
+
+    Rows with something in a column FIELD are of that field, on the page that a column PAGE gives; its empty cells are
+    blank fields. Other rows are of whole documents. Raises UsageError where the CSV is absent, lacks a column, holds no
+    usable row, or where its corrections are of other fields.
+    """
+    known = _rows(source.labels, label_columns(source))
+    corrections = {} if source.corrected is None else dict(_rows(source.corrected, other_columns(source)))
+    truth, strangers = [], set(corrections)
+    for key, given in known:
+        strangers.discard(key)
+        label = corrections.get(key, given)
+        marker = label.strip().upper()
+        if marker == BLANK_MARKER or (not marker and key.field is not None):
+            truth.append((key, ""))
+        elif marker not in UNUSABLE_MARKERS:
+            truth.append((key, source.folded(label)))
+    refuse_strangers(source, {key.document for key in strangers})
+    if not truth:
+        raise UsageError(f"{source.labels} has no usable row: each needs a file and what stands in it.")
+    return truth
+
+
+def _rows(path: Path, columns: tuple[Column, Column]) -> Iterator[tuple[FieldKey, str]]:
+    for document, text, field, page in read_columns(path, (*columns, _FIELD, _PAGE)):
+        if page and not page.isdigit():
+            raise UsageError(f"{path} has a page {page!r}. Expected the number of a page in its column PAGE, from 1.")
+        # Of a whole document the page says nothing: all of it is compared.
+        yield FieldKey(document, int(page) if page and field else None, field or None), text
