@@ -105,18 +105,17 @@ def run(config: ScoreConfig) -> ScoreReport:
 
 
 def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str], int]:
-    """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole document,
-    its fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
+    """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole page
+    or document, the fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
     texts: dict[FieldKey, str] = {}
     others, pages = set[FieldKey](), dict[FieldKey, int]()
     for row in iterate_rows(find_results(results), ("document", "page", "field", "text")):
         document, page, name = row["document"], row["page"], row["field"]
-        whole, here = FieldKey(document), FieldKey(document, page, name)
-        keys = [key for key in (here, here._replace(page=None), whole) if key in wanted]
+        keys = {FieldKey(document, p, n) for p in (page, None) for n in (name, None)} & wanted
         if not keys:
-            others.add(whole if name is None else here)
-        for key in dict.fromkeys(keys):
-            if key != whole and key.page is None and pages.setdefault(key, page) != page:
+            others.add(FieldKey(document) if name is None else FieldKey(document, page, name))
+        for key in keys:
+            if key.field is not None and key.page is None and pages.setdefault(key, page) != page:
                 raise UsageError(
                     f"{document} has a field `{name}` on several pages: say which in a column PAGE of the labels."
                 )

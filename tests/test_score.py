@@ -102,6 +102,13 @@ def test_fields_of_forms_are_compared_one_by_one(tmp_path: Path, capsys: pytest.
     assert json.loads(capsys.readouterr().out)["by_field"]["note"]["blanks_right"] == 1
 
 
+def test_without_fields_a_page_is_compared_whole(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("file,page,text\nb.tif,1,BOB\nb.tif,2,EVE\na.png,,ANHA 1/2/193 ULM\n")
+    report = run(ScoreConfig(results=write_run(tmp_path / "run"), labels=tmp_path / "l.csv"))
+    assert (report.total.scores.fields, report.total.scores.exact_fields, report.missing) == (3, 2, 0)
+    assert not report.by_field
+
+
 def test_a_field_on_several_pages_needs_its_page(tmp_path: Path) -> None:
     results = write_run(tmp_path / "run")
     (tmp_path / "l.csv").write_text("file,field,text\nb.tif,town,X\n")

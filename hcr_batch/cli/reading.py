@@ -177,9 +177,9 @@ def score(
 
     What is labelled and was not read counts as read empty; where it is not in the results, the exit code is 8.
 
-    A row with something in a column FIELD is compared with that field, on the page in its column PAGE.
+    A row with something in a column FIELD is compared with that field, one with a PAGE with that page alone.
 
-    An empty text is a blank field there; elsewhere EMPTY is, and rows without a usable label do not count.
+    An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
     """
     from hcr_batch.console import print_scores
     from hcr_batch.files.remote import place

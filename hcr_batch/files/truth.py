@@ -22,7 +22,7 @@ _FIELD, _PAGE = Column(("FIELD",)), Column(("PAGE",))
 
 
 class FieldKey(NamedTuple):
-    """Where a text stands. page: None for any. field: as its form calls it; None for all that a document says."""
+    """Where a text stands. page: None for any. field: as its form calls it, None for all that is there."""
 
     document: str
     page: int | None = None
@@ -32,9 +32,9 @@ class FieldKey(NamedTuple):
 def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
     """The text of each row of `source` that has a usable one, "" for a blank field.
 
-    Rows with something in a column FIELD are of that field, on the page that a column PAGE gives; its empty cells are
-    blank fields. Other rows are of whole documents. Raises UsageError where the CSV is absent, lacks a column, holds no
-    usable row, or where its corrections are of other fields.
+    Rows with something in a column FIELD are of that field, on the page that a column PAGE gives; there an empty text
+    is a blank field. Other rows are of whole pages or documents. Raises UsageError where the CSV is absent, lacks a
+    column, holds no usable row, or where its corrections are of other fields.
     """
     known = _rows(source.labels, label_columns(source))
     corrections = {} if source.corrected is None else dict(_rows(source.corrected, other_columns(source)))
@@ -57,5 +57,4 @@ def _rows(path: Path, columns: tuple[Column, Column]) -> Iterator[tuple[FieldKey
     for document, text, field, page in read_columns(path, (*columns, _FIELD, _PAGE)):
         if page and not page.isdigit():
             raise UsageError(f"{path} has a page {page!r}. Expected the number of a page in its column PAGE, from 1.")
-        # Of a whole document the page says nothing: all of it is compared.
-        yield FieldKey(document, int(page) if page and field else None, field or None), text
+        yield FieldKey(document, int(page) if page else None, field or None), text
