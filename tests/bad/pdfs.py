@@ -102,9 +102,9 @@ def _bomb() -> bytes:
 
 
 def _huge_picture() -> bytes:
-    """A picture of 60,000 x 60,000 in a small page."""
+    """A picture of 60,000 x 600,000 in a small page."""
     picture = stream(
-        deflated_zeros(1_000_000), b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/Filter/FlateDecode" + _GREY
+        deflated_zeros(1_000_000), b"/Type/XObject/Subtype/Image/Width 60000/Height 600000/Filter/FlateDecode" + _GREY
     )
     return _drawing(b"q 326 0 0 35 0 0 cm /I Do Q", b"/XObject<</I 5 0 R>>", (picture,))
 
@@ -300,7 +300,7 @@ PDFS = (
         content(_huge_picture),
         FAILED,
         "timeout",
-        "a picture of 60,000 x 60,000 on a small page",
+        "a picture of 60,000 x 600,000 on a small page",
         slow=True,
     ),
     BadFile(
