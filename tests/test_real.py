@@ -19,7 +19,7 @@ def test_a_folder_of_name_crops_reads_well(real_data: Path, tmp_path: Path) -> N
     report = run(TranscribeConfig(inputs=(names / "validation_v2" / "validation",), out=out, workers=0))
     assert (report.found, report.read) == (1_000, 1_000)
     assert pq.read_metadata(out).num_rows == 1_000
-    scores = score(ScoreConfig(results=out, labels=names / "written_name_validation_v2.csv")).scores
+    scores = score(ScoreConfig(results=out, labels=names / "written_name_validation_v2.csv")).total.scores
     assert scores.cer <= 0.07
     assert scores.exact >= 0.72
 
