@@ -45,6 +45,16 @@ class RetentionConfig:
             require(days is None or days >= 1, f"retention.{each.name}", "1 or more days", days)
 
 
+_APART = (
+    ("results", "inbox"),
+    ("archive", "inbox"),
+    ("failed", "inbox"),
+    ("archive", "results"),
+    ("failed", "results"),
+)
+"""No folder of the first lies in the second: what is written would be read as new, or scans as results."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class NightlyConfig:
     """What a night reads, how, and where everything goes.
@@ -76,17 +86,11 @@ class NightlyConfig:
         require(0 <= self.watch_s <= 600, "watch_s", "0 to 600 seconds", self.watch_s)
         moves = self.after is After.MOVE
         require(not moves or self.archive is not None, "archive", 'a folder with after = "move"', self.archive)
-        inbox = self.inbox.resolve()
-        for name in ("results", "archive", "failed"):
+        for name, of in _APART:
             folder: Path | None = getattr(self, name)
-            apart = folder is None or not folder.resolve().is_relative_to(inbox)
-            require(apart, name, f"a folder outside the inbox {self.inbox}", str(folder))
-        results = self.results.resolve()
-        for name in ("archive", "failed"):
-            folder = getattr(self, name)
-            # Whoever reads the folder of results would be handed scans.
-            apart = folder is None or not folder.resolve().is_relative_to(results)
-            require(apart, name, f"a folder outside the results {self.results}", str(folder))
+            other: Path = getattr(self, of)
+            apart = folder is None or not folder.resolve().is_relative_to(other.resolve())
+            require(apart, name, f"a folder outside the {of} {other}", str(folder))
 
     @property
     def today(self) -> str:
