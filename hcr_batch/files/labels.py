@@ -231,14 +231,21 @@ def doubtful_names(source: LabelSource) -> frozenset[str]:
     )
 
 
+def said(source: LabelSource, label: str) -> str | None:
+    """What a label says, as it is learned or judged: "" for a blank field, None where it is no usable one."""
+    marker = label.strip().upper()
+    if marker in UNUSABLE_MARKERS:
+        return None
+    return "" if marker == BLANK_MARKER else source.folded(label)
+
+
 def _usable(
     label: str, source: LabelSource, alphabet: Alphabet | None, most_frames: int | None, unknown: Counter[str]
 ) -> tuple[str, str]:
     """The text to learn and "", or "" and why the row is left out. Counts in `unknown`."""
-    marker = label.strip().upper()
-    if marker in UNUSABLE_MARKERS:
+    text = said(source, label)
+    if text is None:
         return "", "no usable label"
-    text = "" if marker == BLANK_MARKER else source.folded(label)
     if alphabet is None:
         return text, ""
     try:

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import (
-    BLANK_MARKER,
-    UNUSABLE_MARKERS,
     Column,
     LabelSource,
     label_columns,
     other_columns,
     read_columns,
     refuse_strangers,
+    said,
 )
 
 _FIELD, _PAGE = Column(("FIELD",)), Column(("PAGE",))
@@ -42,11 +41,9 @@ def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
     for key, given in known:
         strangers.discard(key)
         label = corrections.get(key, given)
-        marker = label.strip().upper()
-        if marker == BLANK_MARKER or (not marker and key.field is not None):
-            truth.append((key, ""))
-        elif marker not in UNUSABLE_MARKERS:
-            truth.append((key, source.folded(label)))
+        text = "" if key.field is not None and not label.strip() else said(source, label)
+        if text is not None:
+            truth.append((key, text))
     refuse_strangers(source, {key.document for key in strangers})
     if not truth:
         raise UsageError(f"{source.labels} has no usable row: each needs a file and what stands in it.")
