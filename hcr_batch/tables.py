@@ -19,6 +19,7 @@ MOST_SHOWN = 10
 if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
     from jobs.evaluate import EvaluateReport
+    from jobs.runtimes import RuntimesReport
 
 
 def evaluation_table(report: EvaluateReport) -> Table:
@@ -85,6 +86,30 @@ def audit_table(report: AuditReport, most: int = MOST_SHOWN) -> Table:
         table.add_row(str(rank), Text(suspect.image), percent(suspect.confidence, 2))
     _add_note(table, *_not_judged(report))
     return table
+
+
+def runtimes_table(report: RuntimesReport) -> Table:
+    """How closely each way to compute reads like TensorFlow in float32, and which one is taken unasked."""
+    table = Table(title=f"{report.model} on {report.reference.fields:,} crops", title_justify="left")
+    table.add_column("runtime")
+    table.add_column("precision")
+    for name in ("same texts", "CER", "reads alike"):
+        table.add_column(name, justify="right")
+    table.add_row("tensorflow", "float32", "", percent(report.reference.cer, 2), "")
+    for each in report.agreements:
+        cer = report.reference.cer + each.cer_points / 100
+        row = (f"{each.same:,}", percent(cer, 2), "yes" if each.is_close else "no")
+        table.add_row(each.runtime, each.precision, *row)
+    _add_note(table, f"transcribe takes {report.chosen} on this machine.", *_not_compared(report))
+    return table
+
+
+def _not_compared(report: RuntimesReport) -> list[str]:
+    """What the comparison lacks."""
+    notes = [f"Not installed: {runtime}" for runtime in report.missing]
+    if report.unreadable:
+        notes.append(f"Exit code 8: {counted(report.unreadable, 'image')} cannot be read")
+    return notes
 
 
 def _not_judged(report: AuditReport) -> list[str]:

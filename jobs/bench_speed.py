@@ -17,7 +17,9 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.agreement import fastest_alike
+from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.runtimes import Runtime, native_precision
 from jobs.speed.figures import Figure, Goal, Section, ratios
 from jobs.speed.material import crop_files, lay_out, page_files
 from jobs.speed.processes import Measured, Task, measure, run_command
@@ -49,8 +51,8 @@ class SpeedConfig:
 
     crops, pages: how many are read in a round. peer_crops: how many of the crops other readers are given,
     since they are slower. against: names of other readers. data: a folder of field crops, by default drawn
-    ones. rounds: how often everything is measured. runtime: what runs the network. growth: also read 1,000,
-    10,000 and 100,000 crops.
+    ones. rounds: how often everything is measured. runtime: what runs the network; None for what transcribe
+    takes. growth: also read 1,000, 10,000 and 100,000 crops.
     """
 
     crops: int = 10_000
@@ -59,7 +61,7 @@ class SpeedConfig:
     against: tuple[str, ...] = ()
     data: Path | None = None
     rounds: int = 3
-    runtime: Runtime = Runtime.TENSORFLOW
+    runtime: Runtime | None = None
     growth: bool = False
 
     def __post_init__(self) -> None:
@@ -69,6 +71,11 @@ class SpeedConfig:
         require(self.rounds >= 1, "rounds", "at least 1", self.rounds)
         known = set(self.against) <= READERS.keys()
         require(known, "against", f"some of {', '.join(READERS)}", ",".join(self.against))
+
+    @property
+    def computing(self) -> Runtime:
+        """What runs the network. Raises ModelError."""
+        return self.runtime or fastest_alike(DEFAULT_BUNDLE, native_precision())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +150,7 @@ def run(config: SpeedConfig, notify: Notify = lambda _: None) -> SpeedReport:
             sections.append(_growing(config, files, work, cores, notify))
     best = max(median(rounds.rates(name)) for name in (SERIAL, RAY))
     return SpeedReport(
-        machine=f"{_machine(cores)}, read by {config.runtime.value}",
+        machine=f"{_machine(cores)}, read by {config.computing.value}",
         sections=tuple(sections),
         missing=missing,
         hours_per_million=1e6 / best / 3_600,
@@ -157,7 +164,7 @@ def _contestants(
     crops = str(work / "crops")
 
     def network(part: int, parts: int, threads: int) -> Task:
-        settings = {"folder": crops, "part": part, "parts": parts, "threads": threads, "runtime": config.runtime}
+        settings = {"folder": crops, "part": part, "parts": parts, "threads": threads, "runtime": config.computing}
         return Task(contestant="network", settings=settings, threads=threads)
 
     def pipeline(name: str, workers: int, threads: int | None = None) -> Task:
@@ -195,7 +202,7 @@ def _pipeline(
         "out": str(out),
         "workers": workers,
         "threads": threads,
-        "runtime": config.runtime,
+        "runtime": config.computing,
     }
     return Task(contestant="pipeline", settings=settings)
 
@@ -305,7 +312,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
     """What a person waits for before anything is read."""
     main = ["-c", "from hcr_batch.cli import main; main()"]
     one = lay_out(crop_files(config.data, work / "one-drawn", 1), work / "one", 1)
-    how = ["--workers", "0", "--runtime", config.runtime.value, "--quiet"]
+    how = ["--workers", "0", "--runtime", config.computing.value, "--quiet"]
     walls: dict[str, list[float]] = {}
     # Once before it counts: whatever has no bytecode yet gets it.
     run_command([*main, "transcribe", str(one), "--out", str(work / "first.parquet"), *how])
@@ -314,7 +321,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
         out = str(work / f"one-{number}.parquet")
         commands = {
             "--help": [*main, "--help"],
-            "imports": ["-c", f"import {_IMPORTED[config.runtime]}"],
+            "imports": ["-c", f"import {_IMPORTED[config.computing]}"],
             "cold": [*main, "transcribe", str(one), "--out", out, *how],
             "again": [*main, "transcribe", str(one), "--out", out, *how],
         }
@@ -326,7 +333,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
         figures=(
             Figure(name="--help", unit="s", values=tuple(walls["--help"]), goal=Goal(most=0.3)),
             Figure(name="one crop to Parquet, cold", unit="s", values=tuple(walls["cold"]), goal=Goal(most=5.0)),
-            Figure(name=f"of which importing {config.runtime.value}", unit="s", values=tuple(walls["imports"])),
+            Figure(name=f"of which importing {config.computing.value}", unit="s", values=tuple(walls["imports"])),
             Figure(name="of which ours", unit="s", values=tuple(ours), goal=Goal(most=1.0)),
             Figure(name="the same again: nothing to do", unit="s", values=tuple(walls["again"])),
         ),
@@ -336,7 +343,7 @@ def _starting(config: SpeedConfig, work: Path, notify: Notify) -> Section:
 def _growing(config: SpeedConfig, files: Sequence[Path], work: Path, cores: int, notify: Notify) -> Section:
     """Time and memory for 1,000, 10,000 and 100,000 crops, through Ray, and a run that finds them all known."""
     main = ["-c", "from hcr_batch.cli import main; main()"]
-    how = ["--runtime", config.runtime.value, "--quiet"]
+    how = ["--runtime", config.computing.value, "--quiet"]
     per_crop, peaks = [], []
     for count in _GROWTH:
         notify(f"growth: {count:,} crops")

@@ -58,10 +58,11 @@ class TranscribeConfig:
     forms: form files, which say what pages there are and where their fields are; without any, `layout` says how
     fields are found. field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV
     `label[,count]` of likely texts. accept: confidence from which on a reading that breaks no rule is accepted.
-    model: a bundle folder. runtime: what runs the network. precision: what TensorFlow computes
-    convolutions with; None for what this machine has. workers: Ray actors; 0 reads in this process, AUTO decides.
-    address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or whole ones. Its network
-    is there alone, and `feeders` actors on the same node's cores do the rest; None for as many as it has cores for.
+    model: a bundle folder. runtime: what runs the network; None for the fastest here that reads alike. precision: what
+    it computes with, but for ONNX Runtime; None for what this machine has. workers: Ray actors; 0 reads in this
+    process, AUTO decides. address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or
+    whole ones. Its network is there alone, and `feeders` actors on the same node's cores do the rest; None for as many
+    as it has cores for.
     fresh: start over, whatever was read before.
     retry_failed: read again what failed, and nothing else that was read.
     dpi, page_timeout_s, max_pixels, max_pages: see PageOptions.
@@ -76,7 +77,7 @@ class TranscribeConfig:
     lexicon: Path | None = None
     accept: float | None = None
     model: Path = DEFAULT_BUNDLE
-    runtime: Runtime = Runtime.TENSORFLOW
+    runtime: Runtime | None = None
     precision: Precision | None = None
     workers: int | None = AUTO
     address: str | None = None
@@ -97,10 +98,10 @@ class TranscribeConfig:
         gpus = self.gpus_per_worker
         require(0 <= gpus < 1 or (gpus > 0 and gpus.is_integer()), "gpus_per_worker", "0 to 1, or a whole number", gpus)
         require(not gpus or self.workers != 0, "workers", "1 or more with gpus_per_worker", self.workers)
-        on_gpu = not gpus or self.runtime is Runtime.TENSORFLOW
-        require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime.value)
-        own = self.precision is None or self.runtime is Runtime.TENSORFLOW
-        require(own, "precision", "none with another runtime than tensorflow", self.precision)
+        on_gpu = not gpus or self.runtime in (None, Runtime.TENSORFLOW)
+        require(on_gpu, "runtime", "tensorflow with gpus_per_worker", self.runtime)
+        has_it = self.precision is None or self.runtime is not Runtime.ONNX
+        require(has_it, "precision", "none with the runtime onnx, which computes in float32", self.precision)
         free = not self.forms or self.layout is Layout.AUTO
         require(free, "layout", "auto with forms, which say themselves where fields are", self.layout.value)
         fed = self.feeders is None or (self.feeders >= 1 and gpus > 0)
@@ -125,7 +126,7 @@ class TranscribeConfig:
             "lexicon": None if self.lexicon is None else given_path("lexicon", self.lexicon),
             "layout": given_choice("layout", Layout, self.layout),
             "field_type": given_choice("field_type", FieldType, self.field_type),
-            "runtime": given_choice("runtime", Runtime, self.runtime),
+            "runtime": None if self.runtime is None else given_choice("runtime", Runtime, self.runtime),
             "precision": None if self.precision is None else given_choice("precision", Precision, self.precision),
         }
         for name, value in taken.items():

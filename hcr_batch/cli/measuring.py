@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import answers, app, exits, listed
+from hcr_batch.cli.app import FileColumn, TextColumn, answers, app, exits, listed
 from hcr_batch.model.runtimes import Runtime
 
 PANEL = "Train and measure"
 
 model = typer.Typer(
-    help="Take a model bundle's network to other programs.",
+    help="Take a model bundle's network to other programs and runtimes.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -42,7 +42,9 @@ def bench(
     ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of field crops to read.", show_default="drawn ones")] = None,
     rounds: Annotated[int, typer.Option(help="How often everything is measured.")] = 3,
-    runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
+    runtime: Annotated[
+        Runtime | None, typer.Option(help="What runs the network.", show_default="as transcribe")
+    ] = None,
     growth: Annotated[bool, typer.Option("--growth", help="Also read 1,000, 10,000 and 100,000 crops.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object on stdout.")] = False,
@@ -88,4 +90,29 @@ def export(
         f"{report.difference:.1e} at most, and {report.same_texts} of {report.crops} texts are the same.\n"
         f"{report.facts}: its alphabet, how its pictures are made, and how to read its output."
     )
+    raise typer.Exit(report.exit_code)
+
+
+@model.command()
+@answers
+def runtimes(
+    labels: Annotated[Path, typer.Option(help="CSV of file and text: a thousand crops it did not learn from.")],
+    images: Annotated[Path, typer.Option(help="Folder of the images.")],
+    file_column: FileColumn = None,
+    text_column: TextColumn = None,
+    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Measure which installed runtimes read like TensorFlow: transcribe then takes the fastest of them unasked."""
+    from hcr_batch.console import counting, print_tables
+    from hcr_batch.tables import runtimes_table
+
+    with counting("Reading", quiet=quiet) as count:
+        from jobs.runtimes import RuntimesConfig, run
+
+        config = RuntimesConfig(
+            labels=labels, images=images, file_column=file_column, text_column=text_column, model=bundle
+        )
+        report = run(config, lambda progress: count(progress.read, progress.of))
+    print_tables(runtimes_table(report))
     raise typer.Exit(report.exit_code)

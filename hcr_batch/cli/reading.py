@@ -54,9 +54,11 @@ def transcribe(
     lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
-    runtime: Annotated[Runtime, typer.Option(help="What runs the network.")] = Runtime.TENSORFLOW,
+    runtime: Annotated[
+        Runtime | None, typer.Option(help="What runs the network.", show_default="the fastest here that reads alike")
+    ] = None,
     precision: Annotated[
-        Precision | None, typer.Option(help="TensorFlow's.", show_default="bfloat16 where the processor has it")
+        Precision | None, typer.Option(help="Its precision.", show_default="bfloat16 where the processor has it")
     ] = None,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,

@@ -4,6 +4,7 @@
     weights.npz        the network's arrays in order, float16 where that loses nothing that matters
     prior.npz          what is likely to be written, where bundle.json says that there is such a model
     history.parquet    the course of the training, where it was kept; nothing reads it to recognise
+    runtimes.json      which runtimes read like TensorFlow with it, where that was measured
 
 The id is the digest of the first three: two bundles with the same id read alike.
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcr_batch.files.page_options import PageOptions
+from hcr_batch.model.agreement import fastest_alike
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime, native_precision
 from hcr_batch.records import FieldRule, FieldType, Layout
@@ -21,8 +22,8 @@ class ReadingOptions:
 
     forms: where there are any, they say where the fields are, and `layout` does not apply.
     field_type, lexicon: what fields hold that no form says anything about. accept: confidence from
-    which on a reading is accepted, if it breaks no rule. runtime: what runs the network.
-    precision: TensorFlow's; None takes what the driver's processor has (see `settled`).
+    which on a reading is accepted, if it breaks no rule. runtime: what runs the network; None takes the fastest on the
+    driver that reads alike. precision: None takes what the driver's processor has (of both see `settled`).
     """
 
     bundle: Path = DEFAULT_BUNDLE
@@ -32,14 +33,21 @@ class ReadingOptions:
     field_type: FieldType = FieldType.TEXT
     lexicon: Path | None = None
     accept: float | None = None
-    runtime: Runtime = Runtime.TENSORFLOW
+    runtime: Runtime | None = None
     precision: Precision | None = None
 
     def settled(self, *, on_gpu: bool) -> ReadingOptions:
-        """The same with a precision, so that all nodes compute alike; for a GPU float32, unless asked otherwise."""
-        native = Precision.FLOAT32 if on_gpu else native_precision()
-        is_ours = self.runtime is Runtime.TENSORFLOW
-        return replace(self, precision=self.precision or native) if is_ours else self
+        """The same with a runtime and a precision, so that all nodes compute alike. Raises ModelError."""
+        runtime, precision = self.computing(on_gpu=on_gpu)
+        return replace(self, runtime=runtime, precision=precision)
+
+    def computing(self, *, on_gpu: bool) -> tuple[Runtime, Precision]:
+        """What runs the network and how exactly, where nothing else is asked for: on a GPU TensorFlow in float32, else
+        what is fastest here. Raises ModelError."""
+        precision = self.precision or (Precision.FLOAT32 if on_gpu else native_precision())
+        if self.runtime is not None or on_gpu:
+            return self.runtime or Runtime.TENSORFLOW, precision
+        return fastest_alike(self.bundle, precision), precision
 
     @property
     def rule(self) -> FieldRule | None:

@@ -54,11 +54,9 @@ class NetworkActor(_Actor):
     def _network(self) -> Reader:
         from hcr_batch.model.recogniser import Recogniser
 
-        options = self._options
-        reader = Recogniser.load(
-            options.bundle, threads=self._threads, runtime=options.runtime, precision=options.precision
-        )
-        return reader.network
+        runtime, precision = self._options.computing(on_gpu=True)
+        bundle = self._options.bundle
+        return Recogniser.load(bundle, threads=self._threads, runtime=runtime, precision=precision).network
 
     def place(self) -> Node:
         """Answers as soon as there is a place for it, before the network is loaded."""

@@ -164,7 +164,8 @@ def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:
     # Loads TensorFlow, which a worker whose network runs elsewhere can do without.
     from hcr_batch.model.recogniser import Recogniser
 
-    return Recogniser.load(options.bundle, threads=threads, runtime=options.runtime, precision=options.precision)
+    runtime, precision = options.computing(on_gpu=False)
+    return Recogniser.load(options.bundle, threads=threads, runtime=runtime, precision=precision)
 
 
 _Field = tuple[int, Crop, Recognition | None]
