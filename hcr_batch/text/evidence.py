@@ -86,6 +86,12 @@ class Case:
         return rows
 
     @property
+    def asks_lexicon(self) -> bool:
+        """Whether a lexicon has anything to say of these texts, or brought one."""
+        says = np.isfinite(self.log_shares).any() or np.isfinite(self.log_words).any()
+        return bool(says) or self.read < len(self.texts)
+
+    @property
     def without_lexicon(self) -> Case:
         """The same had no lexicon been asked: only the texts read from the ink compete."""
         n = self.read
@@ -104,6 +110,8 @@ def weigh(
     worth = case.evidence @ weights.vector
     posterior = np.exp(worth - np.logaddexp.reduce(worth))[:-1]
     worth = worth[:-1]
+    if weights is alone and not case.asks_lexicon:
+        return int(np.argmax(worth)), posterior
     own = int(np.argmax(case.log_probabilities)) if alone is None else weigh(case.without_lexicon, alone)[0]
     if not np.isfinite(case.log_shares[own]):
         worth[own] += weights.margin

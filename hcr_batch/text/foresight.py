@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hcr_batch.text.alphabet import BLANK, Alphabet
+from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import LogProbs, beam_search
 from hcr_batch.text.draft import Labels
 from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.prior import BEGIN, END, FIGURE, LOG_OF_A_FIGURE, OTHER, Prior, key_of, symbols_of
+from hcr_batch.text.prior import BEGIN, END, FIGURE, FIRST_CHARACTER, LOG_OF_A_FIGURE, OTHER, Prior, key_of, symbols_of
 
 _CONTEXTS = 16_384
 """Kept with what follows them: 9 MB. A page of running text meets fewer."""
@@ -48,13 +48,16 @@ class Foresight:
 
     def __init__(self, alphabet: Alphabet, prior: Prior, weights: EvidenceWeights) -> None:
         known = symbols_of(prior.characters)
-        # No text goes on with a blank, so its place tells how probable it is that a text ends.
-        self._symbols = np.array([END, *(known.get(character, OTHER) for character in alphabet.characters)])
+        # By label; no text goes on with a blank, so what stands for that does not matter.
+        self._symbols = [END, *(known.get(character, OTHER) for character in alphabet.characters)]
         self._space = alphabet.characters.find(" ") + 1
         self._another = float(np.log(prior.goes_on)) if prior.goes_on else -np.inf
         self._share, self._length = weights.prior / weights.ctc, weights.outside_length / weights.ctc
         self._start = (BEGIN,) * (prior.order - 1)
-        self._of_figures = np.where(self._symbols == FIGURE, LOG_OF_A_FIGURE, 0.0).tolist()
+        # One place for each symbol that the prior tells apart, the last for all that it does not know.
+        self._last_place = FIRST_CHARACTER + len(prior.characters)
+        self._places = [min(symbol, self._last_place) for symbol in self._symbols]
+        self._of_figures = [LOG_OF_A_FIGURE if symbol == FIGURE else 0.0 for symbol in self._symbols]
         self._prior = prior
         # Most contexts that are new end in one that is not.
         self._following = lru_cache(maxsize=_CONTEXTS)(self._look_up)
@@ -82,20 +85,25 @@ class Foresight:
         return of
 
     def _look_up(self, before: tuple[int, ...]) -> array[float]:
-        """Log-probability of each label behind these symbols, of figures as if there were but one."""
-        shorter = self._following(before[1:]) if before else array("d", self._prior.first_logs(self._symbols))
-        context = key_of(before)
-        if not self._prior.knows(context):
+        """Log-probability of each symbol behind these, by its place."""
+        if before:
+            shorter = self._following(before[1:])
+        else:
+            shorter = array("d", [self._prior.first_log]) * (self._last_place + 1)
+        known = self._prior.followers(key_of(before))
+        if known is None:
             return shorter
-        return array("d", self._prior.sharpened(np.asarray(shorter), np.int64(context), self._symbols))
+        logs = np.asarray(shorter) + known.log_rest
+        logs[np.minimum(known.symbols, self._last_place)] = known.log_probabilities
+        return array("d", logs)
 
     def _after(self, state: _State, label: int) -> _State:
         """With one label more."""
         before, total, before_word, of_words = state
-        symbol = int(self._symbols[label])
-        total += self._following(before)[label] + self._of_figures[label]
+        symbol, place, of_figure = self._symbols[label], self._places[label], self._of_figures[label]
+        total += self._following(before)[place] + of_figure
         if label == self._space:
-            of_words += self._following(before_word)[BLANK] + self._another
+            of_words += self._following(before_word)[END] + self._another
             return _State((*before[1:], symbol), total, self._start, of_words)
-        of_words += self._following(before_word)[label] + self._of_figures[label]
+        of_words += self._following(before_word)[place] + of_figure
         return _State((*before[1:], symbol), total, (*before_word[1:], symbol), of_words)

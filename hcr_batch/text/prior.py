@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,15 @@ MOST_ORDER = 7
 _FIGURES = "0123456789"
 LOG_OF_A_FIGURE = -float(np.log(len(_FIGURES)))
 """Log of the probability of each figure where one stands."""
+
+
+class Followers(NamedTuple):
+    """What was met behind one context: symbols (F,) in order, the log-probability of each (F,), and the log of the
+    share that is left to what the shorter context says of all others."""
+
+    log_rest: float
+    symbols: NDArray[np.int64]
+    log_probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,24 +83,30 @@ class Prior:
         rows, steps = self._rows(texts)
         ahead = self.order - 1
         following = rows[:, ahead:]
-        logs = self.first_logs(following)
+        logs = np.full(following.shape, self.first_log)
         for known in range(self.order):
             before = keys([rows[:, ahead - back : rows.shape[1] - back] for back in range(known, 0, -1)])
-            logs = self.sharpened(logs, before, following)
+            logs = self._sharpened(logs, before, following)
         logs = np.where(following == FIGURE, logs + LOG_OF_A_FIGURE, logs)
         # Added one by one, so that a text's sum does not depend on how long the others are.
         return np.asarray(np.where(steps, logs, 0.0).cumsum(axis=1)[:, -1])
 
-    def first_logs(self, following: NDArray[np.int64]) -> NDArray[np.float64]:
-        """What is known of symbols of any shape before anything is: all are alike."""
-        return np.full(following.shape, -np.log(len(self.characters) + FIRST_CHARACTER))
+    @property
+    def first_log(self) -> float:
+        """What is known of each symbol before anything is: all are alike."""
+        return -float(np.log(len(self.characters) + FIRST_CHARACTER))
 
-    def knows(self, context: int) -> bool:
-        """Whether the context of this key was met; of others the shorter one says all."""
-        place = int(np.searchsorted(self.contexts, context))
-        return place < len(self.contexts) and int(self.contexts[place]) == context
+    def followers(self, context: int) -> Followers | None:
+        """What was met behind the context of this key; None of one that was not met, for which the shorter one says
+        all."""
+        place = int(self.contexts.searchsorted(context))
+        if place == len(self.contexts) or int(self.contexts[place]) != context:
+            return None
+        first = int(append(np.int64(context), np.int64(0)))
+        begin, end = self.grams.searchsorted((first, first + (1 << 8)))
+        return Followers(float(self.log_rests[place]), self.grams[begin:end] & 0xFF, self.log_probabilities[begin:end])
 
-    def sharpened(
+    def _sharpened(
         self, logs: NDArray[np.float64], context: NDArray[np.int64] | np.int64, following: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Natural log of the probability of symbols behind the contexts of these `keys`, in the same shape. logs: what
@@ -133,7 +149,7 @@ def keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64] | np.int64:
     return key
 
 
-def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64]) -> NDArray[np.int64]:
+def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64] | np.int64) -> NDArray[np.int64]:
     """The keys of sequences with one symbol more."""
     length = (key >> 56) + 1
     return np.asarray(((key & ((1 << 56) - 1)) << 8) | symbol | (length << 56))
