@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,9 +19,9 @@ from hcr_batch.text.metrics import Scores, score
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: what a run wrote. labels: CSV of file and text, with the columns field and page where a file is a form;
-    file_column and text_column: what it calls the first two. corrected: a CSV of the same columns, whose texts replace
-    those of `labels`.
+    """results: what a run wrote. labels: CSV of file and text, with the columns field and page where a file is a form,
+    whose fields have names, or numbers where it was read without its form; file_column and text_column: what it calls
+    the first two. corrected: a CSV of the same columns, whose texts replace those of `labels`.
 
     fold: what shall not count, of `case` and `accents`.
     """
@@ -93,7 +94,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         reading = source.folded(readings.get(key, ""))
         alike += differs_by_fold(reference, reading)
         total = total.with_one(reference, reading)
-        if key.field is not None:
+        if key.field is not None and not key.field.isdigit():
             by_field[key.field] = by_field.get(key.field, FieldScores()).with_one(reference, reading)
     return ScoreReport(
         total=total,
@@ -108,10 +109,12 @@ def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str
     """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole page
     or document, the fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
     texts: dict[FieldKey, str] = {}
-    others, pages = set[FieldKey](), dict[FieldKey, int]()
-    for row in iterate_rows(find_results(results), ("document", "page", "field", "text")):
+    others, pages, fields = set[FieldKey](), dict[FieldKey, int](), Counter[FieldKey]()
+    for row in iterate_rows(find_results(results), ("document", "page", "field", "box", "text")):
         document, page, name = row["document"], row["page"], row["field"]
-        keys = {FieldKey(document, p, n) for p in (page, None) for n in (name, None)} & wanted
+        fields[FieldKey(document, page)] += row["box"] is not None
+        number = str(fields[FieldKey(document, page)])
+        keys = {FieldKey(document, p, n) for p in (page, None) for n in (name, number, None)} & wanted
         if not keys:
             others.add(FieldKey(document) if name is None else FieldKey(document, page, name))
         for key in keys:

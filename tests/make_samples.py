@@ -120,7 +120,7 @@ def _write_truth(path: Path, rows: list[TruthRow]) -> None:
     """Write the truth as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["document", "page", "field_number", "kind", "text"])
+        writer.writerow(["document", "page", "field", "kind", "text"])
         writer.writerows(rows)
 
 

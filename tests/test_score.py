@@ -13,6 +13,8 @@ from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from jobs.score import ScoreConfig, run
+from jobs.transcribe import TranscribeConfig
+from jobs.transcribe import run as transcribe
 from schemas import READINGS
 from tests.reviewed import write_run
 
@@ -119,6 +121,37 @@ def test_a_field_on_several_pages_needs_its_page(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("file,field,text,page\nb.tif,name,BOB,one\n")
     with pytest.raises(UsageError, match="a page 'one'"):
         run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
+
+
+def test_fields_read_without_a_form_are_known_by_number(tmp_path: Path) -> None:
+    found = tmp_path / "r.parquet"
+    document = Document("a", "a", "id", 1, "png", 1)
+    texts = [(1, "ANNA"), (1, ""), (1, "BOB"), (2, "EVE")]
+    readings = [
+        Reading(page, Box(0, 9 * i, 9, 9), None, text, 0.9, ReadingStatus.OK) for i, (page, text) in enumerate(texts)
+    ]
+    pq.write_table(READINGS.table([reading_row(document, reading, "names-1") for reading in readings]), found)
+    (tmp_path / "l.csv").write_text("file,page,field,text\na,1,1,ANNE\na,1,2,\na,1,3,BOB\na,2,1,EVE\na,2,2,X\n")
+    report = run(ScoreConfig(results=found, labels=tmp_path / "l.csv"))
+    assert (report.total.scores.fields, report.total.scores.exact_fields, report.missing) == (4, 2, 1)
+    assert (report.total.blanks, report.total.blanks_right) == (1, 1)
+    assert not report.by_field, "the third of one page is not the third of another"
+
+
+def test_two_texts_for_one_place_are_refused(tmp_path: Path) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ANNA"})
+    (tmp_path / "l.csv").write_text("file,page,text\na,1,ANNA\na,1,BOB\n")
+    with pytest.raises(UsageError, match=r"two things of a, page 1\. Expected one row .* PAGE and FIELD") as refused:
+        run(ScoreConfig(results=found, labels=tmp_path / "l.csv"))
+    assert "BOB" not in str(refused.value)
+
+
+def test_the_samples_are_scored_by_the_truth_beside_them(tmp_path: Path, samples: Path) -> None:
+    out = tmp_path / "results.parquet"
+    transcribe(TranscribeConfig(inputs=(samples,), out=out, workers=0))
+    report = run(ScoreConfig(results=out, labels=samples / "truth.csv"))
+    assert report.total.scores.fields > 80 and report.total.scores.exact > 0.95
+    assert (report.total.blanks_right, report.missing) == (report.total.blanks, 0)
 
 
 def test_a_field_may_be_corrected(tmp_path: Path) -> None:

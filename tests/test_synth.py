@@ -188,7 +188,7 @@ def test_samples_and_their_truth_name_the_same_documents_and_pages():
     for document, pages in truth.items():
         assert list(pages) == list(range(1, count_pages(SAMPLES / document) + 1))
         for rows in pages.values():
-            assert [int(row["field_number"]) for row in rows] == list(range(1, len(rows) + 1))
+            assert [int(row["field"]) for row in rows] == list(range(1, len(rows) + 1))
 
 
 def test_samples_show_every_kind_some_blanks_and_stay_small():

@@ -181,6 +181,8 @@ def score(
 
     A row with something in a column FIELD is compared with that field, one with a PAGE with that page alone.
 
+    Fields are called as in the form, or by their number on the page, from 1.
+
     An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
     """
     from hcr_batch.console import print_scores

@@ -21,7 +21,8 @@ _FIELD, _PAGE = Column(("FIELD",)), Column(("PAGE",))
 
 
 class FieldKey(NamedTuple):
-    """Where a text stands. page: None for any. field: as its form calls it, None for all that is there."""
+    """Where a text stands. page: None for any. field: as its form calls it, or its number among the fields of its page,
+    from 1; None for all that is there."""
 
     document: str
     page: int | None = None
@@ -33,13 +34,19 @@ def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
 
     Rows with something in a column FIELD are of that field, on the page that a column PAGE gives; there an empty text
     is a blank field. Other rows are of whole pages or documents. Raises UsageError where the CSV is absent, lacks a
-    column, holds no usable row, or where its corrections are of other fields.
+    column, holds no usable row or says two things of one place, or where its corrections are of other fields.
     """
     known = _rows(source.labels, label_columns(source))
     corrections = {} if source.corrected is None else dict(_rows(source.corrected, other_columns(source)))
     truth, strangers = [], set(corrections)
+    before: dict[FieldKey, str] = {}
     for key, given in known:
         strangers.discard(key)
+        if before.setdefault(key, given) != given:
+            raise UsageError(
+                f"{source.labels} says two things of {_place(key)}. Expected one row for each place: say in columns "
+                "PAGE and FIELD which page and which field it is, by name or number."
+            )
         label = corrections.get(key, given)
         text = "" if key.field is not None and not label.strip() else said(source, label)
         if text is not None:
@@ -48,6 +55,12 @@ def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
     if not truth:
         raise UsageError(f"{source.labels} has no usable row: each needs a file and what stands in it.")
     return truth
+
+
+def _place(key: FieldKey) -> str:
+    """In words."""
+    page = "" if key.page is None else f", page {key.page}"
+    return f"{key.document}{page}" + ("" if key.field is None else f", field {key.field}")
 
 
 def _rows(path: Path, columns: tuple[Column, Column]) -> Iterator[tuple[FieldKey, str]]:
