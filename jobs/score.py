@@ -114,7 +114,10 @@ def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str
         document, page, name = row["document"], row["page"], row["field"]
         fields[FieldKey(document, page)] += row["box"] is not None
         number = str(fields[FieldKey(document, page)])
-        keys = {FieldKey(document, p, n) for p in (page, None) for n in (name, number, None)} & wanted
+        keys = {FieldKey(document, p, n) for p in (page, None) for n in (name, number, None)}
+        if row["box"] is not None:
+            keys.add(FieldKey(document, page, None, (row["box"]["x"], row["box"]["y"])))
+        keys &= wanted
         if not keys:
             others.add(FieldKey(document) if name is None else FieldKey(document, page, name))
         for key in keys:

@@ -1,5 +1,6 @@
 """Scores of a results file: what is missing counts, what has no label does not."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -12,6 +13,8 @@ from hcr_batch.console import print_scores
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
+from jobs.export import ExportConfig
+from jobs.export import run as export
 from jobs.score import ScoreConfig, run
 from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
@@ -119,7 +122,7 @@ def test_a_field_on_several_pages_needs_its_page(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"b\.tif has a field `name` on several pages"):
         run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
     (tmp_path / "l.csv").write_text("file,field,text,page\nb.tif,name,BOB,one\n")
-    with pytest.raises(UsageError, match="a page 'one'"):
+    with pytest.raises(UsageError, match="'one' in its column PAGE"):
         run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
 
 
@@ -136,6 +139,20 @@ def test_fields_read_without_a_form_are_known_by_number(tmp_path: Path) -> None:
     assert (report.total.scores.fields, report.total.scores.exact_fields, report.missing) == (4, 2, 1)
     assert (report.total.blanks, report.total.blanks_right) == (1, 1)
     assert not report.by_field, "the third of one page is not the third of another"
+
+
+def test_what_export_writes_of_pages_without_a_form_serves_as_labels(tmp_path: Path) -> None:
+    found = write_run(tmp_path / "run")
+    export(ExportConfig(results=found, format="csv", out=tmp_path / "l.csv"))
+    rows = list(csv.DictReader((tmp_path / "l.csv").read_text(encoding="utf-8-sig").splitlines()))
+    with (tmp_path / "l.csv").open("w", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows({**row, "field": "", "text": row["text"] and row["text"] + "X"} for row in rows)
+    report = run(ScoreConfig(results=found, labels=tmp_path / "l.csv"))
+    written = [row["text"] for row in rows if row["text"]]
+    assert report.total.scores.character_edits == len(written) == report.total.scores.fields > 3
+    assert (report.missing, report.by_field) == (0, {})
 
 
 def test_two_texts_for_one_place_are_refused(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def score(
 
     A row with something in a column FIELD is compared with that field, one with a PAGE with that page alone.
 
-    Fields are called as in the form, or by their number on the page, from 1.
+    Fields are called as in the form, or by their number on the page, from 1; or X and Y tell them, as export does.
 
     An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
     """

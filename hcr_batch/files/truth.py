@@ -17,24 +17,26 @@ from hcr_batch.files.labels import (
     said,
 )
 
-_FIELD, _PAGE = Column(("FIELD",)), Column(("PAGE",))
+_OTHERS = tuple(Column((name,)) for name in ("FIELD", "PAGE", "X", "Y"))
 
 
 class FieldKey(NamedTuple):
     """Where a text stands. page: None for any. field: as its form calls it, or its number among the fields of its page,
-    from 1; None for all that is there."""
+    from 1; None for all that is there, or at (x, y), the corner of its box, in a page read without a form."""
 
     document: str
     page: int | None = None
     field: str | None = None
+    at: tuple[int, int] | None = None
 
 
 def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
     """The text of each row of `source` that has a usable one, "" for a blank field.
 
-    Rows with something in a column FIELD are of that field, on the page that a column PAGE gives; there an empty text
-    is a blank field. Other rows are of whole pages or documents. Raises UsageError where the CSV is absent, lacks a
-    column, holds no usable row or says two things of one place, or where its corrections are of other fields.
+    Rows with something in a column FIELD, or in X and Y, are of that field, on the page that a column PAGE gives; there
+    an empty text is a blank field. Other rows are of whole pages or documents. Raises UsageError where the CSV is
+    absent, lacks a column, holds no usable row or says two things of one place, or where its corrections are of other
+    fields.
     """
     known = _rows(source.labels, label_columns(source))
     corrections = {} if source.corrected is None else dict(_rows(source.corrected, other_columns(source)))
@@ -48,7 +50,8 @@ def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
                 "PAGE and FIELD which page and which field it is, by name or number."
             )
         label = corrections.get(key, given)
-        text = "" if key.field is not None and not label.strip() else said(source, label)
+        of_field = key.field is not None or key.at is not None
+        text = "" if of_field and not label.strip() else said(source, label)
         if text is not None:
             truth.append((key, text))
     refuse_strangers(source, {key.document for key in strangers})
@@ -60,11 +63,18 @@ def read_truth(source: LabelSource) -> list[tuple[FieldKey, str]]:
 def _place(key: FieldKey) -> str:
     """In words."""
     page = "" if key.page is None else f", page {key.page}"
-    return f"{key.document}{page}" + ("" if key.field is None else f", field {key.field}")
+    field = "" if key.field is None else f", field {key.field}"
+    return f"{key.document}{page}{field}" + ("" if key.at is None else f", at {key.at[0]}, {key.at[1]}")
 
 
 def _rows(path: Path, columns: tuple[Column, Column]) -> Iterator[tuple[FieldKey, str]]:
-    for document, text, field, page in read_columns(path, (*columns, _FIELD, _PAGE)):
-        if page and not page.isdigit():
-            raise UsageError(f"{path} has a page {page!r}. Expected the number of a page in its column PAGE, from 1.")
-        yield FieldKey(document, int(page) if page else None, field or None), text
+    for document, text, field, *numbers in read_columns(path, (*columns, *_OTHERS)):
+        page, x, y = (_number(path, *named) for named in zip(("PAGE", "X", "Y"), numbers, strict=True))
+        at = None if field or x is None or y is None else (x, y)
+        yield FieldKey(document, page, field or None, at), text
+
+
+def _number(path: Path, column: str, cell: str) -> int | None:
+    if cell and not cell.isdigit():
+        raise UsageError(f"{path} has {cell!r} in its column {column}. Expected a whole number there, or nothing.")
+    return int(cell) if cell else None
