@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.straight import straight_part
 
@@ -222,8 +222,7 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
     # A long rule with letters on it looks thick, or crooked.
     overgrown = ~(thin & straight) & (width > sheet.px(_OVERGROWN_MM[0])) & (height < sheet.px(_OVERGROWN_MM[1]))
     # The second line of a double rule is no print.
-    rules = np.concatenate([[False], thin & straight & (width > sheet.px(_TWIN_MM))])
-    bare = np.where(rules[parts.labels], np.uint8(0), ink) if rules.any() else ink
+    bare = _without(ink, runs, parts, np.concatenate([[False], thin & straight & (width > sheet.px(_TWIN_MM))]))
     pieces = []
     for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
@@ -232,6 +231,16 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         if own is not None and _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _without(ink: Mask, runs: Mask, parts: Components, which: NDArray[np.bool_]) -> Mask:
+    """The ink but for some of the parts of `runs`, which cover little of a page."""
+    if not which.any():
+        return ink
+    places = np.flatnonzero(runs)
+    bare = ink.copy()
+    bare.reshape(-1)[places[which[parts.labels.reshape(-1)[places]]]] = 0
+    return bare
 
 
 def _without_letters(run: NDArray[np.bool_], thickest: float) -> NDArray[np.bool_] | None:
