@@ -27,7 +27,8 @@ def count_pages(path: Path, kind: str, options: PageOptions) -> int:
 
 def rendered_dpi(document: Document, options: PageOptions) -> int | None:
     """The resolution of a document's pages where they are rendered, else None: what other files say of theirs is
-    often wrong. Whoever looks for fields again must pass the same, or finds others."""
+    often wrong. Whoever looks for fields again must pass the same, or finds others. Of pages so large that they are
+    rendered at their scan's own resolution nobody knows how large the paper was; this is as good a guess."""
     return options.dpi if document.kind == PDF else None
 
 

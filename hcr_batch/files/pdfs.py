@@ -11,7 +11,7 @@ import math
 import mmap
 import re
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +31,12 @@ _POINTS_PER_INCH = 72
 _INFO_BYTES = 1024**2
 _HEADER = re.compile(rb"P5\s(\d{1,9})\s(\d{1,9})\s255\s")
 _HEADER_BYTES = 32
+_PICTURE = re.compile(r"(?m)^ *\d+ +\d+ +[a-z]+ +(\d{1,9}) +(\d{1,9}) .* (\d{1,9}) +(\d{1,9}) +\S+ +\S+$")
+"""A line of `pdfimages -list`: page, number, kind, width, height, ..., dots per inch across and down, bytes, ratio."""
+
+_COVERED = 0.8
+"""Pictures of less of a page leave room for print that is no picture, and may be as fine as it likes."""
+
 _DIGITS_PRINTED = 5e-6
 """pdfinfo prints sizes with six digits."""
 
@@ -83,21 +89,16 @@ def _check_no_portfolio(path: Path, timeout_s: float) -> None:
 
 
 def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`, dark on light.
+    """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`, dark on light; a scan that would be
+    too large so, at its own resolution.
 
     Memory is three bytes at most for each pixel, beside what poppler takes in its own process.
     Raises ItemError, or MissingProgramError without poppler.
     """
-    page = _Page(path, number, dpi, timeout_s)
-    width, height = _expected_size(page)
-    if width * height > max_pixels:
-        raise ItemError(
-            "too_large",
-            f"Page {number} would be {width:.0f} x {height:.0f} pixels at {dpi} dpi, above the limit of "
-            f"{max_pixels}: lower --dpi or raise --max-pixels.",
-        )
+    page, (width, height) = _within(_Page(path, number, dpi, timeout_s), max_pixels)
     most_bytes = int((width + 3) * (height + 3)) + _HEADER_BYTES
-    finished = run_poppler("pdftoppm", ["-gray", "-cropbox", "-r", str(dpi), *page.range], path, timeout_s, most_bytes)
+    arguments = ["-gray", "-cropbox", "-r", str(page.dpi), *page.range]
+    finished = run_poppler("pdftoppm", arguments, path, timeout_s, most_bytes)
     picture = _parse(finished.output)
     if picture is None or not _near(picture.shape, (width, height)):
         raise _damaged_page(number)
@@ -105,6 +106,40 @@ def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels:
         # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
         raise _damaged_page(number)
     return dark_on_light(picture)
+
+
+def _within(page: _Page, max_pixels: int) -> tuple[_Page, tuple[float, float]]:
+    """The page at a resolution at which it is not too large, and its width and height in pixels. Raises ItemError."""
+    width, height = _expected_size(page)
+    if width * height <= max_pixels:
+        return page, (width, height)
+    own_dpi = _scan_dpi(page, width / page.dpi * (height / page.dpi))
+    if own_dpi is not None and own_dpi < page.dpi:
+        shrink = own_dpi / page.dpi
+        if width * shrink * (height * shrink) <= max_pixels:
+            return replace(page, dpi=own_dpi), (width * shrink, height * shrink)
+    raise ItemError(
+        "too_large",
+        f"Page {page.number} would be {width:.0f} x {height:.0f} pixels at {page.dpi} dpi, above the limit of "
+        f"{max_pixels}: lower --dpi or raise --max-pixels.",
+    )
+
+
+def _scan_dpi(page: _Page, square_inches: float) -> int | None:
+    """The resolution of the pictures that cover a page of that size, the finest of them, None where they do not.
+
+    A PDF made of a scan whose resolution nobody told has a page metres long, with the scan on it at 72 dots an inch.
+    """
+    listed = run_poppler("pdfimages", ["-list", *page.range], page.path, page.timeout_s, _INFO_BYTES)
+    pictures = [
+        tuple(int(number) for number in found)
+        for found in _PICTURE.findall(listed.output.decode("utf-8", "replace"))
+        if "0" not in found
+    ]
+    covered = sum(width * height / (x_dpi * y_dpi) for width, height, x_dpi, y_dpi in pictures)
+    if covered < _COVERED * square_inches:
+        return None
+    return max(max(x_dpi, y_dpi) for _, _, x_dpi, y_dpi in pictures)
 
 
 def _info(finished: Finished) -> str:

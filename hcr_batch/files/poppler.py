@@ -42,8 +42,8 @@ class Finished:
 def run_poppler(
     program: str, arguments: list[str], path: Path, timeout_s: float, most_bytes: int, memory_kib: int = MEMORY_KIB
 ) -> Finished:
-    """Runs `program` (pdfinfo, pdftoppm, pdftotext, pdfdetach) on the file `path` and takes what it writes to standard
-    output, `most_bytes` at most.
+    """Runs `program` (pdfinfo, pdftoppm, pdftotext, pdfdetach, pdfimages) on the file `path` and takes what it
+    writes to standard output, `most_bytes` at most.
 
     Raises ItemError `timeout`, or `too_large` where it writes more; MissingProgramError without poppler.
     """

@@ -37,8 +37,26 @@ def test_a_page_that_is_not_there(two_pages: Path) -> None:
 
 def test_a_page_too_large_is_refused_before_it_is_rendered(two_pages: Path) -> None:
     with pytest.raises(ItemError, match="lower --dpi") as error:
-        render_page(two_pages, 1, 300, 30, 100_000)
+        render_page(two_pages, 1, 300, 30, 50_000)
     assert error.value.code == "too_large"
+
+
+def test_a_scan_on_a_page_far_too_large_is_rendered_at_its_own_resolution(tmp_path: Path) -> None:
+    """As of programs that write a scan of 600 dpi as if it had 72: a page of two metres, which 300 dpi would bloat."""
+    scan = np.full((800, 600), 255, np.uint8)
+    scan[100:110, 50:550] = 0
+    Image.fromarray(scan).save(tmp_path / "x.pdf", resolution=72)
+    rendered = render_page(tmp_path / "x.pdf", 1, 300, 30, 500_000)
+    assert rendered.shape == scan.shape
+    assert (rendered < 128).sum() == pytest.approx(5_000, rel=0.1)
+
+
+def test_a_small_picture_does_not_coarsen_the_print_around_it(tmp_path: Path) -> None:
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 7200 7200]/Resources<</XObject<</I 4 0 R>>>>/Contents 5 0 R>>"
+    kind = b"/Type/XObject/Subtype/Image/Width 9/Height 9/ColorSpace/DeviceGray/BitsPerComponent 8"
+    path = one_page(tmp_path, sheet, stream(bytes(81), kind), stream(b"q 9 0 0 9 0 0 cm /I Do Q"))
+    with pytest.raises(ItemError, match="lower --dpi"):
+        render_page(path, 1, 300, 30, LIMIT)
 
 
 def one_page(tmp_path: Path, page: bytes, *more: bytes, trailer: bytes = b"") -> Path:
