@@ -11,6 +11,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.forms.cutting import FieldCutter
 from hcr_batch.forms.definition import Form, reference_page
+from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.lay import (
     ATTEMPTS,
@@ -78,7 +79,7 @@ class FormReader:
 
     def crops(self, page: GreyImage) -> list[Crop] | ItemError:
         """The fields of a grey page (H, W) uint8 in the order of its form, or why it cannot be read."""
-        page = without_streaks(page)
+        page = without_streaks(without_screen(page))
         outcome = self.place(page)
         return outcome if isinstance(outcome, ItemError) else self.cut(page, *outcome)
 

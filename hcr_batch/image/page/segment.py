@@ -15,6 +15,7 @@ from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.photo import lay_flat
+from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.print_or_hand import is_printed
@@ -39,7 +40,7 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
         return [whole_page(page)]
     if is_black(page):
         return []
-    page = without_streaks(page)
+    page = without_streaks(without_screen(page))
     flat = lay_flat(page)
     if flat is None:
         return _segment_flat(page, layout, dpi)
