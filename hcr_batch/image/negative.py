@@ -22,6 +22,11 @@ _SPREAD = 0.25
 _BLACK = 64
 """On a black picture all but the specks is darker than this."""
 
+_DARK_SHARES = (0.002, 0.25, 0.5, 0.998)
+_LEAST_IN_THE_DARK, _NOISE_SPREAD = 20, 0.15
+"""Print is so much darker than the paper of a page that got too little light. The noise of a black picture may reach as
+far, but its quartile lies at 0.23 of that if it is normal, and further off if it is not."""
+
 _SAMPLED_PX = 1_000
 _COARSE_PX, _SHEET = 64, 6
 """A light patch of a sixth of the shorter side is no writing, but a sheet on a dark table or a black scanner bed."""
@@ -47,11 +52,15 @@ def is_negative(page: GreyImage) -> bool:
 
 
 def is_black(page: GreyImage) -> bool:
-    """Whether nothing on a page is as light as paper or writing on film."""
+    """Whether nothing on a page is as light as paper or writing on film, and nothing stands out of its darkness."""
     sample = _sample(page)
     if np.count_nonzero(sample > _BLACK) > sample.size / 2:
         return False
-    return bool(grey_percentiles(sample, _SHARES[-1:])[0] <= _BLACK)
+    darkest, still, background, lightest = grey_percentiles(sample, _DARK_SHARES)
+    if lightest > _BLACK:
+        return False
+    contrast = background - darkest
+    return contrast < _LEAST_IN_THE_DARK or background - still > _NOISE_SPREAD * contrast
 
 
 def _sample(page: GreyImage) -> GreyImage:

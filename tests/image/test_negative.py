@@ -48,3 +48,10 @@ def test_a_black_page_holds_nothing() -> None:
     assert is_black(noise) and segment(noise) == []
     for page in (written(1100, 800), 255 - written(1100, 800), written(1100, 800, 90, 20)):
         assert not is_black(page)
+
+
+def test_a_page_that_got_too_little_light_is_read_all_the_same() -> None:
+    page = written(1100, 800, 48, 8) + np.random.default_rng(0).integers(0, 6, (1100, 800)).astype(np.uint8)
+    assert not is_black(page)
+    assert len(segment(page)) == len(segment(written(1100, 800))) > 10
+    assert is_black(np.random.default_rng(0).normal(30, 8, (1100, 800)).clip(0, 255).astype(np.uint8))
