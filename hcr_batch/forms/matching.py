@@ -13,6 +13,7 @@ from hcr_batch.forms.cutting import FieldCutter
 from hcr_batch.forms.definition import Form, reference_page
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
+from hcr_batch.image.register.beside import largest_beside
 from hcr_batch.image.register.lay import (
     ATTEMPTS,
     NO_BETTER,
@@ -81,7 +82,9 @@ class FormReader:
         """The fields of a grey page (H, W) uint8 in the order of its form, or why it cannot be read."""
         page = without_streaks(without_screen(page))
         outcome = self.place(page)
-        return outcome if isinstance(outcome, ItemError) else self.cut(page, *outcome)
+        if isinstance(outcome, ItemError):
+            return outcome
+        return self._several(page, *outcome) or self.cut(page, *outcome)
 
     def cut(self, page: GreyImage, number: int, placement: Placement) -> list[Crop]:
         """The fields of a page that lies on the form of this number."""
@@ -104,7 +107,22 @@ class FormReader:
             for number, placement in best.items():
                 if nearest is None or placement.fit.found > nearest[1].fit.found:
                     nearest = number, placement
-        return self._refuse(nearest)
+        return self._refuse(nearest, page)
+
+    def _several(self, page: GreyImage, number: int, placement: Placement) -> ItemError | None:
+        """Why a page on which one form was found cannot be read: the fields of another beside it would be lost."""
+        beside = largest_beside(page, self._forms[number].reference.image.shape, placement.matrix)
+        other = None if beside is None else self._glimpse(beside)
+        if other is None:
+            return None
+        one, other_name = self._forms[number].form.name, self._forms[other].form.name
+        held = f"the form {one} more than once" if other == number else f"the form {one} and beside it {other_name}"
+        return ItemError(CODE, f"The page holds {held}: cut the scan into pages of one form each.")
+
+    def _glimpse(self, picture: GreyImage) -> int | None:
+        """The number of a form that a picture holds, as far as is seen at once."""
+        best = self._best_placements(prepare_page(picture, ATTEMPTS[0]), ATTEMPTS[0].tries)
+        return next((number for number, placement in best.items() if holds(placement.fit)), None)
 
     def _best_placements(self, page: Page, tries: int) -> dict[int, Placement]:
         """How the page lies on each of the forms that it may be of, by their numbers.
@@ -199,7 +217,14 @@ class FormReader:
     def _detail_mm(self, number: int) -> float:
         return self._forms[number].reference.mm * DETAIL_PX / WORKING_SIDE_PX
 
-    def _refuse(self, best: tuple[int, Placement] | None) -> ItemError:
+    def _refuse(self, best: tuple[int, Placement] | None, page: GreyImage) -> ItemError:
+        mirrored = self._glimpse(np.ascontiguousarray(page[:, ::-1]))
+        if mirrored is not None:
+            return ItemError(
+                CODE,
+                f"The page is the form {self._forms[mirrored].form.name} seen in a mirror: scan it from its front, "
+                "or mirror the picture.",
+            )
         names = ", ".join(prepared.form.name for prepared in self._forms)
         if best is None or best[1].fit.found < _NO_PRINT:
             return ItemError(

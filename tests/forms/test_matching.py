@@ -120,6 +120,26 @@ def test_a_page_that_lost_ink_is_not_told_to_lie_flat(reader: FormReader) -> Non
     assert "ink was lost: scan it again in grey, or darker" in message and "flat" not in message
 
 
+@pytest.mark.parametrize(("other", "said"), [("clinic", "the form clinic more than once"), ("permit", "and beside it")])
+def test_of_two_forms_on_a_page_none_is_lost_silently(reader: FormReader, other: str, said: str) -> None:
+    two = [spoil(filled(form, seed), MISHAPS["office"], seed)[0] for form, seed in (("clinic", 2), (other, 3))]
+    message = error_of(reader.crops(np.hstack(two)))
+    assert said in message and "cut the scan into pages of one form each" in message
+
+
+def test_a_single_form_on_a_larger_picture_is_read(reader: FormReader) -> None:
+    page = spoil(filled("clinic", 2), MISHAPS["office"], 3)[0]
+    beside = np.full_like(page, 250)
+    cv2.putText(beside, "Dear Sir or Madam, please find enclosed", (60, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.5, 40, 3)
+    assert len(crops_of(reader.crops(np.hstack([page, beside])))) == len(layout("clinic").fields)
+
+
+def test_a_mirrored_page_is_called_so(reader: FormReader) -> None:
+    page = spoil(filled("permit", 2), MISHAPS["office"], 3)[0]
+    message = error_of(reader.crops(np.ascontiguousarray(page[:, ::-1])))
+    assert "the form permit seen in a mirror: scan it from its front" in message
+
+
 def test_forms_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:
     image, fields = blank("school"), {"name": (layout("school").fields[0].box, "name")}
     forms = [load_form(write_form(tmp_path, name, image, fields)) for name in ("one", "two")]
