@@ -11,16 +11,21 @@ import math
 import mmap
 import re
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from pdf2image.parsers import parse_buffer_to_pgm
+from numpy.typing import NDArray
+from pdf2image.parsers import parse_buffer_to_pgm, parse_buffer_to_ppm
 from PIL import Image
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError
+from hcr_batch.files.pdf_pictures import list_pictures
 from hcr_batch.files.poppler import Finished, run_poppler
+from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light
 from hcr_batch.records import GreyImage
 
@@ -29,16 +34,29 @@ _MOST_PAGES = 1_000_000
 
 _POINTS_PER_INCH = 72
 _INFO_BYTES = 1024**2
-_HEADER = re.compile(rb"P5\s(\d{1,9})\s(\d{1,9})\s255\s")
+_HEADER = re.compile(rb"P[56]\s(\d{1,9})\s(\d{1,9})\s255\s")
 _HEADER_BYTES = 32
-_PICTURE = re.compile(r"(?m)^ *\d+ +\d+ +[a-z]+ +(\d{1,9}) +(\d{1,9}) .* (\d{1,9}) +(\d{1,9}) +\S+ +\S+$")
-"""A line of `pdfimages -list`: page, number, kind, width, height, ..., dots per inch across and down, bytes, ratio."""
-
 _COVERED = 0.8
 """Pictures of less of a page leave room for print that is no picture, and may be as fine as it likes."""
 
 _DIGITS_PRINTED = 5e-6
 """pdfinfo prints sizes with six digits."""
+
+
+_MOST_COLOURED = 40_000_000
+"""Larger pages, as of A4 at 650 dpi, are drawn in grey alone, for the memory's sake."""
+
+
+class _Kind(NamedTuple):
+    """How a page is drawn: bytes of a pixel, poppler's arguments, and pdf2image's parser of what it answers."""
+
+    channels: int
+    arguments: tuple[str, ...]
+    parse: Callable[[bytearray], list[Image.Image]]
+
+
+_GREY = _Kind(1, ("-gray",), parse_buffer_to_pgm)
+_COLOUR = _Kind(3, (), parse_buffer_to_ppm)
 
 
 @dataclass(frozen=True)
@@ -92,20 +110,40 @@ def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels:
     """Page `number` (from 1) as its crop box shows it, grey (H, W) uint8 at `dpi`, dark on light; a scan that would be
     too large so, at its own resolution.
 
-    Memory is three bytes at most for each pixel, beside what poppler takes in its own process.
+    Memory is three bytes at most for each pixel, ten where a page is highlighted, beside what poppler takes in its own
+    process.
     Raises ItemError, or MissingProgramError without poppler.
     """
-    page, (width, height) = _within(_Page(path, number, dpi, timeout_s), max_pixels)
-    most_bytes = int((width + 3) * (height + 3)) + _HEADER_BYTES
-    arguments = ["-gray", "-cropbox", "-r", str(page.dpi), *page.range]
-    finished = run_poppler("pdftoppm", arguments, path, timeout_s, most_bytes)
-    picture = _parse(finished.output)
-    if picture is None or not _near(picture.shape, (width, height)):
-        raise _damaged_page(number)
+    page, size = _within(_Page(path, number, dpi, timeout_s), max_pixels)
+    if _is_marked(page, size):
+        return dark_on_light(grey_through_marker(_draw(page, size, _COLOUR)))
+    return dark_on_light(_draw(page, size, _GREY))
+
+
+def _is_marked(page: _Page, size: tuple[float, float]) -> bool:
+    """Whether a page shows highlighter, drawn coarsely; most scans are told by having no colours at all."""
+    if size[0] * size[1] > _MOST_COLOURED:
+        return False
+    if not any(picture.coloured for picture in list_pictures(page.path, page.range, page.timeout_s)):
+        return False
+    coarse = math.ceil(COARSE_SIDE_PX / max(size) * page.dpi)
+    width, height = (side * coarse / page.dpi for side in size)
+    return bool(find_marker(_draw(replace(page, dpi=coarse), (width, height), _COLOUR)).masks)
+
+
+def _draw(page: _Page, size: tuple[float, float], kind: _Kind) -> NDArray[np.uint8]:
+    """The page, of width and height `size`, as (H, W) or (H, W, 3). Raises ItemError, MissingProgramError."""
+    width, height = size
+    most_bytes = int((width + 3) * (height + 3)) * kind.channels + _HEADER_BYTES
+    arguments = [*kind.arguments, "-cropbox", "-r", str(page.dpi), *page.range]
+    finished = run_poppler("pdftoppm", arguments, page.path, page.timeout_s, most_bytes)
+    picture = _parse(finished.output, kind)
+    if picture is None or not _near(picture.shape[:2], size):
+        raise _damaged_page(page.number)
     if picture.min() == picture.max() and "Error" in finished.complaints:
         # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
-        raise _damaged_page(number)
-    return dark_on_light(picture)
+        raise _damaged_page(page.number)
+    return picture
 
 
 def _within(page: _Page, max_pixels: int) -> tuple[_Page, tuple[float, float]]:
@@ -130,16 +168,12 @@ def _scan_dpi(page: _Page, square_inches: float) -> int | None:
 
     A PDF made of a scan whose resolution nobody told has a page metres long, with the scan on it at 72 dots an inch.
     """
-    listed = run_poppler("pdfimages", ["-list", *page.range], page.path, page.timeout_s, _INFO_BYTES)
-    pictures = [
-        tuple(int(number) for number in found)
-        for found in _PICTURE.findall(listed.output.decode("utf-8", "replace"))
-        if "0" not in found
-    ]
-    covered = sum(width * height / (x_dpi * y_dpi) for width, height, x_dpi, y_dpi in pictures)
+    listed = list_pictures(page.path, page.range, page.timeout_s)
+    pictures = [picture for picture in listed if picture.x_dpi and picture.y_dpi]
+    covered = sum(picture.width * picture.height / (picture.x_dpi * picture.y_dpi) for picture in pictures)
     if covered < _COVERED * square_inches:
         return None
-    return max(max(x_dpi, y_dpi) for _, _, x_dpi, y_dpi in pictures)
+    return max(max(picture.x_dpi, picture.y_dpi) for picture in pictures)
 
 
 def _info(finished: Finished) -> str:
@@ -167,19 +201,19 @@ def _expected_size(page: _Page) -> tuple[float, float]:
     return width, height
 
 
-def _parse(output: bytearray) -> GreyImage | None:
-    """The picture in a PGM file (netpbm's format P5), or None where it is not whole.
+def _parse(output: bytearray, kind: _Kind) -> NDArray[np.uint8] | None:
+    """The picture in a PGM or PPM file (netpbm's formats P5 and P6), or None where it is not whole.
 
     Raises ItemError for a picture above what Pillow opens.
     """
     header = _HEADER.match(output)
-    if header is None or len(output) != header.end() + int(header[1]) * int(header[2]):
+    if header is None or len(output) != header.end() + int(header[1]) * int(header[2]) * kind.channels:
         return None
     try:
         with warnings.catch_warnings():
             # Pillow warns from half its ceiling on; the size was looked at before rendering.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            (picture,) = parse_buffer_to_pgm(output)
+            (picture,) = kind.parse(output)
     except Image.DecompressionBombError as error:
         raise ItemError("too_large", f"The page has more pixels than Pillow opens ({error}): lower --dpi.") from error
     return np.asarray(picture, np.uint8)
