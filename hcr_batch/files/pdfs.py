@@ -36,6 +36,9 @@ _POINTS_PER_INCH = 72
 _INFO_BYTES = 1024**2
 _HEADER = re.compile(rb"P[56]\s(\d{1,9})\s(\d{1,9})\s255\s")
 _HEADER_BYTES = 32
+_NOTE_BYTES = 2_500
+"""The note on a form that cannot be shown has 700 letters in English."""
+
 _COVERED = 0.8
 """Pictures of less of a page leave room for print that is no picture, and may be as fine as it likes."""
 
@@ -82,6 +85,8 @@ def page_count(path: Path, timeout_s: float) -> int:
         raise ItemError("damaged_pdf", f"The PDF {said}: scan it again.")
     if pages[-1] == "1" and _says_collection(path):
         _check_no_portfolio(path, timeout_s)
+    if re.search(r"(?m)^Form: +XFA$", info):
+        _check_shown(path, timeout_s)
     return int(pages[-1])
 
 
@@ -103,6 +108,18 @@ def _check_no_portfolio(path: Path, timeout_s: float) -> None:
             "wrong_type",
             f"The PDF is a portfolio, a cover page around {counted(int(count[1]), 'file')}: save what is in it as "
             "files of their own.",
+        )
+
+
+def _check_shown(path: Path, timeout_s: float) -> None:
+    """Raises ItemError where all that is drawn of a form of Adobe's own kind (XFA, ISO 32000-1, 12.7.8) is a note that
+    says whose program shows it: in every language it names them."""
+    printed = run_poppler("pdftotext", ["-f", "1", "-l", "1"], path, timeout_s, _INFO_BYTES).output
+    if len(printed) <= _NOTE_BYTES and b"adobe" in printed.lower():
+        raise ItemError(
+            "wrong_type",
+            "The PDF is a form that only Adobe's programs can show (XFA): open it in one of them, and print it to a "
+            "new PDF.",
         )
 
 

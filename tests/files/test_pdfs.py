@@ -146,3 +146,24 @@ def test_a_portfolio_is_no_scan_but_a_scan_may_have_files_attached(
         assert error.value.code == "wrong_type"
     else:
         assert page_count(tmp_path / "x.pdf", 30) == pages
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_shown"),
+    [
+        (b"Please wait... upgrade to the latest version by visiting http://www.adobe.com/go/reader_download", False),
+        (b"Application for a permit. Name: Town:", True),
+    ],
+)
+def test_a_form_that_only_adobe_shows_is_not_read_as_its_note(tmp_path: Path, printed: bytes, is_shown: bool) -> None:
+    font = b"<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font%b>>>>" % font
+    catalogue = b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[]/XFA 5 0 R>>>>"
+    text = stream(b"BT /F 9 Tf 50 700 Td (%b) Tj ET" % printed)
+    (tmp_path / "x.pdf").write_bytes(pdf([catalogue, ONE_PAGE, sheet, text, stream(b"<xdp/>")]))
+    if is_shown:
+        assert page_count(tmp_path / "x.pdf", 30) == 1
+        return
+    with pytest.raises(ItemError, match="open it in one of them, and print it to a new PDF") as error:
+        page_count(tmp_path / "x.pdf", 30)
+    assert error.value.code == "wrong_type"
