@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from hcr_batch.image.page.boxes import same_edge_px
+from hcr_batch.image.page.boxes import group_rows, same_edge_px
 from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
@@ -45,6 +45,8 @@ def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Cal
     cells = [cell for part in parts for cell in part]
     heads = _heads(cells, same_edge_px(sheet)) if any(len(part) > 1 for part in parts) else {}
     tops = [[cell for cell in part if heads[id(cell)] is cell] for part in parts if len(part) > 1]
+    # Flat cells, as heads often are, make no comb.
+    tops += group_rows(sheet, [cell for cell, *more in parts if not more and heads.get(id(cell)) is cell])
     strokes = find_strokes(sheet, rules) if any(tops) else None
     printed = {id(cell) for row in tops if row and strokes and is_print(sheet, around(row), strokes) for cell in row}
 

@@ -32,6 +32,17 @@ def test_columns_below_a_printed_head_are_fields_of_their_own(degrees: float) ->
     assert kinds(page, degrees) == [FieldKind.BOX] * 20
 
 
+def test_columns_below_a_head_that_is_too_flat_for_a_comb_are_fields_of_their_own() -> None:
+    page = Sheetlet()
+    for column in range(6):
+        page.box(300 + 80 * column, 300, 80, 32)
+        page.caption(("In", "Out")[column % 2], 322 + 80 * column, 322)
+        for row in range(3):
+            page.box(300 + 80 * column, 332 + 80 * row, 80, 80)
+    page.write("17", 402, 390, 30)
+    assert kinds(page, 0.5)[-18:] == [FieldKind.BOX] * 18
+
+
 @pytest.mark.parametrize("head", ["", "MAREK"])
 def test_combs_on_top_of_each_other_stay_combs(head: str) -> None:
     page = Sheetlet()
