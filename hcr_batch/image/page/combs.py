@@ -52,7 +52,8 @@ def pitch_of(starts: Sequence[float]) -> float:
     for start in starts[1:]:
         length = start - starts[0]
         cells = round(length / pitch)
-        if cells and abs(length - cells * pitch) <= _OFF_PLACE * pitch:
+        # One cell alone says no more than the median, and a wide side makes the first of them narrow.
+        if cells > 1 and abs(length - cells * pitch) <= _OFF_PLACE * pitch:
             pitch = length / cells
     return pitch
 

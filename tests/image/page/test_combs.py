@@ -18,6 +18,11 @@ def test_the_pitch_of_a_long_comb_is_exact(starts: list[int]) -> None:
     assert pitch_of(starts) == pytest.approx(29.53, abs=0.05)
 
 
+def test_a_first_cell_made_narrow_by_a_wide_side_does_not_count_for_the_others() -> None:
+    starts = [169, 193, 222, 248, 275, 303, 329, 358, 384, 411]
+    assert pitch_of(starts) == pytest.approx(26.9, abs=0.5)
+
+
 def test_a_long_comb_has_all_its_cells() -> None:
     page = Sheetlet()
     for x in (*BEGIN, round(37 + 29.53 * 27)):
