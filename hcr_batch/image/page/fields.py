@@ -36,6 +36,9 @@ _EDGE_MM = 1.0
 _FRAME = 1.5
 """A box so many times as large as a white place in it is the frame around it."""
 
+_LEAST_LINE = 0.5
+"""A line to write on keeps this share of its height below a white place."""
+
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
 
@@ -74,7 +77,16 @@ def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -
         or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
     ]
     kept = [field for field in kept if not any(_frames(field, place.rect) for place in white)]
+    kept = [_below_white(field, white) if field.kind is FieldKind.RULED else field for field in kept]
     return kept + [place for place in white if not any(place.rect.overlap(field.rect) > 0 for field in kept)]
+
+
+def _below_white(field: Field, white: Sequence[Field]) -> Field:
+    """A line to write on with the room that the white places above it leave: nothing shows where that begins."""
+    above = [place.rect.bottom for place in white if place.rect.overlap(field.rect) > 0]
+    top = max(above, default=field.rect.top)
+    least = field.rect.bottom - _LEAST_LINE * field.rect.height
+    return replace(field, rect=replace(field.rect, top=top)) if field.rect.top < top <= least else field
 
 
 def _frames(field: Field, white: Rect) -> bool:

@@ -85,6 +85,17 @@ def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
     assert kinds == [FieldKind.BOX] * 8 + [FieldKind.RULED] * 4
 
 
+def test_white_places_close_above_a_line_keep_their_room_and_the_line_the_rest() -> None:
+    page = Sheetlet()
+    page.image[:] = 238
+    for row in range(3):
+        page.image[300 + 110 * row : 350 + 110 * row, 300:900] = 255
+        page.line(300, 390 + 110 * row, 400)
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX, FieldKind.RULED] * 3
+    assert all(line.rect.top >= place.rect.bottom for place, line in zip(fields[::2], fields[1::2], strict=True))
+
+
 @pytest.mark.parametrize("gap", [10, 16])
 def test_white_places_side_by_side_are_two(gap: int) -> None:
     page = Sheetlet()
