@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ def parts_of(grey: GreyImage, rect: Rect, mm: float) -> list[Field]:
     lines = [rect.left + (a + b) / 2 for a, b in tinted if b - a < LEAST_GAP_MM * mm]
     starts, ends = [rect.left, *(b for _, b in gaps)], [*(a for a, _ in gaps), rect.right]
     parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
-    return [_as_field(part, lines) for part in parts if part.width >= _LEAST_CELL_MM * mm]
+    return [field for part in parts if part.width >= _LEAST_CELL_MM * mm for field in _as_fields(part, lines)]
 
 
 def is_cell_alone(field: Field) -> bool:
@@ -63,18 +64,22 @@ def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
     return np.asarray((high <= tint + near) & (low >= tint - near), np.bool_)
 
 
-def _as_field(part: Rect, lines: Sequence[float]) -> Field:
-    """A part as a comb where lines make even cells of it."""
+def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
+    """A part as a comb where lines make even cells of it, or as the cells of a table where these are too wide for a
+    single character."""
     # The edge of the place itself is no line.
     edge = part.height / _ASPECT / 4
     within = [x for x in lines if part.left + edge < x < part.right - edge]
     pitch = float(np.median(np.diff([part.left, *within, part.right])))
     count = round(part.width / pitch)
-    if pitch > _ASPECT * part.height or (count == 1 and part.width > part.height):
-        return Field(part, FieldKind.BOX)
+    if pitch > _ASPECT * part.height:
+        edges = [part.left, *within, part.right]
+        return [Field(replace(part, left=a, right=b), FieldKind.BOX) for a, b in pairwise(edges)]
+    if count == 1 and part.width > part.height:
+        return [Field(part, FieldKind.BOX)]
     places = np.linspace(part.left, part.right, count + 1).tolist()
     seen = [place for place in places[1:-1] if any(abs(x - place) <= _SLACK * pitch for x in within)]
     if len(seen) < _SEEN * (count - 1):
-        return Field(part, FieldKind.BOX)
+        return [Field(part, FieldKind.BOX)]
     down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in places)
-    return Field(part, FieldKind.COMB, (), down, count, part.width / count)
+    return [Field(part, FieldKind.COMB, (), down, count, part.width / count)]

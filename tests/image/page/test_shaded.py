@@ -96,6 +96,19 @@ def test_white_places_close_above_a_line_keep_their_room_and_the_line_the_rest()
     assert all(line.rect.top >= place.rect.bottom for place, line in zip(fields[::2], fields[1::2], strict=True))
 
 
+@pytest.mark.parametrize("columns", [(150, 480, 1050), (150, 390, 560, 1050)])
+def test_thin_tinted_lines_part_the_cells_of_a_white_row(columns: tuple[int, ...]) -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(3):
+        page.image[300 + 58 * row : 350 + 58 * row, columns[0] : columns[-1]] = 255
+        for x in columns[1:-1]:
+            page.image[300 + 58 * row : 350 + 58 * row, x : x + 3] = 222
+        page.write("MARTIN", 170, 340 + 58 * row)
+    fields = Shades(straighten(page.finish())).white
+    assert [(field.kind, field.cells) for field in fields] == [(FieldKind.BOX, None)] * 3 * (len(columns) - 1)
+
+
 @pytest.mark.parametrize("gap", [10, 16])
 def test_white_places_side_by_side_are_two(gap: int) -> None:
     page = Sheetlet()
