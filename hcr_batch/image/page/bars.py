@@ -29,6 +29,9 @@ _DARK = 0.6
 _FULL, _RECTANGULAR = 0.5, 0.9
 """Its light letters filled, each row of a bar is full to the first share, and all of it to the second."""
 
+_LETTERED = 0.25
+"""A row of a bar is ink to this share where light letters stand."""
+
 
 def find_bars(sheet: Sheet) -> list[Rect]:
     """The dark bars of a sheet, which lie."""
@@ -58,7 +61,7 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     bars: list[Rect] = []
     for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
         shape = parts.labels[y : y + height, x : x + width] == number
-        first, last = _full_rows(shape)
+        first, last = _full_rows(shape, ink[y : y + height, x : x + width])
         if not thin <= last - first <= _THICKNESS_MM[1] * mm or shape[first:last].mean() < _RECTANGULAR:
             continue
         if ink[y + first : y + last, x : x + width].mean() / 255 >= _DARK:
@@ -66,10 +69,10 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     return bars
 
 
-def _full_rows(shape: NDArray[np.bool_]) -> tuple[int, int]:
-    """The longest run of rows that are full: a rule close to a bar may have grown together with it. (H, W) -> its first
-    row, and the one behind it."""
-    runs = runs_of(shape.mean(axis=1) >= _FULL)
+def _full_rows(shape: NDArray[np.bool_], ink: Mask) -> tuple[int, int]:
+    """The longest run of rows that are full, and not of paper: a rule close to a bar may have grown together with it.
+    Both (H, W) -> its first row, and the one behind it."""
+    runs = runs_of((shape.mean(axis=1) >= _FULL) & (ink.mean(axis=1) >= _LETTERED * 255))
     return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 

@@ -53,6 +53,18 @@ def test_a_rule_close_to_a_bar_leaves_it_a_bar() -> None:
     assert (bar.top, bar.bottom) == pytest.approx((400, 431), abs=3)
 
 
+def test_a_flat_row_of_cells_below_a_bar_with_large_letters_is_no_part_of_it() -> None:
+    page = Sheetlet()
+    page.image[300:344, 110:1111] = 30
+    for column in range(5):
+        page.box(110 + 200 * column, 344, 200, 26)
+        cv2.putText(
+            page.image, "Monday", (130 + 200 * column, 330), cv2.FONT_HERSHEY_DUPLEX, 0.8, PAPER, 1, cv2.LINE_AA
+        )
+    (bar,) = find_bars(straighten(page.finish()))
+    assert (bar.top, bar.bottom) == pytest.approx((300, 345), abs=3)
+
+
 @pytest.mark.parametrize("height", [44, 130])
 def test_the_rows_of_a_table_hang_together_below_a_head_of_any_height(height: int) -> None:
     page = Sheetlet()
