@@ -81,11 +81,16 @@ class _Offer:
 
 
 def assign_captions(
-    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], told: Mapping[int, int] = MappingProxyType({})
+    sheet: Sheet,
+    places: Sequence[Place],
+    phrases: Sequence[Phrase],
+    told: Mapping[int, int] = MappingProxyType({}),
+    apart: Container[int] = (),
 ) -> list[int | None]:
     """For each place to write in or to tick the index of the phrase that is its caption, or None; no phrase serves two.
 
-    The captions of boxes to tick stand on their right. told: those that are known already.
+    The captions of boxes to tick stand on their right. told: those that are known already. apart: phrases that
+    name nothing else.
     """
     fields = [place.rect for place in places]
     prose = running_text(phrases)
@@ -99,7 +104,7 @@ def assign_captions(
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
-        if i not in told and j not in told.values()
+        if i not in told and j not in told.values() and j not in apart
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
         and not (j in of_others and offer[0] is _Side.BELOW)
@@ -111,7 +116,7 @@ def assign_captions(
         taken = set(behind.values())
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
-    return _with_led(sheet, places, phrases, [told.get(i, k) for i, k in enumerate(chosen)])
+    return _with_led(sheet, places, phrases, [told.get(i, k) for i, k in enumerate(chosen)], apart)
 
 
 def _in_caption_columns(
@@ -194,7 +199,11 @@ def _linked(places: Sequence[Place], offers: Sequence[_Offer]) -> list[set[int]]
 
 
 def _with_led(
-    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]
+    sheet: Sheet,
+    places: Sequence[Place],
+    phrases: Sequence[Phrase],
+    chosen: Sequence[int | None],
+    apart: Container[int],
 ) -> list[int | None]:
     """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
     the row's number between: "Travel ......... 3 [   ]"."""
@@ -202,7 +211,7 @@ def _with_led(
     words = [
         k
         for k, phrase in enumerate(phrases)
-        if phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text))
+        if k not in apart and (phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text)))
     ]
     for i in sorted((i for i, k in enumerate(chosen) if k is None), key=lambda i: places[i].rect.left):
         if places[i].kind is not FieldKind.BOX:

@@ -11,6 +11,7 @@ from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
+from hcr_batch.forms.inset import cells_around_combs
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
@@ -101,7 +102,8 @@ def draft_fields(
             "Give the page of the form with --page, or a scan with darker lines."
         )
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
-    captions, rows = find_captions(sheet, page, places, prints, reader, frames)
+    cells = cells_around_combs(sheet, found.rules, places)
+    captions, rows = find_captions(sheet, page, places, prints, reader, frames, cells)
     follows = follows_closely(sheet, places)
     names = name_fields(captions, follows, rows)
     captions = with_answers(places, captions, follows)

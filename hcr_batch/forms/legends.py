@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
+from types import MappingProxyType
 
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import heads_apart, table_heads
+from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
 from hcr_batch.forms.tick_names import (
@@ -60,19 +62,22 @@ def find_captions(
     prints: Prints,
     reader: CaptionReader | None,
     frames: Sequence[Rect] = (),
+    combs: Mapping[int, Rect] = MappingProxyType({}),
 ) -> tuple[list[Caption], list[int]]:
     """What names each field, as far as it can be read, and its row where it stands under the head of a column.
 
-    frames: the boxes of the page, in which a question may stand above the boxes to tick.
+    frames: the boxes of the page, in which a question may stand above the boxes to tick. combs: the cells that some
+    combs are set into, by the numbers of the places.
     """
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(TICK_MARGIN_MM))
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
-    chosen = assign_captions(sheet, places, prints.phrases)
+    told, inside = captions_in_cells(places, prints.phrases, combs)
+    chosen = assign_captions(sheet, places, prints.phrases, told, inside)
     over = _words_above(places, phrases, chosen)
     if over:
-        chosen = assign_captions(sheet, places, prints.phrases, over)
+        chosen = assign_captions(sheet, places, prints.phrases, told | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
     cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
