@@ -741,3 +741,18 @@ def test_a_cell_that_names_the_comb_set_into_the_next_one_is_no_field(tmp_path: 
     fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
     assert [field.rule.cells for field in fields].count(None) == boxes
     assert [field.name for field in fields if field.rule.cells] == ["number" if own else "case"]
+
+
+def test_white_cells_with_a_tint_between_their_rows_have_the_name_of_their_column(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.tint(40, 80, 500, 140, 0.93)
+    for column, head in enumerate(("Marque", "Type", "Puissance")):
+        form.text(head, 60 + 150 * column, 96, 8)
+        for row in range(4):
+            form.tint(60 + 150 * column, 100 + 25 * row, 140, 22, 1.0)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    names = [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    assert names == [
+        f"{head}_{row}" if row > 1 else head for row in range(1, 5) for head in ("marque", "type", "puissance")
+    ]
