@@ -14,6 +14,10 @@ _LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 """A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
 them, or as wide as those beside them."""
 
+_FLAT = 0.67
+"""An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
+named further above."""
+
 _Leads = Callable[[Rect, Rect, float], bool]
 """Whether a label leads to a cell, to within so many pixels."""
 
@@ -34,6 +38,42 @@ def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: flo
     }
     headed = {column for _, column in found.values()}
     return found | {i: (column,) for i, column in columns.items() if column in headed and rows[i] is None}
+
+
+def heads_above(
+    cells: Mapping[int, Rect], labels: Mapping[int, Phrase], prints: Mapping[int, Phrase], near: float
+) -> dict[int, int]:
+    """For the cells right below a row of heads of which some say the same, as "In" and "Out" below each day, and for
+    those beside them in that row, the head above these that each belongs to.
+
+    cells: all cells, by their numbers. labels: the heads of some of them. prints: what else is printed, by its number.
+    near: pixels by which the edges of neighbours differ.
+    """
+    found: dict[int, int] = {}
+    columns = [i for i, label in labels.items() if label.cell and _is_above(label.cell, cells[i], near)]
+    for row in chained(columns, lambda row, i: _is_level(cells[row[0]], cells[i], near)):
+        texts = [labels[i].text for i in row]
+        strip = min(cell.top for i in row if (cell := labels[i].cell))
+        beside = {i: rect for i, rect in cells.items() if _is_level(rect, cells[row[0]], near)}
+        start, end = min(rect.left for rect in beside.values()), max(rect.right for rect in beside.values())
+        height = cells[row[0]].top - strip
+        above = {
+            k: _middle(phrase.rect)
+            for k, phrase in prints.items()
+            if strip - 2 * height <= phrase.rect.top and phrase.rect.bottom <= strip + near
+            if start < _middle(phrase.rect) < end
+        }
+        if None in texts or len(set(texts)) > len(texts) / 2 or len(above) < _LEAST_HEADS:
+            continue
+        for i, rect in beside.items():
+            nearest = min(above, key=lambda k: abs(above[k] - _middle(rect)))
+            if i in row or rect.left < above[nearest] < rect.right:
+                found[i] = nearest
+    return found
+
+
+def _middle(rect: Rect) -> float:
+    return (rect.left + rect.right) / 2
 
 
 def _last(labels: Mapping[int, Rect], cell: Rect, near: float, leads: _Leads) -> int | None:
@@ -76,14 +116,16 @@ def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float,
         below = {k: _next_below(k, cells, heads, near) for k in row}
         first = min(row, key=lambda k: cells[k].left)
         bare = row - set(printed) - ({first} if below[first] in printed else set())
+        flat = {k for k in bare if (under := below[k]) is not None and cells[k].height <= _FLAT * cells[under].height}
         over = [
             k
             for k, under in below.items()
             if under is not None
+            and k not in flat
             and (under not in printed or under in heads)
             and cells[k].height <= higher * cells[under].height
         ]
-        if not bare and len(over) >= max(_LEAST_HEADS, len(row) / 2):
+        if bare == flat and len(over) >= max(_LEAST_HEADS, len(row) / 2):
             heads |= row
     return heads
 

@@ -756,3 +756,20 @@ def test_white_cells_with_a_tint_between_their_rows_have_the_name_of_their_colum
     assert names == [
         f"{head}_{row}" if row > 1 else head for row in range(1, 5) for head in ("marque", "type", "puissance")
     ]
+
+
+def test_heads_that_come_again_have_those_above_them_and_empty_cells_beside_them_are_no_fields(tmp_path: Path) -> None:
+    form = PrintedForm()
+    widths = ((40, 100), (140, 40), (180, 40), (220, 40), (260, 40), (300, 40), (340, 40), (380, 70))
+    for column, (x, width) in enumerate(widths):
+        form.text(("In", "Out")[(column + 1) % 2] if 0 < column < 7 else "", x + 12, 131, 7)
+        for y, height in ((122, 14), *((136 + 34 * row, 34) for row in range(3))):
+            form.box(x, y, width, height)
+    for x, text in ((60, "Employee"), (162, "Monday"), (242, "Tuesday"), (320, "Wednesday"), (390, "Hours")):
+        form.text(text, x, 116, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    names = [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    days = [f"{day}_{way}" for day in ("monday", "tuesday", "wednesday") for way in ("in", "out")]
+    assert names[:8] == ["employee", *days, "hours"]
+    assert len(names) == 24
