@@ -83,6 +83,9 @@ _FELLOWS = 2
 _WRITTEN_MM = 4.2
 """Two strokes higher than this are writing: with them even a rule across the page was written on."""
 
+_OUTSIDE = 0.3
+"""What is written on a line reaches out of the band above it by so much of its height, below the line or above."""
+
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
@@ -317,7 +320,8 @@ def _has_caption_above(sheet: Sheet, rule: Rule, band: Rect, strokes: Strokes) -
 
 
 def _is_written_on(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether a band holds strokes larger than print."""
-    inside = strokes.within(rect.grown(0, 0, 0, 0.3 * rect.height))
+    """Whether a band holds strokes larger than print; those that reach far above it are a logo's."""
+    slack = _OUTSIDE * rect.height
+    inside = strokes.within(rect.grown(0, 0, 0, slack)) & (strokes.top >= rect.top - slack)
     heights = (strokes.bottom - strokes.top)[inside]
     return int((heights > sheet.px(_WRITTEN_MM)).sum()) >= 2

@@ -410,3 +410,14 @@ def test_the_gap_above_a_dark_bar_is_no_line_to_write_on() -> None:
         page.box(250, y + 43, 450, 50)
         page.box(250, y + 110, 450, 50)
     assert [field.kind for field in _fields(page)] == [FieldKind.BOX] * 4
+
+
+def test_a_rule_below_a_logo_is_no_line_to_write_on() -> None:
+    page = Sheetlet()
+    for x in (110, 150):
+        cv2.line(page.image, (x, 156), (x + 30, 230), PRINT, 8)
+    page.caption("Industrial Supplies Ltd, 14 Mill Lane, Leeds LS9", 220, 225, 0.7)
+    page.line(110, 240, 1000)
+    for row in range(4):
+        page.box(110, 400 + 90 * row, 500, 50)
+    assert [field.kind for field in find_form(straighten(page.finish())).fields] == [FieldKind.BOX] * 4
