@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +35,10 @@ _END = 0.12
 _ALIKE = 1.35
 """Ticks differ from their median length by this factor at most."""
 
+_THINNEST, _THICKER = 0.25, 1.5
+"""Ticks are at most so many times as thick as this share of what stands there is: on a page that is filled in half of
+it may be writing."""
+
 _CELLS_ASPECT = (0.3, 1.6)
 """Width over height of a cell for one character."""
 
@@ -50,6 +56,17 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
         and rect.left - 0.1 * rect.height < mark.at < rect.right + 0.1 * rect.height
         and mark.length < _MAX_LENGTH * rect.height
     ]
+    return _even_ones(rect, standing, sure=False) or _even_ones(rect, _thin_ones(standing), sure=True)
+
+
+def _thin_ones(marks: Sequence[Rule]) -> list[Rule]:
+    """The marks as thin as the thinnest: strokes of a pen are mostly thicker than printed ticks."""
+    usual = float(np.quantile([mark.thickness for mark in marks] or [0.0], _THINNEST))
+    return [mark for mark in marks if mark.thickness <= _THICKER * usual]
+
+
+def _even_ones(rect: Rect, standing: Sequence[Rule], *, sure: bool) -> tuple[Rule, ...]:
+    """The ticks among marks that stand at the bottom of a field; to be `sure`, none may be missing."""
     length = float(np.median([mark.length for mark in standing] or [0.0]))
     alike = [mark for mark in standing if length / _ALIKE < mark.length < length * _ALIKE]
     if len(alike) < _MIN_TICKS:
@@ -59,7 +76,7 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     tall = length > _SHORT * rect.height
     if tall and ends != (float(at.min()), float(at.max())):
         return ()
-    cells = _count_cells(ends, rect.height, at, _LEAST_INNER if tall else _MIN_TICKS)
+    cells = _count_cells(ends, rect.height, at, _LEAST_INNER if tall else _MIN_TICKS, sure=sure)
     if not cells:
         return ()
     places = np.linspace(*ends, cells + 1)
@@ -77,9 +94,9 @@ def _ends(rect: Rect, at: NDArray[np.float64]) -> tuple[float, float]:
     )
 
 
-def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64], least: int) -> int:
+def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64], least: int, *, sure: bool) -> int:
     """The number of even cells between `ends` whose edges are at the positions `at`; 0 where none fits them. There are
-    all of those between the ends, or a good part and so many at `least`."""
+    all of those between the ends, or, unless it must be `sure`, a good part and so many at `least`."""
     width = ends[1] - ends[0]
     fewest, most = (width / (aspect * height) for aspect in reversed(_CELLS_ASPECT))
     for cells in range(max(2, int(np.ceil(fewest))), int(most) + 1):
@@ -88,7 +105,7 @@ def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float6
         places = set(np.round(steps[near]).astype(int).tolist())
         inner = len(places - {0, cells})
         whole = inner == cells - 1 and places >= {0, cells}
-        if near.mean() >= _MIN_EVEN and (whole or inner >= max(least, _MIN_FOUND * (cells - 1))):
+        if near.mean() >= _MIN_EVEN and (whole or (not sure and inner >= max(least, _MIN_FOUND * (cells - 1)))):
             return cells
     return 0
 
