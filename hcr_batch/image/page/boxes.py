@@ -94,18 +94,26 @@ def pick_cells(sheet: Sheet, closed: list[Rect]) -> list[Rect]:
         and not (rect.width > _PAGE_FRAME[0] * sheet_width and rect.height > _PAGE_FRAME[1] * sheet_height)
         and not _holds_another(rect, roomy)
     ]
-    free = [rect for rect, share in inked if share < FILLED]
-    return [rect for rect, share in inked if share < FILLED or (share < _CROWDED and _is_crowded(sheet, rect, free))]
-
-
-def _is_crowded(sheet: Sheet, cell: Rect, free: list[Rect]) -> bool:
-    """Whether a cell that is too full of ink for a field is one that large writing fills: it is as high as a line, and
-    beside one of those that have room."""
     lowest, highest = (sheet.px(height) for height in _LINE_MM)
+    crowded = [rect for rect, share in inked if FILLED <= share < _CROWDED and lowest <= rect.height <= highest]
+    written = _in_rows_of(sheet, [rect for rect, share in inked if share < FILLED], crowded)
+    return [rect for rect, share in inked if share < FILLED or any(rect is cell for cell in written)]
+
+
+def _in_rows_of(sheet: Sheet, free: list[Rect], crowded: list[Rect]) -> list[Rect]:
+    """Which of the cells that are too full of ink for a field are those that large writing fills: they are beside one
+    that has room, or beside another of them that is."""
     near = same_edge_px(sheet)
-    return lowest <= cell.height <= highest and any(
-        is_beside(cell, other, near) or is_beside(other, cell, near) for other in free
-    )
+    found, last = list[Rect](), free
+    while last:
+        last = [
+            cell
+            for cell in crowded
+            if not any(cell is one for one in found)
+            and any(is_beside(cell, other, near) or is_beside(other, cell, near) for other in last)
+        ]
+        found += last
+    return found
 
 
 def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:

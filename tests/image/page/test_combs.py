@@ -36,3 +36,13 @@ def test_joined_cells_are_one_comb_on_a_small_sheet_that_is_taken_for_a4() -> No
     sheet = straighten(Sheetlet(1170, 830).image)
     cells = [Rect(100.0 + 40 * k, 200.0, 134.5 + 40 * k, 244.0) for k in range(12)]
     assert group_rows(sheet, cells) == [cells]
+
+
+def test_cells_that_large_writing_fills_are_of_the_comb_beside_one_with_room() -> None:
+    page = Sheetlet()
+    page.box(150, 300, 500, 50)
+    page.comb(150, 500, 8, pitch=30, height=38)
+    for cell in (0, 1, 2, 4, 5, 6):
+        cv2.ellipse(page.image, (165 + 30 * cell, 519), (7, 11), 0, 0, 360, 40, 6)
+    cv2.line(page.image, (253, 532), (258, 508), 40, 4)
+    assert [field.cells for field in find_form(straighten(page.finish())).fields] == [None, 8]
