@@ -15,6 +15,7 @@ from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_w
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
+from hcr_batch.image.page.lost_walls import lost_walls
 from hcr_batch.image.page.openside import open_sides
 from hcr_batch.image.page.parts import without_parts
 from hcr_batch.image.page.rings import find_rings
@@ -103,6 +104,7 @@ def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
     rules = find_form_rules(sheet)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
+    rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
     open_boxes = [box for box in find_rounded(sheet, rules) if not any(box.room.covers(other) for other in closed)]
     closed += [box.room for box in open_boxes]
