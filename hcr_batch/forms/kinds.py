@@ -33,14 +33,15 @@ _BY = re.compile(
 )
 _BORN = re.compile(r"^(ne|nee|born|geboren|nato|nata|nacido|nacida)( e)? (le|on|am|op|il|el)$")
 _ON_DAY = re.compile(
-    r"^(issued|entered|received|signed|completed|paid|returned|recu|fait|signe|delivre|valable|saisi|paye|ausgestellt|"
+    r"^(issued|entered|received|signed|completed|paid|returned|approved|checked|recu|fait|signe|delivre|valable|saisi|paye|ausgestellt|"
     r"eingegangen|erhalten|unterzeichnet|afgegeven|ontvangen|rilasciat[ao]|ricevuto|expedid[ao]|emitid[ao]) "
     r"(.*\b)?(on|le|am|op|il|el|em)$"
 )
 _VALID = re.compile(
     r"^(valid|valable|valide|gultig|geldig|valido|valida) (from|until|to|till|thru|through|jusqu|du|bis|ab|tot|hasta)\b"
 )
-_DAYS = (_BORN, _ON_DAY, _VALID, re.compile(r"\bmise en circulation$"))
+_BEGINS = re.compile(r"^(week|fortnight|month|period) (commencing|beginning|starting|ending|ended)$")
+_DAYS = (_BORN, _ON_DAY, _VALID, _BEGINS, re.compile(r"\bmise en circulation$"))
 
 
 def guess_type(heads: Sequence[str], cells: int | None) -> FieldType:

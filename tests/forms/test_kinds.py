@@ -6,7 +6,7 @@ from hcr_batch.forms.kinds import guess_type
 from hcr_batch.records import FieldType
 
 DATES = """
-    Date; Date,; Date of birth; Birth date
+    Date; Date,; Date of birth; Birth date; Week commencing; Week ending; Period ended; Approved on
     Birthdate; DOB; D.O.B.; Born; Born on; Date signed; Date of expiry; Expiry date
     Expires; Valid from; Valid until; Valid to; Order date; Issued on; Received on; Signed on; Date you can start
     4. DATE OF BIRTH; Date (DD/MM/YYYY); Start date; Date of accident; Date required; (Date); Date of last visit
