@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from hcr_batch.files.labels import LabelSource, load_crop, read_labels
 from hcr_batch.image.handwriting import draw_text, font_for
-from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink
+from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
 from hcr_batch.records import Box, GreyImage
 from jobs.bench_makes import DPI, MAKES, MM, write
 from jobs.draw import fonts_of
@@ -37,6 +37,9 @@ _FIRST_RULED_ROW = 4
 
 _LEAST_AREA = 6
 """Pixels of a stroke; specks have fewer."""
+
+_GRAIN = 15
+"""Levels of grey below its paper that no grain reaches, nor the ripple of JPEG."""
 
 _LINE_SHARE, _LEAST_LINE = 0.3, 20
 """A straight row of ink as wide as this share of a crop, and as so many pixels, is a printed line."""
@@ -246,11 +249,13 @@ def _strokes(ink: Mask) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[n
 
 
 def _darkness(crop: GreyImage, paper: GreyImage, box: tuple[int, int, int, int]) -> NDArray[np.float32]:
-    """The darkness of what lies in a box (left, top, right, bottom), and a little around it."""
+    """The darkness of what lies in a box (left, top, right, bottom), and a little around it: strokes with their rims
+    as dark as they are, the paper's grain left out."""
     (x0, y0, x1, y1), (height, width) = box, crop.shape
     y0, y1, x0, x1 = max(0, y0 - 4), min(height, y1 + 4), max(0, x0 - 2), min(width, x1 + 2)
-    depth = 255.0 - cv2.divide(crop, paper, scale=255, dtype=cv2.CV_8U)[y0:y1, x0:x1].astype(np.float32)
-    return np.asarray(np.clip((depth - 16.0) / (255.0 - 16.0), 0.0, 1.0), np.float32)
+    depth = 255 - np.asarray(cv2.divide(crop, paper, scale=255, dtype=cv2.CV_8U), np.uint8)[y0:y1, x0:x1]
+    strokes = grown(cv2.threshold(depth, _GRAIN, 255, cv2.THRESH_BINARY)[1])
+    return np.where(strokes > 0, depth, 0).astype(np.float32) / np.float32(255)
 
 
 def _write(light: NDArray[np.float32], darkness: NDArray[np.float32], box: Box, rng: np.random.Generator) -> None:

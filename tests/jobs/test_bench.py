@@ -102,3 +102,16 @@ def test_the_words_of_any_crops_fill_the_form(samples: Path, tmp_path: Path) -> 
         assert ink.darkness.shape[0] <= np.asarray(Image.open(crop)).shape[0]
     page = fill_page(print_form(), words, np.random.default_rng(0), upside_down=False)
     assert set(page.texts.values()) <= {"", *(ink.text for ink in words)}
+
+
+def test_faint_strokes_are_drawn_as_dark_as_they_are(tmp_path: Path) -> None:
+    """Of a pencil 40 levels darker than its paper, and a rim of 12 around it, none is lost; the grain beyond is."""
+    crop = np.full((60, 200), 255, np.uint8)
+    crop[40:50, 150:160] = 250
+    crop[18:42, 18:42] = 243
+    crop[19:41, 19:41] = 215
+    Image.fromarray(crop).save(tmp_path / "faint.png")
+    labels = write_labels(tmp_path / "labels.csv", [("faint.png", "i")])
+    (ink,) = labelled_words(LabelSource(labels=labels, images=tmp_path))
+    depth = np.round(255 * ink.darkness)
+    assert [np.count_nonzero(depth == level) for level in (40, 12, 5)] == [22 * 22, 24 * 24 - 22 * 22, 0]
