@@ -15,7 +15,7 @@ from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.records import Box
+from hcr_batch.records import Box, FieldType
 from jobs.bench import BenchConfig, bench_table, makes_table, run
 from jobs.bench_makes import MAKES
 from jobs.bench_pages import drawn_names, fill_page, labelled_words, print_form, real_names
@@ -115,3 +115,8 @@ def test_faint_strokes_are_drawn_as_dark_as_they_are(tmp_path: Path) -> None:
     (ink,) = labelled_words(LabelSource(labels=labels, images=tmp_path))
     depth = np.round(255 * ink.darkness)
     assert [np.count_nonzero(depth == level) for level in (40, 12, 5)] == [22 * 22, 24 * 24 - 22 * 22, 0]
+
+
+def test_fields_for_the_words_of_any_crops_may_hold_figures(tmp_path: Path) -> None:
+    assert BenchConfig().field_type is FieldType.NAME
+    assert BenchConfig(labels=tmp_path / "labels.csv", images=tmp_path).field_type is FieldType.TEXT
