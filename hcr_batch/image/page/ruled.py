@@ -137,7 +137,7 @@ def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Str
         for rule in rules.across
         if rule.length >= least
         or (rule.dotted and rule.length >= sheet.px(_MIN_DOTTED_MM) and _is_captioned(sheet, rule, strokes))
-        or (rule in combs and (_is_part(sheet, rule, combs) or _is_captioned(sheet, rule, strokes)))
+        or (rule in combs and _is_part(sheet, rule, combs))
     ]
     return [rule for rule in rules.across if rule in long or _is_between_words(sheet, rule, long, strokes)]
 
