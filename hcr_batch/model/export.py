@@ -21,6 +21,7 @@ from hcr_batch.errors import MissingProgramError, WriteError
 from hcr_batch.files.whole import replacing
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader
+from hcr_batch.model.loading import onnxruntime, openvino
 from hcr_batch.model.runtime import crnn_of
 from hcr_batch.model.runtimes import Runtime, missing_package
 from hcr_batch.model.shape import WIDTH_STRIDE
@@ -93,7 +94,6 @@ def _remove(path: Path) -> None:
 
 def _onnx(bundle: Bundle, out: Path) -> Reader:
     import onnx
-    import onnxruntime
 
     from hcr_batch.model.onnx_graph import onnx_graph
 
@@ -101,19 +101,17 @@ def _onnx(bundle: Bundle, out: Path) -> Reader:
     facts = {name: fact if isinstance(fact, str) else json.dumps(fact) for name, fact in network_facts(bundle).items()}
     onnx.helper.set_model_props(graph, facts)
     onnx.save(graph, str(out))
-    session = onnxruntime.InferenceSession(str(out), providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(str(out), providers=["CPUExecutionProvider"])
     return lambda pictures, frames: session.run(["log_probs"], {"pictures": pictures, "frames": frames})[0]
 
 
 def _openvino(bundle: Bundle, out: Path) -> Reader:
-    import openvino
-
     from hcr_batch.model.onnx_graph import onnx_graph
 
-    core = openvino.Core()
+    core = openvino().Core()
     model = core.read_model(onnx_graph(crnn_of(bundle)).SerializeToString())
     try:
-        openvino.save_model(model, out / "network.xml", compress_to_fp16=False)
+        openvino().save_model(model, out / "network.xml", compress_to_fp16=False)
     except RuntimeError as error:  # all that it says of a disk
         raise OSError(f"OpenVINO: {str(error).strip().splitlines()[-1]}") from error
     compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU")

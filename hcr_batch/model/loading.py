@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import importlib
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 _STDERR = 2
 
@@ -51,6 +53,26 @@ def _held_back() -> Iterator[None]:
             sys.stderr.flush()
             os.dup2(kept, _STDERR)
             os.close(kept)
+
+
+def onnxruntime() -> Any:
+    """ONNX Runtime, loaded so that it tells nobody: it keeps an id in the home folder, and sends Microsoft
+    word of its uses, unless this variable says no before it is loaded."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    return importlib.import_module("onnxruntime")
+
+
+def openvino() -> Any:
+    """OpenVINO, loaded so that it tells nobody: its import counts its uses in the home folder, and sends Google
+    Analytics word of each, unless the package that does so cannot be found."""
+    absent = "openvino_telemetry" not in sys.modules
+    if absent:
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    try:
+        return importlib.import_module("openvino")
+    finally:
+        if absent:
+            del sys.modules["openvino_telemetry"]
 
 
 def give_back_freed() -> None:

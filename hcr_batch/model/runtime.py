@@ -17,7 +17,7 @@ from hcr_batch.errors import MissingProgramError, UsageError
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
-from hcr_batch.model.loading import loading
+from hcr_batch.model.loading import loading, onnxruntime, openvino
 from hcr_batch.model.runtimes import Precision, Runtime, missing_package, native_precision
 from hcr_batch.model.shape import WIDTH_STRIDE
 
@@ -87,9 +87,7 @@ def crnn_of(bundle: Bundle) -> CrnnWeights:
 
 
 def _openvino(graph: bytes, threads: int | None, precision: Precision) -> Reader:
-    import openvino
-
-    core = openvino.Core()
+    core = openvino().Core()
     bounds = {} if threads is None else {"INFERENCE_NUM_THREADS": threads}
     exactness = {"INFERENCE_PRECISION_HINT": _OPENVINO_PRECISIONS[precision]}
     # Pinned to processors, the threads of two processes would share the first ones and leave the others idle.
@@ -115,12 +113,11 @@ def _blank_batch(compiled: Any) -> list[Any]:
 
 
 def _onnx(graph: bytes, threads: int | None) -> Reader:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    runtime = onnxruntime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = 0 if threads is None else 1
     options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def read(pictures: Any, frames: Any) -> Any:
         return session.run(["log_probs"], {"pictures": pictures, "frames": frames})[0]

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from hcr_batch.model.loading import onnxruntime
 from jobs.speed.processes import call_program
 
 Read = Callable[[Sequence[Path]], list[tuple[str, float]]]
@@ -40,6 +41,7 @@ def installed(name: str) -> bool:
 
 def rapidocr(threads: int) -> tuple[str, Read]:
     """RapidOCR's own choice of a model and of its settings; without its text detection, which a crop does not need."""
+    onnxruntime()  # before RapidOCR loads it its own way
     from rapidocr import RapidOCR
     from rapidocr.ch_ppocr_rec import TextRecInput
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.compiled import compile_reader
 from hcr_batch.model.export import export_network
+from hcr_batch.model.loading import onnxruntime
 from hcr_batch.model.runtime import crnn_of, make_reader
 from hcr_batch.model.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.shape import NetworkConfig
@@ -65,6 +67,17 @@ with ThreadPoolExecutor(4) as threads:
     answers = [call.result() for call in [threads.submit(read, *batch) for _ in range(8)]]
 assert all(np.array_equal(answer, answers[0]) for answer in answers)
 """
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_nobody_is_told_of_its_use(runtime: Runtime, tmp_path: Path) -> None:
+    """Both keep count in the home folder, and send it to Google or Microsoft, unless they are kept from that."""
+    skip_without(runtime)
+    shown = "print([name for name in sys.modules if name.split('.')[0] == 'openvino_telemetry'])"
+    home = os.environ | {"HOME": str(tmp_path)}
+    command = [sys.executable, "-c", _FIRST_CALLS + shown, runtime.value]
+    done = subprocess.run(command, check=True, timeout=60, env=home, capture_output=True, text=True)
+    assert (done.stdout.strip(), list(tmp_path.iterdir())) == ("[]", [])
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
@@ -143,10 +156,8 @@ def test_what_is_exported_reads_the_sample_crops_alike(tmp_path: Path, format: s
 def test_an_onnx_file_says_itself_what_its_labels_mean(bundle: Bundle, tmp_path: Path) -> None:
     """Read with what it says of itself and nothing else."""
     skip_without(Runtime.ONNX)
-    import onnxruntime
-
     read = export_network(bundle, tmp_path / "network.onnx", "onnx")
-    session = onnxruntime.InferenceSession(tmp_path / "network.onnx", providers=["CPUExecutionProvider"])
+    session = onnxruntime().InferenceSession(tmp_path / "network.onnx", providers=["CPUExecutionProvider"])
     facts = session.get_modelmeta().custom_metadata_map
     assert NormaliseConfig(**json.loads(facts["normalise"])) == bundle.config.normalise
     width, stride = 40, int(facts["width_stride"])
