@@ -5,6 +5,7 @@ Lengths are in pixels of a page of 1240 x 1754, which is A4 at 150 dpi; `Sheetle
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -16,6 +17,9 @@ from hcr_batch.records import Box, Crop, GreyImage
 PAPER = 245
 PRINT = 60
 INK = 40
+
+LEAST_OVERLAP = 0.7
+"""Of a field that is found and its true place."""
 
 
 @dataclass
@@ -145,6 +149,16 @@ def overlap(one: Box, two: Box) -> float:
 def ink_in(crop: Crop, depth: int = 60) -> int:
     """How many pixels of a crop are dark."""
     return int((crop.image < PAPER - depth).sum())
+
+
+def assert_found(crops: Sequence[Crop], page: Sheetlet, degrees: float = 0.0, scale: float = 1.0) -> None:
+    """Each field of a page that was finished so is one of the crops, blank and bare of ink where nothing is written."""
+    assert len(crops) == len(page.truth)
+    for box, (*_, written) in zip(page.boxes(degrees, scale), page.truth, strict=True):
+        crop = max(crops, key=lambda crop: overlap(crop.box, box))
+        assert overlap(crop.box, box) > LEAST_OVERLAP
+        assert crop.blank is not written
+        assert written or ink_in(crop) == 0
 
 
 def mixed_form() -> Sheetlet:

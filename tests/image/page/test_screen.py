@@ -9,7 +9,7 @@ from PIL import Image
 from hcr_batch.image.page.screen import is_screened, without_screen
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import GreyImage
-from tests.image.page.drawn import ink_in, mixed_form, overlap
+from tests.image.page.drawn import assert_found, mixed_form
 
 _ORDERED = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """Bayer's matrix (1973) of 4 x 4 levels."""
@@ -31,13 +31,7 @@ def test_fields_of_a_screened_page_are_found_and_empty_ones_blank(screen: Callab
     page = mixed_form()
     screened = screen((page.finish(noise=3) * 0.93).astype(np.uint8))
     assert is_screened(screened)
-    crops = segment(screened)
-    assert len(crops) == len(page.truth)
-    for box, (*_, written) in zip(page.boxes(), page.truth, strict=True):
-        crop = max(crops, key=lambda crop: overlap(crop.box, box))
-        assert overlap(crop.box, box) > 0.7
-        assert crop.blank is not written
-        assert written or ink_in(crop) == 0
+    assert_found(segment(screened), page)
 
 
 def test_black_and_white_without_dots_is_no_screen() -> None:

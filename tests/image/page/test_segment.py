@@ -8,38 +8,27 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.segment import segment
-from hcr_batch.records import Box, Crop, GreyImage, Layout
-from tests.image.page.drawn import Sheetlet, ink_in, mixed_form, overlap
+from hcr_batch.records import Box, GreyImage, Layout
+from tests.image.page.drawn import LEAST_OVERLAP, Sheetlet, assert_found, ink_in, mixed_form, overlap
+
 
 # The band above a ruled line has no top edge of its own, so its height is a matter of opinion.
-LEAST_OVERLAP = 0.7
-
-
-def _assert_found(crops: list[Crop], page: Sheetlet, degrees: float = 0.0, scale: float = 1.0) -> None:
-    boxes = page.boxes(degrees, scale)
-    assert len(crops) == len(boxes)
-    for box, (*_, written) in zip(boxes, page.truth, strict=True):
-        crop = max(crops, key=lambda crop: overlap(crop.box, box))
-        assert overlap(crop.box, box) > LEAST_OVERLAP
-        assert crop.blank is not written
-
-
 @pytest.mark.parametrize("degrees", [-10, -4, 0, 0.5, 3, 10])
 def test_every_field_is_found_however_askew(degrees: float) -> None:
     page = mixed_form()
-    _assert_found(segment(page.finish(degrees)), page, degrees)
+    assert_found(segment(page.finish(degrees)), page, degrees)
 
 
 @pytest.mark.parametrize("scale", [0.75, 1.7])
 def test_every_field_is_found_at_every_resolution(scale: float) -> None:
     page = mixed_form()
-    _assert_found(segment(page.finish(1.0, scale)), page, 1.0, scale)
+    assert_found(segment(page.finish(1.0, scale)), page, 1.0, scale)
 
 
 def test_every_field_is_found_in_black_and_white() -> None:
     page = mixed_form()
     grey = page.finish(-1.5, 1.4, noise=12)
-    _assert_found(segment(np.where(grey > 150, np.uint8(255), np.uint8(0))), page, -1.5, 1.4)
+    assert_found(segment(np.where(grey > 150, np.uint8(255), np.uint8(0))), page, -1.5, 1.4)
 
 
 def test_crops_come_in_reading_order() -> None:
