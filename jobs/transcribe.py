@@ -261,8 +261,6 @@ def _done(config: TranscribeConfig, state: RunState, listing: Listing) -> Report
 def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Unit]) -> Pool:
     from hcr_batch.run.plan import weight_of
 
-    # A processor's ways are no ingredient of the results: a run may be finished on another machine.
-    options = options.settled(on_gpu=bool(config.gpus_per_worker))
     workers = config.workers
     # On a cluster, or with GPUs, Ray knows best how many there may be.
     if workers is None and config.address is None and not config.gpus_per_worker:

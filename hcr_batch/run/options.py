@@ -37,7 +37,11 @@ class ReadingOptions:
     precision: Precision | None = None
 
     def settled(self, *, on_gpu: bool) -> ReadingOptions:
-        """The same with a runtime and a precision, so that all nodes compute alike. Raises ModelError."""
+        """The same with a runtime and a precision, so that all nodes compute alike. Raises ModelError.
+
+        A processor's ways are no ingredient of the results: a run may be finished on another machine. So these options
+        are not those that a run's fingerprint is taken of.
+        """
         runtime, precision = self.computing(on_gpu=on_gpu)
         return replace(self, runtime=runtime, precision=precision)
 
