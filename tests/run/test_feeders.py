@@ -22,7 +22,7 @@ import ray
 from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Precision
+from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
@@ -33,7 +33,8 @@ from tests.run.clusters import Nodes, crop_units, doing, head, readings, wait_fo
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-OPTIONS = ReadingOptions(pages=PageOptions(dpi=100))
+# What is read on a GPU is read by TensorFlow in float32, and so is what it is compared with.
+OPTIONS = ReadingOptions(pages=PageOptions(dpi=100), runtime=Runtime.TENSORFLOW, precision=Precision.FLOAT32)
 UNITS = 60
 
 
@@ -155,7 +156,7 @@ def test_where_no_network_can_live_the_run_ends_with_a_sentence(
 def test_the_command_uses_the_gpus_of_its_own_machine(samples: Path, tmp_path: Path) -> None:
     shutil.copytree(samples / "crops", tmp_path / "scans")
     config = TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "here.parquet", dpi=100, workers=0)
-    run(replace(config, precision=Precision.FLOAT32))  # what a GPU computes with
+    run(replace(config, runtime=Runtime.TENSORFLOW, precision=Precision.FLOAT32))  # what a GPU computes with
     command = [sys.executable, "-c", "from hcr_batch.cli import main; main()", "transcribe", "scans", "--dpi", "100"]
     command += ["--out", "there.parquet", "--gpus-per-worker", "1", "--feeders", "2"]
     told = {**os.environ, "RAY_OVERRIDE_RESOURCES": '{"GPU": 1}'}
