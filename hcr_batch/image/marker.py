@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.paper import A4_LONG_SIDE_MM
 from hcr_batch.records import GreyImage
 
@@ -57,7 +57,7 @@ def find_marker(coarse: ColourImage) -> Marker:
         for stroke, solid in _strokes(marked.astype(np.uint8), px_per_mm):
             channel = int(np.median(light[solid], axis=0).argmax())
             mask = masks.setdefault(channel, np.zeros(marked.shape, np.uint8))
-            mask |= _dilated(stroke, _RIM_MM * px_per_mm)
+            mask |= grown(stroke, _RIM_MM * px_per_mm)
     return Marker(masks, np.float32(paper @ _LUMA) / paper)
 
 
@@ -83,7 +83,7 @@ def _strokes(marked: Mask, px_per_mm: float) -> list[tuple[Mask, NDArray[np.bool
     """Each stroke of marker: its mask (H, W), of 0 and 1, and where it is solid."""
     nib = np.ones((max(3, round(_NIB_MM * px_per_mm)),) * 2, np.uint8)
     solid = cv2.morphologyEx(marked, cv2.MORPH_OPEN, nib)
-    near = _dilated(solid, _WRITING_MM * px_per_mm)
+    near = grown(solid, _WRITING_MM * px_per_mm)
     gap = np.ones((max(3, round(2 * _WRITING_MM * px_per_mm)),) * 2, np.uint8)
     parts = find_components(np.asarray(cv2.min(cv2.morphologyEx(marked, cv2.MORPH_CLOSE, gap), near) * 255, np.uint8))
     height, width = marked.shape
@@ -97,8 +97,3 @@ def _strokes(marked: Mask, px_per_mm: float) -> list[tuple[Mask, NDArray[np.bool
         if (own & (solid > 0)).any():
             found.append((own.astype(np.uint8), own & (solid > 0)))
     return found
-
-
-def _dilated(mask: Mask, by_px: float) -> Mask:
-    side = 2 * max(1, round(by_px)) + 1
-    return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)

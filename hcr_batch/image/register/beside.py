@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hcr_batch.image.hull import hull_of
 from hcr_batch.image.register.working import Matrix, map_points
 from hcr_batch.records import GreyImage
 
@@ -16,10 +17,7 @@ def largest_beside(page: GreyImage, form_shape: tuple[int, ...], matrix: Matrix)
     None where it is not worth a look."""
     high, wide = form_shape[:2]
     corners = map_points(matrix, np.array([(0, 0), (wide, 0), (wide, high), (0, high)], np.float64))
-    (left, top), (right, bottom) = (np.clip(edge, 0, page.shape[::-1]).astype(int) for edge in _hull(corners))
-    strip = max((page[:, :left], page[:, right:], page[:top], page[bottom:]), key=lambda part: part.size)
+    hull = hull_of(corners, page.shape)
+    right, bottom = hull.x + hull.width, hull.y + hull.height
+    strip = max((page[:, : hull.x], page[:, right:], page[: hull.y], page[bottom:]), key=lambda part: part.size)
     return np.ascontiguousarray(strip) if strip.size >= _LEAST_SHARE * page.size else None
-
-
-def _hull(corners: Matrix) -> tuple[Matrix, Matrix]:
-    return corners.min(axis=0), corners.max(axis=0)
