@@ -9,16 +9,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.config import build_config, require
-from hcr_batch.errors import ModelError, UsageError, WriteError
-from hcr_batch.files.whole import replacing
-from hcr_batch.model.identity import bundle_id, read_bundle_file
-from hcr_batch.model.runtimes import Precision, Runtime, missing_package
+from hcr_batch.errors import ModelError, UsageError
+from hcr_batch.model.identity import bundle_id, read_bundle_file, write_bundle_file
+from hcr_batch.model.runtimes import Precision, Runtime, keras_computes_otherwise, missing_package
 
 AGREEMENT_FILE = "runtimes.json"
 
@@ -54,11 +52,7 @@ class Agreement:
 def write_agreements(folder: Path, agreements: Sequence[Agreement]) -> None:
     """Puts what was measured with the bundle in `folder` beside it. Raises ModelError, WriteError."""
     content = {"bundle": bundle_id(folder), "agreements": [dataclasses.asdict(each) for each in agreements]}
-    try:
-        with replacing(folder / AGREEMENT_FILE) as temporary:
-            temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
+    write_bundle_file(folder / AGREEMENT_FILE, (json.dumps(content, indent=1) + "\n").encode())
 
 
 def read_agreements(folder: Path) -> tuple[Agreement, ...]:
@@ -76,8 +70,8 @@ def read_agreements(folder: Path) -> tuple[Agreement, ...]:
 
 def fastest_alike(folder: Path, precision: Precision) -> Runtime:
     """The fastest runtime installed here that reads like TensorFlow with the bundle in `folder`. Raises ModelError."""
-    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
-        return Runtime.TENSORFLOW  # whoever has Keras compute with something else wants that
+    if keras_computes_otherwise():
+        return Runtime.TENSORFLOW  # which gives way to what Keras was told
     installed = [runtime for runtime in _FASTER if missing_package(runtime) is None]
     if not installed:
         return Runtime.TENSORFLOW

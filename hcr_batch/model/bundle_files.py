@@ -20,12 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import build_config, require
-from hcr_batch.errors import ModelError, UsageError, WriteError
-from hcr_batch.files.whole import replacing
+from hcr_batch.errors import ModelError, UsageError
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.identity import DEFAULT_BUNDLE as DEFAULT_BUNDLE
 from hcr_batch.model.identity import bundle_id as bundle_id
-from hcr_batch.model.identity import read_bundle_file
+from hcr_batch.model.identity import read_bundle_file, write_bundle_file
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.evidence import EvidenceWeights
@@ -112,9 +111,5 @@ def change_bundle(folder: Path, settings: Mapping[str, Any], files: Mapping[str,
     content = {**json.loads(read_bundle_file(folder / "bundle.json")), **settings}
     text = json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     for name, data in {**(files or {}), "bundle.json": text.encode()}.items():
-        try:
-            with replacing(folder / name) as temporary:
-                temporary.write_bytes(data)
-        except OSError as error:
-            raise WriteError(f"The bundle {folder} cannot be written ({error.strerror}): make it writable.") from error
+        write_bundle_file(folder / name, data)
     return bundle_id(folder)

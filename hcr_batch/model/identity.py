@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from hcr_batch.errors import ModelError
+from hcr_batch.errors import ModelError, WriteError
+from hcr_batch.files.whole import replacing
 
 DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
 """The bundle that ships inside the package."""
@@ -40,6 +41,15 @@ def read_bundle(folder: Path) -> dict[str, bytes]:
         raise ModelError(f"The bundle {folder} is damaged (its name is no text): copy it again.")
     others = ("weights.npz", "prior.npz") if prior else ("weights.npz",)
     return {"bundle.json": settings, **{name: read_bundle_file(folder / name) for name in others}}
+
+
+def write_bundle_file(path: Path, data: bytes) -> None:
+    """Replaces a file of a bundle, whole or not at all. Raises WriteError."""
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:
+        raise WriteError(f"The bundle {path.parent} cannot be written ({error.strerror}): make it writable.") from error
 
 
 def read_bundle_file(path: Path) -> bytes:

@@ -6,7 +6,6 @@ log-probabilities differ in the second decimal then, and it is faster. In float3
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +17,7 @@ from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
 from hcr_batch.model.loading import loading, onnxruntime, openvino
-from hcr_batch.model.runtimes import Precision, Runtime, missing_package, native_precision
+from hcr_batch.model.runtimes import Precision, Runtime, keras_computes_otherwise, missing_package, native_precision
 from hcr_batch.model.shape import WIDTH_STRIDE
 
 _OPENVINO_PRECISIONS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16"}
@@ -48,7 +47,7 @@ def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision
 
 def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None) -> Reader:
     """By Keras where that is to compute with something else, and for the kind of network that only Keras knows."""
-    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+    if keras_computes_otherwise():
         return compile_reader(bundle.network, bundle.config.normalise.height_px)
     # Not only loading it writes notices, but also its first look at what devices there are.
     with loading():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,11 @@ NEEDS: Mapping[Runtime, tuple[str, ...]] = {
 def missing_package(runtime: Runtime) -> str | None:
     """The first package that this runtime needs and that is not installed."""
     return next((name for name in NEEDS[runtime] if importlib.util.find_spec(name) is None), None)
+
+
+def keras_computes_otherwise() -> bool:
+    """Whether Keras was told to compute with something else than TensorFlow."""
+    return os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow"
 
 
 def native_precision() -> Precision:
