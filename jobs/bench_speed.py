@@ -11,15 +11,15 @@ import platform
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.model.agreement import fastest_alike
-from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Runtime, native_precision
+from hcr_batch.model.runtimes import Runtime
+from hcr_batch.run.options import ReadingOptions
 from jobs.speed.figures import Figure, Goal, Section, ratios
 from jobs.speed.material import crop_files, lay_out, page_files
 from jobs.speed.processes import Measured, Task, measure, run_command
@@ -72,10 +72,10 @@ class SpeedConfig:
         known = set(self.against) <= READERS.keys()
         require(known, "against", f"some of {', '.join(READERS)}", ",".join(self.against))
 
-    @property
+    @cached_property
     def computing(self) -> Runtime:
         """What runs the network. Raises ModelError."""
-        return self.runtime or fastest_alike(DEFAULT_BUNDLE, native_precision())
+        return ReadingOptions(runtime=self.runtime).computing(on_gpu=False)[0]
 
 
 @dataclass(frozen=True, kw_only=True)

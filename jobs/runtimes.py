@@ -79,11 +79,12 @@ def run(config: RuntimesConfig, on_progress: Callable[[Progress], None] = ignore
     opened = [item for item in read if item.readings]
     if not opened:
         raise NoInputError(f"None of the {len(read)} images in {config.images} can be read: check the folder.")
-    agreements = tuple(_agreement(ways[k], opened, k) for k in range(1, len(ways)))
+    reference = _scores(opened, 0)
+    agreements = tuple(_agreement(ways[k], opened, k, reference) for k in range(1, len(ways)))
     write_agreements(folder, agreements)
     return RuntimesReport(
         model=bundle.id,
-        reference=_scores(opened, 0),
+        reference=reference,
         agreements=agreements,
         unreadable=len(read) - len(opened),
         missing=tuple(runtime for runtime in Runtime if missing_package(runtime) is not None),
@@ -100,14 +101,14 @@ def _other_ways() -> list[Way]:
     return [way for way in dict.fromkeys(installed) if way != REFERENCE]
 
 
-def _agreement(way: Way, read: Sequence[LabelledReading], place: int) -> Agreement:
-    """Of what the reader at `place` reads and what the first does."""
+def _agreement(way: Way, read: Sequence[LabelledReading], place: int, reference: Scores) -> Agreement:
+    """Of what the reader at `place` reads and what the first does, whose scores are the `reference`."""
     return Agreement(
         runtime=way[0],
         precision=way[1],
         crops=len(read),
         same=sum(item.readings[place].text == item.readings[0].text for item in read),
-        cer_points=round(100 * (_scores(read, place).cer - _scores(read, 0).cer), 4),
+        cer_points=round(100 * (_scores(read, place).cer - reference.cer), 4),
     )
 
 
