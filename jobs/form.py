@@ -14,6 +14,7 @@ from hcr_batch.files import tesseract
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.page_options import require_timeout
 from hcr_batch.files.pages import PageOptions, count_pages, read_page
+from hcr_batch.files.pdf_fields import PdfField, page_fields
 from hcr_batch.files.pdf_text import page_words
 from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.check import check_form, reference_problem
@@ -32,6 +33,8 @@ _NO_PRINT_READER = (
     "Few captions of a picture can be read without Tesseract, so names may be missing or wrong. Install it and draft "
     f"again: {tesseract.INSTALL}"
 )
+
+_DECLARED = "The PDF says itself where its fields are: these were taken, and nothing else that is drawn."
 
 _ORDER_OPEN = (
     "Nothing on the form says whether the day or the month of a date comes first: they are taken for dd/mm/yyyy, so "
@@ -106,6 +109,7 @@ def draft(config: DraftConfig) -> DraftReport:
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
     except ItemError as error:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
+    declared, damage = _declared(config) if kind == PDF else ([], ())
     dpi = config.dpi if kind == PDF else None
     reads_print = not words and tesseract.is_installed()
     found = draft_fields(
@@ -114,8 +118,12 @@ def draft(config: DraftConfig) -> DraftReport:
         None if words or reads_print else _reader(config.model),
         dpi,
         partial(tesseract.printed_words, timeout_s=config.page_timeout_s) if reads_print else None,
+        declared,
     )
     reference, notes = _keep_reference(config, found)
+    notes = (*notes, *damage)
+    if declared and not found.straightened:
+        notes = (*notes, _DECLARED)
     if not (words or reads_print):
         notes = (*notes, _NO_PRINT_READER)
     if found.order_open:
@@ -160,6 +168,14 @@ def _open(config: DraftConfig) -> tuple[str, GreyImage]:
         raise FormError(f"{config.blank} cannot be used: {error}") from error
     except OSError as error:
         raise NoInputError(f"{config.blank} cannot be opened ({error.strerror}).") from error
+
+
+def _declared(config: DraftConfig) -> tuple[list[PdfField], tuple[str, ...]]:
+    """The fields that the page of a PDF declares itself, or a note on why they cannot be told."""
+    try:
+        return page_fields(config.blank, config.page), ()
+    except ItemError as error:
+        return [], (f"{error} Its fields are taken from what is drawn.",)
 
 
 def _reader(model: Path) -> CaptionReader:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import FormError
+from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
+from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.inset import cells_around_combs
@@ -77,10 +79,12 @@ def draft_fields(
     reader: CaptionReader | None = None,
     dpi: float | None = None,
     print_reader: PrintReader | None = None,
+    declared: Sequence[PdfField] = (),
 ) -> Draft:
     """The fields of a blank (or filled) form, shape (H, W), uint8; without `dpi` it is taken to be A4.
 
-    `words` are those of a PDF with text. Otherwise `print_reader` reads what is printed, else `reader` the captions;
+    `words` are those of a PDF with text, `declared` the fields that it says it has; a page askew has neither.
+    Otherwise `print_reader` reads what is printed, else `reader` the captions;
     without any the fields are numbered. Raises FormError for a page without any field.
     """
     sheet = straighten(page, dpi)
@@ -90,11 +94,13 @@ def draft_fields(
         sheet = straighten(page, dpi)
     found = find_form(sheet)
     found = replace(found, fields=tuple(divided_boxes(sheet, found.rules, found.fields)))
-    words = () if straightened else words
+    words, declared = ((), ()) if straightened else (words, declared)
     places = _find_places(sheet, found, words)
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
     places, prints = tell_captions(sheet, found, places, words)
+    if declared:
+        places = with_declared(sheet, places, declared)
     places = _without_overlaps(sheet, places)
     if not places:
         raise FormError(
@@ -104,6 +110,7 @@ def draft_fields(
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     cells = cells_around_combs(sheet, found.rules, places)
     captions, rows = find_captions(sheet, page, places, prints, reader, frames, cells)
+    captions = declared_captions(places, captions, rows, words)
     follows = follows_closely(sheet, places)
     names = name_fields(captions, follows, rows)
     captions = with_answers(places, captions, follows)
@@ -197,6 +204,7 @@ def _tell_rules(
     ticked = ticked_places(sheet, places, captions)
     pairs = enumerate(zip(places, captions, strict=True))
     rules = [_rule(place, caption, order, is_ticked=i in ticked) for i, (place, caption) in pairs]
+    rules = [_declared_rule(rule, place.declared) for rule, place in zip(rules, places, strict=True)]
     return with_amounts(sheet, places, captions, prints.parts, rules)
 
 
@@ -218,6 +226,20 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
     if form is None:
         return FieldRule(type=FieldType.DIGITS, cells=place.cells)
     return FieldRule(type=kind, cells=place.cells, formats=(form,))
+
+
+def _declared_rule(rule: FieldRule, declared: PdfField | None) -> FieldRule:
+    """The rule, with what the PDF itself says of what may be typed in."""
+    if declared is None:
+        return rule
+    rule = replace(rule, required=declared.required)
+    if declared.type is None or declared.is_tick:
+        return rule
+    if declared.type is not FieldType.DATE:
+        return replace(rule, type=declared.type, formats=())
+    form = date_format(declared.date_format or "") or next(iter(rule.formats), DAY_FIRST)
+    fitting = _fitting(form, rule.cells)
+    return rule if fitting is None else replace(rule, type=FieldType.DATE, formats=(fitting,))
 
 
 def _fitting(form: str, cells: int | None) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.heads import is_corner, table_head_cells
 from hcr_batch.forms.units import find_units
@@ -74,13 +75,14 @@ TICK_MARGIN_MM = 1.0
 class Place:
     """Where a field is on a sheet, and what can be told without its caption.
 
-    whole: the box with the print in it that was left out of `rect`.
+    whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
     """
 
     rect: Rect
     kind: FieldKind | None
     cells: int | None = None
     whole: Rect | None = None
+    declared: PdfField | None = None
 
     @property
     def is_tick(self) -> bool:

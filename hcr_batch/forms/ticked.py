@@ -23,13 +23,14 @@ beside a single "OK" there may be what was measured."""
 def ticked_places(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> set[int]:
     """The places that are ticked, by their numbers: boxes to tick, and boxes and cells whose captions are answers.
 
-    A large box alone is none: answers that are chosen from have boxes of one height.
+    A large box alone is none: answers that are chosen from have boxes of one height. Where the PDF itself declares its
+    fields, it says which are ticked.
     """
     answers = {caption[-1] for caption in captions if caption}
     boxed = {
         i: place.rect
         for i, (place, caption) in enumerate(zip(places, captions, strict=True))
-        if place.kind is FieldKind.BOX and caption and is_choice(caption[-1], answers)
+        if place.kind is FieldKind.BOX and place.declared is None and caption and is_choice(caption[-1], answers)
     }
     alike = {
         i
@@ -50,7 +51,7 @@ def _beside_answers(
     cells = {
         i: place.rect
         for i, (place, caption) in enumerate(zip(places, captions, strict=True))
-        if place.kind is FieldKind.BOX and place.rect.width <= sheet.px(_LONE_ANSWER_MM)
+        if place.kind is FieldKind.BOX and place.declared is None and place.rect.width <= sheet.px(_LONE_ANSWER_MM)
         if i in answers or not caption or tell_type(caption[-1], None) is None
     }
 
