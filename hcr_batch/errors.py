@@ -65,6 +65,10 @@ class FormError(UsageError):
     """A form file is wrong, or its reference cannot be used; the message says where."""
 
 
+class NoFieldsError(FormError):
+    """A page has no fields to draft, or nothing printed that another could be laid over."""
+
+
 class NoInputError(HcrBatchError):
     """There was nothing to read."""
 

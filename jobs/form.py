@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UsageError
+from hcr_batch.errors import ExitCode, FormError, ItemError, NoFieldsError, NoInputError, UsageError
 from hcr_batch.files import tesseract
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.page_options import require_timeout
@@ -96,19 +97,16 @@ class DraftReport:
 def draft(config: DraftConfig) -> DraftReport:
     """Finds the fields of a form and writes TOML, preview and, where it lies elsewhere, the reference.
 
-    Raises UsageError where the form file exists, NoInputError, FormError, WriteError, ModelError and
-    MissingProgramError.
+    Raises UsageError where the form file exists, NoInputError, NoFieldsError and other FormErrors, WriteError,
+    ModelError and MissingProgramError.
     """
-    if config.out.exists() and not config.force:
-        raise UsageError(f"{config.out} exists and may have been edited: choose another name, or add --force.")
+    check_free(config)
     kind, page = _open(config)
     problem = reference_problem(page)
     if problem:
-        raise FormError(f"{config.blank} {problem}")
-    try:
+        raise NoFieldsError(f"{config.blank} {problem}")
+    with _usable(config.blank):
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
-    except ItemError as error:
-        raise FormError(f"{config.blank} cannot be used: {error}") from error
     declared, damage = _declared(config) if kind == PDF else ([], ())
     dpi = config.dpi if kind == PDF else None
     reads_print = not words and tesseract.is_installed()
@@ -151,23 +149,45 @@ def draft(config: DraftConfig) -> DraftReport:
     )
 
 
+def check_free(config: DraftConfig) -> None:
+    """Raises UsageError where the form file exists and is not to be written over."""
+    if config.out.exists() and not config.force:
+        raise UsageError(f"{config.out} exists and may have been edited: choose another name, or add --force.")
+
+
+def count_blank_pages(config: DraftConfig) -> int:
+    """The pages of the file. Raises NoInputError, FormError, MissingProgramError."""
+    with _usable(config.blank):
+        return count_pages(config.blank, _kind(config.blank), config.options)
+
+
 def _open(config: DraftConfig) -> tuple[str, GreyImage]:
     """The kind of the file and its page, upright."""
-    if not config.blank.is_file():
-        raise NoInputError(f"There is no file {config.blank}: check the path.")
-    options = config.options
+    pages = count_blank_pages(config)
+    if config.page > pages:
+        allowed = f"1 to {pages}" if pages > 1 else "1"
+        raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
+    with _usable(config.blank):
+        kind = _kind(config.blank)
+        return kind, read_page(config.blank, kind, config.page, config.options)
+
+
+def _kind(blank: Path) -> str:
+    with blank.open("rb") as file:
+        return kind_of(blank.name, file.read(SNIFF_BYTES))
+
+
+@contextmanager
+def _usable(blank: Path) -> Iterator[None]:
+    """What is wrong with a file, as NoInputError where it cannot be opened, else as FormError."""
+    if not blank.is_file():
+        raise NoInputError(f"There is no file {blank}: check the path.")
     try:
-        with config.blank.open("rb") as file:
-            kind = kind_of(config.blank.name, file.read(SNIFF_BYTES))
-        pages = count_pages(config.blank, kind, options)
-        if config.page > pages:
-            allowed = f"1 to {pages}" if pages > 1 else "1"
-            raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
-        return kind, read_page(config.blank, kind, config.page, options)
+        yield
     except ItemError as error:
-        raise FormError(f"{config.blank} cannot be used: {error}") from error
+        raise FormError(f"{blank} cannot be used: {error}") from error
     except OSError as error:
-        raise NoInputError(f"{config.blank} cannot be opened ({error.strerror}).") from error
+        raise NoInputError(f"{blank} cannot be opened ({error.strerror}).") from error
 
 
 def _declared(config: DraftConfig) -> tuple[list[PdfField], tuple[str, ...]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hcr_batch.cli.app import app, exits
 from hcr_batch.counts import counted
+from hcr_batch.errors import ExitCode
+
+if TYPE_CHECKING:
+    from jobs.form_pages import PagesReport
 
 PANEL = "Forms"
 
@@ -26,43 +30,65 @@ app.add_typer(forms, name="form", rich_help_panel=PANEL)
 @exits
 def draft(
     blank: Annotated[Path, typer.Argument(help="The blank form: a picture or a PDF.")],
-    out: Annotated[Path, typer.Option(help="The form file to write: NAME.toml.")],
-    page: Annotated[int, typer.Option(help="Page of the form in its file.")] = 1,
+    out: Annotated[Path, typer.Option(help="The form file to write: NAME.toml, NAME-2.toml for the second page...")],
+    page: Annotated[
+        int | None, typer.Option(help="Draft this page of the file alone.", show_default="every page with fields")
+    ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
     model: Annotated[
         Path | None, typer.Option(help="Model bundle that reads captions.", show_default="the one that ships")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a form file that exists.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The summary as one JSON object on stdout, a line for each form file.")
+    ] = False,
 ) -> None:
     """Find boxes, combs, lines and checkboxes on a blank form and write a form file to edit."""
     from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-    from jobs import form as job
+    from jobs.form import DraftConfig
+    from jobs.form import draft as draft_page
+    from jobs.form_pages import PagesReport, draft_pages
 
-    report = job.draft(
-        job.DraftConfig(blank=blank, out=out, page=page, dpi=dpi, force=force, model=model or DEFAULT_BUNDLE)
+    config = DraftConfig(
+        blank=blank, out=out, page=1 if page is None else page, dpi=dpi, force=force, model=model or DEFAULT_BUNDLE
     )
+    report = draft_pages(config) if page is None else PagesReport(drafts=(draft_page(config),), without={})
     if as_json:
-        _print_json(
-            out=str(report.out),
-            preview=str(report.preview),
-            reference=str(report.reference),
-            fields=report.fields,
-            named=report.named,
-            numbered=report.numbered,
-            types=report.types,
-            notes=report.notes,
-        )
+        for one in report.drafts:
+            _print_json(
+                out=str(one.out),
+                preview=str(one.preview),
+                reference=str(one.reference),
+                fields=one.fields,
+                named=one.named,
+                numbered=one.numbered,
+                types=one.types,
+                notes=one.notes,
+            )
     else:
-        typer.echo(f"{report.out}: {counted(report.fields, 'field')} ({_listed(report.types)})")
-        without = f"; {report.numbered} have only a number, field_..." if report.numbered else ""
-        typer.echo(f"{report.named} of them are named after captions, which may be those of a neighbour{without}.")
-        for note in report.notes:
-            typer.echo(note)
-        typer.echo(f"Look at {report.preview}: a place to write in that has no coloured frame was not found.")
-        command = shlex.join(["hcr-batch", "form", "check", str(report.out)])
-        typer.echo(f"Edit {report.out}, add what is missing, then type:  {command}")
-    raise typer.Exit(report.exit_code)
+        _print_drafts(report)
+    raise typer.Exit(ExitCode.OK)
+
+
+def _print_drafts(report: PagesReport) -> None:
+    """What was drafted, what to know about it, and what to do next."""
+    for one in report.drafts:
+        typer.echo(f"{one.out}: {counted(one.fields, 'field')} ({_listed(one.types)})")
+        without = f"; {one.numbered} have only a number, field_..." if one.numbered else ""
+        typer.echo(f"{one.named} of them are named after captions, which may be those of a neighbour{without}.")
+    for number, why in report.without.items():
+        typer.echo(f"Page {number} has no form file: {why}")
+    for note in dict.fromkeys(note for one in report.drafts for note in one.notes):
+        typer.echo(note)
+    previews, outs = [str(one.preview) for one in report.drafts], [str(one.out) for one in report.drafts]
+    typer.echo(f"Look at {_together(previews)}: a place to write in that has no coloured frame was not found.")
+    command = shlex.join(["hcr-batch", "form", "check", outs[0]])
+    each = " for each" if len(outs) > 1 else ""
+    typer.echo(f"Edit {_together(outs)}, add what is missing, then type{each}:  {command}")
+    if len(outs) > 1:
+        options = [part for out in outs for part in ("--form", out)]
+        command = shlex.join(["hcr-batch", "transcribe", "SCANS", *options, "--out", "results.parquet"])
+        typer.echo(f"All of them are given to read with:  {command}")
 
 
 @forms.command()
@@ -87,6 +113,10 @@ def check(
         if preview:
             typer.echo(f"Preview: {preview}. Places without a coloured frame in it are not read.")
     raise typer.Exit(report.exit_code)
+
+
+def _together(paths: Sequence[str]) -> str:
+    return " and ".join([", ".join(paths[:-1]), paths[-1]] if len(paths) > 1 else paths)
 
 
 def _listed(types: Mapping[str, int]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from hcr_batch.errors import FormError
+from hcr_batch.errors import NoFieldsError
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.caption_text import CaptionReader
@@ -85,7 +85,7 @@ def draft_fields(
 
     `words` are those of a PDF with text, `declared` the fields that it says it has; a page askew has neither.
     Otherwise `print_reader` reads what is printed, else `reader` the captions;
-    without any the fields are numbered. Raises FormError for a page without any field.
+    without any the fields are numbered. Raises NoFieldsError for a page without any field.
     """
     sheet = straighten(page, dpi)
     straightened = abs(sheet.skew_degrees) >= _SKEW_DEGREES
@@ -103,7 +103,7 @@ def draft_fields(
         places = with_declared(sheet, places, declared)
     places = _without_overlaps(sheet, places)
     if not places:
-        raise FormError(
+        raise NoFieldsError(
             "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
             "Give the page of the form with --page, or a scan with darker lines."
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
 from typer.testing import CliRunner
 
 from hcr_batch.cli import app
@@ -18,7 +19,7 @@ from hcr_batch.forms.definition import FormField, load_form
 from hcr_batch.forms.preview import COLOURS, WRONG, draw_preview
 from hcr_batch.records import Box, FieldRule, FieldType
 from tests.conftest import SAMPLES
-from tests.forms.printed import membership
+from tests.forms.printed import PrintedForm, membership
 
 
 @pytest.fixture
@@ -153,6 +154,62 @@ def test_a_draft_of_a_pdf_stands_by_itself(tmp_path: Path) -> None:
     assert check_form(tmp_path / "new" / "club.toml").problems == ()
 
 
+def three_pages(path: Path) -> Path:
+    """A form, a page with nothing to fill in, and another form."""
+    writer = PdfWriter()
+    letter = PrintedForm()
+    for line in range(12):
+        letter.text("How to fill in this form, and where to send it when you have done so.", 60, 100 + 20 * line)
+    for number, form in enumerate((membership(), letter, membership())):
+        writer.append(form.save(path.with_name(f"{number}.pdf")))
+    writer.write(path)
+    return path
+
+
+def test_every_page_with_fields_gets_a_form_file(tmp_path: Path) -> None:
+    blank = three_pages(tmp_path / "blank.pdf")
+    code, output = run("draft", blank, "--out", tmp_path / "club.toml")
+    text = " ".join(output.split())
+    assert code == ExitCode.OK, output
+    assert "Page 2 has no form file: No fields were found" in text
+    assert f"--form {tmp_path / 'club.toml'} --form {tmp_path / 'club-3.toml'} --out" in text
+    pages = {path.name: load_form(path).page for path in tmp_path.glob("*.toml")}
+    assert pages == {"club.toml": 1, "club-3.toml": 3}
+    assert len({path.name for path in tmp_path.glob("*.preview.png")}) == 2
+
+
+def test_one_page_of_several_is_drafted_where_it_is_asked_for(tmp_path: Path) -> None:
+    blank = three_pages(tmp_path / "blank.pdf")
+    assert run("draft", blank, "--out", tmp_path / "club.toml", "--page", 3)[0] == ExitCode.OK
+    assert [path.name for path in tmp_path.glob("*.toml")] == ["club.toml"]
+    assert load_form(tmp_path / "club.toml").page == 3
+    code, output = run("draft", blank, "--out", tmp_path / "letter.toml", "--page", 2)
+    assert (code, "No fields were found" in output) == (ExitCode.USAGE, True)
+
+
+def test_nothing_is_drafted_where_the_file_of_a_later_page_exists(tmp_path: Path) -> None:
+    (tmp_path / "club-3.toml").write_text("edited")
+    code, output = run("draft", three_pages(tmp_path / "blank.pdf"), "--out", tmp_path / "club.toml")
+    assert (code, "club-3.toml exists" in " ".join(output.split())) == (ExitCode.USAGE, True)
+    assert not (tmp_path / "club.toml").exists() and (tmp_path / "club-3.toml").read_text() == "edited"
+
+
+def test_each_form_file_has_a_line_of_json(tmp_path: Path) -> None:
+    _, output = run("draft", three_pages(tmp_path / "blank.pdf"), "--out", tmp_path / "club.toml", "--json")
+    drafts = [json.loads(line) for line in output.splitlines()]
+    assert [Path(one["out"]).name for one in drafts] == ["club.toml", "club-3.toml"]
+    assert [one["fields"] for one in drafts] == [13, 13]
+
+
+def test_a_book_is_asked_for_the_page_of_its_form(tmp_path: Path) -> None:
+    writer = PdfWriter()
+    for _ in range(51):
+        writer.add_blank_page(595, 842)
+    writer.write(tmp_path / "book.pdf")
+    code, output = run("draft", tmp_path / "book.pdf", "--out", tmp_path / "club.toml")
+    assert (code, "has 51 pages: say with --page" in " ".join(output.split())) == (ExitCode.USAGE, True)
+
+
 def test_a_draft_does_not_write_over_an_edited_form(folder: Path, tmp_path: Path) -> None:
     membership().save(tmp_path / "membership.pdf")
     before = (folder / "library_card.toml").read_bytes()
@@ -170,6 +227,7 @@ def test_a_draft_does_not_write_over_an_edited_form(folder: Path, tmp_path: Path
         ("empty.pdf", b"", (), ExitCode.USAGE, "The file is empty"),
         ("broken.pdf", b"%PDF-1.4 nothing more", (), ExitCode.USAGE, "The PDF is damaged"),
         ("notes.txt", b"hello", (), ExitCode.USAGE, "Not a scan"),
+        ("good.pdf", b"", ("--page", 0), ExitCode.USAGE, "Expected 1 or more. Received: page=0"),
         ("good.pdf", b"", ("--page", 3), ExitCode.USAGE, "Expected 1. Received: page=3"),
         ("good.pdf", b"", ("--dpi", 7), ExitCode.USAGE, "Expected 50 to 1200"),
     ],

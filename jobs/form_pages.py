@@ -1,0 +1,49 @@
+"""Drafts a form file for every page of a blank form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hcr_batch.errors import NoFieldsError, UsageError
+from jobs.form import DraftConfig, DraftReport, check_free, count_blank_pages, draft
+
+_MOST_PAGES = 50
+"""A longer file is a book with a form in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesReport:
+    """drafts: of the pages that have fields. without: why the others, by their numbers from 1, have no form file."""
+
+    drafts: tuple[DraftReport, ...]
+    without: Mapping[int, str]
+
+
+def draft_pages(config: DraftConfig) -> PagesReport:
+    """Drafts every page of a file, `club.toml` of the first, `club-2.toml` of the second and so on.
+
+    Raises what `draft` raises, NoFieldsError only where no page has fields; and before anything is written UsageError
+    where one of the form files exists, or the file has too many pages.
+    """
+    pages = count_blank_pages(config)
+    if pages > _MOST_PAGES:
+        raise UsageError(f"{config.blank} has {pages} pages: say with --page on which of them the form is.")
+    configs = [_of_page(config, number) for number in range(1, pages + 1)]
+    for one in configs:
+        check_free(one)
+    drafts: list[DraftReport] = []
+    without: dict[int, NoFieldsError] = {}
+    for one in configs:
+        try:
+            drafts.append(draft(one))
+        except NoFieldsError as error:
+            without[one.page] = error
+    if not drafts:
+        raise without[1]
+    return PagesReport(drafts=tuple(drafts), without={number: str(error) for number, error in without.items()})
+
+
+def _of_page(config: DraftConfig, number: int) -> DraftConfig:
+    out = config.out if number == 1 else config.out.with_stem(f"{config.out.stem}-{number}")
+    return replace(config, page=number, out=out)
