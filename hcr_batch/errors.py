@@ -66,7 +66,11 @@ class FormError(UsageError):
 
 
 class NoFieldsError(FormError):
-    """A page has no fields to draft, or nothing printed that another could be laid over."""
+    """A page has no fields to draft."""
+
+
+class UnfitPageError(NoFieldsError):
+    """Nothing is printed on a page that another could be laid over."""
 
 
 class NoInputError(HcrBatchError):

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, FormError, ItemError, NoFieldsError, NoInputError, UsageError
+from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
 from hcr_batch.files import tesseract
 from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.page_options import require_timeout
@@ -104,7 +104,7 @@ def draft(config: DraftConfig) -> DraftReport:
     kind, page = _open(config)
     problem = reference_problem(page)
     if problem:
-        raise NoFieldsError(f"{config.blank} {problem}")
+        raise UnfitPageError(f"{config.blank} {problem}")
     with _usable(config.blank):
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
     declared, damage = _declared(config) if kind == PDF else ([], ())
@@ -118,14 +118,26 @@ def draft(config: DraftConfig) -> DraftReport:
         partial(tesseract.printed_words, timeout_s=config.page_timeout_s) if reads_print else None,
         declared,
     )
-    reference, notes = _keep_reference(config, found)
-    notes = (*notes, *damage)
+    notes = damage
     if declared and not found.straightened:
         notes = (*notes, _DECLARED)
     if not (words or reads_print):
         notes = (*notes, _NO_PRINT_READER)
     if found.order_open:
         notes = (*notes, _ORDER_OPEN)
+    return _write(config, kind, found, notes)
+
+
+def draft_without_fields(config: DraftConfig) -> DraftReport:
+    """The form file of a page on which nothing is filled in, so that it is known. Raises as `draft` does."""
+    check_free(config)
+    kind, page = _open(config)
+    return _write(config, kind, Draft(page, (), named=0, numbered=0, straightened=False, filled=False), ())
+
+
+def _write(config: DraftConfig, kind: str, found: Draft, notes: tuple[str, ...]) -> DraftReport:
+    """Writes form file, preview and, where it lies elsewhere, the reference."""
+    reference, on_reference = _keep_reference(config, found)
     is_copy_of_page = reference.suffix == ".png" and found.straightened
     text = form_toml(
         config.out.name,
@@ -133,7 +145,7 @@ def draft(config: DraftConfig) -> DraftReport:
         reference.relative_to(config.out.parent).as_posix(),
         found.fields,
         page=config.page if config.page > 1 and not is_copy_of_page else None,
-        dpi=dpi,
+        dpi=config.dpi if kind == PDF else None,
     )
     write_whole(config.out, text.encode())
     preview = config.out.with_name(preview_name(config.out.name))
@@ -145,7 +157,7 @@ def draft(config: DraftConfig) -> DraftReport:
         types=_count_types(found.fields),
         named=found.named,
         numbered=found.numbered,
-        notes=notes,
+        notes=(*on_reference, *notes),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from hcr_batch.errors import NoFieldsError, UsageError
-from jobs.form import DraftConfig, DraftReport, check_free, count_blank_pages, draft
+from hcr_batch.errors import NoFieldsError, UnfitPageError, UsageError
+from jobs.form import DraftConfig, DraftReport, check_free, count_blank_pages, draft, draft_without_fields
 
 _MOST_PAGES = 50
 """A longer file is a book with a form in it."""
@@ -14,10 +14,11 @@ _MOST_PAGES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class PagesReport:
-    """drafts: of the pages that have fields. without: why the others, by their numbers from 1, have no form file."""
+    """drafts: of the pages that others can be laid over, those without fields among them. unfit: why the others, by
+    their numbers from 1, have no form file."""
 
     drafts: tuple[DraftReport, ...]
-    without: Mapping[int, str]
+    unfit: Mapping[int, str]
 
 
 def draft_pages(config: DraftConfig) -> PagesReport:
@@ -32,16 +33,18 @@ def draft_pages(config: DraftConfig) -> PagesReport:
     configs = [_of_page(config, number) for number in range(1, pages + 1)]
     for one in configs:
         check_free(one)
-    drafts: list[DraftReport] = []
+    drafts: dict[int, DraftReport] = {}
     without: dict[int, NoFieldsError] = {}
     for one in configs:
         try:
-            drafts.append(draft(one))
+            drafts[one.page] = draft(one)
         except NoFieldsError as error:
             without[one.page] = error
     if not drafts:
         raise without[1]
-    return PagesReport(drafts=tuple(drafts), without={number: str(error) for number, error in without.items()})
+    unfit = {number: str(error) for number, error in without.items() if isinstance(error, UnfitPageError)}
+    drafts |= {number: draft_without_fields(configs[number - 1]) for number in without if number not in unfit}
+    return PagesReport(drafts=tuple(drafts[number] for number in sorted(drafts)), unfit=unfit)
 
 
 def _of_page(config: DraftConfig, number: int) -> DraftConfig:

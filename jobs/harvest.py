@@ -18,7 +18,7 @@ from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import Scans
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
-from hcr_batch.records import Box, Crop, GreyImage, Layout
+from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.recognition import LINE_BREAK
 from hcr_batch.text.triage import CHECKBOX_TEXTS
@@ -132,8 +132,8 @@ def crop_name(row: Row) -> str:
     return f"{row['document_id'][:16]}-p{row['page']}-{place}.png"
 
 
-Finder = Callable[[GreyImage], "list[Crop] | ItemError"]
-"""Finds the fields of a page of a form."""
+Finder = Callable[[GreyImage], "list[Crop] | Registration | ItemError"]
+"""Finds the fields of a page of a form, as `FormReader.crops` does."""
 
 
 def _finder(forms: Sequence[Path]) -> Finder | None:
@@ -163,10 +163,10 @@ def _cut(
         return
     boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | ItemError = segment_turned(page, layout, first["turned"] or 0, dpi)
+        crops: list[Crop] | Registration | ItemError = segment_turned(page, layout, first["turned"] or 0, dpi)
     else:
         crops = [] if find is None else find(page)
-    found = {} if isinstance(crops, ItemError) else {crop.box: crop.image for crop in crops if crop.problem is None}
+    found = {crop.box: crop.image for crop in crops if crop.problem is None} if isinstance(crops, list) else {}
     for row, box in zip(rows, boxes, strict=True):
         image = found.get(box)
         if image is None and row["box"] is not None and row["status"] == "failed":

@@ -32,7 +32,7 @@ def draft(
     blank: Annotated[Path, typer.Argument(help="The blank form: a picture or a PDF.")],
     out: Annotated[Path, typer.Option(help="The form file to write: NAME.toml, NAME-2.toml for the second page...")],
     page: Annotated[
-        int | None, typer.Option(help="Draft this page of the file alone.", show_default="every page with fields")
+        int | None, typer.Option(help="Draft this page of the file alone.", show_default="every page")
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
     model: Annotated[
@@ -52,7 +52,7 @@ def draft(
     config = DraftConfig(
         blank=blank, out=out, page=1 if page is None else page, dpi=dpi, force=force, model=model or DEFAULT_BUNDLE
     )
-    report = draft_pages(config) if page is None else PagesReport(drafts=(draft_page(config),), without={})
+    report = draft_pages(config) if page is None else PagesReport(drafts=(draft_page(config),), unfit={})
     if as_json:
         for one in report.drafts:
             _print_json(
@@ -73,10 +73,13 @@ def draft(
 def _print_drafts(report: PagesReport) -> None:
     """What was drafted, what to know about it, and what to do next."""
     for one in report.drafts:
+        if not one.fields:
+            typer.echo(f"{one.out}: no fields; pages of it are known, and nothing is read from them")
+            continue
         typer.echo(f"{one.out}: {counted(one.fields, 'field')} ({_listed(one.types)})")
         without = f"; {one.numbered} have only a number, field_..." if one.numbered else ""
         typer.echo(f"{one.named} of them are named after captions, which may be those of a neighbour{without}.")
-    for number, why in report.without.items():
+    for number, why in report.unfit.items():
         typer.echo(f"Page {number} has no form file: {why}")
     for note in dict.fromkeys(note for one in report.drafts for note in one.notes):
         typer.echo(note)

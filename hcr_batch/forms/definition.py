@@ -200,7 +200,8 @@ def _parse_reference(table: Table, folder: Path) -> Path | None:
 def _parse_fields(table: Table, path: Path) -> tuple[FormField, ...]:
     """The fields whose boxes are known; a nameless one is called by its number."""
     none: Tables = []
-    listed = table.get("field", _tables, "one or more tables that begin with [[field]]", none, needed=True)
+    expected = "tables that begin with [[field]], or [] for a page on which nothing is filled in"
+    listed = table.get("field", _tables, expected, none, needed=True)
     if len(listed) > _MOST_FIELDS:
         table.problems.append(f"{path}: there are {len(listed)} fields. Expected at most {_MOST_FIELDS}.")
     fields: list[FormField] = []
@@ -221,7 +222,7 @@ def _parse_fields(table: Table, path: Path) -> tuple[FormField, ...]:
 
 
 def _tables(value: Any) -> Tables | None:
-    good = isinstance(value, list) and value and all(isinstance(part, dict) for part in value)
+    good = isinstance(value, list) and all(isinstance(part, dict) for part in value)
     return value if good else None
 
 

@@ -78,20 +78,27 @@ class FormReader:
         self._maps: dict[tuple[int, int], Matrix | None] = {}
         self._differences: dict[tuple[int, int], list[Region]] = {}
 
-    def crops(self, page: GreyImage) -> list[Crop] | ItemError:
-        """The fields of a grey page (H, W) uint8 in the order of its form, or why it cannot be read."""
+    def crops(self, page: GreyImage) -> list[Crop] | Registration | ItemError:
+        """The fields of a grey page (H, W) uint8 in the order of its form; of a form without fields how the page lies
+        on it; or why it cannot be read."""
         page = without_streaks(without_screen(page))
         outcome = self.place(page)
         if isinstance(outcome, ItemError):
             return outcome
-        return self._several(page, *outcome) or self.cut(page, *outcome)
+        several = self._several(page, *outcome)
+        if several is not None:
+            return several
+        has_fields = bool(self._forms[outcome[0]].form.fields)
+        return self.cut(page, *outcome) if has_fields else self._registration(*outcome)
 
     def cut(self, page: GreyImage, number: int, placement: Placement) -> list[Crop]:
-        """The fields of a page that lies on the form of this number."""
-        chosen = self._forms[number]
+        """The fields of a page that lies on the form of this number, which has some."""
+        return self._forms[number].cutter.cut(page, placement, self._registration(number, placement))
+
+    def _registration(self, number: int, placement: Placement) -> Registration:
         fit = placement.fit
-        registration = Registration(chosen.form.name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
-        return chosen.cutter.cut(page, placement, registration)
+        name = self._forms[number].form.name
+        return Registration(name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
 
     def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError:
         """Which of the forms a page is, by its number from 0, and how it lies; or why none."""

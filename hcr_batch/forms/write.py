@@ -33,6 +33,12 @@ _GUIDE = """
 #   check = "luhn"                     for a code with a check digit: "luhn", "mod97" or "mod11"
 """
 
+_NO_FIELDS = """
+# Nothing is filled in on this page: pages of it are known, and none of them fails.
+# Put [[field]] tables in place of this line where something is.
+field = []
+"""
+
 
 def form_toml(
     file: str,
@@ -57,7 +63,7 @@ def form_toml(
         text += f"page = {page}\n"
     if dpi is not None:
         text += f"# Pixels per inch: the boxes below count pixels of the page at this resolution.\ndpi = {dpi}\n"
-    return text + _GUIDE + "".join(_field_toml(field) for field in fields)
+    return text + _GUIDE + ("".join(_field_toml(field) for field in fields) or _NO_FIELDS)
 
 
 def _in_comment(text: str) -> str:

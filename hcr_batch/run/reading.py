@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -32,6 +32,7 @@ from hcr_batch.records import (
     RangeResult,
     Reading,
     ReadingStatus,
+    Registration,
     Unit,
     UnitResult,
     failed_reading,
@@ -207,16 +208,21 @@ def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | N
         outcome = _segment(partial(find, page))
         if isinstance(outcome, ItemError):
             others.append(replace(failed_reading(number, outcome.code, outcome.message), image=image))
-        elif outcome:
-            crops.extend((number, crop) for crop in outcome)
+        elif isinstance(outcome, Registration) or not outcome:
+            fit = outcome if isinstance(outcome, Registration) else None
+            blank = Reading(number, None, None, "", None, ReadingStatus.BLANK, registration=fit, image=image, turned=0)
+            others.append(blank)
         else:
-            others.append(Reading(number, None, None, "", None, ReadingStatus.BLANK, image=image, turned=0))
+            crops.extend((number, crop) for crop in outcome)
     return _FoundCrops(pages, crops, others, images, time.perf_counter() - started)
 
 
+_Found = TypeVar("_Found")
+
+
 @stage("fields")
-def _segment(find: Callable[[], list[Crop] | ItemError]) -> list[Crop] | ItemError:
-    """Fields of a page. A page that breaks the field finder must not cost the other pages: the error
+def _segment(find: Callable[[], _Found]) -> _Found | ItemError:
+    """What is found on a page. A page that breaks the field finder must not cost the other pages: the error
     becomes its failed row, with the place in the code and none of the page's content."""
     try:
         return find()

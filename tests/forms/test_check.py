@@ -21,6 +21,12 @@ from hcr_batch.records import Box, FieldRule, FieldType
 from tests.conftest import SAMPLES
 from tests.forms.printed import PrintedForm, membership
 
+LETTER = (
+    "How to fill in this form. Print in capital letters. Use a black pen. Keep a copy for yourself. Do not staple. "
+    "Sign on the last page. Send it to the address below before the end of the month. The office is closed on Fridays"
+)
+"""Printed on a page on which nothing is filled in."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -158,24 +164,36 @@ def three_pages(path: Path) -> Path:
     """A form, a page with nothing to fill in, and another form."""
     writer = PdfWriter()
     letter = PrintedForm()
-    for line in range(12):
-        letter.text("How to fill in this form, and where to send it when you have done so.", 60, 100 + 20 * line)
+    for line, words in enumerate(LETTER.split(". ")):
+        letter.text(words, 60, 100 + 20 * line)
     for number, form in enumerate((membership(), letter, membership())):
         writer.append(form.save(path.with_name(f"{number}.pdf")))
     writer.write(path)
     return path
 
 
-def test_every_page_with_fields_gets_a_form_file(tmp_path: Path) -> None:
+def test_every_page_gets_a_form_file(tmp_path: Path) -> None:
     blank = three_pages(tmp_path / "blank.pdf")
     code, output = run("draft", blank, "--out", tmp_path / "club.toml")
     text = " ".join(output.split())
     assert code == ExitCode.OK, output
-    assert "Page 2 has no form file: No fields were found" in text
-    assert f"--form {tmp_path / 'club.toml'} --form {tmp_path / 'club-3.toml'} --out" in text
-    pages = {path.name: load_form(path).page for path in tmp_path.glob("*.toml")}
-    assert pages == {"club.toml": 1, "club-3.toml": 3}
-    assert len({path.name for path in tmp_path.glob("*.preview.png")}) == 2
+    assert "club-2.toml: no fields; pages of it are known" in text
+    files = [tmp_path / name for name in ("club.toml", "club-2.toml", "club-3.toml")]
+    assert " ".join(f"--form {file}" for file in files) in text
+    forms = [load_form(file) for file in files]
+    assert [(form.page, len(form.fields)) for form in forms] == [(1, 13), (2, 0), (3, 13)]
+    assert [check_form(file).problems for file in files] == [(), (), ()]
+    assert len({path.name for path in tmp_path.glob("*.preview.png")}) == 3
+
+
+def test_a_page_that_no_other_could_be_laid_over_has_no_form_file(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=membership().save(tmp_path / "blank.pdf"))
+    writer.add_blank_page(595, 842)
+    writer.write(tmp_path / "blank.pdf")
+    code, output = run("draft", tmp_path / "blank.pdf", "--out", tmp_path / "club.toml")
+    assert code == ExitCode.OK, output
+    assert "Page 2 has no form file" in output and "is blank" in " ".join(output.split())
+    assert [path.name for path in tmp_path.glob("*.toml")] == ["club.toml"]
 
 
 def test_one_page_of_several_is_drafted_where_it_is_asked_for(tmp_path: Path) -> None:
@@ -197,8 +215,8 @@ def test_nothing_is_drafted_where_the_file_of_a_later_page_exists(tmp_path: Path
 def test_each_form_file_has_a_line_of_json(tmp_path: Path) -> None:
     _, output = run("draft", three_pages(tmp_path / "blank.pdf"), "--out", tmp_path / "club.toml", "--json")
     drafts = [json.loads(line) for line in output.splitlines()]
-    assert [Path(one["out"]).name for one in drafts] == ["club.toml", "club-3.toml"]
-    assert [one["fields"] for one in drafts] == [13, 13]
+    assert [Path(one["out"]).name for one in drafts] == ["club.toml", "club-2.toml", "club-3.toml"]
+    assert [one["fields"] for one in drafts] == [13, 0, 13]
 
 
 def test_a_book_is_asked_for_the_page_of_its_form(tmp_path: Path) -> None:

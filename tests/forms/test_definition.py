@@ -78,7 +78,7 @@ def test_bounds_are_kept_as_text(folder: Path, settings: str, least: str | None,
 WRONG = [
     ("", "`name` is missing"),
     (HEAD, "`field` is missing"),
-    (HEAD + "field = []", "invalid value for `field`"),
+    (HEAD + "field = [1]", "invalid value for `field`. Expected tables that begin with [[field]], or []"),
     (HEAD + "colour = 1\n" + FIELD + 'type = "name"', "unknown key `colour`"),
     (HEAD + FIELD + 'type = "name"\nrequried = true', "field 1 `x`: unknown key `requried`. Did you mean `required`?"),
     (HEAD + FIELD + 'type = "nmae"', "field 1 `x`: invalid value for `type`. Expected one of text | name | digits"),
@@ -191,6 +191,10 @@ def test_the_digest_is_that_of_the_meaning(folder: Path) -> None:
     assert changed != digest
     Image.fromarray(np.full((500, 400), 254, np.uint8)).save(folder / "blank.png")
     assert load_form(write(folder, text)).digest not in (digest, changed)
+
+
+def test_a_page_on_which_nothing_is_filled_in_has_no_fields(folder: Path) -> None:
+    assert load_form(write(folder, HEAD + "field = []")).fields == ()
 
 
 def test_the_schema_knows_the_keys_that_the_loader_knows() -> None:
