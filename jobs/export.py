@@ -179,7 +179,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
         rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
         for _, some in groupby(_tallied(rows, report), _page):
             page = list(some)
-            if all(row["field"] is None and row["status"] != "failed" for row in page):
+            if all(row["form"] is row["field"] is None and row["status"] != "failed" for row in page):
                 report.unnamed += 1
             else:
                 lines.writerow(page_line(page, names, rules))

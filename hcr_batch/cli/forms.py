@@ -112,7 +112,8 @@ def check(
             typer.echo(f"- {problem}")
         many = len(report.problems)
         verdict = f"{many} problem{'s' if many > 1 else ''}" if many else "fit to use"
-        typer.echo(f"{form}: {counted(report.fields, 'field')} ({_listed(report.types)}), {verdict}.")
+        fields = f"{counted(report.fields, 'field')} ({_listed(report.types)})" if report.fields else "no fields"
+        typer.echo(f"{form}: {fields}, {verdict}.")
         if preview:
             typer.echo(f"Preview: {preview}. Places without a coloured frame in it are not read.")
     raise typer.Exit(report.exit_code)
@@ -123,7 +124,7 @@ def _together(paths: Sequence[str]) -> str:
 
 
 def _listed(types: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in types.items()) or "none that can be drawn"
+    return ", ".join(f"{count} {kind}" for kind, count in types.items())
 
 
 def _print_json(**values: str | int | Mapping[str, int] | Sequence[str] | None) -> None:

@@ -8,6 +8,8 @@ from pypdf import PdfReader, PdfWriter
 
 from hcr_batch.errors import ExitCode
 from hcr_batch.forms.definition import load_form
+from jobs.export import ExportConfig
+from jobs.export import run as export
 from jobs.form import DraftConfig
 from jobs.form_pages import draft_pages
 from jobs.transcribe import TranscribeConfig, run
@@ -49,3 +51,14 @@ def test_its_row_is_blank_and_names_its_form(blank: Path, tmp_path: Path) -> Non
     assert others[0]["registration"]["overlap"] > 0.5
     assert {row["form"] for row in rows if row["field"]} == {"club"}
     assert report.fields == len(load_form(forms[0]).fields)
+
+    exported = export(
+        ExportConfig(results=tmp_path / "out.parquet", out=tmp_path / "wide.csv", format="csv", wide=True)
+    )
+    lines = (tmp_path / "wide.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[1:4] for line in lines[1:]] == [
+        ["1", "club-2", "read"],
+        ["2", "club", "read"],
+        ["3", "club-2", "read"],
+    ]
+    assert exported.unnamed == 0
