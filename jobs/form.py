@@ -119,7 +119,7 @@ def draft(config: DraftConfig) -> DraftReport:
         declared,
     )
     notes = damage
-    if declared and not found.straightened:
+    if found.declared:
         notes = (*notes, _DECLARED)
     if not (words or reads_print):
         notes = (*notes, _NO_PRINT_READER)

@@ -22,6 +22,9 @@ _OTHERS = 0.2
 _ALIKE = 0.35
 """What is drawn is taken where it shares so much of what both cover: the words before it may be in one of them."""
 
+_MANY = 2
+"""Drawn places for each declared one: with more the PDF declares only some of its fields."""
+
 _MOST_WORDS, _LEAST_LETTERS, _PRINTED = 5, 3, 0.5
 """A name is believed that has at most so many words, of which so many, those of so many letters, stand on the page."""
 
@@ -30,13 +33,16 @@ def with_declared(sheet: Sheet, drawn: Sequence[Place], declared: Sequence[PdfFi
     """The declared places in reading order, each as it is drawn, where that can be seen.
 
     What is typed on a screen is lower than what is written by hand: the room above a line counts for more than the
-    place that a program knows. What is drawn without being declared is none.
+    place that a program knows. What is drawn without being declared is none, unless that is far more than what is: some
+    PDFs declare no more than where to sign.
     """
     rects = _apart([_on_sheet(sheet, field) for field in declared])
     places = [_place(rect, field, drawn, rects) for rect, field in zip(rects, declared, strict=True)]
     # The room above a line, which nothing bounds, may reach into the place above it.
     free = _apart([place.rect for place in places])
     places = [replace(place, rect=rect) for place, rect in zip(places, free, strict=True)]
+    others = [place for place in drawn if not any(place.rect.overlap(rect) > 0 for rect in (*rects, *free))]
+    places += others if len(others) > _MANY * len(places) else []
     fields = [Field(place.rect, FieldKind.BOX) for place in places]
     numbers = {id(field): i for i, field in enumerate(fields)}
     return [places[numbers[id(field)]] for field in reading_order(fields)]

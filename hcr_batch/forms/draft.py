@@ -61,7 +61,7 @@ class Draft:
 
     `named` counts the fields named after captions, `numbered` those that have only a number. `filled` tells that
     somebody has written in the fields, `order_open` that there are dates of which nothing on the form says whether
-    their day or their month comes first.
+    their day or their month comes first, `declared` that the fields are those that a PDF declares itself.
     """
 
     page: GreyImage
@@ -71,6 +71,7 @@ class Draft:
     straightened: bool
     filled: bool
     order_open: bool = False
+    declared: bool = False
 
 
 def draft_fields(
@@ -123,7 +124,16 @@ def draft_fields(
     order_open = order is None and any(map(_follows_order, rules, captions))
     filled = _is_filled(sheet, found, places)
     numbered = sum(name.startswith(UNNAMED) for name, caption in zip(names, captions, strict=True) if not caption)
-    return Draft(page, fields, sum(map(bool, captions)), numbered, straightened, filled, order_open)
+    return Draft(
+        page,
+        fields,
+        sum(map(bool, captions)),
+        numbered,
+        straightened=straightened,
+        filled=filled,
+        order_open=order_open,
+        declared=all(place.declared is not None for place in places),
+    )
 
 
 def _without_ticks(sheet: Sheet, places: Sequence[Place]) -> GreyImage:
