@@ -1,9 +1,10 @@
 """The sides of tables that are drawn without: rules that begin and end alike, with uprights only in between, or begin
-alike and run to one upright, beyond which others may go on."""
+alike and run to one upright, beyond which others may go on; or end alike and come from one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
@@ -25,6 +26,7 @@ def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
     With one upright alone the lines on both its sides are open, and parted by it.
     """
     solid = sorted((rule for rule in rules.across if not rule.dotted), key=lambda rule: rule.at)
+    turned, down_turned = [_turned(rule) for rule in solid], [_turned_upright(rule) for rule in rules.down]
     sides: list[Rule] = []
     for upright in sorted(rules.down, key=lambda rule: -rule.length):
         for table in _tables(sheet, [rule for rule in solid if _meets(sheet, upright, rule)]):
@@ -32,11 +34,21 @@ def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
             if len(inner) >= _LEAST_INNER:
                 known = (*rules.down, *sides)
                 sides += [side for side in _sides(table) if not any(_is_side(sheet, side, rule) for rule in known)]
-        for rows in _rows_up_to(sheet, upright, solid, rules.down):
-            side = _side_before(rows)
+        firsts = _sides_of_rows(sheet, upright, solid, rules.down)
+        lasts = map(_turned_upright, _sides_of_rows(sheet, _turned_upright(upright), turned, down_turned))
+        for side in (*firsts, *lasts):
             if not any(_is_side(sheet, side, rule) for rule in (*rules.down, *sides)):
                 sides.append(side)
     return tuple(sides)
+
+
+def _turned(rule: Rule) -> Rule:
+    """A horizontal rule as it lies in a mirror that makes right left: x is -x there."""
+    return replace(rule, start=-rule.end, end=-rule.start, at_start=rule.at_end, at_end=rule.at_start)
+
+
+def _turned_upright(rule: Rule) -> Rule:
+    return replace(rule, at_start=-rule.at_start, at_end=-rule.at_end)
 
 
 def _meets(sheet: Sheet, upright: Rule, rule: Rule) -> bool:
@@ -59,9 +71,9 @@ def _tables(sheet: Sheet, met: Sequence[Rule]) -> list[list[Rule]]:
     return [table for table in tables if len(table) >= _LEAST_RULES]
 
 
-def _rows_up_to(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules below each other that begin alike and run to an upright at least, in groups of as many as a table has.
-    Each two of a group have a further upright between them: what is left open is the first cell of a row.
+def _sides_of_rows(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Sequence[Rule]) -> list[Rule]:
+    """The left sides of rows whose rules begin alike and run to an upright at least, as many as a table has. Each two
+    rules have a further upright between them: what is left open is the first cell of a row.
 
     solid: from the top.
     """
@@ -77,7 +89,7 @@ def _rows_up_to(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Sequen
             groups[-1].append(lower)
         else:
             groups.append([lower])
-    return [group for group in groups if len(group) >= _LEAST_RULES]
+    return [_side_before(group) for group in groups if len(group) >= _LEAST_RULES]
 
 
 def _ends_at(upright: Rule, rule: Rule) -> bool:

@@ -51,6 +51,20 @@ def test_first_cells_are_closed_where_the_last_column_spans_the_rows() -> None:
     assert sorted(field.rect.width for field in first) == pytest.approx([280, 380, 380, 500], abs=8)
 
 
+def test_amounts_behind_their_numbers_are_cells() -> None:
+    """The right edge of a tax form: a column of line numbers, and beside it one of amounts that nothing closes."""
+    page = Sheetlet()
+    for row, start in enumerate((120, 800, 800, 800, 120)):
+        cv2.line(page.image, (start, 300 + 60 * row), (1100, 300 + 60 * row), PRINT, 2)
+        page.caption("2b", 812, 350 + 60 * row)
+    for x in (800, 860):
+        cv2.line(page.image, (x, 300), (x, 540), PRINT, 2)
+    fields = find_form(straighten(page.image)).fields
+    amounts = [field for field in fields if field.rect.left > 850]
+    assert [field.kind for field in amounts] == [FieldKind.BOX] * 4
+    assert [field.rect.width for field in amounts] == pytest.approx([240] * 4, abs=8)
+
+
 def test_lines_that_end_at_an_upright_stay_lines() -> None:
     page = table(())
     cv2.line(page.image, (1100, 300), (1100, 540), PRINT, 2)
