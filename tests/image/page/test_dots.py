@@ -60,6 +60,16 @@ def test_dots_that_lead_to_a_column_of_boxes_end_up_to_a_step_before_it() -> Non
     assert all(box.x >= 900 for box in found)
 
 
+def test_dots_twelve_points_apart_lead_the_eye_and_dashes_so_far_apart_are_a_line() -> None:
+    """Tax forms have such dots before amounts, also where nothing closes the box at their end."""
+    page = Sheetlet()
+    for row, width in enumerate((3, 14)):
+        page.caption("Wages", 120, 300 + 90 * row)
+        page.dots(220, 300 + 90 * row, 500, pitch=25, dot=(width, 3))
+    (line,) = find_dotted(straighten(page.image))
+    assert line.at == pytest.approx(391, abs=3)
+
+
 def test_captions_part_lines_and_slashes_do_not() -> None:
     page = Sheetlet()
     page.caption("Name :", 100, 302)
