@@ -41,6 +41,12 @@ _VALID = re.compile(
     r"^(valid|valable|valide|gultig|geldig|valido|valida) (from|until|to|till|thru|through|jusqu|du|bis|ab|tot|hasta)\b"
 )
 _BEGINS = re.compile(r"^(week|fortnight|month|period) (commencing|beginning|starting|ending|ended)$")
+_SUM = re.compile(
+    r"^(add|subtract|multiply|divide|combine) (the )?(amounts? )?(on |from |in )?lines? |"
+    r"^(additionne[zr]|soustrayez|soustraire|multiplie[zr]) (les |la |l )?lignes? "
+)
+"""What is to be reckoned from other lines of a tax form, in as many words as it takes."""
+
 _DAYS = (_BORN, _ON_DAY, _VALID, _BEGINS, re.compile(r"\bmise en circulation$"))
 
 
@@ -58,6 +64,8 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     """What a caption says of its field; None where it says nothing."""
     if date_format(caption):
         return FieldType.DATE
+    if _SUM.search(" ".join(_bare(plain_words(caption)))):
+        return FieldType.NUMBER
     said = re.sub(r"\((s|e|n|en|es)\)|/(s|e|n)\b", r"\1\2", caption, flags=re.IGNORECASE)
     said = _EITHER.sub("", said.partition(":")[0].strip() or said).translate(_SIGNS)
     bracketed = re.findall(r"\(([^)]+)\)", said)

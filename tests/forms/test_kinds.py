@@ -58,6 +58,8 @@ NUMBERS = """
     Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
     Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
     Rendimento (€); Renda mensal; Reddito annuo; Cost per day ($); Estimate (£); B6. Renda mensal
+    5. Add lines 2 and 4. If zero or less, enter -0-; Subtract line 5 from line 4; 17b Multiply line 16 by 20% (0.20)
+    Combine the amounts on lines 7 and 8, columns (d) and (e); Additionnez les lignes 8 et 9
 """
 CODES = """
     Postcode; Desk code; Course code; Reference; Your reference; Student ID; ID; IBAN; SWIFT / BIC; VIN; Swift code
