@@ -157,7 +157,10 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     gap = sheet.px(_ACROSS_GAP_MM)
     across = _chain(pieces, gap, column_gaps(sheet, pieces, gap))
     across = [rule for rule in across if rule.length >= sheet.px(_MIN_ACROSS_MM)]
-    across += [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
+    lines = [other for other in others if not any(_is_along(sheet, other, rule) for rule in across)]
+    # Fine dots run together here and there where a page is reduced: what they make is a part of their line.
+    dotted = [line for line in lines if line.dotted]
+    across = [rule for rule in across if not any(_is_along(sheet, rule, line) for line in dotted)] + lines
     near = np.ascontiguousarray(_near_rules(sheet, across).T)
     ink = sheet.ink if thin is None else thin
     upright = _pieces(sheet, np.ascontiguousarray(ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)

@@ -48,6 +48,17 @@ def test_writing_that_hides_the_dots_does_not_part_the_line() -> None:
     assert (rule.start, rule.end) == (pytest.approx(200, abs=8), pytest.approx(700, abs=8))
 
 
+def test_dots_that_run_together_here_and_there_are_one_line() -> None:
+    page = Sheetlet()
+    page.caption("Place", 100, 300)
+    page.dots(200, 300, 500, pitch=4)
+    for left in (240, 400, 560):
+        page.image[300:302, left : left + 56] = PRINT  # 14 dots, which make a rule of 9 mm
+    found = [crop.box for crop in segment(page.image, Layout.FIELDS)]
+    assert len(found) == 1
+    assert overlap(found[0], page.boxes()[0]) > 0.7
+
+
 def test_dots_that_lead_to_a_column_of_boxes_end_up_to_a_step_before_it() -> None:
     page = Sheetlet()
     boxes = [(900, 300 + 36 * row, 180, 36) for row in range(4)]
