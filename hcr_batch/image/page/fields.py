@@ -48,7 +48,8 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds. Tables of faint rules and white places on a tint are always looked for.
+    ink, and then places that only shade bounds. Tables of faint rules, tables of tinted cells and white places on a
+    tint are always looked for.
     """
     form = _form_of(sheet)
     whole = with_whole_rules(sheet, form.rules)
@@ -64,7 +65,20 @@ def find_form(sheet: Sheet) -> Form:
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
         return Form(tuple(reading_order(_with_shaded(sheet, form, shades))), form.rules)
-    return Form(tuple(reading_order(_with_white(sheet, white, form.fields))), form.rules) if white else form
+    fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
+    tables = _free_cells(sheet, form, shades.tables)
+    return Form(tuple(reading_order(fields + tables)), form.rules) if white or tables else form
+
+
+def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
+    """The cells of tinted tables that hold no print, and in which there is no other field."""
+    strokes = find_strokes(sheet, form.rules) if cells else None
+    return [
+        cell
+        for cell in cells
+        if strokes is not None and not is_print(sheet, cell.rect, strokes)
+        if not any(field.rect.overlap(cell.rect) > 0 for field in form.fields)
+    ]
 
 
 def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -> list[Field]:

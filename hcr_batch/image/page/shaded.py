@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
 from hcr_batch.image.page.joined_combs import join_combs
-from hcr_batch.image.page.neighbours import chained, is_beside
+from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.white_cells import LEAST_GAP_MM, is_cell_alone, parts_of
 from hcr_batch.records import GreyImage
@@ -42,6 +42,9 @@ _RING_MM = 1.2
 
 _LEVEL_MM = 3.0
 """Parts of one place, as of a date, stand so near to each other, and more level than that."""
+
+_BETWEEN_MM = 2.0
+"""Cells of a tinted table have so much white between them at most."""
 
 _LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
 """What is smaller is no place, not even to tick. What has grown together with boxes to tick is wider than they are."""
@@ -73,6 +76,12 @@ class Shades:
         """Those that are lighter than the paper around them, likewise, with the cells that thin tinted lines make in
         them: unlike tinted ones they are hardly ever ornaments."""
         return _from_top(self._lighter)
+
+    @property
+    def tables(self) -> list[Field]:
+        """Tinted rectangles with others beside them and below them, as the cells of a table without rules: alone or in
+        a single row they are ornaments, or the heads of parts."""
+        return [Field(rect, FieldKind.BOX) for rect in _in_tables(self._darker, _BETWEEN_MM * self._mm)]
 
     @property
     def ticks(self) -> list[Rect]:
@@ -177,6 +186,19 @@ def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
     return [rect for row in rows if row[-1].right - row[0].left >= _WIDTH_MM * mm for rect in row]
 
 
+def _in_tables(rects: Sequence[Rect], near: float) -> list[Rect]:
+    """Those of which four stand in two rows and two columns."""
+    beside = [(a, b) for a in rects for b in rects if is_beside(a, b, near)]
+    below = {(a, b) for a in rects for b in rects if is_on_top(a, b, near)}
+    blocks = [
+        (*upper, *lower)
+        for upper in beside
+        for lower in beside
+        if all(pair in below for pair in zip(upper, lower, strict=True))
+    ]
+    return [rect for rect in rects if any(rect in block for block in blocks)]
+
+
 def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:
     """Whether the paper on all four sides is darker or lighter."""
     x0, y0, x1, y1 = (int(edge) for edge in (rect.left, rect.top, rect.right, rect.bottom))
@@ -184,10 +206,10 @@ def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bo
     sides = (
         paper[y0:y1, max(0, x0 - reach) : x0],
         paper[y0:y1, x1 : x1 + reach],
-        paper[max(0, y0 - reach) : y0, x0:x1],
-        paper[y1 : y1 + reach, x0:x1],
+        paper[max(0, y0 - reach) : y0, x0:x1].T,
+        paper[y1 : y1 + reach, x0:x1].T,
     )
     inside = float(np.median(paper[y0:y1, x0:x1]))
     sign = 1 if lighter else -1
-    # Half the contrast: the edge itself is grey.
-    return all(side.size and sign * (inside - float(np.median(side))) >= _CONTRAST / 2 for side in sides)
+    # Half the contrast: the edge itself is grey. Behind a narrow gap the next place begins.
+    return all(side.size and (sign * (inside - np.median(side, axis=0))).max() >= _CONTRAST / 2 for side in sides)

@@ -73,6 +73,21 @@ def test_uneven_light_is_no_shade() -> None:
     assert find_form(straighten(dim)).fields == ()
 
 
+def test_the_empty_cells_of_a_tinted_table_are_fields_beside_others() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.line(150, 300 + 80 * row, 500)
+        page.caption("Please say where you live and since when", 700, 300 + 80 * row)
+    for row in range(3):
+        for left, width in ((150, 400), (554, 300), (858, 220)):
+            shade(page, left, 800 + 45 * row, width, 41, PAPER - 18)
+    page.write("MARTIN", 170, 834)
+    for left in (150, 374):
+        shade(page, left, 1200, 220, 41, PAPER - 18)  # heads, or ornaments
+    kinds = [field.kind for field in find_form(straighten(page.finish())).fields]
+    assert kinds == [FieldKind.RULED] * 4 + [FieldKind.BOX] * 9
+
+
 def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
     page = Sheetlet()
     page.image[:] = 222
