@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.bars import find_bars
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
 from hcr_batch.image.page.joined_combs import join_combs
@@ -42,6 +43,9 @@ _RING_MM = 1.2
 
 _LEVEL_MM = 3.0
 """Parts of one place, as of a date, stand so near to each other, and more level than that."""
+
+_BAR_EDGE_MM, _BESIDE_BAR = 0.4, 0.25
+"""The edges of a dark bar are grey for so far; of what lies above and below it so much may be darker than the tint."""
 
 _BETWEEN_MM = 2.0
 """Cells of a tinted table have so much white between them at most."""
@@ -95,6 +99,20 @@ class Shades:
         return _paper(self._sheet)
 
     @cached_property
+    def _without_bars(self) -> GreyImage:
+        """The paper as if it had no dark bars: between two of them a tint would be no darker than what is around it."""
+        paper, edge = self._paper.copy(), max(1, round(_BAR_EDGE_MM * self._mm))
+        for bar in find_bars(self._sheet):
+            top, bottom = max(0, int(bar.top) - edge), int(bar.bottom) + edge
+            columns = slice(int(bar.left), int(bar.right))
+            beside = [paper[row, columns] for row in (top - 1, bottom) if 0 <= row < len(paper)]
+            tint = float(np.quantile(np.minimum.reduce(beside), _BESIDE_BAR))
+            # On a page with little print a tint may be ink, and so a bar.
+            if tint - self._sheet.paper_in(bar) > _DARKEST:
+                paper[top:bottom, columns] = tint
+        return paper
+
+    @cached_property
     def _white(self) -> list[Rect]:
         return self._find(lighter=True)
 
@@ -113,7 +131,7 @@ class Shades:
         """Rectangles that are lighter than what is around them, or darker."""
         if min(self._sheet.ink.shape) < _LEAST_SIDE_PX:
             return []
-        paper, mm = self._paper, self._mm
+        paper, mm = self._without_bars if lighter else self._paper, self._mm
         upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
         around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
         contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)

@@ -100,6 +100,18 @@ def test_white_places_on_a_tint_are_found_beside_lines_to_write_on() -> None:
     assert kinds == [FieldKind.BOX] * 8 + [FieldKind.RULED] * 4
 
 
+def test_white_places_on_a_tint_between_dark_bars_are_found() -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for top in (200, 336, 472):  # 23 mm apart
+        shade(page, 100, top, 1000, 36, 60)
+        page.image[top + 6 : top + 28, 140:260:9] = 222  # light letters
+        for left in (150, 640):
+            page.image[top + 60 : top + 110, left : left + 410] = 255
+    kinds = [field.kind for field in find_form(straighten(page.finish())).fields]
+    assert kinds == [FieldKind.BOX] * 6
+
+
 def test_white_places_close_above_a_line_keep_their_room_and_the_line_the_rest() -> None:
     page = Sheetlet()
     page.image[:] = 238
