@@ -38,6 +38,10 @@ _PHRASE_GAP, _WIDER = 0.5, 1.5
 """Words of one caption stand nearer than so many heights of the line, or not so many times as far as the others in it:
 blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
 
+_TYPED, _EVEN = 1.1, 0.04
+"""Where the letters of all words are as wide, to within the second share, a typewriter wrote them: a blank is as wide
+as a letter then, and not wider than so many."""
+
 _RINGS = frozenset("Oo○◯0")
 """What is typed for a ring to tick."""
 
@@ -120,14 +124,22 @@ def _is_turned(text: str, rect: Rect) -> bool:
 
 def _apart(run: list[_Word]) -> list[list[_Word]]:
     """The words of a line in as many phrases as wide gaps make: "Female  SSN" is the word of a choice and the caption
-    of the next field. In a justified line all gaps are wide."""
+    of the next field. In a justified line all gaps are wide, and so they are on a typewriter."""
     gaps = [(right.left - left.right) / left.height for (_, left), (_, right) in pairwise(run)]
+    blank = _typed_blank(run)
     ends = [
         i + 1
         for i, gap in enumerate(gaps)
-        if gap > _PHRASE_GAP and gap > _WIDER * median([*gaps[:i], *gaps[i + 1 :]] or [0.0])
+        if gap > max(_PHRASE_GAP, blank) and gap > _WIDER * median([*gaps[:i], *gaps[i + 1 :]] or [0.0])
     ]
     return [run[start:end] for start, end in pairwise([0, *ends, len(run)])]
+
+
+def _typed_blank(run: list[_Word]) -> float:
+    """The widest blank of a typewriter in heights of the line; 0 where a line was not written by one."""
+    wide = [rect.width / len(text) for text, rect in run]
+    even = max(wide) - min(wide) <= _EVEN * max(wide)
+    return _TYPED * max(wide) / run[0][1].height if even else 0.0
 
 
 def _without_line(word: PdfWord) -> PdfWord | None:

@@ -40,6 +40,26 @@ def test_wide_gaps_part_phrases_but_not_in_justified_lines(line: str, expected: 
     assert phrases(line) == expected
 
 
+@pytest.mark.parametrize(
+    ("second", "blanks", "expected"),
+    [
+        (14, 1, ["Postal code"]),
+        (14, 2, ["Postal", "code"]),
+        (12, 1, ["Postal", "code"]),
+    ],
+    ids=["typed", "two blanks", "printed"],
+)
+def test_a_blank_of_a_typewriter_is_as_wide_as_a_letter(second: int, blanks: int, expected: list[str]) -> None:
+    page, words, x = Sheetlet(), [], 150
+    for text, wide in (("Postal", 14), ("code", second)):
+        page.box(x, 300, wide * len(text), HEIGHT)
+        right = x + wide * len(text)
+        words.append(PdfWord(text, x / 1240, 300 / 1754, right / 1240, (300 + HEIGHT) / 1754))
+        x = right + 14 * blanks
+    found = [phrase.text for phrase in word_phrases(straighten(page.image), words, [])]
+    assert found == expected
+
+
 def test_words_on_their_side_are_no_captions() -> None:
     page, words = Sheetlet(), []
     for text, x, y, width, height in (
