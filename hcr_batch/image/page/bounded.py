@@ -15,6 +15,10 @@ from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.ticks import find_ticks
 
+_WIDEST_CELL_MM = 20.0
+"""The cell of a comb is no wider, even on a small card that is taken for a page of A4; columns of a table are, whose
+cells may be higher than wide."""
+
 _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
 
@@ -27,12 +31,19 @@ _EDGE_PX = 3.0
 
 def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
     """Boxes and combs among closed cells; checkboxes are left out."""
-    parts = without_columns(sheet, rules, [part for row in group_rows(sheet, cells) for part in split_combs(row)])
+    widest = sheet.px(_WIDEST_CELL_MM)
+    rows = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
+    rows = [one for part in rows for one in ([[cell] for cell in part] if _usual_width(part) > widest else [part])]
+    parts = without_columns(sheet, rules, rows)
     fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
     lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
     combs = [field.rect for field in fields]
     fields += [_box_field(rules, cell) for cell in lone if not any(comb.covers(cell) for comb in combs)]
     return fields
+
+
+def _usual_width(cells: Sequence[Rect]) -> float:
+    return float(np.median([cell.width for cell in cells]))
 
 
 def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:

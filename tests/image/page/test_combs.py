@@ -46,3 +46,12 @@ def test_cells_that_large_writing_fills_are_of_the_comb_beside_one_with_room() -
         cv2.ellipse(page.image, (165 + 30 * cell, 519), (7, 11), 0, 0, 360, 40, 6)
     cv2.line(page.image, (253, 532), (258, 508), 40, 4)
     assert [field.cells for field in find_form(straighten(page.finish())).fields] == [None, 8]
+
+
+def test_even_columns_with_high_cells_are_no_comb() -> None:
+    page = Sheetlet()
+    for left in range(150, 1050, 180):  # 30 mm wide
+        page.box(left, 400, 180, 260)
+        page.write("MARTIN", left + 20, 470, 20)
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.cells for field in fields] == [None] * 5
