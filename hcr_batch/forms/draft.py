@@ -38,6 +38,9 @@ _SKEW_DEGREES = 0.15
 _SAME_COMB = 0.6
 """A box is meant for a comb when they share so much of the smaller one."""
 
+_SEVERAL_LINES_MM = 25.0
+"""A box so high is for several lines: a date alone may stand in it, beside a signature, but no single number."""
+
 _WRITTEN = 0.3
 """A page with writing in this share of its fields has been filled in."""
 
@@ -47,6 +50,7 @@ _LEAST_LINE = 0.5
 _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
 
+_ONE_LINE = (FieldType.NUMBER, FieldType.DIGITS, FieldType.CODE, FieldType.PHONE, FieldType.EMAIL)
 
 PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
 """Reads the printed words of a page, given its resolution."""
@@ -214,6 +218,7 @@ def _tell_rules(
     ticked = ticked_places(sheet, places, captions)
     pairs = enumerate(zip(places, captions, strict=True))
     rules = [_rule(place, caption, order, is_ticked=i in ticked) for i, (place, caption) in pairs]
+    rules = [_of_lines(sheet, place, rule) for place, rule in zip(places, rules, strict=True)]
     rules = [_declared_rule(rule, place.declared) for rule, place in zip(rules, places, strict=True)]
     return with_amounts(sheet, places, captions, prints.parts, rules)
 
@@ -250,6 +255,13 @@ def _declared_rule(rule: FieldRule, declared: PdfField | None) -> FieldRule:
     form = date_format(declared.date_format or "") or next(iter(rule.formats), DAY_FIRST)
     fitting = _fitting(form, rule.cells)
     return rule if fitting is None else replace(rule, type=FieldType.DATE, formats=(fitting,))
+
+
+def _of_lines(sheet: Sheet, place: Place, rule: FieldRule) -> FieldRule:
+    """The rule, or that of any text for a box in which several numbers stand one below the other: what is sold in the
+    columns of a table without rows. Only texts and names are read line by line."""
+    high = place.kind is FieldKind.BOX and place.rect.height >= sheet.px(_SEVERAL_LINES_MM)
+    return FieldRule(type=FieldType.TEXT) if high and rule.type in _ONE_LINE else rule
 
 
 def _fitting(form: str, cells: int | None) -> str | None:

@@ -674,6 +674,20 @@ def test_a_label_of_two_lines_beside_an_empty_cell_is_no_field(tmp_path: Path) -
     assert [round(field.box.x / 200 * 72, -1) for field in fields] == [210] * 3
 
 
+def test_high_cells_below_the_heads_of_numbers_hold_lines_of_text(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for x, width, head in ((60, 200, "Nature of the goods"), (260, 80, "Quantity"), (340, 80, "Gross weight")):
+        form.box(x, 100, width, 110)
+        form.text(head, x + 3, 108, 7)
+    for x, caption in ((60, "Invoice no."), (240, "Date"), (420, "Amount")):
+        form.box(x, 240, 120, 26)
+        form.text(caption, x + 3, 248, 7)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    kinds = [field.rule.type for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    assert kinds == [*(FieldType.TEXT,) * 3, FieldType.CODE, FieldType.DATE, FieldType.NUMBER]
+
+
 def explain(form: PrintedForm) -> None:
     """Print below the fields, black enough that a tint is no ink beside it."""
     for row in range(20):
