@@ -12,12 +12,16 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _SIDE_MM = (2.4, 7.0)
 """From a ring beside 8-point print to the largest that is ticked."""
 
-_ASPECT = 1.13
-"""Width over height, or height over width: at 150 dots an inch a pixel more of 18 is no oval yet."""
+_ASPECT = 1.14
+"""Width over height, or height over width: at 150 dots an inch two pixels more of 15 are no oval yet."""
 
 _UNROUND = 0.045
 """Distances of the outline from the middle differ by so little of the radius (standard deviation): those of a square
 by 0.11, of the O of most typefaces by more than 0.05."""
+
+_UNROUND_IN_LINE, _LEAST_IN_LINE = 0.062, 3
+"""Those of a small ring that lies between the pixels by so much. Where so many of one size stand free in one row and
+column, itself among them, it is no letter."""
 
 _THICKEST = 0.19
 """Of the diameter: a ring is thinner, many a letter O is not."""
@@ -53,12 +57,17 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     round_ones &= np.maximum(width, height) <= _ASPECT * np.minimum(width, height)
     round_ones &= area <= np.pi * _THICKEST * np.maximum(width, height) ** 2
     round_ones[0] = False
-    rings = [i for i in np.flatnonzero(round_ones).tolist() if _is_ring(parts, i)]
+    unround = {i: _unroundness_of_ring(parts, i) for i in np.flatnonzero(round_ones).tolist()}
+    rings = [i for i, value in unround.items() if value <= _UNROUND_IN_LINE]
     scales = parts.stats[rings, :4].astype(np.float64)
     rings = [
         i
         for i, box in zip(rings, scales, strict=True)
         if _stands_free(sheet, parts, i, above=_neighbours(box, scales) < _LEAST_ON_SCALE)
+    ]
+    free = parts.stats[rings, :4].astype(np.float64)
+    rings = [
+        i for i, box in zip(rings, free, strict=True) if unround[i] <= _UNROUND or _in_line(box, free) >= _LEAST_IN_LINE
     ]
     boxes = parts.stats[rings, :4].astype(np.float64)
     return [
@@ -68,18 +77,18 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     ]
 
 
-def _is_ring(parts: Components, i: int) -> bool:
-    """Whether the outline of a stroke is a circle with one hole in it."""
+def _unroundness_of_ring(parts: Components, i: int) -> float:
+    """How far the outline of a stroke is from a circle; infinite where it has not one large hole in it."""
     left, top, width, height, _ = parts.stats[i].tolist()
     own = np.pad(parts.labels[top : top + height, left : left + width] == i, 1).astype(np.uint8)
     outlines, nesting = cv2.findContours(own, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     holes = [outline for outline, (_, _, _, parent) in zip(outlines, nesting[0], strict=True) if parent >= 0]
     if len(outlines) - len(holes) != 1 or not holes:
-        return False
+        return np.inf
     outer = next(outline for outline, (_, _, _, parent) in zip(outlines, nesting[0], strict=True) if parent < 0)
     # Scans leave pinholes in a line.
     hole = max(cv2.contourArea(hole) for hole in holes)
-    return _unroundness(outer) <= _UNROUND and hole > _LEAST_HOLE * cv2.contourArea(outer)
+    return _unroundness(outer) if hole > _LEAST_HOLE * cv2.contourArea(outer) else np.inf
 
 
 def _unroundness(outline: NDArray[np.int32]) -> float:
@@ -116,8 +125,15 @@ def _fellows(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
     return int((np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size).sum())
 
 
+def _in_line(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
+    """How many of those stand with it in one row or column."""
+    size = box[2:].mean()
+    alike = np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size
+    return int((alike & (np.abs(boxes[:, :2] - box[:2]) <= _LEVEL * size).any(axis=1)).sum())
+
+
 def _neighbours(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
-    """How many of those stand with it on one row, none far from the next."""
+    """How many of these stand with it on one row, none far from the next."""
     size = box[2:].mean()
     alike = np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size
     level = np.abs(boxes[:, 1] - box[1]) <= _LEVEL * size

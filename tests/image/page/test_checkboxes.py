@@ -114,6 +114,18 @@ def test_rings_are_found_among_letters(radius: int, degrees: float) -> None:
     assert all(abs(rect.width - rect.height) <= 3 for rect in found)
 
 
+@pytest.mark.parametrize(("places", "found"), [([0, 1, 2, 3], 4), ([0, 1], 0)], ids=["four", "two"])
+def test_small_rings_between_the_pixels_are_found_where_several_stand_in_line(places: list[int], found: int) -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Do you go to school? One of two, or none: O 0 o, COOL BOOK, Q & A", 120, 700 + 60 * row, 0.8)
+    for place in places:
+        middle, half = (16 * (208 + 150 * place), 16 * 307), (125, 109)  # sixteenths of a pixel
+        cv2.ellipse(page.image, middle, half, 0, 0, 360, 60, 1, cv2.LINE_AA, 4)
+        page.caption("fruit", 230 + 150 * place, 312, 0.5)
+    assert len(find_checkboxes(straighten(page.finish()), [])) == found
+
+
 def test_one_ring_alone_and_a_number_in_a_ring_are_nothing_to_tick() -> None:
     page = Sheetlet()
     for row in range(12):
