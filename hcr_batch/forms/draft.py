@@ -41,6 +41,10 @@ _SAME_COMB = 0.6
 _SEVERAL_LINES_MM = 25.0
 """A box so high is for several lines: a date alone may stand in it, beside a signature, but no single number."""
 
+_NUMBER_MM, _FAR_LARGER, _LEAST_SMALLER = 7.0, 1.35, 2
+"""A square with so much room is for a number where so many others on the page, which are to be ticked, are smaller by
+this factor: "Number them in order of choice"."""
+
 _WRITTEN = 0.3
 """A page with writing in this share of its fields has been filled in."""
 
@@ -166,7 +170,10 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     ticks += typed_rings(sheet, words, ticks)
     numbered, heads = find_scales(sheet, words, frames)
     ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
+    large = _to_write_in(sheet, ticks)
+    ticks = [tick for tick in ticks if tick not in large]
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
+    rest += [Field(rect, FieldKind.BOX) for rect in large]
     fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in rest]
     as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
     places = []
@@ -176,6 +183,16 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
         else:
             places.append(Place(field.rect, field.kind, field.cells))
     return places
+
+
+def _to_write_in(sheet: Sheet, ticks: Sequence[Rect]) -> list[Rect]:
+    """The boxes to tick that are for a number: as high as lines to write on, and far larger than others on the page."""
+    sizes = [min(tick.width, tick.height) for tick in ticks]
+    return [
+        tick
+        for tick, size in zip(ticks, sizes, strict=True)
+        if size >= sheet.px(_NUMBER_MM) and sum(other * _FAR_LARGER <= size for other in sizes) >= _LEAST_SMALLER
+    ]
 
 
 def _without_overlaps(sheet: Sheet, places: Sequence[Place]) -> list[Place]:

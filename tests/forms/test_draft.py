@@ -688,6 +688,20 @@ def test_high_cells_below_the_heads_of_numbers_hold_lines_of_text(tmp_path: Path
     assert kinds == [*(FieldType.TEXT,) * 3, FieldType.CODE, FieldType.DATE, FieldType.NUMBER]
 
 
+def test_squares_far_larger_than_the_boxes_to_tick_are_written_in(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for column, town in enumerate(("Mill Lane", "Church Fields", "Station Road")):
+        form.box(60 + 150 * column, 100, 24.5, 24.5)  # 8.6 mm
+        form.text(town, 90 + 150 * column, 116, 9)
+        form.box(60 + 150 * column, 160, 13, 13)
+        form.text(("Full", "Half", "Quarter")[column], 80 + 150 * column, 170, 9)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields[:3]] == ["mill_lane", "church_fields", "station_road"]
+    assert [field.rule.type for field in fields] == [FieldType.TEXT] * 3 + [FieldType.CHECKBOX] * 3
+
+
 def explain(form: PrintedForm) -> None:
     """Print below the fields, black enough that a tint is no ink beside it."""
     for row in range(20):

@@ -15,9 +15,10 @@ from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.squared import without_squared
 
-_SIDE_MM = (2.0, 8.5)
+_SIDE_MM = (2.0, 9.0)
 """From a box of 2.5 mm to the largest that is ticked and not written in, each from the middle of one side to that of
-the other: it hangs on where they lie between the pixels how much room they leave inside."""
+the other: it hangs on where they lie between the pixels how much room they leave inside. Boxes with more room than
+8.5 mm are fields; of those just as large none is lost between both."""
 
 _LEAST_ROOM = 0.75
 """The room inside is at least this share of that: sides are two pixels thick that lie between the pixels, and 0.5 mm
