@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hcr_batch.errors import NoFieldsError
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.brackets import typed_brackets
 from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.declared import declared_captions, with_declared
@@ -168,6 +169,7 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
     ticks += typed_rings(sheet, words, ticks)
+    ticks += [room for room in typed_brackets(sheet, words) if not any(room.overlap(other) > 0 for other in ticks)]
     numbered, heads = find_scales(sheet, words, frames)
     ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
     large = _to_write_in(sheet, ticks)
