@@ -141,8 +141,9 @@ def _of_noun(front: list[str], behind: list[str], cells: int | None) -> FieldTyp
     if front[-1] in nouns.UNITS:
         return FieldType.NUMBER
     if {"postal", "zip", "postcode"} & set(front) and front[-1] != "address":
-        # Five cells are the digits of most countries' codes; elsewhere there are letters in them.
-        figures = cells == 5 or "zip" in front or front[0] in ("code", "codigo")
+        # Five cells are the digits of most countries' codes; elsewhere there are letters in them, and in Portugal and
+        # Brazil, whose words are those of Spain, a hyphen: 8600-315.
+        figures = cells == 5 or "zip" in front or front[0] == "code"
         return FieldType.DIGITS if figures else FieldType.CODE
     if _counts(front, behind):
         return FieldType.NUMBER if cells is None else FieldType.DIGITS

@@ -34,7 +34,7 @@ DIGITS = """
     Year of birth; Routing number; NHS No.; Patient number; PIN
     N° SIRET; Numéro de sécurité sociale; Code postal
     Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
-    Código postal; PESEL; NIP
+    PESEL; NIP
 """
 PHONES = """
     Telephone; Phone; Home phone; Phone (home); Tel. no; Tel.; Mobile; Cell; Fax number; Contact number
@@ -69,7 +69,7 @@ CODES = """
     Code client; Référence; N° de passeport; Numéro de permis; N° de contrat; A. Numéro d'immatriculation
     Kennzeichen; Passnummer; Seriennummer; Versicherungsnummer; Aktenzeichen; Ausweis-Nr.
     NIF; N.I.F.; NIE; DNI / NIE; CIF; C.F.
-    Codice fiscale; Código; Matrícula; Kenteken; Paspoortnummer; Número de pasaporte
+    Codice fiscale; Código postal; Código; Matrícula; Kenteken; Paspoortnummer; Número de pasaporte
     N.º de identificação fiscal; N.º de processo
 """
 TEXTS = """
