@@ -92,7 +92,7 @@ def find_dotted(sheet: Sheet) -> list[Rule]:
             found += _in_row(sheet, x[members], y[members], width[members], height[members])
     found += _written_over(sheet, x, y, found)
     found.sort(key=lambda piece: piece.start)
-    return _lone(sheet, _merged(sheet, found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM))))
+    return _lone(sheet, _once(_merged(sheet, found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM)))))
 
 
 def _dots(sheet: Sheet, stats: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -250,6 +250,17 @@ def _has_caption(sheet: Sheet, left: _Piece, right: _Piece) -> bool:
     # On a coarse scan the letters of a word run together.
     letters = len(width) + (width[width >= _WORD * height] / sheet.px(_LETTER_MM)).sum()
     return bool(inside.all() and letters >= _LETTERS)
+
+
+def _once(rules: list[Rule]) -> list[Rule]:
+    """Those that do not lie on a longer one: the slope of a short piece is unsure, so that it may leave the line of
+    which it is a part."""
+    longest = sorted(rules, key=lambda rule: rule.length, reverse=True)
+    once: list[Rule] = []
+    for rule in longest:
+        if not any(abs(rule.at - other.at) <= _LEVEL_PX and rule.shared(other) > 0.5 * rule.length for other in once):
+            once.append(rule)
+    return once
 
 
 def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:

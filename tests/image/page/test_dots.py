@@ -1,5 +1,6 @@
 """Lines of dots to write on: found, read off, and not taken for what they are not."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -8,7 +9,7 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Layout
-from tests.image.page.drawn import PRINT, Sheetlet, ink_in, overlap
+from tests.image.page.drawn import INK, PAPER, PRINT, Sheetlet, ink_in, overlap
 from tests.synth.catalogue import FORMS, dotted
 from tests.synth.pages import make_page
 
@@ -57,6 +58,18 @@ def test_dots_that_run_together_here_and_there_are_one_line() -> None:
     found = [crop.box for crop in segment(page.image, Layout.FIELDS)]
     assert len(found) == 1
     assert overlap(found[0], page.boxes()[0]) > 0.7
+
+
+def test_a_fine_line_is_found_once_wherever_its_dots_lie_between_the_pixels() -> None:
+    times, pitch, dot = 8, 3.937, 1.97  # 0.5 and 0.25 mm at 200 dots an inch, drawn so many times as large
+    page = np.full((2339, 1654), PAPER, np.uint8)
+    for row in range(20):
+        line = np.full((10 * times, 1100 * times), PAPER, np.uint8)
+        top, start = times * (3 + 0.13 * row), 0.75 + 0.37 * row
+        for left in times * (start + pitch * np.arange(int((1000 + 7 * row) / pitch))):
+            line[round(top) : round(top + times * dot), round(left) : round(left + times * dot)] = INK
+        page[300 + 90 * row : 310 + 90 * row, 300:1400] = cv2.resize(line, (1100, 10), interpolation=cv2.INTER_AREA)
+    assert len(find_dotted(straighten(page))) == 20
 
 
 def test_dots_that_lead_to_a_column_of_boxes_end_up_to_a_step_before_it() -> None:
