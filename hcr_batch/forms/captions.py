@@ -308,7 +308,10 @@ def _place(
     if -into <= above <= sheet.px(_ABOVE_MM):
         between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
         blocked = _blocked(between, field, phrase, fields, phrases)
-        return None if blocked else (_Side.ABOVE, max(-touch, above) / sheet.px(_ABOVE_MM))
+        # What begins over the farther half of a line, as a number below a bar code, is rather of something else.
+        astray = place.kind is FieldKind.RULED and phrase.left > (field.left + field.right) / 2
+        side = _Side.BEYOND if astray else _Side.ABOVE
+        return None if blocked else (side, max(-touch, above) / sheet.px(_ABOVE_MM))
     reach = sheet.px(_BELOW_MM if place.kind is FieldKind.RULED else _HUGS_MM)
     if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)

@@ -702,6 +702,18 @@ def test_squares_far_larger_than_the_boxes_to_tick_are_written_in(tmp_path: Path
     assert [field.rule.type for field in fields] == [FieldType.TEXT] * 3 + [FieldType.CHECKBOX] * 3
 
 
+def test_what_is_printed_over_the_farther_half_of_a_line_does_not_name_it(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("BM 000 417 226", 420, 106, 8)  # the number below a bar code
+    for row, caption in enumerate(("Genus and species", "Locality")):
+        form.text(caption, 60, 130 + 30 * row, 9)
+        form.line(170, 132 + 30 * row, 360)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields] == ["genus_and_species", "locality"]
+
+
 def explain(form: PrintedForm) -> None:
     """Print below the fields, black enough that a tint is no ink beside it."""
     for row in range(20):
