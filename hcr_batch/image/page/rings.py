@@ -36,6 +36,7 @@ _SAME_SIZE = 0.1
 """Of a ring there are several of one size, to within this share, since it is there to choose between."""
 
 _LEAST = 2
+"""So many stand in one row or column: a letter O of a title that is printed wide may be as large as rings elsewhere."""
 
 _LEAST_LETTERED, _LEVEL, _STEP = 3, 0.3, 4.0
 """Rings with a letter in each are the answers to a question where so many stand on one row, to within this share of
@@ -49,7 +50,7 @@ _FRAME = 8.0
 
 
 def find_rings(sheet: Sheet) -> list[Rect]:
-    """The room inside each ring that stands free, of which there are several of about one size."""
+    """The room inside each ring that stands free, in line with others of about one size."""
     parts = find_components(sheet.ink)
     least, most = (sheet.px(side) for side in _SIDE_MM)
     _, _, width, height, area = parts.stats.T
@@ -73,7 +74,7 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     return [
         _room(parts, i, float(box[2:].mean()))
         for i, box in zip(rings, boxes, strict=True)
-        if (_fellows(box, boxes) >= _LEAST if _is_empty(parts, i) else _neighbours(box, boxes) >= _LEAST_LETTERED)
+        if (_in_line(box, boxes) >= _LEAST if _is_empty(parts, i) else _neighbours(box, boxes) >= _LEAST_LETTERED)
     ]
 
 
@@ -119,21 +120,16 @@ def _is_empty(parts: Components, i: int) -> bool:
     return bool(np.isin(parts.labels[top : top + height, left : left + width], (0, i)).all())
 
 
-def _fellows(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
-    """How many rings (left, top, width, height) have about the size of one, itself among them."""
-    size = box[2:].mean()
-    return int((np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size).sum())
-
-
 def _in_line(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
-    """How many of those stand with it in one row or column."""
+    """How many rings (left, top, width, height) of about its size stand in one row or column with one, itself among
+    them."""
     size = box[2:].mean()
     alike = np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size
     return int((alike & (np.abs(boxes[:, :2] - box[:2]) <= _LEVEL * size).any(axis=1)).sum())
 
 
 def _neighbours(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
-    """How many of these stand with it on one row, none far from the next."""
+    """How many such rings stand with one on a row, none far from the next."""
     size = box[2:].mean()
     alike = np.abs(boxes[:, 2:].mean(axis=1) - size) <= _SAME_SIZE * size
     level = np.abs(boxes[:, 1] - box[1]) <= _LEVEL * size

@@ -126,6 +126,16 @@ def test_small_rings_between_the_pixels_are_found_where_several_stand_in_line(pl
     assert len(find_checkboxes(straighten(page.finish()), [])) == found
 
 
+def test_a_round_letter_as_large_as_rings_elsewhere_is_none() -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Please tick what applies to you, and sign at the foot of the page.", 120, 700 + 60 * row, 0.8)
+    for x, y in ((200, 300), (350, 300), (500, 300), (640, 120)):
+        cv2.circle(page.image, (x, y), 12, 60, 2, cv2.LINE_AA)
+    found = find_checkboxes(straighten(page.finish()), [])
+    assert len(found) == 3 and min(rect.top for rect in found) > 280
+
+
 def test_one_ring_alone_and_a_number_in_a_ring_are_nothing_to_tick() -> None:
     page = Sheetlet()
     for row in range(12):
