@@ -21,6 +21,12 @@ _INK_DEPTH = 0.4
 _LEAST_CONTRAST = 32
 """Greys between paper and the darkest: with less there is no telling ink from dust."""
 
+_LEAST_ROWS = 22
+"""Rows that a scan leaves of a crop: writing 2.8 mm high at 200 dpi. Crops with fewer keep what they have."""
+
+_BILEVEL_SHARE = 0.1
+"""Of the scans, those in black and white alone."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class AugmentConfig:
@@ -29,7 +35,7 @@ class AugmentConfig:
     Each `*_share` is the probability that the change is made at all. clutter_share: of a printed
     caption, a rule or a slice of another line at the edges; off where the training crops are full
     of them already, as the names and the drawn ones are. frame_share: of another cut, that shows more paper above
-    and below the writing or hardly any.
+    and below the writing or hardly any. scan_share: of another scan, in place of blur and noise alone.
     """
 
     rotation: float = 1.5
@@ -46,6 +52,7 @@ class AugmentConfig:
     erase_share: float = 0.1
     clutter_share: float = 0.0
     frame_share: float = 0.0
+    scan_share: float = 0.0
 
 
 def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) -> GreyImage:
@@ -57,10 +64,13 @@ def augment(crop: GreyImage, rng: np.random.Generator, config: AugmentConfig) ->
         crop = _change_stroke(crop, rng)
     if rng.random() < config.contrast_share:
         crop = _change_contrast(crop, rng)
-    if rng.random() < config.blur_share:
-        crop = np.asarray(cv2.GaussianBlur(crop, (0, 0), float(rng.uniform(0.4, 1.0))), np.uint8)
-    if rng.random() < config.noise_share:
-        crop = _add_noise(crop, rng)
+    if config.scan_share and rng.random() < config.scan_share:
+        crop = _scan_anew(crop, rng)
+    else:
+        if rng.random() < config.blur_share:
+            crop = _blurred(crop, float(rng.uniform(0.4, 1.0)))
+        if rng.random() < config.noise_share:
+            crop = _add_noise(crop, rng)
     if rng.random() < config.erase_share:
         crop = _erase_band(crop, rng)
     if config.clutter_share and rng.random() < config.clutter_share:
@@ -133,6 +143,26 @@ def _change_contrast(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
     paper, ink = rng.uniform(150, 255), rng.uniform(0, 110)
     curve = np.linspace(0, 1, 256) ** rng.uniform(0.6, 1.6)
     return np.asarray((ink + curve * (paper - ink)).astype(np.uint8)[crop])
+
+
+def _scan_anew(crop: GreyImage, rng: np.random.Generator) -> GreyImage:
+    """The sheet scanned at a lower resolution: fewer pixels, a soft lens, a lamp that leaves one end darker, noise of
+    the sensor, and JPEG or, at times, black and white alone."""
+    height, width = crop.shape
+    rows = round(max(min(height, _LEAST_ROWS), height * rng.uniform(0.45, 1.0)))
+    sheet = np.asarray(cv2.resize(crop, (max(1, round(width * rows / height)), rows), interpolation=cv2.INTER_AREA))
+    lamp = np.linspace(1.0, rng.uniform(0.85, 1.0), sheet.shape[1], dtype=np.float32)[:: rng.choice((-1, 1))]
+    seen = _blurred(sheet, float(rng.uniform(0.3, 0.9))) * lamp
+    noise = rng.standard_normal(sheet.shape, np.float32) * np.float32(rng.uniform(1.0, 9.0))
+    picture = np.asarray(np.clip(seen + noise, 0, 255), np.uint8)
+    if rng.random() < _BILEVEL_SHARE:
+        return np.asarray(cv2.threshold(picture, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[1], np.uint8)
+    quality = (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 91)))
+    return np.asarray(cv2.imdecode(cv2.imencode(".jpg", picture, quality)[1], cv2.IMREAD_GRAYSCALE), np.uint8)
+
+
+def _blurred(crop: GreyImage, sigma: float) -> GreyImage:
+    return np.asarray(cv2.GaussianBlur(crop, (0, 0), sigma), np.uint8)
 
 
 def _add_noise(crop: GreyImage, rng: np.random.Generator) -> GreyImage:

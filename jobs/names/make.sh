@@ -164,7 +164,7 @@ go_on 20-more-hands nineteenth more-hands twentieth --phrases "$HCR_MADE/words_c
 recombine_names doubted5 twentieth recombined_names13 --count 12000 --full-names 0.5 --elided 0.05 --sure 0.25 --seed 130
 beside doubted5 twentieth beside9 --count 12000 --signs 0.4 --points 0.5 --seed 136
 train_on 21-full-names-again twentieth full-names-again
-average twentieth full-names-again names
+average twentieth full-names-again twenty-first
 recombine_names doubted5 twentieth kept_full --held-out --count 300 --full-names 1 --seed 177
 recombine_names doubted5 twentieth kept_elided --held-out --count 100 --elided 1 --seed 178
 beside doubted5 twentieth kept_figures --held-out --count 300 --seed 179
@@ -172,4 +172,12 @@ beside doubted5 twentieth kept_signs --held-out --count 200 --signs 1 --seed 180
 beside doubted5 twentieth kept_marks --held-out --count 200 --marks 1 --seed 181
 beside doubted5 twentieth kept_points --held-out --count 300 --points 1 --seed 217
 words tables_decennales eighteenth kept_register --held-out
-fit names --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
+fit_all() { # MODEL
+    fit "$1" --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
+}
+fit_all twenty-first
+
+train_on 22-scanned twenty-first scanned
+average twenty-first scanned twenty-second-half
+average twenty-first twenty-second-half names
+fit_all names

@@ -24,6 +24,7 @@ ALWAYS = AugmentConfig(
     elastic_share=1, stroke_share=1, contrast_share=1, noise_share=1, blur_share=1, erase_share=1, clutter_share=1
 )
 FRAMED = dataclasses.replace(OFF, frame_share=1)
+SCANNED = dataclasses.replace(OFF, scan_share=1)
 
 
 def word(height=40, width=160):
@@ -60,6 +61,26 @@ def test_a_blank_crop_is_not_cut_anew():
     assert np.array_equal(augment(blank, np.random.default_rng(0), FRAMED), blank)
 
 
+def test_a_crop_scanned_anew_has_fewer_pixels_and_the_same_strokes():
+    heights, tones = [], []
+    for seed in range(40):
+        scanned = augment(word(60, 240), np.random.default_rng(seed), SCANNED)
+        heights.append(len(scanned))
+        tones.append(len(np.unique(scanned)))
+        assert abs(scanned.shape[1] - 4 * len(scanned)) <= 4
+        middle = scanned[len(scanned) // 2].astype(int)
+        dark = middle < (middle.min() + int(np.median(scanned))) / 2
+        assert np.count_nonzero(np.diff(dark.astype(int)) == 1) == 19  # as many strokes as were drawn
+    assert 27 <= min(heights) < 32 and 56 < max(heights) <= 60
+    assert 2 <= tones.count(2) <= 8 and sorted(tones)[10] > 50
+
+
+def test_a_scan_leaves_small_crops_their_rows():
+    for height, least in ((12, 12), (30, 22)):
+        rows = [len(augment(word(height), np.random.default_rng(seed), SCANNED)) for seed in range(20)]
+        assert min(rows) == least and max(rows) <= height
+
+
 def test_the_same_random_numbers_give_the_same_crop():
     first, again, other = (augment(word(), np.random.default_rng(seed), ALWAYS) for seed in (3, 3, 4))
     assert np.array_equal(first, again)
@@ -85,6 +106,7 @@ def test_with_everything_off_nothing_changes():
         {"blur_share": 1.0},
         {"erase_share": 1.0},
         {"clutter_share": 1.0},
+        {"scan_share": 1.0},
     ],
     ids=lambda change: next(iter(change)),
 )
