@@ -4,6 +4,8 @@
     ├── UsageError ........... exit 2   options or config that cannot be meant
     │   ├── UnknownCharacterError       a label with a character outside the alphabet
     │   └── FormError                   a form file that is wrong, or a reference that cannot be used
+    │       └── NoFieldsError           a page without fields to draft
+    │           └── UnfitPageError      one that no other page could be laid over either
     ├── NoInputError ......... exit 3   nothing to read
     ├── MissingProgramError .. exit 4   a program or package that must be installed
     ├── ModelError ........... exit 5   a bundle that is absent, broken or of another version
