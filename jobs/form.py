@@ -87,7 +87,6 @@ class DraftReport:
     named: int
     numbered: int
     notes: tuple[str, ...]
-    exit_code: ExitCode = ExitCode.OK
 
     @property
     def fields(self) -> int:

@@ -11,7 +11,6 @@ import typer
 
 from hcr_batch.cli.app import app, exits
 from hcr_batch.counts import counted
-from hcr_batch.errors import ExitCode
 
 if TYPE_CHECKING:
     from jobs.form_pages import PagesReport
@@ -67,7 +66,6 @@ def draft(
             )
     else:
         _print_drafts(report)
-    raise typer.Exit(ExitCode.OK)
 
 
 def _print_drafts(report: PagesReport) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
@@ -72,10 +73,9 @@ def _apart(rects: Sequence[Rect]) -> list[Rect]:
     """Places that run into each other, by less than half of the smaller one, each without its half of what they
     share: for a screen they need not be exact."""
     parted = list(rects)
-    for i, one in enumerate(parted):
-        for k, other in enumerate(parted[:i]):
-            if 0 < _share(one, other) < _SAME:
-                parted[i], parted[k] = _parted(parted[i], parted[k])
+    for i, k in combinations(range(len(parted)), 2):
+        if 0 < _share(parted[i], parted[k]) < _SAME:
+            parted[i], parted[k] = _parted(parted[i], parted[k])
     return parted
 
 
