@@ -142,22 +142,25 @@ def _lineage(widget: Any) -> Iterator[Any]:
 
 def _inherited(widget: Any, key: str) -> Any:
     """What a widget or the nearest field around it says, None where none does."""
-    found = next((one[key] for one in _lineage(widget) if key in one), None)
-    return None if found is None else found.get_object()
+    return next((one[key] for one in _lineage(widget) if key in one), None)
+
+
+def _own(part: Any, key: str) -> Any:
+    """What a part of the PDF says itself, None where it does not; pypdf's `get` would give a reference as it is."""
+    return part[key] if key in part else None  # noqa: SIM401
 
 
 def _script(widget: Any) -> str:
     """The script that puts an entry in its form (ISO 32000-1, 12.6.3)."""
-    action = (_inherited(widget, "/AA") or {}).get("/F")
-    code = {} if action is None else action.get_object().get("/JS", "")
-    code = code.get_object() if hasattr(code, "get_object") else code
+    action = _own(_inherited(widget, "/AA") or {}, "/F") or {}
+    code = _own(action, "/JS") or ""
     return code.get_data().decode("latin-1") if hasattr(code, "get_data") else str(code)
 
 
 def _names(widget: Any, *, is_choice: bool) -> tuple[str, ...]:
     """What it is called for those who cannot see it, and in the form's data where that is made of words; `is_choice`:
     by itself, whatever it shares with the other choices."""
-    ask = widget.get if is_choice else partial(_inherited, widget)
+    ask = partial(_own if is_choice else _inherited, widget)
     said, key = (str(ask(entry) or "").strip() for entry in ("/TU", "/T"))
     words = _CAPITAL_WITHIN.sub(" ", _INDEX.sub("", key).rsplit(".", 1)[-1]).replace("_", " ").strip()
     return tuple(name for name in (said, words) if any(map(str.isalpha, name)) and not _NO_NAME.fullmatch(name.lower()))

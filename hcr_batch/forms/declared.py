@@ -11,7 +11,8 @@ from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.places import Place
 from hcr_batch.forms.vocabulary import plain_words
-from hcr_batch.image.page.field import Field, FieldKind, reading_order
+from hcr_batch.forms.words import on_sheet
+from hcr_batch.image.page.field import FieldKind, reading_order
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SAME = 0.5
@@ -37,16 +38,14 @@ def with_declared(sheet: Sheet, drawn: Sequence[Place], declared: Sequence[PdfFi
     place that a program knows. What is drawn without being declared is none, unless that is far more than what is: some
     PDFs declare no more than where to sign.
     """
-    rects = _apart([_on_sheet(sheet, field) for field in declared])
+    rects = _apart([on_sheet(sheet, field) for field in declared])
     places = [_place(rect, field, drawn, rects) for rect, field in zip(rects, declared, strict=True)]
     # The room above a line, which nothing bounds, may reach into the place above it.
     free = _apart([place.rect for place in places])
     places = [replace(place, rect=rect) for place, rect in zip(places, free, strict=True)]
     others = [place for place in drawn if not any(place.rect.overlap(rect) > 0 for rect in (*rects, *free))]
     places += others if len(others) > _MANY * len(places) else []
-    fields = [Field(place.rect, FieldKind.BOX) for place in places]
-    numbers = {id(field): i for i, field in enumerate(fields)}
-    return [places[numbers[id(field)]] for field in reading_order(fields)]
+    return reading_order(places)
 
 
 def declared_captions(
@@ -92,11 +91,6 @@ def _parted(one: Rect, other: Rect) -> tuple[Rect, Rect]:
         border = (second.top + first.bottom) / 2
         cut = replace(first, bottom=border), replace(second, top=border)
     return cut if first is one else (cut[1], cut[0])
-
-
-def _on_sheet(sheet: Sheet, field: PdfField) -> Rect:
-    height, width = sheet.page.shape
-    return sheet.rect_on_sheet(Rect(field.left * width, field.top * height, field.right * width, field.bottom * height))
 
 
 def _place(rect: Rect, field: PdfField, drawn: Sequence[Place], declared: Sequence[Rect]) -> Place:

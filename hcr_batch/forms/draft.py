@@ -177,14 +177,8 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
     rest += [Field(rect, FieldKind.BOX) for rect in large]
     fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in rest]
-    as_fields = [Field(rect, FieldKind.BOX) for rect in ticks]
-    places = []
-    for field in reading_order(fields + as_fields):
-        if any(field is tick for tick in as_fields):
-            places.append(Place(field.rect, None))
-        else:
-            places.append(Place(field.rect, field.kind, field.cells))
-    return places
+    places = [Place(field.rect, field.kind, field.cells) for field in fields]
+    return reading_order([*places, *(Place(rect, None) for rect in ticks)])
 
 
 def _to_write_in(sheet: Sheet, ticks: Sequence[Rect]) -> list[Rect]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
@@ -158,10 +159,10 @@ def _without_line(word: PdfWord) -> PdfWord | None:
     return replace(word, text=found[2], left=word.left + before * wide, right=word.right - behind * wide)
 
 
-def on_sheet(sheet: Sheet, word: PdfWord) -> Rect:
-    """Where a word of the page stands on its sheet."""
+def on_sheet(sheet: Sheet, part: PdfWord | PdfField) -> Rect:
+    """Where a word or a field of the page stands on its sheet."""
     height, width = sheet.page.shape
-    return sheet.rect_on_sheet(Rect(word.left * width, word.top * height, word.right * width, word.bottom * height))
+    return sheet.rect_on_sheet(Rect(part.left * width, part.top * height, part.right * width, part.bottom * height))
 
 
 def _continues(line: Rect, word: Rect) -> bool:

@@ -45,6 +45,9 @@ fit() { # MODEL OPTION...
     python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
         --corrected "$here/checked_held_out.csv" --label-noise 0.01 "$@"
 }
+fit_all() { # MODEL: to all kinds of crops that were kept back
+    fit "$1" --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
+}
 go_on() { # CONFIG FIRST TRAINED OUT FIT-OPTION...: the next bundle, of which a quarter is the first
     train_on "$1" "$2" "$3"
     average "$2" "$3" "$4-half"
@@ -172,9 +175,6 @@ beside doubted5 twentieth kept_signs --held-out --count 200 --signs 1 --seed 180
 beside doubted5 twentieth kept_marks --held-out --count 200 --marks 1 --seed 181
 beside doubted5 twentieth kept_points --held-out --count 300 --points 1 --seed 217
 words tables_decennales eighteenth kept_register --held-out
-fit_all() { # MODEL
-    fit "$1" --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
-}
 fit_all twenty-first
 
 train_on 22-scanned twenty-first scanned

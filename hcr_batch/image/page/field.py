@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Protocol, TypeVar
 
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect
@@ -46,13 +48,21 @@ class Form:
     rules: Rules
 
 
-def reading_order(fields: list[Field]) -> list[Field]:
-    """Fields row by row from the top, each row from left to right."""
-    rows: list[list[Field]] = []
-    for field in sorted(fields, key=lambda field: field.rect.top + field.rect.bottom):
+class _Placed(Protocol):
+    @property
+    def rect(self) -> Rect: ...
+
+
+_Item = TypeVar("_Item", bound=_Placed)
+
+
+def reading_order(items: Sequence[_Item]) -> list[_Item]:
+    """Fields, or what else has a place, row by row from the top, each row from left to right."""
+    rows: list[list[_Item]] = []
+    for item in sorted(items, key=lambda item: item.rect.top + item.rect.bottom):
         first = rows[-1][0].rect if rows else None
-        if first and first.bottom - field.rect.top > _SAME_ROW * min(first.height, field.rect.height):
-            rows[-1].append(field)
+        if first and first.bottom - item.rect.top > _SAME_ROW * min(first.height, item.rect.height):
+            rows[-1].append(item)
         else:
-            rows.append([field])
-    return [field for row in rows for field in sorted(row, key=lambda field: field.rect.left)]
+            rows.append([item])
+    return [item for row in rows for item in sorted(row, key=lambda item: item.rect.left)]
