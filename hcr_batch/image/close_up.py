@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +14,12 @@ INK = 0.4
 _LEAST_ROWS = 4
 """Lower strokes are dashes, dots and dust: they tell nothing about letters."""
 
-_MOST = 4.0
-"""How much nearer at most: fewer rows have too little to show."""
+_FEWEST_ROWS = 12
+"""Shown at least: fewer have too little to show."""
+
+_LETTER_ROWS, _WORD_ROWS = 5, 9
+"""Where more rows are looked at, two strokes of the first height are letters, and one of the second that is twice as
+wide is a word written without lifting the pen: another may be a dash or a smear."""
 
 _MARGIN = 1.1
 """The rows that are shown are so many times as high as all the letters together, or higher."""
@@ -25,25 +31,34 @@ _MOST_SHORT = 1 << 17
 """Pixels that cannot hold more strokes than short labels tell apart, one in three; those take half the time."""
 
 
-def rows_near_writing(ink: NDArray[np.bool_], below: float, to: float) -> tuple[float, float] | None:
+def rows_near_writing(
+    ink: NDArray[np.bool_], below: float, to: float, finer: Callable[[], NDArray[np.bool_]] | None = None
+) -> tuple[float, float] | None:
     """Where small writing stands, as shares of the height from the top: (H, W), whether there is ink -> (begin, end).
 
     Letters that fill less than `below` of the height are small; among the rows returned they fill about `to`. None
-    where the writing is not small, fills the height nevertheless, or where there is none.
+    where the writing is not small, fills the height nevertheless, or where there is none. `finer` gives the same
+    picture in more rows, if it has more: it is asked for where strokes are too low to be told from dust.
     """
-    height = ink.shape[0]
-    letters = _strokes(ink)
-    if not len(letters):
-        return None
-    usual = _median_height(letters)
-    if not _LEAST_ROWS <= usual < below * height:
+    height, letters = ink.shape[0], _strokes(ink)
+    usual = _median_height(letters) if len(letters) else 0
+    if usual < _LEAST_ROWS:
+        return rows_near_writing(more, below, to) if finer and _looks_written(more := finer()) else None
+    if usual >= below * height:
         return None
     high = letters[letters[:, cv2.CC_STAT_HEIGHT] >= usual / 2]
     first = high[:, cv2.CC_STAT_TOP].min() / height
     last = (high[:, cv2.CC_STAT_TOP] + high[:, cv2.CC_STAT_HEIGHT]).max() / height
-    share = max(usual / height / to, _MARGIN * (last - first), 1.0 / _MOST)
+    share = max(usual / height / to, _MARGIN * (last - first), _FEWEST_ROWS / height)
     begin = min(max(0.0, (first + last - share) / 2), 1.0 - share)
     return None if share >= 1.0 else (float(begin), float(begin + share))
+
+
+def _looks_written(ink: NDArray[np.bool_]) -> bool:
+    """Whether there are strokes like letters or like a word."""
+    width, height = _strokes(ink)[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].T
+    letters, words = height >= _LETTER_ROWS, (height >= _WORD_ROWS) & (width >= 2 * height)
+    return np.count_nonzero(letters) >= 2 or bool(words.any())
 
 
 def _strokes(ink: NDArray[np.bool_]) -> NDArray[np.int32]:

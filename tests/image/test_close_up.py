@@ -16,10 +16,10 @@ from hcr_batch.records import GreyImage
 CONFIG = NormaliseConfig()
 
 
-def written(above: int, below: int) -> GreyImage:
+def written(above: int, below: int, text: str = "MARTIN") -> GreyImage:
     """Letters 22 pixels high in 50 rows, and paper above and below."""
     crop = np.full((above + 50 + below, 300), 245, np.uint8)
-    cv2.putText(crop, "MARTIN", (20, above + 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 40, 3)
+    cv2.putText(crop, text, (20, above + 36), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 40, 3)
     return crop
 
 
@@ -34,6 +34,23 @@ def test_small_letters_are_brought_near(above: int, below: int) -> None:
     assert 0.3 < letter_share(crop) < 0.5
     shown = near_writing(crop, CONFIG)
     assert (shown < 100).sum() == (crop < 100).sum()  # no ink is left out
+
+
+@pytest.mark.parametrize("paper", [200, 350, 450])
+def test_letters_too_low_to_be_seen_at_first_are_brought_near(paper: int) -> None:
+    crop = written(paper, paper, "M A R K")
+    assert 0.25 < letter_share(crop) < 0.5
+    assert (near_writing(crop, CONFIG) < 100).sum() == (crop < 100).sum()
+
+
+def test_a_word_written_without_lifting_the_pen_is_brought_near() -> None:
+    assert letter_share(written(200, 200)) > 0.25  # its letters run into each other where they are so small
+
+
+def test_one_smear_in_much_paper_stays_small() -> None:
+    crop = np.full((500, 600), 245, np.uint8)
+    cv2.line(crop, (200, 240), (230, 265), 60, 4)
+    assert near_writing(crop, CONFIG) is crop
 
 
 @pytest.mark.parametrize("paper", [0, 10, 20])
