@@ -58,7 +58,7 @@ def _looks_written(ink: NDArray[np.bool_]) -> bool:
     """Whether there are strokes like letters or like a word."""
     width, height = _strokes(ink)[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].T
     letters, words = height >= _LETTER_ROWS, (height >= _WORD_ROWS) & (width >= 2 * height)
-    return np.count_nonzero(letters) >= 2 or bool(words.any())
+    return bool(np.count_nonzero(letters) >= 2 or words.any())
 
 
 def _strokes(ink: NDArray[np.bool_]) -> NDArray[np.int32]:
