@@ -22,7 +22,8 @@ _OTHERS = 0.2
 """A drawn place that holds so much of another declared one is that of several."""
 
 _ALIKE = 0.35
-"""What is drawn is taken where it shares so much of what both cover: the words before it may be in one of them."""
+"""What is drawn is taken where it shares so much of what both cover: the words before it may be in one of them. Boxes
+to tick hold none, and on a screen they may be clicked well beside what is drawn."""
 
 _MANY = 2
 """Drawn places for each declared one: with more the PDF declares only some of its fields."""
@@ -95,15 +96,16 @@ def _parted(one: Rect, other: Rect) -> tuple[Rect, Rect]:
 
 def _place(rect: Rect, field: PdfField, drawn: Sequence[Place], declared: Sequence[Rect]) -> Place:
     """A declared place, by what is drawn for it alone."""
-    own = [place for place in drawn if place.is_tick == field.is_tick and _is_same(place.rect, rect, declared)]
+    alike = 0.0 if field.is_tick else _ALIKE
+    own = [place for place in drawn if place.is_tick == field.is_tick and _is_same(place.rect, rect, declared, alike)]
     seen = max(own, key=lambda place: _alike(place.rect, rect), default=None)
     if seen is None:
-        return Place(rect, None if field.is_tick else FieldKind.BOX, field.cells, declared=field)
-    return replace(seen, cells=field.cells or seen.cells, declared=field)
+        return Place(rect, None if field.is_tick else FieldKind.BOX, declared=field)
+    return replace(seen, declared=field)
 
 
-def _is_same(drawn: Rect, rect: Rect, declared: Sequence[Rect]) -> bool:
-    if _share(drawn, rect) < _SAME or _alike(drawn, rect) < _ALIKE:
+def _is_same(drawn: Rect, rect: Rect, declared: Sequence[Rect], alike: float) -> bool:
+    if _share(drawn, rect) < _SAME or _alike(drawn, rect) < alike:
         return False
     return not any(_share(drawn, other, of=other) > _OTHERS for other in declared if other is not rect)
 

@@ -247,7 +247,7 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
     if is_ticked:
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
-    kind = guess_type(named, place.cells)
+    kind = guess_type(named, place.cells or (place.declared.cells if place.declared else None))
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)

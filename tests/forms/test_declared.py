@@ -84,22 +84,44 @@ def test_places_that_run_into_each_other_are_parted_in_the_middle(tmp_path):
     assert boxes == [pytest.approx((60, 400, 200, 20), abs=1), pytest.approx((60, 420, 200, 20), abs=1)]
 
 
-def test_cells_ticks_dates_and_duties_are_as_declared(tmp_path):
+def test_ticks_dates_and_duties_are_as_declared(tmp_path):
     form = printed()
-    form.text("Account", 60, 415)
+    form.text("Street", 60, 415)
     form.text("Born", 60, 455)
     form.text("Member", 80, 498)
     _, fields = drafted(
         tmp_path,
         form,
-        widget((160, 400, 180, 18), flags=COMB, MaxLen=10, T="Text1"),
+        widget((160, 400, 180, 18), T="Text1"),
         widget((160, 440, 90, 18), flags=REQUIRED, T="Text2", script='AFDate_FormatEx("dd.mm.yyyy");'),
         widget((60, 490, 10, 10), TICK, T="Check Box3"),
     )
-    assert fields["account"]["cells"] == 10
     assert (fields["born"]["type"], fields["born"]["format"]) == ("date", ["dd.mm.yyyy"])
-    assert fields["born"]["required"] is True and "required" not in fields["account"]
+    assert fields["born"]["required"] is True and "required" not in fields["street"]
     assert fields["member"]["type"] == "checkbox"
+
+
+def test_cells_are_those_that_are_drawn_for_the_hand(tmp_path):
+    form = printed()
+    form.text("Account", 60, 415)
+    form.comb(160, 400, 8, 16, 18)
+    form.text("Reference", 60, 455)
+    _, fields = drafted(
+        tmp_path,
+        form,
+        widget((160, 400, 128, 18), flags=COMB, MaxLen=10, T="Text1"),  # the program counts two separators too
+        widget((160, 440, 180, 18), flags=COMB, MaxLen=10, T="Text2"),  # cells on the screen alone
+    )
+    assert fields["account"]["cells"] == 8
+    assert "cells" not in fields["reference"] and fields["reference"]["type"] == "code"
+
+
+def test_a_box_to_tick_is_as_large_as_it_is_drawn(tmp_path):
+    form = printed()
+    form.box(66, 496, 9, 9)
+    form.text("Member", 90, 504)
+    _, fields = drafted(tmp_path, form, widget((60, 490, 22, 22), TICK, T="Check Box3"))
+    assert in_points(fields["member"]) == pytest.approx((66, 496, 9, 9), abs=1)
 
 
 @pytest.mark.parametrize(
