@@ -9,11 +9,10 @@ from functools import partial
 import numpy as np
 
 from hcr_batch.forms.definition import Form, FormField
-from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.register.checkbox import tick_probability
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
 from hcr_batch.image.register.lay import Placement
-from hcr_batch.image.register.prints import FieldPrint, find_print
+from hcr_batch.image.register.prints import FieldPrint, find_page_print, find_print
 from hcr_batch.image.register.quality import FieldFit
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.working import Matrix, shifting
@@ -33,7 +32,8 @@ class FieldCutter:
         self._form = form
         self._shrink = 1.0 / reference.working.scale
         self._px_per_mm = reference.mm / reference.working.scale
-        self._find_print = partial(find_print, reference.image, find_ink(reference.image), px_per_mm=self._px_per_mm)
+        printed = find_page_print(reference.image, self._px_per_mm)
+        self._find_print = partial(find_print, reference.image, printed, px_per_mm=self._px_per_mm)
         self._prints = [self._find_print(field.box) for field in form.fields]
         self._wide_prints = dict[int, FieldPrint]()
 

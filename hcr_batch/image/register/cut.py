@@ -91,11 +91,12 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     to_page = matrix @ shifting(field.region.x, field.region.y) @ to_region
     image = cv2.warpPerspective(page, to_page, size, flags=flags, borderValue=255)
-    mask, letters, light = (_scaled(mask, size) for mask in (field.mask, field.letters, field.light))
+    masks = field.mask, field.letters, field.light, field.faint
+    mask, letters, light, faint = (_scaled(mask, size) for mask in masks)
     across, down = (
         tuple((a * zoom, b * zoom, c * zoom, d * zoom) for a, b, c, d in lines) for lines in (field.across, field.down)
     )
-    clean = subtract_print(image, mask, letters, light, across, down, px_per_mm)
+    clean = subtract_print(image, mask, letters, light, faint, across, down, px_per_mm)
     inside = _room(field, zoom)
     own = _own_ink(clean, inside)
     near, cut_off = nears_side(own, inside, px_per_mm), is_cut_off(clean.ink, inside)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from hcr_batch.image.levels import paper_level
 from hcr_batch.image.page.course import Line
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
 from hcr_batch.image.page.sizes import DESCENT, OVERSHOOT
 from hcr_batch.records import Box, GreyImage
 
@@ -37,6 +38,12 @@ REACH_MM = 18.0
 _REACH_SHARE = 0.8
 """And so much of its height above and below."""
 
+_TINT_MM, _DOTS_MM = 3.0, 0.5
+"""A tint is solid over a square of the first side, were it made of dots so near to each other."""
+
+_RIM_MM = 0.3
+"""What is faint so near to ink is its blurred rim."""
+
 _EDGE_MM = 1.2
 _EDGE_COVER = 0.6
 """A side of a box is printed where a rule this near to it runs along this share of it."""
@@ -48,9 +55,10 @@ class FieldPrint:
 
     box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
     region, shape (region.height, region.width). across, down: its rules as centre lines, from the
-    region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. ruled:
-    whether the field is a line to write on, open at its top. others: the fields into which its writing is not
-    followed, None where it is not followed at all.
+    region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. faint:
+    print too faint for ink beside other print, which a scan of an empty field shows as its darkest ink. ruled: whether
+    the field is a line to write on, open at its top. others: the fields into which its writing is not followed, None
+    where it is not followed at all.
     """
 
     box: Box
@@ -58,20 +66,39 @@ class FieldPrint:
     mask: Mask
     letters: Mask
     light: Mask
+    faint: Mask
     across: tuple[Line, ...]
     down: tuple[Line, ...]
     ruled: bool
     others: tuple[Box, ...] | None = None
 
 
+class PagePrint(NamedTuple):
+    """Masks (H, W) of what is printed on the reference: its `ink`, and thin print that is too `faint` for ink beside
+    that."""
+
+    ink: Mask
+    faint: Mask
+
+
+def find_page_print(reference: GreyImage, px_per_mm: float) -> PagePrint:
+    """All print of the reference, shape (H, W). Tints are none, were they made of dots: people write on them."""
+    inks = inks_on(reference, find_paper(reference))
+    side = max(3, round(_DOTS_MM * px_per_mm))
+    closed = cv2.morphologyEx(inks.faint, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    thin = cv2.subtract(inks.faint, grown(_solid(closed, _TINT_MM * px_per_mm)))
+    rim = grown(inks.usual, _RIM_MM * px_per_mm)
+    return PagePrint(inks.usual, np.asarray(cv2.subtract(thin, rim), np.uint8))
+
+
 def find_print(
-    reference: GreyImage, ink: Mask, box: Box, px_per_mm: float, others: Sequence[Box] | None = None
+    reference: GreyImage, printed: PagePrint, box: Box, px_per_mm: float, others: Sequence[Box] | None = None
 ) -> FieldPrint:
-    """The print around a field, from the reference and the mask of all its ink, both of shape (H, W).
+    """The print around a field, from the reference and all its print, of shape (H, W).
 
     others: given, writing is followed beyond the field, but not into these.
     """
-    ruled = _is_ruled(ink, box, px_per_mm)
+    ruled = _is_ruled(printed.ink, box, px_per_mm)
     over = round(OVERSHOOT * box.height)
     below = round(DESCENT * box.height) if ruled else over
     beside = over
@@ -79,7 +106,7 @@ def find_print(
         beside += round(REACH_MM * px_per_mm)
         over = below = round(_REACH_SHARE * box.height)
     region = Box(box.x - beside, box.y - over, box.width + 2 * beside, box.height + over + below)
-    mask = cut_mask(ink, region)
+    mask = cut_mask(printed.ink, region)
     thick = _MOST_THICK_MM * px_per_mm
     light = _light(cut_mask(reference, region), mask, px_per_mm)
     lean = cv2.subtract(mask, cv2.max(light, _solid(mask, thick)))
@@ -94,6 +121,7 @@ def find_print(
         mask=mask,
         letters=letters,
         light=light,
+        faint=cut_mask(printed.faint, region),
         across=tuple(across),
         down=down,
         ruled=ruled,
@@ -129,7 +157,7 @@ def _light(reference: GreyImage, mask: Mask, px_per_mm: float) -> Mask:
 
 
 def _solid(mask: Mask, thickest: float) -> Mask:
-    """What of a mask is thicker than a rule both ways, as bars are: the frames they adjoin would not look straight."""
+    """What of a mask is thicker than this both ways, as bars are: the frames they adjoin would not look straight."""
     side = int(thickest) + 1
     solid: Mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return solid

@@ -56,6 +56,7 @@ def subtract_print(
     print_mask: Mask,
     letters: Mask,
     light: Mask,
+    faint: Mask,
     across: tuple[Line, ...],
     down: tuple[Line, ...],
     px_per_mm: float,
@@ -63,7 +64,8 @@ def subtract_print(
     """The picture of a field, shape (H, W), with everything the reference has there painted over.
 
     `print_mask` (H, W) is the reference's print in the same pixels, `letters` (H, W) what of it
-    is no rule, `light` (H, W) the lightly printed of these, `across` and `down` the centre lines of its rules.
+    is no rule, `light` (H, W) the lightly printed of these, `faint` (H, W) other print that is no ink beside that,
+    `across` and `down` the centre lines of its rules.
     """
     seen, image = image, image.copy()
     paper, ink = find_paper_and_ink(image)
@@ -75,19 +77,20 @@ def subtract_print(
         strike_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, stands_out, halo)
     for x0, y0, x1, y1 in across:
         strike_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, stands_out, halo)
-    pen = _darker_than_print(image, paper, ink, light)
-    printed = cv2.subtract(_printed(ink, print_mask, letters, px_per_mm), pen)
-    near_print = grown(print_mask, _SPREAD_MM * px_per_mm)
-    faint = _faint(seen, image, paper, cv2.max(near_print, grown(printed)))
-    written = cv2.max(cv2.subtract(ink, printed), faint)
+    pen = cv2.max(*(_darker_than_print(image, paper, ink, weak) for weak in (light, faint)))
+    near_print, near_faint = (grown(mask, _SPREAD_MM * px_per_mm) for mask in (print_mask, faint))
+    near_any = cv2.max(near_print, near_faint)
+    printed = cv2.subtract(_printed(ink, near_any, letters, px_per_mm), pen)
+    pale = _pale(seen, image, paper, cv2.max(near_any, grown(printed)))
+    written = cv2.max(cv2.subtract(ink, printed), pale)
     # The grey rim of print goes with it, that of writing stays.
     rim = cv2.subtract(near_print, grown(written, halo))
     cv2.copyTo(paper, rim, image)
     cv2.copyTo(paper, cv2.subtract(grown(printed), grown(written)), image)
-    return Clean(image, paper, written, cv2.max(all_ink, faint))
+    return Clean(image, paper, written, cv2.max(all_ink, pale))
 
 
-def _faint(seen: GreyImage, struck: GreyImage, paper: GreyImage, printed: Mask) -> Mask:
+def _pale(seen: GreyImage, struck: GreyImage, paper: GreyImage, printed: Mask) -> Mask:
     """Ink away from print and from the rules that were struck out of what was `seen`, as deep as what is left asks for.
 
     Beside black print a pencil that is a sixth as dark is none. What was painted over is no measure of noise either.
@@ -107,14 +110,13 @@ def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mas
     return np.where(pen, ink, np.uint8(0))
 
 
-def _printed(ink: Mask, print_mask: Mask, letters: Mask, px_per_mm: float) -> Mask:
+def _printed(ink: Mask, near_print: Mask, letters: Mask, px_per_mm: float) -> Mask:
     """Which ink is print: strokes that lie on it, and of strokes that only cross it the part on
     letters, but not what joins two pieces of a pen's stroke."""
     parts = find_components(ink)
-    wide = grown(print_mask, _SPREAD_MM * px_per_mm)
-    on_print = np.bincount(parts.labels[wide > 0], minlength=len(parts.stats))
+    on_print = np.bincount(parts.labels[near_print > 0], minlength=len(parts.stats))
     is_print = on_print >= _PRINT_SHARE * parts.stats[:, 4]
-    beyond = find_components(cv2.subtract(ink, wide))
+    beyond = find_components(cv2.subtract(ink, near_print))
     large = beyond.stats[:, 2:4].max(axis=1) >= _STROKE_MM * px_per_mm
     large[0] = False
     is_print[parts.labels[large[beyond.labels]]] = False

@@ -6,10 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.register.checkbox import probability_of, tick_probability
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
-from hcr_batch.image.register.prints import find_print
+from hcr_batch.image.register.prints import find_page_print, find_print
 from hcr_batch.image.register.working import map_points, shifting
 from hcr_batch.records import Box, GreyImage
 
@@ -54,7 +53,7 @@ def noisy(page: GreyImage, sigma: float) -> GreyImage:
 
 
 def cut(blank: GreyImage, page: GreyImage, box: Box, off: tuple[float, float] = (0.0, 0.0)) -> Cut:
-    return cut_field(page, shifting(*off), find_print(blank, find_ink(blank), box, MM), MM, MM)
+    return cut_field(page, shifting(*off), find_print(blank, find_page_print(blank, MM), box, MM), MM, MM)
 
 
 BOX = Box(100, 120, 500, 80)
@@ -68,6 +67,37 @@ def test_an_empty_field_leaves_nothing(blank: GreyImage, off: tuple[float, float
     assert result.blank
     assert result.image.min() > 200
     assert result.mark.covered == 0.0
+
+
+def faintly(draw: GreyImage) -> GreyImage:
+    """A print so faint that beside black letters it is no ink."""
+    page = np.where(draw < 200, np.uint8(FAINT), draw)
+    cv2.putText(page, "BLACK PRINT " * 3, (40, 380), cv2.FONT_HERSHEY_DUPLEX, 0.9, 0, 4)
+    return page
+
+
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.5, -1.5)])
+def test_faint_print_is_print_where_nothing_else_is_seen(off: tuple[float, float]) -> None:
+    blank = faintly(combed(BOX, 9))
+    assert cut(blank, blank, BOX, off).blank
+    assert not cut(blank, write(blank, (200, 130, 240, 190), grey=150), BOX, off).blank
+
+
+def test_a_pen_on_a_faint_letter_is_no_print() -> None:
+    blank = boxed(BOX)
+    cv2.line(blank, (200, 140), (200, 180), FRAME, 6)
+    blank = faintly(blank)
+    assert cut(blank, blank, BOX).blank
+    assert not cut(blank, write(blank, (200, 142, 200, 178)), BOX).blank
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_what_is_written_on_a_faint_tint_is_no_print(step: int) -> None:
+    """Of one grey, or of dots."""
+    blank = faintly(boxed(BOX))
+    blank[BOX.y + 20 : BOX.y + 60 : step, BOX.x : BOX.x + BOX.width : step] = 225
+    pen = write(blank, (200, 145, 230, 175))
+    assert np.count_nonzero(cut(blank, pen, BOX).ink) > 100
 
 
 @pytest.mark.parametrize(
@@ -147,11 +177,11 @@ def test_ink_that_overshoots_a_little_is_kept_and_that_of_neighbours_is_not() ->
 def test_descenders_hang_below_a_line_to_write_on() -> None:
     blank = paper()
     cv2.line(blank, (100, 200), (600, 200), FRAME, 2)
-    prints = find_print(blank, find_ink(blank), BOX, MM)
+    prints = find_print(blank, find_page_print(blank, MM), BOX, MM)
     assert prints.ruled
     result = cut(blank, write(blank, (300, 150, 280, 226)), BOX)
     assert np.flatnonzero((result.ink > 0).any(axis=1)).size > 70
-    assert not find_print(boxed(BOX), find_ink(boxed(BOX)), BOX, MM).ruled
+    assert not find_print(boxed(BOX), find_page_print(boxed(BOX), MM), BOX, MM).ruled
 
 
 def test_what_is_read_is_the_writing_with_some_paper() -> None:

@@ -4,9 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.register.cut import Cut, cut_field
-from hcr_batch.image.register.prints import find_print
+from hcr_batch.image.register.prints import PagePrint, find_page_print, find_print
 from hcr_batch.records import Box, GreyImage
 from tests.image.register.test_cut import MM, boxed, paper, write
 
@@ -29,7 +28,7 @@ def framed(*boxes: Box) -> GreyImage:
 
 
 def cut_wide(blank: GreyImage, page: GreyImage, *others: Box) -> Cut:
-    prints = find_print(blank, find_ink(blank), BOX, MM, others=others)
+    prints = find_print(blank, find_page_print(blank, MM), BOX, MM, others=others)
     return cut_field(page, np.eye(3), prints, MM, MM)
 
 
@@ -55,7 +54,7 @@ def test_writing_is_followed_over_the_sides(x: int, count: int, runs_over: bool)
 @pytest.mark.parametrize(("x", "count", "near"), [(290, 6, False), (256, 6, True), (210, 6, True), (430, 5, True)])
 def test_only_what_comes_near_to_a_side_may_go_on(x: int, count: int, near: bool) -> None:
     blank = boxed(BOX)
-    prints = find_print(blank, find_ink(blank), BOX, MM)
+    prints = find_print(blank, find_page_print(blank, MM), BOX, MM)
     result = cut_field(letters(blank, x, count), np.eye(3), prints, MM, MM)
     assert result.nears_side is near
     assert not result.runs_over
@@ -89,7 +88,7 @@ def test_printed_words_beside_a_field_do_not_continue_it() -> None:
 def test_writing_that_is_too_high_or_too_low_belongs_to_the_field_it_reaches(top: int) -> None:
     blank = framed(BOX)
     page = letters(blank, 290, 6, top=top, height=60)
-    prints = find_print(blank, find_ink(blank), BOX, MM)
+    prints = find_print(blank, find_page_print(blank, MM), BOX, MM)
     assert cut_field(page, np.eye(3), prints, MM, MM).cut_off
     result = cut_wide(blank, page)
     rows = np.flatnonzero(result.writing.min(axis=1) < 120)
@@ -114,5 +113,5 @@ def test_the_tint_between_two_white_boxes_does_not_continue_the_writing() -> Non
     page = cv2.GaussianBlur(letters(blank, 346, 6, top=158, height=30), (0, 0), 0.8)
     # Much black print elsewhere: the tint is no ink there.
     ink = np.where(blank < 150, np.uint8(255), np.uint8(0))
-    prints = find_print(blank, ink, box, MM, others=[before])
+    prints = find_print(blank, PagePrint(ink, np.zeros_like(ink)), box, MM, others=[before])
     assert count_letters(cut_field(page, np.eye(3), prints, MM, MM)) == 6
