@@ -12,13 +12,17 @@ from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rules import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet, around
-from hcr_batch.image.page.strokes import find_strokes, is_print
+from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
 
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""
 
 _MOST = 0.5
 """More than this share of a comb's cells in such columns make it none."""
+
+_WORD, _WORDED = 1.3, 0.6
+"""Low print that is so many times as wide as high is a word. A row with one in this share of its cells is none of a
+comb, whose cells hold a character each."""
 
 _MARGIN, _ALIKE = 0.2, 0.12
 """Of a cell's lesser side: how far in its frame reaches, and by how much boxes to tick differ in place and size."""
@@ -48,13 +52,27 @@ def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Cal
     # Flat cells, as heads often are, make no comb.
     tops += group_rows(sheet, [cell for cell, *more in parts if not more and heads.get(id(cell)) is cell])
     strokes = find_strokes(sheet, rules) if any(tops) else None
-    printed = {id(cell) for row in tops if row and strokes and is_print(sheet, around(row), strokes) for cell in row}
+    printed = {id(cell) for row in tops if row and strokes and _is_head(sheet, row, strokes) for cell in row}
 
     def in_columns(part: Sequence[Rect]) -> bool:
         found = [heads.get(id(cell)) for cell in part]
         return len(part) > 1 and sum(top is not None and id(top) in printed for top in found) > _MOST * len(part)
 
     return in_columns
+
+
+def _is_head(sheet: Sheet, row: Sequence[Rect], strokes: Strokes) -> bool:
+    """Whether cells side by side hold print, or a word each: thin print that is small for the scan looks less even."""
+    worded = sum(_holds_word(sheet, cell, strokes) for cell in row)
+    return is_print(sheet, around(row), strokes) or worded >= max(2, _WORDED * len(row))
+
+
+def _holds_word(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
+    """Whether a cell holds nothing higher than print, and more than one character of it."""
+    inside = strokes.within(cell)
+    highest = float((strokes.bottom - strokes.top)[inside].max(initial=0.0))
+    reach = strokes.around(cell)
+    return reach is not None and STROKE_MM <= highest / sheet.px(1.0) <= PRINT_MM and reach.width >= _WORD * highest
 
 
 def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:
