@@ -26,6 +26,9 @@ _UPRIGHT_MM, _ACROSS_MM = 0.45, 0.7
 """By so much print varies from cell to cell in where it stands: level by its tops, bottoms or middles, and beside that
 by its left ends, right ends or middles. Handwriting varies more."""
 
+_LARGER = 1.2
+"""Writing below the caption of a box is so many times as high as that; the second line of a label is of one size."""
+
 
 def without_labels(sheet: Sheet, form: Form) -> Form:
     """The form less the cells of its tables that are print: whole rows and columns of four cells and more."""
@@ -59,7 +62,7 @@ def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
     places = []
     for cell, within in held:
         heights = (strokes.bottom - strokes.top)[within]
-        if heights.max() > sheet.px(_MOST_HIGH_MM):
+        if heights.max() > sheet.px(_MOST_HIGH_MM) or _is_written_below(sheet, within, strokes):
             return False
         places.append(
             (
@@ -73,6 +76,16 @@ def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
     upright = min(map(_spread, (top, bottom, top - bottom)))
     across = min(map(_spread, (left, right, left - right)))
     return bool(upright <= sheet.px(_UPRIGHT_MM) and across <= sheet.px(_ACROSS_MM))
+
+
+def _is_written_below(sheet: Sheet, within: NDArray[np.bool_], strokes: Strokes) -> bool:
+    """Whether there is writing below a caption, which stands alike in all boxes of a row: strokes larger than those of
+    the first line. within: which strokes are in the box."""
+    top, bottom = strokes.top[within], strokes.bottom[within]
+    first = top <= top.min() + sheet.px(_UPRIGHT_MM)
+    below = top >= bottom[first].max()
+    heights = bottom - top
+    return bool(heights[below].max(initial=0.0) >= _LARGER * heights[first].max())
 
 
 def _spread(values: NDArray[np.float64]) -> float:

@@ -59,6 +59,16 @@ def test_a_small_caption_in_a_box_is_not_read(text: str) -> None:
     assert all(text or not rows.size for rows in inked)
 
 
+def test_a_row_of_boxes_with_a_caption_each_is_read_where_small_writing_stands_below_one() -> None:
+    page = Sheetlet()
+    for column, caption in enumerate(("Postcode", "Place", "Postcode", "Place")):
+        page.box(150 + 230 * column, 300, 230, 66)
+        page.caption(caption, 160 + 230 * column, 320, 0.4)
+    page.write("MARTIN", 400, 356, 15)
+    crops = segment(page.finish(), Layout.FIELDS)
+    assert [crop.box.x > 380 for crop in crops if not (crop.blank or crop.printed)] == [True]
+
+
 def test_brackets_belong_to_a_caption() -> None:
     letters = [(12 + 14 * k, 6, 10, 12, 60) for k in range(6)]
     brackets = [(96, 4, 4, 16, 30), (150, 4, 4, 16, 30)]
