@@ -120,10 +120,12 @@ def _form_of(sheet: Sheet) -> Form:
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
-    open_boxes = [box for box in find_rounded(sheet, rules) if not any(box.room.covers(other) for other in closed)]
+    rounded = find_rounded(sheet, rules)
+    open_boxes = [box for box in rounded if not any(box.room.covers(other) for other in closed)]
     closed += [box.room for box in open_boxes]
+    frames = [box.room for box in rounded if box not in open_boxes]
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
-    bands = find_bands(sheet, rules, closed)
+    bands = find_bands(sheet, rules, closed + frames)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
     fields = boxed_fields(sheet, rules, cells)
     fields += [ruled_field(rules, band) for band in bands]

@@ -57,9 +57,11 @@ def find_rounded(sheet: Sheet, rules: Rules) -> list[OpenBox]:
 
 
 def _bottom_of(sheet: Sheet, top: Rule, rules: Rules) -> Rule | None:
-    """The rule next below a rule, if it begins and ends where that does."""
+    """The rule next below a rule, if it begins and ends where that does; below one of dashes the next of dashes, as
+    there may be boxes in the frame that they make."""
     least, most = (sheet.px(height) for height in _HEIGHT_MM)
-    below = [rule for rule in rules.across if rule.at > top.at + 2 and rule.shared(top) > 0]
+    alike = [rule for rule in rules.across if rule.dotted or not top.dotted]
+    below = [rule for rule in alike if rule.at > top.at + 2 and rule.shared(top) > 0]
     nearest = min(below, key=lambda rule: rule.at, default=None)
     if nearest is None or not least <= nearest.at - top.at <= most:
         return None

@@ -28,9 +28,9 @@ def rounded(page: Sheetlet, x: int, y: int, radius: int) -> None:
         cv2.ellipse(page.image, (cx, cy), (radius, radius), angle, 0, 90, PRINT, 2)
 
 
-def dashed(page: Sheetlet, x: int, y: int) -> None:
+def dashed(page: Sheetlet, x: int, y: int, size: tuple[int, int] = BOX) -> None:
     """A box of dashes."""
-    width, height = BOX
+    width, height = size
     for at in (y, y + height):
         page.dots(x, at, width, pitch=12, dot=(7, 2))
     for at in (x, x + width):
@@ -78,3 +78,16 @@ def test_lines_of_one_length_are_no_boxes() -> None:
         page.caption("Place:", 225, 300 + 60 * row, 0.7)
         page.line(300, 304 + 60 * row, 400, "LILLE" if row % 2 else "")
     assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 5
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.7])
+def test_above_a_frame_of_dashes_around_boxes_nobody_writes(degrees: float) -> None:
+    page = Sheetlet()
+    page.line(150, 300, 400)
+    page.line(650, 300, 400)
+    page.caption("Signature", 152, 318, 0.45)
+    page.caption("Date", 652, 318, 0.45)
+    dashed(page, 140, 346, (920, 90))
+    for x in (260, 700):
+        page.box(x, 376, 200, 40)
+    assert [field.kind for field in fields(page, degrees)] == [FieldKind.RULED] * 2 + [FieldKind.BOX] * 2
