@@ -14,7 +14,7 @@ from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import heads_above, heads_apart, table_heads
 from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
-from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints
+from hcr_batch.forms.places import APART_MM, TICK_MARGIN_MM, Place, Prints
 from hcr_batch.forms.tick_names import (
     asked_above,
     labelled_on_the_left,
@@ -51,10 +51,6 @@ _COMPLETED_MM = 110.0
 _TYPED_BLANK = 1.2
 """The blank between two typed words is at most so many times as wide as their letters are high."""
 
-_APART_MM = 1.5
-"""Neighbours in a table are nearer to each other than this: heavy rules between them, or the tint between white places,
-take a millimetre."""
-
 _LINES_APART = 0.8
 """The lines of one answer leave at most this share of their height between them."""
 
@@ -74,7 +70,7 @@ def find_captions(
     combs are set into, by the numbers of the places.
     """
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
-    apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(_APART_MM))
+    apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(APART_MM))
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     told, inside = captions_in_cells(places, prints.phrases, combs)
@@ -86,11 +82,11 @@ def find_captions(
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
     cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
     labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
-    for i, heads in table_heads(cells, labels, sheet.px(_APART_MM)).items():
+    for i, heads in table_heads(cells, labels, sheet.px(APART_MM)).items():
         # The caption of a row without a label in a cell says more than the head of a column.
         naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
     under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
-    for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(_APART_MM)).items():
+    for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(APART_MM)).items():
         naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
     rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
@@ -273,7 +269,7 @@ def _with_heads(
     Such cells and lines have the numbers of their rows; `rows` has those of boxes to tick, which count otherwise only
     where there are no cells before them.
     """
-    near = sheet.px(_APART_MM)
+    near = sheet.px(APART_MM)
     named, numbered = list(captions), list(rows)
     for i in sorted(range(len(places)), key=lambda i: places[i].rect.top):
         k = lines.get(i, _cell_above(i, places, near) if not named[i] else None)

@@ -71,6 +71,11 @@ TICK_MARGIN_MM = 1.0
 """Room kept from print beside a field; the outline of a box to tick lies within it."""
 
 
+APART_MM = 1.5
+"""Neighbours in a table are nearer to each other than this: heavy rules between them, or the tint between white places,
+take a millimetre and more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a field is on a sheet, and what can be told without its caption.
@@ -176,7 +181,7 @@ def _tell_labels(
     known: list[Phrase],
 ) -> tuple[list[Place], list[Phrase], list[Rect]]:
     """The places to write in, beside their print; the labels; and labels in the corner of a table."""
-    near, sure = sheet.px(TICK_MARGIN_MM), bool(known)
+    near, sure = sheet.px(APART_MM), bool(known)
     heads = table_head_cells(cells, {i for i, lines in enumerate(prints) if lines}, near)
     empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
     ticks = [place.rect for place in places if place.is_tick]
@@ -240,7 +245,7 @@ def _runs_across(rect: Rect, lines: Sequence[Rect]) -> bool:
 
 def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:
     """Whether a box shares a side with another, as the cells of a table do."""
-    near = sheet.px(TICK_MARGIN_MM)
+    near = sheet.px(APART_MM)
     reach = place.rect.grown(near, near, near, near)
     others = (p for p in places if p is not place and p.kind is FieldKind.BOX)
     return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
@@ -345,7 +350,7 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
 
 def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
     """Whether a box labels one of the `empty` boxes."""
-    near = sheet.px(TICK_MARGIN_MM)
+    near = sheet.px(APART_MM)
     return any(_labels(rect, other, near) for other in empty)
 
 

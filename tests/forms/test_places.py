@@ -53,6 +53,16 @@ def test_a_caption_beside_an_empty_box_as_high_is_its_label() -> None:
     assert all(box.x >= 420 for box in found.values())
 
 
+def test_heads_of_a_table_are_no_fields_where_its_rules_are_heavy() -> None:
+    page = Printed()
+    for x, width, head in ((120, 400, "Name"), (520, 220, "Birthday"), (740, 160, "Class"), (900, 200, "Since")):
+        for row in range(3):
+            page.box(x, 300 + 44 * row, width, 44, thickness=4)
+        page.say(head, x + 12, 330)
+    found = page.drafted()
+    assert list(found) == ["name", "birthday", "class", "since", "name_2", "birthday_2", "class_2", "since_2"]
+
+
 def test_the_numbers_of_rows_in_a_scan_are_no_fields() -> None:
     page = Sheetlet()
     for row in range(7):
