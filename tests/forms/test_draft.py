@@ -521,6 +521,29 @@ def test_a_narrow_column_like_those_of_the_answers_beside_it_is_ticked_too(
     assert [field.rule.type.value for field in fields] == [*kinds.split(), "text"] * 3
 
 
+@pytest.mark.parametrize(
+    ("heads", "kind"),
+    [
+        (("Never", "Rarely", "Sometimes", "Always"), "checkbox"),
+        (("Strongly agree", "Agree", "A", "Disagree"), "checkbox"),
+        (("trifft voll zu", "trifft eher zu", "weniger", "trifft nicht zu"), "checkbox"),
+        (("Pas du tout", "Un peu", "Assez", "Beaucoup"), "checkbox"),
+        (("Good", "Damaged", "Missing", "Returned"), "text"),
+    ],
+)
+def test_wide_cells_below_the_marks_of_a_scale_are_ticked(tmp_path: Path, heads: tuple[str, ...], kind: str) -> None:
+    form = PrintedForm()
+    columns = ((60, 150, "Statement"), *((210 + 62 * n, 62, head) for n, head in enumerate(heads)))
+    for row, statement in enumerate(("", "Quiet", "Clean", "Near the shops")):
+        for x, width, head in columns:
+            form.box(x, 100 + 20 * row, width, 20)
+            form.text(head if row == 0 else statement if x == 60 else "", x + 4, 114 + 20 * row, 8)
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    assert [field.rule.type.value for field in fields] == [kind] * 12
+
+
 def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_line_below(tmp_path: Path) -> None:
     form = PrintedForm()
     for x, caption in ((40, "Free from"), (220, "Security no."), (400, "Desired salary")):
