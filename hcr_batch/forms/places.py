@@ -201,7 +201,7 @@ def _tell_labels(
             rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
             rooms = _behind_captions(sheet, place.rect, lines, empty) if sure and rest is None else []
         if rest is not None:
-            writable.append(replace(place, rect=rest, whole=place.rect))
+            writable.append(replace(place, rect=rest, whole=_below_all(within, rest, place.rect)))
         elif rooms:
             writable += [replace(place, rect=room) for room in rooms]
         elif lines and not within and (known or i in cells):
@@ -212,6 +212,12 @@ def _tell_labels(
     titles = [label.place for label in labels]
     printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
     return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:
+    """The box of a field, less its upper part where this is that of boxes to tick above the field."""
+    lowest = max((tick.bottom for tick in ticks), default=box.top)
+    return replace(box, top=lowest) if rest.top >= lowest else box
 
 
 def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
@@ -292,15 +298,19 @@ def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
 def _beside_choices(
     sheet: Sheet, rect: Rect, ticks: Sequence[Rect], lines: Sequence[Rect], *, sure: bool
 ) -> Rect | None:
-    """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them; None where
-    it is but the frame around them, or the room behind a question whose answers have their words above in the heads of
-    columns."""
+    """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them, or below
+    them, with a caption of its own there; None where it is but the frame around them, or the room behind a question
+    whose answers have their words above in the heads of columns."""
     reach = sheet.px(_CHOICE_MM)
     taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
     choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
     above = [line for line in lines if line not in choices]
     if len(choices) == len(ticks) > 1 and above:
         return None
+    under = replace(rect, top=max(choice.bottom for choice in choices))
+    below = [line for line in above if line.top >= under.top]
+    if sure and below and len(below) == len(above):
+        return _beside_caption(sheet, under, below, sure=sure, empty=())
     rest = _beside_caption(sheet, rect, above, sure=sure, empty=()) if above else rect
     if rest is None:
         return None

@@ -63,6 +63,21 @@ def test_heads_of_a_table_are_no_fields_where_its_rules_are_heavy() -> None:
     assert list(found) == ["name", "birthday", "class", "since", "name_2", "birthday_2", "class_2", "since_2"]
 
 
+def test_a_caption_below_a_box_to_tick_has_the_room_under_it() -> None:
+    page = Printed()
+    for column, (tick, caption) in enumerate((("Licence", "No."), ("Invoice", "No."), ("Certificate", ""))):
+        x = 120 + 260 * column
+        page.box(x, 300, 260, 120)
+        page.box(x + 12, 314, 20, 20)
+        page.say(tick, x + 42, 331)
+        if caption:
+            page.say(caption, x + 12, 362)
+    found = page.drafted()
+    assert [name for name, box in found.items() if box.width > 200] == ["no", "no_2"]
+    assert len(found) == 5
+    assert all(box.y >= 362 for box in found.values() if box.width > 200)
+
+
 def test_the_numbers_of_rows_in_a_scan_are_no_fields() -> None:
     page = Sheetlet()
     for row in range(7):
