@@ -177,7 +177,9 @@ def _chief(front: list[str]) -> tuple[str, FieldType | None]:
     first, last = front[0], front[-1]
     if first in _FIRST and first not in _LAST:
         return first, _FIRST[first]
-    if last in _LAST and not (_LAST[last] is FieldType.NAME and len(front) > 1 and first in _FIRST):
+    # A person's name, "patient name", is one in either order.
+    other = _FIRST.get(first, FieldType.NAME) if len(front) > 1 else FieldType.NAME
+    if last in _LAST and (_LAST[last] is not FieldType.NAME or other is FieldType.NAME):
         return last, _LAST[last]
     for ending, kind in nouns.ENDINGS:
         if last.endswith(ending) and len(last) > len(ending) + 2:

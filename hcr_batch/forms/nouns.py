@@ -125,7 +125,7 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
     **dict.fromkeys(("correo electronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL),
-    **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor"), FieldType.NAME),
+    **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor", "next of kin"), FieldType.NAME),
 }
 """Captions that say what they do not word by word: "data" is a date in Italian, Portuguese and Polish."""
 

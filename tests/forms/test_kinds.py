@@ -21,6 +21,7 @@ NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
     Place of birth; Country of birth; Town and country of birth; Nationality; City; State; Driver; Patient's name
     Name of the debtor: if you are making a payment; Registered owner (if different from driver); Parent/guardian 1 name
+    Patient name; Next of kin; Client name
     Issued by; Received by; Checked by; Prepared by; Print name; Name of witness; Second driver; (Name)
     First and middle names; Maiden or previous names; Previous surname/s; Given; Name, first name; Vor- und Nachname
     Nom; Prénom; Nom de naissance; Lieu de naissance; Nom et prénom de l'enfant; Médecin traitant; Vérifié par; Pays
