@@ -29,6 +29,10 @@ by its left ends, right ends or middles. Handwriting varies more."""
 _LARGER = 1.2
 """Writing below the caption of a box is so many times as high as that; the second line of a label is of one size."""
 
+_NUMBER_CELL, _WORD, _SAME_SIGN_MM = 2.5, 1.3, 0.3
+"""The printed numbers of rows stand in cells that are no wider, in heights; a sign printed in each of wider ones, as
+that of a currency, is as wide in all to within this. A pen may set single figures as evenly by chance."""
+
 
 def without_labels(sheet: Sheet, form: Form) -> Form:
     """The form less the cells of its tables that are print: whole rows and columns of four cells and more."""
@@ -59,6 +63,8 @@ def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
     held = [(cell, within) for cell in cells if (within := strokes.within(cell)).any()]
     if len(held) < max(_LEAST_CELLS, _INKED * len(cells)):
         return False
+    if _are_figures(sheet, held, strokes):
+        return False
     places = []
     for cell, within in held:
         heights = (strokes.bottom - strokes.top)[within]
@@ -76,6 +82,15 @@ def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
     upright = min(map(_spread, (top, bottom, top - bottom)))
     across = min(map(_spread, (left, right, left - right)))
     return bool(upright <= sheet.px(_UPRIGHT_MM) and across <= sheet.px(_ACROSS_MM))
+
+
+def _are_figures(sheet: Sheet, held: Sequence[tuple[Rect, NDArray[np.bool_]]], strokes: Strokes) -> bool:
+    """Whether most of these wide cells hold a single figure each, and not all the same: how many, or how often.
+    held: cells, each with which strokes are in it."""
+    wide = [within for cell, within in held if within.sum() == 1 and cell.width > _NUMBER_CELL * cell.height]
+    widths, heights = strokes.right - strokes.left, strokes.bottom - strokes.top
+    single = [float(widths[within][0]) for within in wide if widths[within][0] <= _WORD * heights[within][0]]
+    return len(single) > len(held) / 2 and max(single) - min(single) > sheet.px(_SAME_SIGN_MM)
 
 
 def _is_written_below(sheet: Sheet, within: NDArray[np.bool_], strokes: Strokes) -> bool:

@@ -59,6 +59,18 @@ def test_a_small_caption_in_a_box_is_not_read(text: str) -> None:
     assert all(text or not rows.size for rows in inked)
 
 
+@pytest.mark.parametrize(("signs", "read"), [("l3l2", 4), ("EEEE", 0)])
+def test_figures_that_stand_alike_in_wide_cells_are_read_and_one_printed_sign_is_not(signs: str, read: int) -> None:
+    page = Sheetlet()
+    for row, sign in enumerate(signs):
+        page.box(150, 300 + 50 * row, 400, 50)
+        page.box(550, 300 + 50 * row, 220, 50)
+        # A one is written as a bare stroke.
+        page.caption(sign, 572, 333 + 50 * row, 0.6)
+    crops = segment(page.finish(), Layout.FIELDS)
+    assert sum(crop.box.x > 500 for crop in crops) == read
+
+
 def test_a_row_of_boxes_with_a_caption_each_is_read_where_small_writing_stands_below_one() -> None:
     page = Sheetlet()
     for column, caption in enumerate(("Postcode", "Place", "Postcode", "Place")):
