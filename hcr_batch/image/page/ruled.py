@@ -125,7 +125,9 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         or _is_set_in(sheet, rule, rect, letters)
         or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
     ]
-    kept = [rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure)]
+    kept = [
+        rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
+    ]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
 
 
@@ -195,6 +197,18 @@ def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     slack = sheet.px(_SAME_END_MM)
     alike = (max(abs(rule.start - other.start), abs(rule.end - other.end)) <= slack for other in others)
     return sum(alike) >= _FELLOWS
+
+
+def _is_on_row(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> bool:
+    """Whether a rule goes on the row of another: the date beside a signature is small and neat, and its caption below
+    the line."""
+    near, level = sheet.px(_GROUP_MM), sheet.px(_LEVEL_MM)
+    return any(
+        -near <= rule.shared(other) <= 0
+        and min(abs(rule.at_start - other.at_end), abs(rule.at_end - other.at_start)) <= level
+        and rule.dotted is other.dotted
+        for other in others
+    )
 
 
 def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:

@@ -117,6 +117,16 @@ def test_small_neat_writing_on_a_captioned_line_is_no_heading(baseline: int) -> 
     assert field.rect.top < baseline - 12
 
 
+def test_small_neat_writing_beside_a_line_that_is_written_on_is_no_heading() -> None:
+    page = Sheetlet()
+    page.line(120, 600, 420, "MARTIN")
+    page.line(580, 600, 160)
+    page.caption("12.03.1973", 596, 594, 0.5)
+    page.caption("Signature", 122, 620, 0.45)
+    page.caption("Date", 582, 620, 0.45)
+    assert _kinds(page) == [FieldKind.RULED] * 2
+
+
 def test_a_heading_below_a_title_is_no_field() -> None:
     page = Sheetlet()
     page.caption("Application", 200, 235, 0.7)
