@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
@@ -54,7 +55,7 @@ def find_form(sheet: Sheet) -> Form:
     form = _form_of(sheet)
     whole = with_whole_rules(sheet, form.rules)
     if whole is not None:
-        form = _form_of(whole)
+        form = with_combs_of(form, _form_of(whole))
     grid = with_faint_grid(whole or sheet)
     if grid is not None:
         form = _form_of(grid)
@@ -68,6 +69,21 @@ def find_form(sheet: Sheet) -> Form:
     fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
     tables = _free_cells(sheet, form, shades.tables)
     return Form(tuple(reading_order(fields + tables)), form.rules) if white or tables else form
+
+
+def with_combs_of(before: Form, after: Form) -> Form:
+    """The later form, with those combs of the earlier one that are in pieces there, without a cell more or one over the
+    other: print in the light colour of the rules grows together with rules that are made whole."""
+    broken, pieces = list[Field](), set[int]()
+    for comb in before.fields:
+        parts = [field for field in after.fields if comb.rect.covers(field.rect)]
+        combs = sorted((part for part in parts if part.cells), key=lambda part: part.rect.left)
+        overlaid = any(left.rect.overlap(right.rect) > 0 for left, right in pairwise(combs))
+        if comb.cells and len(combs) > 1 and (overlaid or sum(part.cells or 0 for part in combs) <= comb.cells):
+            broken.append(comb)
+            pieces |= {id(part) for part in parts}
+    kept = [field for field in after.fields if id(field) not in pieces]
+    return Form(tuple(reading_order(kept + broken)), after.rules) if broken else after
 
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:

@@ -4,9 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.field import Field, FieldKind
-from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.page.field import Field, FieldKind, Form
+from hcr_batch.image.page.fields import find_form, with_combs_of
+from hcr_batch.image.page.rules import Rules
+from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import PAPER, PRINT, Sheetlet
 
 
@@ -431,3 +432,23 @@ def test_a_rule_below_a_logo_is_no_line_to_write_on() -> None:
     for row in range(4):
         page.box(110, 400 + 90 * row, 500, 50)
     assert [field.kind for field in find_form(straighten(page.finish())).fields] == [FieldKind.BOX] * 4
+
+
+def _comb(left: float, cells: int) -> Field:
+    return Field(Rect(left, 100.0, left + 20.0 * cells, 130.0), FieldKind.COMB, cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("parts", "cells"),
+    [
+        ([_comb(0.0, 3), _comb(62.0, 5)], [8]),
+        ([_comb(0.0, 3), _comb(40.0, 6)], [8]),
+        ([_comb(0.0, 3), _comb(62.0, 6)], [3, 6]),
+        ([_comb(0.0, 9)], [9]),
+    ],
+)
+def test_a_comb_that_whole_rules_leave_in_pieces_stays_one(parts: list[Field], cells: list[int]) -> None:
+    beside = Field(Rect(0.0, 200.0, 300.0, 240.0), FieldKind.BOX)
+    none = Rules((), (), ())
+    found = with_combs_of(Form((_comb(0.0, 8),), none), Form((*parts, beside), none))
+    assert [field.cells for field in found.fields] == [*cells, None]
