@@ -171,9 +171,20 @@ def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     mask = ((contrast >= _CONTRAST) & (contrast <= _DARKEST)).astype(np.uint8)
     ragged, least = (max(3, round(side * mm)) for side in (_RAGGED_MM, _LEAST_PART_MM))
     found, others = _full_parts(_opened(mask, ragged, ragged), mm)
+    firm, others = _full_parts(_opened(_firm(contrast, others), ragged, ragged), mm)
     # What a box to tick close by has grown together with is cut off from it: a place is wider.
     apart, _ = _full_parts(_opened(others, ragged, least), mm)
-    return found + apart
+    return found + firm + apart
+
+
+def _firm(contrast: NDArray[np.uint8], mask: Mask) -> Mask:
+    """Of each part of a mask what has half the contrast of most of it: stains and shadows beside a place have less."""
+    firm, parts = np.zeros_like(mask), find_components(mask)
+    for i, (x, y, width, height, _) in enumerate(parts.stats[1:].tolist(), 1):
+        window = slice(y, y + height), slice(x, x + width)
+        within = parts.labels[window] == i
+        firm[window] |= (within & (contrast[window] >= np.median(contrast[window][within]) / 2)).astype(np.uint8)
+    return firm
 
 
 def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

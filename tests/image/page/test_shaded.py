@@ -43,6 +43,16 @@ def test_each_is_a_field(white_on_tint: bool, degrees: float) -> None:
             assert found == pytest.approx([x, y, x + width, y + height], abs=6)
 
 
+def test_a_place_that_a_paler_spot_of_its_panel_touches_is_found() -> None:
+    page = Sheetlet()
+    shade(page, 110, 220, 1000, 620, PAPER - 40)
+    shade(page, 500, 330, 160, 60, PAPER - 30)
+    for number, (x, y, width, height) in enumerate(PLACES):
+        shade(page, x, y, width, height, PAPER)
+        page.write("MARTIN" if number % 2 else "", x + 20, y + 45)
+    assert len(find_form(straighten(page.finish())).fields) == len(PLACES)
+
+
 def test_heads_of_parts_are_none() -> None:
     page = Sheetlet()
     for row in range(4):
