@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.bevelled import is_bevelled, with_pale_sides
 from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rings import find_rings
@@ -69,7 +70,7 @@ _SAME = 0.5
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
     found = find_squares(sheet, fields)
-    for others in (find_rings(sheet), Shades(sheet).ticks):
+    for others in (_find_bevelled(sheet), find_rings(sheet), Shades(sheet).ticks):
         found += [rect for rect in others if not any(rect.overlap(other) > 0 for other in fields + found)]
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
 
@@ -88,6 +89,14 @@ def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
             found.append(rect)
     return found
+
+
+def _find_bevelled(sheet: Sheet) -> list[Rect]:
+    """The room inside each box to tick with two pale sides. It stands alone: where pale lines meet those of a table,
+    their squares are its cells."""
+    whole = with_pale_sides(sheet, _RUN_MM)
+    squares = [square for square in find_squares(whole, []) if is_bevelled(sheet, square)]
+    return [square for square in squares if _is_alone(whole, square, _thickness(whole, square))]
 
 
 def _is_box(sheet: Sheet, rect: Rect, thickness: float) -> bool:

@@ -52,7 +52,7 @@ _GRID_DEPTH = 5
 
 def with_faint_rules(sheet: Sheet) -> Sheet:
     """The sheet with its faint horizontal rules among its ink."""
-    return replace(sheet, ink=cv2.max(sheet.ink, _faint_rules(sheet.grey, sheet.px(_LENGTH_MM))))
+    return replace(sheet, ink=cv2.max(sheet.ink, faint_rules(sheet.grey, sheet.px(_LENGTH_MM))))
 
 
 def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
@@ -69,12 +69,12 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     grey = sheet.grey
     if thin and not _are_light(grey, long):
         return None
-    faint = _faint_rules(grey, sheet.px(_LENGTH_MM))
+    faint = faint_rules(grey, sheet.px(_LENGTH_MM))
     across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
     near, side = sheet.px(_MEET_MM), max(3, round(sheet.px(_SIDE_MM)))
-    faint_down = _faint_rules(_turned(grey), sheet.px(_SIDE_MM))
+    faint_down = faint_rules(_turned(grey), sheet.px(_SIDE_MM))
     down = _inked(faint_down, _turned(sheet.ink))
     posts = cv2.max(_turned(down), cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8)))
     across = cv2.max(across, _with_fellows(faint, across, posts, near))
@@ -97,11 +97,11 @@ def with_faint_grid(sheet: Sheet) -> Sheet | None:
 def _grid(sheet: Sheet, depth: int) -> Mask | None:
     """The faint rules, so many levels of grey deep, that part a table into cells, (H, W); None where too few do."""
     length, side = sheet.px(_LENGTH_MM), sheet.px(_SIDE_MM)
-    across = _off_ink(sheet, _faint_rules(sheet.grey, length, depth), sheet.ink)
+    across = _off_ink(sheet, faint_rules(sheet.grey, length, depth), sheet.ink)
     if not across.any():
         return None
     turned = _turned(sheet.ink)
-    down = _off_ink(sheet, _faint_rules(_turned(sheet.grey), side, depth), turned)
+    down = _off_ink(sheet, faint_rules(_turned(sheet.grey), side, depth), turned)
     run = np.ones((1, max(3, round(side))), np.uint8)
     posts = _turned(cv2.max(down, cv2.morphologyEx(turned, cv2.MORPH_OPEN, run)))
     across, rules = _between_posts(sheet, across, posts, sheet.px(_CELL_MM))
@@ -189,7 +189,7 @@ def _along(image: GreyImage, rule: Rule) -> GreyImage:
     return np.asarray(image[y.astype(int).clip(0, height - 1), x], np.uint8)
 
 
-def _faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
+def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
     """What is so much darker than the paper above and below for so many columns and more: a mask (H, W)."""
     found = np.zeros_like(grey)
     height = grey.shape[0]

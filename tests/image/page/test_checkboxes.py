@@ -205,3 +205,29 @@ def test_a_table_of_squares_to_tick_has_boxes_to_tick() -> None:
             page.box(300 + 32 * column, 300 + 32 * row, 32, 32)
     before = find_checkboxes(straighten(page.finish()), [])
     assert len(before) == 25
+
+
+def bevelled_boxes(page: NDArray[np.uint8], pale: int) -> NDArray[np.uint8]:
+    """A column of boxes to tick at 200 dpi as some programs draw them: dark at the top and on the left, else pale."""
+    for row in range(20):
+        text = "Please tick what applies to you, and sign at the foot of the page."
+        cv2.putText(page, text, (160, 1200 + 45 * row), cv2.FONT_HERSHEY_DUPLEX, 1.1, 30, 2, cv2.LINE_AA)
+    for row in range(6):
+        left, top = 190 + row % 2, 500 + 91 * row
+        cv2.rectangle(page, (left, top), (left + 27, top + 27), pale, 1)
+        for inset, grey in ((0, 128), (1, 128), (2, 64)):
+            cv2.line(page, (left + inset, top + inset), (left + 26 - inset, top + inset), grey)
+            cv2.line(page, (left + inset, top + inset), (left + inset, top + 26 - inset), grey)
+        cv2.putText(page, "Filing fee", (left + 50, top + 24), cv2.FONT_HERSHEY_DUPLEX, 0.9, 30, 2, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("pale", [190, 210])
+def test_boxes_may_be_pale_on_two_sides(pale: int) -> None:
+    page = bevelled_boxes(np.full((2200, 1700), 255, np.uint8), pale)
+    assert len(find_checkboxes(straighten(page, 200), [])) == 6
+
+
+def test_corners_without_pale_sides_are_no_boxes() -> None:
+    page = bevelled_boxes(np.full((2200, 1700), 255, np.uint8), 255)
+    assert find_checkboxes(straighten(page, 200), []) == []
