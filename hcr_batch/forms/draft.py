@@ -176,7 +176,11 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     ticks = [tick for tick in ticks if tick not in large]
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
     rest += [Field(rect, FieldKind.BOX) for rect in large]
-    fields = [_below_ticks(sheet, field, ticks) if field.kind is FieldKind.RULED else field for field in rest]
+    lines = [field.rect for field in rest if field.kind is FieldKind.RULED]
+    fields = [
+        _below_ticks(sheet, _below_lines(field, lines), ticks) if field.kind is FieldKind.RULED else field
+        for field in rest
+    ]
     places = [Place(field.rect, field.kind, field.cells) for field in fields]
     return reading_order([*places, *(Place(rect, None) for rect in ticks)])
 
@@ -208,6 +212,14 @@ def _below_ticks(sheet: Sheet, field: Field, ticks: Sequence[Rect]) -> Field:
         return field
     top = min(max(above) + sheet.px(TICK_MARGIN_MM), field.rect.bottom - _LEAST_LINE * field.rect.height)
     return replace(field, rect=replace(field.rect, top=top))
+
+
+def _below_lines(field: Field, lines: Sequence[Rect]) -> Field:
+    """A line to write on with the room below shorter lines that end in the upper half of its own: one in a sentence,
+    above a line for more."""
+    least = field.rect.bottom - _LEAST_LINE * field.rect.height
+    over = [line.bottom for line in lines if line.overlap(field.rect) > 0 and line.bottom <= least]
+    return replace(field, rect=replace(field.rect, top=max([field.rect.top, *over])))
 
 
 def _is_apart(square: Rect, frame: Rect) -> bool:

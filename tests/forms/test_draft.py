@@ -234,6 +234,18 @@ def test_a_date_has_a_format_that_fits_its_cells(
     assert field.name.startswith("date")
 
 
+def test_a_line_close_below_a_shorter_one_has_the_room_between_them() -> None:
+    page = Sheetlet()
+    for y in (400, 600):
+        page.caption("Cost", 150, y - 14, 0.8)
+        page.line(230, y + 4, 150)
+        page.caption("of the services of an expert:", 400, y - 14, 0.8)
+        page.line(150, y + 42, 700)
+    boxes = [field.box for field in draft_fields(page.image).fields]
+    assert [box.width > 600 for box in boxes] == [False, True] * 2
+    assert [box.y for box in boxes[1::2]] == pytest.approx([404, 604], abs=4)
+
+
 def test_words_name_the_fields_of_a_page_that_seems_a_little_askew() -> None:
     page = Sheetlet()
     for y, caption in ((300, "Town"), (400, "Street")):
