@@ -83,6 +83,10 @@ _FELLOWS = 2
 _WRITTEN_MM = 4.2
 """Two strokes higher than this are writing: with them even a rule across the page was written on."""
 
+_UNDERLINE_MM, _UNDERLINE_END_MM, _WORDS_APART_MM, _LEAST_UNDERLINED = 20.0, 0.7, 3.0, 8
+"""A line so long at least underlines so many small letters where these begin and end with it, to within the second, and
+stand nowhere so far apart: what is written on a line begins and ends anywhere."""
+
 _OUTSIDE = 0.3
 """What is written on a line reaches out of the band above it by so much of its height, below the line or above."""
 
@@ -123,7 +127,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         for rule, rect in bands
         if rule in combs
         or _is_set_in(sheet, rule, rect, letters)
-        or not (is_print(sheet, rect, strokes) or is_heading(rule, rect))
+        or not (is_print(sheet, rect, strokes) or is_heading(rule, rect) or _is_underline(sheet, rule, letters))
     ]
     kept = [
         rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
@@ -320,6 +324,21 @@ def _is_set_in(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes) -> bool:
     if before < sheet.px(_SET_IN_MM) or behind < _FREE_BEHIND * before:
         return False
     return _is_captioned(sheet, rule, strokes) or _has_caption_above(sheet, rule, rect, strokes)
+
+
+def _is_underline(sheet: Sheet, rule: Rule, letters: Strokes) -> bool:
+    """Whether small letters stand on a rule from its start to its end."""
+    if rule.length < sheet.px(_UNDERLINE_MM):
+        return False
+    slack = sheet.px(_UNDERLINE_END_MM)
+    inside = letters.within(Rect(rule.start - slack, rule.at - sheet.px(PRINT_MM), rule.end + slack, rule.at))
+    heights = (letters.bottom - letters.top)[inside]
+    if len(heights) < _LEAST_UNDERLINED or heights.max() > sheet.px(PRINT_MM):
+        return False
+    order = np.argsort(letters.left[inside])
+    left, right = letters.left[inside][order], np.maximum.accumulate(letters.right[inside][order])
+    ends = max(abs(float(left[0]) - rule.start), abs(float(right[-1]) - rule.end))
+    return bool(ends <= slack and (left[1:] - right[:-1]).max() <= sheet.px(_WORDS_APART_MM))
 
 
 def _has_caption_above(sheet: Sheet, rule: Rule, band: Rect, strokes: Strokes) -> bool:

@@ -3,12 +3,14 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.fields import find_form, with_combs_of
 from hcr_batch.image.page.rules import Rules
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import PAPER, PRINT, Sheetlet
+from tests.synth.fonts import PRINTED_REGULAR
 
 
 def _fields(page: Sheetlet) -> list[Field]:
@@ -141,6 +143,17 @@ def test_a_heading_that_is_underlined_is_no_field() -> None:
     page.caption("Personal details", 200, 295)
     cv2.line(page.image, (200, 300), (345, 300), PRINT, 2)
     assert _fields(page) == []
+
+
+@pytest.mark.parametrize("text", ["For UK incorporated companies/LLPs", "Personal details of the applicant"])
+def test_a_line_as_long_as_the_small_letters_on_it_underlines_them(text: str) -> None:
+    page = Image.new("L", (1653, 2339), 255)
+    drawn, font = ImageDraw.Draw(page), ImageFont.truetype(str(PRINTED_REGULAR), 36)
+    drawn.text((200, 1000), text, font=font, fill=0, anchor="ls")
+    drawn.rectangle((200, 1004, 200 + drawn.textlength(text, font=font), 1006), fill=0)
+    for row in range(12):
+        drawn.text((200, 1400 + 60 * row), "Registered number of the company or limited partnership", font=font, fill=0)
+    assert find_form(straighten(np.asarray(page), 200)).fields == ()
 
 
 def test_lines_below_each_other_are_fields_even_across_the_page() -> None:
