@@ -9,6 +9,7 @@ import numpy as np
 
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.colons import rooms_after_colons
 from hcr_batch.forms.heads import is_corner, table_head_cells
 from hcr_batch.forms.units import find_units
 from hcr_batch.forms.words import word_phrases
@@ -193,13 +194,14 @@ def _tell_labels(
         rooms: list[Rect] = []
         if within:
             rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
+            rooms = rooms_after_colons(sheet, place.rect, known, ticks, within=True) if rest is None else []
         elif (
             i in heads or (i in tinted and _runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known)
         ):
             rest = None
         elif lines:
             rest = _beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
-            rooms = _behind_captions(sheet, place.rect, lines, empty) if sure and rest is None else []
+            rooms = _rooms_in(sheet, place.rect, lines, known, empty) if rest is None else []
         if rest is not None:
             writable.append(replace(place, rect=rest, whole=_below_all(within, rest, place.rect)))
         elif rooms:
@@ -364,14 +366,23 @@ def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
     return any(_labels(rect, other, near) for other in empty)
 
 
-def _behind_captions(sheet: Sheet, rect: Rect, lines: Sequence[Rect], empty: Sequence[Rect]) -> list[Rect]:
+def _rooms_in(
+    sheet: Sheet, rect: Rect, lines: Sequence[Rect], known: Sequence[Phrase], empty: Sequence[Rect]
+) -> list[Rect]:
+    """The rooms that several captions in a box leave, if the text is known and the box labels no other."""
+    if not known or _labels_another(sheet, rect, empty):
+        return []
+    return _behind_captions(sheet, rect, lines) or rooms_after_colons(sheet, rect, known, (), within=False)
+
+
+def _behind_captions(sheet: Sheet, rect: Rect, lines: Sequence[Rect]) -> list[Rect]:
     """The room behind each of the captions that stand side by side at the bottom of a box, below that of the box:
-    "Valid   from ....  to ....". None where one has too little, or the box labels another."""
+    "Valid   from ....  to ....". None where one has too little."""
     near = sheet.px(TICK_MARGIN_MM)
     lowest = max(lines, key=lambda line: line.bottom, default=rect)
     row = sorted((line for line in lines if on_one_row(line, lowest)), key=lambda line: line.left)
     above = [line for line in lines if line not in row]
-    if len(row) < _LEAST_CAPTIONS or not above or _labels_another(sheet, rect, empty):
+    if len(row) < _LEAST_CAPTIONS or not above:
         return []
     ends = [*(line.left - near for line in row[1:]), rect.right]
     whole = [replace(rect, left=line.right + near, right=end) for line, end in zip(row, ends, strict=True)]

@@ -123,3 +123,30 @@ def test_the_room_behind_each_of_two_captions_at_the_bottom_of_a_box_is_a_field(
 
 def test_values_printed_behind_captions_leave_no_room_of_their_own() -> None:
     assert len(behind_captions(("Telephone 0123 456 789", 126), ("Telefax 0123 456 790", 480)).drafted()) == 1
+
+
+def test_captions_with_a_colon_in_one_box_have_the_room_behind_or_below_them() -> None:
+    page = Printed()
+    page.box(200, 300, 800, 330)
+    page.say("Seller:", 220, 330)
+    page.say("Registered number of the company in the country of its seat with any", 220, 430)
+    page.say("prefix:", 220, 460)
+    page.say("Territory:", 220, 510)
+    page.say("If the territory is none of those above go on", 220, 560)
+    page.say("below, and say why.", 220, 590)
+    found = page.drafted()
+    assert list(found) == ["seller", "prefix", "territory"]
+    seller, prefix, territory = found.values()
+    assert seller.x <= 230 and seller.y >= 330 and seller.y + seller.height <= 430
+    assert all(room.x >= 290 and room.x + room.width >= 990 for room in (prefix, territory))
+
+
+def test_a_colon_above_a_line_close_below_it_asks_for_nothing() -> None:
+    page = Printed()
+    page.box(200, 300, 800, 160)
+    lines = "Please send this within a fortnight to the office, with a copy of:", "your passport, and for a company:"
+    more = "the last accounts which were approved by all of its members", "or of its bill."
+    for row, text in enumerate((*lines, *more)):
+        page.say(text, 220, 330 + 27 * row)
+    page.line(200, 700, 500)
+    assert len(page.drafted()) == 1

@@ -1,0 +1,59 @@
+"""The room that captions with a colon leave in a box which holds several of them, one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_BLANK_MM = 4.5
+"""Below a caption that is to be answered there is so much room: an empty line. Text goes on closer below."""
+
+_LINES_MM = 9.0
+"""Room so high below a caption is for a line or two below it."""
+
+_BEHIND, _LEAST_MM = 0.3, 10.0
+"""Above less, people write behind a caption that leaves this share of the box's width there. A field is at least so
+wide."""
+
+_HIGHER_MM = 1.5
+"""What is written behind a caption begins so much higher, and what is below it as well."""
+
+_APART_MM = 1.0
+"""Room kept from print beside a field."""
+
+
+def rooms_after_colons(
+    sheet: Sheet, box: Rect, phrases: Sequence[Phrase], ticks: Sequence[Rect], *, within: bool
+) -> list[Rect]:
+    """The room behind each phrase in a box that ends in a colon, above an empty line, or that line where there is too
+    little behind it. `within` the box may be but one such phrase: choices stand above it.
+
+    None for a box with a single line of print, which is its label.
+    """
+    own = [phrase for phrase in phrases if box.covers(phrase.rect)]
+    asked = [phrase.rect for phrase in own if (phrase.text or "").rstrip().endswith(":")]
+    taken = [*(phrase.rect for phrase in own), *(tick for tick in ticks if box.covers(tick))]
+    rooms = [room for rect in asked if (room := _room_after(sheet, box, rect, taken)) is not None]
+    return rooms if within or len(rooms) > 1 else []
+
+
+def _room_after(sheet: Sheet, box: Rect, caption: Rect, taken: Sequence[Rect]) -> Rect | None:
+    """The room behind a caption, else below it; None where what is `taken` leaves none."""
+    others = [rect for rect in taken if rect is not caption]
+    below = Rect(caption.left, caption.bottom, box.right, box.bottom)
+    end = min([box.bottom, *(rect.top for rect in others if rect.overlap(below) > 0)])
+    room, least = end - caption.bottom, sheet.px(_LEAST_MM)
+    if room < sheet.px(_BLANK_MM):
+        return None
+    start = caption.right + sheet.px(_APART_MM)
+    if room >= sheet.px(_LINES_MM) or box.right - start < max(_BEHIND * box.width, least):
+        return replace(below, bottom=end) if below.width >= least else None
+    higher = sheet.px(_HIGHER_MM)
+    middle = (caption.top + caption.bottom) / 2
+    over = Rect(start, box.top, box.right, middle)
+    top = max([box.top, caption.top - higher, *(rect.bottom for rect in others if rect.overlap(over) > 0)])
+    bottom = end if end == box.bottom else end - higher
+    return Rect(start, top, box.right, bottom) if top < middle else None
