@@ -14,6 +14,7 @@ from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
+from hcr_batch.forms.idle import without_idle
 from hcr_batch.forms.inset import cells_around_combs
 from hcr_batch.forms.kinds import guess_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
@@ -176,6 +177,7 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     ticks = [tick for tick in ticks if tick not in large]
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
     rest += [Field(rect, FieldKind.BOX) for rect in large]
+    rest = without_idle(sheet, rest, ticks)
     lines = [field.rect for field in rest if field.kind is FieldKind.RULED]
     fields = [
         _below_ticks(sheet, _below_lines(field, lines), ticks) if field.kind is FieldKind.RULED else field

@@ -1,0 +1,62 @@
+"""Boxes in which nobody writes: shaded cells, bars beside rows, and what boxes to tick leave of their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_SHADE, _MOST_SHADED = 40, 0.25
+"""Levels of grey by which a cell that is to be left empty is darker than most of the boxes, and the share of these that
+are so at most: the tint of fields is lighter, or that of all."""
+
+_BAR_MM, _BAR_TIMES = 8.0, 6.0
+"""A bar with the number of the rows beside it is narrower, and so many times as high."""
+
+_BESIDE_TICK_MM, _SET_IN_MM = 1.5, 0.5
+"""A box to tick that is drawn into a cell ends so near to what seems a box beside it, and begins so far below its upper
+edge: the cells of a row begin level."""
+
+_CENTRED = 0.25
+"""In the middle of a cell a box to tick leaves as much on both sides, to within this share."""
+
+
+def without_idle(sheet: Sheet, fields: Sequence[Field], ticks: Sequence[Rect]) -> list[Field]:
+    """The fields but such boxes. Only for a blank: writing would tell that a box is meant for it."""
+    boxes = [field.rect for field in fields if field.kind is FieldKind.BOX]
+    idle = [*_shaded(sheet, boxes), *_around_ticks(sheet, boxes, ticks), *(b for b in boxes if _is_bar(sheet, b))]
+    return [field for field in fields if field.kind is not FieldKind.BOX or field.rect not in idle]
+
+
+def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
+    papers = [sheet.paper_in(box) for box in boxes]
+    usual = float(np.median(papers)) if papers else 0.0
+    dark = [box for box, paper in zip(boxes, papers, strict=True) if paper <= usual - _SHADE]
+    return dark if len(dark) <= _MOST_SHADED * len(boxes) else []
+
+
+def _is_bar(sheet: Sheet, box: Rect) -> bool:
+    return box.width < sheet.px(_BAR_MM) and box.height > _BAR_TIMES * box.width
+
+
+def _around_ticks(sheet: Sheet, boxes: Sequence[Rect], ticks: Sequence[Rect]) -> list[Rect]:
+    """The boxes on both sides of each box to tick that stands in the middle of their cell."""
+    near = sheet.px(_BESIDE_TICK_MM)
+    found: list[Rect] = []
+    for tick in ticks:
+        around = [box for box in boxes if _is_set_into_row(sheet, tick, box)]
+        before = [box for box in around if abs(tick.left - box.right) <= near]
+        behind = [box for box in around if abs(box.left - tick.right) <= near]
+        for left, right in ((left, right) for left in before for right in behind):
+            if abs(left.width - right.width) <= _CENTRED * max(left.width, right.width):
+                found += [left, right]
+    return found
+
+
+def _is_set_into_row(sheet: Sheet, tick: Rect, box: Rect) -> bool:
+    """Whether a box to tick stands between the upper and the lower edge of a box."""
+    inset = sheet.px(_SET_IN_MM)
+    return box.top + inset <= tick.top and tick.bottom + inset <= box.bottom
