@@ -222,6 +222,7 @@ def test_a_second_run_is_refused_with_exit_9_while_the_first_lives(tmp_path: Pat
         while not (tmp_path / ".r.parquet.run" / "manifest.parquet").exists():
             assert first.poll() is None
             time.sleep(0.05)
+        first.send_signal(signal.SIGSTOP)  # on a busy machine it may be done before the second looks
         second = hcr("transcribe", samples / "crops", "--out", "r.parquet", cwd=tmp_path)
         first.kill()
     assert second.returncode == 9, second.stderr
