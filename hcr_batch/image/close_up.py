@@ -40,11 +40,14 @@ def rows_near_writing(
     where the writing is not small, fills the height nevertheless, or where there is none. `finer` gives the same
     picture in more rows, if it has more: it is asked for where strokes are too low to be told from dust.
     """
-    height, letters = ink.shape[0], _strokes(ink)
-    usual = _median_height(letters) if len(letters) else 0
-    if usual < _LEAST_ROWS:
-        return rows_near_writing(more, below, to) if finer and _looks_written(more := finer()) else None
-    if usual >= below * height:
+    letters = _strokes(ink)
+    if finer is not None and _median_height(letters) < _LEAST_ROWS:
+        ink = finer()
+        letters = _strokes(ink)
+        if not _look_written(letters):
+            return None
+    height, usual = len(ink), _median_height(letters)
+    if not _LEAST_ROWS <= usual < below * height:
         return None
     high = letters[letters[:, cv2.CC_STAT_HEIGHT] >= usual / 2]
     first = high[:, cv2.CC_STAT_TOP].min() / height
@@ -54,9 +57,9 @@ def rows_near_writing(
     return None if share >= 1.0 else (float(begin), float(begin + share))
 
 
-def _looks_written(ink: NDArray[np.bool_]) -> bool:
-    """Whether there are strokes like letters or like a word."""
-    width, height = _strokes(ink)[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].T
+def _look_written(strokes: NDArray[np.int32]) -> bool:
+    """Whether there are some like letters, or one like a word."""
+    width, height = strokes[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].T
     letters, words = height >= _LETTER_ROWS, (height >= _WORD_ROWS) & (width >= 2 * height)
     return bool(np.count_nonzero(letters) >= 2 or words.any())
 
@@ -70,7 +73,10 @@ def _strokes(ink: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 
 def _median_height(strokes: NDArray[np.int32]) -> int:
-    """Of the strokes that half of the ink belongs to: dust counts for little, however many specks there are."""
+    """Of the strokes that half of the ink belongs to: dust counts for little, however many specks there are.
+    0 without strokes."""
+    if not len(strokes):
+        return 0
     order = strokes[:, cv2.CC_STAT_HEIGHT].argsort(kind="stable")
     inked = strokes[order, cv2.CC_STAT_AREA].cumsum()
     return int(strokes[order[np.searchsorted(inked, inked[-1] / 2)], cv2.CC_STAT_HEIGHT])

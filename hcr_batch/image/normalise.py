@@ -168,8 +168,7 @@ def _finer(crop: GreyImage, config: NormaliseConfig) -> _Reduced:
     """The whole crop in more rows than the result has, as far as it has more."""
     shrink = min(1.0, _FINER * config.height_px / len(crop))
     size = max(1, round(shrink * crop.shape[1])), max(1, round(shrink * len(crop)))
-    grey = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return _Reduced(grey, _stretched(grey, config.min_contrast))
+    return _resized(crop, size, config)
 
 
 def _reduced(crop: GreyImage, config: NormaliseConfig) -> _Reduced:
@@ -177,8 +176,13 @@ def _reduced(crop: GreyImage, config: NormaliseConfig) -> _Reduced:
     height, width = crop.shape
     natural_px = round(width * config.height_px / height)
     size = (min(normalised_width(height, width, config), max(1, natural_px)), config.height_px)
+    return _trimmed(_resized(crop, size, config), config.margin_px)
+
+
+def _resized(crop: GreyImage, size: tuple[int, int], config: NormaliseConfig) -> _Reduced:
+    """`size`: columns and rows."""
     grey = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return _trimmed(_Reduced(grey, _stretched(grey, config.min_contrast)), config.margin_px)
+    return _Reduced(grey, _stretched(grey, config.min_contrast))
 
 
 def _trimmed(reduced: _Reduced, margin_px: int | None) -> _Reduced:

@@ -1,5 +1,6 @@
 """A draft finds the fields of a printed form, names them after its captions, and guesses what they hold."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -508,6 +509,21 @@ def test_numbered_cells_in_line_hold_numbers_where_one_of_them_does(tmp_path: Pa
     assert [field.rule.type.value for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == kinds.split()
 
 
+def kinds_in_table(tmp_path: Path, labels: Sequence[str], columns: Sequence[tuple[float, str]]) -> list[str]:
+    """The types that are drafted for a table. labels: the head of its first column and what stands below; columns: the
+    width and the head of each other."""
+    form = PrintedForm()
+    for row, label in enumerate(labels):
+        x = 60.0
+        for width, text in ((150.0, label), *((width, "" if row else head) for width, head in columns)):
+            form.box(x, 100 + 20 * row, width, 20)
+            form.text(text, x + 4, 114 + 20 * row, 8)
+            x += width
+    pdf = form.save(tmp_path / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
+    return [field.rule.type.value for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+
+
 @pytest.mark.parametrize(
     ("heads", "kinds"),
     [
@@ -521,16 +537,8 @@ def test_numbered_cells_in_line_hold_numbers_where_one_of_them_does(tmp_path: Pa
 def test_a_narrow_column_like_those_of_the_answers_beside_it_is_ticked_too(
     tmp_path: Path, heads: tuple[str, ...], kinds: str
 ) -> None:
-    form = PrintedForm()
-    columns = ((60, 150, "Part"), *((210 + 34 * n, 34, head) for n, head in enumerate(heads)), (312, 180, "Remarks"))
-    for row, part in enumerate(("", "Tyres", "Mirrors", "Belts")):
-        for x, width, head in columns:
-            form.box(x, 100 + 20 * row, width, 20)
-            form.text(head if row == 0 else part if x == 60 else "", x + 4, 114 + 20 * row, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
-    assert [field.rule.type.value for field in fields] == [*kinds.split(), "text"] * 3
+    columns = (*((34, head) for head in heads), (180, "Remarks"))
+    assert kinds_in_table(tmp_path, ("Part", "Tyres", "Mirrors", "Belts"), columns) == [*kinds.split(), "text"] * 3
 
 
 @pytest.mark.parametrize(
@@ -544,16 +552,8 @@ def test_a_narrow_column_like_those_of_the_answers_beside_it_is_ticked_too(
     ],
 )
 def test_wide_cells_below_the_marks_of_a_scale_are_ticked(tmp_path: Path, heads: tuple[str, ...], kind: str) -> None:
-    form = PrintedForm()
-    columns = ((60, 150, "Statement"), *((210 + 62 * n, 62, head) for n, head in enumerate(heads)))
-    for row, statement in enumerate(("", "Quiet", "Clean", "Near the shops")):
-        for x, width, head in columns:
-            form.box(x, 100 + 20 * row, width, 20)
-            form.text(head if row == 0 else statement if x == 60 else "", x + 4, 114 + 20 * row, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
-    assert [field.rule.type.value for field in fields] == [kind] * 12
+    statements = ("Statement", "Quiet", "Clean", "Near the shops")
+    assert kinds_in_table(tmp_path, statements, [(62, head) for head in heads]) == [kind] * 12
 
 
 def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_line_below(tmp_path: Path) -> None:
