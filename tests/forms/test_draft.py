@@ -33,6 +33,12 @@ def page(pdf: Path) -> GreyImage:
     return render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
 
 
+def drafted(form: PrintedForm, tmp_path: Path) -> Draft:
+    """The draft of a form that is saved as a PDF with text."""
+    pdf = form.save(tmp_path / "form.pdf")
+    return draft_fields(render_page(pdf, 1, 200, 60.0, MOST_PIXELS), page_words(pdf, 1, 60.0))
+
+
 def test_a_pdf_with_text_names_and_types_every_field(pdf: Path, page: GreyImage) -> None:
     draft = draft_fields(page, page_words(pdf, 1, 60.0))
     assert {field.name: field.rule.type.value for field in draft.fields} == {
@@ -482,8 +488,7 @@ def test_a_date_follows_the_order_of_day_and_month_that_the_form_has_elsewhere(
     printed.comb(220, 250, 8)
     for cell, letter in enumerate(in_cells):
         printed.text(letter, 226 + 18 * cell, 266, 9)
-    pdf = printed.save(tmp_path / "form.pdf")
-    draft = draft_fields(render_page(pdf, 1, 200, 60.0, MOST_PIXELS), page_words(pdf, 1, 60.0))
+    draft = drafted(printed, tmp_path)
     (date,) = (field for field in draft.fields if field.name == "date")
     assert date.rule.formats == (form,)
     assert draft.order_open is is_open
@@ -504,9 +509,7 @@ def test_numbered_cells_in_line_hold_numbers_where_one_of_them_does(tmp_path: Pa
         form.box(300, 100 + 30 * row, 20, 20)
         form.text(f"0{row + 1}", 304, 114 + 30 * row)
         form.box(320, 100 + 30 * row, 150, 20)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    assert [field.rule.type.value for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == kinds.split()
+    assert [field.rule.type.value for field in drafted(form, tmp_path).fields] == kinds.split()
 
 
 def kinds_in_table(tmp_path: Path, labels: Sequence[str], columns: Sequence[tuple[float, str]]) -> list[str]:
@@ -519,9 +522,7 @@ def kinds_in_table(tmp_path: Path, labels: Sequence[str], columns: Sequence[tupl
             form.box(x, 100 + 20 * row, width, 20)
             form.text(text, x + 4, 114 + 20 * row, 8)
             x += width
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    return [field.rule.type.value for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    return [field.rule.type.value for field in drafted(form, tmp_path).fields]
 
 
 @pytest.mark.parametrize(
@@ -563,9 +564,7 @@ def test_captions_before_several_lines_are_not_cut_off_by_the_room_of_the_long_l
         form.line(x + 62, 199, 90)
     form.text("Applied for", 40, 218, 8)
     form.line(85, 220, 467)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["free_from", "security_no", "desired_salary", "applied_for"]
 
 
@@ -577,9 +576,7 @@ def test_a_line_behind_the_words_of_a_box_to_tick_is_named_and_typed_after_them(
         form.box(60, 111 + 24 * row, 9, 9)
         form.text(words, 76, 119 + 24 * row)
         form.line(end, 121 + 24 * row, 180)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [(field.name, field.rule.type.value) for field in fields] == [
         ("name", "name"),
         ("passport_number", "checkbox"),
@@ -596,9 +593,7 @@ def test_a_head_above_lines_names_them_however_far_into_their_room_it_reaches(tm
     form.text("Remarks", 60, 300 - above)
     for line in range(3):
         form.line(60, 300 + 22 * line, 460)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["remarks", "remarks_2", "remarks_3"]
 
 
@@ -615,9 +610,7 @@ def test_the_room_between_a_statement_and_its_boxes_to_tick_is_no_field(tmp_path
                 form.box(x, 104 + 18 * row, 10, 10)
             else:
                 form.text(str(mark + 1), x + 2, 112)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     statements = ("insulation", "quiet", "green_spaces")
     assert [field.name for field in fields] == [f"{words}_{mark}" for words in statements for mark in range(1, 6)]
 
@@ -635,9 +628,7 @@ def test_the_answers_in_the_cells_of_a_column_are_no_units(tmp_path: Path) -> No
             form.box(216, 107 + 24 * row, 9, 9)
             form.box(272, 107 + 24 * row, 9, 9)
     form.text("School", 64, 116, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     names = [field.name for field in fields if field.rule.type is FieldType.CHECKBOX]
     assert [name.split("_")[0] for name in names] == ["yes", "no"] * 3
 
@@ -648,9 +639,7 @@ def test_the_cross_where_to_sign_is_no_caption_where_there_is_another(tmp_path: 
     form.text("X", 60, 200, 12)
     form.line(75, 202, 250)
     form.text(below, 80, 211, 7)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    assert [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields] == [name]
+    assert [field.name for field in drafted(form, tmp_path).fields] == [name]
 
 
 def test_answers_above_their_boxes_go_before_the_question_of_what_follows(tmp_path: Path) -> None:
@@ -665,9 +654,7 @@ def test_answers_above_their_boxes_go_before_the_question_of_what_follows(tmp_pa
             form.box(x, y + 8, 9, 9)
             form.text("YES" if x in (260, 480) else "NO", x - 1, y + 6, 5)
     form.line(360, 138, 190)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    names = {field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields}
+    names = {field.name for field in drafted(form, tmp_path).fields}
     asked = ("are_you_a_citizen", "may_you_work_here", "did_you_work_here")
     assert names == {f"{question}_{answer}" for question in asked for answer in ("yes", "no")} | {"when"}
 
@@ -688,12 +675,10 @@ def two_line_captions(words: tuple[str, str]) -> PrintedForm:
 )
 def test_a_cell_whose_caption_ends_in_a_short_line_is_a_field(tmp_path: Path, second: str, found: int) -> None:
     first = "Parental authority or legal guardian, with surname, first name and address if it is not that above,"
-    pdf = two_line_captions((first, second)).save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    drafted = draft_fields(page, page_words(pdf, 1, 60.0)).fields
-    assert len(drafted) == found
+    fields = drafted(two_line_captions((first, second)), tmp_path).fields
+    assert len(fields) == found
     # People write behind the short line too.
-    assert all(field.box.height / 200 * 25.4 >= 6.5 for field in drafted)
+    assert all(field.box.height / 200 * 25.4 >= 6.5 for field in fields)
 
 
 def test_a_label_of_two_lines_beside_an_empty_cell_is_no_field(tmp_path: Path) -> None:
@@ -703,9 +688,7 @@ def test_a_label_of_two_lines_beside_an_empty_cell_is_no_field(tmp_path: Path) -
         form.box(210, 100 + 31 * row, 280, 31)
         form.text("Name of the legal guardian of", 63, 108 + 31 * row, 8)
         form.text("the child", 63, 117 + 31 * row, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [round(field.box.x / 200 * 72, -1) for field in fields] == [210] * 3
 
 
@@ -717,9 +700,7 @@ def test_high_cells_below_the_heads_of_numbers_hold_lines_of_text(tmp_path: Path
     for x, caption in ((60, "Invoice no."), (240, "Date"), (420, "Amount")):
         form.box(x, 240, 120, 26)
         form.text(caption, x + 3, 248, 7)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    kinds = [field.rule.type for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    kinds = [field.rule.type for field in drafted(form, tmp_path).fields]
     assert kinds == [*(FieldType.TEXT,) * 3, FieldType.CODE, FieldType.DATE, FieldType.NUMBER]
 
 
@@ -730,9 +711,7 @@ def test_squares_far_larger_than_the_boxes_to_tick_are_written_in(tmp_path: Path
         form.text(town, 90 + 150 * column, 116, 9)
         form.box(60 + 150 * column, 160, 13, 13)
         form.text(("Full", "Half", "Quarter")[column], 80 + 150 * column, 170, 9)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields[:3]] == ["mill_lane", "church_fields", "station_road"]
     assert [field.rule.type for field in fields] == [FieldType.TEXT] * 3 + [FieldType.CHECKBOX] * 3
 
@@ -743,9 +722,7 @@ def test_what_is_printed_over_the_farther_half_of_a_line_does_not_name_it(tmp_pa
     for row, caption in enumerate(("Genus and species", "Locality")):
         form.text(caption, 60, 130 + 30 * row, 9)
         form.line(170, 132 + 30 * row, 360)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["genus_and_species", "locality"]
 
 
@@ -768,9 +745,7 @@ def test_the_room_beside_the_head_in_a_tinted_bar_is_no_field(tmp_path: Path) ->
             form.box(60, top + 14 + 26 * row, 430, 26)
             form.text(caption, 63, top + 22 + 26 * row, 7)
     explain(form)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["name", "town", "name_2", "town_2"]
 
 
@@ -781,9 +756,7 @@ def test_tinted_boxes_with_captions_are_fields_where_all_are_tinted(tmp_path: Pa
         form.box(60, 100 + 30 * row, 430, 20)
         form.text(caption, 64, 114 + 30 * row, 9)
     explain(form)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["name", "town", "country"]
 
 
@@ -796,9 +769,7 @@ def test_a_comb_with_a_figure_printed_in_each_cell_is_no_field(tmp_path: Path, p
         form.text(character, 206 + 18 * cell, 116, 10)
     form.text("Reference", 60, 166)
     form.comb(200, 150, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    assert len(draft_fields(page, page_words(pdf, 1, 60.0)).fields) == fields
+    assert len(drafted(form, tmp_path).fields) == fields
 
 
 @pytest.mark.parametrize(("own", "boxes"), [("", 1), ("Number", 2)])
@@ -811,9 +782,7 @@ def test_a_cell_that_names_the_comb_set_into_the_next_one_is_no_field(tmp_path: 
     form.comb(156, 110, 8, height=17)
     form.box(60, 200, 300, 24)
     form.text("Name", 60, 196)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.rule.cells for field in fields].count(None) == boxes
     assert [field.name for field in fields if field.rule.cells] == ["number" if own else "case"]
 
@@ -825,9 +794,7 @@ def test_white_cells_with_a_tint_between_their_rows_have_the_name_of_their_colum
         form.text(head, 60 + 150 * column, 96, 8)
         for row in range(4):
             form.tint(60 + 150 * column, 100 + 25 * row, 140, 22, 1.0)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    names = [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    names = [field.name for field in drafted(form, tmp_path).fields]
     assert names == [
         f"{head}_{row}" if row > 1 else head for row in range(1, 5) for head in ("marque", "type", "puissance")
     ]
@@ -842,9 +809,7 @@ def test_heads_that_come_again_have_those_above_them_and_empty_cells_beside_them
             form.box(x, y, width, height)
     for x, text in ((60, "Employee"), (162, "Monday"), (242, "Tuesday"), (320, "Wednesday"), (390, "Hours")):
         form.text(text, x, 116, 8)
-    pdf = form.save(tmp_path / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
-    names = [field.name for field in draft_fields(page, page_words(pdf, 1, 60.0)).fields]
+    names = [field.name for field in drafted(form, tmp_path).fields]
     days = [f"{day}_{way}" for day in ("monday", "tuesday", "wednesday") for way in ("in", "out")]
     assert names[:8] == ["employee", *days, "hours"]
     assert len(names) == 24
