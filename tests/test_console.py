@@ -12,14 +12,17 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from hcr_batch.console import display, print_error, print_failures, print_report, print_skips, print_verification
+from hcr_batch.console.printing import print_error
+from hcr_batch.console.progress import display
+from hcr_batch.console.results import print_verification
+from hcr_batch.console.summary import print_failures, print_report, print_skips
+from hcr_batch.console.tables import audit_table
+from hcr_batch.console.training import TrainingDisplay, print_training
 from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
 from hcr_batch.model.trainer import Progress as TrainingProgress
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
-from hcr_batch.tables import audit_table
 from hcr_batch.text.metrics import Scores
-from hcr_batch.training_console import TrainingDisplay, print_training
 from jobs.audit import AuditReport, Suspect
 from jobs.train_report import SourceReport, TrainReport
 from jobs.verify import VerifyReport

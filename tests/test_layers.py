@@ -26,15 +26,7 @@ ORDER = (
     ("hcr_batch.forms",),
     ("hcr_batch.run",),
     ("jobs",),
-    (
-        "hcr_batch.console",
-        "hcr_batch.training_console",
-        "hcr_batch.night_console",
-        "hcr_batch.progress_log",
-        "hcr_batch.tables",
-        "hcr_batch.speed_console",
-        "hcr_batch.streams",
-    ),
+    ("hcr_batch.console", "hcr_batch.streams"),
     ("hcr_batch.cli", "hcr_batch"),
 )
 
@@ -69,15 +61,7 @@ DOORS = {
     "pdf2image": ("hcr_batch.files.pdfs",),
     "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.history", "jobs"),
     "typer": ("hcr_batch.cli",),
-    "rich": (
-        "jobs.bench",
-        "hcr_batch.console",
-        "hcr_batch.training_console",
-        "hcr_batch.night_console",
-        "hcr_batch.speed_console",
-        "hcr_batch.tables",
-        "jobs.bench",
-    ),
+    "rich": ("hcr_batch.console", "jobs.bench"),
     "sqlite3": ("hcr_batch.files.ledger",),
     "prometheus_client": ("hcr_batch.run.metrics",),
 }

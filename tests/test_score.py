@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.console import print_scores
+from hcr_batch.console.results import print_scores
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus

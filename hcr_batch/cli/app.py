@@ -62,13 +62,13 @@ def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[...
             with _printed(needed=answers or kwargs.get("as_json", False)):
                 return command(*args, **kwargs)
         except HcrBatchError as error:
-            from hcr_batch.console import print_error
+            from hcr_batch.console.printing import print_error
 
             print_error(str(error))
             raise typer.Exit(error.exit_code) from error
         except KeyboardInterrupt as error:
             interrupt_at_once()
-            from hcr_batch.console import print_error
+            from hcr_batch.console.printing import print_error
 
             print_error(f"Interrupted: {error}" if error.args else "Interrupted.")
             raise typer.Exit(ExitCode.INTERRUPTED) from error

@@ -49,7 +49,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write results for archives (ALTO, PAGE) or for spreadsheets and programs (CSV, JSONL)."""
-    from hcr_batch.console import counting
+    from hcr_batch.console.progress import counting
 
     with counting("Writing", quiet=quiet) as count:
         from hcr_batch.files.remote import place

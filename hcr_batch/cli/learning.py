@@ -49,7 +49,7 @@ def train(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Train a network on labelled crops and write a model bundle."""
-    from hcr_batch.training_console import TrainingDisplay, print_training
+    from hcr_batch.console.training import TrainingDisplay, print_training
 
     flags = {
         "out": out,
@@ -102,8 +102,9 @@ def evaluate(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Score a model on labelled crops, with intervals, calibration and a page to look at."""
-    from hcr_batch.console import counting, print_tables
-    from hcr_batch.tables import comparison_table, evaluation_table
+    from hcr_batch.console.printing import print_tables
+    from hcr_batch.console.progress import counting
+    from hcr_batch.console.tables import comparison_table, evaluation_table
 
     with counting("Reading", quiet=quiet) as count:
         from hcr_batch.records import FieldType
@@ -144,8 +145,9 @@ def audit(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """List the labels most likely wrong, worst first, with a page to look through."""
-    from hcr_batch.console import counting, print_tables
-    from hcr_batch.tables import MOST_SHOWN, audit_table
+    from hcr_batch.console.printing import print_tables
+    from hcr_batch.console.progress import counting
+    from hcr_batch.console.tables import MOST_SHOWN, audit_table
 
     with counting("Reading", quiet=quiet) as count:
         from jobs.audit import AuditConfig, run

@@ -50,7 +50,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object on stdout.")] = False,
 ) -> None:
     """Measure how fast this machine reads, against its limit and other readers."""
-    from hcr_batch.speed_console import print_speed, telling
+    from hcr_batch.console.speed import print_speed, telling
 
     with telling(quiet=quiet) as notify:
         from jobs.bench_speed import SpeedConfig, run
@@ -104,8 +104,9 @@ def runtimes(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Measure which installed runtimes read like TensorFlow: transcribe then takes the fastest of them unasked."""
-    from hcr_batch.console import counting, print_tables
-    from hcr_batch.tables import runtimes_table
+    from hcr_batch.console.printing import print_tables
+    from hcr_batch.console.progress import counting
+    from hcr_batch.console.tables import runtimes_table
 
     with counting("Reading", quiet=quiet) as count:
         from jobs.runtimes import RuntimesConfig, run

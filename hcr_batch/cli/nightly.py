@@ -32,11 +32,11 @@ def nightly(
     as_json: Annotated[bool, typer.Option("--json", help="The reports as one JSON object on stdout.")] = False,
 ) -> None:
     """Read what is new in the inbox, once: results by date, a report, a ledger, an exit code."""
-    from hcr_batch.console import stdout_kept_clean
+    from hcr_batch.console.printing import stdout_kept_clean
 
     with logged(log_format, verbose=verbose), stdout_kept_clean():
-        from hcr_batch.night_console import print_nights
-        from hcr_batch.progress_log import ProgressLog
+        from hcr_batch.console.night import print_nights
+        from hcr_batch.console.progress_log import ProgressLog
         from jobs.nightly import run
         from jobs.nightly_config import config_from
 
@@ -58,9 +58,9 @@ def ledger(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Ask which documents were read, when, and what came of them."""
+    from hcr_batch.console.night import print_documents, print_night_entries
     from hcr_batch.errors import UsageError
     from hcr_batch.files.ledger import Query, find_documents, find_nights
-    from hcr_batch.night_console import print_documents, print_night_entries
 
     if nights and (document is not None or failed):
         raise UsageError("--nights lists whole nights: leave out --document and --failed, or --nights.")

@@ -18,7 +18,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
-    from hcr_batch.console import print_verification
+    from hcr_batch.console.results import print_verification
     from hcr_batch.files.remote import place
     from jobs.verify import VerifyConfig, run
 

@@ -86,7 +86,7 @@ def transcribe(
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Read scans into Parquet: every field's text, place and confidence."""
-    from hcr_batch import console
+    from hcr_batch.console.summary import print_failures, print_report, print_skips
 
     with watched(log_format, metrics, quiet=quiet) as display:
         from hcr_batch.files.remote import place
@@ -118,10 +118,10 @@ def transcribe(
         )
         report = run(config, display.show)
         tell(report, log_format, metrics)
-    console.print_report(report, as_json=as_json, quiet=quiet)
+    print_report(report, as_json=as_json, quiet=quiet)
     if not quiet and not as_json and log_format is LogFormatName.TEXT:
-        console.print_failures(failures_of(report), report.partial + report.failed)
-        console.print_skips(skips_of(report))
+        print_failures(failures_of(report), report.partial + report.failed)
+        print_skips(skips_of(report))
     raise typer.Exit(report.exit_code)
 
 
@@ -154,7 +154,7 @@ def schema(
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
     """Print the columns of the tables we write: type and meaning."""
-    from hcr_batch.console import print_contracts
+    from hcr_batch.console.results import print_contracts
     from schemas import CONTRACTS
 
     names = [name] if name else [ContractName.READINGS, ContractName.DOCUMENTS]
@@ -185,7 +185,7 @@ def score(
 
     An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
     """
-    from hcr_batch.console import print_scores
+    from hcr_batch.console.results import print_scores
     from hcr_batch.files.remote import place
     from jobs.score import ScoreConfig, run
 

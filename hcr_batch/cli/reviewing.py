@@ -46,7 +46,7 @@ def review(
     quiet: Quiet = False,
 ) -> None:
     """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
-    from hcr_batch.console import counting
+    from hcr_batch.console.progress import counting
 
     with counting("Drawing", quiet=quiet) as count:
         from hcr_batch.files.remote import place
@@ -93,7 +93,7 @@ def correct(
     quiet: Quiet = False,
 ) -> None:
     """Merge corrections into results, beside the machine's readings."""
-    from hcr_batch.console import counting
+    from hcr_batch.console.progress import counting
     from hcr_batch.logs import LogFormat, logging_to
 
     with logging_to(LogFormat.TEXT, logging.WARNING), counting("Cutting", quiet=quiet) as count:
@@ -158,7 +158,7 @@ def overlay(
     quiet: Quiet = False,
 ) -> None:
     """Draw readings and boxes on the pages, to see what happened."""
-    from hcr_batch.console import counting
+    from hcr_batch.console.progress import counting
 
     with counting("Drawing", quiet=quiet) as count:
         from hcr_batch.files.remote import place

@@ -15,7 +15,7 @@ from hcr_batch.cli.app import interrupt_at_once
 from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
-    from hcr_batch.console import Display
+    from hcr_batch.console.progress import Display
     from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.report import Report
 
@@ -54,11 +54,12 @@ def logged(log_format: LogFormatName, *, verbose: bool = False) -> Iterator[None
 
 @contextmanager
 def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> Iterator[Display]:
-    """The display that fits: for people as `console` has it, or log events. Where the command ends early, its
+    """The display that fits: for people as `console.progress` has it, or log events. Where the command ends early, its
     exit code goes to `metrics`, if that is given. Raises WriteError where that cannot be written."""
-    from hcr_batch import console
+    from hcr_batch.console.printing import stdout_kept_clean
+    from hcr_batch.console.progress import display
+    from hcr_batch.console.progress_log import ProgressLog
     from hcr_batch.logs import LogFormat, logging_to
-    from hcr_batch.progress_log import ProgressLog
 
     with ExitStack() as stack:
         if log_format is LogFormatName.JSON:
@@ -70,9 +71,9 @@ def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> 
             from hcr_batch.run.metrics import failure_told
 
             stack.enter_context(failure_told(metrics))
-        stack.enter_context(console.stdout_kept_clean())
-        display = ProgressLog() if log_format is LogFormatName.JSON else console.display(quiet=quiet)
-        yield stack.enter_context(display)
+        stack.enter_context(stdout_kept_clean())
+        fitting = ProgressLog() if log_format is LogFormatName.JSON else display(quiet=quiet)
+        yield stack.enter_context(fitting)
 
 
 def tell(report: Report, log_format: LogFormatName, metrics: Path | None) -> None:

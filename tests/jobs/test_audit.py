@@ -6,9 +6,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.console.tables import audit_table
 from hcr_batch.errors import ExitCode, NoInputError, UsageError
 from hcr_batch.model.labelled import Progress
-from hcr_batch.tables import audit_table
 from jobs.audit import AuditConfig, AuditReport, run
 from schemas import AUDIT
 from tests.model.tiny import write_labels

@@ -9,12 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
+from hcr_batch.console.tables import comparison_table, evaluation_table
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, load_crop
 from hcr_batch.model.labelled import Progress
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldType
-from hcr_batch.tables import comparison_table, evaluation_table
 from hcr_batch.text.metrics import score_all
 from jobs.evaluate import EvaluateConfig, EvaluateReport, run
 from schemas import EVALUATION

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from hcr_batch.console.training import print_training
 from hcr_batch.model import calibration
 from hcr_batch.model.bundle import load_bundle, save_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, PriorConfig, read_config
@@ -14,7 +15,6 @@ from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.prior_fit import fit_prior
-from hcr_batch.training_console import print_training
 from jobs.train import run
 from jobs.train_config import config_from
 from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config, write_names

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from hcr_batch.console import print_tables
+from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:

@@ -1,0 +1,88 @@
+"""What a run came to: its figures, what failed and what was skipped."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hcr_batch.counts import counted
+
+if TYPE_CHECKING:
+    from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
+    from hcr_batch.run.report import Report
+
+
+def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
+    """The summary on stdout: one JSON object, or a table for people."""
+    if as_json:
+        print(json.dumps(report.as_dict()))  # noqa: T201
+    elif not quiet:
+        Console().print(_summary(report))
+
+
+def print_failures(first: Sequence[FailedDocument], count: int) -> None:
+    """The first documents of which something failed, of so many, a line each on stdout: what to look at now."""
+    for failed in first:
+        page = "" if failed.page is None else f", page {failed.page}"
+        print(f"  {_shown(failed.name)}{page}: {failed.error_code}")  # noqa: T201
+    if count > len(first):
+        print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
+
+
+def print_skips(reasons: Sequence[SkippedFiles]) -> None:
+    """Why files were skipped, a line on each reason with the first of its files: it may have been meant to be read."""
+    for skipped in reasons:
+        others = f" and {skipped.count - 1:,} more" if skipped.count > 1 else ""
+        print(f"  {_shown(skipped.first)}{others}, skipped: {_shown(skipped.why)}")  # noqa: T201
+
+
+def _shown(name: str) -> str:
+    """A file's name in one line and in what stdout can write; a terminal would obey some of what strangers put into
+    names."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+    encoding = sys.stdout.encoding or "ascii"
+    return plain.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _summary(report: Report) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("documents", f"{report.found:,} found: {_outcomes(report)}")
+    if report.already_done:
+        table.add_row("[green]done[/green]", "all of this was read before: nothing to do")
+    elif report.gone:
+        table.add_row("gone", f"{report.gone:,} files of the earlier results are no longer there")
+    if report.kept:
+        table.add_row("kept", f"{report.kept:,} that failed and were corrected since: not read again")
+    if report.dropped:
+        said = f"{counted(report.dropped, 'correction')}: the files hold another content now, to be looked through anew"
+        table.add_row("[red]dropped[/red]", said)
+    now = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
+    table.add_row("pages", f"{report.pages:,}{now}")
+    printed = f", {report.printed:,} print" if report.printed else ""
+    table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
+    for code, count in report.failures.most_common():
+        table.add_row("[red]failed[/red]", f"{count:,} {code}")
+    for code, count in report.skips.most_common():
+        table.add_row("[yellow]skipped[/yellow]", f"{count:,} {code}")
+    table.add_row("model", Text(report.model))
+    table.add_row("seconds", f"{report.seconds:.1f}")
+    table.add_row("results", Text(str(report.out), "bold"))
+    return table
+
+
+def _outcomes(report: Report) -> str:
+    counts = {
+        "read": report.read,
+        "partly read": report.partial,
+        "failed": report.failed,
+        "skipped": report.skipped,
+    }
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "none"
