@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
 from hcr_batch.image.page.ticks import find_ticks
@@ -41,9 +42,6 @@ _TALL_BAND_MM = 18.0
 _UNDER_CAPTION_MM = 4.0
 """Below a caption there is at least so much room above the line."""
 
-_MIN_BAND_MM = 3.5
-"""Lines nearer to the rule above are double rules."""
-
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
@@ -56,12 +54,6 @@ _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
 """A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
 height. One of dots may end a step earlier, where no further dot had room."""
 
-_WIDE = 0.6
-"""A rule over this share of the sheet's width that stands alone separates parts of the page."""
-
-_TORN = 0.9
-"""Over this share even a dotted rule is none to write on: the page is to be torn or cut there."""
-
 _CAPTION_MM, _CAPTION_WIDTH_MM = 15.0, 4.0
 """So near before a line so much of its caption stands."""
 
@@ -70,12 +62,6 @@ _CAPTION_ABOVE_MM = 14.0
 
 _SET_IN_MM, _FREE_BEHIND = 2.0, 2.0
 """Writing begins so far behind the start of its line, and leaves so many times as much free behind itself."""
-
-_GROUP_MM = 20.0
-"""Lines to write on that belong together are at most this far apart."""
-
-_SAME_END_MM = 4.0
-"""Lines that belong together begin and end within this of each other."""
 
 _FELLOWS = 2
 """Of lines that begin and end alike one more than so many are no headings."""
@@ -106,11 +92,11 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         (rule, rect)
         for rule in loose
         if (rect := _below_caption(sheet, _band_above(sheet, rule, rules, strokes), strokes)).height
-        >= sheet.px(_MIN_BAND_MM)
+        >= sheet.px(MIN_BAND_MM)
         and sheet.ink_share(rect) < FILLED
         and (
             rule in combs
-            or not _is_separator(sheet, rule, loose)
+            or not is_separator(sheet, rule, loose, strokes)
             or _is_captioned(sheet, rule, strokes)
             or _is_written_on(sheet, rect, strokes)
         )
@@ -198,7 +184,7 @@ def _is_between_words(sheet: Sheet, rule: Rule, long: Sequence[Rule], strokes: S
 def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
     """Whether a rule begins and ends where several others do: what stands on it is small and neat writing then, and no
     heading."""
-    slack = sheet.px(_SAME_END_MM)
+    slack = sheet.px(SAME_END_MM)
     alike = (max(abs(rule.start - other.start), abs(rule.end - other.end)) <= slack for other in others)
     return sum(alike) >= _FELLOWS
 
@@ -206,7 +192,7 @@ def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
 def _is_on_row(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> bool:
     """Whether a rule goes on the row of another: the date beside a signature is small and neat, and its caption below
     the line."""
-    near, level = sheet.px(_GROUP_MM), sheet.px(_LEVEL_MM)
+    near, level = sheet.px(GROUP_MM), sheet.px(_LEVEL_MM)
     return any(
         -near <= rule.shared(other) <= 0
         and min(abs(rule.at_start - other.at_end), abs(rule.at_end - other.at_start)) <= level
@@ -290,21 +276,6 @@ def _gap_above(sheet: Sheet, rule: Rule, rules: Rules) -> float:
     return rule.at
 
 
-def _is_separator(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
-    """Whether a rule runs across the page, with none like it at the distance of lines to write on."""
-    if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
-        return False
-    slack = sheet.px(_SAME_END_MM)
-
-    def goes_with(other: Rule) -> bool:
-        upper, lower = sorted((rule, other), key=lambda rule: rule.at)
-        # The upper one may begin behind a caption: an address that goes on below.
-        begin, end = upper.start > lower.start - slack, abs(upper.end - lower.end) < slack
-        return begin and end and sheet.px(_MIN_BAND_MM) < lower.at - upper.at < sheet.px(_GROUP_MM)
-
-    return not any(goes_with(other) for other in others)
-
-
 def _is_captioned(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
     """Whether letters stand right before a rule, on it: "Amount in words ____"."""
     before = Rect(
@@ -343,7 +314,7 @@ def _is_underline(sheet: Sheet, rule: Rule, letters: Strokes) -> bool:
 
 def _has_caption_above(sheet: Sheet, rule: Rule, band: Rect, strokes: Strokes) -> bool:
     """Whether a few letters stand above the start of a rule, over the band on it."""
-    slack = sheet.px(_SAME_END_MM)
+    slack = sheet.px(SAME_END_MM)
     above = Rect(rule.start - slack, rule.at - sheet.px(_CAPTION_ABOVE_MM), rule.end, band.top)
     found = strokes.within(above)
     if not found.any():

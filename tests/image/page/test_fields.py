@@ -163,6 +163,16 @@ def test_lines_below_each_other_are_fields_even_across_the_page() -> None:
     assert _kinds(page) == [FieldKind.RULED] * 3
 
 
+@pytest.mark.parametrize(("start", "found"), [(160, True), (90, False)])
+def test_a_lone_line_across_the_page_is_a_field_where_it_begins_behind_the_margin(start: int, *, found: bool) -> None:
+    page = Sheetlet()
+    page.caption("2.   List any physical disabilities which you wish to reveal and", 90, 400, 0.7)
+    page.caption("which affect your living expenses:", 160, 430, 0.7)
+    cv2.line(page.image, (start, 560), (1150, 560), PRINT, 2)
+    page.caption("3.   Number of dependents", 90, 600, 0.7)
+    assert _kinds(page) == [FieldKind.RULED] * found
+
+
 def test_the_frame_of_the_page_is_no_field() -> None:
     page = Sheetlet()
     cv2.rectangle(page.image, (40, 40), (1200, 1700), PRINT, 3)
