@@ -33,7 +33,7 @@ at most."""
 _END_UPRIGHT_MM, _END_UPRIGHT_PX = (0.4, 1.6), 3
 """An upright at the end of a line is all ink from the first to the second above or below it, within so many columns."""
 
-_WORD_HEIGHT_MM, _WORD_BASE_MM, _WORD_CLEAR_MM = (1.2, 3.8), (1.4, 1.2), 0.2
+_WORD_HEIGHT_MM, _WORD_BASE_MM, _WORD_CLEAR_MM = (1.2, 3.8), (2.2, 1.2), 0.2
 """A printed word or bracket between two lines is so high, its foot is so far above or below them at most, and it is so
 clear of one: "nato a ________ (____) il ______"."""
 
