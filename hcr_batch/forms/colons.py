@@ -19,7 +19,7 @@ _BEHIND, _LEAST_MM = 0.3, 10.0
 wide."""
 
 _HIGHER_MM = 1.5
-"""What is written behind a caption begins so much higher, and what is below it as well."""
+"""What is written behind a caption begins so much higher: above another one that asks, the room ends there."""
 
 _APART_MM = 1.0
 """Room kept from print beside a field."""
@@ -36,12 +36,15 @@ def rooms_after_colons(
     own = [phrase for phrase in phrases if box.covers(phrase.rect)]
     asked = [phrase.rect for phrase in own if (phrase.text or "").rstrip().endswith(":")]
     taken = [*(phrase.rect for phrase in own), *(tick for tick in ticks if box.covers(tick))]
-    rooms = [room for rect in asked if (room := _room_after(sheet, box, rect, taken)) is not None]
+    rooms = [room for rect in asked if (room := _room_after(sheet, box, rect, taken, asked)) is not None]
     return rooms if within or len(rooms) > 1 else []
 
 
-def _room_after(sheet: Sheet, box: Rect, caption: Rect, taken: Sequence[Rect]) -> Rect | None:
-    """The room behind a caption, else below it; None where what is `taken` leaves none."""
+def _room_after(sheet: Sheet, box: Rect, caption: Rect, taken: Sequence[Rect], asked: Sequence[Rect]) -> Rect | None:
+    """The room behind a caption, else below it; None where what is `taken` leaves none.
+
+    asked: the captions that ask for an answer, some of what is `taken`.
+    """
     others = [rect for rect in taken if rect is not caption]
     below = Rect(caption.left, caption.bottom, box.right, box.bottom)
     end = min([box.bottom, *(rect.top for rect in others if rect.overlap(below) > 0)])
@@ -55,5 +58,5 @@ def _room_after(sheet: Sheet, box: Rect, caption: Rect, taken: Sequence[Rect]) -
     middle = (caption.top + caption.bottom) / 2
     over = Rect(start, box.top, box.right, middle)
     top = max([box.top, caption.top - higher, *(rect.bottom for rect in others if rect.overlap(over) > 0)])
-    bottom = end if end == box.bottom else end - higher
+    bottom = end - higher if any(rect.top == end for rect in asked) else end
     return Rect(start, top, box.right, bottom) if top < middle else None

@@ -139,6 +139,8 @@ def test_captions_with_a_colon_in_one_box_have_the_room_behind_or_below_them() -
     seller, prefix, territory = found.values()
     assert seller.x <= 230 and seller.y >= 330 and seller.y + seller.height <= 430
     assert all(room.x >= 290 and room.x + room.width >= 990 for room in (prefix, territory))
+    # "Territory" is written to from above its own line, what is below that is print alone.
+    assert prefix.y + prefix.height <= 488 and territory.y + territory.height >= 540
 
 
 def test_a_colon_above_a_line_close_below_it_asks_for_nothing() -> None:
