@@ -79,17 +79,37 @@ def _sides_of_rows(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Seq
     """
     slack, least = sheet.px(_ALIKE_MM), sheet.px(_LEAST_COLUMN_MM)
     met = [rule for rule in solid if rule.start + least < upright.at <= rule.end + MEET_PX and _ends_at(upright, rule)]
-    groups: list[list[Rule]] = [met[:1]]
-    for upper, lower in pairwise(met):
+
+    def is_row(upper: Rule, lower: Rule) -> bool:
+        between = [rule for rule in met if upper.at < rule.at < lower.at]
         closed = any(
             upper.start + least < one.at < upright.at - least and _ends_at(one, upper) and _ends_at(one, lower)
             for one in down
         )
-        if closed and abs(lower.start - upper.start) <= slack:
-            groups[-1].append(lower)
-        else:
-            groups.append([lower])
+        return closed and not any(rule.start < upper.start - slack for rule in between)
+
+    groups: list[list[Rule]] = []
+    # A rule that begins further in divides other cells of the row.
+    for alike in _alike(met, slack):
+        groups.append(alike[:1])
+        for upper, lower in pairwise(alike):
+            if is_row(upper, lower):
+                groups[-1].append(lower)
+            else:
+                groups.append([lower])
     return [_side_before(group) for group in groups if len(group) >= _LEAST_RULES]
+
+
+def _alike(rules: Sequence[Rule], slack: float) -> list[list[Rule]]:
+    """The rules in groups of those that begin where the first of the group does."""
+    groups: list[list[Rule]] = []
+    for rule in rules:
+        group = next((group for group in groups if abs(group[0].start - rule.start) <= slack), None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    return groups
 
 
 def _ends_at(upright: Rule, rule: Rule) -> bool:

@@ -69,3 +69,16 @@ def test_lines_that_end_at_an_upright_stay_lines() -> None:
     page = table(())
     cv2.line(page.image, (1100, 300), (1100, 540), PRINT, 2)
     assert {field.kind for field in find_form(straighten(page.image)).fields} == {FieldKind.RULED}
+
+
+def test_an_amount_beside_two_rows_is_a_cell() -> None:
+    """A line that comes from the left ends at the amounts, beside a number that takes two of the rows."""
+    page = Sheetlet()
+    for row, (start, end) in enumerate(((800, 1100), (800, 1100), (500, 862), (800, 1100), (800, 1100))):
+        cv2.line(page.image, (start, 300 + 60 * row), (end, 300 + 60 * row), PRINT, 2)
+    for x in (800, 860):
+        cv2.line(page.image, (x, 300), (x, 540), PRINT, 2)
+    fields = find_form(straighten(page.image)).fields
+    amounts = [field for field in fields if field.rect.left > 850]
+    assert [field.kind for field in amounts] == [FieldKind.BOX] * 3
+    assert sorted(field.rect.height for field in amounts) == pytest.approx([57, 57, 117], abs=5)
