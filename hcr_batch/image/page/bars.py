@@ -18,6 +18,11 @@ _THICKNESS_MM = (1.5, 15.0)
 _MASS_MM = 2.2
 """What is thicker both ways is no stroke: a bar that leans, as on photographs, or the picture above a table."""
 
+_BLOCK_MM = 4.0
+"""A mass so long at least, and no longer than a bar, is a block: what fills the cells that are to stay empty."""
+
+_AROUND = np.ones((3, 3), np.uint8)
+
 _LENGTH_MM = 12.0
 _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
 """Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
@@ -96,13 +101,27 @@ def without_bars(ink: Mask, bars: Sequence[Rect]) -> Mask:
     return bare
 
 
+def without_blocks(ink: Mask, mm: float) -> Mask:
+    """The ink with no more than the outlines of its blocks, which hide the rules at their sides. mm: pixels of a
+    millimetre."""
+    blocks = _masses(ink, mm, _BLOCK_MM, _LENGTH_MM)
+    return ink if blocks is None else np.asarray(cv2.subtract(ink, cv2.erode(blocks, _AROUND)), np.uint8)
+
+
 def without_masses(ink: Mask, mm: float) -> Mask:
     """The ink less what is thick both ways and as long as a bar, which makes one thick stroke of the uprights that it
     touches. mm: pixels of a millimetre."""
+    masses = _masses(ink, mm, _LENGTH_MM, np.inf)
+    return ink if masses is None else np.asarray(cv2.subtract(ink, cv2.dilate(masses, _AROUND)), np.uint8)
+
+
+def _masses(ink: Mask, mm: float, shortest_mm: float, longest_mm: float) -> Mask | None:
+    """What is thick both ways and so long, up to the second length; None where nothing is thick."""
     side = max(3, round(_MASS_MM * mm))
     masses = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     if not masses.any():
-        return ink
+        return None
     parts = find_components(masses)
-    large = parts.chosen(parts.stats[:, 2:4].max(axis=1) >= _LENGTH_MM * mm) & masses
-    return np.asarray(cv2.subtract(ink, cv2.dilate(large, np.ones((3, 3), np.uint8))), np.uint8)
+    length = parts.stats[:, 2:4].max(axis=1)
+    chosen = parts.chosen((length >= shortest_mm * mm) & (length < longest_mm * mm))
+    return np.asarray(cv2.bitwise_and(chosen, masses), np.uint8)

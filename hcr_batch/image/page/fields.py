@@ -8,7 +8,15 @@ from itertools import pairwise
 
 from hcr_batch.image.page.apart import find_apart
 from hcr_batch.image.page.barred import find_barred
-from hcr_batch.image.page.bars import edges_of, find_bars, find_columns, sides_of, without_bars, without_masses
+from hcr_batch.image.page.bars import (
+    edges_of,
+    find_bars,
+    find_columns,
+    sides_of,
+    without_bars,
+    without_blocks,
+    without_masses,
+)
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
@@ -157,8 +165,9 @@ def find_form_rules(sheet: Sheet) -> Rules:
     which uprights end; no strokes of writing."""
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
-    lean = replace(sheet, ink=without_bars(sheet.ink, columns))
-    thin = without_masses(without_bars(lean.ink, bars), sheet.px(1.0))
+    mm = sheet.px(1.0)
+    lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, columns), mm))
+    thin = without_masses(without_bars(lean.ink, bars), mm)
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules)
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules

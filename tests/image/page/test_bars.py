@@ -8,7 +8,7 @@ from hcr_batch.image.page.cut import cut_field
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
-from tests.image.page.drawn import PAPER, Sheetlet, ink_in
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet, ink_in
 
 
 def barred(texts: list[str]) -> Sheetlet:
@@ -74,3 +74,15 @@ def test_the_rows_of_a_table_hang_together_below_a_head_of_any_height(height: in
     page.image[340 - height : 340, 150:1031] = 30
     fields = find_form(straighten(page.finish())).fields
     assert [field.kind for field in fields if field.rect.top > 390] == [FieldKind.BOX] * 16
+
+
+def test_a_grey_block_in_a_narrow_column_leaves_its_uprights() -> None:
+    """The column of line numbers beside that of the amounts, without rules at its outer side."""
+    page = Sheetlet()
+    for row in range(9):
+        cv2.line(page.image, (860, 300 + 26 * row), (1080, 300 + 26 * row), PRINT, 2)
+    for x in (860, 908):
+        cv2.line(page.image, (x, 300), (x, 300 + 8 * 26), PRINT, 2)
+    page.image[430:456, 860:908] = 150
+    fields = find_form(straighten(page.finish())).fields
+    assert sum(field.kind is FieldKind.BOX and field.rect.left > 900 for field in fields) == 8
