@@ -65,8 +65,9 @@ the last line of a text, and print with less behind it holds what it names."""
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
 
-_BESIDE_CHOICES = 0.35
-"""A field to the left of choices has at least this share of their box."""
+_BESIDE_CHOICES, _IN_MIDDLE = 0.35, 0.2
+"""A field to the left of choices has at least this share of their box; those that have as much room on their right, but
+for this share, stand in the middle of it."""
 
 TICK_MARGIN_MM = 1.0
 """Room kept from print beside a field; the outline of a box to tick lies within it."""
@@ -301,8 +302,8 @@ def _beside_choices(
     sheet: Sheet, rect: Rect, ticks: Sequence[Rect], lines: Sequence[Rect], *, sure: bool
 ) -> Rect | None:
     """What is left to write in of a box that holds boxes to tick, to their left, as a date has beside them, or below
-    them, with a caption of its own there; None where it is but the frame around them, or the room behind a question
-    whose answers have their words above in the heads of columns."""
+    them, with a caption of its own there; None where it is but the frame around them, as the cell with a box to tick in
+    its middle, or the room behind a question whose answers have their words above in the heads of columns."""
     reach = sheet.px(_CHOICE_MM)
     taken = [tick.grown(reach, 0.0, reach, 0.0) for tick in ticks]
     choices = [*ticks, *(line for line in lines if any(line.overlap(choice) > 0 for choice in taken))]
@@ -316,7 +317,10 @@ def _beside_choices(
     rest = _beside_caption(sheet, rect, above, sure=sure, empty=()) if above else rect
     if rest is None:
         return None
-    end = min(choice.left for choice in choices) - 2 * sheet.px(TICK_MARGIN_MM)
+    chosen = around(choices)
+    if not above and abs((chosen.left - rect.left) - (rect.right - chosen.right)) <= _IN_MIDDLE * rect.width:
+        return None
+    end = chosen.left - 2 * sheet.px(TICK_MARGIN_MM)
     wide = max(_BESIDE_CHOICES * rect.width, sheet.px(_LEAST_FIELD_MM))
     return replace(rest, right=end) if end - rest.left >= wide else None
 

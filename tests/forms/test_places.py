@@ -152,3 +152,17 @@ def test_a_colon_above_a_line_close_below_it_asks_for_nothing() -> None:
         page.say(text, 220, 330 + 27 * row)
     page.line(200, 700, 500)
     assert len(page.drafted()) == 1
+
+
+def test_nobody_writes_beside_a_box_to_tick_in_the_middle_of_its_cell() -> None:
+    page = Printed()
+    for row in range(4):
+        page.box(200, 300 + 44 * row, 400, 44)
+        page.box(600, 300 + 44 * row, 220, 44)
+        if row:
+            page.box(698, 311 + 44 * row, 20, 20)
+    page.say("Name", 206, 328)
+    page.say("Qualifies", 620, 328)
+    found = page.drafted()
+    assert sorted((box.x, box.width) for box in found.values() if box.x > 590 and box.width > 30) == []
+    assert len(found) == 6
