@@ -34,6 +34,7 @@ from hcr_batch.image.page.rules import Rules, find_rules
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import find_strokes, is_print
+from hcr_batch.image.page.tick_sides import without_tick_sides
 from hcr_batch.image.page.tints import tint_edges
 from hcr_batch.image.page.walls import without_strokes
 
@@ -140,7 +141,7 @@ def _frames(field: Field, white: Rect) -> bool:
 
 def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
-    rules = find_form_rules(sheet)
+    rules = without_tick_sides(sheet, find_form_rules(sheet))
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)

@@ -475,3 +475,17 @@ def test_a_comb_that_whole_rules_leave_in_pieces_stays_one(parts: list[Field], c
     none = Rules((), (), ())
     found = with_combs_of(Form((_comb(0.0, 8),), none), Form((*parts, beside), none))
     assert [field.cells for field in found.fields] == [*cells, None]
+
+
+@pytest.mark.parametrize("gap", [3, 4])
+def test_the_sides_of_boxes_to_tick_between_close_lines_part_no_cells(gap: int) -> None:
+    page = Sheetlet()
+    page.caption("Child tax credit", 560, 290)
+    for row in range(5):
+        cv2.line(page.image, (200, 300 + 26 * row), (900, 300 + 26 * row), PRINT, 1)
+    for x in (200, 550, 900):
+        cv2.line(page.image, (x, 300), (x, 300 + 4 * 26), PRINT, 2)
+    for row in range(4):
+        top, bottom = 300 + 26 * row + gap, 300 + 26 * (row + 1) - gap
+        cv2.rectangle(page.image, (700, top), (700 + bottom - top, bottom), PRINT, 2)
+    assert [field.rect.width for field in _fields(page)] == pytest.approx([346] * 8, abs=6)
