@@ -26,6 +26,9 @@ _MIDDLE = (0.25, 0.75)
 _SOLID, _DASHED = 0.8, 0.4
 """So large a part of it is ink; of dashes, where top and bottom are dotted or dashed themselves."""
 
+_FRAME_MM, _BEYOND_MM = 1.0, (0.5, 3.0)
+"""The frame of a page stands off by more than the first, and runs on between so far beyond top and bottom."""
+
 _INSIDE = 0.6
 """The room to write in begins at this share of a rounded corner: most of its arc is outside then."""
 
@@ -83,4 +86,16 @@ def _side(sheet: Sheet, top: Rule, bottom: Rule, direction: int) -> float | None
     cover = cv2.dilate(window, np.ones((1, 3), np.uint8)).mean(axis=0) / 255
     best = int(cover.argmax())
     wanted = _DASHED if dashed else _SOLID
-    return float(columns.start + best) if cover[best] >= wanted else None
+    column = columns.start + best
+    stands_off = direction * (column - end) > sheet.px(_FRAME_MM)
+    if cover[best] < wanted or (stands_off and _runs_through(sheet, top, bottom, column)):
+        return None
+    return float(column)
+
+
+def _runs_through(sheet: Sheet, top: Rule, bottom: Rule, column: int) -> bool:
+    """Whether a column is ink above the first rule and below the second as well, as the frame around a page is."""
+    near, far = (sheet.px(reach) for reach in _BEYOND_MM)
+    beyond = (top.at - far, top.at - near), (bottom.at + near, bottom.at + far)
+    windows = [sheet.ink[max(0, int(first)) : int(last), max(0, column - 1) : column + 2] for first, last in beyond]
+    return all(window.size and window.max(axis=1).mean() / 255 >= _SOLID for window in windows)

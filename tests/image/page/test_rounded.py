@@ -91,3 +91,11 @@ def test_above_a_frame_of_dashes_around_boxes_nobody_writes(degrees: float) -> N
     for x in (260, 700):
         page.box(x, 376, 200, 40)
     assert [field.kind for field in fields(page, degrees)] == [FieldKind.RULED] * 2 + [FieldKind.BOX] * 2
+
+
+def test_the_frame_of_a_page_is_no_side_of_the_room_between_two_lines() -> None:
+    page = Sheetlet()
+    cv2.rectangle(page.image, (90, 200), (1150, 1600), PRINT, 2)
+    for row in range(3):
+        cv2.line(page.image, (105, 400 + 60 * row), (1135, 400 + 60 * row), PRINT, 2)
+    assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 3
