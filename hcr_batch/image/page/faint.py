@@ -97,11 +97,11 @@ def with_faint_grid(sheet: Sheet) -> Sheet | None:
 def _grid(sheet: Sheet, depth: int) -> Mask | None:
     """The faint rules, so many levels of grey deep, that part a table into cells, (H, W); None where too few do."""
     length, side = sheet.px(_LENGTH_MM), sheet.px(_SIDE_MM)
-    across = _off_ink(sheet, faint_rules(sheet.grey, length, depth), sheet.ink)
+    across = off_ink(sheet, faint_rules(sheet.grey, length, depth), sheet.ink)
     if not across.any():
         return None
     turned = _turned(sheet.ink)
-    down = _off_ink(sheet, faint_rules(_turned(sheet.grey), side, depth), turned)
+    down = off_ink(sheet, faint_rules(_turned(sheet.grey), side, depth), turned)
     run = np.ones((1, max(3, round(side))), np.uint8)
     posts = _turned(cv2.max(down, cv2.morphologyEx(turned, cv2.MORPH_OPEN, run)))
     across, rules = _between_posts(sheet, across, posts, sheet.px(_CELL_MM))
@@ -111,12 +111,13 @@ def _grid(sheet: Sheet, depth: int) -> Mask | None:
     return np.asarray(cv2.max(across, _turned(_between_posts(sheet, down, bars, 0.0)[0])), np.uint8)
 
 
-def _off_ink(sheet: Sheet, faint: Mask, ink: Mask) -> Mask:
-    """The faint horizontal rules that are not the edges of ink, whole where a scan lost some of them."""
+def off_ink(sheet: Sheet, faint: Mask, ink: Mask, length_mm: float = _SIDE_MM) -> Mask:
+    """The faint horizontal rules, so long at least, that are not the edges of ink, whole where a scan lost some of
+    them."""
     loose = cv2.subtract(faint, cv2.dilate(ink, np.ones((2 * _BESIDE_PX + 1, 1), np.uint8)))
     if not loose.any():
         return np.asarray(loose, np.uint8)
-    gap, side = (max(3, round(sheet.px(length))) for length in (_GAP_MM, _SIDE_MM))
+    gap, side = (max(3, round(sheet.px(length))) for length in (_GAP_MM, length_mm))
     closed = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
     return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)), np.uint8)
 

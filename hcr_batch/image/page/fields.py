@@ -21,6 +21,7 @@ from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_whole_rules
+from hcr_batch.image.page.faint_combs import with_faint_combs
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
@@ -58,14 +59,16 @@ def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds. Tables of faint rules, tables of tinted cells and white places on a
-    tint are always looked for.
+    ink, and then places that only shade bounds. Combs and tables of faint rules, tables of tinted cells and white
+    places on a tint are always looked for.
     """
-    form = _form_of(sheet)
-    whole = with_whole_rules(sheet, form.rules)
+    combed = with_faint_combs(sheet)
+    form = _form_of(combed)
+    # The faint lines of combs tell nothing of the ink of the others.
+    whole = with_whole_rules(sheet, form.rules if combed is sheet else find_form_rules(sheet))
     if whole is not None:
-        form = with_combs_of(form, _form_of(whole))
-    grid = with_faint_grid(whole or sheet)
+        form = with_combs_of(form, _form_of(with_faint_combs(whole)))
+    grid = with_faint_grid(whole or combed)
     if grid is not None:
         form = _form_of(grid)
     shades = Shades(sheet)
