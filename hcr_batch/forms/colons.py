@@ -26,16 +26,17 @@ _APART_MM = 1.0
 
 
 def rooms_after_colons(
-    sheet: Sheet, box: Rect, phrases: Sequence[Phrase], ticks: Sequence[Rect], *, within: bool
+    sheet: Sheet, box: Rect, phrases: Sequence[Phrase], others: Sequence[Rect], *, within: bool
 ) -> list[Rect]:
     """The room behind each phrase in a box that ends in a colon, above an empty line, or that line where there is too
-    little behind it. `within` the box may be but one such phrase: choices stand above it.
+    little behind it. others: places in the box, to tick or to write in. `within` the box may be but one such phrase:
+    choices stand above it.
 
     None for a box with a single line of print, which is its label.
     """
     own = [phrase for phrase in phrases if box.covers(phrase.rect)]
     asked = [phrase.rect for phrase in own if (phrase.text or "").rstrip().endswith(":")]
-    taken = [*(phrase.rect for phrase in own), *(tick for tick in ticks if box.covers(tick))]
+    taken = [*(phrase.rect for phrase in own), *others]
     rooms = [room for rect in asked if (room := _room_after(sheet, box, rect, taken, asked)) is not None]
     return rooms if within or len(rooms) > 1 else []
 

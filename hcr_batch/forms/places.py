@@ -195,7 +195,8 @@ def _tell_labels(
         rooms: list[Rect] = []
         if within:
             rest = _beside_choices(sheet, place.rect, within, lines, sure=sure)
-            rooms = rooms_after_colons(sheet, place.rect, known, ticks, within=True) if rest is None else []
+            inner = [other.rect for other in places if other is not place and place.rect.covers(other.rect)]
+            rooms = rooms_after_colons(sheet, place.rect, known, inner, within=True) if rest is None else []
         elif (
             i in heads or (i in tinted and _runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known)
         ):

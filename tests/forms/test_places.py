@@ -166,3 +166,16 @@ def test_nobody_writes_beside_a_box_to_tick_in_the_middle_of_its_cell() -> None:
     found = page.drafted()
     assert sorted((box.x, box.width) for box in found.values() if box.x > 590 and box.width > 30) == []
     assert len(found) == 6
+
+
+def test_a_caption_with_a_line_of_its_own_in_a_box_of_choices_has_no_room_below_it() -> None:
+    page = Printed()
+    page.box(700, 300, 300, 200)
+    for row, text in enumerate(("Gift", "Sale of goods")):
+        page.box(720, 330 + 50 * row, 20, 20)
+        page.say(text, 750, 347 + 50 * row)
+    page.box(720, 430, 20, 20)
+    page.say("Other (specify):", 750, 447)
+    page.line(915, 465, 75)
+    found = [box for box in page.drafted().values() if box.width > 40]
+    assert [(box.y + box.height <= 468, box.x >= 910) for box in found] == [(True, True)]
