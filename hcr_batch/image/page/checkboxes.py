@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.bevelled import is_bevelled, with_pale_sides
+from hcr_batch.image.page.half_boxes import find_half_boxes
 from hcr_batch.image.page.hollow import find_hollow
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.rings import find_rings
@@ -70,7 +71,7 @@ _SAME = 0.5
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
     found = find_squares(sheet, fields)
-    for others in (_find_bevelled(sheet), find_rings(sheet), Shades(sheet).ticks):
+    for others in (_find_bevelled(sheet), find_rings(sheet), Shades(sheet).ticks, find_half_boxes(sheet)):
         found += [rect for rect in others if not any(rect.overlap(other) > 0 for other in fields + found)]
     return sorted(found, key=lambda rect: (round(rect.top / sheet.px(_SIDE_MM[0])), rect.left))
 

@@ -231,3 +231,12 @@ def test_boxes_may_be_pale_on_two_sides(pale: int) -> None:
 def test_corners_without_pale_sides_are_no_boxes() -> None:
     page = bevelled_boxes(np.full((2200, 1700), 255, np.uint8), 255)
     assert find_checkboxes(straighten(page, 200), []) == []
+
+
+def test_boxes_whose_pale_sides_are_lost_in_black_and_white_are_found() -> None:
+    """A corner mark that stands alone is no box."""
+    page = bevelled_boxes(np.full((2200, 1700), 255, np.uint8), 255)
+    cv2.line(page, (1200, 1800), (1240, 1800), 0, 3)
+    cv2.line(page, (1200, 1800), (1200, 1840), 0, 3)
+    found = find_checkboxes(straighten(np.where(page > 150, np.uint8(255), np.uint8(0)), 200), [])
+    assert len(found) == 6
