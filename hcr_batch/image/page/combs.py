@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,12 +33,13 @@ _EDGE_SHARE = 0.15
 
 def split_combs(row: list[Rect]) -> list[list[Rect]]:
     """Parts of a row of cells: each comb as one part, each other cell as a part of its own."""
-    narrow = [cell.width for cell in row if cell.width <= _CELL_ASPECT * cell.height]
+    side = _side_between(row)
+    narrow = [cell.width + side for cell in row if cell.width <= _CELL_ASPECT * cell.height]
     pitch = float(np.median(narrow)) if len(narrow) >= _SURE_CELLS else 0.0
     parts: list[list[Rect]] = []
     run: list[Rect] = []
     for cell in row:
-        if cell.width <= _CELL_ASPECT * cell.height or (pitch and _is_multiple(cell.width, pitch)):
+        if cell.width <= _CELL_ASPECT * cell.height or (pitch and _is_multiple(cell.width + side, pitch)):
             run.append(cell)
             continue
         parts += [*_comb_or_cells(run), [cell]]
@@ -91,12 +93,18 @@ def _comb_or_cells(run: list[Rect]) -> list[list[Rect]]:
     """The run as one comb if its cells are regular, else each cell alone."""
     if len(run) < 2:
         return [[cell] for cell in run]
-    pitch = float(np.median([cell.width for cell in run]))
-    regular = sum(_is_multiple(cell.width, pitch) for cell in run)
+    side = _side_between(run)
+    pitch = float(np.median([cell.width + side for cell in run]))
+    regular = sum(_is_multiple(cell.width + side, pitch) for cell in run)
     return [run] if regular >= _REGULAR_SHARE * len(run) else [[cell] for cell in run]
+
+
+def _side_between(row: Sequence[Rect]) -> float:
+    """How thick the sides are that cells of a row share, which is not in their width."""
+    return float(np.median([right.left - left.right for left, right in pairwise(row)] or [0.0]))
 
 
 def _is_multiple(width: float, pitch: float) -> bool:
     """Whether a width is that of one cell, or of a few whose separators were lost."""
     cells = round(width / pitch)
-    return 1 <= cells <= _LOST_CELLS and abs(width - cells * pitch) <= _PITCH_TOLERANCE * pitch * cells**0.5
+    return 1 <= cells <= _LOST_CELLS and abs(width - cells * pitch) <= _PITCH_TOLERANCE * pitch

@@ -48,6 +48,16 @@ def test_cells_that_large_writing_fills_are_of_the_comb_beside_one_with_room() -
     assert [field.cells for field in find_form(straighten(page.finish())).fields] == [None, 8]
 
 
+def test_the_cell_before_a_comb_is_no_part_of_it_where_it_is_as_wide_as_no_whole_cells() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(150, 300 + 42 * row, 84, 42)  # 2.6 cells
+        page.caption(str(row + 1), 188, 326 + 42 * row)
+        page.comb(234, 300 + 42 * row, 16, pitch=32, height=42)
+    cells = [field.cells for field in find_form(straighten(page.finish())).fields if field.cells]
+    assert cells == [16] * 3
+
+
 def test_even_columns_with_high_cells_are_no_comb() -> None:
     page = Sheetlet()
     for left in range(150, 1050, 180):  # 30 mm wide
