@@ -1,6 +1,7 @@
 """The narrow columns of tables, which are no combs."""
 
 import cv2
+import numpy as np
 import pytest
 
 from hcr_batch.image.page.field import FieldKind
@@ -52,6 +53,18 @@ def test_columns_below_a_word_each_that_is_not_as_even_as_print_are_fields_of_th
         cv2.putText(page.image, ("V/X", "O/V")[column % 2], place, cv2.FONT_HERSHEY_SIMPLEX, 0.45, PRINT, 1)
         for row in range(3):
             page.box(300 + 80 * column, 336 + 58 * row, 80, 58)
+    assert FieldKind.COMB not in kinds(page, 0.0)
+
+
+def test_columns_below_words_turned_on_their_side_are_fields_of_their_own() -> None:
+    page = Sheetlet()
+    for column, word in enumerate(("Female", "Untaught", "Primary", "Secondary", "Higher")):
+        lying = Sheetlet(120, 36)
+        lying.caption(word, 8, 24)
+        page.box(300 + 44 * column, 300, 44, 130)
+        page.image[306:426, 304 + 44 * column : 340 + 44 * column] = np.rot90(lying.image)
+        for row in range(3):
+            page.box(300 + 44 * column, 430 + 44 * row, 44, 44)
     assert FieldKind.COMB not in kinds(page, 0.0)
 
 
