@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -22,6 +23,9 @@ captions in a column of their own stand far from their fields."""
 
 _LED_MM = 150.0
 """A leader is at most so long."""
+
+_LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
+"""What a row is called in the instructions to a form."""
 
 _ABOVE_MM = 6.0
 _INTO_LINE_MM = 2.0
@@ -206,14 +210,18 @@ def _with_led(
     apart: Container[int],
 ) -> list[int | None]:
     """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
-    the row's number between: "Travel ......... 3 [   ]"."""
+    the row's number or code between: "Travel ......... 3 [   ]", "Wages ......... A1 [   ]"."""
     led = list(chosen)
+    codes = {k for k, phrase in enumerate(phrases) if _LINE_CODE.fullmatch((phrase.text or "").strip())}
     words = [
         k
         for k, phrase in enumerate(phrases)
-        if k not in apart and (phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text)))
+        if k not in apart
+        and k not in codes
+        and (phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text)))
     ]
-    for i in sorted((i for i, k in enumerate(chosen) if k is None), key=lambda i: places[i].rect.left):
+    bare = (i for i, k in enumerate(chosen) if k is None or k in codes)
+    for i in sorted(bare, key=lambda i: places[i].rect.left):
         if places[i].kind is not FieldKind.BOX:
             continue
         field = places[i].rect

@@ -16,13 +16,14 @@ from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.idle import without_idle
 from hcr_batch.forms.inset import cells_around_combs
-from hcr_batch.forms.kinds import guess_type
+from hcr_batch.forms.kinds import guess_type, tell_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.numbered import with_amounts
 from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints, is_written, tell_captions
 from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.ticked import ticked_places
+from hcr_batch.forms.units import is_no_cents
 from hcr_batch.forms.vocabulary import date_format
 from hcr_batch.forms.words import typed_rings
 from hcr_batch.image.page.checkboxes import find_checkboxes
@@ -262,6 +263,8 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type(named, place.cells or (place.declared.cells if place.declared else None))
+    if kind is FieldType.TEXT and (is_no_cents(place.unit) or tell_type(place.unit, None) is FieldType.NUMBER):
+        kind = FieldType.NUMBER
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)

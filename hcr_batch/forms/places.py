@@ -83,6 +83,7 @@ class Place:
     """Where a field is on a sheet, and what can be told without its caption.
 
     whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
+    unit: what is printed behind it in the same box, and says what is counted there.
     """
 
     rect: Rect
@@ -90,6 +91,7 @@ class Place:
     cells: int | None = None
     whole: Rect | None = None
     declared: PdfField | None = None
+    unit: str = ""
 
     @property
     def is_tick(self) -> bool:
@@ -295,8 +297,12 @@ def _is_print(sheet: Sheet, ink: Mask, line: Rect) -> bool:
 
 def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
     """The place without the unit printed at its end."""
-    ends = [unit.rect.left - sheet.px(TICK_MARGIN_MM) for unit in units if place.rect.covers(unit.rect)]
-    return replace(place, rect=replace(place.rect, right=min(ends))) if ends and not place.is_tick else place
+    own = [unit for unit in units if place.rect.covers(unit.rect)]
+    first = min(own, key=lambda unit: unit.rect.left, default=None)
+    if first is None or place.is_tick:
+        return place
+    rect = replace(place.rect, right=first.rect.left - sheet.px(TICK_MARGIN_MM))
+    return replace(place, rect=rect, unit=first.text or "")
 
 
 def _beside_choices(

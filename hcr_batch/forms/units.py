@@ -1,11 +1,15 @@
-"""Units printed behind the room for a number, in the same box: mg, kg, EUR, %."""
+"""Units printed behind the room for a number, in the same box: mg, kg, EUR, %, or ",00" for whole ones."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
+
+_NO_CENTS = re.compile(r"[.,] ?(00|[-–—=]{1,2})")
+"""What says that a sum is written without its cents."""
 
 _MOST_LETTERS = 4
 """Units are written with so many, mostly in one case: labels begin with a capital."""
@@ -32,7 +36,9 @@ def find_units(sheet: Sheet, boxes: Sequence[Rect], phrases: Sequence[Phrase]) -
     def is_unit(box: Rect, phrase: Phrase) -> bool:
         column = any(other.text == phrase.text and _is_below(one, box, near) for one, other in ends)
         alone = _is_in_one_case(phrase) and box.right - phrase.rect.right <= sheet.px(_END_MM)
-        return column or (alone and not any(_follows(box, one, near) for one in empty))
+        return (
+            column or is_no_cents(phrase.text or "") or (alone and not any(_follows(box, one, near) for one in empty))
+        )
 
     return [phrase for box, phrase in ends if is_unit(box, phrase)]
 
@@ -49,7 +55,14 @@ def _ends_with(sheet: Sheet, box: Rect, phrase: Phrase) -> bool:
     )
 
 
+def is_no_cents(text: str) -> bool:
+    """Whether print stands for the cents of a sum, which are not written: ",00"."""
+    return bool(_NO_CENTS.fullmatch(text.strip()))
+
+
 def _is_short(text: str) -> bool:
+    if is_no_cents(text):
+        return True
     return 0 < len(text.strip(" .()[]")) <= _MOST_LETTERS and not any(map(str.isdigit, text)) and ":" not in text
 
 

@@ -7,6 +7,7 @@ import pytest
 from hcr_batch.files.pdf_text import page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.draft import Draft, draft_fields
+from hcr_batch.records import FieldType
 from tests.forms.printed import PrintedForm
 
 
@@ -59,3 +60,17 @@ def test_a_box_alone_may_end_with_a_unit(tmp_path: Path) -> None:
     (field,) = drafted(form, tmp_path).fields
     assert field.name == "height"
     assert (field.box.x + field.box.width) / 200 * 72 == pytest.approx(181, abs=3)
+
+
+def test_boxes_that_end_with_the_cents_of_whole_sums_are_for_numbers(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row, (words, code) in enumerate((("Wages", "A1"), ("Pensions", "A2"), ("Rents", "A3"))):
+        form.text(words, 60, 117 + 30 * row)
+        form.text(code, 240, 117 + 30 * row)
+        form.box(280, 100 + 30 * row, 160, 22)
+        form.text(",00", 415, 116 + 30 * row)
+    fields = drafted(form, tmp_path).fields
+    assert [(field.name, field.rule.type) for field in fields] == [
+        (name, FieldType.NUMBER) for name in ("wages", "pensions", "rents")
+    ]
+    assert all((field.box.x + field.box.width) / 200 * 72 == pytest.approx(412, abs=3) for field in fields)
