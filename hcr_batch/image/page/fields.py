@@ -25,6 +25,7 @@ from hcr_batch.image.page.faint_combs import with_faint_combs
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
+from hcr_batch.image.page.leaders import part_leaders
 from hcr_batch.image.page.lost_walls import lost_walls
 from hcr_batch.image.page.openside import open_sides
 from hcr_batch.image.page.parts import without_parts
@@ -144,7 +145,8 @@ def _frames(field: Field, white: Rect) -> bool:
 
 def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
-    rules = without_tick_sides(sheet, find_form_rules(sheet))
+    rules, leaders = part_leaders(sheet, find_form_rules(sheet))
+    rules = without_tick_sides(sheet, rules)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
@@ -161,6 +163,7 @@ def _form_of(sheet: Sheet) -> Form:
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
+    rules = replace(rules, across=rules.across + leaders)
     return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
 
 
