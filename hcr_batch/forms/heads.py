@@ -14,6 +14,8 @@ _LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 """A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
 them, or as wide as those beside them."""
 
+_NEARLY_ALL = 0.8
+
 _FLAT = 0.67
 """An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
 named further above."""
@@ -95,16 +97,34 @@ def _is_above(label: Rect, cell: Rect, near: float) -> bool:
     return max(abs(label.left - cell.left), abs(label.right - cell.right)) <= near and label.bottom <= cell.top + near
 
 
-def table_head_cells(cells: Mapping[int, Rect], printed: Collection[int], near: float) -> set[int]:
+def table_head_cells(
+    cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int] = ()
+) -> set[int]:
     """The cells that are heads of a table's columns and rows, by their numbers, its empty corner among them.
 
     All in such a row have print, and most an empty cell below, hardly lower, or other heads; in such a column an empty
     one on the right. In boxes with a caption inside there is room below it in the same box, and no empty ones.
 
-    printed: the numbers of the cells with print. near: pixels by which the edges of neighbours differ.
+    printed: the numbers of the cells with print. standing: those of cells whose print is turned on its side.
+    near: pixels by which the edges of neighbours differ.
     """
     turned = {i: Rect(rect.top, rect.left, rect.bottom, rect.right) for i, rect in cells.items()}
-    return _head_rows(cells, printed, near, _HIGHER) | _head_rows(turned, printed, near, _WIDER)
+    heads = _head_rows(cells, printed, near, _HIGHER) | _head_rows(turned, printed, near, _WIDER)
+    return heads | _standing_heads(cells, printed, near, standing)
+
+
+def _standing_heads(
+    cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int]
+) -> set[int]:
+    """The cells that end level with such as hold print turned on its side, which are as high as that is long: nearly
+    all of them have print, as short words are not told, and most an empty cell below."""
+    heads: set[int] = set()
+    for i in set(standing) - heads:
+        row = {k for k, rect in cells.items() if abs(rect.bottom - cells[i].bottom) <= near}
+        over = [k for k in row if (below := _next_below(k, cells, (), near)) is not None and below not in printed]
+        if len(row & set(printed)) >= _NEARLY_ALL * len(row) and len(over) >= max(_LEAST_HEADS, len(row) / 2):
+            heads |= row
+    return heads
 
 
 def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float, higher: float) -> set[int]:

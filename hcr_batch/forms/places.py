@@ -20,7 +20,7 @@ from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase, find_phrases, group_print, strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet, around
-from hcr_batch.image.page.strokes import find_strokes
+from hcr_batch.image.page.strokes import find_strokes, is_standing
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
 """Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box
@@ -123,7 +123,9 @@ def tell_captions(
     places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     prints = _find_prints(sheet, found, places, cells, known)
-    writable, labels, corners = _tell_labels(sheet, places, cells, prints, known)
+    strokes = find_strokes(sheet, found.rules)
+    standing = {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
+    writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     writable = [_before_units(sheet, place, units) for place in writable]
     heads = [label.place for label in labels]
@@ -183,10 +185,15 @@ def _tell_labels(
     cells: Mapping[int, Rect],
     prints: Sequence[list[Rect]],
     known: list[Phrase],
+    standing: set[int],
 ) -> tuple[list[Place], list[Phrase], list[Rect]]:
-    """The places to write in, beside their print; the labels; and labels in the corner of a table."""
+    """The places to write in, beside their print; the labels; and labels in the corner of a table.
+
+    standing: the cells that hold a word turned on its side, which nobody reads.
+    """
     near, sure = sheet.px(APART_MM), bool(known)
-    heads = table_head_cells(cells, {i for i, lines in enumerate(prints) if lines}, near)
+    printed_in = {i for i, lines in enumerate(prints) if lines}
+    heads = table_head_cells(cells, printed_in | standing, near, standing)
     empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
     ticks = [place.rect for place in places if place.is_tick]
     tinted = _tinted(sheet, places)

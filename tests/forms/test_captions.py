@@ -236,3 +236,11 @@ def test_a_remark_behind_the_field_above_goes_after_the_caption_far_on_the_left(
     assert _named(place, [remark], other) == ["am/pm", None]
     heading = Phrase(Rect(592.0, 117.0, 636.0, 135.0), "Place")
     assert _named(place, [heading, caption], other)[0] == "Place"
+
+
+def test_high_cells_with_words_turned_on_their_side_are_heads_with_what_ends_level_with_them() -> None:
+    """ "Name" stands beside them over two levels, above a row of empty cells."""
+    cells = {0: Rect(0, 0, 200, 120), 1: Rect(200, 30, 230, 120), 2: Rect(230, 30, 260, 120)}
+    cells |= {3 + k: Rect(left, 120, right, 150) for k, (left, right) in enumerate(((0, 200), (200, 230), (230, 260)))}
+    assert table_head_cells(cells, {0, 1, 2}, 4.0, {1, 2}) == {0, 1, 2}
+    assert table_head_cells(cells, {0, 1, 2, 4, 5}, 4.0, {1, 2}) == set()

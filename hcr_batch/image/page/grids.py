@@ -12,7 +12,7 @@ from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rules import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet, around
-from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
+from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_standing
 
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""
@@ -20,10 +20,9 @@ _LEAST_ROWS = 3
 _MOST = 0.5
 """More than this share of a comb's cells in such columns make it none."""
 
-_WORD, _STANDING, _WORDED = 1.3, 2.3, 0.6
-"""Low print that is so many times as wide as high is a word, and what is so many times as high as wide one that is
-turned on its side: single letters are less, or too narrow. A row with one in this share of its cells is none of a comb,
-whose cells hold a character each."""
+_WORD, _WORDED = 1.3, 0.6
+"""Low print that is so many times as wide as high is a word. A row with one in this share of its cells, lying or
+standing, is none of a comb, whose cells hold a character each."""
 
 _MARGIN, _ALIKE = 0.2, 0.12
 """Of a cell's lesser side: how far in its frame reaches, and by how much boxes to tick differ in place and size."""
@@ -70,17 +69,11 @@ def _is_head(sheet: Sheet, row: Sequence[Rect], strokes: Strokes) -> bool:
 
 def _holds_word(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
     """Whether a cell holds nothing larger than print, and more than one character of it, lying or standing."""
-    inside, reach = strokes.within(cell), strokes.around(cell)
-    if reach is None:
-        return False
-    highest, widest = (
-        float(sizes[inside].max()) for sizes in (strokes.bottom - strokes.top, strokes.right - strokes.left)
-    )
-
-    def is_word(length: float, letter: float, times: float) -> bool:
-        return STROKE_MM <= letter / sheet.px(1.0) <= PRINT_MM and length >= times * letter
-
-    return is_word(reach.width, highest, _WORD) or is_word(reach.height, widest, _STANDING)
+    inside = strokes.within(cell)
+    highest = float((strokes.bottom - strokes.top)[inside].max(initial=0.0))
+    reach = strokes.around(cell)
+    lies = reach is not None and STROKE_MM <= highest / sheet.px(1.0) <= PRINT_MM and reach.width >= _WORD * highest
+    return lies or is_standing(sheet, cell, strokes)
 
 
 def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:

@@ -18,6 +18,10 @@ PRINT_MM = 3.8
 STROKE_MM = 1.0
 """Smaller strokes are dots and specks."""
 
+_STANDING = 2.3
+"""Low print that is so many times as high as wide is a word turned on its side: single letters are less, or too
+narrow."""
+
 _PRINT_JITTER_MM = 0.3
 _PRINT_SHARE = 0.7
 """Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
@@ -60,6 +64,15 @@ def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
     stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
     left, top, width, height, area = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(STROKE_MM)].T
     return Strokes(left, top, left + width, top + height, area)
+
+
+def is_standing(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a place holds nothing but a word of print turned on its side."""
+    reach = strokes.around(rect)
+    if reach is None:
+        return False
+    widest = float((strokes.right - strokes.left)[strokes.within(rect)].max())
+    return STROKE_MM <= widest / sheet.px(1.0) <= PRINT_MM and reach.height >= _STANDING * reach.width
 
 
 def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
