@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hcr_batch.forms.naming import SMALL_WORDS
 from hcr_batch.forms.nouns import UNITS
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.forms.vocabulary import plain_words
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from hcr_batch.forms.behind import captions_behind
 from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar, is_right_behind
 from hcr_batch.forms.kinds import is_unit
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.forms.vocabulary import date_format, plain_words
 from hcr_batch.forms.words import on_sheet
 from hcr_batch.image.page.sheet import Sheet

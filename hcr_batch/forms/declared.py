@@ -9,7 +9,7 @@ from itertools import combinations
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.naming import Caption
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.forms.vocabulary import plain_words
 from hcr_batch.forms.words import on_sheet
 from hcr_batch.image.page.field import FieldKind, reading_order

@@ -20,7 +20,9 @@ from hcr_batch.forms.kinds import guess_type, tell_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.numbered import with_amounts
-from hcr_batch.forms.places import TICK_MARGIN_MM, Place, Prints, is_written, tell_captions
+from hcr_batch.forms.place import TICK_MARGIN_MM, Place
+from hcr_batch.forms.places import Prints, tell_captions
+from hcr_batch.forms.printed import is_written
 from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.ticked import ticked_places
 from hcr_batch.forms.units import is_no_cents

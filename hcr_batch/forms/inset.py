@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.image.page.boxes import find_closed
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase

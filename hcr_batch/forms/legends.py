@@ -14,7 +14,8 @@ from hcr_batch.forms.figures import asked_over, figures_at
 from hcr_batch.forms.heads import heads_above, heads_apart, table_heads
 from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
-from hcr_batch.forms.places import APART_MM, TICK_MARGIN_MM, Place, Prints
+from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
+from hcr_batch.forms.places import Prints
 from hcr_batch.forms.tick_names import (
     asked_above,
     labelled_on_the_left,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hcr_batch.forms.kinds import names_text
 from hcr_batch.forms.naming import Caption
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.phrases import Phrase

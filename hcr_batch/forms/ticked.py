@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from hcr_batch.forms.grades import is_grade
 from hcr_batch.forms.kinds import tell_type
 from hcr_batch.forms.naming import Caption
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.forms.vocabulary import is_choice
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import chained, is_beside

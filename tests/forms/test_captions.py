@@ -7,7 +7,7 @@ import pytest
 
 from hcr_batch.forms.captions import assign_captions
 from hcr_batch.forms.heads import table_head_cells, table_heads
-from hcr_batch.forms.places import Place
+from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, straighten

@@ -1,0 +1,37 @@
+"""A place to write in or to tick on a sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hcr_batch.files.pdf_fields import PdfField
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.sheet import Rect
+
+TICK_MARGIN_MM = 1.0
+"""Room kept from print beside a field; the outline of a box to tick lies within it."""
+
+APART_MM = 1.5
+"""Neighbours in a table are nearer to each other than this: heavy rules between them, or the tint between white places,
+take a millimetre and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field is on a sheet, and what can be told without its caption.
+
+    whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
+    unit: what is printed behind it in the same box, and says what is counted there.
+    """
+
+    rect: Rect
+    kind: FieldKind | None
+    cells: int | None = None
+    whole: Rect | None = None
+    declared: PdfField | None = None
+    unit: str = ""
+
+    @property
+    def is_tick(self) -> bool:
+        """Whether it is a box or ring to tick."""
+        return self.kind is None
