@@ -33,8 +33,10 @@ _BY = re.compile(
 )
 _BORN = re.compile(r"^(ne|nee|born|geboren|nato|nata|nacido|nacida)( e)? (le|on|am|op|il|el)$")
 _ON_DAY = re.compile(
-    r"^(issued|entered|received|signed|completed|paid|returned|approved|checked|recu|fait|signe|delivre|valable|saisi|paye|ausgestellt|"
-    r"eingegangen|erhalten|unterzeichnet|afgegeven|ontvangen|rilasciat[ao]|ricevuto|expedid[ao]|emitid[ao]) "
+    r"^(issued|entered|received|signed|completed|paid|returned|approved|checked|admitted|"
+    r"recu|fait|signe|delivre|valable|saisi|paye|admise?|"
+    r"ausgestellt|eingegangen|erhalten|unterzeichnet|aufgenommen|afgegeven|ontvangen|opgenomen|"
+    r"rilasciat[ao]|ricevuto|expedid[ao]|emitid[ao]|admitid[ao]) "
     r"(.*\b)?(on|le|am|op|il|el|em)$"
 )
 _VALID = re.compile(

@@ -26,18 +26,21 @@ LAST = {
         recipient beneficiary landlord lessee consignee debtor guest visitor person physician nurse employee supervisor
         vorname vornamen nachname familienname geburtsname ort wohnort geburtsort ausstellungsort stadt gemeinde land
         geburtsland staatsangehorigkeit vater mutter kind antragsteller inhaber kunde fahrer mieter vermieter zeuge
+        ansprechpartner ansprechpartnerin kontaktperson arzt hausarzt
         naam voornaam voornamen achternaam plaats woonplaats geboorteplaats geboorteland nationaliteit stad
+        contactpersoon huisarts
     """,
     FieldType.DIGITS: "zip pin ssn plz postleitzahl",
     FieldType.PHONE: """
         phone telephone tel mobile cell cellphone fax
-        telefon handy mobil mobiltelefon rufnummer
+        telefon handy mobil mobiltelefon rufnummer ruckruf
         telefoon mobiel gsm
     """,
     FieldType.EMAIL: "email mail mailadres",
     FieldType.NUMBER: """
         amount amounts total subtotal sum price cost costs fee fees tax taxes quantity qty age weight income salary rate
         hours score points balance charge charges value discount rent wages mileage odometer distance gross net
+        percentage prozent prozentsatz
         betrag summe gesamt insgesamt preis einzelpreis gesamtpreis kosten menge anzahl stuck stuckzahl stimmen alter
         gewicht einkommen gehalt stunden
         bedrag totaal prijs aantal leeftijd gewicht uren
@@ -68,6 +71,7 @@ FIRST = {
         conjoint enfant eleve etudiant adherent demandeur donateur titulaire employeur responsable medecin temoin
         proprietaire conducteur locataire destinataire beneficiaire expediteur client patient
         nombre nombres apellido apellidos ciudad municipio pais lugar nacionalidad localidad provincia padre madre
+        medico medica titular socio socia
         nome cognome citta comune paese luogo nazionalita cittadinanza localita
         apelido apelidos sobrenome cidade concelho freguesia nacionalidade naturalidade localidade
         imie imiona nazwisko miejscowosc miasto obywatelstwo
@@ -80,7 +84,7 @@ FIRST = {
     FieldType.EMAIL: "courriel",
     FieldType.NUMBER: """
         montant somme prix pu quantite qte voix votants inscrits poids total age salaire revenu revenus
-        taux solde heures cout
+        taux solde heures cout pourcentage porcentaje percentuale percentagem
         importe cantidad precio peso edad suma coste salario cuota ingresos gastos
         importo quantita prezzo eta somma totale costo reddito
         quantidade quantia montante valor preco idade renda rendimento rendimentos
@@ -124,7 +128,9 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
-    **dict.fromkeys(("correo electronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL),
+    **dict.fromkeys(
+        ("correo electronico", "correio eletronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL
+    ),
     **dict.fromkeys(("first", "middle", "last", "maiden", "given", "vor", "next of kin"), FieldType.NAME),
 }
 """Captions that say what they do not word by word: "data" is a date in Italian, Portuguese and Polish."""
@@ -148,6 +154,7 @@ PREPOSITIONS = _words(
 LEADING = _words(
     """
     your the a an his her our my their please enter print write list le la les l un une votre vos il lo i tu su sus
+    primer primera segundo segunda premier premiere deuxieme primo prima secondo seconda primeiro primeira
     ihr ihre der die das den de het uw exact
     """
 )
@@ -162,7 +169,7 @@ TRAILING = _words(
 )
 """Words behind the chief noun of an English caption, "amount due", "phone home"."""
 
-UNITS = _words("kg km cm mm km2 m2 eur usd gbp chf euro euros dollars pounds lb lbs ml pct percent")
+UNITS = _words("kg km cm mm km2 m2 m3 eur usd gbp chf euro euros dollars pounds lb lbs ml pct percent")
 """A caption that ends in one asks for so many."""
 
 TIMES = _words("h hrs min mins std uhr pln")
@@ -174,7 +181,8 @@ NUMBERED_ENDINGS = ("nummer", "nr")
 
 PHONES = _words(
     """
-    phone telephone tel telefonu telefone telefono telefon telefoon mobile cell cellphone fax handy ruf contact movil
+    phone telephone tel telefonu telefone telefono telefon telefoon mobile cell cellphone fax handy ruf ruckruf contact
+    movil
     cellulare portable
     """
 )

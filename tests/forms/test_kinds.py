@@ -16,6 +16,7 @@ DATES = """
     Fecha; Fecha de nacimiento; Nacido el; Data; Data di nascita; Nato il; Geboortedatum; Datum van afgifte
     Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
     A3. Data de nascimento; B12 Date of birth; Data nasc.; il; Datum telling; Ausgestellt am; Expedido el; Afgegeven op
+    Admitted on; Admitido em; Aufgenommen am
 """
 NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
@@ -29,6 +30,8 @@ NAMES = """
     Nombre; Apellidos; Nombre y apellidos; Ciudad; Nacionalidad; Cognome; Nome; Luogo di nascita; Cittadinanza
     Voornaam; Achternaam; Woonplaats; City / Ville / Ort; Apelidos; Nacionalidade; Nome completo; Nazwisko; Imię
     Imiona i nazwisko; Miejscowość; Obywatelstwo
+    Primer apellido; Segundo apellido; Deuxième prénom; Médico responsable; Sócio proponente
+    Ansprechpartner; Contactpersoon
 """
 DIGITS = """
     Zip; ZIP code; Social security number; Account number; Customer no.; Student number; Employee no.
@@ -43,11 +46,11 @@ PHONES = """
     Téléphone; Tél. domicile; Portable; N° de téléphone
     Telefon; Telefonnummer; Handy
     Teléfono; Móvil; Telefono; Numero di telefono; Cellulare; Telefoonnummer; Telefon / Fax
-    Telemóvel; Numer telefonu; Telefon kontaktowy
+    Telemóvel; Numer telefonu; Telefon kontaktowy; Rückruf; Rückrufnummer
 """
 EMAILS = """
     E-mail; Email; Email address; E-mail address; Your e-mail; Adresse e-mail; Adresse électronique; Courriel; E-Mail
-    E-Mail-Adresse; Correo electrónico; Indirizzo e-mail; Adres e-mail; E-mailadres
+    E-Mail-Adresse; Correo electrónico; Indirizzo e-mail; Adres e-mail; E-mailadres; Correio eletrónico
 """
 NUMBERS = """
     Amount; Total amount; Amount paid; Amount due; Amount (EUR); Total; Subtotal; Unit price; Price each; Qty; Quantity
@@ -58,6 +61,7 @@ NUMBERS = """
     Betrag; Rechnungsbetrag; Gesamtpreis; Anzahl; Menge; Gewicht; Alter; Stunden
     Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
     Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
+    Percentage; Percentuale; Prozentsatz; Volume (m³)
     Rendimento (€); Renda mensal; Reddito annuo; Cost per day ($); Estimate (£); B6. Renda mensal
     5. Add lines 2 and 4. If zero or less, enter -0-; Subtract line 5 from line 4; 17b Multiply line 16 by 20% (0.20)
     Combine the amounts on lines 7 and 8, columns (d) and (e); Additionnez les lignes 8 et 9
