@@ -18,6 +18,7 @@ from hcr_batch.image.register.mark import Mark, measure_mark
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint
 from hcr_batch.image.register.subtract import Clean, subtract_print
+from hcr_batch.image.register.tint import without_tint
 from hcr_batch.image.register.working import Matrix, map_points, scaling, shifting
 from hcr_batch.records import Box, GreyImage
 
@@ -91,8 +92,9 @@ def cut_field(page: GreyImage, matrix: Matrix, field: FieldPrint, ref_px_per_mm:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     to_page = matrix @ shifting(field.region.x, field.region.y) @ to_region
     image = cv2.warpPerspective(page, to_page, size, flags=flags, borderValue=255)
-    masks = field.mask, field.letters, field.light, field.faint
-    mask, letters, light, faint = (_scaled(mask, size) for mask in masks)
+    masks = field.mask, field.letters, field.light, field.faint, field.tint
+    mask, letters, light, faint, tint = (_scaled(mask, size) for mask in masks)
+    image = without_tint(image, tint, _span(field.box, field, zoom), px_per_mm)
     across, down = (
         tuple((a * zoom, b * zoom, c * zoom, d * zoom) for a, b, c, d in lines) for lines in (field.across, field.down)
     )

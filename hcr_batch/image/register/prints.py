@@ -13,6 +13,7 @@ from hcr_batch.image.levels import paper_level
 from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
 from hcr_batch.image.page.sizes import DESCENT, OVERSHOOT
+from hcr_batch.image.register.tint import find_tint
 from hcr_batch.records import Box, GreyImage
 
 _ACROSS_MM = 3.5
@@ -56,9 +57,9 @@ class FieldPrint:
     box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
     region, shape (region.height, region.width). across, down: its rules as centre lines, from the
     region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. faint:
-    print too faint for ink beside other print, which a scan of an empty field shows as its darkest ink. ruled: whether
-    the field is a line to write on, open at its top. others: the fields into which its writing is not followed, None
-    where it is not followed at all.
+    print too faint for ink beside other print, which a scan of an empty field shows as its darkest ink. tint: where the
+    paper is darker than in the field. ruled: whether the field is a line to write on, open at its top. others: the
+    fields into which its writing is not followed, None where it is not followed at all.
     """
 
     box: Box
@@ -67,6 +68,7 @@ class FieldPrint:
     letters: Mask
     light: Mask
     faint: Mask
+    tint: Mask
     across: tuple[Line, ...]
     down: tuple[Line, ...]
     ruled: bool
@@ -108,7 +110,8 @@ def find_print(
     region = Box(box.x - beside, box.y - over, box.width + 2 * beside, box.height + over + below)
     mask = cut_mask(printed.ink, region)
     thick = _MOST_THICK_MM * px_per_mm
-    light = _light(cut_mask(reference, region), mask, px_per_mm)
+    seen = cut_mask(reference, region)
+    light = _light(seen, mask, px_per_mm)
     lean = cv2.subtract(mask, cv2.max(light, _solid(mask, thick)))
     across, rows = _lines(lean, min(_ACROSS_MM * px_per_mm, _SIDE_SHARE * box.width), thick)
     turned, columns = _lines(np.ascontiguousarray(lean.T), min(_DOWN_MM * px_per_mm, _SIDE_SHARE * box.height), thick)
@@ -122,6 +125,7 @@ def find_print(
         letters=letters,
         light=light,
         faint=cut_mask(printed.faint, region),
+        tint=find_tint(seen, (slice(over, over + box.height), slice(beside, beside + box.width)), mask, px_per_mm),
         across=tuple(across),
         down=down,
         ruled=ruled,

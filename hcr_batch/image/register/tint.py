@@ -1,0 +1,55 @@
+"""White fields on tinted paper: the tint around them, and fields without it.
+
+Beside white paper a tint is ink, the darkest in an empty field, and a strip of it beside writing reads like a letter.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.ink import Mask, grown, median_paper
+from hcr_batch.records import GreyImage
+
+_DARKER = (0.03, 0.4)
+"""A tint is darker than the paper of the field by a share between these."""
+
+_SOLID_MM = 1.0
+"""It is solid over a square of this side: thinner grey is print."""
+
+_OFF_MM = 0.35
+"""On a page it lies within this of where the reference has it."""
+
+_RIM_DEPTH = 0.5
+"""What is darker than the tint by no more than this share of its depth is noise."""
+
+_LEAST_LEVELS = 4
+"""A tint that is paler on the page is none there."""
+
+
+def find_tint(reference: GreyImage, room: tuple[slice, slice], printed: Mask, px_per_mm: float) -> Mask:
+    """The tint in a part of the reference, shape (H, W), beside the field in the rows and columns `room`; empty where
+    the field's own paper is as dark. Beyond the page's edges the reference is 0, which is no tint."""
+    paper = median_paper(np.ascontiguousarray(reference[room]))
+    least, most = (round(paper * (1 - share)) for share in reversed(_DARKER))
+    tint = cv2.subtract(np.asarray(cv2.inRange(reference, least, most), np.uint8), grown(printed))
+    side = max(3, round(_SOLID_MM * px_per_mm))
+    return np.asarray(cv2.morphologyEx(tint, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
+
+
+def without_tint(image: GreyImage, tint: Mask, room: tuple[slice, slice], px_per_mm: float) -> GreyImage:
+    """The picture of a field, shape (H, W), on paper that is everywhere as light as in the rows and columns `room`;
+    `tint` (H, W) is where the reference is darker."""
+    reach = grown(tint, _OFF_MM * px_per_mm)
+    within = reach == 0
+    own = image[room][within[room]]
+    if not own.size or not tint.any():
+        return image
+    paper, level = float(np.median(own)), float(np.median(image[tint > 0]))
+    if paper - level < _LEAST_LEVELS:
+        return image
+    # Where the edge lies between the pixels, and by how much it is off, decides nothing: whatever is no ink is paper.
+    is_paper = image >= level - _RIM_DEPTH * (paper - level)
+    ink = np.asarray(cv2.convertScaleAbs(image, alpha=paper / level), np.uint8)
+    light = np.where(is_paper, np.maximum(image, np.uint8(round(paper))), ink)
+    return np.where(within, image, light)
