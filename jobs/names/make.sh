@@ -179,5 +179,11 @@ fit_all twenty-first
 
 train_on 22-scanned twenty-first scanned
 average twenty-first scanned twenty-second-half
-average twenty-first twenty-second-half names
+average twenty-first twenty-second-half twenty-second
+fit_all twenty-second
+
+train_on 23-amounts twenty-second amounts
+average twenty-second amounts twenty-third-half
+average twenty-third-half amounts twenty-third-quarter
+average twenty-third-half twenty-third-quarter names
 fit_all names
