@@ -15,6 +15,7 @@ _LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 them, or as wide as those beside them."""
 
 _NEARLY_ALL = 0.8
+"""So many in a row of heads have print that can be told, where words are turned on their side."""
 
 _FLAT = 0.67
 """An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
@@ -119,7 +120,7 @@ def _standing_heads(
     """The cells that end level with such as hold print turned on its side, which are as high as that is long: nearly
     all of them have print, as short words are not told, and most an empty cell below."""
     heads: set[int] = set()
-    for i in set(standing) - heads:
+    for i in standing:
         row = {k for k, rect in cells.items() if abs(rect.bottom - cells[i].bottom) <= near}
         over = [k for k in row if (below := _next_below(k, cells, (), near)) is not None and below not in printed]
         if len(row & set(printed)) >= _NEARLY_ALL * len(row) and len(over) >= max(_LEAST_HEADS, len(row) / 2):

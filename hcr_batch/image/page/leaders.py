@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.rules import Rule, Rules
@@ -27,14 +27,16 @@ _BLOCK_MM, _BLOCK_INK = (2.5, 15.0), 0.6
 """A dark box has sides between these, and is ink to this share."""
 
 
-def part_leaders(sheet: Sheet, rules: Rules) -> tuple[Rules, tuple[Rule, ...]]:
-    """The rules less the leaders, and the leaders: most in a column end before a box, dotted or with print on them."""
+def part_leaders(sheet: Sheet, rules: Rules, squares: Sequence[Rect]) -> tuple[Rules, tuple[Rule, ...]]:
+    """The rules less the leaders, and the leaders: most in a column end before a box, dotted or with print on them.
+
+    squares: what may be boxes to tick.
+    """
     near = sheet.px(_SAME_END_MM)
     columns = chained(rules.across, lambda column, rule: abs(column[0].end - rule.end) <= near)
     columns = [column for column in columns if len(column) >= _COLUMN]
     blocks = _blocks(sheet) if columns else []
-    squares = find_squares(sheet, []) if columns else []
-    if not blocks and not squares:
+    if not columns or not (blocks or squares):
         return rules, ()
     strokes = find_strokes(sheet, rules)
     marks = blocks + [square for square in squares if not _has_word(sheet, square, strokes)]

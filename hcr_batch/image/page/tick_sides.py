@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.rules import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -14,12 +13,12 @@ _SIDE_MM, _BEYOND_MM = 0.7, 1.8
 that a side seems to meet."""
 
 
-def without_tick_sides(sheet: Sheet, rules: Rules) -> Rules:
-    """The rules less the uprights that are the sides of boxes to tick: such a box stands between the lines of its row,
-    and its own upper and lower side are no rules."""
+def without_tick_sides(sheet: Sheet, rules: Rules, squares: Sequence[Rect]) -> Rules:
+    """The rules less the uprights that are the sides of boxes to tick among the `squares`: such a box stands between
+    the lines of its row, and its own upper and lower side are no rules."""
     near = sheet.px(_SIDE_MM)
-    squares = [square for square in find_squares(sheet, []) if not _is_cell(rules, square, near)]
-    sides = {id(rule) for rule in rules.down if squares and _is_made_of_sides(sheet, rule, squares)}
+    ticks = [square for square in squares if not _is_cell(rules, square, near)]
+    sides = {id(rule) for rule in rules.down if ticks and _is_made_of_sides(sheet, rule, ticks)}
     return replace(rules, down=tuple(rule for rule in rules.down if id(rule) not in sides)) if sides else rules
 
 
