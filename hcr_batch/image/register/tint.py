@@ -8,14 +8,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.ink import Mask, grown, median_paper
+from hcr_batch.image.page.ink import Mask, find_components, grown, median_paper
 from hcr_batch.records import GreyImage
 
 _DARKER = (0.03, 0.4)
 """A tint is darker than the paper of the field by a share between these."""
 
 _SOLID_MM = 1.0
-"""It is solid over a square of this side: thinner grey is print."""
+"""It is solid over a square of this side, and goes on between the cells of a comb: other thin grey is print."""
 
 _OFF_MM = 0.35
 """On a page it lies within this of where the reference has it."""
@@ -32,9 +32,13 @@ def find_tint(reference: GreyImage, room: tuple[slice, slice], printed: Mask, px
     the field's own paper is as dark. Beyond the page's edges the reference is 0, which is no tint."""
     paper = median_paper(np.ascontiguousarray(reference[room]))
     least, most = (round(paper * (1 - share)) for share in reversed(_DARKER))
-    tint = cv2.subtract(np.asarray(cv2.inRange(reference, least, most), np.uint8), grown(printed))
-    side = max(3, round(_SOLID_MM * px_per_mm))
-    return np.asarray(cv2.morphologyEx(tint, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
+    grey = cv2.subtract(np.asarray(cv2.inRange(reference, least, most), np.uint8), grown(printed))
+    side = max(3, round(_SOLID_MM * px_per_mm)) | 1  # an even one would move what is left
+    solid = cv2.morphologyEx(grey, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    parts = find_components(grey)
+    tinted = np.zeros(len(parts.stats), np.bool_)
+    tinted[parts.labels[solid > 0]] = True
+    return parts.chosen(tinted)
 
 
 def without_tint(image: GreyImage, tint: Mask, room: tuple[slice, slice], px_per_mm: float) -> GreyImage:

@@ -12,7 +12,7 @@ from hcr_batch.image.register.working import shifting
 from hcr_batch.records import Box, GreyImage
 
 MM = 200 / 25.4
-WHITE, TINT, PEN = 252, 226, 60
+WHITE, TINT, PEN, PRINT = 252, 226, 60, 40
 FIELD, TICK = Box(100, 60, 500, 60), Box(100, 200, 31, 30)
 
 
@@ -20,6 +20,8 @@ def tinted(tint: int = TINT) -> GreyImage:
     page = np.full((300, 700), tint, np.uint8)
     for box in (FIELD, TICK):
         page[box.y : box.y + box.height, box.x : box.x + box.width] = WHITE
+    # Black print beside which the tint is no ink.
+    page[240:290, 400:600] = PRINT
     return page
 
 
@@ -78,3 +80,14 @@ def test_a_pencil_on_the_tint_stays(level: int) -> None:
     light = without_tint(written, tint, room, MM)
     assert light[5:15, 100:104].max() < WHITE - 30
     assert (light[:5] == WHITE).all()
+
+
+def test_the_tint_goes_on_between_the_cells_of_a_comb() -> None:
+    page = tinted()
+    sides = [FIELD.x + k * FIELD.width // 14 for k in range(1, 14)]
+    for x in sides:
+        page[FIELD.y : FIELD.y + FIELD.height, x - 2 : x + 2] = TINT
+    room = (slice(FIELD.y, FIELD.y + FIELD.height), slice(FIELD.x, FIELD.x + FIELD.width))
+    tint = find_tint(page, room, np.zeros_like(page), MM)
+    assert all(tint[FIELD.y : FIELD.y + FIELD.height, x - 2 : x + 2].all() for x in sides)
+    assert without_tint(page, tint, room, MM)[room].min() == WHITE
