@@ -13,6 +13,9 @@ _SHADE, _MOST_SHADED = 40, 0.25
 """Levels of grey by which a cell that is to be left empty is darker than most of the boxes, and the share of these that
 are so at most: the tint of fields is lighter, or that of all."""
 
+_RIM_MM, _EMPTY = 0.5, 0.005
+"""Such a cell holds no more ink than this share but for its sides: one with print is the head of a row or column."""
+
 _BAR_MM, _BAR_TIMES = 8.0, 6.0
 """A bar with the number of the rows beside it is narrower, and so many times as high."""
 
@@ -35,7 +38,9 @@ def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
     papers = [sheet.paper_in(box) for box in boxes]
     usual = float(np.median(papers)) if papers else 0.0
     dark = [box for box, paper in zip(boxes, papers, strict=True) if paper <= usual - _SHADE]
-    return dark if len(dark) <= _MOST_SHADED * len(boxes) else []
+    if len(dark) > _MOST_SHADED * len(boxes):
+        return []
+    return [box for box in dark if sheet.ink_share(box.grown(*(-sheet.px(_RIM_MM),) * 4)) <= _EMPTY]
 
 
 def _is_bar(sheet: Sheet, box: Rect) -> bool:

@@ -26,6 +26,22 @@ def test_shaded_cells_are_left_empty() -> None:
     assert len(table({(0, 3): 180, (2, 3): 180})) == 18
 
 
+def test_shaded_heads_still_tell_what_their_columns_hold() -> None:
+    page = Sheetlet()
+    for row in range(8):
+        for column in range(5):
+            x, y = 200 + 160 * column, 300 + 60 * row
+            cv2.rectangle(page.image, (x, y), (x + 160, y + 60), 170 if row == 0 else PAPER, -1)
+            page.box(x, y, 160, 60)
+        text = "Item" if row == 0 else f"Part {row}"
+        cv2.putText(page.image, text, (215, 340 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 0.7, 40, 1, cv2.LINE_AA)
+    for column, head in enumerate(("Good", "Fair", "Bad", "None"), start=1):
+        cv2.putText(page.image, head, (215 + 160 * column, 340), cv2.FONT_HERSHEY_DUPLEX, 0.7, 40, 1, cv2.LINE_AA)
+    fields = draft_fields(page.image).fields
+    assert len(fields) == 4 * 7
+    assert min(field.box.y for field in fields) >= 355
+
+
 @pytest.mark.parametrize("grey", [180, 230])
 def test_tinted_rows_are_written_in(grey: int) -> None:
     assert len(table({(row, column): grey for row in (1, 3) for column in range(4)})) == 20
