@@ -1,10 +1,15 @@
 """Boxes in which nobody writes."""
 
+from pathlib import Path
+
 import cv2
 import pytest
 
+from hcr_batch.files.pdf_text import page_words
+from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import Box
+from tests.forms.printed import PrintedForm
 from tests.image.page.drawn import PAPER, Sheetlet
 
 
@@ -26,20 +31,21 @@ def test_shaded_cells_are_left_empty() -> None:
     assert len(table({(0, 3): 180, (2, 3): 180})) == 18
 
 
-def test_shaded_heads_still_tell_what_their_columns_hold() -> None:
-    page = Sheetlet()
+def test_shaded_heads_still_tell_that_the_cells_below_are_ticked(tmp_path: Path) -> None:
+    form = PrintedForm()
+    columns = ((60, 180, "Check"), (240, 32, "OK"), (272, 32, "Fail"), (304, 32, "N/A"), (336, 180, "Remarks"))
     for row in range(8):
-        for column in range(5):
-            x, y = 200 + 160 * column, 300 + 60 * row
-            cv2.rectangle(page.image, (x, y), (x + 160, y + 60), 170 if row == 0 else PAPER, -1)
-            page.box(x, y, 160, 60)
-        text = "Item" if row == 0 else f"Part {row}"
-        cv2.putText(page.image, text, (215, 340 + 60 * row), cv2.FONT_HERSHEY_DUPLEX, 0.7, 40, 1, cv2.LINE_AA)
-    for column, head in enumerate(("Good", "Fair", "Bad", "None"), start=1):
-        cv2.putText(page.image, head, (215 + 160 * column, 340), cv2.FONT_HERSHEY_DUPLEX, 0.7, 40, 1, cv2.LINE_AA)
-    fields = draft_fields(page.image).fields
-    assert len(fields) == 4 * 7
-    assert min(field.box.y for field in fields) >= 355
+        for x, width, head in columns:
+            if row == 0:
+                form.tint(x, 150, width, 20, 0.7)
+            form.box(x, 150 + 20 * row, width, 20)
+            form.text(head if row == 0 else f"Part {row}" if x == 60 else "", x + 4, 164 + 20 * row)
+    pdf = form.save(tmp_path / "checks.pdf")
+    page = render_page(pdf, 1, 200, 60.0, 10**9)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    kinds = [field.rule.type.value for field in fields]
+    assert (kinds.count("checkbox"), len(kinds)) == (21, 28)
+    assert fields[0].name == "part_1_ok"
 
 
 @pytest.mark.parametrize("grey", [180, 230])
