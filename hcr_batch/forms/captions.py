@@ -212,7 +212,9 @@ def _with_led(
     """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
     the row's number or code between: "Travel ......... 3 [   ]", "Wages ......... A1 [   ]"."""
     led = list(chosen)
-    codes = {k for k, phrase in enumerate(phrases) if _LINE_CODE.fullmatch((phrase.text or "").strip())}
+    # What has a cell of its own in a table is the head of its row.
+    free = (k for k, phrase in enumerate(phrases) if phrase.place == phrase.rect)
+    codes = {k for k in free if _LINE_CODE.fullmatch((phrases[k].text or "").strip())}
     words = [
         k
         for k, phrase in enumerate(phrases)

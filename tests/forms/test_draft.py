@@ -813,3 +813,14 @@ def test_heads_that_come_again_have_those_above_them_and_empty_cells_beside_them
     days = [f"{day}_{way}" for day in ("monday", "tuesday", "wednesday") for way in ("in", "out")]
     assert names[:8] == ["employee", *days, "hours"]
     assert len(names) == 24
+
+
+def test_codes_with_cells_of_their_own_name_their_rows(tmp_path: Path) -> None:
+    """Text far before a table leads nowhere."""
+    form = PrintedForm()
+    for row, text in enumerate(("how much you have learned", "and what you have earned", "of the credit")):
+        form.text(text, 60, 164 + 18 * row)
+        form.box(280, 150 + 18 * row, 58, 18)
+        form.text(f"Q{row + 1}", 284, 163 + 18 * row)
+        form.box(338, 150 + 18 * row, 43, 18)
+    assert [field.name for field in drafted(form, tmp_path).fields] == ["q1", "q2", "q3"]
