@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import cv2
-import numpy as np
 
-from hcr_batch.image.page.faint import faint_rules
+from hcr_batch.image.page.faint import faint_rules, turned
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _WITHIN_PX = 3
@@ -21,8 +20,8 @@ def with_pale_sides(sheet: Sheet, shortest_mm: float) -> Sheet:
     """The sheet with its pale straight lines, across and down, of such a length among its ink."""
     length = sheet.px(shortest_mm)
     across = faint_rules(sheet.grey, length)
-    down = faint_rules(np.ascontiguousarray(sheet.grey.T), length).T
-    return replace(sheet, ink=cv2.max(sheet.ink, cv2.max(across, np.ascontiguousarray(down))))
+    down = turned(faint_rules(turned(sheet.grey), length))
+    return replace(sheet, ink=cv2.max(sheet.ink, cv2.max(across, down)))
 
 
 def is_bevelled(sheet: Sheet, room: Rect) -> bool:

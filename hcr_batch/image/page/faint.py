@@ -74,13 +74,13 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
     near, side = sheet.px(_MEET_MM), max(3, round(sheet.px(_SIDE_MM)))
-    faint_down = faint_rules(_turned(grey), sheet.px(_SIDE_MM))
-    down = _inked(faint_down, _turned(sheet.ink))
-    posts = cv2.max(_turned(down), cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8)))
+    faint_down = faint_rules(turned(grey), sheet.px(_SIDE_MM))
+    down = _inked(faint_down, turned(sheet.ink))
+    posts = cv2.max(turned(down), cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8)))
     across = cv2.max(across, _with_fellows(faint, across, posts, near))
     bars = cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)))
-    down = cv2.max(down, _with_fellows(faint_down, down, _turned(bars), near))
-    return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), _turned(down)))
+    down = cv2.max(down, _with_fellows(faint_down, down, turned(bars), near))
+    return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), turned(down)))
 
 
 def with_faint_grid(sheet: Sheet) -> Sheet | None:
@@ -100,15 +100,15 @@ def _grid(sheet: Sheet, depth: int) -> Mask | None:
     across = off_ink(sheet, faint_rules(sheet.grey, length, depth), sheet.ink)
     if not across.any():
         return None
-    turned = _turned(sheet.ink)
-    down = off_ink(sheet, faint_rules(_turned(sheet.grey), side, depth), turned)
+    lying = turned(sheet.ink)
+    down = off_ink(sheet, faint_rules(turned(sheet.grey), side, depth), lying)
     run = np.ones((1, max(3, round(side))), np.uint8)
-    posts = _turned(cv2.max(down, cv2.morphologyEx(turned, cv2.MORPH_OPEN, run)))
+    posts = turned(cv2.max(down, cv2.morphologyEx(lying, cv2.MORPH_OPEN, run)))
     across, rules = _between_posts(sheet, across, posts, sheet.px(_CELL_MM))
     if rules < _GRID_RULES:
         return None
-    bars = _turned(cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, run)))
-    return np.asarray(cv2.max(across, _turned(_between_posts(sheet, down, bars, 0.0)[0])), np.uint8)
+    bars = turned(cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, run)))
+    return np.asarray(cv2.max(across, turned(_between_posts(sheet, down, bars, 0.0)[0])), np.uint8)
 
 
 def off_ink(sheet: Sheet, faint: Mask, ink: Mask, length_mm: float = _SIDE_MM) -> Mask:
@@ -138,7 +138,7 @@ def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple
     return found, parting
 
 
-def _turned(image: Mask) -> Mask:
+def turned(image: Mask) -> Mask:
     """Rows for columns."""
     return np.ascontiguousarray(image.T)
 

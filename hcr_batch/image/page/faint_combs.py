@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.faint import faint_rules, off_ink
+from hcr_batch.image.page.faint import faint_rules, off_ink, turned
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.sheet import Sheet
 
@@ -29,9 +29,8 @@ def with_faint_combs(sheet: Sheet) -> Sheet:
     across = off_ink(sheet, faint_rules(sheet.grey, sheet.px(_BASE_MM)), sheet.ink, _BASE_MM)
     if not across.any():
         return sheet
-    turned = [np.ascontiguousarray(image.T) for image in (sheet.grey, sheet.ink)]
-    down = off_ink(sheet, faint_rules(turned[0], sheet.px(_TICK_MM)), turned[1], _TICK_MM)
-    found = _combs(sheet, across, np.ascontiguousarray(down.T))
+    down = off_ink(sheet, faint_rules(turned(sheet.grey), sheet.px(_TICK_MM)), turned(sheet.ink), _TICK_MM)
+    found = _combs(sheet, across, turned(down))
     return replace(sheet, ink=cv2.max(sheet.ink, found)) if found.any() else sheet
 
 

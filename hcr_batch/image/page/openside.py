@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
@@ -90,7 +91,7 @@ def _sides_of_rows(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Seq
 
     groups: list[list[Rule]] = []
     # A rule that begins further in divides other cells of the row.
-    for alike in _alike(met, slack):
+    for alike in chained(met, lambda group, rule: abs(group[0].start - rule.start) <= slack):
         groups.append(alike[:1])
         for upper, lower in pairwise(alike):
             if is_row(upper, lower):
@@ -98,18 +99,6 @@ def _sides_of_rows(sheet: Sheet, upright: Rule, solid: Sequence[Rule], down: Seq
             else:
                 groups.append([lower])
     return [_side_before(group) for group in groups if len(group) >= _LEAST_RULES]
-
-
-def _alike(rules: Sequence[Rule], slack: float) -> list[list[Rule]]:
-    """The rules in groups of those that begin where the first of the group does."""
-    groups: list[list[Rule]] = []
-    for rule in rules:
-        group = next((group for group in groups if abs(group[0].start - rule.start) <= slack), None)
-        if group is None:
-            groups.append([rule])
-        else:
-            group.append(rule)
-    return groups
 
 
 def _ends_at(upright: Rule, rule: Rule) -> bool:
