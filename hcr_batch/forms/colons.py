@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hcr_batch.forms.place import LEAST_FIELD_MM, TICK_MARGIN_MM
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -14,15 +15,11 @@ _BLANK_MM = 4.5
 _LINES_MM = 9.0
 """Room so high below a caption is for a line or two below it."""
 
-_BEHIND, _LEAST_MM = 0.3, 10.0
-"""Above less, people write behind a caption that leaves this share of the box's width there. A field is at least so
-wide."""
+_BEHIND = 0.3
+"""Above less, people write behind a caption that leaves this share of the box's width there."""
 
 _HIGHER_MM = 1.5
 """What is written behind a caption begins so much higher: above another one that asks, the room ends there."""
-
-_APART_MM = 1.0
-"""Room kept from print beside a field."""
 
 
 def rooms_after_colons(
@@ -49,10 +46,10 @@ def _room_after(sheet: Sheet, box: Rect, caption: Rect, taken: Sequence[Rect], a
     others = [rect for rect in taken if rect is not caption]
     below = Rect(caption.left, caption.bottom, box.right, box.bottom)
     end = min([box.bottom, *(rect.top for rect in others if rect.overlap(below) > 0)])
-    room, least = end - caption.bottom, sheet.px(_LEAST_MM)
+    room, least = end - caption.bottom, sheet.px(LEAST_FIELD_MM)
     if room < sheet.px(_BLANK_MM):
         return None
-    start = caption.right + sheet.px(_APART_MM)
+    start = caption.right + sheet.px(TICK_MARGIN_MM)
     if room >= sheet.px(_LINES_MM) or box.right - start < max(_BEHIND * box.width, least):
         return replace(below, bottom=end) if below.width >= least else None
     higher = sheet.px(_HIGHER_MM)

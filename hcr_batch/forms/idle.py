@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -35,9 +33,7 @@ def without_idle(sheet: Sheet, fields: Sequence[Field], ticks: Sequence[Rect]) -
 
 
 def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
-    papers = [sheet.paper_in(box) for box in boxes]
-    usual = float(np.median(papers)) if papers else 0.0
-    dark = [box for box, paper in zip(boxes, papers, strict=True) if paper <= usual - _SHADE]
+    dark = [box for box, darker in zip(boxes, sheet.are_darker(boxes, _SHADE), strict=True) if darker]
     if len(dark) > _MOST_SHADED * len(boxes):
         return []
     return [box for box in dark if sheet.ink_share(box.grown(*(-sheet.px(_RIM_MM),) * 4)) <= _EMPTY]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.colons import rooms_after_colons
 from hcr_batch.forms.heads import is_corner, table_head_cells
@@ -51,8 +49,8 @@ def tell_captions(
     known = [phrase for phrase in known if phrase not in units]
     places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
-    prints = find_prints(sheet, found, places, cells, known)
     strokes = find_strokes(sheet, found.rules)
+    prints = find_prints(sheet, found, places, cells, known, strokes)
     standing = {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
@@ -133,11 +131,9 @@ def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:
 
 def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
     """The boxes on darker paper than most, by their numbers."""
-    papers = {i: sheet.paper_in(place.rect) for i, place in enumerate(places) if place.kind is FieldKind.BOX}
-    if not papers:
-        return set()
-    usual = float(np.median(list(papers.values())))
-    return {i for i, paper in papers.items() if paper <= usual - _TINT}
+    boxes = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    darker = sheet.are_darker(list(boxes.values()), _TINT)
+    return {i for i, dark in zip(boxes, darker, strict=True) if dark}
 
 
 def _names_comb(sheet: Sheet, place: Place, places: Sequence[Place], known: Sequence[Phrase]) -> bool:

@@ -12,7 +12,7 @@ from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.phrases import Phrase, group_print, strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.strokes import find_strokes
+from hcr_batch.image.page.strokes import Strokes
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
 """Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box
@@ -32,19 +32,30 @@ _ON_LINE = 0.6
 
 
 def find_prints(
-    sheet: Sheet, found: PageForm, places: Sequence[Place], cells: Mapping[int, Rect], known: list[Phrase]
+    sheet: Sheet,
+    found: PageForm,
+    places: Sequence[Place],
+    cells: Mapping[int, Rect],
+    known: list[Phrase],
+    strokes: Strokes,
 ) -> list[list[Rect]]:
-    """The lines of print inside each place; `cells` are those in tables, by their numbers."""
+    """The lines of print inside each place; `cells` are those in tables, by their numbers, and `strokes` those of the
+    sheet without its rules."""
     bare = strip_rules(sheet, found.rules)
     free = [place for i, place in enumerate(places) if not (i in cells or place.is_tick)]
     # Where nobody wrote in the fields outside of tables, what stands in the tables is print.
     blank = bool(free) and not any(is_written(sheet, bare, place.rect) for place in free)
     prints = [_print_within(sheet, bare, place, known, blank=blank and i in cells) for i, place in enumerate(places)]
-    return _with_labels(sheet, found, places, prints, known)
+    return _with_labels(sheet, found, places, prints, known, strokes)
 
 
 def _with_labels(
-    sheet: Sheet, found: PageForm, places: Sequence[Place], prints: Sequence[list[Rect]], known: Sequence[Phrase]
+    sheet: Sheet,
+    found: PageForm,
+    places: Sequence[Place],
+    prints: Sequence[list[Rect]],
+    known: Sequence[Phrase],
+    strokes: Strokes,
 ) -> list[list[Rect]]:
     """The lines of print with what stands alike in a whole row or column of cells: the number of a row is too narrow
     for a line. Where the text is known, it says more: the numbers of a scale are to be circled."""
@@ -52,7 +63,6 @@ def _with_labels(
     labels = [field.rect for field in found.fields if id(field.rect) not in kept]
     if not labels:
         return list(prints)
-    strokes = find_strokes(sheet, found.rules)
     unread = [
         place.rect in labels and not any(phrase.rect.overlap(place.rect) > 0 for phrase in known) for place in places
     ]

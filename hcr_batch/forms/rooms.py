@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hcr_batch.forms.colons import rooms_after_colons
-from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM
+from hcr_batch.forms.place import APART_MM, LEAST_FIELD_MM, TICK_MARGIN_MM
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _CAPTION_MM = 2.9
 """Captions inside boxes are at most so high: 10 points."""
-
-_LEAST_FIELD_MM = 10.0
-"""A field is at least so wide beside a caption in the same box."""
 
 _FREE_BELOW, _FREE_RIGHT = 0.5, 0.6
 """Print in a box is its caption where this share of the box's height is free below it, or of its width on
@@ -60,7 +57,7 @@ def beside_choices(
     if not above and abs((chosen.left - rect.left) - (rect.right - chosen.right)) <= _IN_MIDDLE * rect.width:
         return None
     end = chosen.left - 2 * sheet.px(TICK_MARGIN_MM)
-    wide = max(_BESIDE_CHOICES * rect.width, sheet.px(_LEAST_FIELD_MM))
+    wide = max(_BESIDE_CHOICES * rect.width, sheet.px(LEAST_FIELD_MM))
     return replace(rest, right=end) if end - rest.left >= wide else None
 
 
@@ -98,7 +95,7 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
         return replace(rect, top=max(rect.top, print_in.bottom))
     near = sheet.px(TICK_MARGIN_MM)
     free = rect.right - print_in.right
-    if not _labels_another(sheet, rect, empty) and free >= max(_FREE_RIGHT * rect.width, sheet.px(_LEAST_FIELD_MM)):
+    if not _labels_another(sheet, rect, empty) and free >= max(_FREE_RIGHT * rect.width, sheet.px(LEAST_FIELD_MM)):
         return replace(rect, left=print_in.right + near)
     return None
 
@@ -144,7 +141,7 @@ def _behind_captions(sheet: Sheet, rect: Rect, lines: Sequence[Rect]) -> list[Re
     whole = [replace(rect, left=line.right + near, right=end) for line, end in zip(row, ends, strict=True)]
     rooms = [replace(room, top=max([rect.top, *(p.bottom for p in above if p.overlap(room) > 0)])) for room in whole]
     roomy = all(
-        room.width >= max(_ROOM_BEHIND * line.width, sheet.px(_LEAST_FIELD_MM))
+        room.width >= max(_ROOM_BEHIND * line.width, sheet.px(LEAST_FIELD_MM))
         and room.height >= sheet.px(_LEAST_ROOM_MM)
         for line, room in zip(row, rooms, strict=True)
     )

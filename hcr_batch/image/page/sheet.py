@@ -108,6 +108,12 @@ class Sheet:
         inside = self.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
         return float(np.median(inside)) if inside.size else 255.0
 
+    def are_darker(self, rects: Sequence[Rect], levels: float) -> list[bool]:
+        """Of each rectangle whether its paper is darker than that of most, by so many levels of grey at least."""
+        papers = [self.paper_in(rect) for rect in rects]
+        usual = float(np.median(papers)) if papers else 0.0
+        return [paper <= usual - levels for paper in papers]
+
     def rect_on_sheet(self, rect: Rect) -> Rect:
         """A rectangle of the page by two of its corners, in pixels of the sheet: fit for a page hardly askew."""
         corners = np.array([(rect.left, rect.top), (rect.right, rect.bottom)])
