@@ -44,10 +44,11 @@ def find_tint(reference: GreyImage, room: tuple[slice, slice], printed: Mask, px
 def without_tint(image: GreyImage, tint: Mask, room: tuple[slice, slice], px_per_mm: float) -> GreyImage:
     """The picture of a field, shape (H, W), on paper that is everywhere as light as in the rows and columns `room`;
     `tint` (H, W) is where the reference is darker."""
-    reach = grown(tint, _OFF_MM * px_per_mm)
-    within = reach == 0
+    if not tint.any():
+        return image
+    within = grown(tint, _OFF_MM * px_per_mm) == 0
     own = image[room][within[room]]
-    if not own.size or not tint.any():
+    if not own.size:
         return image
     paper, level = float(np.median(own)), float(np.median(image[tint > 0]))
     if paper - level < _LEAST_LEVELS:
