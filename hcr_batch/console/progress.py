@@ -49,11 +49,11 @@ class Display(Protocol):
 def display(*, quiet: bool) -> Display:
     """The display that fits: none, a live bar on a terminal, or plain lines."""
     if quiet:
-        return _Silent()
+        return Silent()
     return _Bar() if sys.stderr.isatty() else _Lines()
 
 
-class _Silent:
+class Silent:
     """Shows nothing."""
 
     def __enter__(self) -> Self:
@@ -154,7 +154,7 @@ class _Bar:
         )
 
 
-class _Lines(_Silent):
+class _Lines(Silent):
     """Plain lines on stderr, at intervals and at the end."""
 
     def __init__(self) -> None:

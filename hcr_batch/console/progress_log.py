@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from hcr_batch.console.progress import Silent
 from hcr_batch.logs import log
 
 if TYPE_CHECKING:
@@ -15,20 +15,12 @@ _SECONDS_BETWEEN_EVENTS = 30.0
 """A night of eight hours has a thousand lines of progress at most."""
 
 
-class ProgressLog:
+class ProgressLog(Silent):
     """Takes the place of a live bar."""
 
     def __init__(self, seconds_between: float = _SECONDS_BETWEEN_EVENTS) -> None:
         self._between = seconds_between
         self._last = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        return None
 
     def show(self, progress: Progress) -> None:
         """Takes the latest state."""
