@@ -83,6 +83,12 @@ def filled(name: str, seed: int) -> GreyImage:
     return draw_page(FORMS[name], hand_fill(HANDS[seed % len(HANDS)]), rng, dpi=DPI).image
 
 
+@cache
+def scanned(name: str, seed: int, mishap: str = "office") -> GreyImage:
+    """A copy that somebody filled in, as it arrives."""
+    return spoil(filled(name, seed), MISHAPS[mishap], seed)[0]
+
+
 def spoil(image: GreyImage, mishap: Mishap, seed: int) -> tuple[GreyImage, NDArray[np.float64]]:
     """The page as it arrives, and the map (3, 3) from pixels of the sheet to pixels of the picture."""
     rng = np.random.default_rng(seed)
