@@ -35,6 +35,11 @@ _NO_PRINT_READER = (
     f"again: {tesseract.INSTALL}"
 )
 
+_FILLED = (
+    "The form seems to be filled in: a blank one makes a better reference. Where there is none, make one of several "
+    "filled-in copies: hcr-batch form blank SCANS --out BLANK.png"
+)
+
 _DECLARED = "The PDF says itself where its fields are: these were taken, and nothing else that is drawn."
 
 _ORDER_OPEN = (
@@ -221,7 +226,7 @@ def _keep_reference(config: DraftConfig, found: Draft) -> tuple[Path, tuple[str,
     folder = config.out.parent
     notes = []
     if found.filled:
-        notes.append("The form seems to be filled in: a blank one makes a better reference.")
+        notes.append(_FILLED)
     if found.straightened:
         reference = config.out.with_name(f"{config.out.stem}.reference.png")
         write_whole(reference, encode_png(found.page))

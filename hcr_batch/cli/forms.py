@@ -1,4 +1,4 @@
-"""Commands for whoever describes a form: draft a form file, check it after editing."""
+"""Commands for whoever describes a form: make its blank of filled-in copies, draft its file, check it after editing."""
 
 from __future__ import annotations
 
@@ -13,16 +13,62 @@ from hcr_batch.cli.app import app, exits
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
+    from jobs.blank import BlankReport
     from jobs.form_pages import PagesReport
 
 PANEL = "Forms"
 
 forms = typer.Typer(
-    help="Describe a form once: draft its file from a blank page, check it after editing.",
+    help="Describe a form once: draft its file from a blank page, check it after editing; without a blank, make one.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(forms, name="form", rich_help_panel=PANEL)
+
+
+_NAMED_AT_MOST = 5
+
+
+@forms.command()
+@exits
+def blank(
+    scans: Annotated[list[str], typer.Argument(help="Filled-in copies: files and folders; also s3://..., gs://...")],
+    out: Annotated[Path, typer.Option(help="The blank form to write: NAME.png, NAME-2.png for a second form...")],
+    pages: Annotated[int, typer.Option(help="Pages to look at, at most.")] = 60,
+    dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
+) -> None:
+    """Make a blank form out of copies that people filled in, where nobody has a blank any more."""
+    from hcr_batch.console.progress import counting
+
+    with counting("Laying pages over one another", quiet=as_json) as count:
+        from hcr_batch.files.remote import place
+        from jobs.blank import BlankConfig, run
+
+        config = BlankConfig(scans=tuple(map(place, scans)), out=out, pages=pages, dpi=dpi, force=force)
+        report = run(config, count)
+    if as_json:
+        blanks = {str(path): copies for path, copies in report.blanks.items()}
+        _print_json(blanks=blanks, looked_at=report.looked_at, alone=report.alone, unread=report.unread)
+    else:
+        _print_blanks(report)
+
+
+def _print_blanks(report: BlankReport) -> None:
+    """What was made of how many copies, what was left out, and what to do next."""
+    for path, copies in report.blanks.items():
+        typer.echo(f"{path}: put together out of {copies} copies")
+    if report.alone:
+        some = ", ".join(report.alone[:_NAMED_AT_MOST]) + (", ..." if len(report.alone) > _NAMED_AT_MOST else "")
+        typer.echo(f"{counted(len(report.alone), 'page')} left out, as too few others are like them: {some}")
+    for name, why in report.unread.items():
+        typer.echo(f"{name} left out: {why}")
+    first = next(iter(report.blanks))
+    command = shlex.join(["hcr-batch", "form", "draft", str(first), "--out", str(first.with_suffix(".toml"))])
+    outs = [str(path) for path in report.blanks]
+    typer.echo(f"Look at {_together(outs)}: what is written alike on most copies stays.")
+    typer.echo(f"Then type{' for each' if len(outs) > 1 else ''}:  {command}")
 
 
 @forms.command()
@@ -125,7 +171,7 @@ def _listed(types: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in types.items())
 
 
-def _print_json(**values: str | int | Mapping[str, int] | Sequence[str] | None) -> None:
+def _print_json(**values: str | int | Mapping[str, int] | Mapping[str, str] | Sequence[str] | None) -> None:
     import json
 
     typer.echo(json.dumps(values, ensure_ascii=False))
