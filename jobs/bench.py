@@ -31,8 +31,10 @@ from hcr_batch.files.images import load_page
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
+from hcr_batch.image.hull import hull_of
 from hcr_batch.image.paper import MM_PER_INCH
-from hcr_batch.image.register.working import map_points
+from hcr_batch.image.register.composite import LEAST_COPIES, Copies
+from hcr_batch.image.register.working import Matrix, map_points
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, Crop, FieldType
@@ -77,7 +79,9 @@ class BenchConfig:
     compared in capitals without accents. pages: how many. form: read with the form file, or else by finding fields on
     the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
-    make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines. photos: pages are photographed."""
+    copies: the blank that pages are laid over is put together out of so many others that are filled in; 0 takes the
+    printed one. make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines. photos: pages are
+    photographed."""
 
     data: Path | None = None
     fonts: Path = _FONTS
@@ -87,11 +91,13 @@ class BenchConfig:
     seed: int = 1
     form: bool = True
     lexicon: bool = False
+    copies: int = 0
     make: str | None = None
     photos: bool = False
     model: Path = DEFAULT_BUNDLE
 
     def __post_init__(self) -> None:
+        require(self.copies == 0 or self.copies >= LEAST_COPIES, "copies", f"0, or {LEAST_COPIES} or more", self.copies)
         require((self.labels is None) == (self.images is None), "labels", "--labels with --images", self.labels)
 
     @property
@@ -135,10 +141,14 @@ def run(config: BenchConfig) -> BenchReport:
     names = _names(config)
     form = print_form(config.make)
     camera = photograph if config.photos else scan
-    pages = [
+    filled_in = [
         fill_page(form, names, rng, upside_down=n % _ONE_IN == _ONE_IN - 1, camera=camera)
-        for n, rng in enumerate(np.random.default_rng([config.seed, n]) for n in range(config.pages))
+        for n, rng in enumerate(np.random.default_rng([config.seed, n]) for n in range(config.pages + config.copies))
     ]
+    pages, copies = filled_in[: config.pages], filled_in[config.pages :]
+    if copies:
+        form, to_blank = _put_together(form, copies)
+        pages = [replace(page, matrix=page.matrix @ np.linalg.inv(to_blank)) for page in pages]
     with tempfile.TemporaryDirectory() as folder:
         files = _write(Path(folder), form, pages, config.field_type, _lexicon(config))
         rows, seconds = _transcribe(Path(folder), config)
@@ -166,6 +176,25 @@ def run(config: BenchConfig) -> BenchReport:
         seconds=seconds / len(pages),
         stages=stages,
     )
+
+
+def _put_together(form: BlankForm, pages: Sequence[FilledPage]) -> tuple[BlankForm, Matrix]:
+    """The form as it is put together out of filled-in pages, and the map from pixels of the printed form to its own.
+    Raises UsageError where they do not lie upon each other."""
+    first, *others = sorted(pages, key=lambda page: page.upside_down)
+    copies = Copies(first.image)
+    for page in others:
+        copies.take(page.image)
+    blank = copies.blank()
+    if blank is None:
+        raise UsageError(f"Only {len(copies)} of {len(pages)} copies lie upon each other.")
+    boxes = {name: hull_of(map_points(first.matrix, _corners(box)), blank.shape) for name, box in form.boxes.items()}
+    return BlankForm(blank, boxes), first.matrix
+
+
+def _corners(box: Box) -> NDArray[np.float64]:
+    """The four corners of a box as points (x, y), (4, 2)."""
+    return np.array([(x, y) for x in (box.x, box.x + box.width) for y in (box.y, box.y + box.height)], np.float64)
 
 
 def _names(config: BenchConfig) -> list[Ink]:
@@ -276,8 +305,7 @@ def _written(crops: Sequence[Crop]) -> list[NDArray[np.uint8]]:
 
 def _worst_mm(form: BlankForm, found: NDArray[np.float64], true: NDArray[np.float64]) -> float:
     """How far the worst corner of a field is off, on paper."""
-    corners = [(x, y) for b in form.boxes.values() for x in (b.x, b.x + b.width) for y in (b.y, b.y + b.height)]
-    points = np.array(corners, np.float64)
+    points = np.concatenate([_corners(box) for box in form.boxes.values()])
     back = map_points(np.linalg.inv(true) @ found, points)
     return float(np.linalg.norm(back - points, axis=1).max() / DPI * MM_PER_INCH)
 
@@ -290,9 +318,8 @@ def _by_field(
         return {row["field"]: row for row in rows if row["field"] is not None}
     found: dict[str, dict[str, Any]] = {}
     for name, box in form.boxes.items():
-        corners = [(x, y) for x in (box.x, box.x + box.width) for y in (box.y, box.y + box.height)]
         (left, top), (right, bottom) = (
-            fold(map_points(page.matrix, np.array(corners, np.float64)), axis=0) for fold in (np.min, np.max)
+            fold(map_points(page.matrix, _corners(box)), axis=0) for fold in (np.min, np.max)
         )
         place = Box(int(left), int(top), int(right - left), int(bottom - top))
         shares = [(overlap_share(place, Box(**row["box"])), i) for i, row in enumerate(rows) if row["box"] is not None]
@@ -386,6 +413,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
     parser.add_argument("--make", choices=[*MAKES, "each"], help="how the fields are printed; each: a table of all")
+    parser.add_argument("--copies", type=int, default=0, help="make the blank out of so many other filled-in pages")
     parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
     parser.add_argument("--photos", action="store_true", help="photograph the pages instead of scanning them")
     flags = parser.parse_args()
@@ -403,6 +431,7 @@ def main() -> None:
         seed=flags.seed,
         form=not flags.no_form,
         lexicon=flags.lexicon,
+        copies=flags.copies,
         model=flags.model,
         make=None if flags.make == "each" else flags.make,
         photos=flags.photos,
