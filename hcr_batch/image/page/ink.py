@@ -133,8 +133,11 @@ def median_paper(grey: GreyImage) -> int:
 def find_components(mask: Mask) -> Components:
     """The 8-connected strokes of a mask.
 
-    OpenCV's own statistics visit every pixel of the paper, and take five times as long as finding the strokes.
+    OpenCV's own statistics visit every pixel of the paper, and take five times as long as finding the strokes. Many
+    masks are empty, which is seen in a twentieth of the time that it takes to find nothing.
     """
+    if not mask.any():
+        return Components(np.zeros(mask.shape, np.int32), np.array([[0, 0, *mask.shape[::-1], mask.size]], np.int32))
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     height, width = mask.shape
     places = np.flatnonzero(mask > 0)

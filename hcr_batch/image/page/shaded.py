@@ -170,7 +170,10 @@ def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     """Where a contrast is that of a tint, in upright rectangles of a field's size."""
     mask = ((contrast >= _CONTRAST) & (contrast <= _DARKEST)).astype(np.uint8)
     ragged, least = (max(3, round(side * mm)) for side in (_RAGGED_MM, _LEAST_PART_MM))
-    found, others = _full_parts(_opened(mask, ragged, ragged), mm)
+    mask = _opened(mask, ragged, ragged)
+    if not mask.any():
+        return []
+    found, others = _full_parts(mask, mm)
     firm, others = _full_parts(_opened(_firm(contrast, others), ragged, ragged), mm)
     # What a box to tick close by has grown together with is cut off from it: a place is wider.
     apart, _ = _full_parts(_opened(others, ragged, least), mm)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,8 +54,9 @@ class Rect:
     def overlap(self, other: Rect) -> float:
         """Area shared with another rectangle, in square pixels."""
         width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, width) * max(0.0, height)
+        if width <= 0:
+            return 0.0
+        return width * max(0.0, min(self.bottom, other.bottom) - max(self.top, other.top))
 
     def covers(self, other: Rect) -> bool:
         """Whether more than half of another rectangle lies in this one."""
@@ -87,7 +89,7 @@ class Sheet:
     @property
     def scale(self) -> float:
         """Page pixels per sheet pixel, at least 1."""
-        return float(np.hypot(self.to_page[0, 0], self.to_page[1, 0]))
+        return math.hypot(self.to_page[0, 0], self.to_page[1, 0])
 
     def px(self, millimetres: float) -> float:
         """A length in sheet pixels."""
