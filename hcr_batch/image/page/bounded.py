@@ -29,12 +29,12 @@ _EDGE_PX = 3.0
 """Rules are drawn thicker by up to a pixel and straight: their cells begin within this of their centre."""
 
 
-def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect]) -> list[Field]:
-    """Boxes and combs among closed cells; checkboxes are left out."""
+def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect], squares: Sequence[Rect]) -> list[Field]:
+    """Boxes and combs among closed cells; checkboxes are left out, some of which are among the `squares`."""
     widest = sheet.px(_WIDEST_CELL_MM)
     rows = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
     rows = [one for part in rows for one in ([[cell] for cell in part] if _usual_width(part) > widest else [part])]
-    parts = without_columns(sheet, rules, rows)
+    parts = without_columns(sheet, rules, rows, squares)
     fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
     lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
     combs = [field.rect for field in fields]

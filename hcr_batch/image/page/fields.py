@@ -159,9 +159,9 @@ def _form_of(sheet: Sheet) -> Form:
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
     bands = find_bands(sheet, rules, closed + frames)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
-    fields = boxed_fields(sheet, rules, cells)
+    fields = boxed_fields(sheet, rules, cells, squares)
     fields += [ruled_field(rules, band) for band in bands]
-    apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)])
+    apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)], squares)
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]

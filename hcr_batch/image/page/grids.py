@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from hcr_batch.image.page.boxes import group_rows, same_edge_px
-from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rules import Rules
@@ -31,12 +30,15 @@ _INNER = 0.85
 """A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
 
 
-def without_columns(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> list[list[Rect]]:
-    """The parts of rows, combs and lone cells, with those that are a row of a table's columns cut into their cells."""
+def without_columns(
+    sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]], squares: Sequence[Rect]
+) -> list[list[Rect]]:
+    """The parts of rows, combs and lone cells, with those that are a row of a table's columns cut into their cells.
+    squares: those of the sheet that look like boxes to tick."""
     in_columns = _below_heads(sheet, rules, parts)
     inked = [part for part in parts if len(part) > 1 and all(sheet.ink_share(_middle(cell)) > 0 for cell in part)]
     # Cells are squares themselves, which hide the rings in them.
-    marks = find_squares(sheet, []) + find_rings(sheet) if inked else []
+    marks = [*squares, *find_rings(sheet)] if inked else []
     return [
         part
         for whole in parts
