@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
@@ -114,6 +116,8 @@ def draft(config: DraftConfig) -> DraftReport:
     declared, damage = _declared(config) if kind == PDF else ([], ())
     dpi = config.dpi if kind == PDF else None
     reads_print = not words and tesseract.is_installed()
+    quarters = tesseract.quarters_askew(page, config.dpi, config.page_timeout_s) if reads_print and not declared else 0
+    page = np.ascontiguousarray(np.rot90(page, -quarters))
     found = draft_fields(
         page,
         words,
@@ -129,7 +133,7 @@ def draft(config: DraftConfig) -> DraftReport:
         notes = (*notes, _NO_PRINT_READER)
     if found.order_open:
         notes = (*notes, _ORDER_OPEN)
-    return _write(config, kind, found, notes)
+    return _write(config, kind, replace(found, straightened=found.straightened or quarters > 0), notes)
 
 
 def draft_without_fields(config: DraftConfig) -> DraftReport:
@@ -230,7 +234,7 @@ def _keep_reference(config: DraftConfig, found: Draft) -> tuple[Path, tuple[str,
     if found.straightened:
         reference = config.out.with_name(f"{config.out.stem}.reference.png")
         write_whole(reference, encode_png(found.page))
-        notes.append(f"The scan was askew: it was straightened into {reference}, which is the reference now.")
+        notes.append(f"The scan was askew: it was set straight in {reference}, which is the reference now.")
         return reference, tuple(notes)
     blank = config.blank.resolve()
     if blank.is_relative_to(folder.resolve()):

@@ -55,6 +55,15 @@ def test_an_empty_page_has_no_words() -> None:
     assert tesseract.printed_words(np.full((800, 600), 255, np.uint8), DPI, 60.0) == []
 
 
+@pytest.mark.parametrize("quarters", range(4))
+def test_which_way_round_a_page_lies(page: GreyImage, quarters: int) -> None:
+    assert tesseract.quarters_askew(np.ascontiguousarray(np.rot90(page, quarters)), DPI, 60.0) == quarters
+
+
+def test_of_an_empty_page_nobody_knows() -> None:
+    assert tesseract.quarters_askew(np.full((800, 600), 255, np.uint8), DPI, 60.0) == 0
+
+
 def test_too_little_time_is_a_sentence(page: GreyImage) -> None:
     with pytest.raises(FormError, match=r"Tesseract took longer than 0\.01 s"):
         tesseract.printed_words(page, DPI, 0.01)
@@ -67,6 +76,21 @@ def test_a_picture_names_its_fields_as_the_pdf_does(pdf: Path, page: GreyImage, 
     names = [line[8:-1] for line in report.out.read_text().splitlines() if line.startswith('name = "')][1:]
     assert len(set(names) & set(known)) >= 0.8 * len(known)
     assert not any("Tesseract" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("quarters", [1, 2])
+def test_a_blank_that_lies_another_way_round_is_drafted_upright(page: GreyImage, tmp_path: Path, quarters: int) -> None:
+    cv2.imwrite(str(tmp_path / "blank.png"), np.ascontiguousarray(np.rot90(page, quarters)))
+    cv2.imwrite(str(tmp_path / "upright.png"), page)
+    turned, upright = (
+        draft(DraftConfig(blank=tmp_path / f"{name}.png", out=tmp_path / f"{name}.toml"))
+        for name in ("blank", "upright")
+    )
+    assert turned.reference == tmp_path / "blank.reference.png"
+    assert np.array_equal(cv2.imread(str(turned.reference), cv2.IMREAD_GRAYSCALE), page)
+    fields = [out.read_text("utf-8").split("[[field]]", 1)[1] for out in (turned.out, upright.out)]
+    assert fields[0] == fields[1]
+    assert any("askew" in note for note in turned.notes) and not any("askew" in note for note in upright.notes)
 
 
 def test_without_it_the_draft_says_what_to_install(
