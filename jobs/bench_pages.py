@@ -6,6 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -80,8 +81,8 @@ class FilledPage:
     upside_down: bool
 
 
-def real_names(data: Path) -> list[Ink]:
-    """Names from the validation part of the names data set that stand alone in their crops.
+def real_names(data: Path, part: str = "validation", rows: int | None = None) -> list[Ink]:
+    """Names from a part of the names data set, or its first `rows`, that stand alone in their crops.
 
     Chosen by their pixels and labels alone, whatever any reader makes of them: nothing else is in the
     crop, no stroke runs into its edge, and the ink is as wide as the label's letters are.
@@ -89,12 +90,12 @@ def real_names(data: Path) -> list[Ink]:
     with (data / "train_label_counts.csv").open(encoding="utf-8", newline="") as lines:
         counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
     found: list[Ink] = []
-    with (data / "written_name_validation_v2.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
+    with (data / f"written_name_{part}_v2.csv").open(encoding="utf-8", newline="") as lines:
+        for row in islice(csv.DictReader(lines), rows):
             text = row["IDENTITY"]
             if len(text) < 3 or not text.isupper() or counts.get(text, 0) < _LEAST_COUNT or text == "EMPTY":
                 continue
-            path = data / "validation_v2" / "validation" / row["FILENAME"]
+            path = data / f"{part}_v2" / part / row["FILENAME"]
             darkness = _lone_ink(np.asarray(Image.open(path).convert("L"), np.uint8), len(text))
             if darkness is not None:
                 found.append(Ink(text, darkness))

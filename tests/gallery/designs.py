@@ -1,0 +1,16 @@
+"""All forms of the gallery by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.gallery.care import patient, survey
+from tests.gallery.money import account, donation
+from tests.gallery.offices import meter, residence, school
+from tests.gallery.sheet import Sheet
+from tests.gallery.travel import accident, customs, mileage
+
+DESIGNS: dict[str, Callable[[], Sheet]] = {
+    design.__name__: design
+    for design in (account, donation, patient, survey, customs, mileage, accident, school, meter, residence)
+}
