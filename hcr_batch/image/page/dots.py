@@ -60,7 +60,8 @@ _FELLOWS, _LEFT_DOTS, _LEVEL_PX = 2, 4, 1.5
 """On a page with so many typed lines, so many dots of another one may be left, level within so many pixels."""
 
 _SCREEN_MM = 3.0
-"""Dotted rules nearer to each other than this are a screen of dots, as parts of forms are shaded with."""
+"""Three dotted rules and more that are nearer to each other than this are a screen of dots, as parts of forms are
+shaded with."""
 
 _SPREAD_MM = 0.25
 """Dots lie this near to the straight line through them (standard deviation)."""
@@ -264,14 +265,21 @@ def _once(rules: list[Rule]) -> list[Rule]:
 
 
 def _lone(sheet: Sheet, rules: list[Rule]) -> list[Rule]:
-    """Those with no other one right above or below for half their length."""
+    """Those that are no rows of a screen: two right below each other are the sides of two boxes of dashes."""
+    near = [[other for other in rules if _is_right_below(sheet, rule, other)] for rule in rules]
+    paired = {
+        id(rule): max(at) - min(at) <= _LEVEL_PX
+        for rule, others in zip(rules, near, strict=True)
+        if (at := [o.at for o in others])
+    }
     return [
         rule
-        for rule in rules
-        if not any(
-            other is not rule
-            and abs(other.at - rule.at) < sheet.px(_SCREEN_MM)
-            and rule.shared(other) > 0.5 * rule.length
-            for other in rules
-        )
+        for rule, others in zip(rules, near, strict=True)
+        if all(paired.get(id(one), True) for one in (rule, *others))
     ]
+
+
+def _is_right_below(sheet: Sheet, rule: Rule, other: Rule) -> bool:
+    """Whether for half its length a rule is as near to another, above or below it, as the rows of a screen."""
+    near = _LEVEL_PX < abs(other.at - rule.at) < sheet.px(_SCREEN_MM)
+    return other is not rule and near and rule.shared(other) > 0.5 * rule.length

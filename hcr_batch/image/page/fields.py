@@ -20,6 +20,7 @@ from hcr_batch.image.page.bars import (
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.checkboxes import find_squares
+from hcr_batch.image.page.dashed_sides import dashed_sides
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_whole_rules
 from hcr_batch.image.page.faint_combs import with_faint_combs
@@ -150,6 +151,7 @@ def _form_of(sheet: Sheet) -> Form:
     rules, leaders = part_leaders(sheet, find_form_rules(sheet), squares)
     rules = without_tick_sides(sheet, rules, squares)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
+    rules = replace(rules, down=rules.down + dashed_sides(sheet, rules))
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
     rounded = find_rounded(sheet, rules)
