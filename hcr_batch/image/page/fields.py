@@ -37,6 +37,7 @@ from hcr_batch.image.page.ruled import find_bands
 from hcr_batch.image.page.rules import Rules, find_rules
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.slashed import join_slashed
 from hcr_batch.image.page.strokes import find_strokes, is_print
 from hcr_batch.image.page.tick_sides import without_tick_sides
 from hcr_batch.image.page.tints import tint_edges
@@ -152,6 +153,7 @@ def _form_of(sheet: Sheet) -> Form:
     rules = without_tick_sides(sheet, rules, squares)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
     rules = replace(rules, down=rules.down + dashed_sides(sheet, rules))
+    rules = join_slashed(sheet, rules)
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
     rounded = find_rounded(sheet, rules)

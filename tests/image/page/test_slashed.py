@@ -1,0 +1,38 @@
+"""Lines for day, month and year with slashes between them are one field."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+PARTS = ((400, 48), (466, 48), (532, 84))
+
+
+def page(*, dotted: bool = False, slashes: bool = True) -> Sheetlet:
+    """A name on a line, and a date in three parts, the first two 8 mm long."""
+    sheet = Sheetlet()
+    sheet.caption("Name", 120, 298)
+    sheet.line(200, 300, 500)
+    sheet.caption("Date of birth", 240, 398)
+    for x, width in PARTS:
+        if dotted:
+            sheet.dots(x, 398, width, pitch=6, dot=(2, 2))
+        else:
+            cv2.line(sheet.image, (x, 400), (x + width, 400), PRINT, 2)
+    for x in (453, 519) if slashes else ():
+        cv2.line(sheet.image, (x, 399), (x + 7, 382), PRINT, 1, cv2.LINE_AA)
+    return sheet
+
+
+@pytest.mark.parametrize("dotted", [False, True])
+def test_the_parts_of_a_date_are_one_field(dotted: bool) -> None:
+    fields = find_form(straighten(page(dotted=dotted).finish())).fields
+    ends = [(field.rect.left, field.rect.right) for field in fields]
+    assert ends == [pytest.approx((200, 700), abs=6), pytest.approx((400, 616), abs=6)]
+
+
+def test_short_lines_without_slashes_are_no_date() -> None:
+    fields = find_form(straighten(page(slashes=False).finish())).fields
+    assert not any(field.rect.left < 450 and field.rect.right > 600 and field.rect.top > 310 for field in fields)
