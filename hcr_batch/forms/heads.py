@@ -152,14 +152,18 @@ def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float,
 
 
 def _next_below(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> int | None:
-    """The cell that goes on below another in its column, or the first of several heads below one that spans them."""
+    """The cell that goes on below another in its column, or the first of several heads below one that spans them, from
+    one side to the other."""
     upper = cells[i]
     under = [k for k, rect in cells.items() if abs(rect.top - upper.bottom) <= near]
     own = [k for k in under if _is_above(upper, cells[k], near)]
     spanned = [
         k for k in under if k in heads and upper.left - near <= cells[k].left and cells[k].right <= upper.right + near
     ]
-    return next(iter(own + spanned), None)
+    if own or not spanned:
+        return next(iter(own), None)
+    span = around([cells[k] for k in spanned])
+    return spanned[0] if max(abs(span.left - upper.left), abs(span.right - upper.right)) <= near else None
 
 
 def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:

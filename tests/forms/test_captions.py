@@ -90,6 +90,14 @@ def test_a_row_that_is_higher_than_the_empty_one_below_has_room_of_its_own() -> 
     assert table_head_cells(cells, {0, 1, 2}, 4.0) == set()
 
 
+def test_boxes_with_captions_above_heads_that_do_not_end_with_them_are_no_heads() -> None:
+    cells = {0: Rect(100, 150, 398, 198), 1: Rect(400, 150, 698, 198)}
+    for row in (0, 1):
+        for column, (left, right) in enumerate(((100, 338), (340, 458), (460, 698))):
+            cells[2 + 3 * row + column] = Rect(left, 200 + 50 * row, right, 248 + 50 * row)
+    assert table_head_cells(cells, range(5), 4.0) == {2, 3, 4}
+
+
 def _spanned() -> dict[int, Rect]:
     """Two labels of two rows each, 0 and 1, the numbers of these rows, 2 to 5, and two empty cells in each."""
     cells = {i: Rect(100.0, 200.0 + 100 * i, 298.0, 298.0 + 100 * i) for i in (0, 1)}
