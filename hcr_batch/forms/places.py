@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.colons import rooms_after_colons
 from hcr_batch.forms.heads import is_corner, table_head_cells
+from hcr_batch.forms.numbered_cells import numbered_cells
 from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.printed import find_prints
 from hcr_batch.forms.rooms import beside_caption, beside_choices, rooms_behind_captions, runs_across
@@ -42,6 +43,7 @@ def tell_captions(
     A box full of print is a label, such as the head of a table's column.
     """
     known = word_phrases(sheet, words, [place.rect for place in places])
+    places = numbered_cells(found.fields, places, known)
     ticks = [place.rect for place in places if place.is_tick]
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     # The last word in a box with some to tick is the answer of one.

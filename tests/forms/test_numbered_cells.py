@@ -1,0 +1,33 @@
+"""A row of boxes with the numbers of a scale in them is ticked, and no comb to write in."""
+
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.records import FieldType
+from tests.forms.printed import PrintedForm
+from tests.forms.test_draft import drafted
+
+
+@pytest.mark.parametrize("pitch", [34, 25])
+def test_boxes_with_the_numbers_of_a_scale_are_ticked(tmp_path: Path, pitch: int) -> None:
+    form = PrintedForm()
+    form.text("How likely are you to recommend us?", 60, 95)
+    for number in range(11):
+        form.box(60 + pitch * number, 102, 25, 20)
+        form.text(str(number), 68 + pitch * number, 116)
+    form.text("Name", 60, 170)
+    form.box(120, 155, 200, 24)
+    fields = drafted(form, tmp_path).fields
+    assert [field.rule.type for field in fields] == [FieldType.CHECKBOX] * 11 + [FieldType.NAME]
+    assert [field.name.split("_")[-1] for field in fields[:11]] == [str(number) for number in range(11)]
+
+
+def test_a_comb_with_a_number_that_does_not_count_up_is_none(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.comb(60, 102, 4)
+    for cell, figure in enumerate("2026"):
+        form.text(figure, 66 + 18 * cell, 118)
+    form.text("Name", 60, 170)
+    form.box(120, 155, 200, 24)
+    assert [field.name for field in drafted(form, tmp_path).fields] == ["name"]
