@@ -46,7 +46,7 @@ _SAME_COMB = 0.6
 _SEVERAL_LINES_MM = 25.0
 """A box so high is for several lines: a date alone may stand in it, beside a signature, but no single number."""
 
-_NUMBER_MM, _FAR_LARGER, _LEAST_SMALLER = 7.0, 1.35, 2
+_NUMBER_MM, _FAR_LARGER, _LEAST_SMALLER = 6.0, 1.35, 2
 """A square with so much room is for a number where so many others on the page, which are to be ticked, are smaller by
 this factor: "Number them in order of choice"."""
 

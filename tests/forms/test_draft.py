@@ -704,10 +704,11 @@ def test_high_cells_below_the_heads_of_numbers_hold_lines_of_text(tmp_path: Path
     assert kinds == [*(FieldType.TEXT,) * 3, FieldType.CODE, FieldType.DATE, FieldType.NUMBER]
 
 
-def test_squares_far_larger_than_the_boxes_to_tick_are_written_in(tmp_path: Path) -> None:
+@pytest.mark.parametrize("height", [24.5, 20])
+def test_squares_far_larger_than_the_boxes_to_tick_are_written_in(tmp_path: Path, height: float) -> None:
     form = PrintedForm()
     for column, town in enumerate(("Mill Lane", "Church Fields", "Station Road")):
-        form.box(60 + 150 * column, 100, 24.5, 24.5)  # 8.6 mm
+        form.box(60 + 150 * column, 100, 24.5, height)  # 8.6 mm
         form.text(town, 90 + 150 * column, 116, 9)
         form.box(60 + 150 * column, 160, 13, 13)
         form.text(("Full", "Half", "Quarter")[column], 80 + 150 * column, 170, 9)
