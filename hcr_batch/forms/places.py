@@ -23,6 +23,9 @@ from hcr_batch.image.page.strokes import find_strokes, is_standing
 _TINT = 10
 """Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""
 
+_UPRIGHT = 1.5
+"""A cell with a word turned on its side that is so many times as high as wide holds the label of the rows beside it."""
+
 _SET_INTO_MM = 3.0
 """A comb that is set into a cell begins so near to the cell's side."""
 
@@ -53,8 +56,12 @@ def tell_captions(
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     strokes = find_strokes(sheet, found.rules)
     prints = find_prints(sheet, found, places, cells, known, strokes)
+    sides = {
+        i for i, cell in cells.items() if cell.height >= _UPRIGHT * cell.width and is_standing(sheet, cell, strokes)
+    }
     standing = {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
+    writable = [place for place in writable if place.rect not in [cells[i] for i in sides]]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     writable = [_before_units(sheet, place, units) for place in writable]
     heads = [label.place for label in labels]

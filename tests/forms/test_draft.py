@@ -825,3 +825,13 @@ def test_codes_with_cells_of_their_own_name_their_rows(tmp_path: Path) -> None:
         form.text(f"Q{row + 1}", 284, 163 + 18 * row)
         form.box(338, 150 + 18 * row, 43, 18)
     assert [field.name for field in drafted(form, tmp_path).fields] == ["q1", "q2", "q3"]
+
+
+def test_the_label_of_rows_that_is_turned_on_its_side_is_no_field(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.box(60, 100, 26, 120)
+    form.text("Sender", 76, 180, turned=True)
+    for row, caption in enumerate(("Name", "Street", "City", "Country")):
+        form.box(86, 100 + 30 * row, 300, 30)
+        form.text(caption, 89, 108 + 30 * row, 7)
+    assert [field.name for field in drafted(form, tmp_path).fields] == ["name", "street", "city", "country"]
