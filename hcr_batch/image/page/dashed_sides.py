@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,15 +18,24 @@ _LEAST_RULES = 2
 """Boxes have a top and a bottom."""
 
 
-def dashed_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
-    """The uprights of dashes that run from one horizontal rule of dashes to another, from the highest of these to the
-    lowest."""
+def with_dashed_sides(sheet: Sheet, rules: Rules) -> Rules:
+    """The rules with the uprights of dashes that run from one horizontal rule of dashes to another, from the highest of
+    these to the lowest; these reach as far as the uprights that they meet."""
     across = [rule for rule in rules.across if rule.dotted]
     if len(across) < _LEAST_RULES:
-        return ()
+        return rules
     uprights = find_dotted(replace(sheet, ink=np.ascontiguousarray(sheet.ink.T)))
-    sides = [_between(upright, across, sheet.px(_MEETS_MM)) for upright in uprights]
-    return tuple(side for side in sides if side is not None)
+    near = sheet.px(_MEETS_MM)
+    sides = tuple(side for upright in uprights if (side := _between(upright, across, near)) is not None)
+    whole = tuple(_up_to(rule, sides, near) if rule.dotted else rule for rule in rules.across)
+    return replace(rules, across=whole, down=rules.down + sides)
+
+
+def _up_to(rule: Rule, sides: Sequence[Rule], near: float) -> Rule:
+    """A horizontal rule longer by what is lost of its last dashes before the uprights at its ends."""
+    met = [side.at for side in sides if side.start - near <= rule.at_point(side.at) <= side.end + near]
+    ends = [x for x in met if rule.start - near <= x <= rule.end + near]
+    return replace(rule, start=min([rule.start, *ends]), end=max([rule.end, *ends]))
 
 
 def _between(upright: Rule, across: list[Rule], near: float) -> Rule | None:

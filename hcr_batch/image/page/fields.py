@@ -20,7 +20,7 @@ from hcr_batch.image.page.bars import (
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes import find_closed, pick_cells
 from hcr_batch.image.page.checkboxes import find_squares
-from hcr_batch.image.page.dashed_sides import dashed_sides
+from hcr_batch.image.page.dashed_sides import with_dashed_sides
 from hcr_batch.image.page.dots import find_dotted
 from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_whole_rules
 from hcr_batch.image.page.faint_combs import with_faint_combs
@@ -71,7 +71,7 @@ def find_form(sheet: Sheet) -> Form:
     # The faint lines of combs tell nothing of the ink of the others.
     whole = with_whole_rules(sheet, form.rules if combed is sheet else find_form_rules(sheet))
     if whole is not None:
-        form = with_combs_of(form, _form_of(with_faint_combs(whole)))
+        form = _with_dashed_of(sheet, form, with_combs_of(form, _form_of(with_faint_combs(whole))))
     grid = with_faint_grid(whole or combed)
     if grid is not None:
         form = _form_of(grid)
@@ -100,6 +100,20 @@ def with_combs_of(before: Form, after: Form) -> Form:
             pieces |= {id(part) for part in parts}
     kept = [field for field in after.fields if id(field) not in pieces]
     return Form(tuple(reading_order(kept + broken)), after.rules) if broken else after
+
+
+def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
+    """The later form, with the boxes of dashes that the earlier one has: their dashes run together where rules are made
+    whole."""
+    dashed, edge = [rule for rule in before.rules.across if rule.dotted], sheet.px(_EDGE_MM)
+
+    def is_on(at: float, rect: Rect) -> bool:
+        return any(abs(rule.at - at) <= edge and rule.start < rect.right and rect.left < rule.end for rule in dashed)
+
+    boxes = [field for field in before.fields if field.kind is FieldKind.BOX]
+    boxes = [field for field in boxes if is_on(field.rect.top, field.rect) and is_on(field.rect.bottom, field.rect)]
+    kept = [field for field in after.fields if not any(field.rect.overlap(box.rect) > 0 for box in boxes)]
+    return Form(tuple(reading_order(kept + boxes)), after.rules) if boxes else after
 
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
@@ -152,7 +166,7 @@ def _form_of(sheet: Sheet) -> Form:
     rules, leaders = part_leaders(sheet, find_form_rules(sheet), squares)
     rules = without_tick_sides(sheet, rules, squares)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
-    rules = replace(rules, down=rules.down + dashed_sides(sheet, rules))
+    rules = with_dashed_sides(sheet, rules)
     rules = join_slashed(sheet, rules)
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
