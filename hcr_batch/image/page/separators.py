@@ -23,6 +23,9 @@ GROUP_MM = 20.0
 SAME_END_MM = 4.0
 """Lines that belong together begin and end within this of each other."""
 
+_HEAVY, _HEAVY_MM = 1.6, 0.6
+"""A rule so thick, and so many times as thick as another one, is no line of the same text."""
+
 _BEHIND_MM, _FREE_MM = 5.0, 7.0
 """A line to write on begins so much further from the print's left margin than it ends from the right one, and has so
 much free room above it: it begins behind its caption or below it, as the text of a numbered question does, where a rule
@@ -43,6 +46,8 @@ def is_separator(sheet: Sheet, rule: Rule, others: list[Rule], strokes: Strokes)
 def _goes_with(sheet: Sheet, rule: Rule, other: Rule) -> bool:
     """Whether two rules are lines of one text."""
     slack = sheet.px(SAME_END_MM)
+    if rule.thickness >= max(sheet.px(_HEAVY_MM), _HEAVY * other.thickness):
+        return False
     upper, lower = sorted((rule, other), key=lambda one: one.at)
     # The upper one may begin behind a caption: an address that goes on below.
     begin, end = upper.start > lower.start - slack, abs(upper.end - lower.end) < slack

@@ -489,3 +489,13 @@ def test_the_sides_of_boxes_to_tick_between_close_lines_part_no_cells(gap: int) 
         top, bottom = 300 + 26 * row + gap, 300 + 26 * (row + 1) - gap
         cv2.rectangle(page.image, (700, top), (700 + bottom - top, bottom), PRINT, 2)
     assert [field.rect.width for field in _fields(page)] == pytest.approx([346] * 8, abs=6)
+
+
+def test_a_far_thicker_rule_below_a_line_to_write_on_parts_the_page() -> None:
+    page = Sheetlet()
+    page.caption("Date", 120, 298)
+    page.line(170, 300, 250)
+    page.line(600, 300, 500)
+    cv2.line(page.image, (100, 360), (1100, 360), PRINT, 5)
+    page.caption("Enclose a copy of your passport.", 120, 390, 0.4)
+    assert len(find_form(straighten(page.image)).fields) == 2
