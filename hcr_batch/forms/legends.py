@@ -18,17 +18,19 @@ from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places import Prints
 from hcr_batch.forms.tick_names import (
     asked_above,
+    asked_behind,
     labelled_on_the_left,
     name_ticks,
     row_of,
     worded_above,
     worded_between,
 )
-from hcr_batch.forms.vocabulary import is_joint, plain_words
+from hcr_batch.forms.typed_words import join_typed
+from hcr_batch.forms.vocabulary import is_choice, is_joint, plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
-from hcr_batch.image.page.sheet import Rect, Sheet, around
+from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 
 _SHORT_ANSWER = 2
@@ -48,9 +50,6 @@ _GROUP_MM = 6.0
 
 _COMPLETED_MM = 110.0
 """So far behind its box to tick an answer's line begins at most: "[ ] holds a degree in ______"."""
-
-_TYPED_BLANK = 1.2
-"""The blank between two typed words is at most so many times as wide as their letters are high."""
 
 _LINES_APART = 0.8
 """The lines of one answer leave at most this share of their height between them."""
@@ -89,9 +88,9 @@ def find_captions(
     under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
     for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(APART_MM)).items():
         naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
-    rows = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
+    rows, headed = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
-    captions = [tuple(text for k in some if (text := texts[k])) for some in naming]
+    captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
 
 
@@ -108,26 +107,10 @@ def _words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Seq
     return worded_above(ticks, own, free)
 
 
-def join_typed(phrases: Sequence[Phrase], places: Sequence[Rect]) -> list[Phrase]:
-    """The phrases, those of a picture that are words of one line in one piece: a typewriter's blanks are wide."""
-    joined: list[Phrase] = []
-    for phrase in sorted(phrases, key=lambda phrase: phrase.rect.left):
-        before = next((k for k, one in enumerate(joined) if _goes_on_in(one, phrase, places)), None)
-        if before is None:
-            joined.append(phrase)
-        else:
-            joined[before] = Phrase(around([joined[before].rect, phrase.rect]))
-    return sorted(joined, key=lambda phrase: (phrase.rect.top, phrase.rect.left))
-
-
-def _goes_on_in(phrase: Phrase, following: Phrase, places: Sequence[Rect]) -> bool:
-    one, other = phrase.rect, following.rect
-    unread = all(each.text is None and each.cell is None for each in (phrase, following))
-    lower, gap = min(one.height, other.height), other.left - one.right
-    if not (unread and on_one_row(one, other) and 0 <= gap <= _TYPED_BLANK * lower):
-        return False
-    between = Rect(one.right, max(one.top, other.top), other.left, min(one.bottom, other.bottom))
-    return not any(between.overlap(place) > 0 for place in places)
+def _caption(texts: Sequence[str | None], lines: int) -> Caption:
+    """The texts that name a field, the last of them, so many lines of one head, in one piece."""
+    head = " ".join(filter(None, texts[-lines:]))
+    return tuple(text for text in (*texts[:-lines], head) if text)
 
 
 def _with_q(caption: Caption) -> Caption:
@@ -143,9 +126,9 @@ def _name_ticks(
     whole: int,
     naming: list[list[int]],
     frames: Sequence[Rect],
-) -> list[int]:
-    """Puts what names boxes to tick into `naming`, and returns their rows. Of the phrases so many are `whole`; the
-    others are parts of them, or figures."""
+) -> tuple[list[int], dict[int, int]]:
+    """Puts what names boxes to tick into `naming`, and returns their rows, and how many lines the heads of some have.
+    Of the phrases so many are `whole`; the others are parts of them, or figures."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
     rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
     beside = labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
@@ -158,8 +141,10 @@ def _name_ticks(
         elif naming[i] and rects[naming[i][0]].right <= tick.left + 0.2 * tick.width:
             naming[i] = []  # What stands before it is the question.
     _name_by_figures(sheet, ticks, rects, whole, naming)
-    taken = {k for some in naming for k in some}
-    free = {k: rect for k, rect in rects.items() if k not in taken and not is_joint(phrases[k].text or "")}
+    behind = asked_behind(ticks, {i: naming[i][0] for i in ticks if naming[i] and i not in beside}, worded)
+    for i in behind:
+        naming[i] = []
+    free = {k: rect for k, rect in _free(rects, naming).items() if not is_joint(phrases[k].text or "")}
     own = {i for i in ticks if naming[i]}
     rows = [0] * len(places)
     fields = [
@@ -168,18 +153,25 @@ def _name_ticks(
         if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
     ]
     above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
-    for i, names in name_ticks(ticks, own, free, fields).items():
+    named = name_ticks(ticks, own, free, fields)
+    for i, names in named.items():
         naming[i] = list(names.head) or naming[i]
         answer = " ".join(phrases[k].text or "" for k in naming[i])
-        question = above.get(i) if names.question is None and not names.head else names.question
+        question = above.get(i) if names.question is None and not names.head else behind.get(i, names.question)
         if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
             question = None
         if question is not None and _asks(phrases[question].text, answer):
             naming[i].insert(0, question)
         else:
             rows[i] = names.row
-    _ask_figures(sheet, ticks, {k: phrase.rect for k, phrase in enumerate(phrases)}, whole, naming, places)
-    return rows
+    _ask_terse(sheet, ticks, phrases, whole, naming, places)
+    return rows, {i: len(names.head) for i, names in named.items() if len(names.head) > 1}
+
+
+def _free(rects: Mapping[int, Rect], naming: Sequence[Sequence[int]]) -> dict[int, Rect]:
+    """What names nothing yet."""
+    taken = {k for some in naming for k in some}
+    return {k: rect for k, rect in rects.items() if k not in taken}
 
 
 def _completes_answer(
@@ -209,25 +201,27 @@ def _name_by_figures(
             naming[i] = [before[i]] if i in before else behind
 
 
-def _ask_figures(
+def _ask_terse(
     sheet: Sheet,
     ticks: Mapping[int, Rect],
-    rects: Mapping[int, Rect],
+    phrases: Sequence[Phrase],
     whole: int,
     naming: list[list[int]],
     places: Sequence[Place],
 ) -> None:
-    """Puts the question above a row of boxes to tick before their answers, where some of these are mere figures."""
-    taken = {k for some in naming for k in some}
-    free = {k for k in rects if k < whole and k not in taken}
+    """Puts the question above a row of boxes to tick before their answers, where some of these are mere figures, or yes
+    or no: then it stands in no cell, as the head of a column does."""
+    rects = {k: phrase.rect for k, phrase in enumerate(phrases)}
+    free = {k for k in _free(rects, naming) if k < whole}
     fields = [place.rect for place in places if not place.is_tick]
     for tick in ticks.values():
         row = row_of(tick, ticks)
         alone = all(len(naming[k]) == 1 for k in row) and len(row) > 1
-        if alone and any(naming[k][0] >= whole for k in row):
+        first = [naming[k][0] for k in row if alone]
+        if any(k >= whole or is_choice(phrases[k].text or "") for k in first):
             things = [ticks[k] for k in row] + [rects[naming[k][0]] for k in row]
             question = asked_over(things, rects, free, fields, sheet.px(_ASKED_MM))
-            if question is not None:
+            if question is not None and (phrases[question].cell is None or max(first) >= whole):
                 for k in row:
                     naming[k].insert(0, question)
 

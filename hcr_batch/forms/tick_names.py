@@ -27,6 +27,10 @@ share of their height."""
 _CENTRED = 0.6
 """An answer between two boxes is out of their middle by at most this share of their width."""
 
+_OFF = 1.0
+"""An answer for both of two boxes stands so many times their width away from the one that it is nearer to: the word of
+that alone stands beside it."""
+
 _HEAD_NEAR = 1.0
 """Words above the boxes of a single row are so near to these, in heights of the box."""
 
@@ -111,19 +115,29 @@ def row_of(tick: Rect, ticks: Mapping[int, Rect]) -> list[int]:
 def worded_between(
     ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], reach: float, ruled_off: Callable[[Rect, Rect], bool]
 ) -> dict[int, int]:
-    """For boxes in two columns with one answer for both between them, "[ ] turned left [ ]", that answer.
+    """For boxes in two columns with one answer for both between them, "[ ] turned left [ ]", that answer: in the
+    middle, or in a column of such answers.
 
     reach: pixels between a box and what would be a word of its own on its outer side. ruled_off: whether a rule stands
     between two things.
     """
     pairs: dict[tuple[int, int], int] = {}
+    flush: dict[tuple[int, int], int] = {}
     for i, tick in ticks.items():
         others = [k for k, other in ticks.items() if on_one_row(other, tick) and other.left > tick.right]
         k = min(others, key=lambda k: ticks[k].left, default=None)
-        if k is not None and (word := _in_the_middle(tick, ticks[k], phrases)) is not None:
+        if k is not None and (word := _alone_between(tick, ticks[k], phrases)) is not None:
             outer = ((tick, True), (ticks[k], False))
             if not any(_has_word(one, phrases, reach, ruled_off, before=before) for one, before in outer):
-                pairs[i, k] = word
+                rect = phrases[word]
+                if _is_centred(rect, tick, ticks[k]):
+                    pairs[i, k] = word
+                elif rect.left - tick.right >= _OFF * tick.width and _are_nearest(i, k, ticks):
+                    flush[i, k] = word
+    lefts = {pair: phrases[word].left for pair, word in flush.items()}
+    for pair, word in flush.items():
+        if sum(abs(left - lefts[pair]) <= _SAME_COLUMN * ticks[pair[0]].width for left in lefts.values()) > 1:
+            pairs[pair] = word
     return {
         i: word
         for pair, word in pairs.items()
@@ -169,15 +183,43 @@ def asked_above(ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], frames: 
     return found
 
 
-def _in_the_middle(left: Rect, right: Rect, phrases: Mapping[int, Rect]) -> int | None:
-    """The phrase that stands alone between two boxes, as far from the one as from the other."""
+def asked_behind(ticks: Mapping[int, Rect], own: Mapping[int, int], phrases: Mapping[int, Rect]) -> dict[int, int]:
+    """For boxes in rows below heads whose question stands behind the last, "[ ] [ ] Asthma", that question: only in
+    rows that begin with a box.
+
+    own: the words behind boxes, among the phrases.
+    """
+    columns = [column for column in _columns(ticks, list(phrases.values())) if _head(column, ticks, phrases)]
+    headed = {i for column in columns for i in column}
+    found: dict[int, int] = {}
+    for i in own:
+        row, start = row_of(ticks[i], ticks), min(one.left for one in ticks.values() if on_one_row(one, ticks[i]))
+        asked_before = any(on_one_row(rect, ticks[i]) and rect.left < start for rect in phrases.values())
+        alone = row[-1] == i and not any(k in own for k in row[:-1])
+        if len(row) > 1 and alone and headed.issuperset(row) and not asked_before:
+            found |= dict.fromkeys(row, own[i])
+    return found
+
+
+def _alone_between(left: Rect, right: Rect, phrases: Mapping[int, Rect]) -> int | None:
+    """The phrase that stands alone between two boxes."""
     between = Rect(left.right, left.top, right.left, left.bottom)
     found = [k for k, rect in phrases.items() if on_one_row(rect, left) and between.overlap(rect) > 0]
-    if len(found) != 1:
-        return None
-    rect = phrases[found[0]]
-    aside = abs((rect.left - left.right) - (right.left - rect.right))
-    return found[0] if aside <= _CENTRED * left.width and rect.left > left.right and rect.right < right.left else None
+    inside = len(found) == 1 and phrases[found[0]].left > left.right and phrases[found[0]].right < right.left
+    return found[0] if inside else None
+
+
+def _are_nearest(i: int, k: int, ticks: Mapping[int, Rect]) -> bool:
+    """Whether no other box of their row is nearer to one of two boxes than they are to each other."""
+    left, right = ticks[i], ticks[k]
+    others = [tick for n, tick in ticks.items() if n not in (i, k) and on_one_row(tick, left)]
+    gaps = [min(abs(left.left - other.right), abs(other.left - right.right)) for other in others]
+    return min(gaps, default=right.left) > right.left - left.right
+
+
+def _is_centred(rect: Rect, left: Rect, right: Rect) -> bool:
+    """Whether a phrase stands as far from the one of two boxes as from the other."""
+    return abs((rect.left - left.right) - (right.left - rect.right)) <= _CENTRED * left.width
 
 
 def _has_word(

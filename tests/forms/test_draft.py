@@ -835,3 +835,32 @@ def test_the_label_of_rows_that_is_turned_on_its_side_is_no_field(tmp_path: Path
         form.box(86, 100 + 30 * row, 300, 30)
         form.text(caption, 89, 108 + 30 * row, 7)
     assert [field.name for field in drafted(form, tmp_path).fields] == ["name", "street", "city", "country"]
+
+
+def test_a_question_above_a_row_of_yes_and_no_goes_before_them(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("May we call you?", 60, 100)
+    for x, word in ((60, "yes"), (120, "no")):
+        form.box(x, 108, 11, 11)
+        form.text(word, x + 16, 117)
+    form.text("Name", 60, 160)
+    form.box(120, 145, 200, 24)
+    assert [field.name for field in drafted(form, tmp_path).fields] == [
+        "may_we_call_you_yes",
+        "may_we_call_you_no",
+        "name",
+    ]
+
+
+def test_the_lines_of_one_head_stay_together_beside_long_questions(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for column, head in enumerate((("Strongly", "disagree"), ("Neither",), ("Strongly", "agree"))):
+        for line, word in enumerate(head):
+            form.text(word, 300 + 80 * column, 90 + 9 * line + (9 if len(head) == 1 else 0), 7)
+        for row in range(2):
+            form.box(310 + 80 * column, 108 + 24 * row, 11, 11)
+    for row, claim in enumerate(("My questions were answered clearly.", "The staff were friendly and helpful.")):
+        form.text(claim, 60, 117 + 24 * row)
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    heads = ("_strongly_disagree", "_neither", "_strongly_agree") * 2
+    assert [name.endswith(head) for name, head in zip(names, heads, strict=True)] == [True] * 6

@@ -1,7 +1,7 @@
 """The words of a scan become captions in one piece."""
 
 from hcr_batch.forms.heads import heads_apart
-from hcr_batch.forms.legends import join_typed
+from hcr_batch.forms.typed_words import join_typed
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
 

@@ -3,6 +3,7 @@
 from hcr_batch.forms.tick_names import (
     TickNames,
     asked_above,
+    asked_behind,
     labelled_on_the_left,
     name_ticks,
     row_of,
@@ -124,3 +125,25 @@ def test_the_only_print_above_the_boxes_of_a_frame_is_their_question() -> None:
     assert asked_above(row, {10: word(290, 175, 60), 11: word(400, 175, 60)}, [frame]) == {}
     assert asked_above(row, {10: word(290, 140, 150)}, [frame]) == {}
     assert asked_above(TWO, {10: word(290, 175, 150)}, [Rect(280, 170, 500, 300)]) == {}
+
+
+def test_what_stands_behind_rows_below_heads_asks_all_their_boxes() -> None:
+    ticks = {
+        2 * row + k: Rect(x, y, x + SIDE, y + SIDE) for row, y in ((0, 200), (1, 250)) for k, x in ((0, 100), (1, 150))
+    }
+    phrases = {10: word(100, 170, 22), 11: word(150, 170, 22), 12: word(190, 200, 80), 13: word(190, 250, 120)}
+    own = {1: 12, 3: 13}
+    assert asked_behind(ticks, own, phrases) == {0: 12, 1: 12, 2: 13, 3: 13}
+    assert asked_behind(ticks, own, {**phrases, 14: word(10, 200, 60), 15: word(10, 250, 60)}) == {}
+    assert asked_behind(ticks, {0: 12, **own}, phrases) == {2: 13, 3: 13}
+
+
+def test_answers_in_a_column_between_two_boxes_are_those_of_both() -> None:
+    ticks = {
+        2 * row + k: Rect(x, y, x + SIDE, y + SIDE) for row, y in ((0, 200), (1, 260)) for k, x in ((0, 300), (1, 600))
+    }
+    flush = {10: word(360, 200, 60), 11: word(360, 260, 150)}
+    assert worded_between(ticks, flush, 40.0, lambda one, other: False) == {0: 10, 1: 10, 2: 11, 3: 11}
+    assert worded_between(ticks, {10: flush[10]}, 40.0, lambda one, other: False) == {}
+    beside = {4: Rect(640, 200, 640 + SIDE, 200 + SIDE), 5: Rect(640, 260, 640 + SIDE, 260 + SIDE)}
+    assert worded_between(ticks | beside, flush, 40.0, lambda one, other: False) == {}
