@@ -30,6 +30,10 @@ _SMALL = """
 SMALL_WORDS = frozenset(_SMALL.split())
 """Words that no name ends with where it is cut."""
 
+_BEHIND_FIGURE = "or and to plus und oder bis et ou y o e jahre years ans anos anni jaar"
+_AFTER_FIGURE = frozenset(_BEHIND_FIGURE.split())
+"""Words behind a figure that is no number of the caption."""
+
 _TRANSLATED = re.compile(r"\s/\s")
 _TRANSLATING = 0.35
 """Where so many captions have a slash between words, what stands behind it is a translation."""
@@ -160,5 +164,7 @@ def _significant(words: Sequence[str]) -> int:
 
 
 def _without_number(words: list[str]) -> list[str]:
-    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30" is none."""
-    return words[1:] if words[0].isdigit() and len(words) > 1 and not words[1].isdigit() else words
+    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30" and "75 or over" have
+    none."""
+    numbered = words[0].isdigit() and len(words) > 1 and not words[1].isdigit() and words[1] not in _AFTER_FIGURE
+    return words[1:] if numbered else words

@@ -864,3 +864,14 @@ def test_the_lines_of_one_head_stay_together_beside_long_questions(tmp_path: Pat
     names = [field.name for field in drafted(form, tmp_path).fields]
     heads = ("_strongly_disagree", "_neither", "_strongly_agree") * 2
     assert [name.endswith(head) for name, head in zip(names, heads, strict=True)] == [True] * 6
+
+
+def test_ages_are_named_in_full(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("How old are you?", 60, 100)
+    for column, age in enumerate(("under 18", "18 - 34", "35 - 54", "55 or over")):
+        form.box(60 + 90 * column, 108, 11, 11)
+        form.text(age, 76 + 90 * column, 117)
+    asked = "how_old_are_you"
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    assert names == [f"{asked}_under_18", f"{asked}_18_34", f"{asked}_35_54", f"{asked}_55_or_over"]
