@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from hcr_batch.forms.behind import captions_behind
-from hcr_batch.forms.elsewhere import is_at_tick, is_on_bar, is_right_behind
+from hcr_batch.forms.elsewhere import is_at_tick, is_counted_before, is_on_bar, is_right_behind
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
@@ -299,7 +299,7 @@ def _place(
         beyond = is_ruled_off(sheet, field, phrase)
         return _Side.BEYOND if beyond else _Side.OWN, right / sheet.px(TICK_REACH_MM)
     if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
-        if not tick and is_unit(candidate.text):
+        if not tick and (is_unit(candidate.text) or is_counted_before(sheet, candidate, field, fields)):
             return None
         if not tick and _is_mark(candidate.text):
             return _Side.BEYOND, left / sheet.px(_LEFT_FAR_MM)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from hcr_batch.forms.vocabulary import plain_words
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -19,6 +20,26 @@ _DARK = 128
 _REMARK_MM, _CENTRED = 3.0, 0.25
 """A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
 height: captions of what is below stand anywhere beside it."""
+
+
+_COUNTS = """
+    years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
+    ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
+    jaar maanden weken dagen uur
+"""
+_COUNTED = frozenset(_COUNTS.split())
+"""What a figure before it counts: "[  ] years [  ] months"."""
+
+_MUCH_NEARER = 1.5
+
+
+def is_counted_before(sheet: Sheet, phrase: Phrase, field: Rect, fields: Sequence[Rect]) -> bool:
+    """Whether print before a field says what is counted in the field before, to which it is much nearer."""
+    if phrase.text is None or not set(plain_words(phrase.text) or ("-",)) <= _COUNTED:
+        return False
+    gaps = [phrase.place.left - other.right for other in fields if on_one_row(other, field) and other is not field]
+    near = [gap for gap in gaps if -sheet.px(_TOUCH_MM) <= gap <= sheet.px(_REMARK_MM)]
+    return bool(near) and _MUCH_NEARER * min(near) <= field.left - phrase.place.right
 
 
 def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:

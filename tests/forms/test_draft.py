@@ -875,3 +875,14 @@ def test_ages_are_named_in_full(tmp_path: Path) -> None:
     asked = "how_old_are_you"
     names = [field.name for field in drafted(form, tmp_path).fields]
     assert names == [f"{asked}_under_18", f"{asked}_18_34", f"{asked}_35_54", f"{asked}_55_or_over"]
+
+
+def test_what_is_counted_in_the_field_before_names_none_behind(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Height", 60, 100)
+    for x, unit in ((95, "ft"), (156, "in")):
+        form.line(x, 102, 45)
+        form.text(unit, x + 48, 100)
+    form.text("Weight", 260, 100)
+    form.line(300, 102, 80)
+    assert [field.name for field in drafted(form, tmp_path).fields] == ["height", "height_b", "weight"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -136,7 +137,7 @@ def _judge(fields: Sequence[FormField], entries: Sequence[Entry]) -> Figures:
 
 def is_good_name(name: str, words: str) -> bool:
     """Whether a name has all words of one of the alternatives, and not many others."""
-    had = set(name.split("_"))
+    had = {re.sub(r"^q(?=\d)", "", word) for word in name.split("_")}
     wanted = [set("".join(c if c.isalnum() else " " for c in _folded(one)).split()) for one in words.split("|")]
     return any(one <= had and len(had) <= len(one) + _MORE_WORDS for one in wanted)
 
