@@ -11,7 +11,7 @@ from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.strokes import Strokes, find_strokes
+from hcr_batch.image.page.strokes import Strokes, find_strokes, is_standing
 
 _LEAST_CELLS = 4
 """Of fewer cells in a row or column handwriting may stand alike by chance."""
@@ -34,8 +34,14 @@ _NUMBER_CELL, _WORD, _SAME_SIGN_MM = 2.5, 1.3, 0.3
 that of a currency, is as wide in all to within this. A pen may set single figures as evenly by chance."""
 
 
+_SIDE_MM, _UPRIGHT, _LEAST_LETTERS = 15.0, 1.5, 3
+"""The cell of a label that is turned on its side is so high, for several rows, so many times as high as wide, and has
+so many letters: a figure written in a cell is one stroke or two."""
+
+
 def without_labels(sheet: Sheet, form: Form) -> Form:
-    """The form less the cells of its tables that are print: whole rows and columns of four cells and more."""
+    """The form less the cells of its tables that are print: whole rows and columns of four cells and more, and labels
+    that are turned on their side."""
     cells = [field for field in form.fields if field.kind is FieldKind.BOX]
     if len(cells) < _LEAST_CELLS:
         return form
@@ -48,7 +54,13 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
         if len(line) >= _LEAST_CELLS and _is_printed(sheet, [cell.rect for cell in line], strokes)
         for cell in line
     }
+    printed |= {id(cell) for cell in cells if _is_side_label(sheet, cell.rect, strokes)}
     return Form(tuple(field for field in form.fields if id(field) not in printed), form.rules)
+
+
+def _is_side_label(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
+    high = cell.height >= max(sheet.px(_SIDE_MM), _UPRIGHT * cell.width)
+    return high and int(strokes.within(cell).sum()) >= _LEAST_LETTERS and is_standing(sheet, cell, strokes)
 
 
 def _lines(sheet: Sheet, cells: Sequence[Field], adjoins: Callable[[Rect, Rect, float], bool]) -> list[list[Field]]:

@@ -95,3 +95,18 @@ def test_small_writing_in_a_high_box_stays() -> None:
     page.box(150, 420, 500, 80)
     page.write("MARTIN", 170, 330, 18)
     assert [crop.blank for crop in segment(page.finish(), Layout.FIELDS)] == [False, True]
+
+
+@pytest.mark.parametrize("word", ["Sender", "1"])
+def test_a_label_on_its_side_before_several_rows_is_no_field_and_a_figure_is_one(word: str) -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.box(260, 300 + 60 * row, 500, 60)
+    page.box(200, 300, 60, 240)
+    if word == "1":
+        page.write("I", 225, 430, 26)
+    else:
+        lying = Sheetlet(240, 60)
+        lying.caption(word, 70, 38, 0.6)
+        page.image[302:538, 202:258] = np.minimum(page.image[302:538, 202:258], np.rot90(lying.image)[2:-2, 2:-2])
+    assert len(segment(page.image, Layout.FIELDS)) == (4 if word == "Sender" else 5)
