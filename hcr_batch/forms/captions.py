@@ -111,7 +111,7 @@ def assign_captions(
         if i not in told and j not in told.values() and j not in apart
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
-        and not (j in of_others and offer[0] is _Side.BELOW)
+        and not (j in of_others and (offer[0] is _Side.BELOW or (offer[0] is _Side.OWN and _is_line(place))))
     ]
     offers = _without_remarks(sheet, _in_caption_columns(sheet, offers, places, phrases), places, phrases)
     chosen = _choose(offers, places, phrases)
@@ -326,6 +326,11 @@ def _place(
     if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
         return _Side.BELOW, below / sheet.px(_BELOW_MM)
     return None
+
+
+def _is_line(place: Place) -> bool:
+    """Whether a place is a line to write on: what is printed in its room may stand beside a box to tick above it."""
+    return place.kind is FieldKind.RULED
 
 
 def _is_mark(text: str | None) -> bool:

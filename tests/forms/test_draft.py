@@ -886,3 +886,16 @@ def test_what_is_counted_in_the_field_before_names_none_behind(tmp_path: Path) -
     form.text("Weight", 260, 100)
     form.line(300, 102, 80)
     assert [field.name for field in drafted(form, tmp_path).fields] == ["height", "height_b", "weight"]
+
+
+def test_the_word_of_a_box_to_tick_close_above_a_line_stays_its_own(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for column, word in enumerate(("Licence", "Certificate", "Invoice")):
+        x = 40 + 180 * column
+        form.box(x, 100, 180, 40)
+        form.box(x + 6, 107, 9, 9)
+        form.text(word, x + 20, 115, 7)
+        form.text("No(s):", x + 6, 133, 6)
+        form.line(x + 31, 134, 136)
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    assert names[::2] == ["licence", "certificate", "invoice"]
