@@ -167,7 +167,7 @@ def _form_of(sheet: Sheet) -> Form:
     rules = without_tick_sides(sheet, rules, squares)
     rules = replace(rules, down=rules.down + open_sides(sheet, rules))
     rules = with_dashed_sides(sheet, rules)
-    rules = join_slashed(sheet, rules)
+    rules, slashes = join_slashed(sheet, rules)
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
     closed = find_closed(sheet, rules)
     rounded = find_rounded(sheet, rules)
@@ -178,7 +178,8 @@ def _form_of(sheet: Sheet) -> Form:
     bands = find_bands(sheet, rules, closed + frames)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
     fields = boxed_fields(sheet, rules, cells, squares)
-    fields += [ruled_field(rules, band) for band in bands]
+    lines = [ruled_field(rules, band) for band in bands]
+    fields += [replace(line, between=tuple(gap for gap in slashes if gap.overlap(line.rect) > 0)) for line in lines]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)], squares)
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.rules import Rule, Rules
-from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import Strokes, find_strokes
 
 _LENGTH_MM = (4.5, 22.0)
@@ -27,18 +28,24 @@ _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
 """A slash is so high, its width at most this share of that, and ends so near above or below the line."""
 
 
-def join_slashed(sheet: Sheet, rules: Rules) -> Rules:
-    """The rules with the parts of each date in one piece, also those that are too short to be rules otherwise."""
+def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
+    """The rules with the parts of each date in one piece, also those that are too short to be rules otherwise; and the
+    gaps between these parts, where the slashes are."""
     strokes = find_strokes(sheet, rules)
     short, long = (sheet.px(length) for length in _LENGTH_MM)
     parts = [rule for rule in (*rules.across, *_flat(sheet, strokes)) if short <= rule.length <= long]
     parts.sort(key=lambda rule: rule.start)
     if len(parts) < _PARTS:
-        return rules
+        return rules, []
     dates = [run for run in chained(parts, lambda run, rule: _goes_on(sheet, run, rule, strokes)) if len(run) == _PARTS]
     taken = {id(rule) for run in dates for rule in run}
     rest = tuple(rule for rule in rules.across if id(rule) not in taken)
-    return replace(rules, across=(*rest, *(replace(run[0], end=run[-1].end, at_end=run[-1].at_end) for run in dates)))
+    whole = [replace(run[0], end=run[-1].end, at_end=run[-1].at_end) for run in dates]
+    above, below = sheet.px(_SLASH_MM[1]), sheet.px(_FOOT_MM)
+    gaps = [
+        Rect(left.end, left.at - above, right.start, left.at + below) for run in dates for left, right in pairwise(run)
+    ]
+    return replace(rules, across=(*rest, *whole)), gaps
 
 
 def _flat(sheet: Sheet, strokes: Strokes) -> list[Rule]:

@@ -4,7 +4,9 @@ import cv2
 import pytest
 
 from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.sheet import straighten
+from hcr_batch.records import Layout
 from tests.image.page.drawn import PRINT, Sheetlet
 
 PARTS = ((400, 48), (466, 48), (532, 84))
@@ -36,3 +38,11 @@ def test_the_parts_of_a_date_are_one_field(dotted: bool) -> None:
 def test_short_lines_without_slashes_are_no_date() -> None:
     fields = find_form(straighten(page(slashes=False).finish())).fields
     assert not any(field.rect.left < 450 and field.rect.right > 600 and field.rect.top > 310 for field in fields)
+
+
+def test_the_slashes_are_no_writing() -> None:
+    empty, sheet = page(), page()
+    assert [crop.blank for crop in segment(empty.finish(), Layout.FIELDS)] == [True, True]
+    sheet.write("AB", 404, 396, 20)
+    date = segment(sheet.finish(), Layout.FIELDS)[1]
+    assert not date.blank and date.image.shape[1] < 90
