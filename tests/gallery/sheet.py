@@ -166,6 +166,6 @@ class Sheet:
     ) -> None:
         """Boxes to tick with their answers behind them, in a row or one below the other."""  # fmt: skip
         for answer in answers:
-            self.tick(x, y, f"{question} {answer.split(' / ')[0]}", side, ring)
+            self.tick(x, y, f"{question} {answer.split(' / ')[0].rstrip('.º')}", side, ring)
             self.say(answer, x + side + 1.5, y + side * 0.85, size)
             x, y = x + step, y + down

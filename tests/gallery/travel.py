@@ -34,7 +34,16 @@ def customs() -> Sheet:
         for caption, left, row, width, words, holds in _ADDRESS:
             s.box(x + 10 + left, 17 + 8.5 * row, width, 8.5, words, holds, HAIR, caption)
     s.box(10, 59.5, 95, 9, "reference", "code:8", HAIR, "Sender's customs reference (if any) / Référence en douane")
-    s.box(105, 59.5, 95, 9, "importer", "code:8", HAIR, "Importer's reference (if any) / Référence de l'importateur")
+    s.box(
+        105,
+        59.5,
+        95,
+        9,
+        "importer|importers",
+        "code:8",
+        HAIR,
+        "Importer's reference (if any) / Référence de l'importateur",
+    )
     columns = (
         (80, "Detailed description of contents (1)", "description|contents", "word"),
         (22, "Quantity (2)", "quantity", "digits:1"),

@@ -56,17 +56,14 @@ def _flat(sheet: Sheet, strokes: Strokes) -> list[Rule]:
 
 
 def _goes_on(sheet: Sheet, run: Sequence[Rule], rule: Rule, strokes: Strokes) -> bool:
-    """Whether a rule is the next part behind those of a run: nothing but a slash stands between them."""
+    """Whether a rule is the next part behind those of a run: a slash stands between them, beside writing at most."""
     last, gap = run[-1], rule.start - run[-1].end
     if not 0 < gap <= sheet.px(_GAP_MM) or abs(rule.at_start - last.at_end) > sheet.px(_LEVEL_MM):
         return False
     least, most = (sheet.px(height) for height in _SLASH_MM)
     middle = (strokes.left + strokes.right) / 2
     near = (strokes.top < last.at) & (strokes.bottom > last.at - most)
-    between = np.flatnonzero((middle > last.end) & (middle < rule.start) & near)
-    if len(between) != 1:
-        return False
-    k = between[0]
-    width, height = strokes.right[k] - strokes.left[k], strokes.bottom[k] - strokes.top[k]
-    foot = abs(strokes.bottom[k] - last.at) <= sheet.px(_FOOT_MM)
-    return bool(least <= height <= most and width <= _SLIM * height and foot)
+    width, height = strokes.right - strokes.left, strokes.bottom - strokes.top
+    slim = (height >= least) & (height <= most) & (width <= _SLIM * height)
+    on_line = np.abs(strokes.bottom - last.at) <= sheet.px(_FOOT_MM)
+    return bool((slim & on_line & near & (middle > last.end) & (middle < rule.start)).any())

@@ -46,3 +46,10 @@ def test_the_slashes_are_no_writing() -> None:
     sheet.write("AB", 404, 396, 20)
     date = segment(sheet.finish(), Layout.FIELDS)[1]
     assert not date.blank and date.image.shape[1] < 90
+
+
+def test_writing_beside_a_slash_hides_no_date() -> None:
+    sheet = page()
+    cv2.line(sheet.image, (450, 370), (450, 386), PRINT, 2)
+    date = find_form(straighten(sheet.finish())).fields[1]
+    assert (date.rect.left, date.rect.right) == pytest.approx((400, 616), abs=6)
