@@ -7,7 +7,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.ink import Mask, grown
+from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.register.subtract import Clean
 from hcr_batch.records import GreyImage
 
@@ -81,6 +81,7 @@ def measure_mark(
     print_darkness = _darkness(even, printed)
     mark_px = _MARK_MM * px_per_mm
     middle, middle_px = _without_rim(inside), (1 - 2 * _RIM_SHARE) * mark_px
+    letters = cv2.max(letters, _within(printed, middle))
     if _Look(letters, middle, middle_px).covered >= _LETTERED:
         looks = [_Look(cv2.subtract(clean.all_ink, grown(letters)), middle, middle_px)]
     else:
@@ -95,6 +96,18 @@ def measure_mark(
         return Mark(0.0, 1.0)
     depth = _darkness(even[mark.place], mark.ink[mark.place])
     return Mark(mark.covered, depth / print_darkness if print_darkness else 1.0)
+
+
+def _within(printed: Mask, place: tuple[slice, slice]) -> Mask:
+    """The print that lies in a place and reaches no side of it: the figures 1 and 4 look like rules, being straight."""
+    parts = find_components(np.ascontiguousarray(printed[place]))
+    left, top, width, height, _ = parts.stats.T
+    rows, columns = parts.labels.shape
+    apart = (left > 0) & (top > 0) & (left + width < columns) & (top + height < rows)
+    apart[0] = False
+    found = np.zeros_like(printed)
+    found[place] = parts.chosen(apart)
+    return found
 
 
 def _firm(ink: Mask, even: GreyImage, print_darkness: float) -> Mask:

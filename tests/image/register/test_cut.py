@@ -343,3 +343,19 @@ def test_a_signature_is_written_whatever_is_read() -> None:
     signed = write(blank, *((*a, *b) for a, b in pairwise(points)))
     assert cut(blank, signed, BOX).is_written
     assert not cut(blank, write(blank, (150, 165, 330, 165)), BOX).is_written
+
+
+@pytest.mark.parametrize("figure", [[(0, -9, 0, 9)], [(-6, 3, 7, 3), (4, -9, 4, 9), (4, -9, -6, 3)]], ids=["1", "4"])
+def test_a_figure_of_straight_strokes_printed_in_a_box_is_no_tick(figure: list[tuple[int, int, int, int]]) -> None:
+    box = Box(300, 150, 70, 54)
+    blank = paper()
+    cv2.rectangle(blank, (box.x, box.y), (box.x + box.width, box.y + box.height), FRAME, 2)
+    x, y = box.x + 35, box.y + 27
+    for x0, y0, x1, y1 in figure:
+        cv2.line(blank, (x + x0, y + y0), (x + x1, y + y1), FRAME, 2)
+    inside = Box(box.x + 2, box.y + 2, box.width - 4, box.height - 4)
+    assert tick_probability(cut(blank, noisy(cv2.erode(blank, np.ones((3, 3), np.uint8)), 3), inside)) < 0.01
+    cross = write(
+        blank, (box.x + 12, box.y + 8, box.x + 56, box.y + 46), (box.x + 56, box.y + 8, box.x + 12, box.y + 46)
+    )
+    assert tick_probability(cut(blank, noisy(cross, 3), inside)) > 0.99
