@@ -12,30 +12,30 @@ from tests.gallery.filling import make_text
 from tests.gallery.scoring import is_good_name, measure
 
 FLOORS = {
-    "account": (32, 0, 30, 32, 0.9, 0.8),
-    "donation": (23, 1, 22, 23, 0.8, 0.75),
-    "patient": (50, 1, 32, 50, 0.85, 0.8),
-    "survey": (45, 1, 29, 45, 0.75, 0.75),
-    "customs": (51, 1, 48, 53, 0.8, 0.8),
-    "mileage": (149, 0, 149, 149, 0.95, 0.9),
-    "accident": (54, 0, 41, 54, 0.75, 0.6),
-    "school": (40, 0, 32, 40, 0.9, 0.85),
-    "meter": (12, 0, 11, 12, 0.75, 0.7),
-    "residence": (31, 1, 30, 31, 0.5, 0.5),
+    "account": (32, 31, 32, 0.95, 0.85),
+    "donation": (24, 23, 24, 0.9, 0.85),
+    "patient": (51, 50, 51, 0.95, 0.9),
+    "survey": (56, 55, 56, 0.85, 0.85),
+    "customs": (53, 52, 53, 0.85, 0.8),
+    "mileage": (149, 149, 149, 0.97, 0.95),
+    "accident": (54, 52, 54, 0.85, 0.55),
+    "school": (40, 37, 40, 0.9, 0.85),
+    "meter": (12, 12, 12, 0.8, 0.75),
+    "residence": (43, 42, 43, 0.92, 0.85),
 }
-"""Of the draft of the PDF how many fields are found at least, invented at most and named well; how many are found on
-its scan; and the shares of the written fields that are read exactly, with the form file and without one."""
+"""Of the draft of the PDF how many fields are found at least, and named well; how many are found on its scan; and the
+shares of the written fields that are read exactly, with the form file and without one."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FLOORS)
 def test_what_is_drafted_and_read_holds_its_figures(name: str, tmp_path: Path) -> None:
-    found, invented, named, on_scan, exact, without = FLOORS[name]
+    found, named, on_scan, exact, without = FLOORS[name]
     of_pdf, of_scan, read, unknown = measure(name, DESIGNS[name](), (), tmp_path / name)
-    assert of_pdf["found"] >= found and of_pdf["invented"] <= invented and of_pdf["named"] >= named
-    assert of_scan["found"] >= on_scan
+    assert of_pdf["found"] >= found and of_pdf["named"] >= named and of_pdf["invented"] == 0
+    assert of_scan["found"] >= on_scan and of_scan["invented"] <= 1
     assert read["exact"] >= exact * read["written"] and unknown["exact"] >= without * unknown["written"]
-    assert read["told"] >= 0.75 * read["ticks"] and read["left"] >= 0.9 * read["blank"]
+    assert read["told"] >= 0.98 * read["ticks"] and read["left"] >= 0.95 * read["blank"]
 
 
 @pytest.mark.parametrize("name", DESIGNS)
