@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.negative import is_black
-from hcr_batch.image.page.cut import cut_field, cut_line
+from hcr_batch.image.page.choices import cut_with_choices
+from hcr_batch.image.page.cut import cut_line
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.holes import are_holes
 from hcr_batch.image.page.ink import median_paper
@@ -56,7 +57,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        crops = [cut_field(sheet, field) for field in without_labels(sheet, form).fields]
+        crops = cut_with_choices(sheet, without_labels(sheet, form).fields)
     else:
         lines = find_lines(sheet, form.rules)
         crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
@@ -65,7 +66,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
 
 def _without_print(crop: Crop) -> Crop:
     """A crop less the lines that are print beside written ones; where all of it is print, it says so."""
-    if crop.blank:
+    if crop.blank or crop.printed:
         return crop
     if not crop.lines:
         return replace(crop, printed=True) if is_printed(crop.image) else crop
