@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hcr_batch.image.page.checkboxes import find_squares
 from hcr_batch.image.page.cut import cut_field
-from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.field import FieldKind, Form
 from hcr_batch.image.page.ink import find_components, find_ink, median_paper
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.paper import MM_PER_INCH
@@ -24,18 +23,17 @@ _LOW_MM = 3.0
 """Letters of 11 points, from the top of a h to the foot of a p: a choice and its question are no larger."""
 
 
-def cut_with_choices(sheet: Sheet, fields: Sequence[Field]) -> list[Crop]:
+def cut_with_choices(sheet: Sheet, form: Form) -> list[Crop]:
     """The crops of the fields. Of boxes in which two or more empty boxes to tick stand, these are left out, and what
     else is no larger than their words is print."""
-    boxes = [field.rect for field in fields if field.kind is FieldKind.BOX]
-    squares = find_squares(sheet, []) if boxes else []
-    inside = {id(box): some for box in boxes if len(some := list(filter(box.covers, squares))) >= _LEAST_CHOICES}
+    boxes = [field.rect for field in form.fields if field.kind is FieldKind.BOX]
+    inside = {id(box): some for box in boxes if len(some := list(filter(box.covers, form.squares))) >= _LEAST_CHOICES}
     bare = _without(sheet, [square for some in inside.values() for square in some])
-    crops = [cut_field(bare, field) for field in fields]
+    crops = [cut_field(bare, field) for field in form.fields]
     least = _LOW_MM * sheet.page_dpi / MM_PER_INCH
     return [
         replace(crop, printed=True) if id(field.rect) in inside and not crop.blank and _is_low(crop, least) else crop
-        for crop, field in zip(crops, fields, strict=True)
+        for crop, field in zip(crops, form.fields, strict=True)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Protocol, TypeVar
 
@@ -42,10 +42,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the rules of a sheet make: its fields in reading order, and the rules themselves."""
+    """What the rules of a sheet make: its fields in reading order, the rules themselves, and the squares of its ink
+    that look like boxes to tick."""
 
     fields: tuple[Field, ...]
     rules: Rules
+    squares: tuple[Rect, ...] = ()
+
+    def with_fields(self, fields: Sequence[Field]) -> Form:
+        """The same with other fields, in whatever order."""
+        return replace(self, fields=tuple(reading_order(fields)))
 
 
 class _Placed(Protocol):

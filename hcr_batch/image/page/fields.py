@@ -81,10 +81,10 @@ def find_form(sheet: Sheet) -> Form:
         faint = _form_of(with_faint_rules(sheet))
         form = faint if len(faint.fields) >= _FEW else form
     if len(form.fields) < _FEW:
-        return Form(tuple(reading_order(_with_shaded(sheet, form, shades))), form.rules)
+        return form.with_fields(_with_shaded(sheet, form, shades))
     fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
     tables = _free_cells(sheet, form, shades.tables)
-    return Form(tuple(reading_order(fields + tables)), form.rules) if white or tables else form
+    return form.with_fields(fields + tables) if white or tables else form
 
 
 def with_combs_of(before: Form, after: Form) -> Form:
@@ -99,7 +99,7 @@ def with_combs_of(before: Form, after: Form) -> Form:
             broken.append(comb)
             pieces |= {id(part) for part in parts}
     kept = [field for field in after.fields if id(field) not in pieces]
-    return Form(tuple(reading_order(kept + broken)), after.rules) if broken else after
+    return after.with_fields(kept + broken) if broken else after
 
 
 def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
@@ -113,7 +113,7 @@ def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
     boxes = [field for field in before.fields if field.kind is FieldKind.BOX]
     boxes = [field for field in boxes if is_on(field.rect.top, field.rect) and is_on(field.rect.bottom, field.rect)]
     kept = [field for field in after.fields if not any(field.rect.overlap(box.rect) > 0 for box in boxes)]
-    return Form(tuple(reading_order(kept + boxes)), after.rules) if boxes else after
+    return after.with_fields(kept + boxes) if boxes else after
 
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
@@ -185,7 +185,7 @@ def _form_of(sheet: Sheet) -> Form:
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     rules = replace(rules, across=rules.across + leaders)
-    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules)
+    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules, tuple(squares))
 
 
 def find_form_rules(sheet: Sheet) -> Rules:

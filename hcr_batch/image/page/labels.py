@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +56,7 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
         for cell in line
     }
     printed |= {id(cell) for cell in cells if _is_side_label(sheet, cell.rect, strokes)}
-    return Form(tuple(field for field in form.fields if id(field) not in printed), form.rules)
+    return replace(form, fields=tuple(field for field in form.fields if id(field) not in printed))
 
 
 def _is_side_label(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:

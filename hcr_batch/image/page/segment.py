@@ -57,7 +57,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        crops = cut_with_choices(sheet, without_labels(sheet, form).fields)
+        crops = cut_with_choices(sheet, without_labels(sheet, form))
     else:
         lines = find_lines(sheet, form.rules)
         crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
