@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hcr_batch.image.page.rules import Rule, horizontal_pieces
+from hcr_batch.image.page.rule import Rule
+from hcr_batch.image.page.rules import horizontal_pieces
 from hcr_batch.image.page.sheet import Sheet
 
 _CELL_MM = (2.2, 9.0)

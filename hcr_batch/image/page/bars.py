@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components, runs_of
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _THICKNESS_MM = (1.5, 15.0)

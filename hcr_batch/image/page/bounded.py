@@ -11,7 +11,7 @@ from hcr_batch.image.page.boxes import group_rows, is_checkbox
 from hcr_batch.image.page.combs import pitch_of, split_combs, stretch_comb
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.grids import without_columns
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.ticks import find_ticks
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 
 from hcr_batch.image.page.neighbours import chained, is_beside
-from hcr_batch.image.page.rules import MEET_PX, Rule, Rules, draw_rules
+from hcr_batch.image.page.rule import MEET_PX, Rule, Rules, draw_rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _CORNER_GAP_MM = 1.0

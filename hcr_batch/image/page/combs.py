@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect
 
 _CELL_ASPECT = 1.5

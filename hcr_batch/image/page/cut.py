@@ -12,7 +12,7 @@ from hcr_batch.image.page.frame import frame_around
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
 from hcr_batch.image.page.inscribed import inscribed
 from hcr_batch.image.page.lines import TextLine
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.sizes import BAND_SLACK, DESCENT, HALO_MM, OVERSHOOT, OWN_SHARE
 from hcr_batch.image.page.stacked import split_lines

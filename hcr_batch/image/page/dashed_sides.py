@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.page.dots import find_dotted
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _MEETS_MM = 2.6

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.rules import Rule, column_gaps
+from hcr_batch.image.page.rule import Rule
+from hcr_batch.image.page.rule_gaps import column_gaps
 from hcr_batch.image.page.sheet import Sheet
 
 _DOT_MM = 0.9

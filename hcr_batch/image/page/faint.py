@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
 

@@ -33,8 +33,9 @@ from hcr_batch.image.page.openside import open_sides
 from hcr_batch.image.page.parts import without_parts
 from hcr_batch.image.page.rings import find_rings
 from hcr_batch.image.page.rounded import find_rounded
+from hcr_batch.image.page.rule import Rules
 from hcr_batch.image.page.ruled import find_bands
-from hcr_batch.image.page.rules import Rules, find_rules
+from hcr_batch.image.page.rules import find_rules
 from hcr_batch.image.page.shaded import Shades
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.slashed import join_slashed

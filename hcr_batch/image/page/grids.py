@@ -9,7 +9,7 @@ import numpy as np
 from hcr_batch.image.page.boxes import group_rows, same_edge_px
 from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.rings import find_rings
-from hcr_batch.image.page.rules import Rules
+from hcr_batch.image.page.rule import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_standing
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import PRINT_MM, Strokes, find_strokes, is_print
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Components, Mask, find_components
-from hcr_batch.image.page.rules import Rules, draw_rules
+from hcr_batch.image.page.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Sheet
 
 _STROKE_MM = (1.0, 25.0)

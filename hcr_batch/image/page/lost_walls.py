@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
+from hcr_batch.image.page.rule import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _HEIGHT_MM = (3.5, 12.0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
+from hcr_batch.image.page.rule import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _ALIKE_MM = 1.2

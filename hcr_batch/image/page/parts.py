@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hcr_batch.image.page.boxes import same_edge_px
 from hcr_batch.image.page.neighbours import is_on_top
-from hcr_batch.image.page.rules import Rules
+from hcr_batch.image.page.rule import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import find_strokes, is_print
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import Strokes
 

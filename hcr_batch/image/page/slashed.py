@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.strokes import Strokes, find_strokes
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.rules import Rules, draw_rules
+from hcr_batch.image.page.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 PRINT_MM = 3.8

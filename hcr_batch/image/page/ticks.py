@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 
 _MIN_TICKS = 3

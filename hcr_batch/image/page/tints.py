@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.rules import Rule, Rules
+from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _LEAST_UPRIGHTS = 2

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask
-from hcr_batch.image.page.rules import MEET_PX, Rule, Rules
+from hcr_batch.image.page.rule import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.image.page.straight import run_lengths
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import runs_of
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 

@@ -1,6 +1,6 @@
 """The ticks of combs, told from the writing that stands among them."""
 
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.image.page.ticks import find_ticks
 

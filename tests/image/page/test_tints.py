@@ -5,7 +5,8 @@ import cv2
 import pytest
 
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.rules import Rule, Rules, find_rules
+from hcr_batch.image.page.rule import Rule, Rules
+from hcr_batch.image.page.rules import find_rules
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.tints import tint_edges
 from tests.image.page.drawn import PRINT, Sheetlet

@@ -6,7 +6,7 @@ import pytest
 
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form, find_form_rules
-from hcr_batch.image.page.rules import Rule
+from hcr_batch.image.page.rule import Rule
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.walls import evenness
 from tests.image.page.drawn import INK, Sheetlet
