@@ -7,10 +7,28 @@ from collections.abc import Callable
 from tests.gallery.care import patient, survey
 from tests.gallery.money import account, donation
 from tests.gallery.offices import meter, residence, school
+from tests.gallery.people import benefit, entries, laboratory
+from tests.gallery.rounds import delivery, hygiene
 from tests.gallery.sheet import Sheet
 from tests.gallery.travel import accident, customs, mileage
 
 DESIGNS: dict[str, Callable[[], Sheet]] = {
     design.__name__: design
-    for design in (account, donation, patient, survey, customs, mileage, accident, school, meter, residence)
+    for design in (
+        account,
+        donation,
+        patient,
+        survey,
+        customs,
+        mileage,
+        accident,
+        school,
+        meter,
+        residence,
+        benefit,
+        entries,
+        laboratory,
+        hygiene,
+        delivery,
+    )
 }
