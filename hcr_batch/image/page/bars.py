@@ -31,6 +31,9 @@ bar, and the numbers of rows in a column."""
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
 
+_RUNS_ON_MM, _LEVEL_MM = 8.0, 0.4
+"""A rule that runs on from the edge of a bar is so long at least, and so near to its level."""
+
 _FULL, _RECTANGULAR = 0.5, 0.9
 """Its light letters filled, each row of a bar is full to the first share, and all of it to the second."""
 
@@ -79,6 +82,21 @@ def _full_rows(shape: NDArray[np.bool_], ink: Mask) -> tuple[int, int]:
     Both (H, W) -> its first row, and the one behind it."""
     runs = runs_of((shape.mean(axis=1) >= _FULL) & (ink.mean(axis=1) >= _LETTERED * 255))
     return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+
+
+def tabs_of(sheet: Sheet, bars: Sequence[Rect]) -> list[Rect]:
+    """The bars from which rules run on above and below, as from the "Part I" of a tax form: with the bar, both are one
+    thick stroke."""
+    return [bar for bar in bars if all(_runs_on(sheet, bar, at) for at in (bar.top, bar.bottom))]
+
+
+def _runs_on(sheet: Sheet, bar: Rect, at: float) -> bool:
+    """Whether a rule runs on to the left or to the right from the upper or lower edge of a bar, `at` its height."""
+    far, level = round(sheet.px(_RUNS_ON_MM)), sheet.px(_LEVEL_MM)
+    rows = sheet.ink[max(0, round(at - level)) : round(at + level) + 1]
+    left, right = int(bar.left), int(bar.right)
+    beside = rows[:, max(0, left - far) : left], rows[:, right : right + far]
+    return any(part.shape[1] == far and bool((part.min(axis=1) > 0).any()) for part in beside)
 
 
 def edges_of(bars: Sequence[Rect]) -> list[Rule]:

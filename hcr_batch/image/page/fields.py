@@ -13,6 +13,7 @@ from hcr_batch.image.page.bars import (
     find_bars,
     find_columns,
     sides_of,
+    tabs_of,
     without_bars,
     without_blocks,
     without_masses,
@@ -195,7 +196,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     bars, columns = find_bars(sheet), find_columns(sheet)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     mm = sheet.px(1.0)
-    lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, columns), mm))
+    lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, [*columns, *tabs_of(sheet, bars)]), mm))
     thin = without_masses(without_bars(lean.ink, bars), mm)
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules)

@@ -86,3 +86,16 @@ def test_a_grey_block_in_a_narrow_column_leaves_its_uprights() -> None:
     page.image[430:456, 860:908] = 150
     fields = find_form(straighten(page.finish())).fields
     assert sum(field.kind is FieldKind.BOX and field.rect.left > 900 for field in fields) == 8
+
+
+def test_the_rule_on_from_the_lower_edge_of_a_bar_is_the_top_of_the_row_below_it() -> None:
+    page = Sheetlet()
+    page.image[400:431, 110:220] = 30
+    for at in (400, 430):
+        cv2.line(page.image, (110, at), (1110, at), PRINT, 1)
+    for row in range(1, 4):
+        cv2.line(page.image, (860, 430 + 46 * row), (1110, 430 + 46 * row), PRINT, 2)
+    for x in (860, 1050, 1110):
+        cv2.line(page.image, (x, 430), (x, 568), PRINT, 2)
+    rects = [field.rect for field in find_form(straighten(page.finish())).fields]
+    assert sum(rect.left > 850 and 425 < rect.top for rect in rects) == 6
