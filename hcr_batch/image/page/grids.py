@@ -16,6 +16,10 @@ from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_stro
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""
 
+_WIDE_MM = 10.0
+"""Cells wider than this in so many rows below each other are those of a table, whatever its head: those of a check
+list, "OK, Not OK, N.A.". A comb's are narrower also on a card that is taken for a page of A4, or it stands alone."""
+
 _MOST = 0.5
 """More than this share of a comb's cells in such columns make it none."""
 
@@ -47,18 +51,20 @@ def without_columns(
 
 
 def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Callable[[Sequence[Rect]], bool]:
-    """Whether most cells of a part are in columns with a printed head."""
+    """Whether most cells of a part are in columns with a printed head, or too wide for a comb."""
     cells = [cell for part in parts for cell in part]
     heads = _heads(cells, same_edge_px(sheet)) if any(len(part) > 1 for part in parts) else {}
     tops = [[cell for cell in part if heads[id(cell)] is cell] for part in parts if len(part) > 1]
     # Flat cells, as heads often are, make no comb.
     tops += group_rows(sheet, [cell for cell, *more in parts if not more and heads.get(id(cell)) is cell])
+    wide = sheet.px(_WIDE_MM)
     strokes = find_strokes(sheet, rules) if any(tops) else None
     printed = {id(cell) for row in tops if row and strokes and _is_head(sheet, row, strokes) for cell in row}
 
     def in_columns(part: Sequence[Rect]) -> bool:
-        found = [heads.get(id(cell)) for cell in part]
-        return len(part) > 1 and sum(top is not None and id(top) in printed for top in found) > _MOST * len(part)
+        found = [(cell, heads.get(id(cell))) for cell in part]
+        known = [top is not None and (id(top) in printed or cell.width > wide) for cell, top in found]
+        return len(part) > 1 and sum(known) > _MOST * len(part)
 
     return in_columns
 

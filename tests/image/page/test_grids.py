@@ -77,6 +77,16 @@ def test_combs_on_top_of_each_other_stay_combs(head: str) -> None:
     assert kinds(page, 0.0) == [FieldKind.COMB] * 4
 
 
+def test_cells_too_wide_for_a_comb_in_rows_below_each_other_are_fields_of_their_own() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(110, 300 + 54 * row, 400, 54)
+        page.caption("Floors clean and dry", 120, 332 + 54 * row)
+        for column in range(3):
+            page.box(510 + 77 * column, 300 + 54 * row, 77, 54)
+    assert FieldKind.COMB not in kinds(page, 0.0)
+
+
 def test_cells_with_a_ring_to_tick_each_are_no_comb() -> None:
     page = Sheetlet()
     grid(page, 300, rows=1, columns=3, side=46)
