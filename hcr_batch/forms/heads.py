@@ -196,6 +196,31 @@ def heads_apart(
     return found
 
 
+def heads_on_bars(phrases: Sequence[Phrase], bars: Sequence[Rect], boxes: Sequence[Rect], near: float) -> list[Phrase]:
+    """The phrases, those of a dark bar above the columns of a table with the part of the bar above their column: each
+    stands above another, though the heading of a group of rows may stand between.
+
+    near: pixels by which the edges of neighbours differ.
+    """
+    found = list(phrases)
+    for bar in bars:
+        below = sorted((box for box in boxes if 0 <= box.top + near - bar.bottom <= bar.height + 2 * near), key=_top)
+        column = {
+            k: box
+            for k, phrase in enumerate(phrases)
+            if phrase.cell is None and bar.covers(phrase.rect)
+            if (box := next((box for box in below if box.left < _middle(phrase.rect) < box.right), None))
+        }
+        if len({id(box) for box in column.values()}) == len(column) >= _LEAST_HEADS:
+            for k, box in column.items():
+                found[k] = replace(phrases[k], cell=replace(bar, left=box.left, right=box.right))
+    return found
+
+
+def _top(rect: Rect) -> float:
+    return rect.top
+
+
 def _is_worded(phrase: Phrase) -> bool:
     return any(word.isalpha() and len(word) > 1 for word in plain_words(phrase.text or "-"))
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.figures import asked_over, figures_at
-from hcr_batch.forms.heads import heads_above, heads_apart, table_heads
+from hcr_batch.forms.heads import heads_above, heads_apart, heads_on_bars, table_heads
 from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
@@ -27,6 +27,7 @@ from hcr_batch.forms.tick_names import (
 )
 from hcr_batch.forms.typed_words import join_typed
 from hcr_batch.forms.vocabulary import is_choice, is_joint, plain_words
+from hcr_batch.image.page.bars import find_bars
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
@@ -71,6 +72,7 @@ def find_captions(
     """
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(APART_MM))
+    apart = heads_on_bars(apart, find_bars(sheet), boxes, sheet.px(APART_MM))
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     told, inside = captions_in_cells(places, prints.phrases, combs)

@@ -1,6 +1,6 @@
 """The words of a scan become captions in one piece."""
 
-from hcr_batch.forms.heads import heads_apart
+from hcr_batch.forms.heads import heads_apart, heads_on_bars, table_heads
 from hcr_batch.forms.typed_words import join_typed
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
@@ -43,3 +43,19 @@ def test_a_head_of_two_lines_is_one_phrase_with_the_cell_of_its_column() -> None
     found = heads_apart([Phrase(Rect(140, 300, 550, 334), "Date Signature", strip)], parts, [box], 4.0)
     assert [phrase.text for phrase in found] == ["Date (dd/mm/yy)", "Signature"]
     assert [phrase.cell for phrase in found] == [Rect(92, 290, 300, 340), None]
+
+
+def test_light_heads_on_a_dark_bar_name_columns_also_across_the_heading_of_a_group() -> None:
+    bar, rows = Rect(90, 290, 700, 330), (Rect(92, 362, 300, 400), Rect(92, 402, 300, 440))
+    heads = [Phrase(Rect(310, 300, 340, 320), "OK"), Phrase(Rect(410, 300, 480, 320), "Not OK")]
+    cells = [Rect(left, row.top, left + 98, row.bottom) for row in rows for left in (302, 402)]
+    other = Phrase(Rect(100, 340, 200, 356), "A Staff")
+    found = heads_on_bars([*heads, other], [bar], cells, 4.0)
+    assert [phrase.cell for phrase in found] == [Rect(302, 290, 400, 330), Rect(402, 290, 500, 330), None]
+    labels = {2: rows[0], 3: rows[1]} | {k: cell for k, phrase in enumerate(found) if (cell := phrase.cell)}
+    assert table_heads(dict(enumerate(cells)), labels, 4.0) == {0: (2, 0), 1: (2, 1), 2: (3, 0), 3: (3, 1)}
+
+
+def test_a_lone_heading_on_a_dark_bar_is_that_of_no_column() -> None:
+    heading = [Phrase(Rect(110, 300, 200, 320), "Your money")]
+    assert heads_on_bars(heading, [Rect(90, 290, 700, 330)], [Rect(92, 332, 300, 370)], 4.0) == heading

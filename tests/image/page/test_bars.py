@@ -98,4 +98,4 @@ def test_the_rule_on_from_the_lower_edge_of_a_bar_is_the_top_of_the_row_below_it
     for x in (860, 1050, 1110):
         cv2.line(page.image, (x, 430), (x, 568), PRINT, 2)
     rects = [field.rect for field in find_form(straighten(page.finish())).fields]
-    assert sum(rect.left > 850 and 425 < rect.top for rect in rects) == 6
+    assert sum(rect.left > 850 and rect.top > 425 for rect in rects) == 6
