@@ -34,6 +34,9 @@ _BEHIND_FIGURE = "or and to plus und oder bis et ou y o e jahre years ans anos a
 _AFTER_FIGURE = frozenset(_BEHIND_FIGURE.split())
 """Words behind a figure that is no number of the caption."""
 
+_UNITS, _LEAST_MEASURED = frozenset("m km cm mm g kg l ml h min".split()), 2  # noqa: SIM905
+"""Units behind a figure of so many characters at least: "50 m back", but "1 M, 2 F"."""
+
 _TRANSLATED = re.compile(r"\s/\s")
 _TRANSLATING = 0.35
 """Where so many captions have a slash between words, what stands behind it is a translation."""
@@ -164,7 +167,9 @@ def _significant(words: Sequence[str]) -> int:
 
 
 def _without_number(words: list[str]) -> list[str]:
-    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30" and "75 or over" have
-    none."""
+    """The words of a caption without the number that the form gives it, "1. Surname"; "18-30", "50 m", "4 x 50"
+    and "75 or over" have none."""
     numbered = words[0].isdigit() and len(words) > 1 and not words[1].isdigit() and words[1] not in _AFTER_FIGURE
-    return words[1:] if numbered else words
+    measured = numbered and len(words[0]) >= _LEAST_MEASURED and words[1] in _UNITS
+    measured |= numbered and words[1] == "x" and words[2:] != [] and words[2].isdigit()
+    return words[1:] if numbered and not measured else words
