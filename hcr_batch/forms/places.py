@@ -59,7 +59,7 @@ def tell_captions(
     sides = {
         i for i, cell in cells.items() if cell.height >= _UPRIGHT * cell.width and is_standing(sheet, cell, strokes)
     }
-    standing = {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
+    standing = sides | {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
     writable = [place for place in writable if place.rect not in [cells[i] for i in sides]]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
@@ -96,7 +96,7 @@ def _tell_labels(
 ) -> tuple[list[Place], list[Phrase], list[Rect]]:
     """The places to write in, beside their print; the labels; and labels in the corner of a table.
 
-    standing: the cells that hold a word turned on its side, which nobody reads.
+    standing: the cells that hold a word turned on its side.
     """
     near, sure = sheet.px(APART_MM), bool(known)
     printed_in = {i for i, lines in enumerate(prints) if lines}

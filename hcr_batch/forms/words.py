@@ -10,6 +10,7 @@ from statistics import median
 
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
@@ -32,6 +33,9 @@ upright ones are wider than high."""
 _OUT_OF_LINE, _BLANK = 0.2, 1.0
 """Words of a line on its side are out of line by at most so much of its height, and follow on each other within so
 many heights."""
+
+_SIDES_MM = 1.2
+"""The sides of cells in one column are so near to each other."""
 
 _SLENDER = frozenset("fijlrtI1")
 
@@ -56,10 +60,12 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     """The words of a PDF joined to phrases, none of which runs from one of `places` into another, or over one.
 
     None where they do not lie on the page's ink. Words on their side, as in the bar beside a part, name that part and
-    no field: they are left out.
+    no field: they are left out, but for the heads of columns.
     """
     printed = [part for word in words if (part := _without_line(word))]
     placed = [(word.text, on_sheet(sheet, word)) for word in printed]
+    heads = _turned_heads(placed, places, sheet.px(_SIDES_MM))
+    placed = [word for word in placed if not any(head.rect.covers(word[1]) for head in heads)]
     placed = [(text, rect) for text, rect in _upright(placed) if rect.height <= sheet.px(_HIGHEST_MM)]
     on_ink = [part for part in placed if sheet.ink_share(part[1]) > 0]
     if len(on_ink) < _WORDS_ON_INK * len(placed):
@@ -78,7 +84,23 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
         home = within
     parts = [part for run in runs for part in _apart(run)]
     phrases = [Phrase(around([rect for _, rect in part]), " ".join(text for text, _ in part)) for part in parts]
-    return [phrase for phrase in phrases if any(map(str.isalnum, phrase.text or ""))]
+    return heads + [phrase for phrase in phrases if any(map(str.isalnum, phrase.text or ""))]
+
+
+def _turned_heads(words: Sequence[_Word], places: Sequence[Rect], near: float) -> list[Phrase]:
+    """What stands on its side in narrow cells with another right below: the heads of columns to tick.
+
+    near: pixels by which the sides of neighbours differ.
+    """
+    heads = []
+    for place in places:
+        inside = [word for word in words if place.covers(word[1])] if place.height > _TURNED * place.width else []
+        in_line = any(_is_turned(*word) for word in inside) and max(rect.left for _, rect in inside) < min(
+            rect.right for _, rect in inside
+        )
+        if in_line and any(is_on_top(place, other, near) for other in places):
+            heads.append(Phrase(around([rect for _, rect in inside]), " ".join(text for text, _ in inside)))
+    return heads
 
 
 def _is_ring(text: str, rect: Rect, places: Sequence[Rect]) -> bool:
