@@ -56,6 +56,10 @@ _MAX_CONTACT_DOWN = 0.6
 """Ink lies this near to a rule on one side along at most this share of it. Writing on a line touches less of
 it; through a word of print, letters stand all along. The short side of a cell may be hugged by a figure."""
 
+_BOLD_MM, _WORD_MM, _SOLID = 0.6, 25.0, 0.95
+"""A run thicker than the first and shorter than the second is a rule where so much of it is ink: in a bold word the
+letters touch, and the paper in and between them shows."""
+
 _MAX_LEAN = 0.035
 """A rule leans by at most 2 degrees in a straightened sheet; strokes of a pen lean more."""
 
@@ -135,9 +139,18 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
         run = parts.labels[y : y + h, x : x + w] == i + 1
         own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else run
-        if own is not None and _contact(bare, own, x, y) <= max_contact:
+        if own is None or (anchors is None and _is_bold_word(sheet, ink[y : y + h, x : x + w], own)):
+            continue
+        if _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
     return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _is_bold_word(sheet: Sheet, ink: Mask, own: NDArray[np.bool_]) -> bool:
+    """Whether a piece of the ink around it is the letters of a word; both (H, W)."""
+    width = own.shape[1]
+    thick = own.sum() / width > sheet.px(_BOLD_MM) and width < sheet.px(_WORD_MM)
+    return bool(thick and (ink[own] > 0).mean() < _SOLID)
 
 
 def _without(ink: Mask, runs: Mask, parts: Components, which: NDArray[np.bool_]) -> Mask:
