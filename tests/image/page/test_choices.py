@@ -22,3 +22,14 @@ def test_a_box_with_choices_is_print_unless_something_is_written_there(written: 
     name, choices = segment(page.image, Layout.FIELDS)
     assert (name.blank, name.printed) == (False, False)
     assert (choices.blank, choices.printed) == (False, not written)
+
+
+def test_cells_of_a_table_with_a_box_to_tick_each_are_no_writing() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.box(150, 300 + 60 * row, 300, 60, "MARTIN")
+        for x in (450, 515):
+            page.box(x, 300 + 60 * row, 65, 60)
+            cv2.rectangle(page.image, (x + 20, 318 + 60 * row), (x + 44, 342 + 60 * row), PRINT, 2)
+    crops = segment(page.image, Layout.FIELDS)
+    assert [crop.blank for crop in crops] == [False, True, True] * 4
