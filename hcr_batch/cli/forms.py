@@ -25,8 +25,8 @@ forms = typer.Typer(
 )
 app.add_typer(forms, name="form", rich_help_panel=PANEL)
 
-
 _NAMED_AT_MOST = 5
+"""Of the pages that were left out."""
 
 
 @forms.command()

@@ -21,7 +21,6 @@ _REMARK_MM, _CENTRED = 3.0, 0.25
 """A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
 height: captions of what is below stand anywhere beside it."""
 
-
 _COUNTS = """
     years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
     ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore

@@ -21,7 +21,6 @@ _LEAST_CELLS, _ALIKE_MM = 4, 0.6
 _OUTLINE_MM = 0.8
 """A box to tick has its sides within this around its room."""
 
-
 _LOW_MM = 3.0
 """Letters of 11 points, from the top of a h to the foot of a p: a choice and its question are no larger."""
 
