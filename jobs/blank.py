@@ -14,7 +14,7 @@ from hcr_batch.files.page_options import require_dpi, require_timeout
 from hcr_batch.files.pages import PageOptions, open_pages
 from hcr_batch.files.remote import Place
 from hcr_batch.forms.definition import PDF_DPI
-from hcr_batch.forms.store import encode_png, write_whole
+from hcr_batch.forms.store import beside, encode_png, write_whole
 from hcr_batch.image.page.layout import is_crop_sized
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
@@ -103,7 +103,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
         if blank is None:
             alone += names
             continue
-        out = _beside(config.out, len(blanks) + 1)
+        out = beside(config.out, len(blanks) + 1)
         _check_free(out, config.force)
         write_whole(out, encode_png(blank))
         blanks[out] = len(copies)
@@ -134,10 +134,6 @@ def _pages(config: BlankConfig) -> Iterator[tuple[str, GreyImage | ItemError]]:
 
 def _named(document: Document, number: int) -> str:
     return document.name if document.pages == 1 else f"{document.name}, page {number}"
-
-
-def _beside(out: Path, number: int) -> Path:
-    return out if number == 1 else out.with_name(f"{out.stem}-{number}{out.suffix}")
 
 
 def _check_free(out: Path, force: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import NoFieldsError, UnfitPageError, UsageError
+from hcr_batch.forms.store import beside
 from jobs.form import DraftConfig, DraftReport, check_free, count_blank_pages, draft, draft_without_fields
 
 _MOST_PAGES = 50
@@ -48,5 +49,4 @@ def draft_pages(config: DraftConfig) -> PagesReport:
 
 
 def _of_page(config: DraftConfig, number: int) -> DraftConfig:
-    out = config.out if number == 1 else config.out.with_stem(f"{config.out.stem}-{number}")
-    return replace(config, page=number, out=out)
+    return replace(config, page=number, out=beside(config.out, number))

@@ -25,6 +25,11 @@ def write_whole(path: Path, content: bytes) -> None:
         ) from error
 
 
+def beside(path: Path, number: int) -> Path:
+    """What is written under a name, by its number from 1: NAME.toml, NAME-2.toml and so on."""
+    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+
+
 def encode_png(picture: NDArray[np.uint8]) -> bytes:
     """A picture, shape (H, W) or (H, W, 3), uint8, as PNG."""
     buffer = io.BytesIO()
