@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from hcr_batch.image.page.dots import find_dotted
+from hcr_batch.image.page.faint import turned
 from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
@@ -24,7 +23,7 @@ def with_dashed_sides(sheet: Sheet, rules: Rules) -> Rules:
     across = [rule for rule in rules.across if rule.dotted]
     if len(across) < _LEAST_RULES:
         return rules
-    uprights = find_dotted(replace(sheet, ink=np.ascontiguousarray(sheet.ink.T)))
+    uprights = find_dotted(replace(sheet, ink=turned(sheet.ink)))
     near = sheet.px(_MEETS_MM)
     sides = tuple(side for upright in uprights if (side := _between(upright, across, near)) is not None)
     whole = tuple(_up_to(rule, sides, near) if rule.dotted else rule for rule in rules.across)
@@ -33,8 +32,8 @@ def with_dashed_sides(sheet: Sheet, rules: Rules) -> Rules:
 
 def _up_to(rule: Rule, sides: Sequence[Rule], near: float) -> Rule:
     """A horizontal rule longer by what is lost of its last dashes before the uprights at its ends."""
-    met = [side.at for side in sides if side.start - near <= rule.at_point(side.at) <= side.end + near]
-    ends = [x for x in met if rule.start - near <= x <= rule.end + near]
+    met = [side.at for side in sides if side.reaches(rule.at_point(side.at), near)]
+    ends = [x for x in met if rule.reaches(x, near)]
     return replace(rule, start=min([rule.start, *ends]), end=max([rule.end, *ends]))
 
 
@@ -43,10 +42,7 @@ def _between(upright: Rule, across: list[Rule], near: float) -> Rule | None:
     two, or ends far from them."""
     x = upright.at
     met = sorted(
-        rule.at_point(x)
-        for rule in across
-        if rule.start - near <= x <= rule.end + near
-        if upright.start - near <= rule.at_point(x) <= upright.end + near
+        rule.at_point(x) for rule in across if rule.reaches(x, near) and upright.reaches(rule.at_point(x), near)
     )
     if len(met) < _LEAST_RULES or met[0] > upright.start + near or met[-1] < upright.end - near:
         return None

@@ -52,9 +52,9 @@ class Rule:
         share = (along - self.start) / max(1.0, self.length)
         return self.at_start + (self.at_end - self.at_start) * share
 
-    def reaches(self, along: float) -> bool:
-        """Whether it runs as far as a point on its axis, or nearly so."""
-        return self.start - MEET_PX <= along <= self.end + MEET_PX
+    def reaches(self, along: float, near: float = MEET_PX) -> bool:
+        """Whether it runs as far as a point on its axis, or nearly so: to within so many pixels."""
+        return self.start - near <= along <= self.end + near
 
     def leads_to(self, other: Rule) -> bool:
         """Whether another rule begins at the height at which this one ends."""
