@@ -151,12 +151,8 @@ def draft_fields(
 
 def _without_ticks(sheet: Sheet, places: Sequence[Place]) -> GreyImage:
     """The page without its boxes to tick, which would be taken for letters."""
-    bare, outline = sheet.page.copy(), sheet.px(_OUTLINE_MM)
-    for place in places:
-        if place.is_tick:
-            box = sheet.box_on_page(place.rect.grown(*(outline,) * 4))
-            bare[box.y : box.y + box.height, box.x : box.x + box.width] = 255
-    return bare
+    ticks = [place.rect.grown(*(sheet.px(_OUTLINE_MM),) * 4) for place in places if place.is_tick]
+    return sheet.page_without(ticks, 255)
 
 
 def _upright(sheet: Sheet) -> GreyImage:

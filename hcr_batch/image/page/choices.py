@@ -69,9 +69,5 @@ def _without(sheet: Sheet, chosen: Sequence[Rect]) -> Sheet:
     """The sheet with these boxes to tick painted over."""
     if not chosen:
         return sheet
-    page, outline = sheet.page.copy(), sheet.px(_OUTLINE_MM)
-    paper = median_paper(page)
-    for square in chosen:
-        box = sheet.box_on_page(square.grown(*(outline,) * 4))
-        page[box.y : box.y + box.height, box.x : box.x + box.width] = paper
-    return replace(sheet, page=page)
+    whole = [square.grown(*(sheet.px(_OUTLINE_MM),) * 4) for square in chosen]
+    return replace(sheet, page=sheet.page_without(whole, median_paper(sheet.page)))

@@ -110,6 +110,14 @@ class Sheet:
         inside = self.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
         return float(np.median(inside)) if inside.size else 255.0
 
+    def page_without(self, rects: Sequence[Rect], grey: int) -> GreyImage:
+        """The page as given, with some rectangles of the sheet painted over."""
+        page = self.page.copy()
+        for rect in rects:
+            box = self.box_on_page(rect)
+            page[box.y : box.y + box.height, box.x : box.x + box.width] = grey
+        return page
+
     def are_darker(self, rects: Sequence[Rect], levels: float) -> list[bool]:
         """Of each rectangle whether its paper is darker than that of most, by so many levels of grey at least."""
         papers = [self.paper_in(rect) for rect in rects]
