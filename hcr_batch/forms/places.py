@@ -56,12 +56,12 @@ def tell_captions(
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     strokes = find_strokes(sheet, found.rules)
     prints = find_prints(sheet, found, places, cells, known, strokes)
-    sides = {
-        i for i, cell in cells.items() if cell.height >= _UPRIGHT * cell.width and is_standing(sheet, cell, strokes)
-    }
-    standing = sides | {i for i, cell in cells.items() if not prints[i] and is_standing(sheet, cell, strokes)}
+    turned = {i for i, cell in cells.items() if is_standing(sheet, cell, strokes)}
+    sides = {i for i in turned if cells[i].height >= _UPRIGHT * cells[i].width}
+    standing = sides | {i for i in turned if not prints[i]}
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
-    writable = [place for place in writable if place.rect not in [cells[i] for i in sides]]
+    of_sides = [cells[i] for i in sides]
+    writable = [place for place in writable if place.rect not in of_sides]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
     writable = [_before_units(sheet, place, units) for place in writable]
     heads = [label.place for label in labels]
