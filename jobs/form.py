@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
 from hcr_batch.files import tesseract
@@ -27,6 +25,7 @@ from hcr_batch.forms.parse import DPI_RANGE
 from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
 from hcr_batch.forms.write import form_toml, preview_name
+from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.records import GreyImage
 
@@ -117,7 +116,7 @@ def draft(config: DraftConfig) -> DraftReport:
     dpi = config.dpi if kind == PDF else None
     reads_print = not words and tesseract.is_installed()
     quarters = tesseract.quarters_askew(page, config.dpi, config.page_timeout_s) if reads_print and not declared else 0
-    page = np.ascontiguousarray(np.rot90(page, -quarters))
+    page = turn_page(page, -quarters)
     found = draft_fields(
         page,
         words,

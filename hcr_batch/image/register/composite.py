@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.page.ink import find_paper
+from hcr_batch.image.page.turn import turn_page
 from hcr_batch.image.register.lay import ATTEMPTS, Attempt, Placement, best_placement, prepare_page, propose
 from hcr_batch.image.register.quality import holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
@@ -86,7 +87,7 @@ class Copies:
         laid = np.stack([_laid(page, matrix, paper) for page, matrix in lying])
         darkest_but = min(len(laid) - 1, int(_PRINTED * len(laid)))
         blank = np.partition(laid, darkest_but, axis=0)[darkest_but]
-        return np.ascontiguousarray(np.rot90(blank, -_most_turned([m for _, m in lying]))) if upright else blank
+        return turn_page(blank, -_most_turned([m for _, m in lying])) if upright else blank
 
 
 def _place(reference: Reference, page: GreyImage, fits: _Fits, looks: Sequence[Attempt] = _LOOKS) -> Placement | None:
