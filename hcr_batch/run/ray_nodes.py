@@ -34,18 +34,14 @@ def join(address: str | None, cpus: int) -> None:
 
     Raises ClusterError.
     """
-    local = address is None
     terminate = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(
-            address=address or "local",
-            num_cpus=max(cpus, os.cpu_count() or 1) if local else None,
-            include_dashboard=False if local else None,
-            log_to_driver=False,
-            logging_level="ERROR",
-            # Actors have variables of their own, so workers that Ray starts beforehand would idle: 45 MB each.
-            _system_config={"prestart_worker_first_driver": False} if local else None,
-        )
+        try:
+            _init(address, cpus)
+        except ConnectionAbortedError:
+            # The server of Ray clients starts a process for each; forked while others of its threads are busy, it may
+            # die at once, and the next one does not.
+            _init(address, cpus)
     except SystemExit as end:  # Ray's answer to SIGTERM, from its first moment on
         raise SystemExit(int(ExitCode.TERMINATED)) from end
     except Exception as error:  # Ray itself raises no narrower one when its start takes too long
@@ -55,6 +51,19 @@ def join(address: str | None, cpus: int) -> None:
     if callable(terminate) and threading.current_thread() is threading.main_thread():
         # Ray's own ends the process with 15, which means nothing to whoever sent the signal.
         signal.signal(signal.SIGTERM, terminate)
+
+
+def _init(address: str | None, cpus: int) -> None:
+    local = address is None
+    ray.init(
+        address=address or "local",
+        num_cpus=max(cpus, os.cpu_count() or 1) if local else None,
+        include_dashboard=False if local else None,
+        log_to_driver=False,
+        logging_level="ERROR",
+        # Actors have variables of their own, so workers that Ray starts beforehand would idle: 45 MB each.
+        _system_config={"prestart_worker_first_driver": False} if local else None,
+    )
 
 
 def about_tokens(address: str | None) -> str:

@@ -185,9 +185,23 @@ def test_a_cluster_without_room_is_not_waited_for_for_ever(nodes: Nodes, units: 
         list(pool.map(units))
 
 
+DIES_ONCE = """
+import os, pathlib, sys
+died = pathlib.Path(__file__).with_name("died")
+if "--mode=specific-server" in sys.orig_argv and not died.exists():
+    died.touch()
+    os._exit(1)
+"""
+"""Ends the process that Ray's server starts for a client, the first time."""
+
+
+@pytest.mark.parametrize("dies", [False, True])
 def test_a_whole_run_through_ray_client_writes_the_same_rows(
-    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dies: bool, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if dies:
+        (tmp_path / "sitecustomize.py").write_text(DIES_ONCE)
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     shutil.copytree(samples / "crops", tmp_path / "scans")
     run(TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "here.parquet", dpi=100, workers=0))
     monkeypatch.setenv("RAY_AUTH_MODE", "token")
@@ -198,6 +212,7 @@ def test_a_whole_run_through_ray_client_writes_the_same_rows(
         done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=500, check=False)
     assert done.returncode == 0, done.stderr
     assert pq.read_table(tmp_path / "there.parquet").equals(pq.read_table(tmp_path / "here.parquet"))
+    assert (tmp_path / "died").exists() == dies
 
 
 @contextmanager
