@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hcr_batch.errors import ItemError
 
 GreyImage = NDArray[np.uint8]
 """Grey picture, shape (H, W), uint8, 0 = black ink, 255 = white paper."""
@@ -105,6 +108,13 @@ class Registration:
     overlap: float
 
 
+class Seen(NamedTuple):
+    """What a field says that no network reads, and the probability in [0, 1] that this is right."""
+
+    text: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Crop:
     """One field cut out of a page, ready to be read.
@@ -112,10 +122,10 @@ class Crop:
     `image` is straightened and clear of printed rules; `box` says where it was on the page as
     rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
     is reported and not read; `is_written` where its ink is so large that it surely holds some,
-    whatever a reader makes of it. `checked` is the probability in [0, 1] that a checkbox is ticked,
-    and None for all else. `rule` and `registration` come from the form that the page was read with.
-    `problem` says in a sentence why the field cannot be read although its page can, as when it was
-    cut off; its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
+    whatever a reader makes of it. `seen` is what a field says that no network reads, as a box to
+    tick, and None for all else. `rule` and `registration` come from the form that the page was read
+    with. `problem` says why the field cannot be read although its page can, as when it was cut off;
+    its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
     page upright. `lines`: pictures of the lines, from the top, where several are written one below the other.
     `printed`: whether all that stands there is print; only told where no form says what is a field.
     """
@@ -126,8 +136,8 @@ class Crop:
     field: str | None = None
     rule: FieldRule | None = None
     registration: Registration | None = None
-    checked: float | None = None
-    problem: str | None = None
+    seen: Seen | None = None
+    problem: ItemError | None = None
     turned: int = 0
     lines: tuple[GreyImage, ...] = ()
     printed: bool = False

@@ -8,8 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from hcr_batch.errors import ItemError
 from hcr_batch.forms.definition import Form, FormField
-from hcr_batch.image.register.checkbox import tick_probability
+from hcr_batch.forms.seen import seen_in
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
 from hcr_batch.image.register.lay import Placement
 from hcr_batch.image.register.prints import FieldPrint, find_page_print, find_print
@@ -17,6 +18,9 @@ from hcr_batch.image.register.quality import FieldFit
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.working import Matrix, shifting
 from hcr_batch.records import Box, Crop, FieldType, GreyImage, Registration, may_hold_lines
+
+CODE = "registration"
+"""Of what does not lie well enough on its form to be read."""
 
 _SURE_LIKENESS = 0.5
 """From this likeness on, a field goes where its own print lies; below, where the whole page puts it."""
@@ -76,15 +80,15 @@ class FieldCutter:
         cut = self._cut(
             number, partial(cut_field, source, matrix @ own, ref_px_per_mm=self._px_per_mm, page_px_per_mm=scale)
         )
-        is_checkbox = field.rule.type is FieldType.CHECKBOX
+        seen = seen_in(cut, field.rule.type)
         return Crop(
             box,
             cut.writing,
-            cut.blank and not is_checkbox,
+            cut.blank and seen is None,
             field.name,
             field.rule,
             registration,
-            tick_probability(cut) if is_checkbox else None,
+            seen,
             lines=cut.lines() if may_hold_lines(field.rule) else (),
             is_written=cut.is_written,
         )
@@ -109,13 +113,14 @@ def _quarters(matrix: Matrix) -> int:
     return round(float(angle) / (np.pi / 2)) % 4
 
 
-def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> str | None:
+def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> ItemError | None:
     """Why a field cannot be read, or None."""
     if box is None:
-        return f"The field {field.name} lies beyond the edge of the page: scan the whole page."
+        return ItemError(CODE, f"The field {field.name} lies beyond the edge of the page: scan the whole page.")
     if fit is not None and fit.found.likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT:
-        return (
-            f"The frame of the field {field.name} is not where its form has it: check that the form is the right one."
+        return ItemError(
+            CODE,
+            f"The frame of the field {field.name} is not where its form has it: check that the form is the right one.",
         )
     return None
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.pages import PageOptions
-from hcr_batch.forms.cutting import FieldCutter
+from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form, reference_page
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
@@ -31,8 +31,6 @@ from hcr_batch.image.register.refine import Blurs
 from hcr_batch.image.register.tell_apart import DETAIL_PX, Region, detail, differences, lean
 from hcr_batch.image.register.working import WORKING_SIDE_PX, Matrix, Working
 from hcr_batch.records import Crop, GreyImage, Registration
-
-CODE = "registration"
 
 _LEAST_LEAN = 0.17
 """A page must look so much more like its form than like a rival. On 36 pages of a real exam whose sheets differ

@@ -17,7 +17,6 @@ import numpy as np
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.kinds import PDF
 from hcr_batch.files.pages import open_pages, rendered_dpi
-from hcr_batch.forms.matching import CODE as REGISTRATION_CODE
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
@@ -44,7 +43,6 @@ from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition, join_lines
-from hcr_batch.text.values import CHECKED, UNCHECKED
 
 _PAPER_SHAPE = (48, 240)
 """Rows and columns of a field of common size."""
@@ -187,7 +185,7 @@ class _FoundCrops:
 
 def _is_to_read(crop: Crop) -> bool:
     """Whether the network has anything to say about a field."""
-    return not crop.blank and crop.checked is None and crop.problem is None
+    return not crop.blank and crop.seen is None and crop.problem is None
 
 
 def _find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | None) -> _FoundCrops:
@@ -242,9 +240,9 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None, image: Page
     if recognition is not None and crop.is_written:
         recognition = recognition.of_written()
     if crop.problem is not None:
-        said = failed_reading(page, REGISTRATION_CODE, crop.problem)
-    elif crop.checked is not None:
-        said = _ticked(page, crop.checked)
+        said = failed_reading(page, crop.problem.code, crop.problem.message)
+    elif crop.seen is not None:
+        said = Reading(page, None, None, *crop.seen, ReadingStatus.OK)
     elif recognition is None or not recognition.text:
         said = Reading(page, None, None, "", None, ReadingStatus.BLANK)
     else:
@@ -261,9 +259,3 @@ def _reading(page: int, crop: Crop, recognition: Recognition | None, image: Page
     return replace(
         said, box=crop.box, field=crop.field, registration=crop.registration, image=image, turned=crop.turned
     )
-
-
-def _ticked(page: int, checked: float) -> Reading:
-    """What a checkbox says: no network reads it."""
-    text = CHECKED if checked >= 0.5 else UNCHECKED
-    return Reading(page, None, None, text, round(max(checked, 1.0 - checked), 4), ReadingStatus.OK)
