@@ -64,6 +64,11 @@ class FieldType(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     CHECKBOX = "checkbox"
+    SIGNATURE = "signature"
+
+
+WRITTEN_TYPES = frozenset(FieldType) - {FieldType.CHECKBOX, FieldType.SIGNATURE}
+"""Of fields whose text a network reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

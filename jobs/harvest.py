@@ -21,11 +21,13 @@ from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.recognition import LINE_BREAK
-from hcr_batch.text.triage import CHECKBOX_TEXTS
 from schemas.readings import UNREADABLE
 
 LABELS_FILE = "labels.csv"
-_COLUMNS = ("document", "document_id", "page", "turned", "form", "field", "box", "text", "correction", "status")
+_COLUMNS = (
+    "document", "document_id", "page", "turned", "form", "field", "box", "text", "char_confidences", "correction",
+    "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,9 @@ class HarvestConfig:
 @dataclass(frozen=True, kw_only=True)
 class HarvestReport:
     """cut: crops written; as_read: those of them that are the very pictures that were read, the others
-    are plain cuts at their boxes. left_out: checkboxes, fields of several lines, and texts that a labels file
-    cannot say. failed: fields whose scan is missing, has changed or cannot be opened, and those that could not
-    be cut out of it."""
+    are plain cuts at their boxes. left_out: checkboxes, signatures, fields of several lines, and texts that a
+    labels file cannot say. failed: fields whose scan is missing, has changed or cannot be opened, and those that
+    could not be cut out of it."""
 
     labels: Path
     cut: int
@@ -108,11 +110,12 @@ def _corrected(results: Results) -> Iterator[Row]:
 
 
 def _label(row: Row) -> str | None:
-    """What labels.csv says of a field; None where nobody can read it, for a checkbox, which no network reads, where
-    several lines were read or written, since networks learn from one, and where the text is one of the words that mark
-    a row there."""
+    """What labels.csv says of a field; None where nobody can read it, where no network did, as in boxes to tick, where
+    several lines were read or written, since networks learn from one, and where the text is one of the words that
+    mark a row there."""
     correction: str = row["correction"]
-    if correction == UNREADABLE or (row["form"] is not None and row["text"] in CHECKBOX_TEXTS):
+    by_network = row["char_confidences"] or not row["text"]
+    if correction == UNREADABLE or not by_network:
         return None
     if LINE_BREAK in (row["text"] or "") + correction:
         return None

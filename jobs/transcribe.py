@@ -26,7 +26,7 @@ from hcr_batch.files.places import Places, check_out
 from hcr_batch.files.remote import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
-from hcr_batch.records import FieldType, Layout, Unit
+from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout, Unit
 from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.garbage import rarely_collecting
 from hcr_batch.run.options import ReadingOptions
@@ -108,8 +108,8 @@ class TranscribeConfig:
         require(fed, "feeders", "1 or more, with gpus_per_worker", self.feeders)
         require_dpi(self.dpi)
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
-        written = self.field_type is not FieldType.CHECKBOX
-        require(written, "field_type", "a type that is written, not ticked", self.field_type.value)
+        written = self.field_type in WRITTEN_TYPES
+        require(written, "field_type", "a type that is written, not ticked or signed", self.field_type.value)
         require_timeout(self.page_timeout_s)
         pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
         most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"

@@ -138,7 +138,7 @@ def _told(report: CorrectReport) -> list[str]:
         lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
         if crops.left_out:
             lines.append(
-                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, fields of several lines, "
+                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, signatures, fields of several lines, "
                 "or a text that is a word with a meaning in labels files"
             )
         if crops.failed:

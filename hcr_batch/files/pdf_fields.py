@@ -124,10 +124,17 @@ def _field(widget: Any, shown: partial[tuple[float, float, float, float]]) -> Pd
         *edges,
         is_tick=kind == "/Btn",
         cells=cells if 1 < cells <= _MOST_CELLS else None,
-        type=next((meant for pattern, meant in _SCRIPTS if pattern.search(script)), None),
+        type=_type(kind, script),
         date_format=own[1] if own else None,
         required=bool(flags & _REQUIRED),
     )
+
+
+def _type(kind: str, script: str) -> FieldType | None:
+    """What may be put in, by the kind of the field and what checks an entry; None where that says nothing."""
+    if kind == "/Sig":
+        return FieldType.SIGNATURE
+    return next((meant for pattern, meant in _SCRIPTS if pattern.search(script)), None)
 
 
 def _lineage(widget: Any) -> Iterator[Any]:

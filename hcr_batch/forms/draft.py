@@ -35,7 +35,7 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.phrases import strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet, straighten
 from hcr_batch.image.page.view import View
-from hcr_batch.records import Box, FieldRule, FieldType, GreyImage
+from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType, GreyImage
 
 _SKEW_DEGREES = 0.15
 """A page further askew is straightened: at this angle a field as wide as the page rises by half a millimetre."""
@@ -263,6 +263,8 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
     kind = guess_type(named, place.cells or (place.declared.cells if place.declared else None))
     if kind is FieldType.TEXT and (is_no_cents(place.unit) or tell_type(place.unit, None) is FieldType.NUMBER):
         kind = FieldType.NUMBER
+    if kind not in WRITTEN_TYPES:
+        return FieldRule(type=kind)
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)

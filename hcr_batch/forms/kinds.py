@@ -42,6 +42,12 @@ _ON_DAY = re.compile(
 _VALID = re.compile(
     r"^(valid|valable|valide|gultig|geldig|valido|valida) (from|until|to|till|thru|through|jusqu|du|bis|ab|tot|hasta)\b"
 )
+_SIGNED = re.compile(
+    r"^((signatures?|unterschrift|handtekening|assinatura|podpis) (of|des?|d|du|da|do|del|der|van|von)|"
+    r"firma (del?|dell[aeo]?|degli|di))\b(?!.* (date|datum|data|fecha)\b)"
+)
+"""Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form."""
+
 _BEGINS = re.compile(r"^(week|fortnight|month|period) (commencing|beginning|starting|ending|ended)$")
 _SUM = re.compile(
     r"^(add|subtract|multiply|divide|combine) (the )?(amounts? )?(on |from |in )?lines? |"
@@ -66,8 +72,11 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     """What a caption says of its field; None where it says nothing."""
     if date_format(caption):
         return FieldType.DATE
-    if _SUM.search(" ".join(_bare(plain_words(caption)))):
+    phrase = " ".join(_bare(plain_words(caption)))
+    if _SUM.search(phrase):
         return FieldType.NUMBER
+    if _SIGNED.search(phrase):
+        return FieldType.SIGNATURE
     said = re.sub(r"\((s|e|n|en|es)\)|/(s|e|n)\b", r"\1\2", caption, flags=re.IGNORECASE)
     said = _EITHER.sub("", said.partition(":")[0].strip() or said).translate(_SIGNS)
     bracketed = re.findall(r"\(([^)]+)\)", said)

@@ -51,16 +51,17 @@ LAST = {
     """,
     FieldType.TEXT: """
         address street house flat building web website gender sex status occupation profession job title
-        company organisation organization department school class course subject section desk form signature comments
+        company organisation organization department school class course subject section desk form comments
         remarks notes note reason description details relationship relation language allergies insurance make model
-        colour color vehicle type kind item method group unit stamp time year years month day stay marks mark us x
+        colour color vehicle type kind item method group unit time year years month day stay marks mark us x
         office hobbies currency words room question answer bank grade size height position payment limit range order
         period band dates hour
-        temp temperature pressure reading level result results dose lot batch page sign sig init
-        anschrift adresse strasse hausnummer bemerkung bemerkungen unterschrift beruf geschlecht firma familienstand
+        temp temperature pressure reading level result results dose lot batch page sign init
+        anschrift adresse strasse hausnummer bemerkung bemerkungen beruf geschlecht firma familienstand
         grund beschreibung zeit uhrzeit
-        adres straat huisnummer opmerkingen handtekening beroep geslacht
+        adres straat huisnummer opmerkingen beroep geslacht
     """,
+    FieldType.SIGNATURE: "signature signatures sig unterschrift handtekening stamp stempel seal",
 }
 """Nouns that stand last in the captions of English, German and Dutch: "date" in "birth date"."""
 
@@ -93,11 +94,12 @@ FIRST = {
     FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf",
     FieldType.TEXT: """
         adresse rue voie batiment etage appartement sexe situation emploi metier societe entreprise organisme
-        service ecole classe matiere signature commentaires remarques motif objet observations note notes type cadre
+        service ecole classe matiere commentaires remarques motif objet observations note notes type cadre
         heure direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
-        indirizzo via residenza sesso professione osservazioni stato morada rua assinatura profissao observacoes
-        ulica podpis zawod uwagi
+        indirizzo via residenza sesso professione osservazioni stato morada rua profissao observacoes
+        ulica zawod uwagi
     """,
+    FieldType.SIGNATURE: "signature signatures assinatura podpis cachet tampon sello timbro carimbo pieczatka pieczec",
 }
 """Nouns that stand first in the captions of French, Spanish, Italian, Portuguese and Polish: as in "date limite"."""
 
@@ -128,6 +130,8 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
+    **dict.fromkeys(("time stamp", "date stamp"), FieldType.TEXT),
+    **dict.fromkeys(("sign", "signed", "sign here", "please sign here"), FieldType.SIGNATURE),
     **dict.fromkeys(
         ("correo electronico", "correio eletronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL
     ),

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
 
-from hcr_batch.records import Box, FieldRule, FieldType
+from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType
 from hcr_batch.text.checks import CHECKS
 from hcr_batch.text.values import rule_problem
 
@@ -45,11 +45,10 @@ _MOST_CELLS = 200
 _MOST_SHOWN = 80
 """No more characters of a wrong value are repeated in a message."""
 
-_WRITTEN = frozenset(FieldType) - {FieldType.CHECKBOX}
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
-    "lexicon": _WRITTEN - {FieldType.DATE},
-    "pattern": _WRITTEN,
-    "cells": _WRITTEN,
+    "lexicon": WRITTEN_TYPES - {FieldType.DATE},
+    "pattern": WRITTEN_TYPES,
+    "cells": WRITTEN_TYPES,
     "format": frozenset({FieldType.DATE}),
     "min": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
     "max": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),

@@ -25,6 +25,7 @@ COLOURS: dict[FieldType, tuple[int, int, int]] = {
     FieldType.PHONE: (0, 110, 110),
     FieldType.EMAIL: (110, 110, 0),
     FieldType.CHECKBOX: (70, 70, 70),
+    FieldType.SIGNATURE: (150, 20, 60),
 }
 """One colour per type, after Okabe and Ito's palette, darkened for text on white: told apart by all eyes."""
 

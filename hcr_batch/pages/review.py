@@ -12,7 +12,7 @@ from hcr_batch.pages.render import render
 from hcr_batch.pages.review_picture import Picture
 from hcr_batch.pages.review_rule import live_checks
 from hcr_batch.records import FieldRule
-from hcr_batch.text.triage import CHECKBOX_TEXTS
+from hcr_batch.text.triage import OTHER
 from schemas.corrections import CORRECTIONS
 
 
@@ -110,10 +110,9 @@ def _item(item: ReviewItem) -> dict[str, Any]:
 
 
 def _alternatives(row: dict[str, Any]) -> list[list[Any]]:
-    """Texts to choose from, with their confidences; of a checkbox, what it is if not what was read."""
-    if row["form"] is not None and row["text"] in CHECKBOX_TEXTS:
-        (other,) = (text for text in CHECKBOX_TEXTS if text != row["text"])
-        return [[other, _rounded(1 - row["confidence"])]]
+    """Texts to choose from, with their confidences; of a checkbox or signature, what it is if not what was read."""
+    if row["form"] is not None and row["text"] in OTHER:
+        return [[OTHER[row["text"]], _rounded(1 - row["confidence"])]]
     return [[a["text"], _rounded(a["confidence"])] for a in row["alternatives"]]
 
 

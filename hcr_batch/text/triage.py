@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hcr_batch.text.values import CHECKED, UNCHECKED
+from hcr_batch.text.values import EITHER
 
-CHECKBOX_TEXTS = (CHECKED, UNCHECKED)
-"""What the readings table says of a checkbox of a form."""
+OTHER = {one: other for pair in EITHER.values() for one, other in (pair, pair[::-1])}
+"""What the readings table says of a checkbox or signature of a form, with what else it may be."""
 
 UNWRITTEN = frozenset({"blank", "printed"})
 """How fields without handwriting stand in the readings table."""

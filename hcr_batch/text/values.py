@@ -19,7 +19,9 @@ from hcr_batch.text.numbers import plain_number, read_number
 from hcr_batch.text.pattern import Pattern
 
 CHECKED, UNCHECKED = "checked", "unchecked"
-"""What a reading says of a checkbox."""
+SIGNED, UNSIGNED = "signed", "unsigned"
+EITHER = {FieldType.CHECKBOX: (CHECKED, UNCHECKED), FieldType.SIGNATURE: (SIGNED, UNSIGNED)}
+"""What a reading says of a field of which there are but two things to say: that it is, or is not."""
 
 _EMAIL = re.compile(r"[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 """What nearly all addresses are like; quoted names and other scripts are not written into forms."""
@@ -41,10 +43,10 @@ class Checked:
 def check(text: str, rule: FieldRule | None) -> Checked:
     """What `text` means in a field with `rule`, and whether it may stand there. An empty text is a blank field.
 
-    Values: true or false for a checkbox, which must be ticked where it is required; an ISO date; a
-    number with a point before its decimals, without the sign of its money; digits and codes without spaces; a phone
-    number's digits, behind a plus where it has one; an address of e-mail in small letters; names and texts composed
-    (NFC) and with single spaces.
+    Values: true or false for a checkbox and a signature, which must be ticked and signed where they are required; an
+    ISO date; a number with a point before its decimals, without the sign of its money; digits and codes without
+    spaces; a phone number's digits, behind a plus where it has one; an address of e-mail in small letters; names and
+    texts composed (NFC) and with single spaces.
     """
     if rule is None:
         return Checked()
@@ -76,7 +78,7 @@ def rule_problem(rule: FieldRule) -> str | None:
 
 def has_rules(rule: FieldRule) -> bool:
     """Whether there is anything that a text in the field could break. A lexicon is no rule."""
-    free = rule.type in (FieldType.TEXT, FieldType.CHECKBOX)
+    free = rule.type in (FieldType.TEXT, *EITHER)
     return not free or rule.required or rule.pattern is not None or rule.cells is not None or rule.check is not None
 
 
@@ -96,8 +98,9 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
         least, most = _date_bound(rule.least), _date_bound(rule.most)
         date = read_date(text, rule.formats or DEFAULT_FORMATS, least, most)
         return (None, False) if date is None else (date.isoformat(), True)
-    if rule.type is FieldType.CHECKBOX:
-        return ("true" if text == CHECKED else "false"), text in (CHECKED, UNCHECKED)
+    if rule.type in EITHER:
+        yes, no = EITHER[rule.type]
+        return ("true" if text == yes else "false"), text in (yes, no)
     if rule.type is FieldType.PHONE:
         return _phone(text, rule)
     if rule.type is FieldType.EMAIL:
@@ -117,7 +120,7 @@ def _phone(text: str, rule: FieldRule) -> tuple[str | None, bool]:
 
 def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | None:
     """The first rule that does not hold."""
-    if rule.type is FieldType.CHECKBOX and rule.required and text == UNCHECKED:
+    if rule.type in EITHER and rule.required and text == EITHER[rule.type][1]:
         return "required"
     if rule.cells is not None and len(text.replace(" ", "")) > rule.cells:
         return "cells"

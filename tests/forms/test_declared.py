@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from jobs.form import DraftConfig, DraftReport, draft
-from tests.forms.declaring import COMB, REQUIRED, TICK, declare, widget
+from tests.forms.declaring import COMB, REQUIRED, SIGNATURE, TICK, declare, widget
 from tests.forms.printed import PrintedForm
 
 PX = 200 / 72
@@ -99,6 +99,13 @@ def test_ticks_dates_and_duties_are_as_declared(tmp_path):
     assert (fields["born"]["type"], fields["born"]["format"]) == ("date", ["dd.mm.yyyy"])
     assert fields["born"]["required"] is True and "required" not in fields["street"]
     assert fields["member"]["type"] == "checkbox"
+
+
+def test_a_place_for_a_signature_is_one_whatever_it_is_called(tmp_path):
+    form = printed()
+    form.text("Applicant", 60, 415)
+    _, fields = drafted(tmp_path, form, widget((160, 400, 180, 18), SIGNATURE, REQUIRED, T="Applicant"))
+    assert (fields["applicant"]["type"], fields["applicant"]["required"]) == ("signature", True)
 
 
 def test_cells_are_those_that_are_drawn_for_the_hand(tmp_path):

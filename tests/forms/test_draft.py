@@ -531,7 +531,7 @@ def kinds_in_table(tmp_path: Path, labels: Sequence[str], columns: Sequence[tupl
         (("OK", "Repair", "N.A."), "checkbox checkbox checkbox"),
         (("OK", "Qty", "N.A."), "checkbox number checkbox"),
         (("Yes", "No", "Worn"), "checkbox checkbox checkbox"),
-        (("Yes", "No", "Sign."), "checkbox checkbox text"),
+        (("Yes", "No", "Sign."), "checkbox checkbox signature"),
         (("OK", "Worn", "Rusty"), "checkbox text text"),
     ],
 )

@@ -78,24 +78,33 @@ CODES = """
     N.º de identificação fiscal; N.º de processo
 """
 TEXTS = """
-    Comments; Note; Notes; Signature; Address; Street name and number; No. and street; Street, house no.; Postcode, town
+    Comments; Note; Notes; Address; Street name and number; No. and street; Street, house no.; Postcode, town
     Signature, date; Date and signature; Place and date; Date and place of birth; Date and time; Date/time; Time
-    Kwota słownie; Montante por extenso; Data i podpis; Podpis; Morada; Data protection; Nazwa odbiorcy
+    Kwota słownie; Montante por extenso; Data i podpis; Morada; Data protection; Nazwa odbiorcy
     Amount in words; Payment method; Distinguishing marks; Mark X; Age group; Weight unit; Rate us; Name and address
     Name of company; Company name; Street name; Name of school; City, State and ZIP code; Opening hours; Date stamp
-    Signature of patient; Date and sender's signature; Phone / e-mail; No; Yes; Mailing address; Title; Grade; Born in
-    Sex; How many hours per week did you spend on it?; Describe what happened; Place of service; Value and currency
+    Date and sender's signature; Signature of applicant and date; Phone / e-mail; No; Yes; Mailing address; Title; Grade
+    Born in; Sex; How many hours per week did you spend on it?
+    Describe what happened; Place of service; Value and currency
     Dates of absence; Check the number; If yes, date; Home; Work; From; To; Occupation; Relationship to patient
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
-    Signature of person making report; Amounts (see page 2) and notes; Stamp; What is your name?; Social security
-    From / Sender; Postal address; Temp.; Reading; Sign.
+    Amounts (see page 2) and notes; What is your name?; Social security
+    From / Sender; Postal address; Temp.; Reading; Time stamp; Date stamp
     Patient birth; Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
-    Adresse; Signature de l'employeur; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
+    Adresse; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
-    Unterschrift; Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
+    Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
     PLZ, Ort; Geburtsdatum und -ort; Familienstand; Uhrzeit
     Il/La sottoscritto/a; Le/La soussigné(e)
-    Dirección; Firma; Importe en letras; Luogo e data di nascita; Indirizzo; Professione; Handtekening; Adres
+    Dirección; Firma; Importe en letras; Luogo e data di nascita; Indirizzo; Professione; Adres
+"""
+SIGNATURES = """
+    Signature; Your signature; Employee signature; Signature of patient; Signature of person making report
+    Signature of parent or guardian; Signature(s) of applicant(s); Signed; Sign here; Sign.; Sig.; Stamp
+    Signature/stamp; Signature of authorised person if the applicant is under 18
+    Signature de l'employeur; Signature et cachet; Cachet de l'entreprise; Signature du père ou de la mère
+    Unterschrift; Unterschrift des Antragstellers; Handtekening; Handtekening en stempel; Podpis; Podpis i pieczątka
+    Firma del titular; Firma de los padres o tutores; Firma del dichiarante; Assinatura; Assinatura e carimbo
 """
 TABLE = {
     FieldType.DATE: DATES,
@@ -106,6 +115,7 @@ TABLE = {
     FieldType.NUMBER: NUMBERS,
     FieldType.CODE: CODES,
     FieldType.TEXT: TEXTS,
+    FieldType.SIGNATURE: SIGNATURES,
 }
 CAPTIONS = [
     (caption.strip(), kind)

@@ -148,6 +148,27 @@ def test_forms_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None
     assert "two" in message
 
 
+def test_a_place_to_sign_is_signed_or_not(tmp_path: Path) -> None:
+    image = blank("school").copy()
+    boxes = {f"box{k}": Box(700, 500 + 90 * k, 300, 70) for k in range(3)}
+    for box in boxes.values():
+        cv2.rectangle(image, (box.x, box.y), (box.x + box.width, box.y + box.height), 60, 2)
+    reader = FormReader(
+        [load_form(write_form(tmp_path, "signed", image, {n: (b, "signature") for n, b in boxes.items()}))]
+    )
+    page = image.copy()
+    t = np.linspace(0, 1, 120)
+    zigzag = np.stack([740 + 160 * t, 620 + 22 * np.sin(40 * t)], axis=1).round().astype(np.int32)
+    cv2.polylines(page, [zigzag], False, 60, 3, cv2.LINE_AA)
+    initial = np.array([[750, 740], [750, 700], [765, 715], [780, 700], [780, 740]], np.int32)
+    cv2.polylines(page, [initial], False, 60, 3, cv2.LINE_AA)
+    crops = crops_of(reader.crops(spoil(page, MISHAPS["upside down"], 3)[0]))
+    seen = [crop.seen for crop in crops if crop.seen is not None]
+    assert [one.text for one in seen] == ["unsigned", "signed", "signed"]
+    assert not any(crop.blank for crop in crops)
+    assert seen[1].confidence >= seen[2].confidence > 0.5
+
+
 def test_boxes_to_tick_are_crops_with_a_probability(tmp_path: Path) -> None:
     image = blank("school").copy()
     boxes = {f"box{k}": Box(800 + 60 * k, 500, 26, 26) for k in range(3)}

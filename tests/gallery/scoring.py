@@ -19,6 +19,7 @@ from hcr_batch.forms.definition import FormField, load_form
 from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, FieldType, GreyImage
 from hcr_batch.text.fold import fold_text
+from hcr_batch.text.values import EITHER
 from jobs.bench_pages import Ink
 from jobs.form import DraftConfig, draft
 from jobs.transcribe import TranscribeConfig, run
@@ -33,7 +34,7 @@ _LEAST_WIDE, _LEAST_HIGH = 0.6, 0.5
 _MORE_WORDS = 5
 """A good name has no more than so many words beside those asked for."""
 
-_NAMES = ("last", "first", "full", "town", "word", "words", "kin", "month", "signature", "street", "letters")
+_NAMES = ("last", "first", "full", "town", "word", "words", "kin", "month", "street", "letters")
 _TYPES = {
     FieldType.DATE: ("date", "parts", "day"),
     FieldType.NUMBER: ("digits", "amount"),
@@ -41,14 +42,18 @@ _TYPES = {
     FieldType.PHONE: ("phone", "digits"),
     FieldType.EMAIL: ("email",),
     FieldType.NAME: _NAMES,
+    FieldType.SIGNATURE: ("signature",),
 }
 """What may be written in a field of a type that does not take everything."""
+
+_EITHER = {"tick": EITHER[FieldType.CHECKBOX], "signature": EITHER[FieldType.SIGNATURE]}
+"""What is read of a field that is only ticked or signed, or is not."""
 
 Figures = Counter[str]
 """Of a draft: `found` entries, `named` well, of a type that takes what is to be written there (`typed`), and fields
 `invented` where nothing is. Of what was read: `written` fields, `seen` (found, and not called blank), `exact`; `blank`
-ones and those not taken for written (`left`); `ticks` and those told rightly (`told`); and texts where no field is
-(`spurious`)."""
+ones and those not taken for written (`left`); `ticks`, signatures among them, and those told rightly
+(`told`); and texts where no field is (`spurious`)."""
 
 
 def measure(name: str, sheet: Sheet, names: Sequence[Ink], folder: Path) -> tuple[Figures, Figures, Figures, Figures]:
@@ -159,8 +164,8 @@ def _count(
     """What was read of one scan; matched: the number of each row's entry."""
     found = {k: rows[i] for i, k in matched.items()}
     told = [(entry, text, found.get(k)) for k, (entry, text) in enumerate(zip(entries, one.texts, strict=True))]
-    ticks = [(text, row) for entry, text, row in told if entry.is_tick]
-    fields = [(text, row) for entry, text, row in told if entry.holds not in ("", "tick", "signature")]
+    ticks = [(_EITHER[entry.holds][not text], row) for entry, text, row in told if entry.holds in _EITHER]
+    fields = [(text, row) for entry, text, row in told if entry.holds and entry.holds not in _EITHER]
     written = [(text, row) for text, row in fields if text]
     others = [row for i, row in enumerate(rows) if i not in matched]
     return Figures(
@@ -170,7 +175,7 @@ def _count(
         blank=len(fields) - len(written),
         left=sum(row is None or row["status"] != "ok" for text, row in fields if not text),
         ticks=len(ticks),
-        told=sum(row is not None and row["text"] == ("checked" if text else "unchecked") for text, row in ticks),
+        told=sum(row is not None and row["text"] == text for text, row in ticks),
         spurious=sum(row["status"] == "ok" and row["text"] != "unchecked" for row in others),
     )
 

@@ -53,7 +53,13 @@ def test_names_in_fields_for_digits_stay_names_and_are_told(samples: Path, tmp_p
 
 @pytest.mark.parametrize(
     "options",
-    [{"lexicon": Path("nowhere.csv")}, {"accept": 0.0}, {"accept": 1.5}, {"field_type": FieldType.CHECKBOX}],
+    [
+        {"lexicon": Path("nowhere.csv")},
+        {"accept": 0.0},
+        {"accept": 1.5},
+        {"field_type": FieldType.CHECKBOX},
+        {"field_type": FieldType.SIGNATURE},
+    ],
 )
 def test_what_cannot_be_meant_is_said_before_anything_is_read(
     samples: Path, tmp_path: Path, options: dict[str, object]
