@@ -18,7 +18,7 @@ than 4 %. Of 3011 boxes two went wrong (both such strokes); where the curve says
 
 _LEAST_SHARE = 1e-3
 
-_SHOWS_THROUGH, _PENCIL = 0.14, 0.22
+SHOWS_THROUGH, PENCIL = 0.14, 0.22
 _PALE_WEIGHT = 0.06
 """Ink up to the first depth beside the box's own print counts for so little only, from the second on for what it
 covers. On 22 empty boxes with print of the other side showing through at 18 % and 27 %, and a light coffee stain, it
@@ -35,6 +35,6 @@ def tick_probability(cut: Cut) -> float:
 def probability_of(share: float, depth: float = 1.0) -> float:
     """The probability that a box of which `share`, 0 to 1, is covered is ticked, by ink as dark as `depth` times its
     print."""
-    weight = float(np.interp(depth, (_SHOWS_THROUGH, _PENCIL), (_PALE_WEIGHT, 1.0)))
+    weight = float(np.interp(depth, (SHOWS_THROUGH, PENCIL), (_PALE_WEIGHT, 1.0)))
     odds_against: float = (_MIDDLE_SHARE / max(weight * share, _LEAST_SHARE)) ** _STEEPNESS
     return 1.0 / (1.0 + odds_against)

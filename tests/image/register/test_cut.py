@@ -1,5 +1,6 @@
 """Fields come out of the page with their writing whole and without what is printed there."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -8,7 +9,9 @@ import pytest
 
 from hcr_batch.image.register.checkbox import probability_of, tick_probability
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
+from hcr_batch.image.register.mark import Mark
 from hcr_batch.image.register.prints import find_page_print, find_print
+from hcr_batch.image.register.signature import signed_probability
 from hcr_batch.image.register.working import map_points, shifting
 from hcr_batch.records import Box, GreyImage
 
@@ -341,8 +344,20 @@ def test_a_signature_is_written_whatever_is_read() -> None:
     blank = boxed(BOX)
     points = [(150 + 12 * k, 175 - 22 * (k % 2)) for k in range(14)]
     signed = write(blank, *((*a, *b) for a, b in pairwise(points)))
-    assert cut(blank, signed, BOX).is_written
-    assert not cut(blank, write(blank, (150, 165, 330, 165)), BOX).is_written
+    flourish = cut(blank, signed, BOX)
+    assert flourish.is_written and signed_probability(flourish) > 0.99
+    line = cut(blank, write(blank, (150, 165, 330, 165)), BOX)
+    assert not line.is_written and 0.9 < signed_probability(line) < 0.99
+    assert signed_probability(cut(blank, blank, BOX)) < 0.05
+
+
+def test_what_shows_through_from_the_other_side_is_no_signature() -> None:
+    seen = cut(boxed(BOX), write(boxed(BOX), (150, 185, 200, 150), (200, 150, 240, 190)), BOX)
+    assert [round(signed_probability(replace(seen, mark=Mark(0.5, depth))), 1) for depth in (0.1, 0.25, 1.2)] == [
+        0.2,
+        1.0,
+        1.0,
+    ]
 
 
 @pytest.mark.parametrize("figure", [[(0, -9, 0, 9)], [(-6, 3, 7, 3), (4, -9, 4, 9), (4, -9, -6, 3)]], ids=["1", "4"])
