@@ -65,9 +65,10 @@ class FieldType(StrEnum):
     EMAIL = "email"
     CHECKBOX = "checkbox"
     SIGNATURE = "signature"
+    BARCODE = "barcode"
 
 
-WRITTEN_TYPES = frozenset(FieldType) - {FieldType.CHECKBOX, FieldType.SIGNATURE}
+WRITTEN_TYPES = frozenset(FieldType) - {FieldType.CHECKBOX, FieldType.SIGNATURE, FieldType.BARCODE}
 """Of fields whose text a network reads."""
 
 

@@ -109,7 +109,7 @@ class TranscribeConfig:
         require_dpi(self.dpi)
         require(self.accept is None or 0 < self.accept <= 1, "accept", "more than 0, at most 1", self.accept)
         written = self.field_type in WRITTEN_TYPES
-        require(written, "field_type", "a type that is written, not ticked or signed", self.field_type.value)
+        require(written, "field_type", "a type that is written by hand", self.field_type.value)
         require_timeout(self.page_timeout_s)
         pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
         most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"

@@ -54,6 +54,7 @@ DOORS = {
     ),
     "subprocess": ("hcr_batch.files.poppler", "hcr_batch.files.tesseract", "jobs.speed.processes"),
     "psutil": ("jobs.speed.processes",),
+    "zxingcpp": ("hcr_batch.image.barcode",),
     "rapidocr": ("jobs.speed.readers",),
     "onnx": ("hcr_batch.model",),
     "onnxruntime": ("hcr_batch.model",),

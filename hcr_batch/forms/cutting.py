@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from hcr_batch.errors import ItemError
+from hcr_batch.forms.barcodes import barcode_in, no_barcode
 from hcr_batch.forms.definition import Form, FormField
 from hcr_batch.forms.seen import seen_in
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
@@ -66,21 +67,17 @@ class FieldCutter:
         box = place_on_page(field.box, placement.matrix @ own, page.shape)
         problem = _problem(field, fit, box)
         if problem is not None:
-            nothing = np.full((1, 1), 255, np.uint8)
-            return Crop(
-                box or Box(0, 0, 0, 0),
-                nothing,
-                field=field.name,
-                rule=field.rule,
-                registration=registration,
-                problem=problem,
-            )
+            return _not_read(field, box, registration, problem)
         assert box is not None
         scale = self._px_per_mm * _local_scale(matrix, field.box)
         cut = self._cut(
             number, partial(cut_field, source, matrix @ own, ref_px_per_mm=self._px_per_mm, page_px_per_mm=scale)
         )
         seen = seen_in(cut, field.rule.type)
+        if field.rule.type is FieldType.BARCODE:
+            seen = barcode_in(page, box, self._px_per_mm * _local_scale(placement.matrix, field.box))
+            if seen is None and not cut.blank:
+                return _not_read(field, box, registration, no_barcode(field.name))
         return Crop(
             box,
             cut.writing,
@@ -105,6 +102,12 @@ class FieldCutter:
         return beyond if within.cut_off or beyond.runs_over else within
 
 
+def _not_read(field: FormField, box: Box | None, registration: Registration, problem: ItemError) -> Crop:
+    nothing = np.full((1, 1), 255, np.uint8)
+    place = box or Box(0, 0, 0, 0)
+    return Crop(place, nothing, field=field.name, rule=field.rule, registration=registration, problem=problem)
+
+
 def _quarters(matrix: Matrix) -> int:
     """Quarter turns against the clock that set upright a page on which `matrix` puts the reference."""
     x, y, w = matrix @ (0.0, 0.0, 1.0)
@@ -117,6 +120,8 @@ def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> ItemErr
     """Why a field cannot be read, or None."""
     if box is None:
         return ItemError(CODE, f"The field {field.name} lies beyond the edge of the page: scan the whole page.")
+    if field.rule.type is FieldType.BARCODE:
+        return None  # A label may be stuck over the frame.
     if fit is not None and fit.found.likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT:
         return ItemError(
             CODE,

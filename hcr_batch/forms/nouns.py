@@ -62,6 +62,7 @@ LAST = {
         adres straat huisnummer opmerkingen beroep geslacht
     """,
     FieldType.SIGNATURE: "signature signatures sig unterschrift handtekening stamp stempel seal",
+    FieldType.BARCODE: "barcode barcodes qr strichcode streepjescode",
 }
 """Nouns that stand last in the captions of English, German and Dutch: "date" in "birth date"."""
 
@@ -132,6 +133,8 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
     **dict.fromkeys(("time stamp", "date stamp"), FieldType.TEXT),
     **dict.fromkeys(("sign", "signed", "sign here", "please sign here"), FieldType.SIGNATURE),
+    **dict.fromkeys(("bar code", "qr code", "code barres", "code a barres"), FieldType.BARCODE),
+    **dict.fromkeys(("codigo de barras", "codice a barre", "kod kreskowy"), FieldType.BARCODE),
     **dict.fromkeys(
         ("correo electronico", "correio eletronico", "adresse electronique", "posta elettronica"), FieldType.EMAIL
     ),

@@ -47,7 +47,7 @@ _MOST_SHOWN = 80
 
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "lexicon": WRITTEN_TYPES - {FieldType.DATE},
-    "pattern": WRITTEN_TYPES,
+    "pattern": WRITTEN_TYPES | {FieldType.BARCODE},
     "cells": WRITTEN_TYPES,
     "format": frozenset({FieldType.DATE}),
     "min": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),

@@ -26,6 +26,7 @@ COLOURS: dict[FieldType, tuple[int, int, int]] = {
     FieldType.EMAIL: (110, 110, 0),
     FieldType.CHECKBOX: (70, 70, 70),
     FieldType.SIGNATURE: (150, 20, 60),
+    FieldType.BARCODE: (30, 30, 130),
 }
 """One colour per type, after Okabe and Ito's palette, darkened for text on white: told apart by all eyes."""
 

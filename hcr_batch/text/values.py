@@ -78,7 +78,7 @@ def rule_problem(rule: FieldRule) -> str | None:
 
 def has_rules(rule: FieldRule) -> bool:
     """Whether there is anything that a text in the field could break. A lexicon is no rule."""
-    free = rule.type in (FieldType.TEXT, *EITHER)
+    free = rule.type in (FieldType.TEXT, FieldType.BARCODE, *EITHER)
     return not free or rule.required or rule.pattern is not None or rule.cells is not None or rule.check is not None
 
 

@@ -106,6 +106,9 @@ SIGNATURES = """
     Unterschrift; Unterschrift des Antragstellers; Handtekening; Handtekening en stempel; Podpis; Podpis i pieczątka
     Firma del titular; Firma de los padres o tutores; Firma del dichiarante; Assinatura; Assinatura e carimbo
 """
+BARCODES = """
+    Barcode; Patient barcode; Bar code; QR code; Strichcode; Code-barres; Code à barres; Código de barras
+"""
 TABLE = {
     FieldType.DATE: DATES,
     FieldType.NAME: NAMES,
@@ -116,6 +119,7 @@ TABLE = {
     FieldType.CODE: CODES,
     FieldType.TEXT: TEXTS,
     FieldType.SIGNATURE: SIGNATURES,
+    FieldType.BARCODE: BARCODES,
 }
 CAPTIONS = [
     (caption.strip(), kind)
