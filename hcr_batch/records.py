@@ -79,7 +79,8 @@ class FieldRule:
     required: a blank field breaks the rule. pattern: regular expression that the whole text must
     match. cells: boxes of a comb, the most characters there can be. formats: of a date, as in
     "dd/mm/yyyy". least, most: bounds, a number or an ISO date. check: check digit of a code, "luhn",
-    "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`.
+    "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`. group: of the boxes to tick of which
+    at most one may be ticked, and where they are required one must be.
     """
 
     type: FieldType = FieldType.TEXT
@@ -91,6 +92,7 @@ class FieldRule:
     most: str | None = None
     check: str | None = None
     lexicon: str | None = None
+    group: str | None = None
 
 
 def may_hold_lines(rule: FieldRule | None) -> bool:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -108,7 +109,7 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
     page = table.get("page", a_page, "a page number, from 1", 1)
     dpi = table.get("dpi", a_dpi, f"a resolution from {DPI_RANGE[0]} to {DPI_RANGE[1]}", None)
     fields = _parse_fields(table, path)
-    problems += [f"{path}: {problem}" for problem in _overlap_problems(fields)]
+    problems += [f"{path}: {problem}" for problem in (*_overlap_problems(fields), *_group_problems(fields))]
     if reference is None:
         return None, problems
     if dpi is None and _is_pdf(reference):
@@ -151,11 +152,10 @@ def form_digest(form: Form) -> str:
 
 def _meaning(field: FormField) -> Mapping[str, Any]:
     lexicon = field.rule.lexicon
-    return (
-        asdict(field)
-        | {"lexicon": _file_digest(Path(lexicon)) if lexicon else None}
-        | {"rule": asdict(replace(field.rule, lexicon=None))}
-    )
+    rule = asdict(replace(field.rule, lexicon=None))
+    if rule["group"] is None:
+        del rule["group"]  # Forms from before there were groups keep their digests, by which runs go on.
+    return asdict(field) | {"lexicon": _file_digest(Path(lexicon)) if lexicon else None} | {"rule": rule}
 
 
 def _file_digest(path: Path) -> str:
@@ -254,6 +254,17 @@ def _overlaps(fields: tuple[FormField, ...]) -> Iterator[str]:
                     f"Expected at most {MOST_OVERLAP:.0%}, so that nothing is read twice. "
                     f"Received: {_listed(one.box)} and {_listed(other.box)}."
                 )
+
+
+def _group_problems(fields: tuple[FormField, ...]) -> Iterator[str]:
+    """Groups of a single box: whoever wrote that misspelt it, or forgot the others."""
+    groups = Counter(field.rule.group for field in fields)
+    for field in fields:
+        if field.rule.group is not None and groups[field.rule.group] == 1:
+            yield (
+                f"the field `{field.name}` is the only one of the group {field.rule.group!r}. "
+                "Expected two boxes to tick or more that have the same `group`."
+            )
 
 
 def overlap_share(one: Box, other: Box) -> float:

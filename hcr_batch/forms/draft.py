@@ -14,6 +14,7 @@ from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
+from hcr_batch.forms.groups import with_groups
 from hcr_batch.forms.idle import without_idle
 from hcr_batch.forms.inset import cells_around_combs
 from hcr_batch.forms.kinds import guess_type, tell_type
@@ -129,7 +130,7 @@ def draft_fields(
     names = name_fields(captions, follows, rows)
     captions = with_answers(places, captions, follows)
     order = _tell_order(sheet, places, prints, captions, words)
-    rules = _tell_rules(sheet, places, captions, prints, order)
+    rules = with_groups(names, _tell_rules(sheet, places, captions, prints, order))
     fields = tuple(
         FormField(name, sheet.box_on_page(place.rect), rule)
         for name, place, rule in zip(names, places, rules, strict=True)

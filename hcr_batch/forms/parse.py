@@ -34,6 +34,7 @@ FIELD_KEYS = (
     "max",
     "range",
     "check",
+    "group",
 )
 """All keys there are; schemas/form.schema.json says the same to editors."""
 
@@ -54,6 +55,7 @@ _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "max": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
     "range": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
     "check": frozenset({FieldType.CODE, FieldType.DIGITS}),
+    "group": frozenset({FieldType.CHECKBOX}),
 }
 """A key on any other type would do nothing, which whoever wrote it cannot have meant."""
 
@@ -126,6 +128,7 @@ def _parse_rule(table: Table, kind: FieldType) -> FieldRule:
         most=most,
         check=table.get("check", _a_check, f"one of {', '.join(CHECKS)}", None),
         lexicon=table.get("lexicon", a_text, "the path of a CSV file with the columns label[,count]", None),
+        group=table.get("group", a_name, 'a name that boxes to tick share, such as "married"', None),
     )
     problem = rule_problem(rule)
     if problem:

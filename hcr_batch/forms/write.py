@@ -22,7 +22,7 @@ _GUIDE = """
 # Each field begins with [[field]]. Keys:
 #   name      in the results; each only once
 #   box       [x, y, width, height] in pixels of the reference, from its top left corner
-#   type      "text", "name", "digits", "number", "date", "code", "phone", "email" or "checkbox"
+#   type      "text", "name", "digits", "number", "date", "code", "phone", "email", "checkbox", "signature" or "barcode"
 # and, where they help:
 #   required = true                    a blank field breaks the rule
 #   lexicon = "names.csv"              likely texts, in this folder: label[,count]
@@ -31,6 +31,7 @@ _GUIDE = """
 #   format = ["dd/mm/yyyy", "dd.mm.yy"], min = "1900-01-01", max = "2030-12-31"    for a date
 #   min = 0, max = 100                 for a number
 #   check = "luhn"                     for a code with a check digit: "luhn", "mod97" or "mod11"
+#   group = "married"                  for boxes of which at most one may be ticked; with required, one must be
 """
 
 _NO_FIELDS = """
@@ -100,6 +101,8 @@ def _rule_lines(rule: FieldRule) -> list[str]:
     lines += [f"{key} = {as_value(bound)}" for key, bound in (("min", rule.least), ("max", rule.most)) if bound]
     if rule.check is not None:
         lines.append(f"check = {quoted(rule.check)}")
+    if rule.group is not None:
+        lines.append(f"group = {quoted(rule.group)}")
     return lines
 
 

@@ -79,7 +79,8 @@ def rule_problem(rule: FieldRule) -> str | None:
 def has_rules(rule: FieldRule) -> bool:
     """Whether there is anything that a text in the field could break. A lexicon is no rule."""
     free = rule.type in (FieldType.TEXT, FieldType.BARCODE, *EITHER)
-    return not free or rule.required or rule.pattern is not None or rule.cells is not None or rule.check is not None
+    others = (rule.pattern, rule.cells, rule.check, rule.group)
+    return not free or rule.required or any(other is not None for other in others)
 
 
 def _judged(rule: FieldRule, value: str | None, broken: str | None) -> Checked:
@@ -120,7 +121,7 @@ def _phone(text: str, rule: FieldRule) -> tuple[str | None, bool]:
 
 def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | None:
     """The first rule that does not hold."""
-    if rule.type in EITHER and rule.required and text == EITHER[rule.type][1]:
+    if rule.type in EITHER and rule.required and rule.group is None and text == EITHER[rule.type][1]:
         return "required"
     if rule.cells is not None and len(text.replace(" ", "")) > rule.cells:
         return "cells"

@@ -60,6 +60,25 @@ def test_every_key_arrives_where_it_belongs(folder: Path) -> None:
     assert reference_page(form).shape == (500, 400)
 
 
+def test_boxes_of_a_group_are_several(folder: Path) -> None:
+    boxes = [
+        f'[[field]]\nname = "{n}"\nbox = [{x}, 10, 20, 20]\ntype = "checkbox"\n' for n, x in (("y", 10), ("n", 90))
+    ]
+    both = "".join(box + 'group = "smoker"\n' for box in boxes)
+    assert [field.rule.group for field in load_form(write(folder, HEAD + both)).fields] == ["smoker", "smoker"]
+    one = complaint(folder, HEAD + boxes[0] + 'group = "smoker"\n' + boxes[1])
+    assert "`y` is the only one of the group 'smoker'" in one
+    assert "`group` says nothing about a field of type text" in complaint(
+        folder, HEAD + FIELD + 'type = "text"\ngroup = "a"'
+    )
+
+
+def test_a_form_without_groups_has_the_digest_it_had_before_there_were_any() -> None:
+    """Nights go on with the results of earlier ones, as long as their forms mean the same."""
+    form = load_form(SAMPLES / "forms" / "library_card.toml")
+    assert form.digest == "7556bdc906a5d61d4d52d6bc8f2f746c5e6e5881f7c243b42ee4de0ab06c1cd0"
+
+
 @pytest.mark.parametrize(
     ("settings", "least", "most"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.records import Box, FieldRule, FieldType, Layout, Reading, ReadingStatus, failed_reading
-from hcr_batch.run.judging import judge
+from hcr_batch.run.judging import judge, judge_groups
 from hcr_batch.run.options import ReadingOptions
 
 OK = Reading(1, Box(0, 0, 9, 9), "age", "12", 0.97, ReadingStatus.OK)
@@ -38,6 +38,35 @@ def test_value_validity_and_acceptance(
     judged = judge(reading, rule, accept)
     assert (judged.value, judged.valid, judged.broken_rule, judged.accepted) == expected
     assert (judged.text, judged.confidence, judged.status) == (reading.text, reading.confidence, reading.status)
+
+
+SMOKER = FieldRule(type=FieldType.CHECKBOX, group="smoker", required=True)
+YES, NO = (Reading(1, Box(0, 0, 9, 9), "smoker", text, 0.99, ReadingStatus.OK) for text in ("checked", "unchecked"))
+
+
+@pytest.mark.parametrize(
+    ("boxes", "rules", "expected"),
+    [
+        ((YES, NO), (SMOKER, SMOKER), [(True, None, True), (True, None, True)]),
+        ((YES, YES, NO), (SMOKER,) * 3, [(False, "group", False), (False, "group", False), (True, None, True)]),
+        ((NO, NO), (SMOKER, SMOKER), [(False, "required", False), (False, "required", False)]),
+        ((NO, NO), (replace(SMOKER, required=False),) * 2, [(True, None, True)] * 2),
+        ((YES, YES), (SMOKER, replace(SMOKER, group="drinks")), [(True, None, True)] * 2),
+        ((YES, replace(YES, page=2)), (SMOKER, SMOKER), [(True, None, True)] * 2),
+        (
+            (NO, failed_reading(1, "registration", "cut off")),
+            (SMOKER, SMOKER),
+            [(True, None, True), (None, None, None)],
+        ),
+    ],
+    ids=["one", "two", "none", "none is needed", "two groups", "two pages", "one is lost"],
+)
+def test_of_a_group_of_boxes_one_may_be_ticked(
+    boxes: tuple[Reading, ...], rules: tuple[FieldRule, ...], expected: list[object]
+) -> None:
+    one_by_one = [judge(box, rule, 0.9) for box, rule in zip(boxes, rules, strict=True)]
+    judged = judge_groups(one_by_one, rules)
+    assert [(reading.valid, reading.broken_rule, reading.accepted) for reading in judged] == expected
 
 
 def test_options_without_type_or_lexicon_have_no_rule(tmp_path: Path) -> None:
