@@ -16,6 +16,7 @@ from hcr_batch.records import Box
 from jobs.transcribe import TranscribeConfig, run
 from tests.forms.drawn_forms import write_drawn_form, write_form
 from tests.image.register.drawn import MISHAPS, filled, spoil
+from tests.image.register.drawn import blank as drawn_blank
 
 FONTS = Path(__file__).parents[1] / "fonts"
 
@@ -117,3 +118,28 @@ def test_a_form_without_its_reference_is_said_before_anything_is_read(tmp_path: 
     with pytest.raises(FormError, match="reference"):
         run(TranscribeConfig(inputs=(tmp_path,), out=tmp_path / "out.parquet", forms=(form,), workers=0))
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_two_answers_that_rule_each_other_out_are_told_and_a_signature_that_is_asked_for(tmp_path: Path) -> None:
+    blank = drawn_blank("school").copy()
+    boxes = {"smoker_yes": Box(800, 500, 26, 26), "smoker_no": Box(860, 500, 26, 26), "signed": Box(700, 560, 300, 70)}
+    for box in boxes.values():
+        cv2.rectangle(blank, (box.x, box.y), (box.x + box.width, box.y + box.height), 60, 2)
+    kinds = {name: "signature" if name == "signed" else "checkbox" for name in boxes}
+    form = write_form(tmp_path, "smokers", blank, {name: (box, kinds[name]) for name, box in boxes.items()})
+    text = form.read_text().replace('type = "checkbox"', 'type = "checkbox"\ngroup = "smoker"')
+    form.write_text(text.replace('type = "signature"', 'type = "signature"\nrequired = true'))
+    (tmp_path / "scans").mkdir()
+    for number, ticked in enumerate((("smoker_yes",), ("smoker_yes", "smoker_no"))):
+        page = blank.copy()
+        for name in ticked:
+            x, y = boxes[name].x, boxes[name].y
+            cv2.line(page, (x + 3, y + 3), (x + 23, y + 23), 70, 3, cv2.LINE_AA)
+            cv2.line(page, (x + 23, y + 3), (x + 3, y + 23), 70, 3, cv2.LINE_AA)
+        cv2.imwrite(str(tmp_path / "scans" / f"{number}.png"), spoil(page, MISHAPS["office"], number)[0])
+    out = tmp_path / "out.parquet"
+    run(TranscribeConfig(inputs=(tmp_path / "scans",), out=out, forms=(form,), workers=0, accept=0.9))
+    rows = [(row["value"], row["rule"], row["accepted"]) for row in pq.read_table(out).to_pylist()]
+    unsigned = ("false", "required", False)
+    assert rows[:3] == [("true", None, True), ("false", None, True), unsigned]
+    assert rows[3:] == [("true", "group", False), ("true", "group", False), unsigned]
