@@ -16,6 +16,7 @@ from hcr_batch.files.readings import Key, Results, Row, find_results, iterate_ro
 from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.scans import Scans
+from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
@@ -26,7 +27,7 @@ from schemas.readings import UNREADABLE
 LABELS_FILE = "labels.csv"
 _COLUMNS = (
     "document", "document_id", "page", "turned", "form", "field", "box", "text", "char_confidences", "correction",
-    "status",
+    "status", "error_code",
 )  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def _label(row: Row) -> str | None:
     several lines were read or written, since networks learn from one, and where the text is one of the words that
     mark a row there."""
     correction: str = row["correction"]
-    by_network = row["char_confidences"] or not row["text"]
+    by_network = row["char_confidences"] or not (row["text"] or row["error_code"] == BARCODE)
     if correction == UNREADABLE or not by_network:
         return None
     if LINE_BREAK in (row["text"] or "") + correction:

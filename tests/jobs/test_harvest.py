@@ -64,12 +64,14 @@ def test_nobody_learns_from_what_nobody_can_read(tmp_path: Path) -> None:
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
-@pytest.mark.parametrize("said", ["unchecked", "signed", "4006381333931"])
-def test_nobody_learns_to_read_what_no_network_read(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("said", ["unchecked", "signed", "4006381333931", None])
+def test_nobody_learns_to_read_what_no_network_read(tmp_path: Path, said: str | None) -> None:
     results = write_run(tmp_path)
     scan = tmp_path / "scans" / "a.png"
     line = row("a.png", {"a.png": hashlib.sha256(scan.read_bytes()).hexdigest()}, "name", said, 0.9)
     line |= {"char_confidences": [], "correction": "checked"}
+    if said is None:
+        line |= {"status": "failed", "confidence": None, "error_code": "barcode", "error": "no barcode can be read"}
     pq.write_table(READINGS.table([line]), results)
     report = harvest(results)
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
