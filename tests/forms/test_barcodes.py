@@ -20,6 +20,13 @@ PLACE = Box(700, 500, 380, 130)
 PX_PER_MM = 200 / 25.4
 
 
+def framed() -> GreyImage:
+    """The printed form with the frame of the place."""
+    image = blank("school").copy()
+    cv2.rectangle(image, (PLACE.x, PLACE.y), (PLACE.x + PLACE.width, PLACE.y + PLACE.height), 60, 2)
+    return image
+
+
 def with_label(page: GreyImage, code: GreyImage, degrees: float = 0.0, at: tuple[int, int] = (0, 0)) -> GreyImage:
     """The page with a white label over the middle of the place, turned and moved by so many pixels."""
     page = page.copy()
@@ -35,9 +42,7 @@ def with_label(page: GreyImage, code: GreyImage, degrees: float = 0.0, at: tuple
 
 def read(tmp_path: Path, pages: dict[str, GreyImage], **rules: object) -> tuple[int, list[dict[str, object]]]:
     """The exit code and the rows of scans of a form with one place for a barcode."""
-    image = blank("school").copy()
-    cv2.rectangle(image, (PLACE.x, PLACE.y), (PLACE.x + PLACE.width, PLACE.y + PLACE.height), 60, 2)
-    form = write_form(tmp_path, "labelled", image, {"label": (PLACE, "barcode")})
+    form = write_form(tmp_path, "labelled", framed(), {"label": (PLACE, "barcode")})
     extra = "".join(f"\n{key} = {value}" for key, value in rules.items())
     form.write_text(form.read_text() + extra)
     (tmp_path / "scans").mkdir()
@@ -46,13 +51,6 @@ def read(tmp_path: Path, pages: dict[str, GreyImage], **rules: object) -> tuple[
     out = tmp_path / "out.parquet"
     report = run(TranscribeConfig(inputs=(tmp_path / "scans",), out=out, forms=(form,), workers=0))
     return int(report.exit_code), pq.read_table(out).to_pylist()
-
-
-def framed() -> GreyImage:
-    """The printed form with the frame of the place."""
-    image = blank("school").copy()
-    cv2.rectangle(image, (PLACE.x, PLACE.y), (PLACE.x + PLACE.width, PLACE.y + PLACE.height), 60, 2)
-    return image
 
 
 def test_labels_are_read_askew_and_over_the_frame_upside_down_and_an_empty_place_is_blank(tmp_path: Path) -> None:
