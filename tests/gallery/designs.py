@@ -8,8 +8,10 @@ from tests.gallery.care import patient, survey
 from tests.gallery.money import account, donation
 from tests.gallery.offices import meter, residence, school
 from tests.gallery.people import benefit, entries, laboratory
+from tests.gallery.rosters import household, register, timesheet
 from tests.gallery.rounds import delivery, hygiene
 from tests.gallery.sheet import Sheet
+from tests.gallery.tinted import taxes, transfer
 from tests.gallery.travel import accident, customs, mileage
 
 DESIGNS: dict[str, Callable[[], Sheet]] = {
@@ -30,5 +32,10 @@ DESIGNS: dict[str, Callable[[], Sheet]] = {
         laboratory,
         hygiene,
         delivery,
+        transfer,
+        taxes,
+        timesheet,
+        household,
+        register,
     )
 }
