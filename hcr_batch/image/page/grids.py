@@ -59,7 +59,9 @@ def _below_heads(sheet: Sheet, rules: Rules, parts: Sequence[list[Rect]]) -> Cal
     tops += group_rows(sheet, [cell for cell, *more in parts if not more and heads.get(id(cell)) is cell])
     wide = sheet.px(_WIDE_MM)
     strokes = find_strokes(sheet, rules) if any(tops) else None
-    printed = {id(cell) for row in tops if row and strokes and _is_head(sheet, row, strokes) for cell in row}
+    rows = [row for row in tops if row and strokes and _is_head(sheet, row, strokes)]
+    rows += [row for row in tops if strokes and _ends_level(row, rows, strokes, same_edge_px(sheet))]
+    printed = {id(cell) for row in rows for cell in row}
 
     def in_columns(part: Sequence[Rect]) -> bool:
         found = [(cell, heads.get(id(cell))) for cell in part]
@@ -73,6 +75,13 @@ def _is_head(sheet: Sheet, row: Sequence[Rect], strokes: Strokes) -> bool:
     """Whether cells side by side hold print, or a word each: thin print that is small for the scan looks less even."""
     worded = sum(_holds_word(sheet, cell, strokes) for cell in row)
     return is_print(sheet, around(row), strokes) or worded >= max(2, _WORDED * len(row))
+
+
+def _ends_level(row: Sequence[Rect], heads: Sequence[Sequence[Rect]], strokes: Strokes, near: float) -> bool:
+    """Whether cells that all hold something end level with the heads of columns: in the last line of these there may
+    be few letters, as "Yes" and "No" below what is asked. near: pixels by which edges are off."""
+    held = bool(row) and all(strokes.within(cell).any() for cell in row)
+    return held and any(abs(row[0].bottom - head[0].bottom) <= near for head in heads)
 
 
 def _holds_word(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:

@@ -68,6 +68,20 @@ def test_columns_below_words_turned_on_their_side_are_fields_of_their_own() -> N
     assert FieldKind.COMB not in kinds(page, 0.0)
 
 
+def test_columns_below_few_letters_that_end_level_with_other_heads_are_fields_of_their_own() -> None:
+    page = Sheetlet()
+    columns = ((120, 180, 100, "Place of birth"), (300, 44, 44, "Y"), (344, 44, 44, "No"), (388, 88, 100, "School"))
+    page.box(300, 300, 88, 56)
+    page.caption("Reads", 312, 334)
+    for x, width, height, head in columns:
+        page.box(x, 400 - height, width, height)
+        page.caption(head, x + 8, 388, 0.45)
+        for row in range(4):
+            page.box(x, 400 + 44 * row, width, 44)
+    page.write("X", 310, 436, 22)
+    assert FieldKind.COMB not in kinds(page, 0.0)
+
+
 @pytest.mark.parametrize("head", ["", "MAREK"])
 def test_combs_on_top_of_each_other_stay_combs(head: str) -> None:
     page = Sheetlet()
