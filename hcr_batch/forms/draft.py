@@ -10,6 +10,7 @@ from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.forms.brackets import typed_brackets
 from hcr_batch.forms.caption_text import CaptionReader
+from hcr_batch.forms.date_cells import join_date_cells
 from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
@@ -126,6 +127,7 @@ def draft_fields(
     cells = cells_around_combs(sheet, found.rules, places)
     captions, rows = find_captions(sheet, page, places, prints, reader, frames, cells)
     captions = declared_captions(places, captions, rows, words)
+    places, captions, rows = join_date_cells(sheet, places, captions, rows)
     follows = follows_closely(sheet, places)
     names = name_fields(captions, follows, rows)
     captions = with_answers(places, captions, follows)

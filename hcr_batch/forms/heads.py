@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from hcr_batch.forms.vocabulary import plain_words
+from hcr_batch.forms.vocabulary import date_part, is_choice, plain_words
 from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, around
@@ -75,6 +75,31 @@ def heads_above(
     return found
 
 
+def heads_over(labels: Mapping[int, Phrase], near: float) -> dict[int, int]:
+    """For the heads of columns that say little alone, a letter, "yes" or "no", or the part of a date, the head above
+    them that spans some of them, each by its number. near: pixels by which the edges of neighbours differ."""
+    cells = {k: label.cell for k, label in labels.items() if label.cell is not None}
+    texts = {k: labels[k].text or "" for k in cells}
+    found: dict[int, int] = {}
+    for k, upper in cells.items():
+        under = [i for i, cell in cells.items() if abs(cell.top - upper.bottom) <= near and i != k]
+        own = [i for i in under if upper.left - near <= cells[i].left and cells[i].right <= upper.right + near]
+        if len(own) >= _LEAST_HEADS:
+            # Of day, month and year one may be illegible.
+            dated = sum(map(_is_date_part, (texts[i] for i in own))) >= _LEAST_HEADS
+            found |= {i: k for i in own if dated or _is_terse(texts[i])}
+    return found
+
+
+def _is_terse(text: str) -> bool:
+    words = plain_words(text)
+    return len(words) == 1 and (len(words[0]) == 1 or is_choice(text) or _is_date_part(text))
+
+
+def _is_date_part(text: str) -> bool:
+    return any(map(date_part, plain_words(text)))
+
+
 def _middle(rect: Rect) -> float:
     return (rect.left + rect.right) / 2
 
@@ -133,6 +158,9 @@ def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float,
     for i in sorted(set(printed) & set(cells), key=lambda k: -cells[k].top):
         if i in heads:
             continue
+        if len(_spanned(i, cells, heads, near)) >= _LEAST_HEADS:
+            heads.add(i)
+            continue
         row = {k for k, rect in cells.items() if _is_level(rect, cells[i], near)}
         below = {k: _next_below(k, cells, heads, near) for k in row}
         first = min(row, key=lambda k: cells[k].left)
@@ -155,15 +183,20 @@ def _next_below(i: int, cells: Mapping[int, Rect], heads: Collection[int], near:
     """The cell that goes on below another in its column, or the first of several heads below one that spans them, from
     one side to the other."""
     upper = cells[i]
-    under = [k for k, rect in cells.items() if abs(rect.top - upper.bottom) <= near]
-    own = [k for k in under if _is_above(upper, cells[k], near)]
-    spanned = [
-        k for k in under if k in heads and upper.left - near <= cells[k].left and cells[k].right <= upper.right + near
-    ]
-    if own or not spanned:
-        return next(iter(own), None)
-    span = around([cells[k] for k in spanned])
-    return spanned[0] if max(abs(span.left - upper.left), abs(span.right - upper.right)) <= near else None
+    own = (k for k, rect in cells.items() if abs(rect.top - upper.bottom) <= near and _is_above(upper, rect, near))
+    found = next(own, None)
+    return found if found is not None else next(iter(_spanned(i, cells, heads, near)), None)
+
+
+def _spanned(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> list[int]:
+    """The heads right below a cell that it spans from one side to the other."""
+    upper = cells[i]
+    under = [k for k in heads if abs(cells[k].top - upper.bottom) <= near]
+    under = [k for k in under if upper.left - near <= cells[k].left and cells[k].right <= upper.right + near]
+    if not under:
+        return []
+    span = around([cells[k] for k in under])
+    return under if max(abs(span.left - upper.left), abs(span.right - upper.right)) <= near else []
 
 
 def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:

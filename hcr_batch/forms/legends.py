@@ -11,7 +11,7 @@ from types import MappingProxyType
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.figures import asked_over, figures_at
-from hcr_batch.forms.heads import heads_above, heads_apart, heads_on_bars, table_heads
+from hcr_batch.forms.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
 from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
@@ -90,6 +90,10 @@ def find_captions(
     under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
     for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(APART_MM)).items():
         naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
+    spanning = heads_over(dict(enumerate(phrases)), sheet.px(APART_MM))
+    for i in cells:
+        if len(naming[i]) == 1 and naming[i][0] in spanning:
+            naming[i].insert(0, spanning[naming[i][0]])
     rows, headed = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]

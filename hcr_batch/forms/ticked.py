@@ -8,7 +8,7 @@ from hcr_batch.forms.grades import is_grade
 from hcr_batch.forms.kinds import tell_type
 from hcr_batch.forms.naming import Caption
 from hcr_batch.forms.place import Place
-from hcr_batch.forms.vocabulary import is_choice
+from hcr_batch.forms.vocabulary import asks_sex, is_choice, plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import chained, is_beside
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -44,7 +44,8 @@ def ticked_places(sheet: Sheet, places: Sequence[Place], captions: Sequence[Capt
     }
     beside = _beside_answers(sheet, places, captions, alike)
     graded = _below_grades(sheet, places, captions)
-    return alike | beside | graded | {i for i, place in enumerate(places) if place.is_tick}
+    sexes = {i for i in _narrow(sheet, places) if _is_sex(captions[i])}
+    return alike | beside | graded | sexes | {i for i, place in enumerate(places) if place.is_tick}
 
 
 def _beside_answers(
@@ -53,14 +54,27 @@ def _beside_answers(
     """The narrow cells in line with answers and of one size with them, whose heads say of nothing else that is to be
     written there: "Repair" between "OK" and "N/A"."""
     cells = {
-        i: place.rect
-        for i, (place, caption) in enumerate(zip(places, captions, strict=True))
-        if place.kind is FieldKind.BOX and place.declared is None and place.rect.width <= sheet.px(_LONE_ANSWER_MM)
-        if i in answers or not caption or tell_type(caption[-1], None) is None
+        i: rect
+        for i, rect in _narrow(sheet, places).items()
+        if i in answers or not captions[i] or tell_type(captions[i][-1], None) is None
     }
     rows = _even_rows(sheet, cells)
     known = [sum(i in answers for i in row) for row in rows]
     return {i for row, n in zip(rows, known, strict=True) if n >= max(_LEAST_ANSWERS, _ANSWERS * len(row)) for i in row}
+
+
+def _narrow(sheet: Sheet, places: Sequence[Place]) -> dict[int, Rect]:
+    """The narrow boxes to write in, by their numbers."""
+    return {
+        i: place.rect
+        for i, place in enumerate(places)
+        if place.kind is FieldKind.BOX and place.declared is None and place.rect.width <= sheet.px(_LONE_ANSWER_MM)
+    }
+
+
+def _is_sex(caption: Caption) -> bool:
+    """Whether a caption is one of two letters, or words, below a head that asks for the sex."""
+    return len(caption) > 1 and asks_sex(caption[0]) and len(plain_words(caption[-1])) == 1
 
 
 def _below_grades(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> set[int]:

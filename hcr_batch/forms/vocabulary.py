@@ -56,6 +56,15 @@ _ANSWERS = frozenset(_CHOICES.split())
 _MOST_CHOICE_WORDS = 2
 _JOINTS = frozenset(["or", "and", "ou", "et", "oder", "und", "y", "o", "e", "of", "en"])
 
+_DATE_PARTS = {
+    "d": frozenset("day jour tag dia giorno dag dzien".split()),  # noqa: SIM905
+    "m": frozenset("month mois monat mes mese maand miesiac".split()),  # noqa: SIM905
+    "y": frozenset("year annee jahr ano anno jaar rok".split()),  # noqa: SIM905
+}
+"""In the eight languages whose forms are drafted."""
+
+_SEX = frozenset("sex gender sexe genre geschlecht sexo genero sesso genere geslacht plec".split())  # noqa: SIM905
+
 VOCABULARY = tuple(sorted({*" ".join((_NAMES, _DATES, _DIGITS, _NUMBERS, _CODES, _TEXTS)).upper().split()}))
 """Every word, in capitals without accents, as the reader writes them."""
 
@@ -110,6 +119,16 @@ def _answers(caption: str) -> list[str]:
     words = plain_words(caption)
     known = set(words) <= _ANSWERS and not caption.strip().lower().endswith("no.")
     return words if known and len(words) <= _MOST_CHOICE_WORDS else []
+
+
+def date_part(word: str) -> str | None:
+    """Of which part of a date a plain word is the name: "d", "m" or "y"."""
+    return next((part for part, words in _DATE_PARTS.items() if word in words), None)
+
+
+def asks_sex(caption: str) -> bool:
+    """Whether a caption asks for somebody's sex."""
+    return not _SEX.isdisjoint(plain_words(caption))
 
 
 def is_joint(text: str) -> bool:

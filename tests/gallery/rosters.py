@@ -10,13 +10,13 @@ _PERSON = (
         (33, "Nombre", "nombre", "first"), (33, "Primer apellido", "primer apellido", "last"),
         (33, "Segundo apellido", "segundo apellido", "last"),
     )),
-    ("Sexo", ((7, "H", "h", "tick"), (7, "M", "m", "tick"))),
+    ("Sexo", ((7, "H", "sexo h", "tick"), (7, "M", "sexo m", "tick"))),
     ("Fecha de nacimiento", ((9, "Día", "", ""), (9, "Mes", "", ""), (14, "Año", "", ""))),
     ("Lugar de nacimiento", (
         (34, "Municipio", "municipio", "town"), (28, "Provincia o país", "provincia|pais", "word"),
     )),
     ("", ((30, "DNI / pasaporte", "dni|pasaporte", "code:9"),)),
-    ("Sabe leer", ((7, "Sí", "si", "tick"), (7, "No", "no", "tick"))),
+    ("Sabe leer", ((7, "Sí", "leer si", "tick"), (7, "No", "leer no", "tick"))),
     ("", ((14, "Estudios", "estudios", "digits:2"),)),
 )  # fmt: skip
 _COUPLE = (

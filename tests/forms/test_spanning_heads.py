@@ -1,0 +1,66 @@
+"""Heads of columns that say little alone are named with the head above that spans them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.files.pdf_text import page_words
+from hcr_batch.files.pdfs import render_page
+from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.draft import draft_fields
+from tests.forms.printed import PrintedForm
+
+
+def table(tmp_path: Path, group: str, columns: Sequence[tuple[int, str]]) -> Sequence[FormField]:
+    """The fields drafted of a table of three persons with such columns below a head that spans them."""
+    form, x = PrintedForm(), 200
+    for y, high in ((100, 40), *((140 + 26 * row, 26) for row in range(3))):
+        form.box(60, y, 140, high)
+    form.text("Full name", 70, 124)
+    form.box(x, 100, sum(width for width, _ in columns), 20)
+    form.text(group, x + 4, 114)
+    for width, head in columns:
+        form.box(x, 120, width, 20)
+        form.text(head, x + 4, 134)
+        for row in range(3):
+            form.box(x, 140 + 26 * row, width, 26)
+        x += width
+    pdf = form.save(tmp_path / "form.pdf")
+    return draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+
+
+@pytest.mark.parametrize(
+    ("group", "heads", "names", "kind"),
+    [
+        ("Sexo", ("H", "M"), ["full_name", "sexo_h", "sexo_m"], "checkbox"),
+        ("Visits", ("A", "B"), ["full_name", "visits_a", "visits_b"], "text"),
+        ("Can read", ("Yes", "No"), ["full_name", "can_read_yes", "can_read_no"], "checkbox"),
+        ("Born", ("Town", "Country"), ["full_name", "town", "country"], "name"),
+    ],
+)
+def test_letters_and_answers_have_the_head_above_before_them(
+    tmp_path: Path, group: str, heads: tuple[str, ...], names: list[str], kind: str
+) -> None:
+    fields = table(tmp_path, group, [(40, head) for head in heads])
+    assert [field.name for field in fields[:3]] == names
+    assert [field.name for field in fields[6:]] == [f"{name}_3" for name in names]
+    assert fields[1].rule.type.value == kind
+
+
+@pytest.mark.parametrize(
+    ("heads", "form"),
+    [
+        (("Day", "Month", "Year"), "dd/mm/yyyy"), (("Month", "Day", "Year"), "mm/dd/yyyy"),
+        (("Day", "Month", "Yoor"), "dd/mm/yyyy"),
+    ],
+)  # fmt: skip
+def test_day_month_and_year_of_a_date_are_one_field(tmp_path: Path, heads: tuple[str, ...], form: str) -> None:
+    fields = table(tmp_path, "Date of birth", [(40, head) for head in heads])
+    assert [field.name for field in fields] == [
+        f"{name}{number}" for number in ("", "_2", "_3") for name in ("full_name", "date_of_birth")
+    ]
+    assert {field.rule.formats for field in fields[1::2]} == {(form,)}
+    assert all(field.box.width > 3 * 38 / 72 * 200 for field in fields[1::2])
