@@ -40,6 +40,9 @@ def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: flo
         i: (row, column) for i, (row, column) in both.items() if of_rows.count(row) > 1 and of_columns.count(column) > 1
     }
     headed = {column for _, column in found.values()}
+    # Below the label of a row that spans several columns no cell of these has a head of its row.
+    beside = {k for k in of_columns if k is not None}
+    headed |= {k for k in beside if any(_is_level(labels[k], labels[other], near) for other in headed)}
     return found | {i: (column,) for i, column in columns.items() if column in headed and rows[i] is None}
 
 

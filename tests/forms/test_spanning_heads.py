@@ -64,3 +64,19 @@ def test_day_month_and_year_of_a_date_are_one_field(tmp_path: Path, heads: tuple
     ]
     assert {field.rule.formats for field in fields[1::2]} == {(form,)}
     assert all(field.box.width > 3 * 38 / 72 * 200 for field in fields[1::2])
+
+
+def test_columns_below_the_label_of_a_row_that_spans_them_have_their_own_heads(tmp_path: Path) -> None:
+    form = PrintedForm()
+    columns = ((60, 60, "Job"), (120, 160, "Work done"), (280, 60, "Mon"), (340, 60, "Tue"))
+    for x, width, head in columns:
+        form.text(head, x + 4, 114)
+        for row in range(4):
+            if row != 1 or x > 200:
+                form.box(x, 100 + 24 * row, width, 24)
+    form.box(60, 124, 220, 24)
+    form.text("Date of the day", 200, 140)
+    pdf = form.save(tmp_path / "form.pdf")
+    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    names = ["job", "work_done", "mon", "tue"]
+    assert [field.name for field in fields][-8:] == [*names, *(f"{name}_2" for name in names)]
