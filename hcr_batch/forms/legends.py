@@ -11,6 +11,7 @@ from types import MappingProxyType
 from hcr_batch.forms.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.captions import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.figures import asked_over, figures_at
+from hcr_batch.forms.grid_heads import grid_heads
 from hcr_batch.forms.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
 from hcr_batch.forms.inset import captions_in_cells
 from hcr_batch.forms.naming import Caption
@@ -87,6 +88,9 @@ def find_captions(
     for i, heads in table_heads(cells, labels, sheet.px(APART_MM)).items():
         # The caption of a row without a label in a cell says more than the head of a column.
         naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
+    rects = {k: phrase.place for k, phrase in enumerate(phrases)}
+    for i, heads in grid_heads(sheet, places, rects, dict(list(rects.items())[: len(prints.phrases)])).items():
+        naming[i] = list(heads)
     under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
     for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(APART_MM)).items():
         naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]

@@ -1,0 +1,50 @@
+"""Tables whose cells stand apart are named after their rows and columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.files.pdf_text import page_words
+from hcr_batch.files.pdfs import render_page
+from hcr_batch.forms.draft import draft_fields
+from tests.forms.printed import PrintedForm
+
+
+def names_of(form: PrintedForm, tmp_path: Path) -> list[str]:
+    pdf = form.save(tmp_path / "form.pdf")
+    return [
+        field.name for field in draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    ]
+
+
+@pytest.mark.parametrize("comb", [False, True])
+@pytest.mark.parametrize("rows", [("Wages", "Pensions", "Rents"), ("", "", "")])
+def test_cells_apart_have_what_their_row_is_and_the_head_of_their_column(
+    tmp_path: Path, rows: tuple[str, ...], comb: bool
+) -> None:
+    form = PrintedForm()
+    for column, head in enumerate(("Gross", "Withheld")):
+        form.text(head, 220 + 140 * column, 94)
+        for row, word in enumerate(rows):
+            form.text(word, 60, 114 + 26 * row)
+            if comb:
+                form.comb(220 + 140 * column, 100 + 26 * row, 5, 18, 20)
+            else:
+                form.box(220 + 140 * column, 100 + 26 * row, 100, 20)
+    wanted = [
+        "_".join(filter(None, (word.lower(), head))) for word in rows for head in ("gross", "withheld")
+    ]  # fmt: skip
+    wanted = [f"{name}_{n // 2 + 1}" if n > 1 and not rows[0] else name for n, name in enumerate(wanted)]
+    assert names_of(form, tmp_path) == wanted
+
+
+def test_boxes_with_captions_before_them_have_their_own_below_a_heading(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for x, heading, captions in ((60, "Mother", ("Name", "Town")), (320, "Father", ("Trade", "Phone"))):
+        form.text(heading, x + 50, 92)
+        for row, caption in enumerate(captions):
+            form.text(caption, x, 114 + 26 * row)
+            form.box(x + 34, 100 + 26 * row, 140, 20)
+    assert names_of(form, tmp_path) == ["name", "trade", "town", "phone"]
