@@ -21,6 +21,9 @@ _NARROW_GAP, _MOST_CELLS_NEAR, _MOST_CELLS_BARE = 0.6, 6, 4
 there, and no caption of another field. With more, and nothing printed on it, they have no more than day, month and
 year: a postcode beside a state has five."""
 
+_EVEN = 0.1
+"""Behind two groups of a number others go on, however long, where the gaps are even to this share of a cell."""
+
 _AMID = 0.25
 """A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
 
@@ -46,11 +49,17 @@ def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
         most = _MOST_CELLS_NEAR
     else:
         most = _MOST_CELLS if _is_separated(sheet, left.rect, right.rect) else _MOST_CELLS_BARE
-    if right.cells > most or (left.cells > most and not left.between):
+    few = right.cells <= most and (left.cells <= most or bool(left.between))
+    if not few and not (gap <= _NARROW_GAP * narrow and _is_usual(left, gap)):
         return False
     if not _are_level(left, right, sheet.px(_LEVEL_MM)):
         return False
     return wide <= _ALIKE * narrow and 0 < gap <= _ROOM_FOR_SEPARATOR * narrow
+
+
+def _is_usual(left: Field, gap: float) -> bool:
+    """Whether a gap is as wide as the one before it between groups of one number: "PT50 1234 1234 12345678901 12"."""
+    return bool(left.between) and abs(left.between[-1].width - gap) <= _EVEN * left.pitch
 
 
 def _is_separated(sheet: Sheet, left: Rect, right: Rect) -> bool:

@@ -55,3 +55,11 @@ def test_a_postcode_beside_a_state_is_no_part_of_it(separator: str, cells: list[
     for left, caption in ((150, "State"), (150 + 3 * 38 - 12, "Postcode")):
         page.caption(caption, left, 490)
     assert cells_of(page) == cells
+
+
+@pytest.mark.parametrize(("last", "cells"), [(16, [21]), (30, [8, 11, 2])])
+def test_long_groups_go_on_behind_two_others_where_the_gaps_are_even(last: int, cells: list[int]) -> None:
+    page = Sheetlet()
+    for left, count in ((150, 4), (318, 4), (470 + last, 11), (888 + 2 * last, 2)):
+        page.comb(left, 500, count)
+    assert cells_of(page) == cells
