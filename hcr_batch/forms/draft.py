@@ -16,7 +16,7 @@ from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
 from hcr_batch.forms.groups import with_groups
-from hcr_batch.forms.idle import without_idle
+from hcr_batch.forms.idle import without_codes, without_idle
 from hcr_batch.forms.inset import cells_around_combs
 from hcr_batch.forms.kinds import guess_type, tell_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
@@ -171,6 +171,7 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     squares = find_checkboxes(sheet, closed)
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
+    ticks = without_codes(sheet, ticks, [*found.fields, *(Field(tick, FieldKind.BOX) for tick in ticks)])
     ticks += typed_rings(sheet, words, ticks)
     ticks += [room for room in typed_brackets(sheet, words) if not any(room.overlap(other) > 0 for other in ticks)]
     numbered, heads = find_scales(sheet, words, frames)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SHADE, _MOST_SHADED = 40, 0.25
@@ -13,6 +14,9 @@ are so at most: the tint of fields is lighter, or that of all."""
 
 _RIM_MM, _EMPTY = 0.5, 0.005
 """Such a cell holds no more ink than this share but for its sides: one with print is the head of a row or column."""
+
+_CODE_TINT = 15
+"""Levels of grey by which the number of a place is darker than the place, as in `image.page.bounded`."""
 
 _BAR_MM, _BAR_TIMES = 8.0, 6.0
 """A bar with the number of the rows beside it is narrower, and so many times as high."""
@@ -30,6 +34,20 @@ def without_idle(sheet: Sheet, fields: Sequence[Field], ticks: Sequence[Rect]) -
     boxes = [field.rect for field in fields if field.kind is FieldKind.BOX]
     idle = [*_shaded(sheet, boxes), *_around_ticks(sheet, boxes, ticks), *(b for b in boxes if _is_bar(sheet, b))]
     return [field for field in fields if field.kind is not FieldKind.BOX or field.rect not in idle]
+
+
+def without_codes(sheet: Sheet, ticks: Sequence[Rect], fields: Sequence[Field]) -> list[Rect]:
+    """The boxes to tick but those with the number of a place: darker than what stands behind them on their row, and
+    with print."""
+    papers = [(field.rect, sheet.paper_in(field.rect)) for field in fields]
+    rim = sheet.px(_RIM_MM)
+
+    def is_code(tick: Rect) -> bool:
+        behind = [(rect.left, paper) for rect, paper in papers if rect.left >= tick.right and on_one_row(rect, tick)]
+        darker = bool(behind) and sheet.paper_in(tick) <= min(behind)[1] - _CODE_TINT
+        return darker and sheet.ink_share(tick.grown(*(-rim,) * 4)) > _EMPTY
+
+    return [tick for tick in ticks if not is_code(tick)]
 
 
 def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:

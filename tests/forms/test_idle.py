@@ -74,3 +74,36 @@ def test_what_a_box_to_tick_leaves_of_its_cell_is_no_field() -> None:
         page.box(672, y + 6, 16, 18)
     kinds = [field.rule.type.value for field in draft_fields(page.image).fields]
     assert sorted(kinds) == ["checkbox"] * 4 + ["text"] * 4
+
+
+@pytest.mark.parametrize("shade", [0.75, 1.0])
+def test_numbers_of_places_in_tinted_cells_are_not_ticked(tmp_path: Path, shade: float) -> None:
+    form = PrintedForm()
+    form.tint(40, 80, 500, 200, 0.9)
+    for row, word in enumerate(("Wages", "Pensions", "Rents")):
+        form.tint(60, 100 + 28 * row, 22, 20, shade)
+        form.box(60, 100 + 28 * row, 22, 20)
+        form.text(f"40{row}", 63, 113 + 28 * row)
+        form.text(word, 90, 113 + 28 * row)
+        form.tint(240, 100 + 28 * row, 100, 20, 1.0)
+        form.box(240, 100 + 28 * row, 100, 20)
+    pdf = form.save(tmp_path / "codes.pdf")
+    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
+    assert len(fields) == (3 if shade < 1 else 6)
+
+
+@pytest.mark.parametrize("shade", [0.75, 1.0])
+def test_a_box_behind_the_tinted_cell_with_its_number_is_ticked(tmp_path: Path, shade: float) -> None:
+    form = PrintedForm()
+    for column, word in enumerate(("Married", "Single", "Widowed")):
+        left = 60 + 150 * column
+        form.box(left, 160, 100, 20)
+        form.text(word, left, 121)
+        for x, grey in ((left + 50, shade), (left + 70, 1.0)):
+            form.tint(x, 110, 20, 20, grey)
+            form.box(x, 110, 20, 20)
+        form.text(str(column + 1), left + 58, 123, 7)
+    pdf = form.save(tmp_path / "pairs.pdf")
+    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
+    kinds = [field.rule.type.value for field in fields]
+    assert (kinds == ["checkbox"] * 3 + ["text"] * 3) is (shade < 1)

@@ -19,6 +19,10 @@ _WIDEST_CELL_MM = 20.0
 """The cell of a comb is no wider, even on a small card that is taken for a page of A4; columns of a table are, whose
 cells may be higher than wide."""
 
+_CODE_TINT, _CODE_INSET = 15.0, 0.2
+"""Levels of grey by which the cell with the number of a place is darker than the place itself, and how far from its
+sides, in shares of its width, its print is looked for."""
+
 _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
 
@@ -35,11 +39,23 @@ def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect], squares: Sequenc
     rows = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
     rows = [one for part in rows for one in ([[cell] for cell in part] if _usual_width(part) > widest else [part])]
     parts = without_columns(sheet, rules, rows, squares)
+    codes = [part[0] for part in parts if _begins_with_code(sheet, part)]
+    parts = [part[1:] if part[0] in codes else part for part in parts]
+    cells = [cell for cell in cells if cell not in codes]
     fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
     lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
     combs = [field.rect for field in fields]
     fields += [_box_field(rules, cell) for cell in lone if not any(comb.covers(cell) for comb in combs)]
     return fields
+
+
+def _begins_with_code(sheet: Sheet, cells: Sequence[Rect]) -> bool:
+    """Whether the first of two cells is tinted, other than the second, and has print: the number that a form gives a
+    box to tick."""
+    if len(cells) != 2 or sheet.paper_in(cells[0]) > sheet.paper_in(cells[1]) - _CODE_TINT:
+        return False
+    inset = _CODE_INSET * cells[0].width
+    return sheet.ink_share(cells[0].grown(*(-inset,) * 4)) > 0
 
 
 def _usual_width(cells: Sequence[Rect]) -> float:
