@@ -14,8 +14,9 @@ _HEIGHT_MM = (4.0, 40.0)
 _SAME_END_MM = 2.5
 """Top and bottom begin and end within this of each other: the last dash of one may be lost."""
 
-_RADIUS_MM = 5.0
-"""Corners are rounded by so much at most: a side stands so far outside of where top and bottom end."""
+_RADIUS_MM, _DASHED_RADIUS_MM = 5.0, 3.0
+"""Corners are rounded by so much at most, those of dashes by less: a side stands so far outside of where top and bottom
+end. Farther off lines of dots are braces, and letters."""
 
 _SLACK_MM, _DASHED_SLACK_MM = 0.5, 2.0
 """Or so far inside, as rules are found a little too long, those of dashes by half a dash and more."""
@@ -76,7 +77,8 @@ def _side(sheet: Sheet, top: Rule, bottom: Rule, direction: int) -> float | None
     """Where a side joins two rules at their left (-1) or right end; None where none does."""
     end = min(top.start, bottom.start) if direction < 0 else max(top.end, bottom.end)
     dashed = top.dotted and bottom.dotted
-    outside, inside = sheet.px(_RADIUS_MM), sheet.px(_DASHED_SLACK_MM if dashed else _SLACK_MM)
+    reach = (_DASHED_RADIUS_MM, _DASHED_SLACK_MM) if dashed else (_RADIUS_MM, _SLACK_MM)
+    outside, inside = map(sheet.px, reach)
     first, last = (end - outside, end + inside) if direction < 0 else (end - inside, end + outside)
     columns = slice(max(0, int(first)), max(0, int(last) + 1))
     rows = slice(*(int(top.at + share * (bottom.at - top.at)) for share in _MIDDLE))

@@ -99,3 +99,13 @@ def test_the_frame_of_a_page_is_no_side_of_the_room_between_two_lines() -> None:
     for row in range(3):
         cv2.line(page.image, (105, 400 + 60 * row), (1135, 400 + 60 * row), PRINT, 2)
     assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 3
+
+
+def test_lines_of_dots_between_braces_are_no_box() -> None:
+    page = Sheetlet()
+    for y in (400, 465, 700, 765):
+        page.dots(300, y, 480)
+    for y in (400, 700):
+        for x in (274, 806):
+            cv2.line(page.image, (x, y + 2), (x, y + 62), PRINT, 2)
+    assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 4
