@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from hcr_batch.forms.behind import captions_behind
-from hcr_batch.forms.elsewhere import is_at_tick, is_counted_before, is_on_bar, is_right_behind
+from hcr_batch.forms.elsewhere import is_at_tick, is_counted_before, is_in_sentence, is_on_bar, is_right_behind
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
@@ -97,7 +97,8 @@ def assign_captions(
     name nothing else.
     """
     fields = [place.rect for place in places]
-    prose = running_text(phrases)
+    lines = [place.rect for place in places if place.kind is FieldKind.RULED]
+    prose = running_text(phrases) | {j for j, p in enumerate(phrases) if is_in_sentence(sheet, p.place, lines)}
     ticks = [place.rect for place in places if place.is_tick]
     of_others = {
         j

@@ -21,6 +21,9 @@ _REMARK_MM, _CENTRED = 3.0, 0.25
 """A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
 height: captions of what is below stand anywhere beside it."""
 
+_LEADS_ON_MM = 20.0
+"""Print within a sentence ends so near before the next line at most."""
+
 _COUNTS = """
     years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
     ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
@@ -50,6 +53,14 @@ def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
         return near and aside <= _CENTRED * field.height
 
     return any(map(is_behind, fields))
+
+
+def is_in_sentence(sheet: Sheet, phrase: Rect, lines: Sequence[Rect]) -> bool:
+    """Whether print stands right behind a line to write on, and before another on its row: it goes on with what is
+    written there, and leads to the next."""
+    row = [line for line in lines if on_one_row(line, phrase)]
+    after = any(-sheet.px(_TOUCH_MM) <= phrase.left - line.right <= sheet.px(_REMARK_MM) for line in row)
+    return after and any(0 <= line.left - phrase.right <= sheet.px(_LEADS_ON_MM) for line in row)
 
 
 def is_at_tick(sheet: Sheet, phrase: Phrase, ticks: Sequence[Rect], reach_mm: float) -> bool:

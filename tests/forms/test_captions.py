@@ -52,6 +52,19 @@ def test_what_is_printed_in_a_box_goes_before_the_label_on_its_left() -> None:
     assert assign_captions(SHEET, [place], [label, inside]) == [1]
 
 
+@pytest.mark.parametrize("first", [150.0, 120.0])
+def test_words_between_two_lines_of_a_row_name_the_second_and_none_below(first: float) -> None:
+    """The first line ends right before the words, or far off."""
+    lines = [
+        Rect(50.0, 300.0, 150.0 + first, 345.0),
+        Rect(560.0, 300.0, 800.0, 345.0),
+        Rect(310.0, 350.0, 560.0, 395.0),
+    ]
+    words = Phrase(Rect(310.0, 330.0, 500.0, 346.0), "according to the rites of the")
+    places = [Place(line, FieldKind.RULED) for line in lines]
+    assert assign_captions(SHEET, places, [words])[1:] == ([0, None] if first == 150.0 else [None, 0])
+
+
 def test_the_last_line_of_a_paragraph_is_no_caption_of_the_line_below_it() -> None:
     place = Place(Rect(150.0, 300.0, 550.0, 345.0), FieldKind.RULED)
     upper = Phrase(Rect(150.0, 250.0, 900.0, 268.0), "If you wish to take part give your name and keep this")
