@@ -140,8 +140,16 @@ def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -
         or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
     ]
     kept = [field for field in kept if not any(_frames(field, place.rect) for place in white)]
+    kept = [field for field in kept if not any(_is_print_below(field, place.rect) for place in white)]
     kept = [_below_white(field, white) if field.kind is FieldKind.RULED else field for field in kept]
     return kept + [place for place in white if not any(place.rect.overlap(field.rect) > 0 for field in kept)]
+
+
+def _is_print_below(field: Field, white: Rect) -> bool:
+    """Whether what seems a line stands below a white place that takes most of the room above it: small print looks so,
+    as the caption of the next place."""
+    below = field.kind is FieldKind.RULED and white.overlap(field.rect) > 0 and white.bottom < field.rect.bottom
+    return below and white.bottom > field.rect.bottom - _LEAST_LINE * field.rect.height
 
 
 def _below_white(field: Field, white: Sequence[Field]) -> Field:

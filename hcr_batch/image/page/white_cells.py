@@ -24,13 +24,16 @@ _AROUND_MM = 1.2
 _MARGIN = 0.15
 """Above and below so much of its height nothing is looked for."""
 
+_DARKER = 60
+"""Lines between cells are darker than the tint by so many levels at most; pens write darker ones."""
+
 _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
 """Cells for one character are so wide, and no wider than so many times their height: as in `image.page.apart` and
 `image.page.combs`."""
 
-_SLACK, _SEEN = 0.15, 0.6
+_SLACK, _SEEN = 0.15, 0.55
 """A line stands within this share of a cell from where one belongs. So many of a comb's lines are seen: writing hides
-the others."""
+the others, or they are too faint."""
 
 
 def parts_of(grey: GreyImage, rect: Rect, mm: float) -> list[Field]:
@@ -50,7 +53,7 @@ def is_cell_alone(field: Field) -> bool:
 
 
 def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
-    """Which columns of a white place have the tint above and below it from top to bottom."""
+    """Which columns of a white place have the tint above and below it from top to bottom, or a line a little darker."""
     inset, reach = round(_MARGIN * rect.height), max(2, round(_AROUND_MM * mm))
     top, bottom, left, right = int(rect.top), int(rect.bottom), int(rect.left), int(rect.right)
     inside = grey[top + inset : bottom - inset, left:right]
@@ -61,7 +64,7 @@ def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
     tint = float(np.median(around))
     low, high = np.quantile(inside, (0.1, 0.9), axis=0)
     near = (float(np.median(inside)) - tint) / 2
-    return np.asarray((high <= tint + near) & (low >= tint - near), np.bool_)
+    return np.asarray((high <= tint + near) & (low >= tint - max(near, _DARKER)), np.bool_)
 
 
 def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
@@ -70,16 +73,25 @@ def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
     # The edge of the place itself is no line.
     edge = part.height / _ASPECT / 4
     within = [x for x in lines if part.left + edge < x < part.right - edge]
-    pitch = float(np.median(np.diff([part.left, *within, part.right])))
-    count = round(part.width / pitch)
+    edges = [part.left, *within, part.right]
+    steps = np.diff(edges)
+    pitch = float(np.median(steps))
     if pitch > _ASPECT * part.height:
-        edges = [part.left, *within, part.right]
-        return [Field(replace(part, left=a, right=b), FieldKind.BOX) for a, b in pairwise(edges)]
+        # Where many lines are too faint, most steps are of two cells.
+        cells = float(np.round(steps / steps.min()).sum())
+        comb = _as_comb(part, within, part.width / cells) if part.width / cells <= part.height else None
+        return [comb] if comb else [Field(replace(part, left=a, right=b), FieldKind.BOX) for a, b in pairwise(edges)]
+    return [_as_comb(part, within, pitch) or Field(part, FieldKind.BOX)]
+
+
+def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
+    """A part as a comb of such cells; None where too few of the lines between them are seen."""
+    count = round(part.width / pitch)
     if count == 1 and part.width > part.height:
-        return [Field(part, FieldKind.BOX)]
+        return None
     places = np.linspace(part.left, part.right, count + 1).tolist()
     seen = [place for place in places[1:-1] if any(abs(x - place) <= _SLACK * pitch for x in within)]
     if len(seen) < _SEEN * (count - 1):
-        return [Field(part, FieldKind.BOX)]
+        return None
     down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in places)
-    return [Field(part, FieldKind.COMB, (), down, count, part.width / count)]
+    return Field(part, FieldKind.COMB, (), down, count, part.width / count)

@@ -1,5 +1,7 @@
 """Places to write in that have no outline."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -230,6 +232,34 @@ def test_white_cells_on_a_tint_are_combs_and_their_groups_one(text: str) -> None
     fields = Shades(straighten(page.finish(noise=2.0))).white
     assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 8)] * 2
     assert [field.rect.width for field in fields] == pytest.approx([257] * 2, abs=7)
+
+
+@pytest.mark.parametrize(
+    ("lines", "grey"), [(range(1, 10), 175), ((1, 3, 5, 7, 9), 222)], ids=["darker", "every other one"]
+)
+def test_white_rows_with_lines_darker_than_the_tint_or_with_some_too_faint_are_combs(
+    lines: Sequence[int], grey: int
+) -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(3):
+        shade(page, 300, 300 + 80 * row, 300, 34, 255)
+        for k in lines:
+            shade(page, 300 + 30 * k, 300 + 80 * row, 2, 34, grey)
+    printed(page)
+    fields = Shades(straighten(page.image)).white
+    assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 10)] * 3
+
+
+def test_small_print_grown_together_between_white_places_is_no_line() -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(3):
+        shade(page, 300, 300 + 58 * row, 600, 34, 255)
+        page.caption("Reason for payment", 300, 349 + 58 * row, 0.35)
+        page.image[347 + 58 * row : 349 + 58 * row, 430:550] = 60
+    printed(page)
+    assert [field.kind for field in find_form(straighten(page.image)).fields] == [FieldKind.BOX] * 3
 
 
 def test_the_single_cell_at_the_end_of_a_number_on_a_tint_is_its_last() -> None:
