@@ -12,8 +12,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _LEAST = 2
 """Such a table has so many rows and columns at least."""
 
-_STEP = 0.6
-"""Its rows leave at most this share of their height between them."""
+_STEP, _APART_MM = 0.6, 1.0
+"""Its rows leave at most this share of their height between them, and so much paper at least: rules between cells that
+share their sides are thinner."""
 
 _ABOVE_MM, _BEFORE_MM = 6.0, 80.0
 """So far above a column is its head at most, and so far before a row what that is."""
@@ -30,8 +31,9 @@ def grid_heads(
         for i, place in enumerate(places)
         if place.kind in (FieldKind.BOX, FieldKind.COMB) and place.whole in (None, place.rect)
     }
-    columns = _columns(cells, list(phrases.values()), near)
-    tables = chained(columns, lambda table, column: _go_on(cells, table[-1], column, near))
+    apart = sheet.px(_APART_MM)
+    columns = _columns(cells, list(phrases.values()), near, apart)
+    tables = chained(columns, lambda table, column: _go_on(cells, table[-1], column, near, apart))
     found: dict[int, tuple[int, ...]] = {}
     for table in tables:
         heads = [_head(cells[column[0]], named, sheet.px(_ABOVE_MM)) for column in table]
@@ -48,27 +50,27 @@ def grid_heads(
     return found
 
 
-def _columns(cells: Mapping[int, Rect], prints: Sequence[Rect], near: float) -> list[list[int]]:
+def _columns(cells: Mapping[int, Rect], prints: Sequence[Rect], near: float, apart: float) -> list[list[int]]:
     """Cells below each other with paper and no print between them, from the left."""
 
     def goes_on(column: list[int], i: int) -> bool:
         upper, lower = cells[column[-1]], cells[i]
         even = max(abs(upper.left - lower.left), abs(upper.right - lower.right), abs(upper.height - lower.height))
         between = Rect(upper.left, upper.bottom, upper.right, lower.top)
-        apart = 0 < between.height <= _STEP * upper.height
-        return even <= near and apart and not any(between.overlap(rect) > 0 for rect in prints)
+        close = apart <= between.height <= _STEP * upper.height
+        return even <= near and close and not any(between.overlap(rect) > 0 for rect in prints)
 
     columns = chained(sorted(cells, key=lambda i: cells[i].top), goes_on)
     return sorted((column for column in columns if len(column) >= _LEAST), key=lambda column: cells[column[0]].left)
 
 
-def _go_on(cells: Mapping[int, Rect], left: Sequence[int], right: Sequence[int], near: float) -> bool:
+def _go_on(cells: Mapping[int, Rect], left: Sequence[int], right: Sequence[int], near: float, apart: float) -> bool:
     """Whether two columns have the same rows, with paper between them."""
     level = len(left) == len(right) and all(
         max(abs(cells[i].top - cells[k].top), abs(cells[i].bottom - cells[k].bottom)) <= near
         for i, k in zip(left, right, strict=True)
     )
-    return level and cells[right[0]].left - cells[left[0]].right > near
+    return level and cells[right[0]].left - cells[left[0]].right >= apart
 
 
 def _head(cell: Rect, phrases: Mapping[int, Rect], reach: float) -> int | None:

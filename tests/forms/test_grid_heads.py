@@ -48,3 +48,15 @@ def test_boxes_with_captions_before_them_have_their_own_below_a_heading(tmp_path
             form.text(caption, x, 114 + 26 * row)
             form.box(x + 34, 100 + 26 * row, 140, 20)
     assert names_of(form, tmp_path) == ["name", "trade", "town", "phone"]
+
+
+def test_cells_that_share_their_sides_are_none_of_them(tmp_path: Path) -> None:
+    """The sums of a table have the labels of their rows in cells of their own."""
+    form = PrintedForm()
+    for column, head in enumerate(("", "Mon", "Tue", "Wed")):
+        for row, label in enumerate(("", "", "", "Normal hours", "Overtime")):
+            x, width = (60, 120) if not column else (120 + 60 * column, 60)
+            form.box(x, 100 + 24 * row, width, 24)
+            form.text(head if not row else label if not column else "", x + 4, 116 + 24 * row)
+    names = names_of(form, tmp_path)
+    assert names[-6:] == [f"{row}_{day}" for row in ("normal_hours", "overtime") for day in ("mon", "tue", "wed")]
