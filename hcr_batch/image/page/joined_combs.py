@@ -24,6 +24,9 @@ year: a postcode beside a state has five."""
 _EVEN = 0.1
 """Behind two groups of a number others go on, however long, where the gaps are even to this share of a cell."""
 
+_CENTS = 2
+"""Behind a separator so many cells go on a number however long: the cents of an amount."""
+
 _AMID = 0.25
 """A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
 
@@ -50,6 +53,7 @@ def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
     else:
         most = _MOST_CELLS if _is_separated(sheet, left.rect, right.rect) else _MOST_CELLS_BARE
     few = right.cells <= most and (left.cells <= most or bool(left.between))
+    few |= right.cells == _CENTS and _is_separated(sheet, left.rect, right.rect)
     if not few and not (gap <= _NARROW_GAP * narrow and _is_usual(left, gap)):
         return False
     if not _are_level(left, right, sheet.px(_LEVEL_MM)):

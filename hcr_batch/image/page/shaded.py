@@ -44,6 +44,9 @@ _RING_MM = 1.2
 _LEVEL_MM = 3.0
 """Parts of one place, as of a date, stand so near to each other, and more level than that."""
 
+_SEPARATOR_MM = 6.0
+"""The comma before the cents takes so much room at most."""
+
 _BAR_EDGE_MM, _BESIDE_BAR = 0.4, 0.25
 """The edges of a dark bar are grey for so far; of what lies above and below it so much may be darker than the tint."""
 
@@ -123,6 +126,7 @@ class Shades:
     @cached_property
     def _lighter(self) -> list[Field]:
         rects = _wide_together(self._white, self._mm)
+        rects += [rect for rect in self._white if rect not in rects and _goes_on(rects, rect, self._mm)]
         parts = [part for rect in rects for part in parts_of(self._sheet.grey, rect, self._mm)]
         joined = join_combs(self._sheet, reading_order(parts))
         return [field for field in joined if not is_cell_alone(field)]
@@ -216,6 +220,13 @@ def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
 
     rows = chained(sorted(high, key=lambda rect: rect.left), goes_on)
     return [rect for row in rows if row[-1].right - row[0].left >= _WIDTH_MM * mm for rect in row]
+
+
+def _goes_on(places: Sequence[Rect], rect: Rect, mm: float) -> bool:
+    """Whether a narrow white place goes on a wide one behind a separator, as the cents do: it is none to tick."""
+    level = [one for one in places if abs(one.top - rect.top) + abs(one.bottom - rect.bottom) <= _LEVEL_MM / 2 * mm]
+    wide = rect.height >= _HEIGHT_MM[0] * mm and not _is_tick(rect, mm)
+    return wide and any(0 < rect.left - one.right <= _SEPARATOR_MM * mm for one in level)
 
 
 def _in_tables(rects: Sequence[Rect], near: float) -> list[Rect]:

@@ -63,3 +63,12 @@ def test_long_groups_go_on_behind_two_others_where_the_gaps_are_even(last: int, 
     for left, count in ((150, 4), (318, 4), (470 + last, 11), (888 + 2 * last, 2)):
         page.comb(left, 500, count)
     assert cells_of(page) == cells
+
+
+@pytest.mark.parametrize(("mark", "cells"), [(",", [10]), ("", [8, 2])])
+def test_two_cells_behind_a_comma_are_the_cents_of_an_amount(mark: str, cells: list[int]) -> None:
+    page = Sheetlet()
+    page.comb(150, 500, 8)
+    page.comb(150 + 9 * 38, 500, 2)
+    page.caption(mark, 150 + 8 * 38 + 14, 534, 1.0)
+    assert cells_of(page) == cells

@@ -272,6 +272,17 @@ def test_the_single_cell_at_the_end_of_a_number_on_a_tint_is_its_last() -> None:
     assert [field.cells for field in Shades(straighten(page.image)).white] == [5, 5]
 
 
+def test_two_white_cells_behind_a_comma_on_a_tint_go_on_the_number_before() -> None:
+    page = Sheetlet()
+    page.image[:] = 233
+    for row in range(2):
+        white_cells(page, 150, 300 + 160 * row, 6)
+        white_cells(page, 360, 300 + 160 * row, 2)
+        page.caption(",", 342, 340 + 160 * row, 1.0)
+    printed(page)
+    assert [field.cells for field in Shades(straighten(page.image)).white] == [8, 8]
+
+
 def test_white_squares_alone_on_a_tint_are_boxes_to_tick() -> None:
     page = Sheetlet()
     page.image[:] = 233
