@@ -27,6 +27,11 @@ FLOORS = {
     "laboratory": (48, 46, 48, 0.9, 0.88),
     "hygiene": (62, 57, 62, 0.93, 0.93),
     "delivery": (58, 54, 58, 0.95, 0.95),
+    "transfer": (12, 12, 11, 0.75, 0.3),
+    "taxes": (48, 46, 48, 0.94, 0.65),
+    "timesheet": (132, 130, 132, 0.92, 0.9),
+    "household": (119, 117, 119, 0.88, 0.75),
+    "register": (50, 45, 50, 0.95, 0.9),
 }
 """Of the draft of the PDF how many fields are found at least, and named well; how many are found on its scan; and the
 shares of the written fields that are read exactly, with the form file and without one."""
