@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 
 from hcr_batch.forms.place import APART_MM, Place
 from hcr_batch.image.page.field import FieldKind
@@ -12,9 +14,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _LEAST = 2
 """Such a table has so many rows and columns at least."""
 
-_STEP, _APART_MM = 0.6, 1.0
-"""Its rows leave at most this share of their height between them, and so much paper at least: rules between cells that
-share their sides are thinner."""
+_STEP, _APART_MM = 0.6, 1.25
+"""Its rows leave at most this share of their height between them, and most so much paper at least: rules between cells
+that share their sides are thinner."""
 
 _ABOVE_MM, _BEFORE_MM = 6.0, 80.0
 """So far above a column is its head at most, and so far before a row what that is."""
@@ -57,11 +59,16 @@ def _columns(cells: Mapping[int, Rect], prints: Sequence[Rect], near: float, apa
         upper, lower = cells[column[-1]], cells[i]
         even = max(abs(upper.left - lower.left), abs(upper.right - lower.right), abs(upper.height - lower.height))
         between = Rect(upper.left, upper.bottom, upper.right, lower.top)
-        close = apart <= between.height <= _STEP * upper.height
+        close = 0 < between.height <= _STEP * upper.height
         return even <= near and close and not any(between.overlap(rect) > 0 for rect in prints)
 
     columns = chained(sorted(cells, key=lambda i: cells[i].top), goes_on)
-    return sorted((column for column in columns if len(column) >= _LEAST), key=lambda column: cells[column[0]].left)
+    columns = [column for column in columns if len(column) >= _LEAST and _gap(cells, column) >= apart]
+    return sorted(columns, key=lambda column: cells[column[0]].left)
+
+
+def _gap(cells: Mapping[int, Rect], column: Sequence[int]) -> float:
+    return median(cells[lower].top - cells[upper].bottom for upper, lower in pairwise(column))
 
 
 def _go_on(cells: Mapping[int, Rect], left: Sequence[int], right: Sequence[int], near: float, apart: float) -> bool:
