@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.negative import is_black
-from hcr_batch.image.page.choices import cut_with_choices
+from hcr_batch.image.page.choices import cut_with_choices, without_boxed
 from hcr_batch.image.page.cut import cut_line
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.holes import are_holes
@@ -19,6 +19,7 @@ from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
+from hcr_batch.image.page.tick_cells import without_ticked
 from hcr_batch.image.print_or_hand import is_printed
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
@@ -57,10 +58,11 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        crops = cut_with_choices(sheet, without_labels(sheet, form))
-    else:
-        lines = find_lines(sheet, form.rules)
-        crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
+        form = without_boxed(sheet, without_labels(sheet, form))
+        crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
+        return without_ticked(sheet, form.fields, crops)
+    lines = find_lines(sheet, form.rules)
+    crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
     return [_without_print(crop) for crop in crops]
 
 

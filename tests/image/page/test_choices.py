@@ -5,7 +5,8 @@ import pytest
 
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Layout
-from tests.image.page.drawn import PRINT, Sheetlet
+from tests.image.page.drawn import INK, PRINT, Sheetlet
+from tests.image.page.lettered import lay_text
 
 
 @pytest.mark.parametrize("written", [False, True])
@@ -24,12 +25,37 @@ def test_a_box_with_choices_is_print_unless_something_is_written_there(written: 
     assert (choices.blank, choices.printed) == (False, not written)
 
 
-def test_cells_of_a_table_with_a_box_to_tick_each_are_no_writing() -> None:
+@pytest.mark.parametrize("ticked", [False, True])
+def test_narrow_cells_of_a_table_with_a_box_to_tick_each_are_left_out(ticked: bool) -> None:
     page = Sheetlet()
     for row in range(4):
         page.box(150, 300 + 60 * row, 300, 60, "MARTIN")
         for x in (450, 515):
             page.box(x, 300 + 60 * row, 65, 60)
             cv2.rectangle(page.image, (x + 20, 318 + 60 * row), (x + 44, 342 + 60 * row), PRINT, 2)
-    crops = segment(page.image, Layout.FIELDS)
-    assert [crop.blank for crop in crops] == [False, True, True] * 4
+    if ticked:
+        for x, y in ((482, 330), (547, 390)):
+            cv2.line(page.image, (x - 13, y - 14), (x + 14, y + 12), INK, 5)
+            cv2.line(page.image, (x + 13, y - 12), (x - 14, y + 14), INK, 5)
+    assert [crop.blank for crop in segment(page.image, Layout.FIELDS)] == [False] * 4
+
+
+def test_what_is_written_in_a_narrow_cell_without_a_box_to_tick_stays() -> None:
+    page = Sheetlet()
+    for row in range(6):
+        page.box(150, 300 + 60 * row, 300, 60, "MARTIN")
+        page.box(450, 300 + 60 * row, 65, 60)
+        if row < 5:
+            cv2.rectangle(page.image, (470, 318 + 60 * row), (494, 342 + 60 * row), PRINT, 2)
+    lay_text(page, "NA", 464, 620, 26)
+    assert [crop.blank for crop in segment(page.image, Layout.FIELDS)] == [False] * 7
+
+
+def test_wide_cells_of_a_table_with_a_box_to_tick_each_may_be_written_in() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        page.box(150, 300 + 60 * row, 300, 60, "MARTIN")
+        page.box(450, 300 + 60 * row, 300, 60)
+        cv2.rectangle(page.image, (470, 318 + 60 * row), (494, 342 + 60 * row), PRINT, 2)
+    page.write("BERN", 530, 346)
+    assert [crop.blank for crop in segment(page.image, Layout.FIELDS)] == [False, False, *[False, True] * 3]
