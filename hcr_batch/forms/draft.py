@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import NoFieldsError
@@ -27,6 +27,7 @@ from hcr_batch.forms.places import Prints, tell_captions
 from hcr_batch.forms.printed import is_written
 from hcr_batch.forms.scales import find_scales
 from hcr_batch.forms.ticked import ticked_places
+from hcr_batch.forms.turned_print import PrintReader, with_turned
 from hcr_batch.forms.units import is_no_cents
 from hcr_batch.forms.vocabulary import date_format
 from hcr_batch.forms.words import typed_rings
@@ -62,9 +63,6 @@ _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
 
 _ONE_LINE = (FieldType.NUMBER, FieldType.DIGITS, FieldType.CODE, FieldType.PHONE, FieldType.EMAIL)
-
-PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
-"""Reads the printed words of a page, given its resolution."""
 
 _OUTLINE_MM = 0.7
 """A box to tick has its outline within this around its room."""
@@ -114,6 +112,7 @@ def draft_fields(
     places = _find_places(sheet, found, words)
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
+        words = with_turned(sheet, found, words, print_reader)
     places, prints = tell_captions(sheet, found, places, words)
     if declared:
         places = with_declared(sheet, places, declared)
