@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
@@ -29,6 +30,9 @@ _MODES = ("11", "3")
 _LEAST_CONFIDENCE, _LEAST_OF_SHORT, _SHORT = 50.0, 85.0, 2
 """Of a word, in per cent, and of one of so few letters: rows of dots, frames and the cells of combs are taken for words
 of less."""
+
+_RUN_TOGETHER = re.compile(r"(?<=[^\W\dA-Z_]{2})(?=[A-Z]{2}|[A-Z][^\W\dA-Z_])")
+"""Where a word has a capital amid small letters, it was two, with a narrow blank between: "NotOK"."""
 
 _ORIENTATION = re.compile(r"^Rotate: (?P<degrees>\d+)$.*^Orientation confidence: (?P<confidence>[\d.]+)$", re.M | re.S)
 _LEAST_ORIENTATION = 2.0
@@ -134,7 +138,15 @@ def _words(table: str, shape: tuple[int, ...]) -> Iterator[PdfWord]:
         if row["level"] == _LINE_LEVEL:
             top, bottom = y, y + down
         elif row["level"] == _WORD_LEVEL and _is_sure(text := row["text"].strip(), float(row["conf"])):
-            yield PdfWord(text, x / width, top / height, (x + across) / width, bottom / height)
+            yield from _apart(PdfWord(text, x / width, top / height, (x + across) / width, bottom / height))
+
+
+def _apart(word: PdfWord) -> Iterator[PdfWord]:
+    """A word, or those that were taken for one, their letters taken to be about equally wide."""
+    at, wide = 0, (word.right - word.left) / len(word.text)
+    for text in _RUN_TOGETHER.split(word.text):
+        yield replace(word, text=text, left=word.left + at * wide, right=word.left + (at + len(text)) * wide)
+        at += len(text)
 
 
 def _is_sure(text: str, confidence: float) -> bool:

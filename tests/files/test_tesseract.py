@@ -51,6 +51,16 @@ def test_words_of_a_line_follow_each_other(page: GreyImage) -> None:
     assert texts[at : at + 5] == ["Membership", "of", "the", "Rowing", "Club"]
 
 
+def test_words_that_are_read_as_one_are_told_apart_by_their_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    head = "level\tleft\ttop\twidth\theight\tconf\ttext\n4\t0\t10\t100\t20\t-1\t\n"
+    words = [("NotOK", 50), ("eMail", 50), ("kWh", 30), ("McDuff", 60)]
+    table = head + "".join(f"5\t{100 * k}\t10\t{wide}\t20\t96\t{text}\n" for k, (text, wide) in enumerate(words))
+    monkeypatch.setattr(tesseract, "_run", lambda *_, **__: table)
+    found = tesseract.printed_words(np.full((100, 1000), 255, np.uint8), DPI, 60.0)
+    assert [word.text for word in found] == ["Not", "OK", "eMail", "kWh", "McDuff"]
+    assert [round(1000 * edge) for edge in (found[0].left, found[0].right, found[1].right)] == [0, 30, 50]
+
+
 def test_an_empty_page_has_no_words() -> None:
     assert tesseract.printed_words(np.full((800, 600), 255, np.uint8), DPI, 60.0) == []
 
