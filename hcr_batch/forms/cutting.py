@@ -29,6 +29,10 @@ _SURE_LIKENESS = 0.5
 _ABSENT_LIKENESS, _ABSENT_SUPPORT = 0.3, 0.4
 """Below both, a field's own frame is not on the page."""
 
+_LEAST_IN_PLACE, _IN_PLACE_MM = 0.2, 0.2
+"""Unless it is that of a box to tick, and liker than this, most of all so near to where it belongs: a cross over a pale
+box hides what it is like, but what is not there would be found anywhere."""
+
 
 class FieldCutter:
     """The fields of one form, with the print around each worked out once."""
@@ -36,6 +40,7 @@ class FieldCutter:
     def __init__(self, form: Form, reference: Reference) -> None:
         self._form = form
         self._shrink = 1.0 / reference.working.scale
+        self._mm = reference.mm
         self._px_per_mm = reference.mm / reference.working.scale
         printed = find_page_print(reference.image, self._px_per_mm)
         self._find_print = partial(find_print, reference.image, printed, px_per_mm=self._px_per_mm)
@@ -65,7 +70,7 @@ class FieldCutter:
         field, fit = self._form.fields[number], placement.fit.fields[number]
         own = _own_shift(fit, self._shrink)
         box = place_on_page(field.box, placement.matrix @ own, page.shape)
-        problem = _problem(field, fit, box)
+        problem = _problem(field, fit, box, self._mm)
         if problem is not None:
             return _not_read(field, box, registration, problem)
         assert box is not None
@@ -116,18 +121,25 @@ def _quarters(matrix: Matrix) -> int:
     return round(float(angle) / (np.pi / 2)) % 4
 
 
-def _problem(field: FormField, fit: FieldFit | None, box: Box | None) -> ItemError | None:
-    """Why a field cannot be read, or None."""
+def _problem(field: FormField, fit: FieldFit | None, box: Box | None, mm: float) -> ItemError | None:
+    """Why a field cannot be read, or None. mm: working pixels in a millimetre."""
     if box is None:
         return ItemError(CODE, f"The field {field.name} lies beyond the edge of the page: scan the whole page.")
     if field.rule.type is FieldType.BARCODE:
         return None  # A label may be stuck over the frame.
-    if fit is not None and fit.found.likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT:
+    if fit is not None and _is_absent(fit, mm, may_be_hidden=field.rule.type is FieldType.CHECKBOX):
         return ItemError(
             CODE,
             f"The frame of the field {field.name} is not where its form has it: check that the form is the right one.",
         )
     return None
+
+
+def _is_absent(fit: FieldFit, mm: float, *, may_be_hidden: bool) -> bool:
+    """Whether nothing tells that a field's own frame, which a mark may hide, is on the page."""
+    likeness, off = fit.found.likeness, np.hypot(*fit.found.shift) / mm
+    is_in_place = may_be_hidden and likeness >= _LEAST_IN_PLACE and off <= _IN_PLACE_MM
+    return bool(likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT and not is_in_place)
 
 
 def _own_shift(fit: FieldFit | None, shrink: float) -> Matrix:
