@@ -47,7 +47,7 @@ LAST = {
     """,
     FieldType.CODE: """
         code postcode iban bic swift reference ref id identifier plate plates vin
-        kennzeichen aktenzeichen kenteken
+        kennzeichen aktenzeichen kenteken licence license passport
     """,
     FieldType.TEXT: """
         address street house flat building web website gender sex status occupation profession job title
@@ -92,7 +92,10 @@ FIRST = {
         quantidade quantia montante valor preco idade renda rendimento rendimentos
         kwota ilosc cena razem wiek oplata
     """,
-    FieldType.CODE: "code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf",
+    FieldType.CODE: """
+        code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf passeport
+        pasaporte passaporto
+    """,
     FieldType.TEXT: """
         adresse rue voie batiment etage appartement sexe situation emploi metier societe entreprise organisme
         service ecole classe matiere commentaires remarques motif objet observations note notes type cadre

@@ -75,7 +75,7 @@ CODES = """
     Kennzeichen; Passnummer; Seriennummer; Versicherungsnummer; Aktenzeichen; Ausweis-Nr.
     NIF; N.I.F.; NIE; DNI / NIE; CIF; C.F.
     Codice fiscale; Código postal; Código; Matrícula; Kenteken; Paspoortnummer; Número de pasaporte
-    N.º de identificação fiscal; N.º de processo
+    N.º de identificação fiscal; N.º de processo; Licence; Driving licence; Passport; Passeport
 """
 TEXTS = """
     Comments; Note; Notes; Address; Street name and number; No. and street; Street, house no.; Postcode, town
@@ -90,6 +90,7 @@ TEXTS = """
     Reason for the date of the payment being later than agreed; Year of study; Size; Tax year; Payment; T-shirt size
     Amounts (see page 2) and notes; What is your name?; Social security
     From / Sender; Postal address; Temp.; Reading; Time stamp; Date stamp
+    Licence type; Type of licence; Do you hold a licence?
     Patient birth; Card expiry; State of health; Naam en adres; Postcode en woonplaats; Datum en handtekening
     Adresse; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
