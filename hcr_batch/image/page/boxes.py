@@ -40,6 +40,9 @@ _CHECKBOX_SIDE_MM = 8.5
 _CHECKBOX_ASPECT = (0.6, 1.6)
 """A box alone, about square and no larger than this, is ticked and not written in."""
 
+_NUMBER_ASPECT, _NUMBER_MM = 1.2, 5.0
+"""One that is so much wider than high, and as high as a line to write on, is for a number: boxes to tick are squares."""
+
 
 def same_edge_px(sheet: Sheet) -> float:
     """Pixels by which edges differ at most that are one rule."""
@@ -127,9 +130,11 @@ def group_rows(sheet: Sheet, cells: list[Rect]) -> list[list[Rect]]:
 
 
 def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
-    """Whether a cell is small, about square, and shares no side with another."""
+    """Whether a cell is small, about square, shares no side with another, and has not the shape of one for a number."""
     square = _CHECKBOX_ASPECT[0] <= cell.width / cell.height <= _CHECKBOX_ASPECT[1]
     if not square or max(cell.width, cell.height) > sheet.px(_CHECKBOX_SIDE_MM):
+        return False
+    if cell.width >= _NUMBER_ASPECT * cell.height and cell.height >= sheet.px(_NUMBER_MM):
         return False
     near = same_edge_px(sheet)
     around = cell.grown(near, near, near, near)

@@ -65,6 +65,15 @@ def test_fields_are_read_row_by_row() -> None:
     assert lefts == [200, 700, 200, 700]
 
 
+def test_a_box_as_high_as_a_line_and_wider_than_high_is_for_a_number() -> None:
+    page = Sheetlet()
+    page.caption("Boxes ticked:", 120, 328)
+    page.box(300, 300, 53, 41, "3")
+    page.box(600, 300, 53, 41)
+    page.box(700, 300, 45, 45)
+    assert [round(field.rect.left, -2) for field in _fields(page)] == [300, 600]
+
+
 def test_boxes_to_tick_are_no_fields() -> None:
     page = Sheetlet()
     for row in range(4):
