@@ -37,6 +37,19 @@ def test_dots_that_lead_to_dark_boxes_with_codes_are_no_fields() -> None:
     assert kinds(page) == [FieldKind.BOX] * len(_TESTS)
 
 
+def test_the_side_of_a_box_that_ends_with_leaders_of_dots_stays() -> None:
+    page = Sheetlet()
+    for y in (100, 155):
+        page.box(120, y, 510, 55)
+    cv2.rectangle(page.image, (650, 136), (670, 156), 90, -1)
+    for row, word in enumerate(_TESTS):
+        base = 300 + 48 * row
+        page.caption(word, 122, base)
+        page.dots(240, base, 400, pitch=8, dot=(2, 2))
+        cv2.rectangle(page.image, (650, base - 22), (708, base + 10), 90, -1)
+    assert kinds(page) == [FieldKind.BOX] * 2
+
+
 def test_lines_to_write_on_before_choices_with_words_stay() -> None:
     page = Sheetlet()
     for row in range(4):
