@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def without_labels(sheet: Sheet, form: Form) -> Form:
     strokes = find_strokes(sheet, form.rules)
     printed = {
         id(cell)
-        for whole in (*_lines(sheet, cells, is_on_top), *_lines(sheet, cells, is_beside))
+        for whole in (*_lines(sheet, cells, is_on_top), *_lines(sheet, cells, is_beside), *_grouped(sheet, cells))
         # The head of a column may be printed otherwise than the labels in it.
         for line in (whole, whole[1:])
         if len(line) >= _LEAST_CELLS and _is_printed(sheet, [cell.rect for cell in line], strokes)
@@ -69,6 +70,22 @@ def _lines(sheet: Sheet, cells: Sequence[Field], adjoins: Callable[[Rect, Rect, 
     near = same_edge_px(sheet)
     in_order = sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left))
     return chained(in_order, lambda line, cell: adjoins(line[-1].rect, cell.rect, near))
+
+
+def _grouped(sheet: Sheet, cells: Sequence[Field]) -> list[list[Field]]:
+    """The cells in columns that the heads of groups of rows part."""
+    near = same_edge_px(sheet)
+
+    def is_parted(column: Sequence[Field]) -> bool:
+        return any(not is_on_top(upper.rect, lower.rect, near) for upper, lower in pairwise(column))
+
+    return list(filter(is_parted, _lines(sheet, cells, _is_below)))
+
+
+def _is_below(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether a cell has the sides of another and stands below it, with room for one row at most between."""
+    sides = max(abs(upper.left - lower.left), abs(upper.right - lower.right))
+    return sides <= near and -near <= lower.top - upper.bottom <= upper.height + near
 
 
 def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:

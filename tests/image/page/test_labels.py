@@ -36,6 +36,20 @@ def test_heads_and_labels_are_not_read(degrees: float, written: bool) -> None:
     assert sum(not crop.blank for crop in crops) == 9 * written
 
 
+def test_labels_in_groups_of_a_few_rows_with_a_heading_each_are_not_read() -> None:
+    page = Sheetlet()
+    for row, label in enumerate(_LABELS):
+        y = 300 + 60 * row + 40 * (row // 2)
+        if row % 2 == 0:
+            page.box(150, y - 40, 800, 40)
+        page.box(150, y, 300, 60)
+        page.caption(label, 158, y + 38, 0.55)
+        page.box(450, y, 500, 60, "MARTIN"[row:])
+    crops = segment(page.finish(), Layout.FIELDS)
+    assert sum(crop.box.width < 320 for crop in crops) == 0
+    assert sum(not crop.blank for crop in crops) == len(_LABELS)
+
+
 def test_a_column_that_is_written_full_is_read() -> None:
     page = Sheetlet()
     for row, text in enumerate(("MARTIN", "ROSE", "LEA", "ANDRE", "JULIE", "NOAH")):
