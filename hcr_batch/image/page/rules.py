@@ -41,8 +41,9 @@ _SAME_PLACE_MM = 1.0
 _GAP_SHARE = 0.25
 """A gap within a rule is at most this share of the pieces it parts: written bars stand further apart."""
 
-_OVERGROWN_MM = 15.0, 8.0
-"""A run this long and no wider than the second may be a rule that letters have grown together with."""
+_OVERGROWN_MM = 15.0, 13.0
+"""A run this long and no wider than the second may be a rule that letters, or a tick over its side, have grown together
+with."""
 
 _OVERGROWN_ASPECT = 25.0
 """It is so many times as long as thick; bold words are less, whose letters have grown together."""

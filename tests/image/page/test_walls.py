@@ -65,3 +65,14 @@ def test_a_ruled_wall_is_even_and_a_stroke_is_not(lean: int) -> None:
     assert evenness(ink, wall) > 0.9
     assert evenness(ink, written) < 0.6
     assert evenness(ink, Rule(400.0, 402.0, 400.5, 400.5, 3.0)) == 1.0  # too short to tell
+
+
+def test_a_wall_that_a_long_tick_runs_over_is_one() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        page.box(150, 300 + 54 * row, 300, 54, "MARTIN")
+        for column in range(3):
+            page.box(450 + 77 * column, 300 + 54 * row, 77, 54)
+    tick = np.array([(470, 384), (484, 404), (530, 340)])
+    cv2.polylines(page.image, [tick], False, INK, 5, cv2.LINE_AA)
+    assert [field.kind for field in find_form(straighten(page.finish())).fields] == [FieldKind.BOX] * 12
