@@ -42,6 +42,7 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.slashed import join_slashed
 from hcr_batch.image.page.strokes import find_strokes, is_print
 from hcr_batch.image.page.tick_sides import without_tick_sides
+from hcr_batch.image.page.tinted_cells import tinted_cells
 from hcr_batch.image.page.tints import tint_edges
 from hcr_batch.image.page.walls import without_strokes
 
@@ -194,8 +195,10 @@ def _form_of(sheet: Sheet) -> Form:
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
+    fields += combs
+    fields += tinted_cells(sheet, fields)
     rules = replace(rules, across=rules.across + leaders)
-    return Form(tuple(join_combs(sheet, reading_order(fields + combs))), rules, tuple(squares))
+    return Form(tuple(join_combs(sheet, reading_order(fields))), rules, tuple(squares))
 
 
 def find_form_rules(sheet: Sheet) -> Rules:
