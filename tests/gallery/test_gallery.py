@@ -18,12 +18,12 @@ FLOORS = {
     "survey": (56, 55, 56, 0.85, 0.85),
     "customs": (53, 52, 53, 0.85, 0.8),
     "mileage": (149, 149, 149, 0.97, 0.95),
-    "accident": (54, 52, 54, 0.85, 0.55),
+    "accident": (54, 52, 54, 0.85, 0.65),
     "school": (40, 37, 40, 0.9, 0.85),
-    "meter": (12, 12, 12, 0.8, 0.75),
+    "meter": (13, 13, 13, 0.95, 0.75),
     "residence": (43, 42, 43, 0.92, 0.85),
-    "benefit": (44, 43, 44, 0.85, 0.8),
-    "entries": (129, 128, 129, 0.8, 0.8),
+    "benefit": (44, 43, 44, 0.9, 0.85),
+    "entries": (129, 128, 129, 0.85, 0.8),
     "laboratory": (48, 46, 48, 0.9, 0.88),
     "hygiene": (62, 57, 62, 0.93, 0.93),
     "delivery": (58, 54, 58, 0.95, 0.95),
@@ -39,7 +39,10 @@ shares of the written fields that are read exactly, with the form file and witho
 INVENTED = {"benefit": 2}
 """Of its combs of dashes, 3-2-4, the last group alone is found."""
 
-SPURIOUS = {"entries": 6, "hygiene": 20}
+NAMED_ON_SCAN = {"entries": 115, "hygiene": 56, "meter": 11}
+"""How many fields are named well on a scan of the blank, where print lies on its side or is light on a dark bar."""
+
+SPURIOUS = {"entries": 6, "hygiene": 15}
 """Texts read without a form where no field is: words of print for the most part."""
 
 
@@ -50,6 +53,7 @@ def test_what_is_drafted_and_read_holds_its_figures(name: str, tmp_path: Path) -
     of_pdf, of_scan, read, unknown = measure(name, DESIGNS[name](), (), tmp_path / name)
     assert of_pdf["found"] >= found and of_pdf["named"] >= named and of_pdf["invented"] <= INVENTED.get(name, 0)
     assert of_scan["found"] >= on_scan and of_scan["invented"] <= INVENTED.get(name, 1)
+    assert of_scan["named"] >= NAMED_ON_SCAN.get(name, 0)
     assert read["exact"] >= exact * read["written"] and unknown["exact"] >= without * unknown["written"]
     assert unknown["spurious"] <= SPURIOUS.get(name, 4)
     assert read["told"] >= 0.98 * read["ticks"] and read["left"] >= 0.95 * read["blank"]
