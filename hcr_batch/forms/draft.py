@@ -15,6 +15,7 @@ from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.declared import declared_captions, with_declared
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.divided import divided_boxes
+from hcr_batch.forms.firma import with_firma
 from hcr_batch.forms.groups import with_groups
 from hcr_batch.forms.idle import without_codes, without_idle
 from hcr_batch.forms.inset import cells_around_combs
@@ -248,6 +249,7 @@ def _tell_rules(
     pairs = enumerate(zip(places, captions, strict=True))
     rules = [_rule(place, caption, order, is_ticked=i in ticked) for i, (place, caption) in pairs]
     rules = [_of_lines(sheet, place, rule) for place, rule in zip(places, rules, strict=True)]
+    rules = with_firma(captions, [part.text for part in prints.parts if part.text], rules)
     rules = [_declared_rule(rule, place.declared) for rule, place in zip(rules, places, strict=True)]
     return with_amounts(sheet, places, captions, prints.parts, rules)
 

@@ -44,7 +44,7 @@ _VALID = re.compile(
 )
 _SIGNED = re.compile(
     r"^((signatures?|unterschrift|handtekening|assinatura|podpis) (of|des?|d|du|da|do|del|der|van|von)|"
-    r"firma (del?|dell[aeo]?|degli|di))\b(?!.* (date|datum|data|fecha)\b)"
+    r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro))\b(?!.* (date|datum|data|fecha)\b)"
 )
 """Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form."""
 

@@ -61,7 +61,7 @@ LAST = {
         grund beschreibung zeit uhrzeit
         adres straat huisnummer opmerkingen beroep geslacht
     """,
-    FieldType.SIGNATURE: "signature signatures sig unterschrift handtekening stamp stempel seal",
+    FieldType.SIGNATURE: "signature signatures sig unterschrift unterschriften handtekening stamp stempel seal",
     FieldType.BARCODE: "barcode barcodes qr strichcode streepjescode",
 }
 """Nouns that stand last in the captions of English, German and Dutch: "date" in "birth date"."""

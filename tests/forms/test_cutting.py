@@ -42,4 +42,7 @@ def test_a_cross_over_a_pale_box_does_not_hide_it(tmp_path: Path) -> None:
     ticked = [crop for crop in crops if crop.seen or crop.problem]
     assert len(ticked) >= len(corners)
     assert [crop.problem for crop in ticked] == [None] * len(ticked)
-    assert sum(crop.seen is not None and crop.seen.text == "checked" and crop.seen.confidence > 0.9 for crop in ticked) >= len(corners) - 1
+    assert (
+        sum(crop.seen is not None and crop.seen.text == "checked" and crop.seen.confidence > 0.9 for crop in ticked)
+        >= len(corners) - 1
+    )

@@ -104,8 +104,9 @@ SIGNATURES = """
     Signature of parent or guardian; Signature(s) of applicant(s); Signed; Sign here; Sign.; Sig.; Stamp
     Signature/stamp; Signature of authorised person if the applicant is under 18
     Signature de l'employeur; Signature et cachet; Cachet de l'entreprise; Signature du père ou de la mère
-    Unterschrift; Unterschrift des Antragstellers; Handtekening; Handtekening en stempel; Podpis; Podpis i pieczątka
-    Firma del titular; Firma de los padres o tutores; Firma del dichiarante; Assinatura; Assinatura e carimbo
+    Unterschrift; Unterschrift(en); Unterschrift des Antragstellers; Handtekening; Handtekening en stempel
+    Podpis; Podpis i pieczątka; Firma del titular; Firma y sello; Firma de los padres o tutores
+    Firma del dichiarante; Assinatura; Assinatura e carimbo
 """
 BARCODES = """
     Barcode; Patient barcode; Bar code; QR code; Strichcode; Code-barres; Code à barres; Código de barras
