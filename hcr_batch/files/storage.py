@@ -222,7 +222,8 @@ class _Reader(io.RawIOBase):
 
     def __init__(self, persist: Callable[[Callable[[], Any]], Any], connect: Callable[[], Any]) -> None:
         self._persist, self._connect = persist, connect
-        self._file: Any = persist(connect)
+        self._file: Any = None  # as it stays where no connection comes about
+        self._file = persist(connect)
         self._size = int(persist(lambda: self._file.size()))
         self._position = 0
 
@@ -258,7 +259,7 @@ class _Reader(io.RawIOBase):
 
     def close(self) -> None:
         """Gives the connection back."""
-        if not self.closed:
+        if not self.closed and self._file is not None:
             with suppress(OSError):
                 self._file.close()
         super().close()

@@ -102,6 +102,19 @@ def test_what_is_no_name_is_refused(url: str) -> None:
         place(url)
 
 
+def test_a_reader_that_found_no_connection_is_closed_without_a_word() -> None:
+    """From Python 3.13 on, what goes wrong when a file is thrown away is told on stderr."""
+
+    def unreachable(_action: object) -> object:
+        raise ConnectionError
+
+    reader = storage_module._Reader.__new__(storage_module._Reader)
+    with pytest.raises(ConnectionError):
+        reader.__init__(unreachable, lambda: None)  # type: ignore[misc]
+    reader.close()
+    assert reader.closed
+
+
 def test_credentials_in_a_name_are_refused_and_not_repeated() -> None:
     with pytest.raises(UsageError) as refused:
         place("s3://AKIAEXAMPLE:verysecret@bucket/scans")
