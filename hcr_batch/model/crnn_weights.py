@@ -56,7 +56,7 @@ class CrnnWeights:
         """Kernel (3, 3, C, D) and bias (D,) of a convolution with its normalisation folded in."""
         (kernel,) = self.arrays[f"{name}_conv"]
         gamma, beta, mean, variance = self.arrays[f"{name}_norm"]
-        scale = gamma / np.sqrt(variance + np.float32(_NORM_EPSILON))
+        scale = np.asarray(gamma / np.sqrt(variance + np.float32(_NORM_EPSILON)), np.float32)
         return kernel * scale, beta - mean * scale
 
     def dense(self, name: str) -> tuple[Array, Array]:
