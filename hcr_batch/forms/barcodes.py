@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 
 from hcr_batch.errors import ItemError
-from hcr_batch.image.barcode import Barcode, find_barcodes
+from hcr_batch.image.barcode import find_barcodes
+from hcr_batch.image.page.neighbours import chained
 from hcr_batch.records import Box, GreyImage, Seen
 from hcr_batch.text.recognition import LINE_BREAK
 
@@ -31,13 +32,13 @@ def barcode_in(page: GreyImage, box: Box, px_per_mm: float) -> Seen | None:
     margin = round(_MARGIN_MM * px_per_mm)
     left, top = max(0, box.x - margin), max(0, box.y - margin)
     codes = find_barcodes(page[top : box.y + box.height + margin, left : box.x + box.width + margin])
-    groups = _by_place([code for code in codes if _has_middle(box, code.box, left, top)], _APART_MM * px_per_mm)
-    if not groups:
+    own = [code for code in codes if _has_middle(box, code.box, left, top)]
+    if not own:
         return None
+    apart = _APART_MM * px_per_mm
+    groups = chained(own, lambda group, code: any(_gap(code.box, other.box) <= apart for other in group))
     texts = [sorted({code.text for code in group}, key=lambda text: (-len(text), text)) for group in groups]
-    confidence = _SURE
-    for some in texts:
-        confidence /= len(some)
+    confidence = _SURE / math.prod(map(len, texts))
     return Seen(LINE_BREAK.join(dict.fromkeys(some[0] for some in texts)), round(confidence, 4))
 
 
@@ -54,18 +55,6 @@ def _has_middle(box: Box, code: Box, left: int, top: int) -> bool:
     """Whether a barcode, found in a part of the page that begins at `left` and `top`, has its middle in a box."""
     x, y = left + code.x + code.width / 2, top + code.y + code.height / 2
     return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
-
-
-def _by_place(codes: Sequence[Barcode], apart: float) -> list[list[Barcode]]:
-    """Readings that lie no further apart than this, each group in the order in which they were found."""
-    groups: list[list[Barcode]] = []
-    for code in codes:
-        near = next((group for group in groups if any(_gap(code.box, other.box) <= apart for other in group)), None)
-        if near is None:
-            groups.append([code])
-        else:
-            near.append(code)
-    return groups
 
 
 def _gap(one: Box, other: Box) -> int:
