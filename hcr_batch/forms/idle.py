@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hcr_batch.image.page.bounded import CODE_TINT
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -14,9 +15,6 @@ are so at most: the tint of fields is lighter, or that of all."""
 
 _RIM_MM, _EMPTY = 0.5, 0.005
 """Such a cell holds no more ink than this share but for its sides: one with print is the head of a row or column."""
-
-_CODE_TINT = 15
-"""Levels of grey by which the number of a place is darker than the place, as in `image.page.bounded`."""
 
 _BAR_MM, _BAR_TIMES = 8.0, 6.0
 """A bar with the number of the rows beside it is narrower, and so many times as high."""
@@ -44,7 +42,7 @@ def without_codes(sheet: Sheet, ticks: Sequence[Rect], fields: Sequence[Field]) 
 
     def is_code(tick: Rect) -> bool:
         behind = [(rect.left, paper) for rect, paper in papers if rect.left >= tick.right and on_one_row(rect, tick)]
-        darker = bool(behind) and sheet.paper_in(tick) <= min(behind)[1] - _CODE_TINT
+        darker = bool(behind) and sheet.paper_in(tick) <= min(behind)[1] - CODE_TINT
         return darker and sheet.ink_share(tick.grown(*(-rim,) * 4)) > _EMPTY
 
     return [tick for tick in ticks if not is_code(tick)]

@@ -19,9 +19,11 @@ _WIDEST_CELL_MM = 20.0
 """The cell of a comb is no wider, even on a small card that is taken for a page of A4; columns of a table are, whose
 cells may be higher than wide."""
 
-_CODE_TINT, _CODE_INSET = 15.0, 0.2
-"""Levels of grey by which the cell with the number of a place is darker than the place itself, and how far from its
-sides, in shares of its width, its print is looked for."""
+CODE_TINT = 15.0
+"""Levels of grey by which the cell with the number of a place is darker than the place itself."""
+
+_CODE_INSET = 0.2
+"""How far from its sides, in shares of its width, its print is looked for."""
 
 _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
@@ -52,7 +54,7 @@ def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect], squares: Sequenc
 def _begins_with_code(sheet: Sheet, cells: Sequence[Rect]) -> bool:
     """Whether the first of two cells is tinted, other than the second, and has print: the number that a form gives a
     box to tick."""
-    if len(cells) != 2 or sheet.paper_in(cells[0]) > sheet.paper_in(cells[1]) - _CODE_TINT:
+    if len(cells) != 2 or sheet.paper_in(cells[0]) > sheet.paper_in(cells[1]) - CODE_TINT:
         return False
     inset = _CODE_INSET * cells[0].width
     return sheet.ink_share(cells[0].grown(*(-inset,) * 4)) > 0
