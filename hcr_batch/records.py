@@ -81,6 +81,10 @@ class FieldRule:
     "dd/mm/yyyy". least, most: bounds, a number or an ISO date. check: check digit of a code, "luhn",
     "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`. group: of the boxes to tick of which
     at most one may be ticked, and where they are required one must be.
+
+    Rules that speak of other fields of the page name them. required_if: a blank field breaks the rule where that one
+    is filled in, ticked or signed, or behind `not ` where it is not. least_field, most_field: what that one holds is
+    the bound. equals: a sum of products of fields, or the one field that must say the same.
     """
 
     type: FieldType = FieldType.TEXT
@@ -93,6 +97,10 @@ class FieldRule:
     check: str | None = None
     lexicon: str | None = None
     group: str | None = None
+    required_if: str | None = None
+    least_field: str | None = None
+    most_field: str | None = None
+    equals: str | None = None
 
 
 def may_hold_lines(rule: FieldRule | None) -> bool:

@@ -36,6 +36,7 @@ from hcr_batch.forms.parse import (
     parse_field,
     path_within,
 )
+from hcr_batch.forms.relations import relation_problems
 from hcr_batch.records import Box, FieldRule, GreyImage
 
 PDF_DPI = 200
@@ -47,6 +48,9 @@ _MOST_BYTES = 4_000_000
 _MOST_FIELDS = 2_000
 MOST_OVERLAP = 0.15
 """Fields may share this part of the smaller one, as boxes drawn by hand do; more would be read twice."""
+
+_LATER_KEYS = frozenset({"group", "required_if", "least_field", "most_field", "equals"})
+"""Forms from before there were these, which have none of them, keep their digests, by which runs go on."""
 
 _MOST_OVERLAPS = 50
 """So many pairs of fields that overlap are named; where there are more, they have one cause as a rule."""
@@ -109,7 +113,8 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
     page = table.get("page", a_page, "a page number, from 1", 1)
     dpi = table.get("dpi", a_dpi, f"a resolution from {DPI_RANGE[0]} to {DPI_RANGE[1]}", None)
     fields = _parse_fields(table, path)
-    problems += [f"{path}: {problem}" for problem in (*_overlap_problems(fields), *_group_problems(fields))]
+    found = (*_overlap_problems(fields), *_group_problems(fields), *relation_problems(fields))
+    problems += [f"{path}: {problem}" for problem in found]
     if reference is None:
         return None, problems
     if dpi is None and _is_pdf(reference):
@@ -153,8 +158,7 @@ def form_digest(form: Form) -> str:
 def _meaning(field: FormField) -> Mapping[str, Any]:
     lexicon = field.rule.lexicon
     rule = asdict(replace(field.rule, lexicon=None))
-    if rule["group"] is None:
-        del rule["group"]  # Forms from before there were groups keep their digests, by which runs go on.
+    rule = {key: value for key, value in rule.items() if value is not None or key not in _LATER_KEYS}
     return asdict(field) | {"lexicon": _file_digest(Path(lexicon)) if lexicon else None} | {"rule": rule}
 
 

@@ -12,7 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType
 from hcr_batch.text.checks import CHECKS
@@ -35,6 +35,7 @@ FIELD_KEYS = (
     "range",
     "check",
     "group",
+    "equals",
 )
 """All keys there are; schemas/form.schema.json says the same to editors."""
 
@@ -56,6 +57,7 @@ _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "range": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
     "check": frozenset({FieldType.CODE, FieldType.DIGITS}),
     "group": frozenset({FieldType.CHECKBOX}),
+    "equals": WRITTEN_TYPES | {FieldType.BARCODE},
 }
 """A key on any other type would do nothing, which whoever wrote it cannot have meant."""
 
@@ -117,18 +119,24 @@ def _parse_rule(table: Table, kind: FieldType) -> FieldRule:
                 f"Expected it on a field of type {allowed} only."
             )
     least, most = _parse_range(table, kind)
+    never: bool | str = False
+    required = table.get("required", _flag_or_name, f"true, false, or {_A_CONDITION}", never)
     formats: tuple[str, ...] = table.get("format", _formats, 'a list such as ["dd/mm/yyyy", "dd.mm.yy"]', ())
     rule = FieldRule(
         type=kind,
-        required=table.get("required", _a_flag, "true or false", False),
+        required=required is True,
         pattern=table.get("pattern", a_text, 'a regular expression such as "[A-Z]{2}[0-9]{6}"', None),
         cells=table.get("cells", whole(1, _MOST_CELLS), f"a whole number from 1 to {_MOST_CELLS}", None),
         formats=formats,
-        least=least,
-        most=most,
+        least=least.value,
+        most=most.value,
         check=table.get("check", _a_check, f"one of {', '.join(CHECKS)}", None),
         lexicon=table.get("lexicon", a_text, "the path of a CSV file with the columns label[,count]", None),
         group=table.get("group", a_name, 'a name that boxes to tick share, such as "married"', None),
+        required_if=required if isinstance(required, str) else None,
+        least_field=least.field,
+        most_field=most.field,
+        equals=table.get("equals", a_text, 'a sum such as "net + vat", or the name of a field', None),
     )
     problem = rule_problem(rule)
     if problem:
@@ -163,17 +171,28 @@ def _least_length(pattern: str) -> int:
         return 0
 
 
-def _parse_range(table: Table, kind: FieldType) -> tuple[str | None, str | None]:
-    """The bounds as text, from `min` and `max` or from both in `range`."""
-    bound: Callable[[Any], str | None] = _a_date if kind is FieldType.DATE else _a_number
-    one = 'a date such as "1900-01-31"' if kind is FieldType.DATE else "a number"
-    least, most = table.get("min", bound, one, None), table.get("max", bound, one, None)
+class _Bound(NamedTuple):
+    """A bound as text, or the field that holds it."""
+
+    value: str | None = None
+    field: str | None = None
+
+
+_OPEN = _Bound()
+
+
+def _parse_range(table: Table, kind: FieldType) -> tuple[_Bound, _Bound]:
+    """The bounds, from `min` and `max` or from both in `range`."""
+    bound = _bound_or_field(_a_date if kind is FieldType.DATE else _a_number)
+    literal = 'a date such as "1900-01-31"' if kind is FieldType.DATE else "a number"
+    one = f"{literal}, or the name of a field"
+    least, most = table.get("min", bound, one, _OPEN), table.get("max", bound, one, _OPEN)
     both = table.get("range", _pair_of(bound), f"a list of two: the least and the most, each {one}", None)
     if both and {"min", "max"} & set(table.values):
         table.problems.append(f"{table.where}: the range is given twice. Expected `range`, or `min` and `max`.")
     least, most = both or (least, most)
-    if least is not None and most is not None and _order(kind, least) > _order(kind, most):
-        table.problems.append(f"{table.where}: no value lies in the range, as {least} is more than {most}.")
+    if least.value is not None and most.value is not None and _order(kind, least.value) > _order(kind, most.value):
+        table.problems.append(f"{table.where}: no value lies in the range, as {least.value} is more than {most.value}.")
     return least, most
 
 
@@ -223,8 +242,11 @@ def _a_type(value: Any) -> FieldType | None:
     return FieldType(value) if isinstance(value, str) and value in set(FieldType) else None
 
 
-def _a_flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
+_A_CONDITION = 'the name of a field, such as "married" or "not married"'
+
+
+def _flag_or_name(value: Any) -> bool | str | None:
+    return value if isinstance(value, bool) else a_name(value)
 
 
 def _a_check(value: Any) -> str | None:
@@ -255,8 +277,21 @@ def _a_date(value: Any) -> str | None:
         return None
 
 
-def _pair_of(read: Callable[[Any], str | None]) -> Callable[[Any], tuple[str, str] | None]:
-    def pair(value: Any) -> tuple[str, str] | None:
+def _bound_or_field(read: Callable[[Any], str | None]) -> Callable[[Any], _Bound | None]:
+    """Reads a bound, or the name of a field; what has figures and signs alone is a bound that is mistyped."""
+
+    def bound(value: Any) -> _Bound | None:
+        text = read(value)
+        if text is not None:
+            return _Bound(value=text)
+        name = a_name(value)
+        return _Bound(field=name) if name is not None and any(map(str.isalpha, name)) else None
+
+    return bound
+
+
+def _pair_of(read: Callable[[Any], T | None]) -> Callable[[Any], tuple[T, T] | None]:
+    def pair(value: Any) -> tuple[T, T] | None:
         if not isinstance(value, list) or len(value) != 2:
             return None
         least, most = read(value[0]), read(value[1])

@@ -140,8 +140,10 @@ def _labels(number: int, field: FormField) -> list[str]:
     parts = [named, rule.type.value]
     if rule.cells:
         parts.append(f"{rule.cells} cells")
-    if rule.required:
-        parts.append("required")
+    if rule.required or rule.required_if is not None:
+        parts.append("required" if rule.required else f"required if {rule.required_if}")
+    if rule.equals is not None:
+        parts.append(f"= {rule.equals}")
     return [" · ".join(parts), named]
 
 

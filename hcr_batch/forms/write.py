@@ -24,12 +24,13 @@ _GUIDE = """
 #   box       [x, y, width, height] in pixels of the reference, from its top left corner
 #   type      "text", "name", "digits", "number", "date", "code", "phone", "email", "checkbox", "signature" or "barcode"
 # and, where they help:
-#   required = true                    a blank field breaks the rule
+#   required = true                    a blank field breaks the rule; = "married": where that field is ticked or filled
 #   lexicon = "names.csv"              likely texts, in this folder: label[,count]
 #   pattern = "[A-Z]{2}[0-9]{6}"       the whole text must match
 #   cells = 8                          a comb: one cell for each character
 #   format = ["dd/mm/yyyy", "dd.mm.yy"], min = "1900-01-01", max = "2030-12-31"    for a date
-#   min = 0, max = 100                 for a number
+#   min = 0, max = 100                 for a number; min = "arrival": not before what that field says
+#   equals = "net + vat"               what + - * make of other fields, or the one that must say the same
 #   check = "luhn"                     for a code with a check digit: "luhn", "mod97" or "mod11"
 #   group = "married"                  for boxes of which at most one may be ticked; with required, one must be
 """
@@ -91,6 +92,8 @@ def _field_toml(field: FormField) -> str:
 def _rule_lines(rule: FieldRule) -> list[str]:
     """The optional keys that are set, in a fixed order."""
     lines = ["required = true"] if rule.required else []
+    if rule.required_if is not None:
+        lines.append(f"required = {quoted(rule.required_if)}")
     if rule.pattern is not None:
         lines.append(f"pattern = {quoted(rule.pattern)}")
     if rule.cells is not None:
@@ -99,6 +102,8 @@ def _rule_lines(rule: FieldRule) -> list[str]:
         lines.append(f"format = [{', '.join(map(quoted, rule.formats))}]")
     as_value = quoted if rule.type is FieldType.DATE else str
     lines += [f"{key} = {as_value(bound)}" for key, bound in (("min", rule.least), ("max", rule.most)) if bound]
+    fields = (("min", rule.least_field), ("max", rule.most_field), ("equals", rule.equals))
+    lines += [f"{key} = {quoted(other)}" for key, other in fields if other]
     if rule.check is not None:
         lines.append(f"check = {quoted(rule.check)}")
     if rule.group is not None:

@@ -98,7 +98,7 @@ def _item(item: ReviewItem) -> dict[str, Any]:
         "status": row["status"],
         "text": row["text"],
         "value": row["value"],
-        "rule": row["rule"],
+        "rule": f"equals {rule.equals}" if rule and rule.equals and row["rule"] == "equals" else row["rule"],
         "error": row["error"],
         "confidence": _rounded(row["confidence"]),
         "characters": [_rounded(share) for share in row["char_confidences"]],

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
+from hcr_batch.text.relations import Stated, broken_relation, has_relations
 from hcr_batch.text.values import CHECKED, check
+
+
+def judge_fields(readings: Sequence[Reading], rules: Sequence[FieldRule | None], accept: float | None) -> list[Reading]:
+    """N readings with value, valid, broken_rule and accepted, by their own rules and by those that speak of others."""
+    alone = [judge(reading, rule, accept) for reading, rule in zip(readings, rules, strict=True)]
+    return judge_relations(judge_groups(alone, rules), rules)
 
 
 def judge(reading: Reading, rule: FieldRule | None, accept: float | None) -> Reading:
@@ -44,6 +51,46 @@ def judge_groups(readings: Sequence[Reading], rules: Sequence[FieldRule | None])
             continue
         broken, which = ("group", ticked) if len(ticked) > 1 else ("required", [] if ticked else required)
         for i in which:
-            accepted = None if readings[i].accepted is None else False
-            judged[i] = replace(readings[i], valid=False, broken_rule=broken, accepted=accepted)
+            judged[i] = _broken(readings[i], broken)
     return judged
+
+
+def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> list[Reading]:
+    """N judged readings with their rules: where a rule does not hold that speaks of other fields of the page, its field
+    breaks it and so do those others, since any of them may be the wrong one. What broke a rule before keeps that."""
+    judged = list(readings)
+    for at in _pages_with_relations(readings, rules):
+        page = {name: said for name, i in at.items() if (said := _stated(readings[i], rules[i])) is not None}
+        for name, said in page.items():
+            rule = rules[at[name]]
+            own = rule is None or readings[at[name]].valid is False
+            broken = None if own or rule is None else broken_relation(rule, said, page)
+            if broken is None:
+                continue
+            for i in (at[name], *(at[other] for other in broken.others)):
+                if judged[i].valid is not False:
+                    judged[i] = _broken(judged[i], broken.rule)
+    return judged
+
+
+def _pages_with_relations(
+    readings: Sequence[Reading], rules: Sequence[FieldRule | None]
+) -> Iterable[Mapping[str, int]]:
+    """Of each page where a rule speaks of another field, the fields by name: which of the N readings each is."""
+    pages: dict[int | None, dict[str, int]] = {}
+    speaking = {r.page for r, rule in zip(readings, rules, strict=True) if rule is not None and has_relations(rule)}
+    for i, reading in enumerate(readings):
+        if reading.field is not None and reading.page in speaking:
+            pages.setdefault(reading.page, {})[reading.field] = i
+    return pages.values()
+
+
+def _stated(reading: Reading, rule: FieldRule | None) -> Stated | None:
+    """What a field of a form says, None where it could not be read."""
+    if rule is None or reading.status is ReadingStatus.FAILED:
+        return None
+    return Stated(rule.type, reading.value, reading.status is ReadingStatus.BLANK)
+
+
+def _broken(reading: Reading, rule: str) -> Reading:
+    return replace(reading, valid=False, broken_rule=rule, accepted=None if reading.accepted is None else False)

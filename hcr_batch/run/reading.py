@@ -38,7 +38,7 @@ from hcr_batch.records import (
     may_hold_lines,
 )
 from hcr_batch.run.ahead import ahead
-from hcr_batch.run.judging import judge, judge_groups
+from hcr_batch.run.judging import judge_fields
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
@@ -109,11 +109,8 @@ class UnitReader:
         if self._form_reader is None and self._options.layout is not Layout.CROP:
             fields = self._set_upright(found.pages, fields)
         rules = [self._rule(crop) for _, crop, _ in fields]
-        readings = [
-            judge(_reading(page, crop, read, images[page]), rule, self._options.accept)
-            for (page, crop, read), rule in zip(fields, rules, strict=True)
-        ]
-        readings = judge_groups(readings, rules)
+        readings = [_reading(page, crop, read, images[page]) for page, crop, read in fields]
+        readings = judge_fields(readings, rules, self._options.accept)
         ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
         spent = time.perf_counter() - started + seconds_per_crop * sum(_is_to_read(crop) for _, crop in found.crops)
         return RangeResult(found.pages, tuple(ordered), found.seconds + spent)

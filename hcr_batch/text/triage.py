@@ -13,6 +13,10 @@ UNWRITTEN = frozenset({"blank", "printed"})
 """How fields without handwriting stand in the readings table."""
 
 
+_SHARED = frozenset({"group", "equals"})
+"""Rules that several fields of a page break together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a field stands after reading: the columns of `readings` of the same names."""
@@ -33,13 +37,14 @@ def in_doubt(field: Standing) -> bool:
 
 
 def doubt_order(field: Standing) -> tuple[int, float]:
-    """Sort key, the most doubtful first: failed, then rules broken, then the least confident; blank
-    fields, print and those a person has seen come last."""
+    """Sort key, the most doubtful first: failed, then rules broken, then the least confident; blank fields, print and
+    those a person has seen come last. Those that break a rule together have one key: they are to be seen side by side,
+    in the order of the page."""
     if field.correction is not None:
         return 4, 0.0
     if field.status == "failed":
         return 0, 0.0
     confidence = 1.0 if field.confidence is None else field.confidence
     if field.rule is not None:
-        return 1, confidence
+        return 1, 0.0 if field.rule in _SHARED else confidence
     return (3, 0.0) if field.status in UNWRITTEN else (2, confidence)

@@ -71,7 +71,7 @@ def rule_problem(rule: FieldRule) -> str | None:
     if rule.check is not None and rule.check not in CHECKS:
         return f"check: expected {', '.join(CHECKS)}"
     for name, bound in (("min", rule.least), ("max", rule.most)):
-        if bound is not None and _bound(bound, rule.type) is None:
+        if bound is not None and on_scale(bound, rule.type) is None:
             return f"{name}: expected {'an ISO date' if rule.type is FieldType.DATE else 'a number'}"
     return None
 
@@ -79,7 +79,7 @@ def rule_problem(rule: FieldRule) -> str | None:
 def has_rules(rule: FieldRule) -> bool:
     """Whether there is anything that a text in the field could break. A lexicon is no rule."""
     free = rule.type in (FieldType.TEXT, FieldType.BARCODE, *EITHER)
-    others = (rule.pattern, rule.cells, rule.check, rule.group)
+    others = (rule.pattern, rule.cells, rule.check, rule.group, rule.required_if, rule.equals)
     return not free or rule.required or any(other is not None for other in others)
 
 
@@ -137,13 +137,13 @@ def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | 
 
 
 def _within(value: str, rule: FieldRule) -> bool:
-    found = _bound(value, rule.type)
-    least, most = (None if b is None else _bound(b, rule.type) for b in (rule.least, rule.most))
+    found = on_scale(value, rule.type)
+    least, most = (None if b is None else on_scale(b, rule.type) for b in (rule.least, rule.most))
     return found is not None and (least is None or found >= least) and (most is None or found <= most)
 
 
-def _bound(text: str, kind: FieldType) -> Decimal | None:
-    """Where a value or a bound lies on its scale: days for dates."""
+def on_scale(text: str, kind: FieldType) -> Decimal | None:
+    """Where a value or a bound lies on its scale: days for dates. None where it has no place on one."""
     if kind is FieldType.DATE:
         date = _date_bound(text)
         return None if date is None else Decimal(date.toordinal())

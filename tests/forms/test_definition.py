@@ -3,6 +3,7 @@
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ WRONG = [
     (HEAD + '[[field]]\nname = "x"\nbox = [1, 1, 0, 9]\ntype = "name"', "invalid value for `box`"),
     (HEAD + '[[field]]\nname = "x"\nbox = [-1, 1, 9, 9]\ntype = "name"', "invalid value for `box`"),
     (HEAD + '[[field]]\nname = "x"\nbox = [1, true, 9, 9]\ntype = "name"', "invalid value for `box`"),
-    (HEAD + FIELD + 'type = "name"\nrequired = 1', "Expected true or false. Received: required = 1."),
+    (HEAD + FIELD + 'type = "name"\nrequired = 1', "Expected true, false, or the name of a field, such"),
     (HEAD + FIELD + 'type = "name"\npattern = "["', "invalid value for `pattern`"),
     (HEAD + FIELD + 'type = "name"\ncells = 0', "invalid value for `cells`"),
     (HEAD + FIELD + 'type = "date"\nformat = ["yyyy"]', "invalid value for `format`"),
@@ -116,6 +117,10 @@ WRONG = [
     (HEAD + FIELD + 'type = "date"\nmin = "31/12/1999"', 'Expected a date such as "1900-01-31"'),
     (HEAD + FIELD + 'type = "date"\nmin = "2001-01-01"\nmax = "2000-01-01"', "no value lies in the range"),
     (HEAD + FIELD + 'type = "number"\nmin = nan', "Expected a number"),
+    (
+        HEAD + FIELD + 'type = "number"\nmin = "least"',
+        "field `x`: invalid value for `min`. Expected the name of another",
+    ),
     (HEAD + FIELD + 'type = "number"\nmin = 1\nrange = [1, 2]', "the range is given twice"),
     (HEAD + FIELD + 'type = "name"\ncheck = "luhn"', "`check` says nothing about a field of type name"),
     (HEAD + FIELD + 'type = "checkbox"\ncells = 3', "`cells` says nothing about a field of type checkbox"),
@@ -259,14 +264,18 @@ def test_the_sample_forms_load_and_fit_the_schema(name: str) -> None:
     assert len({field.rule.type for field in form.fields}) >= 4
 
 
-NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=20).filter(
+    lambda name: name != "other"
+)
 RULES = st.builds(
     FieldRule,
     type=st.sampled_from([FieldType.TEXT, FieldType.NAME, FieldType.CODE]),
     required=st.booleans(),
     pattern=st.none() | NAMES.map(re.escape),
     cells=st.none() | st.integers(20, 200),
-)
+    required_if=st.none() | st.sampled_from(["other", "not other"]),
+    equals=st.none() | st.just("other"),
+).map(lambda rule: replace(rule, required=False) if rule.required_if else rule)
 
 
 @settings(max_examples=25, deadline=None)
@@ -277,6 +286,7 @@ def test_what_is_written_is_read_again(
     folder = tmp_path_factory.mktemp("form")
     Image.new("L", (10, 10)).save(folder / "blank.png")
     fields = tuple(FormField(field, Box(0, 100 * i, 90, 80), rule) for i, (field, rule) in enumerate(rules))
+    fields += (FormField("other", Box(0, 900, 90, 80), FieldRule()),)
     path = write(folder, form_toml("a.toml", name, "blank.png", fields, dpi=200))
     form = load_form(path)
     assert (form.name, form.fields, form.dpi) == (name, fields, 200.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.records import Box, FieldRule, FieldType, Layout, Reading, ReadingStatus, failed_reading
-from hcr_batch.run.judging import judge, judge_groups
+from hcr_batch.run.judging import judge, judge_fields, judge_groups
 from hcr_batch.run.options import ReadingOptions
 
 OK = Reading(1, Box(0, 0, 9, 9), "age", "12", 0.97, ReadingStatus.OK)
@@ -67,6 +67,45 @@ def test_of_a_group_of_boxes_one_may_be_ticked(
     one_by_one = [judge(box, rule, 0.9) for box, rule in zip(boxes, rules, strict=True)]
     judged = judge_groups(one_by_one, rules)
     assert [(reading.valid, reading.broken_rule, reading.accepted) for reading in judged] == expected
+
+
+DATE, COUNT = FieldRule(type=FieldType.DATE), FieldRule(type=FieldType.DIGITS)
+STAY = {
+    "arrival": DATE,
+    "departure": replace(DATE, least_field="arrival"),
+    "nights": replace(COUNT, equals="departure - arrival"),
+    "rooms": replace(COUNT, most="9"),
+}
+
+
+@pytest.mark.parametrize(
+    ("texts", "broken"),
+    [
+        (("01/03/2026", "08/03/2026", "7", "2"), [None] * 4),
+        (("01/03/2026", "08/03/2026", "1", "2"), ["equals", "equals", "equals", None]),
+        (("09/03/2026", "08/03/2026", "1", "2"), ["range", "range", "equals", None]),  # what is broken keeps its word
+        (("01/03/2026", "08/03/2026", "", "12"), [None, None, None, "range"]),
+        (("01/03/2026", "38/03/2026", "7", "2"), [None, "format", None, None]),
+        (("01/03/2026", None, "1", "2"), [None] * 4),
+    ],
+    ids=["right", "a wrong count", "the wrong way round", "blank", "no date", "cut off"],
+)
+def test_where_fields_do_not_agree_none_of_them_is_accepted(
+    texts: tuple[str | None, ...], broken: list[str | None]
+) -> None:
+    page = [
+        replace(failed_reading(1, "registration", "cut off"), field=name)
+        if text is None
+        else replace(OK, field=name, text=text, status=ReadingStatus.OK if text else ReadingStatus.BLANK)
+        for name, text in zip(STAY, texts, strict=True)
+    ]
+    other_page = [replace(OK, page=2, field=name, text=text) for name, text in zip(STAY, texts, strict=True) if text]
+    judged = judge_fields([*page, *other_page], [*STAY.values(), *(None for _ in other_page)], 0.9)
+    assert [reading.broken_rule for reading in judged[:4]] == broken
+    for reading in judged[:4]:
+        accepted = reading.status is ReadingStatus.OK and reading.broken_rule is None
+        assert reading.accepted == (None if reading.status is ReadingStatus.FAILED else accepted)
+    assert {reading.broken_rule for reading in judged[4:]} <= {None}
 
 
 def test_options_without_type_or_lexicon_have_no_rule(tmp_path: Path) -> None:

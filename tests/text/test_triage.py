@@ -12,6 +12,7 @@ PRINT = dataclasses.replace(READ, status="printed", confidence=0.2)
 def test_order() -> None:
     ordered = [
         dataclasses.replace(READ, status="failed", confidence=None),
+        dataclasses.replace(READ, rule="equals", confidence=0.99),
         dataclasses.replace(READ, rule="pattern", confidence=0.4),
         dataclasses.replace(READ, rule="pattern", confidence=0.99),
         dataclasses.replace(BLANK, rule="required"),
@@ -31,3 +32,8 @@ def test_who_is_in_doubt() -> None:
     assert doubt_order(READ) < doubt_order(PRINT)
     assert not in_doubt(dataclasses.replace(READ, accepted=True))
     assert not in_doubt(dataclasses.replace(READ, rule="pattern", correction=""))  # a person has decided
+
+
+def test_fields_that_break_a_rule_together_stay_together() -> None:
+    total, net = (dataclasses.replace(READ, rule="equals", confidence=confidence) for confidence in (0.99, 0.2))
+    assert doubt_order(total) == doubt_order(net)

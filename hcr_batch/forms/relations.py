@@ -1,0 +1,91 @@
+"""Rules of a form file that speak of other fields: whether these are there, and of a type that can be meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.arithmetic import Sum, parse_sum
+from hcr_batch.text.relations import COUNTED, SCALED, condition
+from hcr_batch.text.values import EITHER
+
+
+class _Field(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def rule(self) -> FieldRule: ...
+
+
+def relation_problems(fields: Sequence[_Field]) -> Iterator[str]:
+    """A sentence for each rule that names a field which there is not, or one that it cannot be held against."""
+    types = {field.name: field.rule.type for field in fields}
+    for field in fields:
+        for key, expected, received in _problems(field, types):
+            yield f"the field `{field.name}`: invalid value for `{key}`. Expected {expected}. Received: {received!r}."
+
+
+def _problems(field: _Field, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str, str]]:
+    """(key, what was expected, what was received)."""
+    rule = field.rule
+    if rule.required_if is not None:
+        name = condition(rule.required_if)[0]
+        missing = _missing(field, name, types)
+        if missing:
+            yield "required", missing, rule.required_if
+    for key, bound in (("min", rule.least_field), ("max", rule.most_field)):
+        if bound is not None:
+            expected = _missing(field, bound, types) or _no_bound(rule.type, types[bound])
+            if expected:
+                yield key, expected, bound
+    if rule.equals is not None:
+        expected = _no_sum(field, rule.equals, types)
+        if expected:
+            yield "equals", expected, rule.equals
+
+
+def _missing(field: _Field, name: str, types: Mapping[str, FieldType]) -> str | None:
+    """What was expected where `name` is not another field."""
+    if name in types and name != field.name:
+        return None
+    others = [other for other in types if other != field.name]
+    near = difflib.get_close_matches(name, others, 1)
+    return "the name of another field of this form" + (f", as `{near[0]}`" if near else "")
+
+
+def _no_bound(mine: FieldType, other: FieldType) -> str | None:
+    if mine is FieldType.DATE:
+        return None if other is FieldType.DATE else "a field of type date"
+    return None if other in COUNTED else "a field of type number or digits"
+
+
+def _no_sum(field: _Field, text: str, types: Mapping[str, FieldType]) -> str | None:
+    """What was expected where `text` states nothing that the field can equal."""
+    try:
+        stated = parse_sum(text)
+    except ValueError as error:
+        return str(error)
+    missing = next((expected for name in stated.names if (expected := _missing(field, name, types))), None)
+    if missing:
+        return missing
+    if field.rule.type not in SCALED:
+        other = None if stated.only_name is None else types[stated.only_name]
+        return None if other is not None and other not in EITHER else "the name of one field that says the same"
+    if any(types[name] not in SCALED for name in stated.names):
+        return "fields of type number, digits or date"
+    if field.rule.type is FieldType.DATE:
+        return None if _dates(stated, types) == 1 else "a date, more or less some days"
+    return None if _dates(stated, types) == 0 else "numbers, or the days from one date to another"
+
+
+def _dates(stated: Sum, types: Mapping[str, FieldType]) -> int | None:
+    """How many dates are left when those taken away are counted off: 1 is a date, 0 a number; None for nonsense."""
+    count = 0
+    for sign, product in stated.products:
+        dates = sum(types[name] is FieldType.DATE for name in product.names)
+        if dates and len(product.names) + len(product.numbers) > 1:
+            return None
+        count += sign * dates
+    return count
