@@ -68,6 +68,8 @@ _FONTS = Path(__file__).parent.parent / "tests" / "fonts"
 _ONE_IN = 10
 """One page in so many lies upside down."""
 
+_SURE = 0.99
+
 _SAME_BOX = 0.5
 """Without a form, a found field is a true one when they share this much of the smaller one."""
 
@@ -79,6 +81,7 @@ class BenchConfig:
     compared in capitals without accents. pages: how many. form: read with the form file, or else by finding fields on
     the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
+    known: the form names a CSV with what stands on each page among so many rows of other names; 0 names none.
     copies: the blank that pages are laid over is put together out of so many others that are filled in; 0 takes the
     printed one. make: how fields are printed, one of `jobs.bench_makes`, or boxes and lines. photos: pages are
     photographed."""
@@ -91,6 +94,7 @@ class BenchConfig:
     seed: int = 1
     form: bool = True
     lexicon: bool = False
+    known: int = 0
     copies: int = 0
     make: str | None = None
     photos: bool = False
@@ -129,6 +133,8 @@ class BenchReport:
     blanks_wrong: int
     missed: int
     called_print: int
+    sure: int
+    sure_right: int
     spurious: int
     refused: int
     errors_mm: tuple[float, ...]
@@ -150,7 +156,9 @@ def run(config: BenchConfig) -> BenchReport:
         form, to_blank = _put_together(form, copies)
         pages = [replace(page, matrix=page.matrix @ np.linalg.inv(to_blank)) for page in pages]
     with tempfile.TemporaryDirectory() as folder:
-        files = _write(Path(folder), form, pages, config.field_type, _lexicon(config))
+        files = _write(
+            Path(folder), form, pages, config.field_type, _lexicon(config), _known(config, form, pages, names)
+        )
         rows, seconds = _transcribe(Path(folder), config)
         errors, stages = _stages(Path(folder), form, pages, files, config.model)
     by_file = {name: [row for row in rows if row["document"] == name] for name in files}
@@ -170,6 +178,8 @@ def run(config: BenchConfig) -> BenchReport:
         blanks_wrong=sum(row is not None and row["status"] == "blank" for _, row in filled),
         missed=sum(row is None for _, row in filled),
         called_print=sum(row is not None and row["status"] == "printed" for _, row in filled),
+        sure=sum(map(_is_sure, (row for _, row in filled))),
+        sure_right=sum(_is_sure(row) and _text(row) == text for text, row in filled),
         spurious=sum(bool(row["text"]) for row in rows) - sum(_text(row) != "" for _, row in texts),
         refused=sum(row["status"] == "failed" for row in rows),
         errors_mm=tuple(errors),
@@ -217,6 +227,17 @@ def _lexicon(config: BenchConfig) -> str | None:
     return "label,count\n" + counts.split("\n", 1)[1]
 
 
+def _known(config: BenchConfig, form: BlankForm, pages: Sequence[FilledPage], names: Sequence[Ink]) -> str | None:
+    """What stands on each page as a row of a CSV, among rows of names drawn at random; None where none is asked for."""
+    if not config.known:
+        return None
+    rng = np.random.default_rng([config.seed, config.known])
+    texts = np.array([ink.text for ink in names])
+    rows = [[page.texts[name] for name in form.boxes] for page in pages]
+    rows += rng.choice(texts, (config.known, len(form.boxes))).tolist()
+    return "".join(",".join(row) + "\n" for row in [list(form.boxes), *rows])
+
+
 def _names_folder(data: Path) -> Path:
     """The folder of the names data set, whether it is given itself or the one it lies in."""
     folder = data / "handwriting-recognition"
@@ -224,7 +245,12 @@ def _names_folder(data: Path) -> Path:
 
 
 def _write(
-    folder: Path, form: BlankForm, pages: Sequence[FilledPage], holds: FieldType, lexicon: str | None
+    folder: Path,
+    form: BlankForm,
+    pages: Sequence[FilledPage],
+    holds: FieldType,
+    lexicon: str | None,
+    known: str | None,
 ) -> list[str]:
     """Writes form file, whose fields are all of one type, reference and scans; returns the scans' names."""
     extra = ""
@@ -238,6 +264,9 @@ def _write(
         for name, box in form.boxes.items()
     ]
     head = f'name = "bench"\nreference = "form.png"\ndpi = {DPI}\n'
+    if known is not None:
+        (folder / "known.csv").write_text(known, encoding="utf-8")
+        head += 'known = "known.csv"\n'
     (folder / "form.toml").write_text(head + "\n".join(fields), encoding="utf-8")
     names = []
     for number, page in enumerate(pages):
@@ -334,6 +363,10 @@ def _text(row: dict[str, Any] | None) -> str:
     return fold_text((row or {}).get("text") or "", accents=True)
 
 
+def _is_sure(row: dict[str, Any] | None) -> bool:
+    return row is not None and (row["confidence"] or 0.0) >= _SURE
+
+
 def _read_alone(names: Sequence[Ink], model: Path) -> Scores:
     """The same ink on white paper, read as ready crops."""
     crops = [np.pad(np.round(255 * (1 - ink.darkness)).astype(np.uint8), 8, constant_values=255) for ink in names]
@@ -356,6 +389,7 @@ def bench_table(report: BenchReport) -> Table:
         ("written fields called blank", str(report.blanks_wrong)),
         ("written fields without a row", str(report.missed)),
         ("written fields called print", str(report.called_print)),
+        ("read with a confidence of 0.99, and right", f"{report.sure}, {report.sure_right}"),
         ("texts where no field is", str(report.spurious)),
         ("failed rows", str(report.refused)),
         ("pages placed", f"{len(report.errors_mm)} of {report.pages}"),
@@ -412,6 +446,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--model", type=Path, default=DEFAULT_BUNDLE)
     parser.add_argument("--lexicon", action="store_true", help="the form names likely texts, from --data")
+    parser.add_argument("--known", type=int, default=0, help="what pages say is known, among so many other rows")
     parser.add_argument("--make", choices=[*MAKES, "each"], help="how the fields are printed; each: a table of all")
     parser.add_argument("--copies", type=int, default=0, help="make the blank out of so many other filled-in pages")
     parser.add_argument("--no-form", action="store_true", help="find the fields on the pages instead")
@@ -431,6 +466,7 @@ def main() -> None:
         seed=flags.seed,
         form=not flags.no_form,
         lexicon=flags.lexicon,
+        known=flags.known,
         copies=flags.copies,
         model=flags.model,
         make=None if flags.make == "each" else flags.make,

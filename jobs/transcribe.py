@@ -230,7 +230,7 @@ def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[P
 
     own = [path.resolve() for path in paths]
     own += [path.with_name(preview_name(path.name)) for path in own]
-    return frozenset(own + [form.reference for form in forms])
+    return frozenset(own + [path for form in forms for path in (form.reference, form.known) if path is not None])
 
 
 @stage("list")

@@ -39,7 +39,7 @@ READINGS = contract(
         ("text", pa.string(), True, "What the field says, its lines parted by line breaks where several are written; empty if blank, null if failed."),
         ("value", pa.string(), True, "`text` in a normal form: an ISO date, a plain number; null where it cannot be told."),
         ("valid", pa.bool_(), True, "Whether every rule of the field holds; null where it has none."),
-        ("rule", pa.string(), True, "The first rule that does not hold: required, cells, pattern, format, range, check, group or equals."),
+        ("rule", pa.string(), True, "The first rule that does not hold: required, cells, pattern, format, range, check, group, equals or known."),
         ("confidence", pa.float32(), True, "Probability in [0, 1] that `text` is exactly right; null unless status is ok or printed."),
         ("char_confidences", pa.list_(pa.field("element", pa.float32())), False, "For each character of `text`, its probability in [0, 1]."),
         ("alternatives", pa.list_(pa.field("element", ALTERNATIVE)), False, "Other texts the field may hold, likeliest first, each with the probability that it is exactly right; empty where the reader is sure."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.errors import FormError, UsageError
+from hcr_batch.files.known import read_known
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.pages import PageOptions
 from hcr_batch.forms.definition import Form, FormField, read_form, reference_page
@@ -52,7 +53,7 @@ def check_form(path: Path, options: PageOptions | None = None) -> FormCheck:
     form, problems = read_form(path)
     if form is None:
         return FormCheck(None, None, tuple(problems), frozenset())
-    problems = [*problems, *(f"{path}: {text}" for text in _lexicon_problems(form))]
+    problems = [*problems, *(f"{path}: {text}" for text in _file_problems(form))]
     page: GreyImage | None = None
     try:
         page = reference_page(form, options)
@@ -134,11 +135,16 @@ def _cell_problems(fields: list[FormField], page: GreyImage, dpi: float | None) 
     return problems
 
 
-def _lexicon_problems(form: Form) -> Iterator[str]:
-    """A sentence for each lexicon that cannot be read or holds nothing."""
+def _file_problems(form: Form) -> Iterator[str]:
+    """A sentence for each lexicon, and for rows that are known, that cannot be read or hold nothing."""
     for field in form.fields:
         if field.rule.lexicon is not None:
             try:
                 read_lexicon(Path(field.rule.lexicon))
             except UsageError as error:
                 yield f"the field `{field.name}`: {error}"
+    if form.known is not None:
+        try:
+            read_known(form.known, {field.name: field.rule for field in form.fields})
+        except UsageError as error:
+            yield f"`known`: {error}"

@@ -74,7 +74,8 @@ class Form:
 
     `reference` is the absolute path of the blank form, `page` the page of it, from 1. `dpi` is its
     resolution in pixels per inch: always known for a PDF, which is rendered at it, and None for a
-    picture whose form file does not say. `folder` holds the form file. `digest` is the sha256 in hex
+    picture whose form file does not say. `known`, where set, is the absolute path of a CSV of rows of which one is
+    expected on each page. `folder` holds the form file. `digest` is the sha256 in hex
     of all that has a bearing on results: the same for two files that mean the same.
     """
 
@@ -82,6 +83,7 @@ class Form:
     reference: Path
     page: int = 1
     dpi: float | None = None
+    known: Path | None = None
     fields: tuple[FormField, ...] = ()
     folder: Path
     digest: str = ""
@@ -109,9 +111,10 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
     table = Table(_load_toml(path), str(path), problems)
     table.known(FORM_KEYS)
     name = table.get("name", a_name, 'a name such as "charity-2024"', path.stem, needed=True)
-    reference = _parse_reference(table, path.parent)
+    reference = _parse_file(table, "reference", 'the path of the blank form, such as "charity.png"', path.parent, True)
     page = table.get("page", a_page, "a page number, from 1", 1)
     dpi = table.get("dpi", a_dpi, f"a resolution from {DPI_RANGE[0]} to {DPI_RANGE[1]}", None)
+    known = _parse_file(table, "known", "the path of a CSV with columns named like fields", path.parent)
     fields = _parse_fields(table, path)
     found = (*_overlap_problems(fields), *_group_problems(fields), *relation_problems(fields))
     problems += [f"{path}: {problem}" for problem in found]
@@ -119,7 +122,8 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
         return None, problems
     if dpi is None and _is_pdf(reference):
         dpi = float(PDF_DPI)
-    return Form(name=name, reference=reference, page=page, dpi=dpi, fields=fields, folder=path.parent), problems
+    form = Form(name=name, reference=reference, page=page, dpi=dpi, known=known, fields=fields, folder=path.parent)
+    return form, problems
 
 
 def reference_page(form: Form, options: PageOptions | None = None) -> GreyImage:
@@ -151,7 +155,7 @@ def form_digest(form: Form) -> str:
         "page": form.page,
         "dpi": form.dpi,
         "fields": [_meaning(field) for field in form.fields],
-    }
+    } | ({} if form.known is None else {"known": _file_digest(form.known)})
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 
@@ -189,14 +193,14 @@ def _load_toml(path: Path) -> Mapping[str, Any]:
         raise FormError(f"{path} is no form file: its tables are nested without end.") from error
 
 
-def _parse_reference(table: Table, folder: Path) -> Path | None:
-    expected = 'the path of the blank form, such as "charity.png"'
-    given = table.get("reference", a_text, expected, None, needed=True)
+def _parse_file(table: Table, key: str, expected: str, folder: Path, needed: bool = False) -> Path | None:
+    """A file that exists in the folder of the form."""
+    given = table.get(key, a_text, expected, None, needed=needed)
     if given is None:
         return None
     found = path_within(folder, given)
     if isinstance(found, str):
-        table.complain("reference", found)
+        table.complain(key, found)
         return None
     return found
 
@@ -215,29 +219,20 @@ def _parse_fields(table: Table, path: Path) -> tuple[FormField, ...]:
         called = f" `{label}`" if label else ""
         part = Table(values, f"{path}: field {number}{called}", table.problems)
         name, box, rule = parse_field(part)
-        lexicon = _parse_lexicon(part, rule.lexicon, path.parent)
+        lexicon = _parse_file(part, "lexicon", "the path of a CSV file with the columns label[,count]", path.parent)
         if name in taken:
             part.complain("name", "a name that no other field has")
         if name:
             taken.add(name)
         if box is not None:
-            fields.append(FormField(name or f"({number})", box, replace(rule, lexicon=lexicon)))
+            rule = replace(rule, lexicon=None if lexicon is None else str(lexicon))
+            fields.append(FormField(name or f"({number})", box, rule))
     return tuple(fields)
 
 
 def _tables(value: Any) -> Tables | None:
     good = isinstance(value, list) and all(isinstance(part, dict) for part in value)
     return value if good else None
-
-
-def _parse_lexicon(table: Table, given: str | None, folder: Path) -> str | None:
-    if given is None:
-        return None
-    found = path_within(folder, given)
-    if isinstance(found, str):
-        table.complain("lexicon", found)
-        return None
-    return str(found)
 
 
 def _overlap_problems(fields: tuple[FormField, ...]) -> Iterator[str]:

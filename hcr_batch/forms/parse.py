@@ -20,7 +20,7 @@ from hcr_batch.text.values import rule_problem
 
 T = TypeVar("T")
 
-FORM_KEYS = ("name", "reference", "page", "dpi", "field")
+FORM_KEYS = ("name", "reference", "page", "dpi", "known", "field")
 FIELD_KEYS = (
     "name",
     "box",
@@ -131,7 +131,6 @@ def _parse_rule(table: Table, kind: FieldType) -> FieldRule:
         least=least.value,
         most=most.value,
         check=table.get("check", _a_check, f"one of {', '.join(CHECKS)}", None),
-        lexicon=table.get("lexicon", a_text, "the path of a CSV file with the columns label[,count]", None),
         group=table.get("group", a_name, 'a name that boxes to tick share, such as "married"', None),
         required_if=required if isinstance(required, str) else None,
         least_field=least.field,

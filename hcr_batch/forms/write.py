@@ -16,6 +16,7 @@ _HEAD = """\
 name = {name}
 # The blank form, in this folder or below it: a picture, or a PDF.
 reference = {reference}
+# known = "members.csv"    # rows of which one is expected on each page; their columns are named like fields
 """
 
 _GUIDE = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
@@ -10,10 +10,20 @@ from hcr_batch.text.relations import Stated, broken_relation, has_relations
 from hcr_batch.text.values import CHECKED, check
 
 
-def judge_fields(readings: Sequence[Reading], rules: Sequence[FieldRule | None], accept: float | None) -> list[Reading]:
-    """N readings with value, valid, broken_rule and accepted, by their own rules and by those that speak of others."""
+def judge_fields(
+    readings: Sequence[Reading],
+    rules: Sequence[FieldRule | None],
+    accept: float | None,
+    differing: Collection[int] = (),
+) -> list[Reading]:
+    """N readings with value, valid, broken_rule and accepted: by their own rules, by those that speak of other fields,
+    and by whether they are `differing` from what is known."""
     alone = [judge(reading, rule, accept) for reading, rule in zip(readings, rules, strict=True)]
-    return judge_relations(judge_groups(alone, rules), rules)
+    judged = judge_relations(judge_groups(alone, rules), rules)
+    return [
+        _broken(reading, "known") if i in differing and reading.valid is not False else reading
+        for i, reading in enumerate(judged)
+    ]
 
 
 def judge(reading: Reading, rule: FieldRule | None, accept: float | None) -> Reading:
@@ -49,9 +59,9 @@ def judge_groups(readings: Sequence[Reading], rules: Sequence[FieldRule | None])
         required = [i for i in members if (rule := rules[i]) is not None and rule.required]
         if any(readings[i].status is ReadingStatus.FAILED for i in members):
             continue
-        broken, which = ("group", ticked) if len(ticked) > 1 else ("required", [] if ticked else required)
+        rule_word, which = ("group", ticked) if len(ticked) > 1 else ("required", [] if ticked else required)
         for i in which:
-            judged[i] = _broken(readings[i], broken)
+            judged[i] = _broken(readings[i], rule_word)
     return judged
 
 
@@ -64,12 +74,12 @@ def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | Non
         for name, said in page.items():
             rule = rules[at[name]]
             own = rule is None or readings[at[name]].valid is False
-            broken = None if own or rule is None else broken_relation(rule, said, page)
-            if broken is None:
+            found = None if own or rule is None else broken_relation(rule, said, page)
+            if found is None:
                 continue
-            for i in (at[name], *(at[other] for other in broken.others)):
+            for i in (at[name], *(at[other] for other in found.others)):
                 if judged[i].valid is not False:
-                    judged[i] = _broken(judged[i], broken.rule)
+                    judged[i] = _broken(judged[i], found.rule)
     return judged
 
 
@@ -93,4 +103,5 @@ def _stated(reading: Reading, rule: FieldRule | None) -> Stated | None:
 
 
 def _broken(reading: Reading, rule: str) -> Reading:
+    """A judged reading that breaks a rule, and is not accepted whatever its confidence."""
     return replace(reading, valid=False, broken_rule=rule, accepted=None if reading.accepted is None else False)

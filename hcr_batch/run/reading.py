@@ -39,6 +39,7 @@ from hcr_batch.records import (
 )
 from hcr_batch.run.ahead import ahead
 from hcr_batch.run.judging import judge_fields
+from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
@@ -57,6 +58,7 @@ class UnitReader:
         self._options = options
         self._crop_reader = crops or _load_reader(options, threads)
         self._form_reader = FormReader(options.forms, options.pages) if options.forms else None
+        self._known = known_rows(options.forms)
 
     def warm_up(self) -> None:
         """Reads a picture of bare paper: what a network does once, at its first batch, is done then."""
@@ -110,7 +112,8 @@ class UnitReader:
             fields = self._set_upright(found.pages, fields)
         rules = [self._rule(crop) for _, crop, _ in fields]
         readings = [_reading(page, crop, read, images[page]) for page, crop, read in fields]
-        readings = judge_fields(readings, rules, self._options.accept)
+        readings, differing = hear_known(readings, rules, self._known)
+        readings = judge_fields(readings, rules, self._options.accept, differing)
         ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
         spent = time.perf_counter() - started + seconds_per_crop * sum(_is_to_read(crop) for _, crop in found.crops)
         return RangeResult(found.pages, tuple(ordered), found.seconds + spent)

@@ -75,7 +75,8 @@ def _with_paths(options: ReadingOptions, change: Callable[[Path], Path]) -> Read
 
     def form(given: Form) -> Form:
         fields = tuple(replace(field, rule=rule(field.rule)) for field in given.fields)
-        return replace(given, reference=change(given.reference), fields=fields)
+        known = None if given.known is None else change(given.known)
+        return replace(given, reference=change(given.reference), known=known, fields=fields)
 
     return replace(
         options,

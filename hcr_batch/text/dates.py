@@ -66,6 +66,13 @@ def read_date(
     return None
 
 
+def write_date(date: datetime.date, form: str) -> str:
+    """A date as a format has it; `d` and `m` without zeros before them."""
+    parts = {"yyyy": f"{date.year:04}", "yy": f"{date.year % 100:02}", "mm": f"{date.month:02}", "dd": f"{date.day:02}"}
+    parts |= {"m": str(date.month), "d": str(date.day)}
+    return _TOKEN.sub(lambda token: parts[token.group()], form)
+
+
 def _date(parts: dict[str, str], least: datetime.date | None, most: datetime.date | None) -> datetime.date | None:
     if "year" in parts:
         return _real(int(parts["year"]), parts)

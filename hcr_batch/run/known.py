@@ -1,0 +1,79 @@
+"""What rows that are known have to say of a page's readings: they choose among what the reader wavers between, and tell
+where a page differs from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from hcr_batch.files.known import read_known
+from hcr_batch.forms.definition import Form
+from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
+from hcr_batch.text.known import Candidate, Heard, Known, key_of
+from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
+
+_DIGITS = 4
+"""Confidences are rounded so, as those of the reader are."""
+
+Rules = Sequence[FieldRule | None]
+
+
+def known_rows(forms: Sequence[Form]) -> dict[str, Known]:
+    """The rows that are known for forms, by the names of these. Raises UsageError."""
+    return {
+        form.name: read_known(form.known, {field.name: field.rule for field in form.fields})
+        for form in forms
+        if form.known is not None
+    }
+
+
+def hear_known(
+    readings: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
+) -> tuple[list[Reading], frozenset[int]]:
+    """N readings with their rules, before they are judged: text, confidence and alternatives once the rows that are
+    `known` for the form of a page are heard; and which of the N differ from the rows that their page may be of."""
+    heard, differing = list(readings), set[int]()
+    for at, rows in _pages(readings, rules, known):
+        fields = {name: _candidates(readings[i], rules[i]) for name, i in at.items()}
+        differing |= {at[name] for name, candidates in fields.items() if not candidates}
+        for name, said in rows.hear({name: some for name, some in fields.items() if some}).items():
+            heard[at[name]] = _as_heard(readings[at[name]], said)
+            differing |= set() if said.agrees else {at[name]}
+    return heard, frozenset(differing)
+
+
+def _pages(
+    readings: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
+) -> Iterator[tuple[Mapping[str, int], Known]]:
+    """Of each page of a form with rows that are known, which of the N readings are of their columns and say something,
+    by field, and the rows."""
+    pages: dict[tuple[int | None, str], dict[str, int]] = {}
+    for i, reading in enumerate(readings):
+        form = "" if reading.registration is None else reading.registration.form
+        if form in known and reading.field in known[form].columns and reading.status is ReadingStatus.OK:
+            pages.setdefault((reading.page, form), {})[reading.field] = i
+    for (_, form), at in pages.items():
+        yield at, known[form]
+
+
+def _candidates(reading: Reading, rule: FieldRule | None) -> list[Candidate]:
+    """The texts that a field may hold; those without a value are none."""
+    texts = [(reading.text or "", reading.confidence or 0.0), *((a.text, a.confidence) for a in reading.alternatives)]
+    keys = [key_of(text, rule or FieldRule()) for text, _ in texts]
+    return [Candidate(text, key, p) for (text, p), key in zip(texts, keys, strict=True) if key is not None]
+
+
+def _as_heard(reading: Reading, heard: Heard) -> Reading:
+    """A reading with the likeliest of the texts for its own, and the others for alternatives: what is expected instead
+    is among them however improbable, so that people see it."""
+    (text, _, confidence), *others = heard.candidates
+    confidence = round(confidence, _DIGITS)
+    shown = [c for c in others if c.probability >= LEAST_ALTERNATIVE and c is not heard.expected]
+    shown = [*shown[: MOST_ALTERNATIVES - 1], heard.expected] if heard.expected else shown[:MOST_ALTERNATIVES]
+    return replace(
+        reading,
+        text=text,
+        confidence=confidence,
+        char_confidences=reading.char_confidences if text == reading.text else (confidence,) * len(text),
+        alternatives=tuple(Alternative(other, round(p, _DIGITS)) for other, _, p in shown),
+    )
