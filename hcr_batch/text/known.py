@@ -7,6 +7,7 @@ wavers between texts and those of one row are among them, they are it.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,10 +122,14 @@ class Known:
         row has these texts though the page is of none; columns are taken to be independent, so what many rows hold
         says little, and where several rows agree as well they share what they have to say.
         """
-        by_row = np.full(len(self.codes), _EXPECTED / len(self.codes))
+        # In logarithms, since the lifts of dozens of columns multiply to more than floats hold.
+        logs = np.full(len(self.codes), math.log(_EXPECTED / len(self.codes)))
         for name, candidates in fields.items():
-            by_row *= _OTHERWISE + (1 - _OTHERWISE) * self._lifts(name, candidates)
-        by_row /= by_row.sum() + 1 - _EXPECTED
+            logs += np.log(_OTHERWISE + (1 - _OTHERWISE) * self._lifts(name, candidates))
+        of_none = math.log(1 - _EXPECTED)
+        most = max(of_none, float(logs.max()))
+        by_row = np.exp(logs - most)
+        by_row /= by_row.sum() + math.exp(of_none - most)
         return {name: self._heard(name, self._with_near(name, some, by_row), by_row) for name, some in fields.items()}
 
     def _lifts(self, name: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -181,7 +186,7 @@ def _counted(candidates: Sequence[Candidate]) -> dict[str, float]:
     least = _LEAST_SHARE * max(candidate.probability for candidate in candidates)
     by_key: dict[str, float] = {}
     for _, key, probability in candidates:
-        if probability >= least:
+        if probability >= least and probability > 0:
             by_key[key] = by_key.get(key, 0.0) + probability
     return by_key
 

@@ -89,6 +89,17 @@ def test_a_cell_that_is_empty_agrees_with_any_text() -> None:
     assert found["c2"] == ("YORK", 0.7, True)
 
 
+def test_a_hundred_columns_are_heard_as_well() -> None:
+    people = [[Cell(f"{name}{i}", f"{name}{i}") for i in range(100)] for name in ("A", "B")]
+    fields = {f"c{i}": [Candidate(f"A{i}", f"A{i}", 0.9)] for i in range(100)}
+    found = Known.of(list(fields), people).hear(fields)
+    assert all(one.agrees and one.candidates[0].probability > 0.99 for one in found.values())
+
+
+def test_what_the_reader_gives_nothing_stays_so() -> None:
+    assert heard(MEMBERS, c0="4712:0", c1="FOSTER:0")["c1"] == ("FOSTER", 0.0, False)
+
+
 CANDIDATES = st.dictionaries(st.sampled_from("ABCDE"), st.floats(0.02, 0.19), min_size=1, max_size=5)
 
 
