@@ -60,6 +60,7 @@ class FieldType(StrEnum):
     DIGITS = "digits"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
     CODE = "code"
     PHONE = "phone"
     EMAIL = "email"
@@ -78,7 +79,7 @@ class FieldRule:
 
     required: a blank field breaks the rule. pattern: regular expression that the whole text must
     match. cells: boxes of a comb, the most characters there can be. formats: of a date, as in
-    "dd/mm/yyyy". least, most: bounds, a number or an ISO date. check: check digit of a code, "luhn",
+    "dd/mm/yyyy". least, most: bounds, a number, an ISO date or a time `HH:MM`. check: check digit of a code, "luhn",
     "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`. group: of the boxes to tick of which
     at most one may be ticked, and where they are required one must be.
 

@@ -33,6 +33,7 @@ _LEAST_SIDE = 0.001
 _OWN_DATE = re.compile(r"AFDate_\w+\(\s*[\"']([^\"']{4,20})[\"']")
 _SCRIPTS = (
     (re.compile(r"AFDate_"), FieldType.DATE),
+    (re.compile(r"AFTime_"), FieldType.TIME),
     (re.compile(r"AF(?:Number|Percent)_"), FieldType.NUMBER),
     (re.compile(r"AFSpecial_Format\(\s*0"), FieldType.DIGITS),
     (re.compile(r"AFSpecial_Format\(\s*2"), FieldType.PHONE),

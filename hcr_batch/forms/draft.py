@@ -63,7 +63,7 @@ _LEAST_LINE = 0.5
 _FRAME_TIMES = 2.8
 """A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
 
-_ONE_LINE = (FieldType.NUMBER, FieldType.DIGITS, FieldType.CODE, FieldType.PHONE, FieldType.EMAIL)
+_ONE_LINE = (FieldType.NUMBER, FieldType.DIGITS, FieldType.CODE, FieldType.TIME, FieldType.PHONE, FieldType.EMAIL)
 
 _OUTLINE_MM = 0.7
 """A box to tick has its outline within this around its room."""
@@ -270,6 +270,8 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
         kind = FieldType.NUMBER
     if kind not in WRITTEN_TYPES:
         return FieldRule(type=kind)
+    if kind is FieldType.TIME and place.cells is not None and place.cells < len("hhmm"):
+        kind = FieldType.DIGITS
     if kind is not FieldType.DATE:
         return FieldRule(type=kind, cells=place.cells)
     form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)

@@ -30,6 +30,7 @@ LAST = {
         naam voornaam voornamen achternaam plaats woonplaats geboorteplaats geboorteland nationaliteit stad
         contactpersoon huisarts
     """,
+    FieldType.TIME: "time uhrzeit tijd",
     FieldType.DIGITS: "zip pin ssn plz postleitzahl",
     FieldType.PHONE: """
         phone telephone tel mobile cell cellphone fax
@@ -53,12 +54,12 @@ LAST = {
         address street house flat building web website gender sex status occupation profession job title
         company organisation organization department school class course subject section desk form comments
         remarks notes note reason description details relationship relation language allergies insurance make model
-        colour color vehicle type kind item method group unit time year years month day stay marks mark us x
+        colour color vehicle type kind item method group unit year years month day stay marks mark us x
         office hobbies currency words room question answer bank grade size height position payment limit range order
         period band dates hour
         temp temperature pressure reading level result results dose lot batch page sign init
         anschrift adresse strasse hausnummer bemerkung bemerkungen beruf geschlecht firma familienstand
-        grund beschreibung zeit uhrzeit
+        grund beschreibung zeit
         adres straat huisnummer opmerkingen beroep geslacht
     """,
     FieldType.SIGNATURE: "signature signatures sig unterschrift unterschriften handtekening stamp stempel seal",
@@ -78,6 +79,7 @@ FIRST = {
         apelido apelidos sobrenome cidade concelho freguesia nacionalidade naturalidade localidade
         imie imiona nazwisko miejscowosc miasto obywatelstwo
     """,
+    FieldType.TIME: "heure hora ora godzina",
     FieldType.DIGITS: "siret siren cp pesel nip regon",
     FieldType.PHONE: """
         telephone tel portable fax mobile
@@ -99,7 +101,7 @@ FIRST = {
     FieldType.TEXT: """
         adresse rue voie batiment etage appartement sexe situation emploi metier societe entreprise organisme
         service ecole classe matiere commentaires remarques motif objet observations note notes type cadre
-        heure direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
+        direccion calle domicilio correo sexo firma profesion observaciones empresa ocupacion estado motivo
         indirizzo via residenza sesso professione osservazioni stato morada rua profissao observacoes
         ulica zawod uwagi
     """,
@@ -134,7 +136,10 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
-    **dict.fromkeys(("time stamp", "date stamp"), FieldType.TEXT),
+    **dict.fromkeys(("time in", "time out", "time off"), FieldType.TIME),
+    **dict.fromkeys(("time stamp", "date stamp", "full time", "part time", "lead time"), FieldType.TEXT),
+    **dict.fromkeys(("time at address", "time at current address", "time at present address"), FieldType.TEXT),
+    **dict.fromkeys(("time in job", "time in employment", "time with employer", "time with bank"), FieldType.TEXT),
     **dict.fromkeys(("sign", "signed", "sign here", "please sign here"), FieldType.SIGNATURE),
     **dict.fromkeys(("bar code", "qr code", "code barres", "code a barres"), FieldType.BARCODE),
     **dict.fromkeys(("codigo de barras", "codice a barre", "kod kreskowy"), FieldType.BARCODE),

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType
 from hcr_batch.text.checks import CHECKS
-from hcr_batch.text.values import rule_problem
+from hcr_batch.text.times import read_time
+from hcr_batch.text.values import on_scale, rule_problem
 
 T = TypeVar("T")
 
@@ -47,14 +48,15 @@ _MOST_CELLS = 200
 _MOST_SHOWN = 80
 """No more characters of a wrong value are repeated in a message."""
 
+_BOUNDED = frozenset({FieldType.DATE, FieldType.TIME, FieldType.NUMBER, FieldType.DIGITS})
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
-    "lexicon": WRITTEN_TYPES - {FieldType.DATE},
+    "lexicon": WRITTEN_TYPES - {FieldType.DATE, FieldType.TIME},
     "pattern": WRITTEN_TYPES | {FieldType.BARCODE},
     "cells": WRITTEN_TYPES,
     "format": frozenset({FieldType.DATE}),
-    "min": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
-    "max": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
-    "range": frozenset({FieldType.DATE, FieldType.NUMBER, FieldType.DIGITS}),
+    "min": _BOUNDED,
+    "max": _BOUNDED,
+    "range": _BOUNDED,
     "check": frozenset({FieldType.CODE, FieldType.DIGITS}),
     "group": frozenset({FieldType.CHECKBOX}),
     "equals": WRITTEN_TYPES | {FieldType.BARCODE},
@@ -182,22 +184,17 @@ _OPEN = _Bound()
 
 def _parse_range(table: Table, kind: FieldType) -> tuple[_Bound, _Bound]:
     """The bounds, from `min` and `max` or from both in `range`."""
-    bound = _bound_or_field(_a_date if kind is FieldType.DATE else _a_number)
-    literal = 'a date such as "1900-01-31"' if kind is FieldType.DATE else "a number"
-    one = f"{literal}, or the name of a field"
+    read, literal = _LITERALS.get(kind, (_a_number, "a number"))
+    bound, one = _bound_or_field(read), f"{literal}, or the name of a field"
     least, most = table.get("min", bound, one, _OPEN), table.get("max", bound, one, _OPEN)
     both = table.get("range", _pair_of(bound), f"a list of two: the least and the most, each {one}", None)
     if both and {"min", "max"} & set(table.values):
         table.problems.append(f"{table.where}: the range is given twice. Expected `range`, or `min` and `max`.")
     least, most = both or (least, most)
-    if least.value is not None and most.value is not None and _order(kind, least.value) > _order(kind, most.value):
+    low, high = (None if given.value is None else on_scale(given.value, kind) for given in (least, most))
+    if low is not None and high is not None and low > high:
         table.problems.append(f"{table.where}: no value lies in the range, as {least.value} is more than {most.value}.")
     return least, most
-
-
-def _order(kind: FieldType, bound: str) -> float:
-    """Where a bound lies on its scale."""
-    return float(datetime.date.fromisoformat(bound).toordinal()) if kind is FieldType.DATE else float(bound)
 
 
 def a_text(value: Any) -> str | None:
@@ -274,6 +271,19 @@ def _a_date(value: Any) -> str | None:
         return datetime.date.fromisoformat(value).isoformat()
     except ValueError:
         return None
+
+
+def _a_time(value: Any) -> str | None:
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
+    return read_time(value) if isinstance(value, str) and ":" in value else None
+
+
+_LITERALS: dict[FieldType, tuple[Callable[[Any], str | None], str]] = {
+    FieldType.DATE: (_a_date, 'a date such as "1900-01-31"'),
+    FieldType.TIME: (_a_time, 'a time such as "06:30"'),
+}
+"""Bounds that are no numbers: how each is read, and what was expected."""
 
 
 def _bound_or_field(read: Callable[[Any], str | None]) -> Callable[[Any], _Bound | None]:

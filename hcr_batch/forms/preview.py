@@ -21,6 +21,7 @@ COLOURS: dict[FieldType, tuple[int, int, int]] = {
     FieldType.DIGITS: (213, 94, 0),
     FieldType.NUMBER: (140, 80, 0),
     FieldType.DATE: (160, 60, 150),
+    FieldType.TIME: (190, 75, 120),
     FieldType.CODE: (90, 60, 200),
     FieldType.PHONE: (0, 110, 110),
     FieldType.EMAIL: (110, 110, 0),

@@ -11,6 +11,12 @@ from hcr_batch.text.arithmetic import Sum, parse_sum
 from hcr_batch.text.relations import COUNTED, SCALED, condition
 from hcr_batch.text.values import EITHER
 
+_POINTS = {
+    FieldType.DATE: "a date, more or less some days",
+    FieldType.TIME: "a time, more or less some hours",
+}
+"""Types that are points on a scale, and what such a field can equal."""
+
 
 class _Field(Protocol):
     @property
@@ -56,8 +62,8 @@ def _missing(field: _Field, name: str, types: Mapping[str, FieldType]) -> str | 
 
 
 def _no_bound(mine: FieldType, other: FieldType) -> str | None:
-    if mine is FieldType.DATE:
-        return None if other is FieldType.DATE else "a field of type date"
+    if mine in _POINTS:
+        return None if other is mine else f"a field of type {mine}"
     return None if other in COUNTED else "a field of type number or digits"
 
 
@@ -74,18 +80,20 @@ def _no_sum(field: _Field, text: str, types: Mapping[str, FieldType]) -> str | N
         other = None if stated.only_name is None else types[stated.only_name]
         return None if other is not None and other not in EITHER else "the name of one field that says the same"
     if any(types[name] not in SCALED for name in stated.names):
-        return "fields of type number, digits or date"
-    if field.rule.type is FieldType.DATE:
-        return None if _dates(stated, types) == 1 else "a date, more or less some days"
-    return None if _dates(stated, types) == 0 else "numbers, or the days from one date to another"
+        return "fields of type number, digits, date or time"
+    left = {point: _left(point, stated, types) for point in _POINTS}
+    if left == {point: int(field.rule.type is point) for point in _POINTS}:
+        return None
+    return _POINTS.get(field.rule.type, "numbers, or the days or hours from one date or time to another")
 
 
-def _dates(stated: Sum, types: Mapping[str, FieldType]) -> int | None:
-    """How many dates are left when those taken away are counted off: 1 is a date, 0 a number; None for nonsense."""
+def _left(point: FieldType, stated: Sum, types: Mapping[str, FieldType]) -> int | None:
+    """How many dates, or times, are left when those taken away are counted off: 1 is one, 0 a number; None for
+    nonsense."""
     count = 0
     for sign, product in stated.products:
-        dates = sum(types[name] is FieldType.DATE for name in product.names)
-        if dates and len(product.names) + len(product.numbers) > 1:
+        points = sum(types[name] is point for name in product.names)
+        if points and len(product.names) + len(product.numbers) > 1:
             return None
-        count += sign * dates
+        count += sign * points
     return count

@@ -23,13 +23,15 @@ _GUIDE = """
 # Each field begins with [[field]]. Keys:
 #   name      in the results; each only once
 #   box       [x, y, width, height] in pixels of the reference, from its top left corner
-#   type      "text", "name", "digits", "number", "date", "code", "phone", "email", "checkbox", "signature" or "barcode"
+#   type      "text", "name", "digits", "number", "date", "time", "code", "phone", "email", "checkbox", "signature"
+#             or "barcode"
 # and, where they help:
 #   required = true                    a blank field breaks the rule; = "married": where that field is ticked or filled
 #   lexicon = "names.csv"              likely texts, in this folder: label[,count]
 #   pattern = "[A-Z]{2}[0-9]{6}"       the whole text must match
 #   cells = 8                          a comb: one cell for each character
 #   format = ["dd/mm/yyyy", "dd.mm.yy"], min = "1900-01-01", max = "2030-12-31"    for a date
+#   min = "06:00", max = "22:00"       for a time
 #   min = 0, max = 100                 for a number; min = "arrival": not before what that field says
 #   equals = "net + vat"               what + - * make of other fields, or the one that must say the same
 #   check = "luhn"                     for a code with a check digit: "luhn", "mod97" or "mod11"
@@ -101,7 +103,7 @@ def _rule_lines(rule: FieldRule) -> list[str]:
         lines.append(f"cells = {rule.cells}")
     if rule.formats:
         lines.append(f"format = [{', '.join(map(quoted, rule.formats))}]")
-    as_value = quoted if rule.type is FieldType.DATE else str
+    as_value = quoted if rule.type in (FieldType.DATE, FieldType.TIME) else str
     lines += [f"{key} = {as_value(bound)}" for key, bound in (("min", rule.least), ("max", rule.most)) if bound]
     fields = (("min", rule.least_field), ("max", rule.most_field), ("equals", rule.equals))
     lines += [f"{key} = {quoted(other)}" for key, other in fields if other]

@@ -6,6 +6,7 @@ import unicodedata
 
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.dates import DEFAULT_FORMATS, separators
+from hcr_batch.text.times import TIME_SIGNS
 
 MONEY_SIGNS = frozenset("$£€%")
 """Beside a number: they say of what it is."""
@@ -21,8 +22,9 @@ def may_hold(rule: FieldRule, character: str) -> bool:
     """Whether a field with `rule` can hold `character`.
 
     digits: 0 to 9, and the space between groups unless there are cells. number: digits, signs, separators of
-    thousands and decimals, and the signs of money and shares. date: digits and the signs of its formats. name: all
-    but digits and the signs that no name has. code: letters, digits, space, hyphen, point and slash. phone: digits,
+    thousands and decimals, and the signs of money and shares. date: digits and the signs of its formats.
+    time: digits, what parts hours from minutes, and the letters of am, pm, h, hrs and Uhr. name:
+    all but digits and the signs that no name has. code: letters, digits, space, hyphen, point and slash. phone: digits,
     and the signs and brackets between their groups. email: letters, digits, @ and the signs that stand in addresses.
     text: everything.
     """
@@ -33,6 +35,8 @@ def may_hold(rule: FieldRule, character: str) -> bool:
             return character in _DIGITS or character in _NUMBER_SIGNS
         case FieldType.DATE:
             return character in _DIGITS or character in separators(rule.formats or DEFAULT_FORMATS)
+        case FieldType.TIME:
+            return character in _DIGITS or character in TIME_SIGNS
         case FieldType.NAME:
             return _is_letter(character) or character in " '-.,\u2019"
         case FieldType.CODE:

@@ -16,6 +16,7 @@ from hcr_batch.text.characters import may_hold
 from hcr_batch.text.dates import DEFAULT_FORMATS, format_pattern
 from hcr_batch.text.decode import LogProbs, peak_frames
 from hcr_batch.text.pattern import Pattern
+from hcr_batch.text.times import TIME_PATTERN
 
 KEPT_ODDS = 1000.0
 """Odds, before the ink is seen, that what stands in a field is what its rule allows. From 100 to 10,000
@@ -70,6 +71,8 @@ def constraint_of(rule: FieldRule, alphabet: Alphabet) -> Constraint | None:
     patterns = [] if rule.pattern is None else [Pattern(rule.pattern)]
     if rule.type is FieldType.DATE:
         patterns.append(Pattern("|".join(format_pattern(f) for f in rule.formats or DEFAULT_FORMATS)))
+    if rule.type is FieldType.TIME:
+        patterns.append(Pattern(TIME_PATTERN))
     constraint = Constraint(alphabet, allowed, tuple(patterns), rule.cells)
     return constraint if constraint.narrows_labels or constraint.shapes_text else None
 

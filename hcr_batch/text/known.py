@@ -206,7 +206,7 @@ def key_of(text: str, rule: FieldRule) -> str | None:
     if rule.type is FieldType.NUMBER:
         number = read_number(text)
         return None if number is None else plain_number(number.normalize())
-    if rule.type is FieldType.DATE:
+    if rule.type in (FieldType.DATE, FieldType.TIME):
         return check(text, rule).value
     plain = text.upper() if text.isascii() else fold_text(text, case=True, accents=True)
     key = _SIGNS.sub("", plain)

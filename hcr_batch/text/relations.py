@@ -14,8 +14,12 @@ from hcr_batch.text.values import EITHER, on_scale
 COUNTED = (FieldType.NUMBER, FieldType.DIGITS)
 """Types that amounts are written in."""
 
-SCALED = (*COUNTED, FieldType.DATE)
+SCALED = (*COUNTED, FieldType.DATE, FieldType.TIME)
 """Types of which one can be more than another, or later."""
+
+_DAY = Decimal(24)
+_MINUTES = -2
+"""Decimals to which an hour must agree, so that minutes do."""
 
 _NOT = "not "
 
@@ -84,16 +88,20 @@ def _broken_equals(rule: FieldRule, said: Stated, page: Mapping[str, Stated]) ->
 
 
 def _agree_by_amount(stated: Sum, said: Stated, page: Mapping[str, Stated]) -> bool | None:
-    """Whether an amount or a date is what is stated; products may be rounded to the decimals that are written."""
+    """Whether an amount, a date or a time is what is stated; products, and what is reckoned of times, may be rounded to
+    the decimals that are written."""
     known = {name: other for name in stated.names if (other := page.get(name)) is not None}
     amounts = {name: _amount(other) for name, other in known.items() if other.blank or _amount(other) is not None}
     mine, expected = _amount(said), stated.amount(amounts)
     if mine is None or expected is None:
         return None
-    exponent = mine.as_tuple().exponent
+    off, rounded = abs(mine - expected), stated.multiplies
+    if FieldType.TIME in (said.type, *(other.type for other in known.values())):
+        # A shift may end on the next day, and twenty minutes are no whole hundredths of an hour.
+        off, rounded = min(off % _DAY, _DAY - off % _DAY), True
+    exponent = _MINUTES if said.type is FieldType.TIME else mine.as_tuple().exponent
     assert isinstance(exponent, int)  # of a number, that is
-    rounding = Decimal(1).scaleb(exponent) / 2 if stated.multiplies else Decimal(0)
-    return abs(mine - expected) <= rounding
+    return off <= (Decimal(1).scaleb(exponent) / 2 if rounded else 0)
 
 
 def _agree_by_text(stated: Sum, said: Stated, page: Mapping[str, Stated]) -> bool | None:

@@ -17,16 +17,19 @@ from hcr_batch.text.dates import DEFAULT_FORMATS, format_problem, read_date
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.numbers import plain_number, read_number
 from hcr_batch.text.pattern import Pattern
+from hcr_batch.text.times import hours_of, read_time
 
 CHECKED, UNCHECKED = "checked", "unchecked"
 SIGNED, UNSIGNED = "signed", "unsigned"
 EITHER = {FieldType.CHECKBOX: (CHECKED, UNCHECKED), FieldType.SIGNATURE: (SIGNED, UNSIGNED)}
 """What a reading says of a field of which there are but two things to say: that it is, or is not."""
 
+_BOUNDS = {FieldType.DATE: "an ISO date", FieldType.TIME: "a time HH:MM"}
+
 _EMAIL = re.compile(r"[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 """What nearly all addresses are like; quoted names and other scripts are not written into forms."""
 
-_BOUNDED = (FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE)
+_BOUNDED = (FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE, FieldType.TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ def check(text: str, rule: FieldRule | None) -> Checked:
     """What `text` means in a field with `rule`, and whether it may stand there. An empty text is a blank field.
 
     Values: true or false for a checkbox and a signature, which must be ticked and signed where they are required; an
-    ISO date; a number with a point before its decimals, without the sign of its money; digits and codes without
-    spaces; a phone number's digits, behind a plus where it has one; an address of e-mail in small letters; names and
-    texts composed (NFC) and with single spaces.
+    ISO date; a time HH:MM of 24 hours; a number with a point before its decimals, without the sign of its money;
+    digits and codes without spaces; a phone number's digits, behind a plus where it has one; an address of e-mail in
+    small letters; names and texts composed (NFC) and with single spaces.
     """
     if rule is None:
         return Checked()
@@ -72,7 +75,7 @@ def rule_problem(rule: FieldRule) -> str | None:
         return f"check: expected {', '.join(CHECKS)}"
     for name, bound in (("min", rule.least), ("max", rule.most)):
         if bound is not None and on_scale(bound, rule.type) is None:
-            return f"{name}: expected {'an ISO date' if rule.type is FieldType.DATE else 'a number'}"
+            return f"{name}: expected {_BOUNDS.get(rule.type, 'a number')}"
     return None
 
 
@@ -99,6 +102,9 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
         least, most = _date_bound(rule.least), _date_bound(rule.most)
         date = read_date(text, rule.formats or DEFAULT_FORMATS, least, most)
         return (None, False) if date is None else (date.isoformat(), True)
+    if rule.type is FieldType.TIME:
+        time = read_time(text)
+        return time, time is not None
     if rule.type in EITHER:
         yes, no = EITHER[rule.type]
         return ("true" if text == yes else "false"), text in (yes, no)
@@ -143,10 +149,13 @@ def _within(value: str, rule: FieldRule) -> bool:
 
 
 def on_scale(text: str, kind: FieldType) -> Decimal | None:
-    """Where a value or a bound lies on its scale: days for dates. None where it has no place on one."""
+    """Where a value or a bound lies on its scale: days for dates, hours for times. None where it has no place there."""
     if kind is FieldType.DATE:
         date = _date_bound(text)
         return None if date is None else Decimal(date.toordinal())
+    if kind is FieldType.TIME:
+        time = read_time(text)
+        return None if time is None else hours_of(time)
     try:
         return Decimal(text)
     except InvalidOperation:

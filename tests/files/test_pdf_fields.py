@@ -53,6 +53,7 @@ def test_what_a_field_says_holds_for_its_places(tmp_path):
         ('AFDate_FormatEx("mm/dd/yyyy");', FieldType.DATE, "mm/dd/yyyy"),
         ("AFNumber_Format(2, 0, 0, 0, '', true);", FieldType.NUMBER, None),
         ("AFSpecial_Format(0);", FieldType.DIGITS, None),
+        ("AFTime_Keystroke(0);", FieldType.TIME, None),
         ("AFSpecial_Format(2);", FieldType.PHONE, None),
         ("AFSpecial_Format(3);", None, None),
     ],

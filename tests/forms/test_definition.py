@@ -86,6 +86,7 @@ def test_a_form_without_groups_has_the_digest_it_had_before_there_were_any() -> 
         ('type = "date"\nmin = "1900-01-31"\nmax = "2026-12-31"', "1900-01-31", "2026-12-31"),
         ('type = "date"\nmin = 1900-01-31', "1900-01-31", None),
         ('type = "date"\nrange = ["1900-01-31", "1900-01-31"]', "1900-01-31", "1900-01-31"),
+        ('type = "time"\nmin = 06:30:00\nmax = "22:00"', "06:30", "22:00"),
         ('type = "number"\nmin = 0\nmax = 12.5', "0", "12.5"),
         ('type = "digits"\nrange = [1, 99]', "1", "99"),
     ],
@@ -117,6 +118,8 @@ WRONG = [
     (HEAD + FIELD + 'type = "date"\nmin = "31/12/1999"', 'Expected a date such as "1900-01-31"'),
     (HEAD + FIELD + 'type = "date"\nmin = "2001-01-01"\nmax = "2000-01-01"', "no value lies in the range"),
     (HEAD + FIELD + 'type = "number"\nmin = nan', "Expected a number"),
+    (HEAD + FIELD + 'type = "time"\nmin = "6.30"', 'Expected a time such as "06:30"'),
+    (HEAD + FIELD + 'type = "time"\nrange = ["22:00", "06:00"]', "no value lies in the range"),
     (
         HEAD + FIELD + 'type = "number"\nmin = "least"',
         "field `x`: invalid value for `min`. Expected the name of another",
@@ -247,6 +250,10 @@ def test_the_schema_and_the_loader_agree_on_which_type_takes_which_key(folder: P
     value = VALUES[key]
     if kind is FieldType.DATE and key in ("min", "max"):
         value = "2000-01-01"
+    if kind is FieldType.TIME and key in ("min", "max"):
+        value = "06:30"
+    if kind is FieldType.TIME and key == "range":
+        value = ["06:30", "22:00"]
     if kind is FieldType.DATE and key == "range":
         value = ["2000-01-01", "2001-01-01"]
     text = HEAD + FIELD + f'type = "{kind}"\n{key} = {json.dumps(value)}\n'

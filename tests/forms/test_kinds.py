@@ -52,6 +52,10 @@ EMAILS = """
     E-mail; Email; Email address; E-mail address; Your e-mail; Adresse e-mail; Adresse électronique; Courriel; E-Mail
     E-Mail-Adresse; Correo electrónico; Indirizzo e-mail; Adres e-mail; E-mailadres; Correio eletrónico
 """
+TIMES = """
+    Time; Start time; End time; Time of accident; Time of birth; Departure time; Arrival time; Time in; Time out
+    Heure; Heure de départ; Heure d'arrivée; Uhrzeit; Tijd; Hora; Hora de entrada; Ora; Godzina
+"""
 NUMBERS = """
     Amount; Total amount; Amount paid; Amount due; Amount (EUR); Total; Subtotal; Unit price; Price each; Qty; Quantity
     Weight; Weight kg; Net weight; Age; Annual income; Salary desired; Hours; Total hours; Hourly rate; Fee
@@ -79,7 +83,8 @@ CODES = """
 """
 TEXTS = """
     Comments; Note; Notes; Address; Street name and number; No. and street; Street, house no.; Postcode, town
-    Signature, date; Date and signature; Place and date; Date and place of birth; Date and time; Date/time; Time
+    Signature, date; Date and signature; Place and date; Date and place of birth; Date and time; Date/time
+    Full time; Time at address
     Kwota słownie; Montante por extenso; Data i podpis; Morada; Data protection; Nazwa odbiorcy
     Amount in words; Payment method; Distinguishing marks; Mark X; Age group; Weight unit; Rate us; Name and address
     Name of company; Company name; Street name; Name of school; City, State and ZIP code; Opening hours; Date stamp
@@ -95,7 +100,7 @@ TEXTS = """
     Adresse; Montant en lettres; Lieu et date; Nom de l'entreprise; Situation familiale
     Fait à; Rue et numéro; Note; Numéro de la voie; Nom et adresse; Le montant est payé par la société ou par l'élève
     Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
-    PLZ, Ort; Geburtsdatum und -ort; Familienstand; Uhrzeit
+    PLZ, Ort; Geburtsdatum und -ort; Familienstand
     Il/La sottoscritto/a; Le/La soussigné(e)
     Dirección; Firma; Importe en letras; Luogo e data di nascita; Indirizzo; Professione; Adres
 """
@@ -115,6 +120,7 @@ TABLE = {
     FieldType.DATE: DATES,
     FieldType.NAME: NAMES,
     FieldType.DIGITS: DIGITS,
+    FieldType.TIME: TIMES,
     FieldType.PHONE: PHONES,
     FieldType.EMAIL: EMAILS,
     FieldType.NUMBER: NUMBERS,

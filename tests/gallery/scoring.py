@@ -39,6 +39,7 @@ _TYPES = {
     FieldType.DATE: ("date", "parts", "day"),
     FieldType.NUMBER: ("digits", "amount"),
     FieldType.DIGITS: ("digits", "phone", "date"),
+    FieldType.TIME: ("time",),
     FieldType.PHONE: ("phone", "digits"),
     FieldType.EMAIL: ("email",),
     FieldType.NAME: _NAMES,
