@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,16 @@ from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_i
 from hcr_batch.pages.review_picture import Picture, draw_picture
 from hcr_batch.records import Box, FieldRule
 from hcr_batch.run.recorded import recorded
+from hcr_batch.text.relations import equations
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
 _COLUMNS = (
     "document", "document_id", "page", "turned", "form", "field", "box", "text", "value", "rule", "confidence",
     "char_confidences", "alternatives", "accepted", "correction", "status", "error", "model",
 )  # fmt: skip
+
+_Field = tuple[str | None, str | None]
+"""The names of a form and of a field in it."""
 
 _PAGE_BYTES = 13_000_000
 """Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
@@ -89,6 +93,7 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
     NoInputError, WriteError, MissingProgramError."""
     results = find_results(config.results)
     rules = _rules(config.forms)
+    equal = _equations(rules)
     chosen = _choose(results, config)
     wanted = frozenset(row["document"] for row in chosen.rows)
     known = recorded(config.results, wanted, config.scans, config.dpi)
@@ -99,7 +104,10 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
     scans = Scans(known.scans, known.pages)
     done = 0
     for number, (path, rows) in enumerate(zip(paths, batches, strict=True), start=1):
-        items = [replace(item, definition=rules.get(_field(item.row))) for item in _items(rows, scans, without)]
+        items = [
+            replace(item, definition=rules.get(_named(item.row)), equation=equal.get(_named(item.row)))
+            for item in _items(rows, scans, without)
+        ]
         done += len(rows)
         on_progress(done, len(chosen.rows))
         page = ReviewPage(
@@ -160,7 +168,7 @@ def _standing(row: Row) -> Standing:
     )
 
 
-def _rules(forms: Sequence[Path]) -> dict[tuple[str | None, str | None], FieldRule]:
+def _rules(forms: Sequence[Path]) -> dict[_Field, FieldRule]:
     """What each field of the forms may hold, by the names of the form and the field. Raises FormError."""
     if not forms:
         return {}
@@ -169,7 +177,15 @@ def _rules(forms: Sequence[Path]) -> dict[tuple[str | None, str | None], FieldRu
     return load_rules(forms)
 
 
-def _field(row: Row) -> tuple[str | None, str | None]:
+def _equations(rules: Mapping[_Field, FieldRule]) -> dict[_Field, str]:
+    """What each field must agree with others of its form in."""
+    forms: dict[str | None, dict[str, FieldRule]] = {}
+    for (form, name), rule in rules.items():
+        forms.setdefault(form, {})[name or ""] = rule
+    return {(form, name): said for form, some in forms.items() for name, said in equations(some).items()}
+
+
+def _named(row: Row) -> _Field:
     return row["form"], row["field"]
 
 

@@ -20,13 +20,15 @@ from schemas.corrections import CORRECTIONS
 class ReviewItem:
     """One field to look at. `row` is its row of `readings`, by column name.
 
-    picture: None where there is none, then `note` says why. definition: what the form allows.
+    picture: None where there is none, then `note` says why. definition: what the form allows. equation: what
+    the form says that this field and others must agree in, such as `total = net + vat`.
     """
 
     row: dict[str, Any]
     picture: Picture | None
     note: str = ""
     definition: FieldRule | None = None
+    equation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,7 @@ def _item(item: ReviewItem) -> dict[str, Any]:
         "status": row["status"],
         "text": row["text"],
         "value": row["value"],
-        "rule": f"equals {rule.equals}" if rule and rule.equals and row["rule"] == "equals" else row["rule"],
+        "rule": f"equals ({item.equation})" if item.equation and row["rule"] == "equals" else row["rule"],
         "error": row["error"],
         "confidence": _rounded(row["confidence"]),
         "characters": [_rounded(share) for share in row["char_confidences"]],

@@ -44,6 +44,16 @@ def has_relations(rule: FieldRule) -> bool:
     return any((rule.required_if, rule.least_field, rule.most_field, rule.equals))
 
 
+def equations(rules: Mapping[str, FieldRule]) -> dict[str, str]:
+    """What each field of a form must agree with others in, by name: `total = net + vat` for all three. One that takes
+    part in several is named in the first."""
+    found: dict[str, str] = {}
+    for name, rule in rules.items():
+        for one in () if rule.equals is None else (name, *parse_sum(rule.equals).names):
+            found.setdefault(one, f"{name} = {rule.equals}")
+    return found
+
+
 def condition(required_if: str) -> tuple[str, bool]:
     """The field that `required_if` names, and whether it must be filled in or ticked: `married`, `not same_address`."""
     return required_if.removeprefix(_NOT), not required_if.startswith(_NOT)

@@ -200,17 +200,18 @@ def test_a_field_of_several_lines_is_shown_and_corrected_in_lines(tmp_path: Path
 
 
 def test_what_a_total_should_equal_is_said(tmp_path: Path) -> None:
-    total = FieldRule(type=FieldType.NUMBER, equals="net + vat")
     broken = row("a.png", {"a.png": "0" * 64}, "name", "12", 0.9) | {"rule": "equals"}
     page = ReviewPage(
         name="r.parquet",
         results="f" * 16,
         number=1,
         batches=1,
-        items=[ReviewItem(row=broken, picture=None, definition=total)],
+        items=[ReviewItem(row=broken, picture=None, equation="total = net + vat")],
     )
     path = tmp_path / "review-1.html"
     path.write_text(render_review(page), encoding="utf-8")
     with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
         browser.open(path)
-        assert "breaks its rule: equals net + vat" in browser.value("document.getElementById('chips').textContent")
+        assert "breaks its rule: equals (total = net + vat)" in browser.value(
+            "document.getElementById('chips').textContent"
+        )

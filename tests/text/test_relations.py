@@ -3,7 +3,7 @@
 import pytest
 
 from hcr_batch.records import FieldRule, FieldType
-from hcr_batch.text.relations import Broken, Stated, broken_relation
+from hcr_batch.text.relations import Broken, Stated, broken_relation, equations
 
 KINDS = {
     "n": FieldType.NUMBER,
@@ -114,3 +114,8 @@ def test_what_others_make_of_a_field(
 ) -> None:
     found = judge(FieldRule(equals=equals), mine, **page)
     assert found == (Broken("equals", tuple(page)) if broken else None)
+
+
+def test_each_field_of_a_sum_is_told_of_it() -> None:
+    rules = {"net": FieldRule(), "vat": FieldRule(equals="net * 0.2"), "total": FieldRule(equals="net + vat")}
+    assert equations(rules) == {"net": "vat = net * 0.2", "vat": "vat = net * 0.2", "total": "total = net + vat"}
