@@ -34,7 +34,7 @@ _BY = re.compile(
 _BORN = re.compile(r"^(ne|nee|born|geboren|nato|nata|nacido|nacida)( e)? (le|on|am|op|il|el)$")
 _ON_DAY = re.compile(
     r"^(issued|entered|received|signed|completed|paid|returned|approved|checked|admitted|"
-    r"recu|fait|signe|delivre|valable|saisi|paye|admise?|"
+    r"recu|fait|signe|delivre|valable|saisi|paye|admise?|preleve|"
     r"ausgestellt|eingegangen|erhalten|unterzeichnet|aufgenommen|afgegeven|ontvangen|opgenomen|"
     r"rilasciat[ao]|ricevuto|expedid[ao]|emitid[ao]|admitid[ao]) "
     r"(.*\b)?(on|le|am|op|il|el|em)$"
@@ -55,7 +55,7 @@ _SUM = re.compile(
 )
 """What is to be reckoned from other lines of a tax form, in as many words as it takes."""
 
-_DAYS = (_BORN, _ON_DAY, _VALID, _BEGINS, re.compile(r"\bmise en circulation$"))
+_DAYS = (_BORN, _ON_DAY, _VALID, _BEGINS, re.compile(r"\b(mise en circulation|(partir|compter) du)$"))
 
 
 def guess_type(heads: Sequence[str], cells: int | None) -> FieldType:

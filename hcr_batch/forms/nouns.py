@@ -80,7 +80,7 @@ FIRST = {
         imie imiona nazwisko miejscowosc miasto obywatelstwo
     """,
     FieldType.TIME: "heure hora ora godzina",
-    FieldType.DIGITS: "siret siren cp pesel nip regon",
+    FieldType.DIGITS: "siret siren cp cap pesel nip regon",
     FieldType.PHONE: """
         telephone tel portable fax mobile
         telefono movil tlf cellulare cell telefone telemovel telefon
@@ -131,7 +131,7 @@ ENDINGS = (
 
 _DATES_OF = "urodzenia wystawienia waznosci wydania wplaty zlozenia rozpoczecia zakonczenia nascita nascimento nasc"
 WHOLE: dict[str, FieldType] = {
-    **dict.fromkeys(("le", "il", "den", "data", "geb", "geb am"), FieldType.DATE),
+    **dict.fromkeys(("le", "il", "den", "data", "geb", "geb am", "dal giorno", "al giorno"), FieldType.DATE),
     **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),

@@ -16,6 +16,8 @@ _NUMBER_SIGNS = frozenset(" '+,-.\u2019") | MONEY_SIGNS
 _PHONE_SIGNS = frozenset(" +()-./")
 _EMAIL_SIGNS = frozenset("@.-_+")
 _CODE_SIGNS = frozenset(" -./")
+_SIGNS_IN_CELLS = frozenset("-")
+"""What else parts the groups of a code is printed between the cells of a comb: a slash in one is a 1."""
 
 
 def may_hold(rule: FieldRule, character: str) -> bool:
@@ -23,10 +25,10 @@ def may_hold(rule: FieldRule, character: str) -> bool:
 
     digits: 0 to 9, and the space between groups unless there are cells. number: digits, signs, separators of
     thousands and decimals, and the signs of money and shares. date: digits and the signs of its formats.
-    time: digits, what parts hours from minutes, and the letters of am, pm, h, hrs and Uhr. name:
-    all but digits and the signs that no name has. code: letters, digits, space, hyphen, point and slash. phone: digits,
-    and the signs and brackets between their groups. email: letters, digits, @ and the signs that stand in addresses.
-    text: everything.
+    time: digits, what parts hours from minutes, and the letters of am, pm, h, hrs and Uhr. name: all but digits and the
+    signs that no name has. code: letters, digits, hyphen, and, but in a comb without a pattern, space, point and slash.
+    phone: digits, and the signs and brackets between their groups. email: letters, digits, @ and the signs that stand
+    in addresses. text: everything.
     """
     match rule.type:
         case FieldType.DIGITS:
@@ -40,7 +42,8 @@ def may_hold(rule: FieldRule, character: str) -> bool:
         case FieldType.NAME:
             return _is_letter(character) or character in " '-.,\u2019"
         case FieldType.CODE:
-            return _is_letter(character) or character in _DIGITS or character in _CODE_SIGNS
+            signs = _SIGNS_IN_CELLS if rule.cells is not None and rule.pattern is None else _CODE_SIGNS
+            return _is_letter(character) or character in _DIGITS or character in signs
         case FieldType.PHONE:
             return character in _DIGITS or character in _PHONE_SIGNS
         case FieldType.EMAIL:

@@ -114,7 +114,8 @@ def _value(text: str, rule: FieldRule) -> tuple[str | None, bool]:
         address = text.replace(" ", "").lower()
         return address, _EMAIL.fullmatch(address) is not None
     if rule.type is FieldType.CODE:
-        return text.replace(" ", ""), all(may_hold(rule, c) for c in text)
+        bare = text.replace(" ", "")
+        return bare, all(may_hold(rule, c) for c in bare)
     return text, all(may_hold(rule, c) for c in text)
 
 

@@ -17,6 +17,7 @@ DATES = """
     Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
     A3. Data de nascimento; B12 Date of birth; Data nasc.; il; Datum telling; Ausgestellt am; Expedido el; Afgegeven op
     Admitted on; Admitido em; Aufgenommen am
+    Prélevé le; À partir du; Dal giorno
 """
 NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
@@ -37,7 +38,7 @@ DIGITS = """
     Zip; ZIP code; Social security number; Account number; Customer no.; Student number; Employee no.
     Year of birth; Routing number; NHS No.; Patient number; PIN
     N° SIRET; Numéro de sécurité sociale; Code postal
-    Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
+    C.A.P.; CAP; Postleitzahl; PLZ; Kontonummer; Kundennummer; Kunden-Nr.
     PESEL; NIP
 """
 PHONES = """

@@ -129,3 +129,11 @@ def test_rules_that_cannot_be_meant_are_told(rule: FieldRule, word: str) -> None
 @pytest.mark.parametrize("rule", [DATE, AMOUNT, CARD, PLATE, FieldRule()])
 def test_rules_that_can_are_fine(rule: FieldRule) -> None:
     assert rule_problem(rule) is None
+
+
+def test_no_group_of_a_code_in_a_comb_ends_in_a_slash() -> None:
+    comb = FieldRule(type=FieldType.CODE, cells=8)
+    assert check("7/3347", comb) == Checked("7/3347", False, "format")
+    assert check("AB-12 34", comb) == Checked("AB-1234", True, None)
+    assert check("7/3347", FieldRule(type=FieldType.CODE)).valid
+    assert check("7/3347", FieldRule(type=FieldType.CODE, cells=8, pattern="[0-9]/[0-9]{4}")).valid
