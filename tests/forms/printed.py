@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "S": "Times-Roman", "T": "Times-Bold"}
+_POLISH = {
+    "ą": "aogonek", "ć": "cacute", "ę": "eogonek", "ł": "lslash", "ń": "nacute", "ś": "sacute", "ź": "zacute",
+    "ż": "zdotaccent", "Ą": "Aogonek", "Ć": "Cacute", "Ę": "Eogonek", "Ł": "Lslash", "Ń": "Nacute", "Ś": "Sacute",
+    "Ź": "Zacute", "Ż": "Zdotaccent",
+}  # fmt: skip
+_FIRST = 14
+"""The letters that cp1252 lacks have the codes from here on, where it has nothing printed."""
+
 _CIRCLE = 0.5523
 """How far the handles of four curves that make a circle lie from its points, in radii."""
 
@@ -80,7 +88,11 @@ class PrintedForm:
 
     def save(self, path: Path) -> Path:
         """Writes the PDF."""
-        stream = "\n".join(self.strokes).encode("cp1252")
+        codes = {ord(letter): code for code, letter in enumerate(_POLISH, start=_FIRST)}
+        stream = "\n".join(self.strokes).translate(codes).encode("cp1252")
+        encoding = (
+            f"/BaseEncoding /WinAnsiEncoding /Differences [{_FIRST} {' '.join(f'/{a}' for a in _POLISH.values())}]"
+        )
         fonts = " ".join(f"/{key} {number} 0 R" for number, key in enumerate(_FONTS, start=5))
         objects = [
             b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -89,7 +101,7 @@ class PrintedForm:
             f"/Resources << /Font << {fonts} >> >> >>".encode(),
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
             *(
-                f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>".encode()
+                f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding << {encoding} >> >>".encode()
                 for name in _FONTS.values()
             ),
         ]

@@ -77,6 +77,8 @@ _MAKERS: dict[str, Callable[[Rng], str]] = {
     "email": lambda rng: f"{_pick(FIRST_NAMES, rng)}@MAIL.ORG".replace("'", ""),
     "plate": lambda rng: f"AB-{_figures(3, rng)}-{_pick(_LETTERS, rng)}K",
     "iban": lambda rng: "FR" + _figures(25, rng),
+    "account": lambda rng: f"NL{_figures(2, rng)}{_pick(('RABO', 'INGB', 'TRIO'), rng)}{_figures(10, rng)}",
+    "postcode": lambda rng: _figures(4, rng) + _pick(_LETTERS, rng) + _pick(_LETTERS, rng),
     "signature": lambda rng: _pick(LAST_NAMES, rng),
 }
 
