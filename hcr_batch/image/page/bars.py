@@ -28,6 +28,10 @@ _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
 """Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
 bar, and the numbers of rows in a column."""
 
+_PAPER_MM = 0.8
+"""Paper so high and as long as a bar stands between two of them: light letters are nowhere so long, and light rules
+between the heads of a table not so thick."""
+
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
 
@@ -65,6 +69,8 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, letters_mm))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, long), np.uint8))
     filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
+    strip = np.ones((max(2, round(_PAPER_MM * mm)), long), np.uint8)
+    filled = cv2.subtract(filled, cv2.morphologyEx(cv2.subtract(filled, ink), cv2.MORPH_OPEN, strip))
     parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))
     bars: list[Rect] = []
     for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):

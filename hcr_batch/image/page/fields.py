@@ -205,15 +205,16 @@ def find_form_rules(sheet: Sheet) -> Rules:
     """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, and of the tints on
     which uprights end; no strokes of writing."""
     bars, columns = find_bars(sheet), find_columns(sheet)
+    tabs = tabs_of(sheet, bars)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     mm = sheet.px(1.0)
-    lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, [*columns, *tabs_of(sheet, bars)]), mm))
+    lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, [*columns, *tabs]), mm))
     thin = without_masses(without_bars(lean.ink, bars), mm)
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules)
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules
     rules = without_strokes(lean, rules)
-    return replace(rules, down=(*rules.down, *sides_of(columns)))
+    return replace(rules, down=(*rules.down, *sides_of([*columns, *tabs])))
 
 
 def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:

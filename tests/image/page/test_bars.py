@@ -99,3 +99,31 @@ def test_the_rule_on_from_the_lower_edge_of_a_bar_is_the_top_of_the_row_below_it
         cv2.line(page.image, (x, 430), (x, 568), PRINT, 2)
     rects = [field.rect for field in find_form(straighten(page.finish())).fields]
     assert sum(rect.left > 850 and rect.top > 425 for rect in rects) == 6
+
+
+@pytest.mark.parametrize("gap", [9, 15])
+def test_captions_on_dark_cells_below_each_other_are_bars_with_a_box_behind_each(gap: int) -> None:
+    page = Sheetlet()
+    for row, width in enumerate((500, 500, 620)):
+        y = 300 + (46 + gap) * row
+        page.box(250, y, width, 46)
+        page.image[y : y + 47, 110:251] = 30
+        cv2.putText(page.image, "Surname", (118, y + 30), cv2.FONT_HERSHEY_DUPLEX, 0.6, PAPER, 1, cv2.LINE_AA)
+    sheet = straighten(page.finish())
+    assert [(bar.left, bar.right) for bar in find_bars(sheet)] == [pytest.approx((110, 251), abs=3)] * 3
+    rects = [field.rect for field in find_form(sheet).fields]
+    assert [rect.left for rect in rects] == pytest.approx([252] * 3, abs=4)
+    assert [rect.right for rect in rects] == pytest.approx([750, 750, 870], abs=4)
+    assert [rect.height for rect in rects] == pytest.approx([44] * 3, abs=4)
+
+
+def test_the_first_cell_of_a_comb_behind_a_caption_on_a_dark_cell_is_one() -> None:
+    page = Sheetlet()
+    for y, cells in ((300, 2), (400, 8)):
+        page.image[y : y + 43, 110:320] = 30
+        cv2.putText(page.image, "From", (118, y + 28), cv2.FONT_HERSHEY_DUPLEX, 0.6, PAPER, 1, cv2.LINE_AA)
+        for k in range(cells):
+            page.box(320 + 32 * k, y, 32, 42)
+    page.box(110, 500, 500, 46)
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.cells for field in fields] == [2, 8, None]
