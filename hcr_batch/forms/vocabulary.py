@@ -51,8 +51,11 @@ _TEXTS = """
     agree consent accept newsletter cash cheque credit debit
 """
 
-_CHOICES = "yes no oui non ja nein si ok na pass fail true false vrai faux"
+_CHOICES = "yes no oui non ja nein nee si sim nao tak nie ok na pass fail true false vrai faux"
 _ANSWERS = frozenset(_CHOICES.split())
+_DOUBTFUL = (["no"], ["nee"], ["nie"], ["sim"])
+"""Answers that alone are something else: a number, a maiden name, a foreigner's number in Spain, a telephone's card."""
+
 _MOST_CHOICE_WORDS = 2
 _JOINTS = frozenset(["or", "and", "ou", "et", "oder", "und", "y", "o", "e", "of", "en"])
 
@@ -111,7 +114,7 @@ def is_choice(caption: str, beside: Collection[str] = ("yes",)) -> bool:
     beside: the other captions of the form. "No." is a number, and so is "No" where nothing else is an answer.
     """
     words = _answers(caption)
-    return bool(words) and (words != ["no"] or any(_answers(other) not in ([], ["no"]) for other in beside))
+    return bool(words) and (words not in _DOUBTFUL or any(_answers(other) not in ([], *_DOUBTFUL) for other in beside))
 
 
 def _answers(caption: str) -> list[str]:

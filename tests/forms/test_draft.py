@@ -188,6 +188,12 @@ def test_a_printed_date_format_is_taken_over(caption: str, expected: str | None)
         ("No", ["Name", "Amount"], False),
         ("No", ["No", "Name"], False),
         ("No.", ["Yes"], False),
+        ("NIE", ["TAK", "Kod"], True),
+        ("Tak", [], True),
+        ("NIE", ["Nombre"], False),
+        ("nee", ["ja"], True),
+        ("Née", ["Nom"], False),
+        ("não", ["sim"], True),
         ("Not known", ["Yes"], False),
     ],
 )
