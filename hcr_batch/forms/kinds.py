@@ -44,9 +44,13 @@ _VALID = re.compile(
 )
 _SIGNED = re.compile(
     r"^((signatures?|unterschrift|handtekening|assinatura|podpis) (of|des?|d|du|da|do|del|der|van|von)|"
-    r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro))\b(?!.* (date|datum|data|fecha)\b)"
+    r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro)|visa (du|de la|de l))\b(?!.* (date|datum|data|fecha)\b)"
 )
-"""Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form."""
+"""Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form, and a "visa de"
+is for a journey."""
+
+_OR, _TRANSLATED = re.compile(r"/|\s[|·•]\s"), re.compile(r"\s[/|·•]\s")
+"""Between what may stand for one another, and between the languages of a caption."""
 
 _BEGINS = re.compile(r"^(week|fortnight|month|period) (commencing|beginning|starting|ending|ended)$")
 _SUM = re.compile(
@@ -81,11 +85,12 @@ def tell_type(caption: str, cells: int | None) -> FieldType | None:
     said = _EITHER.sub("", said.partition(":")[0].strip() or said).translate(_SIGNS)
     bracketed = re.findall(r"\(([^)]+)\)", said)
     said = re.sub(r"\([^)]*\)?", " ", said).strip() or said.strip("() ")
-    if len(plain_words(said)) > _LONG_CAPTION or "?" in said:
+    if max(len(plain_words(part)) for part in _TRANSLATED.split(said)) > _LONG_CAPTION or "?" in said:
         return FieldType.TEXT
-    translated = [
-        _of_all([_of_one(one, cells) for one in _APART.split(part) if one.strip()]) for part in said.split("/")
-    ]
+    parts = _OR.split(said)
+    translated = [_of_all([_of_one(one, cells) for one in _APART.split(part) if one.strip()]) for part in parts]
+    if FieldType.SIGNATURE in translated:
+        translated = [kind for part, kind in zip(parts, translated, strict=True) if plain_words(part) != ["firma"]]
     known = {kind for kind in translated if kind}
     if known == {FieldType.NAME} and None in translated:
         return FieldType.TEXT

@@ -16,7 +16,7 @@ DATES = """
     Fecha; Fecha de nacimiento; Nacido el; Data; Data di nascita; Nato il; Geboortedatum; Datum van afgifte
     Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
     A3. Data de nascimento; B12 Date of birth; Data nasc.; il; Datum telling; Ausgestellt am; Expedido el; Afgegeven op
-    Admitted on; Admitido em; Aufgenommen am
+    Admitted on; Admitido em; Aufgenommen am; Data di nascita · Date of birth · Geburtsdatum
     Prélevé le; À partir du; Dal giorno
 """
 NAMES = """
@@ -103,6 +103,7 @@ TEXTS = """
     Ort, Datum; Straße, Hausnummer; Beruf; Anschrift; Betrag in Worten; Name und Anschrift; Montag; Firma
     PLZ, Ort; Geburtsdatum und -ort; Familienstand
     Il/La sottoscritto/a; Le/La soussigné(e)
+    Firma / Society; Visa de long séjour; Ort · Datum
     Dirección; Firma; Importe en letras; Luogo e data di nascita; Indirizzo; Professione; Adres
 """
 SIGNATURES = """
@@ -112,7 +113,8 @@ SIGNATURES = """
     Signature de l'employeur; Signature et cachet; Cachet de l'entreprise; Signature du père ou de la mère
     Unterschrift; Unterschrift(en); Unterschrift des Antragstellers; Handtekening; Handtekening en stempel
     Podpis; Podpis i pieczątka; Firma del titular; Firma y sello; Firma de los padres o tutores
-    Firma del dichiarante; Assinatura; Assinatura e carimbo
+    Firma del dichiarante; Assinatura; Assinatura e carimbo; Firma · Signature · Unterschrift; Firma / Signature
+    Visa du contrôleur; Visa de la direction; Visa de l'employeur; Signature | Unterschrift
 """
 BARCODES = """
     Barcode; Patient barcode; Bar code; QR code; Strichcode; Code-barres; Code à barres; Código de barras

@@ -107,3 +107,8 @@ def test_a_slash_parts_translations_only_where_most_captions_have_one() -> None:
     assert name_fields(captions, [False] * 4)[0] == "fsh_lh"
     captions = [("City / Ville",), ("Country / Pays",), ("BIC",), ("Sex / Sexe", "F")]
     assert name_fields(captions, [False] * 4) == ["city", "country", "bic", "sex_f"]
+
+
+def test_a_dot_parts_translations_too() -> None:
+    captions: list[Caption] = [("Cognome · Surname · Familienname",), ("Nato il · Born on",), ("Targa | Plate",)]
+    assert name_fields(captions, [False] * 3) == ["cognome", "nato_il", "targa"]
