@@ -178,6 +178,7 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
     large = _to_write_in(sheet, ticks)
     ticks = [tick for tick in ticks if tick not in large]
+    ticks += [cell for cell in found.lettered if not any(tick.overlap(cell) > 0 for tick in ticks)]
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
     rest += [Field(rect, FieldKind.BOX) for rect in large]
     rest = without_idle(sheet, rest, ticks)

@@ -31,3 +31,17 @@ def test_a_comb_with_a_number_that_does_not_count_up_is_none(tmp_path: Path) -> 
     form.text("Name", 60, 170)
     form.box(120, 155, 200, 24)
     assert [field.name for field in drafted(form, tmp_path).fields] == ["name"]
+
+
+def test_narrow_cells_with_a_letter_in_each_are_ticked_and_named_after_it(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row in range(6):
+        y = 100 + 26 * row
+        form.box(60, y, 160, 26)
+        form.text("Name", 66, y + 17) if not row else None
+        for x, letter in ((220, "M"), (242, "F")):
+            form.box(x, y, 22, 26)
+            form.text(letter, x + 7.5, y + 16, grey=0.6 if row else 0.0)
+    fields = drafted(form, tmp_path).fields
+    names = [field.name for field in fields if field.rule.type is FieldType.CHECKBOX]
+    assert sorted(names)[:4] == ["f", "f_2", "f_3", "f_4"] and len(fields) == 15

@@ -42,12 +42,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the rules of a sheet make: its fields in reading order, the rules themselves, and the squares of its ink
-    that look like boxes to tick."""
+    """What the rules of a sheet make: its fields in reading order, the rules themselves, the squares of its ink that
+    look like boxes to tick, and the cells with a letter that are ticked."""
 
     fields: tuple[Field, ...]
     rules: Rules
     squares: tuple[Rect, ...] = ()
+    lettered: tuple[Rect, ...] = ()
 
     def with_fields(self, fields: Sequence[Field]) -> Form:
         """The same with other fields, in whatever order."""

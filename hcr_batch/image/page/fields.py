@@ -29,6 +29,7 @@ from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.leaders import part_leaders
+from hcr_batch.image.page.lettered_cells import lettered_cells, without_heads
 from hcr_batch.image.page.lost_walls import lost_walls
 from hcr_batch.image.page.openside import open_sides
 from hcr_batch.image.page.parts import without_parts
@@ -188,7 +189,11 @@ def _form_of(sheet: Sheet) -> Form:
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
     bands = find_bands(sheet, rules, closed + frames)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
+    with_letter = lettered_cells(sheet, cells)
+    cells = [cell for cell in cells if cell not in with_letter]
+    lettered = without_heads(sheet, with_letter, cells)
     fields = boxed_fields(sheet, rules, cells, squares)
+    fields += [Field(cell, FieldKind.BOX) for cell in with_letter if cell not in lettered]
     lines = [ruled_field(rules, band) for band in bands]
     fields += [replace(line, between=tuple(gap for gap in slashes if gap.overlap(line.rect) > 0)) for line in lines]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)], squares)
@@ -198,7 +203,7 @@ def _form_of(sheet: Sheet) -> Form:
     fields += combs
     fields += tinted_cells(sheet, fields)
     rules = replace(rules, across=rules.across + leaders)
-    return Form(tuple(join_combs(sheet, reading_order(fields))), rules, tuple(squares))
+    return Form(tuple(join_combs(sheet, reading_order(fields))), rules, tuple(squares), tuple(lettered))
 
 
 def find_form_rules(sheet: Sheet) -> Rules:
