@@ -35,6 +35,9 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 
+_CELLS = (FieldKind.BOX, FieldKind.COMB)
+"""What a cell of a table may be, whose row and column have heads: codes are written into combs that fill theirs."""
+
 _SHORT_ANSWER = 2
 """Characters of an answer that only a question's number tells from the others."""
 
@@ -71,7 +74,7 @@ def find_captions(
     frames: the boxes of the page, in which a question may stand above the boxes to tick. combs: the cells that some
     combs are set into, by the numbers of the places.
     """
-    boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
+    boxes = [place.rect for place in places if place.kind in _CELLS]
     apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(APART_MM))
     apart = heads_on_bars(apart, find_bars(sheet), boxes, sheet.px(APART_MM))
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
@@ -83,7 +86,7 @@ def find_captions(
         chosen = assign_captions(sheet, places, prints.phrases, told | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
-    cells = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    cells = {i: place.rect for i, place in enumerate(places) if place.kind in _CELLS}
     labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
     for i, heads in table_heads(cells, labels, sheet.px(APART_MM)).items():
         # The caption of a row without a label in a cell says more than the head of a column.

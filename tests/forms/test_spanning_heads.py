@@ -80,3 +80,24 @@ def test_columns_below_the_label_of_a_row_that_spans_them_have_their_own_heads(t
     fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
     names = ["job", "work_done", "mon", "tue"]
     assert [field.name for field in fields][-8:] == [*names, *(f"{name}_2" for name in names)]
+
+
+def test_combs_that_fill_cells_of_a_table_have_the_heads_of_their_columns(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for row in range(4):
+        y = 100 + 28 * row
+        for x, width, head in (
+            (60, 60, "Shelf"),
+            (120, 108, "Article code"),
+            (228, 120, "Description"),
+            (348, 72, "Count"),
+        ):
+            form.box(x, y, width, 28)
+            form.text(head if not row else f"A-0{row}" if x == 60 else "", x + 4, y + 18)
+            for k in range(1, width // 18 if row and head in ("Article code", "Count") else 0):
+                form.rule(x + 18 * k, y + 14, x + 18 * k, y + 28)
+    pdf = form.save(tmp_path / "form.pdf")
+    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    assert [(field.name, field.rule.cells) for field in fields[3:6]] == [
+        ("a_02_article_code", 6), ("a_02_description", None), ("a_02_count", 4),
+    ]  # fmt: skip
