@@ -21,6 +21,7 @@ from hcr_batch.forms.idle import without_codes, without_idle
 from hcr_batch.forms.inset import cells_around_combs
 from hcr_batch.forms.kinds import guess_type, tell_type
 from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
+from hcr_batch.forms.light_print import with_light
 from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.numbered import with_amounts
 from hcr_batch.forms.place import TICK_MARGIN_MM, Place
@@ -114,6 +115,7 @@ def draft_fields(
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
         words = with_turned(sheet, found, words, print_reader)
+        words = with_light(sheet, words, print_reader)
     places, prints = tell_captions(sheet, found, places, words)
     if declared:
         places = with_declared(sheet, places, declared)
