@@ -53,6 +53,10 @@ _BAR_EDGE_MM, _BESIDE_BAR = 0.4, 0.25
 _BETWEEN_MM = 2.0
 """Cells of a tinted table have so much white between them at most."""
 
+_HIGHEST_MM, _ALIKE_MM, _LEAST_RANKED = 13.0, 0.6, 4
+"""Tinted places with captions between them are no higher, differ in height by so much at most, and are so many at
+least."""
+
 _LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
 """What is smaller is no place, not even to tick. What has grown together with boxes to tick is wider than they are."""
 
@@ -86,9 +90,11 @@ class Shades:
 
     @property
     def tables(self) -> list[Field]:
-        """Tinted rectangles with others beside them and below them, as the cells of a table without rules: alone or in
-        a single row they are ornaments, or the heads of parts."""
-        return [Field(rect, FieldKind.BOX) for rect in _in_tables(self._darker, _BETWEEN_MM * self._mm)]
+        """Tinted rectangles with others beside them and below them, as the cells of a table without rules, or of one
+        height with room for captions between: alone or in a single row they are ornaments, or the heads of parts."""
+        cells = _in_tables(self._darker, _BETWEEN_MM * self._mm)
+        cells += _in_ranks([rect for rect in self._darker if rect not in cells], self._mm)
+        return [Field(rect, FieldKind.BOX) for rect in cells]
 
     @property
     def ticks(self) -> list[Rect]:
@@ -240,6 +246,18 @@ def _in_tables(rects: Sequence[Rect], near: float) -> list[Rect]:
         if all(pair in below for pair in zip(upper, lower, strict=True))
     ]
     return [rect for rect in rects if any(rect in block for block in blocks)]
+
+
+def _in_ranks(rects: Sequence[Rect], mm: float) -> list[Rect]:
+    """Those that are of one height with others, in several rows of which each but one has some side by side."""
+    low = sorted((rect for rect in rects if rect.height <= _HIGHEST_MM * mm), key=lambda rect: rect.height)
+    alike = chained(low, lambda group, rect: rect.height - group[0].height <= _ALIKE_MM * mm)
+    found: list[Rect] = []
+    for group in alike:
+        rows = chained(sorted(group, key=lambda rect: rect.top), lambda row, rect: rect.top - row[0].top <= mm)
+        if len(group) >= _LEAST_RANKED and len(rows) > 1 and sum(len(row) == 1 for row in rows) <= 1:
+            found += group
+    return found
 
 
 def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:

@@ -294,3 +294,27 @@ def test_white_squares_alone_on_a_tint_are_boxes_to_tick() -> None:
     sheet = straighten(page.image)
     assert [(box.left, box.width) for box in find_checkboxes(sheet, [])] == [pytest.approx((150, 36), abs=5)] * 3
     assert len(find_form(sheet).fields) == 3
+
+
+@pytest.mark.parametrize("rows", [2, 1])
+def test_tinted_places_in_rows_with_captions_below_them_are_fields_beside_others(rows: int) -> None:
+    page = Sheetlet()
+    for row in range(rows):
+        for x, width in ((110, 380), (520, 320), (870, 240)):
+            shade(page, x, 300 + 100 * row, width, 54, PAPER - 24)
+            page.caption("Surname", x, 372 + 100 * row, 0.4)
+            page.write("MARTIN" if x < 500 else "", x + 20, 340 + 100 * row)
+    for row in range(4):
+        page.box(110, 700 + 80 * row, 500, 60)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.left, -1) for field in fields[:-4]] == [110, 520, 870] * (rows if rows > 1 else 0)
+
+
+def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        for x in (110, 620):
+            shade(page, x, 300 + 100 * row, 480, 50, PAPER - 24)
+            page.caption("Opening hours of the town hall", x + 10, 332 + 100 * row, 0.7)
+        page.box(110, 800 + 80 * row, 500, 60)
+    assert len(find_form(straighten(page.finish())).fields) == 4
