@@ -9,7 +9,14 @@ from enum import Enum
 from types import MappingProxyType
 
 from hcr_batch.forms.behind import captions_behind
-from hcr_batch.forms.elsewhere import is_at_tick, is_counted_before, is_in_sentence, is_on_bar, is_right_behind
+from hcr_batch.forms.elsewhere import (
+    is_at_tick,
+    is_counted_before,
+    is_in_panel,
+    is_in_sentence,
+    is_on_bar,
+    is_right_behind,
+)
 from hcr_batch.forms.kinds import is_unit
 from hcr_batch.forms.place import Place
 from hcr_batch.image.page.field import FieldKind
@@ -100,16 +107,14 @@ def assign_captions(
     lines = [place.rect for place in places if place.kind is FieldKind.RULED]
     prose = running_text(phrases) | {j for j, p in enumerate(phrases) if is_in_sentence(sheet, p.place, lines)}
     ticks = [place.rect for place in places if place.is_tick]
-    of_others = {
-        j
-        for j, phrase in enumerate(phrases)
-        if is_at_tick(sheet, phrase, ticks, TICK_REACH_MM) or is_on_bar(sheet, phrase)
-    }
+    light = {j for j, phrase in enumerate(phrases) if is_on_bar(sheet, phrase)}
+    of_others = light | {j for j, phrase in enumerate(phrases) if is_at_tick(sheet, phrase, ticks, TICK_REACH_MM)}
+    panelled = {i for i, field in enumerate(fields) if is_in_panel(sheet, field)}
     offers = [
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
-        if i not in told and j not in told.values() and j not in apart
+        if i not in told and j not in told.values() and j not in apart and (j in light or i not in panelled)
         if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
         and not (j in of_others and (offer[0] is _Side.BELOW or (offer[0] is _Side.OWN and _is_line(place))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,10 @@ _TOUCH_MM = 1.0
 
 _DARK = 128
 """Print in the middle of which the page is darker is light on a bar."""
+
+_AROUND_MM, _DARK_SIDES = 2.0, 3
+"""A place in a dark panel has so much of that on so many of its sides at least: behind a caption on a dark cell, or
+below a dark bar, it has on one."""
 
 _REMARK_MM, _CENTRED = 3.0, 0.25
 """A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
@@ -75,3 +80,15 @@ def is_on_bar(sheet: Sheet, phrase: Phrase) -> bool:
     box = sheet.box_on_page(phrase.rect)
     pixels = sheet.page[box.y : box.y + box.height, box.x : box.x + box.width]
     return bool(pixels.size and np.median(pixels) < _DARK)
+
+
+def is_in_panel(sheet: Sheet, field: Rect) -> bool:
+    """Whether a field is a light place in a dark part, whose captions are light on that."""
+    around, inset = field.grown(*(sheet.px(_AROUND_MM),) * 4), sheet.px(_TOUCH_MM) / 2
+    sides = (
+        replace(around, right=field.left - inset),
+        replace(around, left=field.right + inset),
+        replace(around, bottom=field.top - inset),
+        replace(around, top=field.bottom + inset),
+    )
+    return sum(sheet.paper_in(side) < _DARK for side in sides) >= _DARK_SIDES

@@ -265,3 +265,19 @@ def test_high_cells_with_words_turned_on_their_side_are_heads_with_what_ends_lev
     cells |= {3 + k: Rect(left, 120, right, 150) for k, (left, right) in enumerate(((0, 200), (200, 230), (230, 260)))}
     assert table_head_cells(cells, {0, 1, 2}, 4.0, {1, 2}) == {0, 1, 2}
     assert table_head_cells(cells, {0, 1, 2, 4, 5}, 4.0, {1, 2}) == set()
+
+
+def test_fields_in_a_dark_panel_have_captions_that_are_light_on_it() -> None:
+    page = Sheetlet()
+    page.image[300:620, 700:1110] = 80
+    fields, phrases = [], []
+    for row in range(3):
+        fields.append(Rect(150.0, 310.0 + 100 * row, 550.0, 355.0 + 100 * row))
+        phrases.append(Phrase(Rect(150.0, 362.0 + 100 * row, 540.0, 376.0 + 100 * row)))
+    for row in range(3):
+        y = 340 + 95 * row
+        page.image[y : y + 40, 720:1090] = 245
+        fields.append(Rect(720.0, float(y), 1090.0, y + 40.0))
+        phrases.append(Phrase(Rect(720.0, y - 24.0, 860.0, y - 8.0)))
+    sheet = straighten(page.image)
+    assert assign_captions(sheet, [Place(field, FieldKind.BOX) for field in fields], phrases) == list(range(6))
