@@ -87,7 +87,7 @@ def find_form(sheet: Sheet) -> Form:
     if len(form.fields) < _FEW:
         return form.with_fields(_with_shaded(sheet, form, shades))
     fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
-    tables = _free_cells(sheet, form, shades.tables)
+    tables = _free_cells(sheet, form.with_fields(fields), shades.tables)
     return form.with_fields(fields + tables) if white or tables else form
 
 

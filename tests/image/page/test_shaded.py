@@ -318,3 +318,15 @@ def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
             page.caption("Opening hours of the town hall", x + 10, 332 + 100 * row, 0.7)
         page.box(110, 800 + 80 * row, 500, 60)
     assert len(find_form(straighten(page.finish())).fields) == 4
+
+
+def test_what_white_places_leave_of_tinted_bands_is_none() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        shade(page, 60, 300 + 60 * row, 1120, 52, PAPER - 24)
+        page.caption("Surname", 160, 332 + 60 * row, 0.5)
+        for x, width in ((380, 300), (800, 200)):
+            shade(page, x, 306 + 60 * row, width, 40, PAPER)
+        page.box(110, 700 + 80 * row, 500, 60)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.left, -1) for field in fields[:-4]] == [380, 800] * 4
