@@ -20,7 +20,7 @@ _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 _HIGHEST_MM = 10.0
 """Higher words, of more than 24 points, are a title, or the letters of a mark across the page: they name nothing."""
 
-_BETWEEN_WORDS = frozenset("/&+|-–—")
+_BETWEEN_WORDS = frozenset("/&+|·•-–—")
 """Signs that stand between the words of a caption as words do."""
 
 _WORDS_ON_INK = 0.6

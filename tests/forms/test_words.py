@@ -34,6 +34,7 @@ def phrases(line: str) -> list[str | None]:
         ("I....declare....that....all....is....true", ["I declare that all is true"]),
         ("Surname./.Nom", ["Surname / Nom"]),
         ("Surname../..Nom", ["Surname / Nom"]),
+        ("Surname.·.Nom", ["Surname · Nom"]),
     ],
 )
 def test_wide_gaps_part_phrases_but_not_in_justified_lines(line: str, expected: list[str]) -> None:
