@@ -23,6 +23,9 @@ _HIGHEST_MM = 10.0
 _BETWEEN_WORDS = frozenset("/&+|·•-–—")
 """Signs that stand between the words of a caption as words do."""
 
+_CURRENCIES = frozenset("€£$")
+"""Signs that are a part of the figures before or behind them: "€ 25"."""
+
 _WORDS_ON_INK = 0.6
 """Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
 
@@ -172,7 +175,7 @@ def _without_line(word: PdfWord) -> PdfWord | None:
     if found is None:
         return word if any(map(str.isalnum, word.text)) else None
     before, text, behind = (len(part) for part in found.groups())
-    if found[2] in _BETWEEN_WORDS:
+    if found[2] in _BETWEEN_WORDS | _CURRENCIES:
         return word
     if not any(map(str.isalnum, found[2])):
         return None

@@ -35,6 +35,7 @@ def phrases(line: str) -> list[str | None]:
         ("Surname./.Nom", ["Surname / Nom"]),
         ("Surname../..Nom", ["Surname / Nom"]),
         ("Surname.·.Nom", ["Surname · Nom"]),
+        ("€.25....£", ["€ 25"]),
     ],
 )
 def test_wide_gaps_part_phrases_but_not_in_justified_lines(line: str, expected: list[str]) -> None:
