@@ -27,6 +27,10 @@ words so wide between them: "Done at __________, the ____ of __________". Small 
 _BAR_MM, _BAR_INK = 2.2, 0.6
 """Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
 
+_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM = (3.0, 10.0), 0.5, 1.5
+"""Beside a rule that runs on from the top of a dark column so wide and so high a part is ink, but for light letters,
+from the second on; and above it for so high nothing is."""
+
 _THROUGH = 0.7
 """An upright parts a line where it stands over this share of the room above it."""
 
@@ -87,6 +91,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         rule
         for rule in _long_enough(sheet, rules, combs, strokes)
         if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
+        if not _heads_part(sheet, rule)
     ]
     bands = [
         (rule, rect)
@@ -227,6 +232,18 @@ def _tops_bar(sheet: Sheet, rule: Rule) -> bool:
     """Whether a rule is the upper edge of a dark bar, which is no line to write on."""
     top = rule.at + rule.thickness / 2 + 1
     return sheet.ink_share(Rect(rule.start, top, rule.end, top + sheet.px(_BAR_MM))) >= _BAR_INK
+
+
+def _heads_part(sheet: Sheet, rule: Rule) -> bool:
+    """Whether a rule runs on from the top of a dark column, which has the name of the part that begins there."""
+    wide, high, aside, up = map(sheet.px, (*_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM))
+    for near, far in ((rule.start - aside, rule.start - wide), (rule.end + aside, rule.end + wide)):
+        left, right = sorted((near, far))
+        below = Rect(left, rule.at + aside, right, rule.at + high)
+        above = Rect(left, rule.at - up, right, rule.at - aside - rule.thickness / 2)
+        if sheet.ink_share(below) >= _BAR_INK and sheet.ink_share(above) == 0:
+            return True
+    return False
 
 
 def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:

@@ -508,3 +508,16 @@ def test_a_far_thicker_rule_below_a_line_to_write_on_parts_the_page() -> None:
     cv2.line(page.image, (100, 360), (1100, 360), PRINT, 5)
     page.caption("Enclose a copy of your passport.", 120, 390, 0.4)
     assert len(find_form(straighten(page.image)).fields) == 2
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_rule_on_from_the_top_of_a_dark_column_heads_a_part_and_is_no_line(side: str) -> None:
+    page = Sheetlet()
+    for part in range(3):
+        y, x = 300 + 330 * part, 90 if side == "left" else 1110
+        page.image[y : y + 300, x : x + 42] = 40
+        cv2.line(page.image, (90, y), (1150, y), PRINT, 1)
+        for row in range(3):
+            page.line(180, y + 90 + 80 * row, 700)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.left, -1) for field in fields] == [180] * 9
