@@ -28,9 +28,9 @@ _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
 """Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
 bar, and the numbers of rows in a column."""
 
-_PAPER_MM = 0.8
-"""Paper so high and as long as a bar stands between two of them: light letters are nowhere so long, and light rules
-between the heads of a table not so thick."""
+_PAPER_MM = 0.5
+"""Paper so high and as long as a bar that begins or ends with it stands between two of them: light letters are amid
+one, and light rules between the heads of a table are not so thick."""
 
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
@@ -61,16 +61,24 @@ def _bars_of(ink: Mask, mm: float, letters_mm: Sequence[float]) -> list[Rect]:
     for letters in letters_mm:
         # Most pages have none, which every other row and column tell.
         if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters):
-            bars += [bar for bar in _bars(ink, mm, letters) if not any(bar.overlap(other) > 0 for other in bars)]
+            for bar in _bars(ink, mm, letters):
+                within = [other for other in bars if bar.overlap(other) > 0]
+                if not within or _are_halves(within, bar, mm):
+                    bars = [other for other in bars if other not in within] + [bar]
     return bars
+
+
+def _are_halves(parts: Sequence[Rect], bar: Rect, mm: float) -> bool:
+    """Whether parts of a bar are what stands above its light letters, or below."""
+    ends = [max(abs(part.left - bar.left), abs(part.right - bar.right)) for part in parts]
+    return max(ends) <= mm
 
 
 def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, letters_mm))
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, long), np.uint8))
     filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
-    strip = np.ones((max(2, round(_PAPER_MM * mm)), long), np.uint8)
-    filled = cv2.subtract(filled, cv2.morphologyEx(cv2.subtract(filled, ink), cv2.MORPH_OPEN, strip))
+    filled = cv2.subtract(filled, _paper_between(filled, ink, np.ones((max(2, round(_PAPER_MM * mm)), long), np.uint8)))
     parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))
     bars: list[Rect] = []
     for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
@@ -81,6 +89,18 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
         if ink[y + first : y + last, x : x + width].mean() / 255 >= _DARK:
             bars.append(Rect(float(x), float(y + first), float(x + width), float(y + last)))
     return bars
+
+
+def _paper_between(filled: Mask, ink: Mask, strip: Mask) -> Mask:
+    """The paper among bars whose gaps are filled that is as large as a strip, from one of their ends on."""
+    paper = cv2.morphologyEx(cv2.subtract(filled, ink), cv2.MORPH_OPEN, strip)
+    if not paper.any():
+        return np.asarray(paper, np.uint8)
+    parts = find_components(paper)
+    at_ends = cv2.dilate(cv2.bitwise_not(filled), np.ones((1, 5), np.uint8)) > 0
+    which = np.zeros(len(parts.stats), np.bool_)
+    which[np.unique(parts.labels[at_ends & (paper > 0)])] = True
+    return parts.chosen(which)
 
 
 def _full_rows(shape: NDArray[np.bool_], ink: Mask) -> tuple[int, int]:

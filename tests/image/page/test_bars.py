@@ -101,7 +101,7 @@ def test_the_rule_on_from_the_lower_edge_of_a_bar_is_the_top_of_the_row_below_it
     assert sum(rect.left > 850 and rect.top > 425 for rect in rects) == 6
 
 
-@pytest.mark.parametrize("gap", [9, 15])
+@pytest.mark.parametrize("gap", [7, 15])
 def test_captions_on_dark_cells_below_each_other_are_bars_with_a_box_behind_each(gap: int) -> None:
     page = Sheetlet()
     for row, width in enumerate((500, 500, 620)):
@@ -127,3 +127,12 @@ def test_the_first_cell_of_a_comb_behind_a_caption_on_a_dark_cell_is_one() -> No
     page.box(110, 500, 500, 46)
     fields = find_form(straighten(page.finish())).fields
     assert [field.cells for field in fields] == [2, 8, None]
+
+
+@pytest.mark.parametrize("size", [0.6, 0.75])
+def test_a_bar_with_letters_as_high_as_most_of_it_is_one(size: float) -> None:
+    page = Sheetlet()
+    page.image[400:441, 110:330] = 30
+    cv2.putText(page.image, "From (month)", (122, 427), cv2.FONT_HERSHEY_DUPLEX, size, PAPER, 2, cv2.LINE_AA)
+    (bar,) = find_bars(straighten(page.finish()))
+    assert (bar.top, bar.bottom) == pytest.approx((400, 441), abs=3)
