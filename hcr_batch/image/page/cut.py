@@ -19,7 +19,7 @@ from hcr_batch.image.page.stacked import split_lines
 from hcr_batch.image.page.standing import are_standing
 from hcr_batch.image.page.view import View
 from hcr_batch.image.page.written import are_written, holds_large, least_stroke
-from hcr_batch.records import Crop
+from hcr_batch.records import Crop, GreyImage
 
 _LINE_MARGIN = 0.3
 """Paper left around a line of free handwriting, in stroke heights."""
@@ -44,6 +44,9 @@ _SIDE_SHARE, _SIDE_MM = 0.6, 1.0
 _LEFTOVER_MM = 0.4
 """Leftovers of an erased rule are as thin as this, and lie as near to its course."""
 
+_TINT, _TINTED = 8.0, 0.3
+"""Levels of grey by which a tint is darker than the paper beside it, and the share of a side that it takes at least."""
+
 _EDGE_SHARE = 0.2
 _ALONG_SHARE = 0.6
 """Thin ink this near to the top or bottom of a field and over this share of its width is a rule, too."""
@@ -61,12 +64,28 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     own, blank = _own_ink(view, field, ink)
     foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
+    if field.kind is not FieldKind.RULED:
+        _lighten_beside(view.rect(field.rect), image, own)
     lines = split_lines(image, paper, own, view.px(1.0)) if field.kind is FieldKind.BOX else ()
     stats = find_components(own).stats[1:]
     frame = view.rect(region) if blank else _frame(view, field, stats)
     large = not blank and holds_large(own, stats, view.px(1.0))
     picture = np.ascontiguousarray(image[frame])
     return Crop(sheet.box_on_page(field.rect), picture, blank, lines=lines, is_written=large)
+
+
+def _lighten_beside(room: tuple[slice, slice], image: GreyImage, own: Mask) -> None:
+    """Gives what is beside the room of a box on its tinted sides the grey of its paper, in place, but for the strokes
+    that are its own: the edge of a tint looks like a stroke."""
+    rows, columns = room
+    inside = image[room]
+    grey = float(np.median(inside)) if inside.size else 0.0
+    kept = grown(own) > 0
+    for side in (np.s_[: rows.start], np.s_[rows.stop :], np.s_[:, : columns.start], np.s_[:, columns.stop :]):
+        beside = image[side]
+        # The rule between both is paper by now.
+        if beside.size and np.quantile(beside, _TINTED) < grey - _TINT:
+            beside[~kept[side]] = grey
 
 
 def _frame(view: View, field: Field, stats: NDArray[np.int32]) -> tuple[slice, slice]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.page.cut import cut_field
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.shaded import Shades
@@ -330,3 +331,15 @@ def test_what_white_places_leave_of_tinted_bands_is_none() -> None:
         page.box(110, 700 + 80 * row, 500, 60)
     fields = find_form(straighten(page.finish())).fields
     assert [round(field.rect.left, -1) for field in fields[:-4]] == [380, 800] * 4
+
+
+def test_the_tint_of_the_next_cell_is_no_stroke_at_the_end_of_what_is_written() -> None:
+    page = Sheetlet()
+    for row in range(4):
+        y = 300 + 60 * row
+        shade(page, 430, y, 180, 60, PAPER - 25)
+        page.comb(150, y, 7, "7978428", pitch=40, height=60)
+        page.box(430, y, 180, 60)
+    sheet = straighten(page.finish())
+    crops = [cut_field(sheet, field) for field in find_form(sheet).fields if field.rect.left < 400]
+    assert [int(np.median(crop.image[:, -3:])) for crop in crops] == pytest.approx([PAPER] * 4, abs=6)
