@@ -33,12 +33,12 @@ _HEIGHT_MM = 1.2, 4.5
 _MIDDLE = 0.15
 """A letter stands so near to the middle of its cell, in shares of that: a unit stands at its end."""
 
-_SEEN, _SAME = 0.7, 0.75
-"""So much of a letter is seen in a cell that has it, in so many cells of a column."""
+_SEEN, _SAME = (0.7, 0.6), (0.75, 0.5)
+"""So much of a letter is seen in a cell that has it, in so many cells of a column; and of one beside such a column."""
 
-_ALONE, _BARE, _OTHER = 0.55, 0.35, 0.75
+_ALONE, _BARE, _OTHER = 0.55, (0.35, 0.1), 0.75
 """What stands in so many cells of a column is the same letter to the first share, and nothing else: they are not
-ticked. Two letters share less than the last."""
+ticked; and of one beside such a column. Two letters share less than the last."""
 
 _SHIFTS = [(down, right) for down in range(-2, 3) for right in range(-2, 3)]
 """The sides of a cell are found to within two pixels."""
@@ -49,10 +49,12 @@ _ROUNDS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """Cells below each other and the letter that is printed in each: which pixels of a cell, (H, W), are its ink."""
+    """Cells below each other and the letter that is printed in each: which pixels of a cell, (H, W), are its ink. Where
+    much is ticked, or a scan is poor, it is not sure."""
 
     cells: list[Rect]
     letter: NDArray[np.bool_]
+    is_sure: bool
 
 
 def lettered_cells(sheet: Sheet, cells: Sequence[Rect]) -> list[Rect]:
@@ -67,7 +69,7 @@ def lettered_cells(sheet: Sheet, cells: Sequence[Rect]) -> list[Rect]:
         return max(map(abs, edges)) <= near
 
     runs = chained(sorted(narrow, key=lambda cell: cell.top), goes_on)
-    lettered = [_Column(run, letter) for run in runs if (letter := _letter_in(sheet, run)) is not None]
+    lettered = [column for run in runs if (column := _lettered(sheet, run)) is not None]
 
     def is_next(block: list[_Column], column: _Column) -> bool:
         return any(is_beside(left, right, near) for left in block[-1].cells for right in column.cells)
@@ -95,8 +97,8 @@ def _is_head(sheet: Sheet, cell: Rect, wide: Sequence[Rect], lettered: Sequence[
     return bool(first) and all(first) and not all(second)
 
 
-def _letter_in(sheet: Sheet, run: Sequence[Rect]) -> NDArray[np.bool_] | None:
-    """The one letter in the middle of most cells of a column; None where there is none."""
+def _lettered(sheet: Sheet, run: list[Rect]) -> _Column | None:
+    """The column that cells below each other are, with one letter in the middle of most; None where there is none."""
     if len(run) < _LEAST_ROWS:
         return None
     inset, mm = sheet.px(_INSET_MM), sheet.px(1.0)
@@ -111,13 +113,14 @@ def _letter_in(sheet: Sheet, run: Sequence[Rect]) -> NDArray[np.bool_] | None:
     for _ in range(_ROUNDS):
         depths = np.stack([_laid_over(depth, letter) for depth in depths])
         letter = np.asarray(np.median(depths, axis=0) >= _DEPTH, np.bool_)
-    if not _is_in_most(depths >= _DEPTH, letter):
+    sure, likely = (_is_in_most(depths >= _DEPTH, letter, *limits) for limits in zip(_SEEN, _SAME, _BARE, strict=True))
+    if not likely:
         return None
     rows, columns = runs_of(letter.any(axis=1)), runs_of(letter.any(axis=0))
     top, bottom = rows[0][0], rows[-1][1]
     middles = abs(top + bottom - high) / 2 / high, abs(columns[0][0] + columns[-1][1] - wide) / 2 / wide
     one = len(columns) == 1 and _HEIGHT_MM[0] * mm <= bottom - top <= _HEIGHT_MM[1] * mm
-    return letter if one and max(middles) <= _MIDDLE else None
+    return _Column(run, letter, sure) if one and max(middles) <= _MIDDLE else None
 
 
 def _laid_over(depth: NDArray[np.int16], letter: NDArray[np.bool_]) -> NDArray[np.int16]:
@@ -126,11 +129,12 @@ def _laid_over(depth: NDArray[np.int16], letter: NDArray[np.bool_]) -> NDArray[n
     return max(shifted, key=lambda one: int(np.minimum(one[letter], 2 * _DEPTH).sum()))
 
 
-def _is_in_most(inks: NDArray[np.bool_], letter: NDArray[np.bool_]) -> bool:
-    """Whether a letter (H, W) is what most of the inks of N cells (N, H, W) have, and many of them nothing else."""
+def _is_in_most(inks: NDArray[np.bool_], letter: NDArray[np.bool_], least: float, most: float, bare: float) -> bool:
+    """Whether at least so much of a letter (H, W) is what most of the inks of N cells (N, H, W) have, and so many of
+    them nothing else."""
     both, either = (inks & letter).sum(axis=(1, 2)), (inks | letter).sum(axis=(1, 2))
     seen, alone = both / max(1, letter.sum()), both / np.maximum(1, either)
-    return bool((seen >= _SEEN).mean() >= _SAME and (alone >= _ALONE).mean() >= _BARE)
+    return bool((seen >= least).mean() >= most and (alone >= _ALONE).mean() >= bare)
 
 
 def _depth(cell: NDArray[np.uint8]) -> NDArray[np.int16]:
@@ -141,7 +145,8 @@ def _depth(cell: NDArray[np.uint8]) -> NDArray[np.int16]:
 def _are_choices(block: Sequence[_Column]) -> bool:
     """Whether columns side by side have letters that all differ: the cells of a date have some twice."""
     pairs = combinations((column.letter for column in block), 2)
-    return len(block) >= _LEAST_COLUMNS and not any(_are_alike(one, other) for one, other in pairs)
+    sure = any(column.is_sure for column in block)
+    return sure and len(block) >= _LEAST_COLUMNS and not any(_are_alike(one, other) for one, other in pairs)
 
 
 def _are_alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
