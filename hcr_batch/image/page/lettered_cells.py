@@ -116,7 +116,7 @@ def _lettered(sheet: Sheet, run: list[Rect]) -> _Column | None:
     sure, likely = (_is_in_most(depths >= _DEPTH, letter, *limits) for limits in zip(_SEEN, _SAME, _BARE, strict=True))
     if not likely:
         return None
-    rows, columns = runs_of(letter.any(axis=1)), runs_of(letter.any(axis=0))
+    rows, columns = (runs_of(np.asarray(letter.any(axis=axis), np.bool_)) for axis in (1, 0))
     top, bottom = rows[0][0], rows[-1][1]
     middles = abs(top + bottom - high) / 2 / high, abs(columns[0][0] + columns[-1][1] - wide) / 2 / wide
     one = len(columns) == 1 and _HEIGHT_MM[0] * mm <= bottom - top <= _HEIGHT_MM[1] * mm
