@@ -32,26 +32,23 @@ FLOORS = {
     "timesheet": (132, 130, 132, 0.92, 0.9),
     "household": (119, 117, 119, 0.88, 0.75),
     "register": (50, 45, 50, 0.95, 0.9),
-    "anamnesis": (66, 61, 66, 0.92, 0.94),
-    "stocktake": (109, 61, 110, 0.96, 0.8),
-    "kindergarten": (38, 37, 38, 0.94, 0.9),
-    "mandate": (29, 25, 27, 0.86, 0.42),
-    "hotel": (33, 31, 33, 0.74, 0.64),
+    "anamnesis": (66, 63, 66, 0.92, 0.94),
+    "stocktake": (160, 160, 160, 0.95, 0.88),
+    "kindergarten": (38, 37, 38, 0.92, 0.9),
+    "mandate": (30, 29, 30, 0.86, 0.5),
+    "hotel": (40, 38, 40, 0.88, 0.7),
 }
 """Of the draft of the PDF how many fields are found at least, and named well; how many are found on its scan; and the
 shares of the written fields that are read exactly, with the form file and without one."""
 
-INVENTED = {"benefit": 2, "anamnesis": 3, "mandate": 4}
-"""Of benefit's combs of dashes, 3-2-4, the last group alone is found."""
+INVENTED = {"benefit": 2}
+"""Of its combs of dashes, 3-2-4, the last group alone is found."""
 
-TOLD = {"stocktake": 0.07, "kindergarten": 0.33, "hotel": 0.88}
-"""Shares of the ticks and signatures that are told rightly at least."""
-
-NAMED_ON_SCAN = {"entries": 115, "hygiene": 56, "meter": 11}
+NAMED_ON_SCAN = {"entries": 115, "hygiene": 56, "meter": 11, "stocktake": 140, "mandate": 27, "hotel": 30}
 """How many fields are named well on a scan of the blank, where print lies on its side or is light on a dark bar."""
 
 SPURIOUS = {"entries": 6, "hygiene": 15, "transfer": 35, "taxes": 20, "household": 26, "register": 18}
-SPURIOUS |= {"anamnesis": 9, "stocktake": 89, "kindergarten": 12, "mandate": 15}
+SPURIOUS |= {"stocktake": 15, "kindergarten": 14, "mandate": 15, "hotel": 6}
 """Texts read without a form where no field is: words of print for the most part."""
 
 
@@ -65,7 +62,7 @@ def test_what_is_drafted_and_read_holds_its_figures(name: str, tmp_path: Path) -
     assert of_scan["named"] >= NAMED_ON_SCAN.get(name, 0)
     assert read["exact"] >= exact * read["written"] and unknown["exact"] >= without * unknown["written"]
     assert unknown["spurious"] <= SPURIOUS.get(name, 4)
-    assert read["told"] >= TOLD.get(name, 0.98) * read["ticks"] and read["left"] >= 0.95 * read["blank"]
+    assert read["told"] >= 0.98 * read["ticks"] and read["left"] >= 0.95 * read["blank"]
 
 
 @pytest.mark.parametrize("name", DESIGNS)
