@@ -71,8 +71,8 @@ def printed_words(page: GreyImage, dpi: float, timeout_s: float) -> list[PdfWord
     for mode in _MODES:
         options = ["--psm", mode, "--dpi", str(round(dpi)), "-l", languages, "tsv"]
         seen = list(_words(_run(["stdin", "stdout", *options], picture, timeout_s), page.shape))
-        found += [word for word in seen if not any(_overlap(word, other) for other in found)]
-    return _in_rows(found)
+        found += [word for word in seen if not any(overlap(word, other) for other in found)]
+    return in_rows(found)
 
 
 def _pgm(page: GreyImage) -> bytes:
@@ -81,7 +81,7 @@ def _pgm(page: GreyImage) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + page.tobytes()
 
 
-def _in_rows(words: Sequence[PdfWord]) -> list[PdfWord]:
+def in_rows(words: Sequence[PdfWord]) -> list[PdfWord]:
     """From top to bottom, those of one row from left to right."""
     rows: list[list[PdfWord]] = []
     for word in sorted(words, key=_middle):
@@ -96,7 +96,8 @@ def _middle(word: PdfWord) -> float:
     return (word.top + word.bottom) / 2
 
 
-def _overlap(one: PdfWord, other: PdfWord) -> bool:
+def overlap(one: PdfWord, other: PdfWord) -> bool:
+    """Whether two words take some of the same place."""
     across = min(one.right, other.right) > max(one.left, other.left)
     return across and min(one.bottom, other.bottom) > max(one.top, other.top)
 

@@ -114,8 +114,7 @@ def draft_fields(
     places = _find_places(sheet, found, words)
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
-        words = with_turned(sheet, found, words, print_reader)
-        words = with_light(sheet, words, print_reader)
+        words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
     places, prints = tell_captions(sheet, found, places, words)
     if declared:
         places = with_declared(sheet, places, declared)

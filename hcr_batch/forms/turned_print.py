@@ -39,14 +39,14 @@ def with_turned(sheet: Sheet, found: Form, words: Sequence[PdfWord], read: Print
         return list(words)
     mm = sheet.page_dpi / MM_PER_INCH
     pictures = [_upright(sheet.page, cell, round(_SIDE_MM * mm)) for cell in cells]
-    strip, corners = stacked(pictures, round(_BETWEEN_MM * mm))
+    strip, corners = _stacked(pictures, round(_BETWEEN_MM * mm))
     height, width = sheet.page.shape
-    others = [word for word in words if not any(is_in(in_pixels(word, sheet.page), cell) for cell in cells)]
-    read_again = [in_pixels(word, strip) for word in read(strip, sheet.page_dpi)]
+    others = [word for word in words if not any(_is_in(_in_pixels(word, sheet.page), cell) for cell in cells)]
+    read_again = [_in_pixels(word, strip) for word in read(strip, sheet.page_dpi)]
     for cell, picture, (left, top) in zip(cells, pictures, corners, strict=True):
         place = Box(left, top, picture.shape[1], picture.shape[0])
         for word in read_again:
-            if is_in(word, place):
+            if _is_in(word, place):
                 x, y = cell.x - top, cell.y + cell.height + left
                 others.append(
                     PdfWord(
@@ -69,7 +69,7 @@ def _upright(page: GreyImage, cell: Box, side: int) -> GreyImage:
     return np.asarray(np.minimum(255, np.rot90(picture, -1) * (255 / max(1, paper))), np.uint8)
 
 
-def stacked(pictures: Sequence[GreyImage], between: int) -> tuple[GreyImage, list[tuple[int, int]]]:
+def _stacked(pictures: Sequence[GreyImage], between: int) -> tuple[GreyImage, list[tuple[int, int]]]:
     """Pictures one below the other with white paper around them, and where each has its upper left corner (x, y)."""
     tops = np.cumsum([between, *(picture.shape[0] + between for picture in pictures)]).tolist()
     strip = np.full((tops[-1], max(picture.shape[1] for picture in pictures) + 2 * between), 255, np.uint8)
@@ -78,13 +78,13 @@ def stacked(pictures: Sequence[GreyImage], between: int) -> tuple[GreyImage, lis
     return strip, [(between, top) for top in tops[:-1]]
 
 
-def in_pixels(word: PdfWord, picture: GreyImage) -> PdfWord:
+def _in_pixels(word: PdfWord, picture: GreyImage) -> PdfWord:
     """A word with its place in pixels of its picture instead of shares."""
     height, width = picture.shape
     return PdfWord(word.text, word.left * width, word.top * height, word.right * width, word.bottom * height)
 
 
-def is_in(word: PdfWord, box: Box) -> bool:
+def _is_in(word: PdfWord, box: Box) -> bool:
     """Whether the middle of a word, its place in pixels, lies in a box."""
     x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
     return box.x <= x < box.x + box.width and box.y <= y < box.y + box.height
