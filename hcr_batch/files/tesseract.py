@@ -11,8 +11,9 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hcr_batch.errors import FormError
 from hcr_batch.files.pdf_text import PdfWord
@@ -38,6 +39,9 @@ _ORIENTATION = re.compile(r"^Rotate: (?P<degrees>\d+)$.*^Orientation confidence:
 _LEAST_ORIENTATION = 2.0
 """What it says of a page, and how sure of it is sure enough: of 27 forms in four positions each it was always right,
 least sure at 2.03."""
+
+_HANGING, _DESCENT = frozenset("gjpqyQ,;()[]{}/|@_ç"), 0.3
+"""What reaches below the line, in most faces by so much of the height of capitals."""
 
 _LINE_LEVEL, _WORD_LEVEL = "4", "5"
 """Of the rows of its table those that stand for lines and for their words."""
@@ -133,13 +137,22 @@ def _words(table: str, shape: tuple[int, ...]) -> Iterator[PdfWord]:
     Each is as high as its line, as the words of a PDF are: what belongs together is told by gaps in heights of letters.
     """
     height, width = shape[:2]
-    top, bottom = 0, 0
-    for row in csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE):
-        x, y, across, down = (int(row[name]) for name in ("left", "top", "width", "height"))
-        if row["level"] == _LINE_LEVEL:
-            top, bottom = y, y + down
-        elif row["level"] == _WORD_LEVEL and _is_sure(text := row["text"].strip(), float(row["conf"])):
-            yield from _apart(PdfWord(text, x / width, top / height, (x + across) / width, bottom / height))
+    rows = list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
+    starts = [k for k, row in enumerate(rows) if row["level"] == _LINE_LEVEL]
+    for start, end in pairwise([*starts, len(rows)]):
+        words = [row for row in rows[start:end] if row["level"] == _WORD_LEVEL]
+        top, bottom = _line_of(rows[start], "".join(row["text"] for row in words))
+        for row in words:
+            if _is_sure(text := row["text"].strip(), float(row["conf"])):
+                x, across = int(row["left"]), int(row["width"])
+                yield from _apart(PdfWord(text, x / width, top / height, (x + across) / width, bottom / height))
+
+
+def _line_of(row: Mapping[str, str], text: str) -> tuple[float, float]:
+    """The top and the bottom of a line, with room for letters that hang below it where its text has none: that of
+    "Time out" is as high as capitals, and its blank half as wide."""
+    top, high = int(row["top"]), int(row["height"])
+    return top, top + high * (1.0 if _HANGING & set(text) else 1.0 + _DESCENT)
 
 
 def _apart(word: PdfWord) -> Iterator[PdfWord]:

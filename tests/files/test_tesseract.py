@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,7 @@ from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import GreyImage
 from jobs.form import DraftConfig, draft
-from tests.forms.printed import membership
+from tests.forms.printed import PrintedForm, membership
 
 pytestmark = pytest.mark.skipif(not tesseract.is_installed(), reason="tesseract-ocr is not installed")
 
@@ -111,3 +112,13 @@ def test_without_it_the_draft_says_what_to_install(
     report = draft(DraftConfig(blank=tmp_path / "blank.png", out=tmp_path / "club.toml"))
     assert report.fields > 5
     assert any("apt-get install -y tesseract-ocr" in note for note in report.notes)
+
+
+def test_captions_without_letters_that_hang_below_the_line_stay_whole(tmp_path: Path) -> None:
+    form, captions = PrintedForm(), ("Time in", "Time out", "Last name", "Total due", "To see", "Date of birth")
+    for k, caption in enumerate(captions):
+        form.text(caption, 40, 112 + 30 * k, 9)
+        form.line(140, 114 + 30 * k, 200)
+    page = render_page(form.save(tmp_path / "form.pdf"), 1, DPI, 60.0, 100_000_000)
+    fields = draft_fields(page, print_reader=partial(tesseract.printed_words, timeout_s=60.0)).fields
+    assert [field.name for field in fields] == [caption.lower().replace(" ", "_") for caption in captions]
