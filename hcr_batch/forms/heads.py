@@ -56,11 +56,19 @@ def heads_above(
     near: pixels by which the edges of neighbours differ.
     """
     found: dict[int, int] = {}
-    columns = [i for i, label in labels.items() if label.cell and _is_above(label.cell, cells[i], near)]
-    for row in chained(columns, lambda row, i: _is_level(cells[row[0]], cells[i], near)):
+    columns = {i for i, label in labels.items() if label.cell and _is_above(label.cell, cells[i], near)}
+
+    def goes_on(row: list[int], i: int) -> bool:
+        # With paper between them they are two tables, such as the copies of one form on a sheet.
+        return _is_level(cells[row[0]], cells[i], near) and cells[i].left - cells[row[-1]].right <= near
+
+    for cells_of_row in chained(sorted(cells, key=lambda i: cells[i].left), goes_on):
+        row = [i for i in cells_of_row if i in columns]
+        if not row:
+            continue
         texts = [labels[i].text for i in row]
         strip = min(cell.top for i in row if (cell := labels[i].cell))
-        beside = {i: rect for i, rect in cells.items() if _is_level(rect, cells[row[0]], near)}
+        beside = {i: cells[i] for i in cells_of_row}
         start, end = min(rect.left for rect in beside.values()), max(rect.right for rect in beside.values())
         height = cells[row[0]].top - strip
         above = {

@@ -101,3 +101,21 @@ def test_combs_that_fill_cells_of_a_table_have_the_heads_of_their_columns(tmp_pa
     assert [(field.name, field.rule.cells) for field in fields[3:6]] == [
         ("a_02_article_code", 6), ("a_02_description", None), ("a_02_count", 4),
     ]  # fmt: skip
+
+
+def test_print_above_two_copies_of_a_table_spans_none_of_their_columns(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for x in (40, 320):
+        form.text("Date", x, 92)
+        form.line(x + 60, 94, 170)
+        for start, width, head in ((0, 40, "Qty"), (40, 120, "Article"), (160, 70, "Price")):
+            form.box(x + start, 110, width, 18)
+            form.text(head, x + start + 4, 123)
+            for row in range(3):
+                form.box(x + start, 128 + 24 * row, width, 24)
+    pdf = form.save(tmp_path / "form.pdf")
+    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    assert [field.name for field in fields[:8]] == [
+        *("date", "date_2", "qty", "article", "price", "qty_4", "article_4", "price_4")
+    ]
+    assert fields[3].rule.type.value == "text"
