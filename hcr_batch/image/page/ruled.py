@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from hcr_batch.image.page.framed import tops_frame
 from hcr_batch.image.page.rule import Rule, Rules
 from hcr_batch.image.page.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
@@ -91,7 +92,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         rule
         for rule in _long_enough(sheet, rules, combs, strokes)
         if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
-        if not _heads_part(sheet, rule)
+        if not (_heads_part(sheet, rule) or tops_frame(sheet, rule, rules))
     ]
     bands = [
         (rule, rect)

@@ -1,0 +1,52 @@
+"""The sides of frames around parts of a form are no lines to write on, their legends notwithstanding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hcr_batch.files.pdfs import render_page
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
+from tests.forms.printed import PrintedForm
+
+
+def lines_found(form: PrintedForm, path: Path) -> list[tuple[int, int]]:
+    """Where the lines to write on begin and end, in points."""
+    sheet = straighten(render_page(form.save(path), 1, 200, 60.0, 10**8), 200)
+    point = sheet.px(25.4 / 72)
+    lines = [field.rect for field in find_form(sheet).fields if field.kind is FieldKind.RULED]
+    return [(round(line.left / point), round(line.bottom / point)) for line in lines]
+
+
+@pytest.mark.parametrize("legend", [(40, 90), (200, 330), (460, 540)])
+def test_the_side_of_a_frame_with_a_legend_in_it_is_no_line(tmp_path: Path, legend: tuple[int, int]) -> None:
+    form = PrintedForm()
+    start, end = legend
+    for top in (120, 260):
+        for x0, x1 in ((30, start), (end, 560)):
+            form.rule(x0, top, x1, top)
+        form.text("Patient", start + 6, top + 3)
+        for x in (30, 560):
+            form.rule(x, top, x, top + 110)
+        form.rule(30, top + 110, 560, top + 110)
+        form.text("Name", 44, top + 48)
+        form.line(90, top + 50, 300)
+        form.text("Town", 44, top + 83)
+        form.line(90, top + 85, 300)
+    found = lines_found(form, tmp_path / "form.pdf")
+    assert [left for left, _ in found] == pytest.approx([90] * 4, abs=2)
+    assert [bottom for _, bottom in found] == pytest.approx([170, 205, 310, 345], abs=2)
+
+
+def test_the_first_line_above_one_with_sides_is_one_to_write_on(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for k, y in enumerate((120, 150, 180, 210)):
+        form.text("Name", 44, y - 2)
+        form.line(90, y, 300)
+        if k:
+            for x in (90, 390):
+                form.rule(x, y - 10, x, y)
+    assert [y for _, y in lines_found(form, tmp_path / "form.pdf")][:1] == pytest.approx([120], abs=2)
