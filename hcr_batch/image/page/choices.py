@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hcr_batch.image.page.crossed import crossed_beside
 from hcr_batch.image.page.cut import cut_field
 from hcr_batch.image.page.field import FieldKind, Form
 from hcr_batch.image.page.ink import find_components, find_ink, median_paper
@@ -88,6 +89,7 @@ def cut_with_choices(sheet: Sheet, form: Form) -> list[Crop]:
     else is no larger than their words is print."""
     boxes = [field.rect for field in form.fields if field.kind is FieldKind.BOX]
     held = [(box, some) for box in boxes if (some := list(filter(box.covers, form.squares)))]
+    held = [(box, [*some, *crossed_beside(sheet, box, some)]) for box, some in held]
     lone = [(box, some[0]) for box, some in held if len(some) == 1]
     inside = {
         id(box): some

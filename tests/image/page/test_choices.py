@@ -25,6 +25,24 @@ def test_a_box_with_choices_is_print_unless_something_is_written_there(written: 
     assert (choices.blank, choices.printed) == (False, not written)
 
 
+@pytest.mark.parametrize("crossed", [(), (0,), (1,), (0, 2)])
+def test_a_box_with_choices_is_print_where_crosses_hide_some_of_them(crossed: tuple[int, ...]) -> None:
+    page = Sheetlet()
+    page.box(150, 300, 300, 60, "MARTIN")
+    page.box(450, 300, 500, 60)
+    for k, word in enumerate(("weekly", "monthly", "never")):
+        x = 470 + 160 * k
+        cv2.rectangle(page.image, (x, 320), (x + 20, 340), PRINT, 2)
+        page.caption(word, x + 28, 338)
+        if k in crossed:
+            cv2.line(page.image, (x - 3, 317), (x + 23, 342), INK, 5)
+            cv2.line(page.image, (x + 22, 316), (x - 2, 343), INK, 5)
+    assert [(crop.blank, crop.printed) for crop in segment(page.image, Layout.FIELDS)] == [
+        (False, False),
+        (False, True),
+    ]
+
+
 @pytest.mark.parametrize("ticked", [False, True])
 def test_narrow_cells_of_a_table_with_a_box_to_tick_each_are_left_out(ticked: bool) -> None:
     page = Sheetlet()
