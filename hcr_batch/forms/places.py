@@ -10,6 +10,7 @@ from hcr_batch.forms.colons import rooms_after_colons
 from hcr_batch.forms.heads import is_corner, table_head_cells
 from hcr_batch.forms.numbered_cells import numbered_cells
 from hcr_batch.forms.place import APART_MM, TICK_MARGIN_MM, Place
+from hcr_batch.forms.placeholders import find_examples
 from hcr_batch.forms.printed import find_prints
 from hcr_batch.forms.rooms import beside_caption, beside_choices, rooms_behind_captions, runs_across
 from hcr_batch.forms.units import find_units
@@ -51,7 +52,8 @@ def tell_captions(
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     # The last word in a box with some to tick is the answer of one.
     units = find_units(sheet, [box for box in boxes if not any(map(box.covers, ticks))], known)
-    known = [phrase for phrase in known if phrase not in units]
+    examples = find_examples(sheet, places, known)
+    known = [phrase for phrase in known if phrase not in units and phrase not in examples]
     places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     strokes = find_strokes(sheet, found.rules)
@@ -73,7 +75,7 @@ def tell_captions(
         worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
         combs = [place.rect for place in writable if place.cells]
         parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
-        return writable, Prints(worded, parts)
+        return writable, Prints(worded, parts + examples)
     margin = sheet.px(TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
     return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
