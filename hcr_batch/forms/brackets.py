@@ -16,8 +16,9 @@ _CLOSED = re.compile(r"\(\s*\)|\[\s*\]")
 _ROOM_MM = (1.6, 9.0)
 """From one bracket to the other: a blank of 12 points, and a tabulator."""
 
-_WORD_MM = 4.0
-"""The word of the choice follows so near. Behind the brackets for an area code stands the line for the number."""
+_WORD_MM, _TOUCH_MM = 3.0, 1.0
+"""The word of the choice begins so near behind them, or as the places of letters are so little before they end. Behind
+the brackets for an area code stands the line for the number."""
 
 _LEAST = 2
 """There are several to choose between."""
@@ -29,26 +30,27 @@ def typed_brackets(sheet: Sheet, words: Sequence[PdfWord]) -> list[Rect]:
     rooms = [
         room
         for i in range(len(placed))
-        for room, word in _brackets_at(placed, i)
-        if _is_answer(sheet, room, word) and sheet.px(_ROOM_MM[0]) <= room.width <= sheet.px(_ROOM_MM[1])
+        for room, end, word in _brackets_at(placed, i)
+        if _is_answer(sheet, room, end, word) and sheet.px(_ROOM_MM[0]) <= room.width <= sheet.px(_ROOM_MM[1])
     ]
     return rooms if len(rooms) >= _LEAST else []
 
 
-def _brackets_at(placed: Sequence[tuple[str, Rect]], i: int) -> list[tuple[Rect, tuple[str, Rect]]]:
-    """The room between brackets that open with a word, and the word behind them; none where there are none."""
+def _brackets_at(placed: Sequence[tuple[str, Rect]], i: int) -> list[tuple[Rect, float, tuple[str, Rect]]]:
+    """The room between brackets that open with a word, where the second ends, and the word behind; none without."""
     text, rect = placed[i]
     closing, behind = (placed[i + 1 : i + 2] or [("", rect)])[0], placed[i + 2 : i + 3]
     if _CLOSED.fullmatch(text):
         # A word's place is that of all its characters, which are taken to be about equally wide.
         wide = rect.width / len(text)
-        return [(Rect(rect.left + wide, rect.top, rect.right - wide, rect.bottom), closing)]
+        return [(Rect(rect.left + wide, rect.top, rect.right - wide, rect.bottom), rect.right, closing)]
     if closing[0] != _CLOSING.get(text) or not on_one_row(rect, closing[1]) or not behind:
         return []
-    return [(Rect(rect.right, rect.top, closing[1].left, rect.bottom), behind[0])]
+    return [(Rect(rect.right, rect.top, closing[1].left, rect.bottom), closing[1].right, behind[0])]
 
 
-def _is_answer(sheet: Sheet, room: Rect, word: tuple[str, Rect]) -> bool:
-    """Whether a word begins right behind brackets."""
+def _is_answer(sheet: Sheet, room: Rect, end: float, word: tuple[str, Rect]) -> bool:
+    """Whether a word begins right behind the end of brackets: on a typewriter those are as wide as a blank."""
     text, rect = word
-    return text[:1].isalnum() and on_one_row(room, rect) and 0 < rect.left - room.right <= sheet.px(_WORD_MM)
+    near = -sheet.px(_TOUCH_MM) <= rect.left - end <= sheet.px(_WORD_MM)
+    return text[:1].isalnum() and on_one_row(room, rect) and near

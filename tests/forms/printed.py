@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "S": "Times-Roman", "T": "Times-Bold"}
+_FONTS = {"F": "Helvetica", "B": "Helvetica-Bold", "S": "Times-Roman", "T": "Times-Bold", "C": "Courier"}
 _POLISH = {
     "ą": "aogonek", "ć": "cacute", "ę": "eogonek", "ł": "lslash", "ń": "nacute", "ś": "sacute", "ź": "zacute",
     "ż": "zdotaccent", "Ą": "Aogonek", "Ć": "Cacute", "Ę": "Eogonek", "Ł": "Lslash", "Ń": "Nacute", "Ś": "Sacute",

@@ -21,11 +21,12 @@ def drafted(form: PrintedForm, folder: Path) -> list[tuple[str, FieldType]]:
     return [(field.name, field.rule.type) for field in fields if field.name != "name"]
 
 
+@pytest.mark.parametrize("font", ["F", "C"])
 @pytest.mark.parametrize("brackets", ["(   )", "[   ]"])
-def test_brackets_before_words_are_boxes_to_tick(tmp_path: Path, brackets: str) -> None:
+def test_brackets_before_words_are_boxes_to_tick(tmp_path: Path, brackets: str, font: str) -> None:
     form = PrintedForm()
     for column, answer in enumerate(("Single", "Married", "Widowed")):
-        form.text(f"{brackets} {answer}", 60 + 150 * column, 140, 11)
+        form.text(f"{brackets} {answer}", 60 + 150 * column, 140, 11, font=font)
     assert drafted(form, tmp_path) == [(name, FieldType.CHECKBOX) for name in ("single", "married", "widowed")]
 
 
