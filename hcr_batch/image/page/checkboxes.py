@@ -46,6 +46,10 @@ other boxes of its row or column aside: boxes stand free, the squares of a QR co
 _RULED = 0.85
 """A rule runs along so much of a side of the square around that: to its end, or to the corner of a frame."""
 
+_BEYOND_MM, _ON_BAR, _LIGHT_LETTER_MM = (1.3, 2.0), 0.6, 3.0
+"""Where between these distances from the room, beyond the thickest sides, more than this share is ink, there is a dark
+bar, and what has less room there is a light letter."""
+
 _LEVEL, _SAME_SIZE = 0.2, 0.2
 """Boxes of a row or column are out of line, and differ in size, by at most these shares of their size."""
 
@@ -85,6 +89,8 @@ def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     wholes = [rect.grown(t, t, t, t) for rect, t in shaped]
     found: list[Rect] = []
     for (rect, _), whole in zip(shaped, wholes, strict=True):
+        if _is_light_letter(sheet, rect):
+            continue
         if not _stands_free(sheet, whole, [other for other in wholes if _goes_with(whole, other)]):
             continue
         if not any(rect.overlap(other) > 0 for other in fields) and not any(_is_same(rect, other) for other in found):
@@ -122,6 +128,15 @@ def _stands_free(sheet: Sheet, whole: Rect, fellows: Sequence[Rect]) -> bool:
     beside = around[(around > 0).mean(axis=1) < _RULED]
     ink = np.count_nonzero(beside[:, (around > 0).mean(axis=0) < _RULED])
     return bool(ink < _RING_SHARE * (area_out - area_in))
+
+
+def _is_light_letter(sheet: Sheet, rect: Rect) -> bool:
+    """Whether a square has little room, and dark all around: a light B on a bar."""
+    inner, outer = (rect.grown(*(sheet.px(reach),) * 4) for reach in _BEYOND_MM)
+    areas = [side.width * side.height for side in (inner, outer)]
+    ink = [sheet.ink_share(side) * area for side, area in zip((inner, outer), areas, strict=True)]
+    dark = ink[1] - ink[0] > _ON_BAR * (areas[1] - areas[0])
+    return dark and min(rect.width, rect.height) < sheet.px(_LIGHT_LETTER_MM)
 
 
 def _goes_with(whole: Rect, other: Rect) -> bool:

@@ -1,13 +1,17 @@
 """Boxes to tick, and the letters that look like them."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from hcr_batch.files.pdfs import render_page
 from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.sheet import straighten
+from tests.forms.printed import PrintedForm
 from tests.image.page.drawn import Sheetlet
 from tests.synth.fonts import PRINTED_BOLD, PRINTED_REGULAR
 
@@ -240,3 +244,14 @@ def test_boxes_whose_pale_sides_are_lost_in_black_and_white_are_found() -> None:
     cv2.line(page, (1200, 1800), (1200, 1840), 0, 3)
     found = find_checkboxes(straighten(np.where(page > 150, np.uint8(255), np.uint8(0)), 200), [])
     assert len(found) == 6
+
+
+@pytest.mark.parametrize("head", ["Betreuung", "Bemerkungen", "Beruf"])
+def test_a_light_letter_on_a_dark_bar_is_no_box_to_tick(tmp_path: Path, head: str) -> None:
+    form = PrintedForm()
+    for row in range(8):
+        form.tint(40, 100 + 60 * row, 500, 20, 0.35)
+        form.text(head, 46 + 0.13 * row, 113.5 + 60.05 * row, 9 + row % 4, font="B", grey=1.0)
+        form.box(40, 120 + 60 * row, 500, 24)
+    page = render_page(form.save(tmp_path / "form.pdf"), 1, 200, 60.0, 10**8)
+    assert find_checkboxes(straighten(page, 200), []) == []
