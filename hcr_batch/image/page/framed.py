@@ -19,6 +19,9 @@ _LETTERS_MM, _BESIDE_MM, _MIDDLE_MM = 3.0, 8.0, (0.5, 1.0)
 """Letters of a legend reach so far from the height of the rule, so near beside it, and the middle of their ink is at
 most so far above and below that; that of a caption is as far above as half its letters."""
 
+_LEAST_LETTERS_MM = 1.2
+"""What is smaller is a speck, or the end of the rule itself."""
+
 _MIDDLE, _SOLID = (0.25, 0.75), 0.8
 """The part of an upright side that is looked at, from its top, and how much of that is ink."""
 
@@ -59,8 +62,8 @@ def _is_legend(sheet: Sheet, rule: Rule, outwards: int) -> bool:
     high, near = sheet.px(_LETTERS_MM), sheet.px(_BESIDE_MM)
     first, last = (rule.start - near, rule.start - 1) if outwards < 0 else (rule.end + 1, rule.end + near)
     top = max(0, int(rule.at - high))
-    rows, _ = np.nonzero(sheet.ink[top : int(rule.at + high) + 1, max(0, int(first)) : max(0, int(last))])
-    if not rows.size:
+    rows, columns = np.nonzero(sheet.ink[top : int(rule.at + high) + 1, max(0, int(first)) : max(0, int(last))])
+    if not rows.size or min(np.ptp(rows), np.ptp(columns)) < sheet.px(_LEAST_LETTERS_MM):
         return False
     middle = top + float(rows.mean())
     return -sheet.px(_MIDDLE_MM[0]) <= middle - rule.at <= sheet.px(_MIDDLE_MM[1])

@@ -21,7 +21,7 @@ def lines_found(form: PrintedForm, path: Path) -> list[tuple[int, int]]:
     return [(round(line.left / point), round(line.bottom / point)) for line in lines]
 
 
-@pytest.mark.parametrize("legend", [(40, 90), (200, 330), (460, 540)])
+@pytest.mark.parametrize("legend", [(40, 90), (200, 245), (460, 506)])
 def test_the_side_of_a_frame_with_a_legend_in_it_is_no_line(tmp_path: Path, legend: tuple[int, int]) -> None:
     form = PrintedForm()
     start, end = legend
@@ -50,3 +50,14 @@ def test_the_first_line_above_one_with_sides_is_one_to_write_on(tmp_path: Path) 
             for x in (90, 390):
                 form.rule(x, y - 10, x, y)
     assert [y for _, y in lines_found(form, tmp_path / "form.pdf")][:1] == pytest.approx([120], abs=2)
+
+
+def test_the_last_line_above_a_table_that_ends_with_it_is_one_to_write_on(tmp_path: Path) -> None:
+    form = PrintedForm()
+    for y, caption in ((96, "Driver"), (118, "Date")):
+        form.text(caption, 44, y - 3)
+        form.line(120, y, 300)
+    form.line(118.6, 118, 1)
+    for row in range(7):
+        form.box(40, 128 + 23 * row, 380, 23)
+    assert [y for _, y in lines_found(form, tmp_path / "form.pdf")] == pytest.approx([96, 118], abs=2)
