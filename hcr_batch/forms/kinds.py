@@ -177,6 +177,8 @@ def _of_noun(front: list[str], behind: list[str], cells: int | None) -> FieldTyp
         return FieldType.TEXT  # The month of a card's expiry is no date.
     if word in ("place", "state", "lieu", "lugar", "luogo") and behind and not set(behind) & nouns.PLACE_OF:
         return FieldType.TEXT
+    if word == "time" and rest - nouns.CLOCK - nouns.PREPOSITIONS:
+        return FieldType.TEXT
     if word in ("year", "annee", "ano", "anno") and set(behind) & nouns.YEAR_OF:
         return FieldType.DIGITS
     return kind

@@ -137,9 +137,7 @@ WHOLE: dict[str, FieldType] = {
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),
     **dict.fromkeys(("opening hours", "office hours", "born in", "born at"), FieldType.TEXT),
     **dict.fromkeys(("time in", "time out", "time off"), FieldType.TIME),
-    **dict.fromkeys(("time stamp", "date stamp", "full time", "part time", "lead time"), FieldType.TEXT),
-    **dict.fromkeys(("time at address", "time at current address", "time at present address"), FieldType.TEXT),
-    **dict.fromkeys(("time in job", "time in employment", "time with employer", "time with bank"), FieldType.TEXT),
+    **dict.fromkeys(("time stamp", "date stamp"), FieldType.TEXT),
     **dict.fromkeys(("sign", "signed", "sign here", "please sign here"), FieldType.SIGNATURE),
     **dict.fromkeys(("bar code", "qr code", "code barres", "code a barres"), FieldType.BARCODE),
     **dict.fromkeys(("codigo de barras", "codice a barre", "kod kreskowy"), FieldType.BARCODE),
@@ -250,6 +248,15 @@ PLACE_OF = _words(
     """
 )
 """What places there are a town's name; elsewhere they may be a number in a list."""
+
+CLOCK = _words(
+    """
+    start starting end ending begin beginning finish arrival departure birth death accident incident event injury
+    onset collection delivery pick up drop off opening closing boarding meeting appointment call check preferred local
+    admission discharge sample sampling visit entry exit report in out
+    """
+)
+"""Times of such things are those of the clock; other times are as long as something takes or took."""
 
 YEAR_OF = _words("birth manufacture construction naissance nacimiento nascita fabrication construction")
 """Years that are written in four figures."""

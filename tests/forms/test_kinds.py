@@ -85,7 +85,7 @@ CODES = """
 TEXTS = """
     Comments; Note; Notes; Address; Street name and number; No. and street; Street, house no.; Postcode, town
     Signature, date; Date and signature; Place and date; Date and place of birth; Date and time; Date/time
-    Full time; Time at address
+    Full time; Time at address; Best time; Waiting time; Travel time
     Kwota słownie; Montante por extenso; Data i podpis; Morada; Data protection; Nazwa odbiorcy
     Amount in words; Payment method; Distinguishing marks; Mark X; Age group; Weight unit; Rate us; Name and address
     Name of company; Company name; Street name; Name of school; City, State and ZIP code; Opening hours; Date stamp
