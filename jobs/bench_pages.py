@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from hcr_batch.files.labels import LabelSource, load_crop, read_labels
-from hcr_batch.image.handwriting import draw_text, font_for
+from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
 from hcr_batch.records import Box, GreyImage
 from jobs.bench_makes import DPI, MAKES, MM, write

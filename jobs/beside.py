@@ -22,9 +22,9 @@ import numpy as np
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelSource
+from hcr_batch.image.drawing.signs import drawn_beside
+from hcr_batch.image.drawing.splice import Written, first_of, join, resized, trimmed, whitened, without_points
 from hcr_batch.image.normalise import near_writing
-from hcr_batch.image.signs import drawn_beside
-from hcr_batch.image.splice import Written, first_of, join, resized, trimmed, whitened, without_points
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.splits import split_sources

@@ -17,8 +17,8 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import BLANK_MARKER
 from hcr_batch.files.lexicons import read_lexicon
-from hcr_batch.image.clutter import place_in_field
-from hcr_batch.image.handwriting import draw_text, font_for
+from hcr_batch.image.drawing.clutter import place_in_field
+from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor
 from jobs.module_command import run_command

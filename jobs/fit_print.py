@@ -2,7 +2,7 @@
 
     python -m jobs.fit_print --print-fonts print/ --hand-fonts hand/ --held-out-print tests/fonts/printed \
         --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \
-        --written orand_car_a/images --out hcr_batch/image/print_or_hand.onnx
+        --written orand_car_a/images --out hcr_batch/image/page/print_or_hand.onnx
 
 writes the ONNX file, and says how it tells lines drawn in the fonts held out and pictures of writing kept back, one in
 ten. Needs the package `onnx`.
@@ -25,8 +25,8 @@ from hcr_batch.files.labels import load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.whole import replacing
 from hcr_batch.forms.vocabulary import VOCABULARY
-from hcr_batch.image.print_or_hand import ROWS_PX, load_print_network, odds_of_hand, print_picture
-from hcr_batch.image.print_samples import above, beside, draw_hand, draw_print, scaled, worn
+from hcr_batch.image.drawing.print_samples import above, beside, draw_hand, draw_print, scaled, worn
+from hcr_batch.image.page.print_or_hand import ROWS_PX, load_print_network, odds_of_hand, print_picture
 from hcr_batch.model.print_network import fit_print_network, print_onnx
 from hcr_batch.records import GreyImage
 from hcr_batch.text.invent import Inventor

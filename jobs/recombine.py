@@ -23,9 +23,9 @@ from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import LabelledCrop, LabelSource, load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.batching import pad_batch
+from hcr_batch.image.drawing.signs import drawn_beside
+from hcr_batch.image.drawing.splice import Written, alike, join, letter_cuts
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
-from hcr_batch.image.signs import drawn_beside
-from hcr_batch.image.splice import Written, alike, join, letter_cuts
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE

@@ -11,7 +11,7 @@ from typing import Any
 
 from hcr_batch.config import build_config, load_toml, require
 from hcr_batch.files.labels import LabelSource
-from hcr_batch.image.augment import AugmentConfig
+from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.inherit import inherited_settings
 from hcr_batch.model.schedule import FitConfig

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hcr_batch.image.page.field import Field, FieldKind
-from hcr_batch.image.page.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST_SHARE, _LEAST_MM = 0.6, 4.0

@@ -33,12 +33,12 @@ from hcr_batch.forms.turned_print import PrintReader, with_turned
 from hcr_batch.forms.units import is_no_cents
 from hcr_batch.forms.vocabulary import date_format
 from hcr_batch.forms.words import typed_rings
-from hcr_batch.image.page.checkboxes import find_checkboxes
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.phrases import strip_rules
 from hcr_batch.image.page.sheet import Rect, Sheet, straighten
+from hcr_batch.image.page.ticking.squares import find_checkboxes
 from hcr_batch.image.page.view import View
 from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType, GreyImage
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.forms.place import Place
-from hcr_batch.image.page.boxes import find_closed
+from hcr_batch.image.page.boxes.closed import find_closed
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase
-from hcr_batch.image.page.rule import Rules
+from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _ROOM_MM, _HIGHER = 1.5, 2.5

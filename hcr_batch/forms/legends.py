@@ -28,10 +28,10 @@ from hcr_batch.forms.tick_names import (
 )
 from hcr_batch.forms.typed_words import join_typed
 from hcr_batch.forms.vocabulary import is_choice, is_joint, plain_words
-from hcr_batch.image.page.bars import find_bars
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.ruling.bars import find_bars
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 

@@ -9,7 +9,7 @@ import numpy as np
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.files.tesseract import in_rows, overlap
 from hcr_batch.forms.turned_print import PrintReader
-from hcr_batch.image.page.bars import find_bars
+from hcr_batch.image.page.ruling.bars import find_bars
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 

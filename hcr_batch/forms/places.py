@@ -18,8 +18,8 @@ from hcr_batch.forms.words import word_phrases
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.phrases import Phrase, find_phrases
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_standing
 from hcr_batch.image.page.sheet import Rect, Sheet, around
-from hcr_batch.image.page.strokes import find_strokes, is_standing
 
 _TINT = 10
 """Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""

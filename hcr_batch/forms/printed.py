@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from hcr_batch.forms.place import Place
+from hcr_batch.image.page.boxes.labels import without_labels
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.ink import Mask, find_components
-from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.phrases import Phrase, group_print, strip_rules
+from hcr_batch.image.page.ruling.strokes import Strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.strokes import Strokes
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
 """Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box

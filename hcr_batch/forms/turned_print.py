@@ -10,8 +10,8 @@ import numpy as np
 from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.image.page.field import FieldKind, Form
 from hcr_batch.image.page.ink import median_paper
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_standing
 from hcr_batch.image.page.sheet import Sheet
-from hcr_batch.image.page.strokes import find_strokes, is_standing
 from hcr_batch.image.paper import MM_PER_INCH
 from hcr_batch.records import Box, GreyImage
 

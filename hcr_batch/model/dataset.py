@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelledCrop, load_crop
-from hcr_batch.image.augment import AugmentConfig, augment
 from hcr_batch.image.batching import pad_batch
+from hcr_batch.image.drawing.augment import AugmentConfig, augment
 from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet, frames_needed

@@ -10,7 +10,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from hcr_batch.image.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX
+from hcr_batch.image.page.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX
 from hcr_batch.model.backend import keras, layers, ops
 
 _STRIDED = (("first", 12, 2), ("second", 24, 2), ("third", 40, 2))

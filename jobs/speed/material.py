@@ -14,7 +14,7 @@ from hcr_batch.files.images import load_page
 from hcr_batch.files.kinds import PDF
 from hcr_batch.files.pages import PageOptions, count_pages
 from hcr_batch.files.samples import write_samples
-from hcr_batch.image.augment import AugmentConfig, augment
+from hcr_batch.image.drawing.augment import AugmentConfig, augment
 
 _DRAWN = 512
 """Pictures that differ; more crops than that are these again. They differ in width, ink and noise."""

@@ -15,7 +15,7 @@ from hcr_batch.files.pdf_text import PdfWord
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.forms.light_print import turned_round, with_light
-from hcr_batch.image.page.bars import find_bars
+from hcr_batch.image.page.ruling.bars import find_bars
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import GreyImage
 from tests.forms.printed import PrintedForm

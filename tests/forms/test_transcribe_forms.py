@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, FormError
-from hcr_batch.image.handwriting import draw_text
-from hcr_batch.image.page.checkboxes import find_checkboxes
+from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.page.ticking.squares import find_checkboxes
 from hcr_batch.records import Box
 from jobs.transcribe import TranscribeConfig, run
 from tests.forms.drawn_forms import write_drawn_form, write_form

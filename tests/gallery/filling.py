@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.handwriting import Hand, draw_text
+from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from hcr_batch.records import GreyImage
 from jobs.bench_pages import Ink
 from tests.gallery.sheet import Entry, Mm, Sheet

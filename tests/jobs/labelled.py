@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.model.bundle import save_bundle
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.history import history_parquet

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.image.handwriting import Hand, draw_text
+from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from jobs.choose import PAPER, Choice, ChooseConfig, lines, run
 from tests.model.tiny import FONTS, write_labels

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.image.handwriting import font_for, supported_characters
+from hcr_batch.image.drawing.handwriting import font_for, supported_characters
 from jobs.bench_pages import drawn_names
 from jobs.draw import DrawConfig, run
 from tests.model.tiny import FONTS

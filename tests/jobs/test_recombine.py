@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.image.handwriting import draw_text
-from hcr_batch.image.signs import apostrophe_beside, gap_beside
-from hcr_batch.image.splice import Written, join, letter_cuts
+from hcr_batch.image.drawing.handwriting import draw_text
+from hcr_batch.image.drawing.signs import apostrophe_beside, gap_beside
+from hcr_batch.image.drawing.splice import Written, join, letter_cuts
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.text.alphabet import Alphabet
 from jobs.recombine import RecombineConfig, likelihood, run, with_drawn

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hcr_batch.image.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX, load_print_network, odds_of_hand
+from hcr_batch.image.page.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX, load_print_network, odds_of_hand
 from hcr_batch.model.print_network import fit_print_network, print_onnx
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from hcr_batch.errors import ModelError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, read_labels
-from hcr_batch.image.augment import AugmentConfig
+from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.model.dataset import TrainingStream
 from hcr_batch.model.devices import out_of_memory
 from hcr_batch.model.network import build_network

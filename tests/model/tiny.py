@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from hcr_batch.image.handwriting import draw_text
+from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.schedule import FitConfig
 from hcr_batch.model.shape import NetworkConfig

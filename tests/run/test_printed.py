@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.files.crops import write_crop
-from hcr_batch.image.handwriting import Hand, draw_text
-from hcr_batch.image.print_samples import draw_print
+from hcr_batch.image.drawing.handwriting import Hand, draw_text
+from hcr_batch.image.drawing.print_samples import draw_print
 from jobs.transcribe import TranscribeConfig, run
 from tests.image.page.drawn import Sheetlet
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.handwriting import random_hand
+from hcr_batch.image.drawing.handwriting import random_hand
 from hcr_batch.records import Box, GreyImage
 from tests.synth.catalogue import FORMS
 from tests.synth.fonts import HANDS

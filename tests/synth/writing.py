@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from hcr_batch.image.handwriting import Hand, draw_text
+from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from hcr_batch.records import GreyImage
 from tests.synth.content import make_text
 from tests.synth.ink import darken, resize, shrink_to_width

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from hcr_batch.image.page.boxes import group_rows, is_checkbox
-from hcr_batch.image.page.combs import pitch_of, split_combs, stretch_comb
+from hcr_batch.image.page.boxes.closed import group_rows, is_checkbox
+from hcr_batch.image.page.combs.even import pitch_of, split_combs, stretch_comb
+from hcr_batch.image.page.combs.short_ticks import find_ticks
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.grids import without_columns
-from hcr_batch.image.page.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.ticks import find_ticks
 
 _WIDEST_CELL_MM = 20.0
 """The cell of a comb is no wider, even on a small card that is taken for a page of A4; columns of a table are, whose

@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from hcr_batch.image.page.apart import find_apart
-from hcr_batch.image.page.barred import find_barred
-from hcr_batch.image.page.bars import (
+from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
+from hcr_batch.image.page.boxes.closed import find_closed, pick_cells
+from hcr_batch.image.page.boxes.parts import without_parts
+from hcr_batch.image.page.boxes.rounded import find_rounded
+from hcr_batch.image.page.boxes.shaded import Shades
+from hcr_batch.image.page.boxes.tinted_cells import tinted_cells
+from hcr_batch.image.page.combs.apart import find_apart
+from hcr_batch.image.page.combs.barred import find_barred
+from hcr_batch.image.page.combs.faint import with_faint_combs
+from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
+from hcr_batch.image.page.grids import without_columns
+from hcr_batch.image.page.joined_combs import join_combs
+from hcr_batch.image.page.ruled import find_bands
+from hcr_batch.image.page.ruling.bars import (
     edges_of,
     find_bars,
     find_columns,
@@ -18,34 +29,23 @@ from hcr_batch.image.page.bars import (
     without_blocks,
     without_masses,
 )
-from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
-from hcr_batch.image.page.boxes import find_closed, pick_cells
-from hcr_batch.image.page.checkboxes import find_squares
-from hcr_batch.image.page.dashed_sides import with_dashed_sides
-from hcr_batch.image.page.dots import find_dotted
-from hcr_batch.image.page.faint import with_faint_grid, with_faint_rules, with_whole_rules
-from hcr_batch.image.page.faint_combs import with_faint_combs
-from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
-from hcr_batch.image.page.grids import without_columns
-from hcr_batch.image.page.joined_combs import join_combs
-from hcr_batch.image.page.leaders import part_leaders
-from hcr_batch.image.page.lettered_cells import lettered_cells, without_heads
-from hcr_batch.image.page.lost_walls import lost_walls
-from hcr_batch.image.page.openside import open_sides
-from hcr_batch.image.page.parts import without_parts
-from hcr_batch.image.page.rings import find_rings
-from hcr_batch.image.page.rounded import find_rounded
-from hcr_batch.image.page.rule import Rules
-from hcr_batch.image.page.ruled import find_bands
-from hcr_batch.image.page.rules import find_rules
-from hcr_batch.image.page.shaded import Shades
+from hcr_batch.image.page.ruling.dashed_sides import with_dashed_sides
+from hcr_batch.image.page.ruling.dots import find_dotted
+from hcr_batch.image.page.ruling.faint import with_faint_grid, with_faint_rules, with_whole_rules
+from hcr_batch.image.page.ruling.leaders import part_leaders
+from hcr_batch.image.page.ruling.lost_walls import lost_walls
+from hcr_batch.image.page.ruling.openside import open_sides
+from hcr_batch.image.page.ruling.rule import Rules
+from hcr_batch.image.page.ruling.rules import find_rules
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_print
+from hcr_batch.image.page.ruling.tints import tint_edges
+from hcr_batch.image.page.ruling.walls import without_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.slashed import join_slashed
-from hcr_batch.image.page.strokes import find_strokes, is_print
-from hcr_batch.image.page.tick_sides import without_tick_sides
-from hcr_batch.image.page.tinted_cells import tinted_cells
-from hcr_batch.image.page.tints import tint_edges
-from hcr_batch.image.page.walls import without_strokes
+from hcr_batch.image.page.ticking.lettered_cells import lettered_cells, without_heads
+from hcr_batch.image.page.ticking.rings import find_rings
+from hcr_batch.image.page.ticking.sides import without_tick_sides
+from hcr_batch.image.page.ticking.squares import find_squares
 
 _BESIDE_RING_MM = 1.5
 """A shade that ends so near to a ring is that of a row of them."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from hcr_batch.image.page.boxes import group_rows, same_edge_px
+from hcr_batch.image.page.boxes.closed import group_rows, same_edge_px
 from hcr_batch.image.page.neighbours import chained, is_on_top
-from hcr_batch.image.page.rings import find_rings
-from hcr_batch.image.page.rule import Rules
+from hcr_batch.image.page.ruling.rule import Rules
+from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_standing
 from hcr_batch.image.page.sheet import Rect, Sheet, around
-from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_standing
+from hcr_batch.image.page.ticking.rings import find_rings
 
 _LEAST_ROWS = 3
 """A column has a head and so many cells less one at least."""

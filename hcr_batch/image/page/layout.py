@@ -6,8 +6,8 @@ import numpy as np
 
 from hcr_batch.image.page.field import FieldKind, Form
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.lines import TextLine, find_lines
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.writing.lines import TextLine, find_lines
 from hcr_batch.records import GreyImage, Layout
 
 CROP_SIDE_PX = 200

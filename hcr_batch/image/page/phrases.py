@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components, find_ink
-from hcr_batch.image.page.rule import Rules, draw_rules
+from hcr_batch.image.page.ruling.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import GreyImage
 

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from hcr_batch.image.page.framed import tops_frame
-from hcr_batch.image.page.rule import Rule, Rules
-from hcr_batch.image.page.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
+from hcr_batch.image.page.combs.short_ticks import find_ticks
+from hcr_batch.image.page.ruling.framed import tops_frame
+from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.ruling.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
+from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
-from hcr_batch.image.page.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
-from hcr_batch.image.page.ticks import find_ticks
 
 _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""

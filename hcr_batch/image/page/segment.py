@@ -7,20 +7,20 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.negative import is_black
-from hcr_batch.image.page.choices import cut_with_choices, without_boxed
-from hcr_batch.image.page.cut import cut_line
+from hcr_batch.image.page.boxes.labels import without_labels
 from hcr_batch.image.page.fields import find_form
-from hcr_batch.image.page.holes import are_holes
 from hcr_batch.image.page.ink import median_paper
-from hcr_batch.image.page.labels import without_labels
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
-from hcr_batch.image.page.lines import find_lines
 from hcr_batch.image.page.photo import lay_flat
+from hcr_batch.image.page.print_or_hand import is_printed
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
-from hcr_batch.image.page.tick_cells import without_ticked
-from hcr_batch.image.print_or_hand import is_printed
+from hcr_batch.image.page.ticking.cells import without_ticked
+from hcr_batch.image.page.ticking.choices import cut_with_choices, without_boxed
+from hcr_batch.image.page.writing.cut import cut_line
+from hcr_batch.image.page.writing.holes import are_holes
+from hcr_batch.image.page.writing.lines import find_lines
 from hcr_batch.records import Box, Crop, GreyImage, Layout
 
 _INK_DEPTH = 32

@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from hcr_batch.image.page.neighbours import chained
-from hcr_batch.image.page.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
-from hcr_batch.image.page.strokes import Strokes, find_strokes
 
 _LENGTH_MM = (4.5, 22.0)
 """Two figures written small, to four written large."""

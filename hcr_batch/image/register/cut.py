@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
-from hcr_batch.image.page.frame import frame_around
 from hcr_batch.image.page.ink import Mask, find_components, grown
-from hcr_batch.image.page.sizes import BAND_SLACK, OWN_SHARE
-from hcr_batch.image.page.stacked import split_lines
-from hcr_batch.image.page.written import are_written, holds_large
+from hcr_batch.image.page.writing.frame import frame_around
+from hcr_batch.image.page.writing.sizes import BAND_SLACK, OWN_SHARE
+from hcr_batch.image.page.writing.stacked import split_lines
+from hcr_batch.image.page.writing.written import are_written, holds_large
 from hcr_batch.image.register.mark import Mark, measure_mark
 from hcr_batch.image.register.overrun import is_cut_off, nears_side, overrun, reaching_in
 from hcr_batch.image.register.prints import FieldPrint

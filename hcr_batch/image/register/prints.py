@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.levels import paper_level
-from hcr_batch.image.page.course import Line
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
-from hcr_batch.image.page.sizes import DESCENT, OVERSHOOT
+from hcr_batch.image.page.ruling.course import Line
+from hcr_batch.image.page.writing.sizes import DESCENT, OVERSHOOT
 from hcr_batch.image.register.tint import find_tint
 from hcr_batch.records import Box, GreyImage
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.page.course import Line, find_course
-from hcr_batch.image.page.erase import Picture
-from hcr_batch.image.page.straight import run_lengths
+from hcr_batch.image.page.ruling.course import Line, find_course
+from hcr_batch.image.page.ruling.erase import Picture
+from hcr_batch.image.page.ruling.straight import run_lengths
 
 
 def strike_across(picture: Picture, line: Line, reach: int, stands_out: int, halo: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.image.handwriting import Hand, draw_text
+from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from tests.image.page.drawn import INK, Sheetlet
 from tests.synth.fonts import HANDS
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.fields import find_form, with_combs_of
-from hcr_batch.image.page.rule import Rules
+from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import PAPER, PRINT, Sheetlet
 from tests.synth.fonts import PRINTED_REGULAR

@@ -3,9 +3,9 @@
 import cv2
 import pytest
 
-from hcr_batch.image.page.cut import cut_field
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.sheet import Rect, straighten
+from hcr_batch.image.page.writing.cut import cut_field
 from tests.image.page.drawn import INK, Sheetlet, ink_in
 
 

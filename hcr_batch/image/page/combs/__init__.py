@@ -1,0 +1,1 @@
+"""Combs: rows of cells, one for each character, however they are printed."""

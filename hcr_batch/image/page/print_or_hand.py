@@ -1,0 +1,112 @@
+"""Tells print from handwriting by a small network, whatever either says."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from itertools import pairwise
+from threading import local
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.levels import grey_percentiles
+from hcr_batch.image.page.ink import find_components, runs_of
+from hcr_batch.records import GreyImage
+
+ROWS_PX = 32
+"""Height of what the network sees: the ink of one line, and the margin."""
+
+_MARGIN_PX = 2
+_MOST_COLUMNS = 1024
+"""Of longer lines the beginning is looked at."""
+
+COLUMNS_PER_SCORE = 8
+
+_LEAST_CONTRAST = 48
+_INKED = 0.4
+"""Share of the way from paper to the darkest ink from which on a pixel is ink."""
+
+_SPECK_PX, _SPECK_SHARE = 12, 0.12
+"""Ink of fewer pixels that is lower and narrower than this share of the crop is a speck."""
+
+_LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
+"""A line has so many rows at least, and this share of those of the highest: what has less are dots, accents, tails."""
+
+_PRINTED_BELOW = -3.0
+_SHORT_COLUMNS, _SHORT = 60, 2.0
+"""Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
+by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
+print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
+
+_of_thread = local()
+
+
+def is_printed(field: GreyImage) -> bool:
+    """Whether all ink of a field, grey (H, W) uint8 on paper, is print, be it several lines. False for paper."""
+    pictures = [picture for rows in _lines(_ink(field)) if (picture := print_picture(field[rows])) is not None]
+    return bool(pictures) and all(map(_is_print, pictures))
+
+
+def _is_print(picture: NDArray[np.float32]) -> bool:
+    short = _SHORT * max(0.0, 1 - picture.shape[1] / _SHORT_COLUMNS)
+    return bool(odds_of_hand(picture) + short < _PRINTED_BELOW)
+
+
+def _lines(ink: NDArray[np.float32]) -> list[slice]:
+    """The rows of each line of a field, with half of the paper to the next; of dots and tails alone there is none."""
+    runs = runs_of((ink > _INKED).sum(axis=1) > 1)
+    highest = max((end - start for start, end in runs), default=0)
+    lines = [run for run in runs if run[1] - run[0] >= max(_LEAST_LINE_PX, _LEAST_LINE * highest)]
+    middles = [(one[1] + other[0]) // 2 for one, other in pairwise(lines)]
+    return [slice(start, end) for start, end in pairwise([0, *middles, len(ink)])] if lines else []
+
+
+def odds_of_hand(picture: NDArray[np.float32], network: cv2.dnn.Net | None = None) -> float:
+    """Logarithm of the odds that a part of a picture (ROWS_PX, W), of `print_picture`, was written by hand; by the
+    network that ships, or another."""
+    _, columns = picture.shape
+    padded = np.pad(picture, ((0, 0), (0, -columns % COLUMNS_PER_SCORE)))
+    network = network or _network()
+    network.setInput(padded[None, None])
+    scores = network.forward().ravel()
+    # Print beside writing is a field with writing: the likelier part says more than the mean.
+    return float(np.logaddexp.reduce(scores.astype(np.float64)) - np.log(len(scores)))
+
+
+def _ink(line: GreyImage) -> NDArray[np.float32]:
+    """How far each pixel is from paper to the darkest ink, (H, W) in [0, 1]."""
+    darkest, paper = grey_percentiles(line, (0.01, 0.8))
+    return np.clip((paper - line.astype(np.float32)) / max(paper - darkest, _LEAST_CONTRAST), 0.0, 1.0)
+
+
+def print_picture(line: GreyImage) -> NDArray[np.float32] | None:
+    """What the network sees of a line, grey (H, W) uint8: its ink brought to one height, (ROWS_PX, W') float32 in
+    [0, 1], 1 = ink; None where there is none."""
+    ink = _ink(line)
+    stats = find_components(np.where(ink > _INKED, np.uint8(255), np.uint8(0))).stats[1:]
+    large = stats[:, 2:4].max(axis=1, initial=0) >= _SPECK_SHARE * line.shape[0]
+    left, top, width, height, _ = stats[large | (stats[:, 4] >= _SPECK_PX)].T
+    if not left.size:
+        return None
+    ink = ink[top.min() : (top + height).max(), left.min() : (left + width).max()]
+    rows = ROWS_PX - 2 * _MARGIN_PX
+    columns = min(max(1, round(ink.shape[1] * rows / ink.shape[0])), _MOST_COLUMNS)
+    ink = ink[:, : max(1, round(columns * ink.shape[0] / rows))]
+    way = cv2.INTER_AREA if ink.shape[0] > rows else cv2.INTER_LINEAR
+    scaled = cv2.resize(ink, (columns, rows), interpolation=way)
+    return np.pad(scaled, _MARGIN_PX).astype(np.float32)
+
+
+def _network() -> cv2.dnn.Net:
+    """One for each thread: OpenCV crashes where two use the same."""
+    if not hasattr(_of_thread, "network"):
+        content = files("hcr_batch.image.page").joinpath("print_or_hand.onnx").read_bytes()
+        _of_thread.network = load_print_network(content)
+    network: cv2.dnn.Net = _of_thread.network
+    return network
+
+
+def load_print_network(content: bytes) -> cv2.dnn.Net:
+    """The network in an ONNX file, as `jobs.fit_print` writes it."""
+    return cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))

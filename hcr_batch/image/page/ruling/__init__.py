@@ -1,0 +1,1 @@
+"""Printed rules: found, judged, taken out of pictures, and told from the strokes beside them."""

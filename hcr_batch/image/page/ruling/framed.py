@@ -1,0 +1,89 @@
+"""Rules that are the upper side of a frame around a part of a form, though its heading may stand in that side, as the
+legend of a set of fields does: no lines to write on."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.sheet import Sheet
+
+_LEAST_MM = 8.0
+"""Lower frames have no room for a field and its caption."""
+
+_SAME_END_MM, _RADIUS_MM = 2.5, 5.0
+"""Two sides end within the first of each other; rounded corners put a side outside of where they end, by so much."""
+
+_LETTERS_MM, _BESIDE_MM, _MIDDLE_MM = 3.0, 8.0, (0.5, 1.0)
+"""Letters of a legend reach so far from the height of the rule, so near beside it, and the middle of their ink is at
+most so far above and below that; that of a caption is as far above as half its letters."""
+
+_LEAST_LETTERS_MM = 1.2
+"""What is smaller is a speck, or the end of the rule itself."""
+
+_MIDDLE, _SOLID = (0.25, 0.75), 0.8
+"""The part of an upright side that is looked at, from its top, and how much of that is ink."""
+
+_ABOVE_MM, _NO_SIDE = (1.0, 4.0), 0.5
+"""Above a corner no side runs on: less than this share is ink from here to there."""
+
+
+def tops_frame(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
+    """Whether two sides hang from the height of a rule down to the next one that ends with it on one side at least, and
+    begins no later: where that goes on farther, a legend stands above it. At the common ends no side comes from above.
+    """
+    slack = sheet.px(_SAME_END_MM)
+    lower = _next_below(sheet, rule, rules)
+    if lower is None:
+        return False
+    past = rule.start - lower.start, lower.end - rule.end
+    if any(far > slack and not _is_legend(sheet, rule, way) for far, way in zip(past, (-1, 1), strict=True)):
+        return False
+    sides = [_side(sheet, end, rule.at, lower.at, way) for end, way in ((lower.start, -1), (lower.end, 1))]
+    ends = [side for side, far in zip(sides, past, strict=True) if far <= slack]
+    return None not in sides and not any(side is not None and _runs_on(sheet, side, rule.at) for side in ends)
+
+
+def _next_below(sheet: Sheet, rule: Rule, rules: Rules) -> Rule | None:
+    """The next rule below that ends with a rule on one side at least, and on the other not before it."""
+    least, slack = sheet.px(_LEAST_MM), sheet.px(_SAME_END_MM)
+
+    def is_alike(lower: Rule) -> bool:
+        past = rule.start - lower.start, lower.end - rule.end
+        return -slack <= min(past) <= slack
+
+    below = (lower for lower in rules.across if lower.at >= rule.at + least and not lower.dotted and is_alike(lower))
+    return min(below, key=lambda lower: lower.at, default=None)
+
+
+def _is_legend(sheet: Sheet, rule: Rule, outwards: int) -> bool:
+    """Whether print before a rule (-1) or behind it stands at its height, and not on it as a caption does."""
+    high, near = sheet.px(_LETTERS_MM), sheet.px(_BESIDE_MM)
+    first, last = (rule.start - near, rule.start - 1) if outwards < 0 else (rule.end + 1, rule.end + near)
+    top = max(0, int(rule.at - high))
+    rows, columns = np.nonzero(sheet.ink[top : int(rule.at + high) + 1, max(0, int(first)) : max(0, int(last))])
+    if not rows.size or min(np.ptp(rows), np.ptp(columns)) < sheet.px(_LEAST_LETTERS_MM):
+        return False
+    middle = top + float(rows.mean())
+    return -sheet.px(_MIDDLE_MM[0]) <= middle - rule.at <= sheet.px(_MIDDLE_MM[1])
+
+
+def _side(sheet: Sheet, end: float, top: float, bottom: float, outwards: int) -> int | None:
+    """The column of an upright side at the end of a rule, or that far outside of it; None where there is none."""
+    near, far = sheet.px(_SAME_END_MM) / 2, sheet.px(_RADIUS_MM)
+    first, last = (end - far, end + near) if outwards < 0 else (end - near, end + far)
+    start = max(0, int(first))
+    rows = slice(*(int(top + share * (bottom - top)) for share in _MIDDLE))
+    window = sheet.ink[rows, start : int(last) + 1]
+    if not window.size:
+        return None
+    cover = cv2.dilate(window, np.ones((1, 3), np.uint8)).mean(axis=0) / 255
+    return start + int(cover.argmax()) if cover.max() >= _SOLID else None
+
+
+def _runs_on(sheet: Sheet, column: int, top: float) -> bool:
+    """Whether a side goes on above the rule it seems to hang from."""
+    near, far = (int(top - sheet.px(reach)) for reach in _ABOVE_MM)
+    above = sheet.ink[max(0, far) : max(0, near), max(0, column - 1) : column + 2]
+    return bool(above.size and above.max(axis=1).mean() / 255 >= _NO_SIDE)

@@ -1,0 +1,65 @@
+"""Rules that part a page, and are no lines to write on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hcr_batch.image.page.ruling.rule import Rule
+from hcr_batch.image.page.ruling.strokes import Strokes
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_WIDE = 0.6
+"""A rule over this share of the sheet's width that stands alone separates parts of the page."""
+
+_TORN = 0.9
+"""Over this share even a dotted rule is none to write on: the page is to be torn or cut there."""
+
+MIN_BAND_MM = 3.5
+"""Lines nearer to the rule above are double rules."""
+
+GROUP_MM = 20.0
+"""Lines to write on that belong together are at most this far apart."""
+
+SAME_END_MM = 4.0
+"""Lines that belong together begin and end within this of each other."""
+
+_HEAVY, _HEAVY_MM = 1.6, 0.6
+"""A rule so thick, and so many times as thick as another one, is no line of the same text."""
+
+_BEHIND_MM, _FREE_MM = 5.0, 7.0
+"""A line to write on begins so much further from the print's left margin than it ends from the right one, and has so
+much free room above it: it begins behind its caption or below it, as the text of a numbered question does, where a rule
+that parts a page keeps the same margin at both sides."""
+
+_FAR_OUT = 0.01
+"""This share of the strokes lies beyond the margins of the print: specks and the edges of a scan."""
+
+
+def is_separator(sheet: Sheet, rule: Rule, others: list[Rule], strokes: Strokes) -> bool:
+    """Whether a rule runs across the page from margin to margin, with none like it at the distance of lines to write
+    on."""
+    if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
+        return False
+    return not (any(_goes_with(sheet, rule, other) for other in others) or _is_set_behind(sheet, rule, strokes))
+
+
+def _goes_with(sheet: Sheet, rule: Rule, other: Rule) -> bool:
+    """Whether two rules are lines of one text."""
+    slack = sheet.px(SAME_END_MM)
+    if rule.thickness >= max(sheet.px(_HEAVY_MM), _HEAVY * other.thickness):
+        return False
+    upper, lower = sorted((rule, other), key=lambda one: one.at)
+    # The upper one may begin behind a caption: an address that goes on below.
+    begin, end = upper.start > lower.start - slack, abs(upper.end - lower.end) < slack
+    return begin and end and sheet.px(MIN_BAND_MM) < lower.at - upper.at < sheet.px(GROUP_MM)
+
+
+def _is_set_behind(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:
+    """Whether a rule begins further inside of the print than it ends, with room to write above it."""
+    if not strokes.left.size:
+        return False
+    first, last = float(np.quantile(strokes.left, _FAR_OUT)), float(np.quantile(strokes.right, 1 - _FAR_OUT))
+    if (rule.start - first) - max(0.0, last - rule.end) < sheet.px(_BEHIND_MM):
+        return False
+    room = Rect(rule.start, rule.at - sheet.px(_FREE_MM), rule.end, rule.at)
+    return not strokes.within(room).any()

@@ -1,0 +1,91 @@
+"""The strokes of a sheet beside its rules, and which of them are small print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import find_components
+from hcr_batch.image.page.ruling.rule import Rules, draw_rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+PRINT_MM = 3.8
+"""Printed text is at most this high: 14 points from ascender to descender, less for headers and captions."""
+
+STROKE_MM = 1.0
+"""Smaller strokes are dots and specks."""
+
+_STANDING = 2.3
+"""Low print that is so many times as high as wide is a word turned on its side: single letters are less, or too
+narrow."""
+
+_PRINT_JITTER_MM = 0.3
+_PRINT_SHARE = 0.7
+"""Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
+
+_PRINT_SCORE, _LEVEL_PX = (8.0, 15.0, -3.0, -5.2), 0.5
+"""Neat small writing does so too. Weights of a logistic regression: the share of letters within so many pixels of the
+baseline, the median share of its bounding box that a stroke fills, the height of the highest in mm, and the bias.
+Fitted to 92 written names (training crops on drawn forms) and 710 lines of print that pass the other bars: 3 % of the
+former are taken for print, 14 % of the latter for writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Bounding boxes and areas of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
+
+    left: NDArray[np.float64]
+    top: NDArray[np.float64]
+    right: NDArray[np.float64]
+    bottom: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+    def within(self, rect: Rect) -> NDArray[np.bool_]:
+        """Which strokes have their centre in a rectangle."""
+        x, y = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+        return (x > rect.left) & (x < rect.right) & (y > rect.top) & (y < rect.bottom)
+
+    def around(self, rect: Rect) -> Rect | None:
+        """The rectangle around the strokes within one; None where there are none."""
+        inside = self.within(rect)
+        if not inside.any():
+            return None
+        left, top = float(self.left[inside].min()), float(self.top[inside].min())
+        return Rect(left, top, float(self.right[inside].max()), float(self.bottom[inside].max()))
+
+
+def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
+    """The strokes of a sheet with its rules taken away."""
+    all_rules = Rules(rules.across, rules.down + rules.ticks, ())
+    canvas = cv2.dilate(draw_rules(sheet, all_rules, 0.0), np.ones((3, 3), np.uint8))
+    stats = find_components(cv2.subtract(sheet.ink, canvas)).stats[1:].astype(np.float64)
+    left, top, width, height, area = stats[np.maximum(stats[:, 2], stats[:, 3]) >= sheet.px(STROKE_MM)].T
+    return Strokes(left, top, left + width, top + height, area)
+
+
+def is_standing(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a place holds nothing but a word of print turned on its side."""
+    reach = strokes.around(rect)
+    if reach is None:
+        return False
+    widest = float((strokes.right - strokes.left)[strokes.within(rect)].max())
+    return STROKE_MM <= widest / sheet.px(1.0) <= PRINT_MM and reach.height >= _STANDING * reach.width
+
+
+def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a place holds nothing but small print, all on one baseline."""
+    inside = strokes.within(rect)
+    heights, bottoms = (strokes.bottom - strokes.top)[inside], strokes.bottom[inside]
+    letters = heights >= sheet.px(STROKE_MM)
+    if letters.sum() < 4 or heights.max() > sheet.px(PRINT_MM):
+        return False
+    jitter = np.abs(bottoms[letters] - np.median(bottoms[letters]))
+    if (jitter <= max(1.0, sheet.px(_PRINT_JITTER_MM))).mean() < _PRINT_SHARE:
+        return False
+    fill = (strokes.area[inside] / ((strokes.right - strokes.left)[inside] * heights))[letters]
+    level, full, high, bias = _PRINT_SCORE
+    score = level * (jitter <= _LEVEL_PX).mean() + full * np.median(fill) + high * heights.max() / sheet.px(1.0) + bias
+    return bool(score > 0)

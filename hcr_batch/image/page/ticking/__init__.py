@@ -1,0 +1,1 @@
+"""Boxes to tick: squares, rings and cells of tables, and what is taken for them."""

@@ -1,0 +1,1 @@
+"""What is written: its lines, which strokes are its own, and the crop that is cut for the reader."""

@@ -1,0 +1,76 @@
+"""Print told from handwriting, in fonts that the network never saw."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hcr_batch.image.drawing.print_samples import beside, draw_hand, draw_print, worn
+from hcr_batch.image.page.print_or_hand import is_printed
+from hcr_batch.records import GreyImage
+
+_FONTS = Path(__file__).parents[2] / "fonts"
+_PRINT, _HANDS = sorted((_FONTS / "printed").glob("*.ttf")), sorted(_FONTS.glob("*.ttf"))
+_TEXTS = ("Date of birth", "Condition", "DEPARTMENT", "Quantity and price", "MARTIN", "Total amount", "Rue de la Gare")
+
+Draw = Callable[[str, np.random.Generator], GreyImage]
+
+
+def _print(text: str, rng: np.random.Generator) -> GreyImage:
+    return draw_print(text, _PRINT, rng)
+
+
+def _hand(text: str, rng: np.random.Generator) -> GreyImage:
+    return draw_hand(text, _HANDS, rng)
+
+
+def _both(text: str, rng: np.random.Generator) -> GreyImage:
+    return beside(_print("Name", rng), _hand(text, rng))
+
+
+def _called_print(draw: Draw) -> float:
+    """Share of scanned lines that are called print."""
+    rng = np.random.default_rng(3)
+    return float(np.mean([is_printed(worn(draw(text, rng), rng)) for text in _TEXTS for _ in range(10)]))
+
+
+def test_print_is_mostly_known() -> None:
+    assert _called_print(_print) >= 0.65
+
+
+@pytest.mark.parametrize("draw", [_hand, _both])
+def test_writing_is_hardly_ever_taken_for_print(draw: Draw) -> None:
+    # Fonts are more alike from letter to letter than any hand.
+    assert _called_print(draw) <= 0.03
+
+
+@pytest.mark.parametrize("second", [_print, _hand])
+def test_each_line_of_a_field_is_looked_at(second: Draw) -> None:
+    rng = np.random.default_rng(4)
+    field = np.full((420, 700), 255, np.uint8)
+    for top, line in ((10, _print("Additional Information", rng)), (180, second("MARTIN", rng))):
+        rows, columns = line.shape
+        field[top : top + rows, 20 : 20 + columns] = line[:, :680]
+    assert is_printed(field) == (second is _print)
+
+
+def test_paper_and_dust_are_no_print() -> None:
+    page = np.full((60, 300), 230, np.uint8)
+    assert not is_printed(page)
+    page[20:22, 100:102] = 40
+    assert not is_printed(page)
+
+
+def test_a_line_of_any_length_is_looked_at() -> None:
+    rng = np.random.default_rng(0)
+    assert is_printed(draw_print("The applicant shall return this form. " * 6, _PRINT, rng))
+    assert isinstance(is_printed(draw_print("1", _PRINT, rng)), bool)
+
+
+def test_threads_may_look_at_lines_side_by_side() -> None:
+    rng = np.random.default_rng(5)
+    lines = [draw(text, rng) for draw in (_print, _hand) for text in _TEXTS] * 20
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(is_printed, lines)) == [is_printed(line) for line in lines]
