@@ -24,7 +24,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.whole import replacing
-from hcr_batch.forms.vocabulary import VOCABULARY
+from hcr_batch.forms.wording.vocabulary import VOCABULARY
 from hcr_batch.image.drawing.print_samples import above, beside, draw_hand, draw_print, scaled, worn
 from hcr_batch.image.page.print_or_hand import ROWS_PX, load_print_network, odds_of_hand, print_picture
 from hcr_batch.model.print_network import fit_print_network, print_onnx

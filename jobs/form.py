@@ -17,13 +17,13 @@ from hcr_batch.files.page_options import require_timeout
 from hcr_batch.files.pages import PageOptions, count_pages, read_page
 from hcr_batch.files.pdf_fields import PdfField, page_fields
 from hcr_batch.files.pdf_text import page_words
-from hcr_batch.forms.caption_text import CaptionReader
 from hcr_batch.forms.check import check_form, reference_problem
 from hcr_batch.forms.definition import PDF_DPI, FormField
 from hcr_batch.forms.draft import Draft, draft_fields
 from hcr_batch.forms.parse import DPI_RANGE
 from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
+from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.forms.write import form_toml, preview_name
 from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE

@@ -8,31 +8,31 @@ from dataclasses import dataclass, replace
 from hcr_batch.errors import NoFieldsError
 from hcr_batch.files.pdf_fields import PdfField
 from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.forms.brackets import typed_brackets
-from hcr_batch.forms.caption_text import CaptionReader
-from hcr_batch.forms.date_cells import join_date_cells
-from hcr_batch.forms.date_order import DAY_FIRST, tell_order, words_in_combs
-from hcr_batch.forms.declared import declared_captions, with_declared
+from hcr_batch.forms.captions.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
-from hcr_batch.forms.divided import divided_boxes
-from hcr_batch.forms.firma import with_firma
-from hcr_batch.forms.groups import with_groups
-from hcr_batch.forms.idle import without_codes, without_idle
-from hcr_batch.forms.inset import cells_around_combs
-from hcr_batch.forms.kinds import guess_type, tell_type
-from hcr_batch.forms.legends import find_captions, follows_closely, with_answers
-from hcr_batch.forms.light_print import with_light
-from hcr_batch.forms.naming import UNNAMED, Caption, name_fields
-from hcr_batch.forms.numbered import with_amounts
-from hcr_batch.forms.place import TICK_MARGIN_MM, Place
-from hcr_batch.forms.places import Prints, tell_captions
-from hcr_batch.forms.printed import is_written
-from hcr_batch.forms.scales import find_scales
-from hcr_batch.forms.ticked import ticked_places
-from hcr_batch.forms.turned_print import PrintReader, with_turned
-from hcr_batch.forms.units import is_no_cents
-from hcr_batch.forms.vocabulary import date_format
-from hcr_batch.forms.words import typed_rings
+from hcr_batch.forms.places.brackets import typed_brackets
+from hcr_batch.forms.places.date_cells import join_date_cells
+from hcr_batch.forms.places.date_order import DAY_FIRST, tell_order, words_in_combs
+from hcr_batch.forms.places.declared import declared_captions, with_declared
+from hcr_batch.forms.places.divided import divided_boxes
+from hcr_batch.forms.places.idle import without_codes, without_idle
+from hcr_batch.forms.places.inset import cells_around_combs
+from hcr_batch.forms.places.numbered import with_amounts
+from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
+from hcr_batch.forms.places.printed import is_written
+from hcr_batch.forms.places.scales import find_scales
+from hcr_batch.forms.places.ticked import ticked_places
+from hcr_batch.forms.places.told import Prints, tell_captions
+from hcr_batch.forms.wording.caption_text import CaptionReader
+from hcr_batch.forms.wording.firma import with_firma
+from hcr_batch.forms.wording.groups import with_groups
+from hcr_batch.forms.wording.kinds import guess_type, tell_type
+from hcr_batch.forms.wording.light_print import with_light
+from hcr_batch.forms.wording.naming import UNNAMED, Caption, name_fields
+from hcr_batch.forms.wording.turned_print import PrintReader, with_turned
+from hcr_batch.forms.wording.units import is_no_cents
+from hcr_batch.forms.wording.vocabulary import date_format
+from hcr_batch.forms.wording.words import typed_rings
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.fields import find_form

@@ -12,7 +12,7 @@ from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
-from hcr_batch.forms.vocabulary import VOCABULARY, date_format, is_choice, plain_words
+from hcr_batch.forms.wording.vocabulary import VOCABULARY, date_format, is_choice, plain_words
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType, GreyImage

@@ -12,7 +12,7 @@ from hcr_batch.files import tesseract
 from hcr_batch.files.pdf_text import PdfWord, page_words
 from hcr_batch.files.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
-from hcr_batch.forms.turned_print import with_turned
+from hcr_batch.forms.wording.turned_print import with_turned
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.sheet import straighten

@@ -1,0 +1,1 @@
+"""Which of the words on a form name which place."""

@@ -1,0 +1,94 @@
+"""Print that belongs to something else than the field that it stands above or below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from hcr_batch.forms.wording.vocabulary import plain_words
+from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_TOUCH_MM = 1.0
+"""Phrases and fields are found to within this."""
+
+_DARK = 128
+"""Print in the middle of which the page is darker is light on a bar."""
+
+_AROUND_MM, _DARK_SIDES = 2.0, 3
+"""A place in a dark panel has so much of that on so many of its sides at least: behind a caption on a dark cell, or
+below a dark bar, it has on one."""
+
+_REMARK_MM, _CENTRED = 3.0, 0.25
+"""A remark such as "am/pm" begins within this behind its field, and is out of its middle by at most this share of its
+height: captions of what is below stand anywhere beside it."""
+
+_LEADS_ON_MM = 20.0
+"""Print within a sentence ends so near before the next line at most."""
+
+_COUNTS = """
+    years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
+    ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
+    jaar maanden weken dagen uur
+"""
+_COUNTED = frozenset(_COUNTS.split())
+"""What a figure before it counts: "[  ] years [  ] months"."""
+
+_MUCH_NEARER = 1.5
+
+
+def is_counted_before(sheet: Sheet, phrase: Phrase, field: Rect, fields: Sequence[Rect]) -> bool:
+    """Whether print before a field says what is counted in the field before, to which it is much nearer."""
+    if phrase.text is None or not set(plain_words(phrase.text) or ("-",)) <= _COUNTED:
+        return False
+    gaps = [phrase.place.left - other.right for other in fields if on_one_row(other, field) and other is not field]
+    near = [gap for gap in gaps if -sheet.px(_TOUCH_MM) <= gap <= sheet.px(_REMARK_MM)]
+    return bool(near) and _MUCH_NEARER * min(near) <= field.left - phrase.place.right
+
+
+def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
+    """Whether print stands right behind a field, in the middle of its height."""
+
+    def is_behind(field: Rect) -> bool:
+        aside = abs(phrase.top + phrase.bottom - field.top - field.bottom) / 2
+        near = -sheet.px(_TOUCH_MM) <= phrase.left - field.right <= sheet.px(_REMARK_MM)
+        return near and aside <= _CENTRED * field.height
+
+    return any(map(is_behind, fields))
+
+
+def is_in_sentence(sheet: Sheet, phrase: Rect, lines: Sequence[Rect]) -> bool:
+    """Whether print stands right behind a line to write on, and before another on its row: it goes on with what is
+    written there, and leads to the next."""
+    row = [line for line in lines if on_one_row(line, phrase)]
+    after = any(-sheet.px(_TOUCH_MM) <= phrase.left - line.right <= sheet.px(_REMARK_MM) for line in row)
+    return after and any(0 <= line.left - phrase.right <= sheet.px(_LEADS_ON_MM) for line in row)
+
+
+def is_at_tick(sheet: Sheet, phrase: Phrase, ticks: Sequence[Rect], reach_mm: float) -> bool:
+    """Whether print stands right before or behind a box to tick, as its word or its question does."""
+    place = phrase.place
+    gaps = [max(tick.left - place.right, place.left - tick.right) for tick in ticks if on_one_row(place, tick)]
+    return any(gap <= sheet.px(reach_mm) for gap in gaps)
+
+
+def is_on_bar(sheet: Sheet, phrase: Phrase) -> bool:
+    """Whether print is light on a dark bar, as the head of what follows is."""
+    box = sheet.box_on_page(phrase.rect)
+    pixels = sheet.page[box.y : box.y + box.height, box.x : box.x + box.width]
+    return bool(pixels.size and np.median(pixels) < _DARK)
+
+
+def is_in_panel(sheet: Sheet, field: Rect) -> bool:
+    """Whether a field is a light place in a dark part, whose captions are light on that."""
+    around, inset = field.grown(*(sheet.px(_AROUND_MM),) * 4), sheet.px(_TOUCH_MM) / 2
+    sides = (
+        replace(around, right=field.left - inset),
+        replace(around, left=field.right + inset),
+        replace(around, bottom=field.top - inset),
+        replace(around, top=field.bottom + inset),
+    )
+    return sum(sheet.paper_in(side) < _DARK for side in sides) >= _DARK_SIDES

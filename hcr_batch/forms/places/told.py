@@ -1,0 +1,180 @@
+"""Places to write in, told from what is printed in them: captions inside boxes, and the labels of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.forms.places.colons import rooms_after_colons
+from hcr_batch.forms.places.numbered_cells import numbered_cells
+from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
+from hcr_batch.forms.places.placeholders import find_examples
+from hcr_batch.forms.places.printed import find_prints
+from hcr_batch.forms.places.rooms import beside_caption, beside_choices, rooms_behind_captions, runs_across
+from hcr_batch.forms.wording.heads import is_corner, table_head_cells
+from hcr_batch.forms.wording.units import find_units
+from hcr_batch.forms.wording.words import word_phrases
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.field import Form as PageForm
+from hcr_batch.image.page.phrases import Phrase, find_phrases
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_standing
+from hcr_batch.image.page.sheet import Rect, Sheet, around
+
+_TINT = 10
+"""Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""
+
+_UPRIGHT = 1.5
+"""A cell with a word turned on its side that is so many times as high as wide holds the label of the rows beside it."""
+
+_SET_INTO_MM = 3.0
+"""A comb that is set into a cell begins so near to the cell's side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """What is printed on a sheet: phrases, and what may only name boxes to tick: lines of labels, and figures."""
+
+    phrases: list[Phrase]
+    parts: list[Phrase]
+
+
+def tell_captions(
+    sheet: Sheet, found: PageForm, places: list[Place], words: Sequence[PdfWord]
+) -> tuple[list[Place], Prints]:
+    """The places to write in without the print in them, and all printed phrases.
+
+    A box full of print is a label, such as the head of a table's column.
+    """
+    known = word_phrases(sheet, words, [place.rect for place in places])
+    places = numbered_cells(found.fields, places, known)
+    ticks = [place.rect for place in places if place.is_tick]
+    boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
+    # The last word in a box with some to tick is the answer of one.
+    units = find_units(sheet, [box for box in boxes if not any(map(box.covers, ticks))], known)
+    examples = find_examples(sheet, places, known)
+    known = [phrase for phrase in known if phrase not in units and phrase not in examples]
+    places = [place for place in places if not _is_figures(place, known)]
+    cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
+    strokes = find_strokes(sheet, found.rules)
+    prints = find_prints(sheet, found, places, cells, known, strokes)
+    turned = {i for i, cell in cells.items() if is_standing(sheet, cell, strokes)}
+    sides = {i for i in turned if cells[i].height >= _UPRIGHT * cells[i].width}
+    standing = sides | {i for i in turned if not prints[i]}
+    writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
+    of_sides = [cells[i] for i in sides]
+    writable = [place for place in writable if place.rect not in of_sides]
+    writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
+    writable = [_before_units(sheet, place, units) for place in writable]
+    heads = [label.place for label in labels]
+    if known:
+        # What is printed in a comb, between day and month, is no caption.
+        taken = heads + [place.rect for place in writable if place.cells]
+        others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
+        # The number of a row is no caption either.
+        worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
+        combs = [place.rect for place in writable if place.cells]
+        parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
+        return writable, Prints(worded, parts + examples)
+    margin = sheet.px(TICK_MARGIN_MM)
+    closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
+    return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
+
+
+def _is_figures(place: Place, known: Sequence[Phrase]) -> bool:
+    """Whether a figure is printed in each cell of a comb, as in the number of a creditor. Letters may be those of a
+    date."""
+    printed = "".join(phrase.text or "" for phrase in known if place.cells and place.rect.covers(phrase.rect))
+    return bool(place.cells) and sum(map(str.isdigit, printed)) == place.cells
+
+
+def _tell_labels(
+    sheet: Sheet,
+    places: Sequence[Place],
+    cells: Mapping[int, Rect],
+    prints: Sequence[list[Rect]],
+    known: list[Phrase],
+    standing: set[int],
+) -> tuple[list[Place], list[Phrase], list[Rect]]:
+    """The places to write in, beside their print; the labels; and labels in the corner of a table.
+
+    standing: the cells that hold a word turned on its side.
+    """
+    near, sure = sheet.px(APART_MM), bool(known)
+    printed_in = {i for i, lines in enumerate(prints) if lines}
+    heads = table_head_cells(cells, printed_in | standing, near, standing)
+    empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
+    ticks = [place.rect for place in places if place.is_tick]
+    tinted = _tinted(sheet, places)
+    writable, labels = list[Place](), list[Phrase]()
+    for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
+        within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
+        rest: Rect | None = place.rect
+        rooms: list[Rect] = []
+        if within:
+            rest = beside_choices(sheet, place.rect, within, lines, sure=sure)
+            inner = [other.rect for other in places if other is not place and place.rect.covers(other.rect)]
+            rooms = rooms_after_colons(sheet, place.rect, known, inner, within=True) if rest is None else []
+        elif i in heads or (i in tinted and runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known):
+            rest = None
+        elif lines:
+            rest = beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
+            rooms = rooms_behind_captions(sheet, place.rect, lines, known, empty) if rest is None else []
+        if rest is not None:
+            writable.append(replace(place, rect=rest, whole=_below_all(within, rest, place.rect)))
+        elif rooms:
+            writable += [replace(place, rect=room) for room in rooms]
+        elif lines and not within and (known or i in cells):
+            texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
+            labels.append(Phrase(around(lines), " ".join(texts) if known else None, place.rect))
+        elif lines and not within:
+            writable.append(place)
+    titles = [label.place for label in labels]
+    printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
+    return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:
+    """The box of a field, less its upper part where this is that of boxes to tick above the field."""
+    lowest = max((tick.bottom for tick in ticks), default=box.top)
+    return replace(box, top=lowest) if rest.top >= lowest else box
+
+
+def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:
+    """The boxes on darker paper than most, by their numbers."""
+    boxes = {i: place.rect for i, place in enumerate(places) if place.kind is FieldKind.BOX}
+    darker = sheet.are_darker(list(boxes.values()), _TINT)
+    return {i for i, dark in zip(boxes, darker, strict=True) if dark}
+
+
+def _names_comb(sheet: Sheet, place: Place, places: Sequence[Place], known: Sequence[Phrase]) -> bool:
+    """Whether a box with print has a comb set into the cell on its right that has no caption of its own there."""
+    rect, reach = place.rect, sheet.px(_SET_INTO_MM)
+    if place.kind is not FieldKind.BOX or not any(rect.covers(phrase.rect) for phrase in known):
+        return False
+    beside = [
+        other.rect
+        for other in places
+        if other.cells and 0 <= other.rect.left - rect.right <= reach
+        if rect.top - 1 <= other.rect.top and other.rect.bottom <= rect.bottom + 1
+    ]
+    cells = [replace(comb, top=rect.top, bottom=rect.bottom) for comb in beside]
+    return bool(cells) and not any(cell.covers(phrase.rect) for cell in cells for phrase in known)
+
+
+def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:
+    """Whether a box shares a side with another, as the cells of a table do."""
+    near = sheet.px(APART_MM)
+    reach = place.rect.grown(near, near, near, near)
+    others = (p for p in places if p is not place and p.kind is FieldKind.BOX)
+    return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
+
+
+def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
+    """The place without the unit printed at its end."""
+    own = [unit for unit in units if place.rect.covers(unit.rect)]
+    first = min(own, key=lambda unit: unit.rect.left, default=None)
+    if first is None or place.is_tick:
+        return place
+    rect = replace(place.rect, right=first.rect.left - sheet.px(TICK_MARGIN_MM))
+    return replace(place, rect=rect, unit=first.text or "")

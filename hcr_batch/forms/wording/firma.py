@@ -1,0 +1,29 @@
+"""Whether "Firma" asks for a signature, as in Spanish and Italian, or for a company, as in German."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from hcr_batch.forms.wording.naming import Caption
+from hcr_batch.forms.wording.vocabulary import plain_words
+from hcr_batch.records import FieldRule, FieldType
+
+_ALONE = re.compile(r"firma( \d+)?")
+
+_SOUTHERN = "el la los las del y fecha nombre apellidos della il e di data nome cognome lugar luogo"
+_GERMAN = "der die das und von zum datum name vorname strasse ort bitte"
+"""Small words, and those of what nearly all forms ask for."""
+
+
+def with_firma(captions: Sequence[Caption], prints: Sequence[str], rules: Sequence[FieldRule]) -> list[FieldRule]:
+    """The rules of N fields with their captions: what "Firma" alone asks for, or with a number, is signed where all
+    that is printed on the form has more words of the south."""
+    words = Counter(word for text in prints for word in plain_words(text))
+    southern, german = (sum(words[word] for word in some.split()) for some in (_SOUTHERN, _GERMAN))
+    if southern <= german:
+        return list(rules)
+    asked = [_ALONE.fullmatch(" ".join(plain_words(" ".join(caption)))) for caption in captions]
+    signed = FieldRule(type=FieldType.SIGNATURE)
+    return [signed if match and rule.type is FieldType.TEXT else rule for match, rule in zip(asked, rules, strict=True)]
