@@ -27,8 +27,8 @@ from rich.table import Table
 
 from hcr_batch.config import require
 from hcr_batch.errors import ItemError, UsageError
-from hcr_batch.files.images import load_page
 from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.scans.images import load_page
 from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.hull import hull_of

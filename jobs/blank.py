@@ -9,10 +9,10 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
-from hcr_batch.files.manifest import find_files, identify_all
-from hcr_batch.files.page_options import require_dpi, require_timeout
-from hcr_batch.files.pages import PageOptions, open_pages
-from hcr_batch.files.remote import Place
+from hcr_batch.files.scans.manifest import find_files, identify_all
+from hcr_batch.files.scans.page_options import require_dpi, require_timeout
+from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.files.storage.names import Place
 from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.store import beside, encode_png, write_whole
 from hcr_batch.image.page.layout import is_crop_sized

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.corrections import latest, read_corrections
-from hcr_batch.files.readings import Fingerprint, Key, Results, find_results, iterate_rows, row_key
-from hcr_batch.files.remote import Place
+from hcr_batch.files.results.corrections import latest, read_corrections
+from hcr_batch.files.results.readings import Fingerprint, Key, Results, find_results, iterate_rows, row_key
+from hcr_batch.files.storage.names import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.harvest import HarvestConfig, HarvestReport
 from jobs.harvest import run as harvest

@@ -12,6 +12,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import UsageError
 from hcr_batch.files.exchange.alto import write_alto
 from hcr_batch.files.exchange.page_xml import write_page
+from hcr_batch.files.exchange.sinks import STDOUT, open_sink
 from hcr_batch.files.exchange.tables import (
     COMMA,
     DELIMITERS,
@@ -23,12 +24,11 @@ from hcr_batch.files.exchange.tables import (
     page_columns,
     page_line,
 )
-from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
-from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.sinks import STDOUT, open_sink
-from hcr_batch.files.store import Store
-from hcr_batch.files.stored_table import StoredTable
+from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.store import Store
+from hcr_batch.files.storage.stored_table import StoredTable
 from hcr_batch.forms.several import load_rules
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 

@@ -8,9 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hcr_batch.files.exchange.page import ExportPage, make_fields
-from hcr_batch.files.readings import Results, Row
-from hcr_batch.files.receipt import read_receipt
-from hcr_batch.files.remote import is_remote
+from hcr_batch.files.results.readings import Results, Row
+from hcr_batch.files.results.receipt import read_receipt
+from hcr_batch.files.storage.names import is_remote
 from jobs.overlay import picture_name
 
 PAGE_COLUMNS = (

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
-from hcr_batch.files import tesseract
-from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.page_options import require_timeout
-from hcr_batch.files.pages import PageOptions, count_pages, read_page
-from hcr_batch.files.pdf_fields import PdfField, page_fields
-from hcr_batch.files.pdf_text import page_words
+from hcr_batch.files.scans import tesseract
+from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
+from hcr_batch.files.scans.page_options import require_timeout
+from hcr_batch.files.scans.pages import PageOptions, count_pages, read_page
+from hcr_batch.files.scans.pdf_fields import PdfField, page_fields
+from hcr_batch.files.scans.pdf_text import page_words
 from hcr_batch.forms.check import check_form, reference_problem
 from hcr_batch.forms.definition import PDF_DPI, FormField
 from hcr_batch.forms.draft import Draft, draft_fields

@@ -12,10 +12,10 @@ from pathlib import Path
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.labels import BLANK_MARKER, FILE_COLUMNS, TEXT_COLUMNS, UNUSABLE_MARKERS
-from hcr_batch.files.readings import Key, Results, Row, find_results, iterate_rows, row_key
-from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
-from hcr_batch.files.scans import Scans
+from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
+from hcr_batch.files.scans.found_again import Scans
+from hcr_batch.files.storage.names import Place
 from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned

@@ -10,8 +10,8 @@ import numpy as np
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, WriteError
-from hcr_batch.files.images import load_page
 from hcr_batch.files.samples import write_samples
+from hcr_batch.files.scans.images import load_page
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import normalise
 from hcr_batch.model.bundle import load_bundle

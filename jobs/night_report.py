@@ -13,10 +13,10 @@ from typing import Any
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.ledger import Entry, Ledger, NightEntry
-from hcr_batch.files.night import Plan, night_id, published_nights
-from hcr_batch.files.outcomes import count_confidences, document_rows
+from hcr_batch.files.nights.ledger import Entry, Ledger, NightEntry
+from hcr_batch.files.nights.night import Plan, night_id, published_nights
 from hcr_batch.files.reports import make_folder, write_text
+from hcr_batch.files.results.outcomes import count_confidences, document_rows
 from hcr_batch.logs import log
 from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, render_night
 from hcr_batch.records import DocumentStatus

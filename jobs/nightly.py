@@ -1,6 +1,6 @@
 """Reads what has arrived since the last night, once, into a data set partitioned by date.
 
-The steps of a night and what makes them safe to repeat are in `hcr_batch/files/night.py`.
+The steps of a night and what makes them safe to repeat are in `hcr_batch/files/nights/night.py`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode, WriteError
-from hcr_batch.files.inbox import InboxFile, content_ids, list_inbox, still_whole
-from hcr_batch.files.keeping import delete_input, move_input, remove_old
-from hcr_batch.files.ledger import Entry, Ledger
-from hcr_batch.files.lock import hold
-from hcr_batch.files.night import NightFolder, Plan, published_nights
-from hcr_batch.files.outcomes import BINS
-from hcr_batch.files.places import Places
-from hcr_batch.files.readings import standing_corrections
+from hcr_batch.files.nights.inbox import InboxFile, content_ids, list_inbox, still_whole
+from hcr_batch.files.nights.keeping import delete_input, move_input, remove_old
+from hcr_batch.files.nights.ledger import Entry, Ledger
+from hcr_batch.files.nights.night import NightFolder, Plan, published_nights
 from hcr_batch.files.reports import make_folder
+from hcr_batch.files.results.outcomes import BINS
+from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.readings import standing_corrections
+from hcr_batch.files.storage.lock import hold
 from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
 from hcr_batch.records import DocumentStatus

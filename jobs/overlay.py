@@ -12,11 +12,11 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
-from hcr_batch.files.page_options import require_dpi
-from hcr_batch.files.readings import Results, Row, find_results, iterate_rows
-from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.scans import CHANGED, MISSING, Scans, find_scans
+from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans, find_scans
+from hcr_batch.files.scans.page_options import require_dpi
+from hcr_batch.files.storage.names import Place
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box

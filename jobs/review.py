@@ -12,11 +12,11 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError
-from hcr_batch.files.page_options import require_dpi
-from hcr_batch.files.readings import Fingerprint, Results, Row, find_results, iterate_rows
-from hcr_batch.files.remote import Place
 from hcr_batch.files.reports import make_folder, write_text
-from hcr_batch.files.scans import CHANGED, MISSING, Scans
+from hcr_batch.files.results.readings import Fingerprint, Results, Row, find_results, iterate_rows
+from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
+from hcr_batch.files.scans.page_options import require_dpi
+from hcr_batch.files.storage.names import Place
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from hcr_batch.config import require
 from hcr_batch.errors import NoInputError
-from hcr_batch.files.given import given_choice, given_path, given_paths, given_place, given_places
-from hcr_batch.files.listing import FoundFile, Listing, find_files
-from hcr_batch.files.page_options import (
+from hcr_batch.files.results.places import Places, check_out
+from hcr_batch.files.scans.given import given_choice, given_path, given_paths, given_place, given_places
+from hcr_batch.files.scans.listing import FoundFile, Listing, find_files
+from hcr_batch.files.scans.page_options import (
     MOST_OPENED_PIXELS,
     MOST_PAGES,
     MOST_PIXELS,
@@ -22,8 +23,7 @@ from hcr_batch.files.page_options import (
     require_dpi,
     require_timeout,
 )
-from hcr_batch.files.places import Places, check_out
-from hcr_batch.files.remote import Place
+from hcr_batch.files.storage.names import Place
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout, Unit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hcr_batch.files.listing import Listing
-from hcr_batch.files.manifest_file import write_manifest
+from hcr_batch.files.results.manifest_file import write_manifest
+from hcr_batch.files.scans.listing import Listing
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.records import Document, DocumentStatus
 from hcr_batch.run.commit import Tally, commit

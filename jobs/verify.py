@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.checking import Recount, check_file, recount
-from hcr_batch.files.manifest_file import EARLIER, read_manifest
-from hcr_batch.files.places import Places
-from hcr_batch.files.readings import no_results, table_files
-from hcr_batch.files.receipt import PENDING, Receipt, read_receipt
-from hcr_batch.files.remote import Place
+from hcr_batch.files.results.checking import Recount, check_file, recount
+from hcr_batch.files.results.manifest_file import EARLIER, read_manifest
+from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.readings import no_results, table_files
+from hcr_batch.files.results.receipt import PENDING, Receipt, read_receipt
+from hcr_batch.files.storage.names import Place
 from hcr_batch.run.state import MANIFEST, UNITS
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from hcr_batch.files.readings import find_results, iterate_rows
+from hcr_batch.files.results.readings import find_results, iterate_rows
 from tests.reviewed import write_run
 from tests.test_cli import hcr
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.readings import find_results, iterate_rows
+from hcr_batch.files.results.readings import find_results, iterate_rows
 from tests.jobs.test_correct import decision, write_csv
 from tests.reviewed import write_run
 from tests.test_cli import hcr

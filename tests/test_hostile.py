@@ -14,8 +14,8 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.files.kinds import NO_SCANS
-from hcr_batch.files.manifest import printable
+from hcr_batch.files.scans.kinds import NO_SCANS
+from hcr_batch.files.scans.manifest import printable
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.progress import Progress
 from jobs.transcribe import TranscribeConfig, run

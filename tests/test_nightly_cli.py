@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from hcr_batch.cli import app
 from hcr_batch.console.night import documents_table, nights_table
-from hcr_batch.files.ledger import Entry, NightEntry
-from hcr_batch.files.lock import hold
+from hcr_batch.files.nights.ledger import Entry, NightEntry
+from hcr_batch.files.storage.lock import hold
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import DocumentStatus
 from jobs.nightly import LOCK_FILE

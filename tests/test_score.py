@@ -11,7 +11,7 @@ import pytest
 
 from hcr_batch.console.results import print_scores
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.rows import reading_row
+from hcr_batch.files.results.rows import reading_row
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from jobs.export import ExportConfig
 from jobs.export import run as export

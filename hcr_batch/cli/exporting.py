@@ -52,8 +52,8 @@ def export(
     from hcr_batch.console.progress import counting
 
     with counting("Writing", quiet=quiet) as count:
-        from hcr_batch.files.remote import place
-        from hcr_batch.files.sinks import STDOUT
+        from hcr_batch.files.exchange.sinks import STDOUT
+        from hcr_batch.files.storage.names import place
         from jobs.export import ExportConfig, run
 
         config = ExportConfig(

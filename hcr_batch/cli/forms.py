@@ -43,7 +43,7 @@ def blank(
     from hcr_batch.console.progress import counting
 
     with counting("Laying pages over one another", quiet=as_json) as count:
-        from hcr_batch.files.remote import place
+        from hcr_batch.files.storage.names import place
         from jobs.blank import BlankConfig, run
 
         config = BlankConfig(scans=tuple(map(place, scans)), out=out, pages=pages, dpi=dpi, force=force)

@@ -60,7 +60,7 @@ def ledger(
     """Ask which documents were read, when, and what came of them."""
     from hcr_batch.console.night import print_documents, print_night_entries
     from hcr_batch.errors import UsageError
-    from hcr_batch.files.ledger import Query, find_documents, find_nights
+    from hcr_batch.files.nights.ledger import Query, find_documents, find_nights
 
     if nights and (document is not None or failed):
         raise UsageError("--nights lists whole nights: leave out --document and --failed, or --nights.")

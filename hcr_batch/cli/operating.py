@@ -19,7 +19,7 @@ def verify(
 ) -> None:
     """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
     from hcr_batch.console.results import print_verification
-    from hcr_batch.files.remote import place
+    from hcr_batch.files.storage.names import place
     from jobs.verify import VerifyConfig, run
 
     report = run(VerifyConfig(results=place(results)))

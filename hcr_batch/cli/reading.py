@@ -89,7 +89,7 @@ def transcribe(
     from hcr_batch.console.summary import print_failures, print_report, print_skips
 
     with watched(log_format, metrics, quiet=quiet) as display:
-        from hcr_batch.files.remote import place
+        from hcr_batch.files.storage.names import place
         from hcr_batch.model.identity import DEFAULT_BUNDLE
         from hcr_batch.records import FieldType, Layout
         from jobs.transcribe import TranscribeConfig, run
@@ -186,7 +186,7 @@ def score(
     An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
     """
     from hcr_batch.console.results import print_scores
-    from hcr_batch.files.remote import place
+    from hcr_batch.files.storage.names import place
     from jobs.score import ScoreConfig, run
 
     config = ScoreConfig(

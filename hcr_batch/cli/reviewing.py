@@ -49,7 +49,7 @@ def review(
     from hcr_batch.console.progress import counting
 
     with counting("Drawing", quiet=quiet) as count:
-        from hcr_batch.files.remote import place
+        from hcr_batch.files.storage.names import place
         from jobs.review import ReviewConfig, run
 
         config = ReviewConfig(
@@ -97,7 +97,7 @@ def correct(
     from hcr_batch.logs import LogFormat, logging_to
 
     with logging_to(LogFormat.TEXT, logging.WARNING), counting("Cutting", quiet=quiet) as count:
-        from hcr_batch.files.remote import place
+        from hcr_batch.files.storage.names import place
         from jobs.correct import CorrectConfig, run
 
         config = CorrectConfig(
@@ -161,7 +161,7 @@ def overlay(
     from hcr_batch.console.progress import counting
 
     with counting("Drawing", quiet=quiet) as count:
-        from hcr_batch.files.remote import place
+        from hcr_batch.files.storage.names import place
         from jobs.overlay import OverlayConfig, run
 
         config = OverlayConfig(

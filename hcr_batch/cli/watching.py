@@ -16,7 +16,7 @@ from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
     from hcr_batch.console.progress import Display
-    from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
+    from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.report import Report
 
 
@@ -100,7 +100,7 @@ def skips_of(report: Report) -> list[SkippedFiles]:
     if not report.skips:
         return []
     # Loads Parquet, which a run with nothing to do can do without.
-    from hcr_batch.files.outcomes import skipped_files
+    from hcr_batch.files.results.outcomes import skipped_files
 
     return skipped_files(report.out, MOST_FAILED)
 
@@ -110,6 +110,6 @@ def failures_of(report: Report) -> list[FailedDocument]:
     if not report.failures:
         return []
     # Loads Parquet, which a run with nothing to do can do without.
-    from hcr_batch.files.outcomes import first_failures
+    from hcr_batch.files.results.outcomes import first_failures
 
     return first_failures(report.out, MOST_FAILED)

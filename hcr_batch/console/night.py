@@ -17,7 +17,7 @@ from hcr_batch.counts import counted
 if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
-    from hcr_batch.files.ledger import Entry, NightEntry
+    from hcr_batch.files.nights.ledger import Entry, NightEntry
     from hcr_batch.pages.nightly import NightReport
     from jobs.nightly import NightlyReport
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
-    from hcr_batch.files.outcomes import FailedDocument, SkippedFiles
+    from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
     from hcr_batch.run.report import Report
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hcr_batch.config import require
 from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
 from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
-from hcr_batch.files.images import load_page
+from hcr_batch.files.scans.images import load_page
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 from hcr_batch.text.fold import FOLDS, fold_text

@@ -9,7 +9,7 @@ from pathlib import Path
 from hcr_batch.errors import FormError, UsageError
 from hcr_batch.files.known import read_known
 from hcr_batch.files.lexicons import read_lexicon
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.forms.definition import Form, FormField, read_form, reference_page
 from hcr_batch.forms.draft import seen_cells
 from hcr_batch.image.page.fields import find_form_rules

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import FormError, ItemError
-from hcr_batch.files.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.pages import PageOptions, read_page
+from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
+from hcr_batch.files.scans.pages import PageOptions, read_page
 from hcr_batch.forms.parse import (
     DPI_RANGE,
     FORM_KEYS,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.errors import NoFieldsError
-from hcr_batch.files.pdf_fields import PdfField
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_fields import PdfField
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.captions.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, overlap_share
 from hcr_batch.forms.places.brackets import typed_brackets

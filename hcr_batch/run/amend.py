@@ -8,11 +8,19 @@ from dataclasses import replace
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.decided import NO_TIMES, Decided
-from hcr_batch.files.merging import Corrected, Merged, corrected, write_corrected
-from hcr_batch.files.places import STAGING, Places, check_out
-from hcr_batch.files.readings import CORRECTION_COLUMNS, Key, Results, find_results, iterate_rows, row_key, table_files
-from hcr_batch.files.receipt import (
+from hcr_batch.files.results.decided import NO_TIMES, Decided
+from hcr_batch.files.results.merging import Corrected, Merged, corrected, write_corrected
+from hcr_batch.files.results.places import STAGING, Places, check_out
+from hcr_batch.files.results.readings import (
+    CORRECTION_COLUMNS,
+    Key,
+    Results,
+    find_results,
+    iterate_rows,
+    row_key,
+    table_files,
+)
+from hcr_batch.files.results.receipt import (
     PENDING,
     PLAN,
     RECEIPT,
@@ -23,9 +31,9 @@ from hcr_batch.files.receipt import (
     read_receipt,
     write_json,
 )
-from hcr_batch.files.remote import Place
-from hcr_batch.files.store import Store
-from hcr_batch.files.stored_table import StoredTable
+from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.store import Store
+from hcr_batch.files.storage.stored_table import StoredTable
 from hcr_batch.run.state import COMMITTED, RunState, open_state
 
 

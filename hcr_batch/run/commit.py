@@ -16,14 +16,14 @@ from importlib.metadata import version
 from typing import Any
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.decided import standing_decided
-from hcr_batch.files.listing import Listing
-from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, write_manifest
-from hcr_batch.files.places import STAGING
-from hcr_batch.files.receipt import Move, Planned, Receipt, Written
-from hcr_batch.files.results import DocumentOutcome, ResultsWriter
-from hcr_batch.files.rows import EarlierRows, Failure, Segment
-from hcr_batch.files.unit_files import UnitTable, read_unit
+from hcr_batch.files.results.decided import standing_decided
+from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, write_manifest
+from hcr_batch.files.results.places import STAGING
+from hcr_batch.files.results.receipt import Move, Planned, Receipt, Written
+from hcr_batch.files.results.rows import EarlierRows, Failure, Segment
+from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
+from hcr_batch.files.results.unit_files import UnitTable, read_unit
+from hcr_batch.files.scans.listing import Listing
 from hcr_batch.records import Document, DocumentStatus, failed_reading
 from hcr_batch.run.plan import Earlier, Plan, copies, key_of
 from hcr_batch.run.state import COMMITTED, UNITS, RunState

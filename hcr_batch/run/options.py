@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hcr_batch.files.page_options import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.model.agreement import fastest_alike
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime, native_precision

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
-from hcr_batch.files.listing import FoundFile, Listing, settled
-from hcr_batch.files.manifest import Known, identify_all, printable
-from hcr_batch.files.manifest_file import EARLIER, Entry, StoredManifest, read_manifest, write_manifest
-from hcr_batch.files.pages import PageOptions
-from hcr_batch.files.readings import standing_corrections
-from hcr_batch.files.unit_files import StoredUnit, read_summary, write_unit
+from hcr_batch.files.results.manifest_file import EARLIER, Entry, StoredManifest, read_manifest, write_manifest
+from hcr_batch.files.results.readings import standing_corrections
+from hcr_batch.files.results.unit_files import StoredUnit, read_summary, write_unit
+from hcr_batch.files.scans.listing import FoundFile, Listing, settled
+from hcr_batch.files.scans.manifest import Known, identify_all, printable
+from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import Document, RangeResult, ReadingStatus, Unit, is_field
 from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
 from hcr_batch.run.pool import Pool

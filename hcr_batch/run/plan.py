@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from hcr_batch.files.kinds import PDF, TIFF
-from hcr_batch.files.manifest_file import EARLIER, Entry, Piece, Shared
-from hcr_batch.files.readings import Key, make_key
-from hcr_batch.files.unit_files import StoredUnit
+from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, Shared
+from hcr_batch.files.results.readings import Key, make_key
+from hcr_batch.files.results.unit_files import StoredUnit
+from hcr_batch.files.scans.kinds import PDF, TIFF
 from hcr_batch.records import Document, PageRange, Unit
 
 _PAGE_WEIGHT = 16

@@ -9,7 +9,7 @@ from typing import Any
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from hcr_batch.files.storage_clients import shared_settings
+from hcr_batch.files.storage.clients import shared_settings
 from hcr_batch.run.backlog import Task
 from hcr_batch.run.ray_actors import NetworkActor, ReadingActor
 from hcr_batch.run.ray_nodes import Node

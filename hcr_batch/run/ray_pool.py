@@ -22,7 +22,7 @@ import ray
 from ray.exceptions import RayActorError, RayError, RaySystemError, RayTaskError
 
 from hcr_batch.errors import ClusterError, ExitCode, HcrBatchError
-from hcr_batch.files.remote import is_remote
+from hcr_batch.files.storage.names import is_remote
 from hcr_batch.logs import log
 from hcr_batch.records import Reading, Unit, UnitResult
 from hcr_batch.run.backlog import Backlog

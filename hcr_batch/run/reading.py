@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from hcr_batch.errors import ItemError, MissingProgramError
-from hcr_batch.files.kinds import PDF
-from hcr_batch.files.pages import open_pages, rendered_dpi
+from hcr_batch.files.scans.kinds import PDF
+from hcr_batch.files.scans.pages import open_pages, rendered_dpi
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.remote import Place
+from hcr_batch.files.storage.names import Place
 
 _OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 

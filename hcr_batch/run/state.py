@@ -18,8 +18,17 @@ from importlib.metadata import version
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.places import STAGING, Places
-from hcr_batch.files.receipt import PENDING, PLAN, RECEIPT, PlanFile, Receipt, read_plan, read_receipt, write_json
+from hcr_batch.files.results.places import STAGING, Places
+from hcr_batch.files.results.receipt import (
+    PENDING,
+    PLAN,
+    RECEIPT,
+    PlanFile,
+    Receipt,
+    read_plan,
+    read_receipt,
+    write_json,
+)
 from hcr_batch.run.fingerprint import differences
 
 MANIFEST, COMMITTED, UNITS = "manifest.parquet", "committed.parquet", "units"
@@ -135,7 +144,7 @@ class RunState:
         if not changed:
             return 0
         # Loads Parquet, which a run with nothing to do can do without.
-        from hcr_batch.files.readings import count_corrections
+        from hcr_batch.files.results.readings import count_corrections
 
         return count_corrections(self.places, changed)
 
@@ -209,7 +218,7 @@ class RunState:
     def _refuse_to_lose(self, documents: Collection[str] | None, where: str, cure: str) -> None:
         """Raises UsageError where the rows of the documents with these ids, or of all, hold corrections."""
         # Loads Parquet, which a run with nothing to do can do without.
-        from hcr_batch.files.readings import count_corrections
+        from hcr_batch.files.results.readings import count_corrections
 
         corrections = count_corrections(self.places, documents)
         if corrections:

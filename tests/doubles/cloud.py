@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from pyarrow import fs
 
-from hcr_batch.files import storage as storage_module
-from hcr_batch.files.remote import Remote, remote
-from hcr_batch.files.storage import Patience, storage_of
+from hcr_batch.files.storage import objects as storage_module
+from hcr_batch.files.storage.names import Remote, remote
+from hcr_batch.files.storage.objects import Patience, storage_of
 
 BUCKET = "hcr-test"
 BRISK = Patience(attempts=8, first_s=0.02, most_s=0.2)

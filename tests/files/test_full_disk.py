@@ -10,9 +10,9 @@ import pytest
 
 import jobs.transcribe
 from hcr_batch.errors import WriteError
-from hcr_batch.files.places import Places
-from hcr_batch.files.results import ResultsWriter
-from hcr_batch.files.rows import Rows, Segment, reading_row
+from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.rows import Rows, Segment, reading_row
+from hcr_batch.files.results.tables import ResultsWriter
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
 from hcr_batch.run import plan
 from jobs.model_export import ModelExportConfig

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten

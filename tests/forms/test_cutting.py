@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.definition import load_form
 from hcr_batch.forms.matching import FormReader
 from jobs.form import DraftConfig, draft

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import FormError
-from hcr_batch.files.pdf_text import PdfWord, page_words
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdf_text import PdfWord, page_words
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.definition import overlap_share
 from hcr_batch.forms.draft import Draft, draft_fields, seen_cells
 from hcr_batch.forms.wording.vocabulary import VOCABULARY, date_format, is_choice, plain_words

@@ -8,8 +8,8 @@ import cv2
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.files.images import load_page
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.images import load_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.definition import load_form
 from hcr_batch.forms.matching import FormReader
 from jobs.transcribe import TranscribeConfig, run

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcr_batch.files import tesseract
-from hcr_batch.files.pdf_text import PdfWord, page_words
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans import tesseract
+from hcr_batch.files.scans.pdf_text import PdfWord, page_words
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.forms.wording.turned_print import with_turned
 from hcr_batch.image.page.fields import find_form

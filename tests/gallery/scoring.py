@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from PIL import Image
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.definition import FormField, load_form
 from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, FieldType, GreyImage

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from hcr_batch.files.ledger import Query, find_documents
+from hcr_batch.files.nights.ledger import Query, find_documents
 from jobs.nightly import NightlyReport, run
 from jobs.nightly_config import NightlyConfig
 from jobs.transcribe import TranscribeConfig

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.readings import final_text, find_results, fingerprint, iterate_rows
+from hcr_batch.files.results.readings import final_text, find_results, fingerprint, iterate_rows
 from jobs.correct import CorrectConfig, CorrectReport, run
 from jobs.review import ReviewConfig
 from jobs.review import run as review

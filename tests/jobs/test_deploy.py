@@ -16,7 +16,7 @@ from PIL import Image
 
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode, WriteError
-from hcr_batch.files.page_options import MOST_OPENED_PIXELS, MOST_PIXELS
+from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS, MOST_PIXELS
 from jobs.deploying import COMMAND, write_deploy_files
 from jobs.nightly_config import After, config_from
 from tests.jobs.kuberay import resource

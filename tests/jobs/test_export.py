@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.readings import find_results, iterate_rows
+from hcr_batch.files.results.readings import find_results, iterate_rows
 from jobs.export import MOST_NAMED, ExportConfig, run
 from jobs.export_pages import page_file
 from schemas import READINGS

@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from hcr_batch.errors import ExitCode, ItemError
-from hcr_batch.files.images import load_page
 from hcr_batch.files.labels import LabelSource, read_labels
-from hcr_batch.files.manifest import FoundFile, identify
-from hcr_batch.files.pages import PageOptions, open_pages
+from hcr_batch.files.scans.images import load_page
+from hcr_batch.files.scans.manifest import FoundFile, identify
+from hcr_batch.files.scans.pages import PageOptions, open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.forms.several import load_forms
 from hcr_batch.image.page.segment import segment

@@ -13,10 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
-from hcr_batch.files.inbox import Listing, list_inbox
-from hcr_batch.files.ledger import Query, find_documents, find_nights
-from hcr_batch.files.lock import hold
-from hcr_batch.files.readings import find_results, iterate_rows
+from hcr_batch.files.nights.inbox import Listing, list_inbox
+from hcr_batch.files.nights.ledger import Query, find_documents, find_nights
+from hcr_batch.files.results.readings import find_results, iterate_rows
+from hcr_batch.files.storage.lock import hold
 from hcr_batch.logs import LogFormat, logging_to
 from hcr_batch.model.recogniser import Recogniser
 from jobs.correct import CorrectConfig

@@ -8,10 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, UsageError
-from hcr_batch.files.places import Places
-from hcr_batch.files.readings import find_results, iterate_rows
-from hcr_batch.files.remote import Place
-from hcr_batch.files.storage import Storage
+from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.readings import find_results, iterate_rows
+from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.objects import Storage
 from jobs.correct import CorrectConfig, CorrectReport
 from jobs.correct import run as correct
 from jobs.overlay import OverlayConfig
@@ -176,7 +176,7 @@ def correct_back(results: Place, folder: Path) -> list[tuple[object, object]]:
 
 
 def test_a_run_at_work_is_not_disturbed(steady: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hcr_batch.files.claim._TRIES", 1)
+    monkeypatch.setattr("hcr_batch.files.storage.claim._TRIES", 1)
     results = read_scans(steady, "busy", "parts")
     places = Places.of(results)
     with places.store.lock(places.within_state("lock")), pytest.raises(LockedError):

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import NoInputError, UsageError
-from hcr_batch.files.images import load_page
+from hcr_batch.files.scans.images import load_page
 from jobs.bench_speed import SpeedConfig
 from jobs.peers import PeerRow, PeersConfig, PeersReport, _labels, run, table
 from jobs.speed.figures import Figure, Goal, ratios

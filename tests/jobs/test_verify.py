@@ -10,7 +10,7 @@ import pytest
 
 import jobs.transcribe
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files import results
+from hcr_batch.files.results import tables as results
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig, VerifyReport
 from jobs.verify import run as verify

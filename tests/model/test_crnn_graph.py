@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcr_batch.files.images import load_page
+from hcr_batch.files.scans.images import load_page
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import normalise
 from hcr_batch.model.backend import keras

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import MissingProgramError, UsageError, WriteError
-from hcr_batch.files.images import load_page
+from hcr_batch.files.scans.images import load_page
 from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.bundle import Bundle, load_bundle

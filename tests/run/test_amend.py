@@ -9,10 +9,10 @@ from typing import BinaryIO
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, UsageError
-from hcr_batch.files.lock import hold
-from hcr_batch.files.places import Places
-from hcr_batch.files.readings import find_results, row_key
-from hcr_batch.files.store import Store
+from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.readings import find_results, row_key
+from hcr_batch.files.storage.lock import hold
+from hcr_batch.files.storage.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
 from hcr_batch.run.recorded import recorded
 from jobs.verify import VerifyConfig

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.rows import Failure
-from hcr_batch.files.store import Store
-from hcr_batch.files.unit_files import read_unit, write_unit
+from hcr_batch.files.results.rows import Failure
+from hcr_batch.files.results.unit_files import read_unit, write_unit
+from hcr_batch.files.storage.store import Store
 from hcr_batch.records import (
     Box,
     Document,

@@ -20,7 +20,7 @@ import pytest
 import ray
 
 from hcr_batch.errors import ClusterError, ModelError
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import Unit

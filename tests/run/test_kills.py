@@ -25,8 +25,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from hcr_batch.files.store import Store
-from hcr_batch.files.unit_files import read_summary
+from hcr_batch.files.results.unit_files import read_summary
+from hcr_batch.files.storage.store import Store
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
-from hcr_batch.files.remote import Remote
+from hcr_batch.files.storage.names import Remote
 from hcr_batch.records import FieldType, Unit, UnitResult
 from hcr_batch.run.pipeline import Progress
 from hcr_batch.run.plan import isolate

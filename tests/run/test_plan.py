@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcr_batch.files.manifest_file import EARLIER, Entry
-from hcr_batch.files.unit_files import StoredRange, StoredUnit
+from hcr_batch.files.results.manifest_file import EARLIER, Entry
+from hcr_batch.files.results.unit_files import StoredRange, StoredUnit
 from hcr_batch.records import Document, PageRange, Unit
 from hcr_batch.run.plan import Earlier, cut_units, isolate, make_plan, name_unit
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.manifest import find_files, identify_all
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.scans.manifest import find_files, identify_all
+from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import PageRange, Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool

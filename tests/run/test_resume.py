@@ -19,13 +19,13 @@ from PIL import Image
 
 import jobs.transcribe
 from hcr_batch.errors import ItemError, LockedError, UsageError, WriteError
-from hcr_batch.files.listing import find_files
-from hcr_batch.files.lock import hold
-from hcr_batch.files.manifest import identify_all
-from hcr_batch.files.pages import PageOptions
-from hcr_batch.files.readings import find_results, iterate_rows, row_key
-from hcr_batch.files.scans import Scans
-from hcr_batch.files.store import Store
+from hcr_batch.files.results.readings import find_results, iterate_rows, row_key
+from hcr_batch.files.scans.found_again import Scans
+from hcr_batch.files.scans.listing import find_files
+from hcr_batch.files.scans.manifest import identify_all
+from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.storage.lock import hold
+from hcr_batch.files.storage.store import Store
 from hcr_batch.records import Layout
 from hcr_batch.run import plan
 from hcr_batch.run.amend import merge_in_place
@@ -539,7 +539,7 @@ def test_results_beside_their_own_scans_are_not_scans(bench: Bench) -> None:
 
 
 def test_a_folder_of_parts_resumes_like_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hcr_batch.files import results
+    from hcr_batch.files.results import tables as results
 
     monkeypatch.setattr(results, "_ROW_GROUP_ROWS", 10)
     monkeypatch.setattr(results, "_PART_ROWS", 20)

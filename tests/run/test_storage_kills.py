@@ -31,7 +31,7 @@ LIVES = (("listing", "reading", "commit"), ("any", "reading", "commit"), ("readi
 
 _DRIVER = """
 import sys
-from hcr_batch.files.remote import remote
+from hcr_batch.files.storage.names import remote
 from hcr_batch.run import plan
 from jobs.transcribe import TranscribeConfig, run
 from tests.run.doubles import ForetoldPool

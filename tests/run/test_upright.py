@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.files.manifest import find_files, identify_all
-from hcr_batch.files.pages import PageOptions
+from hcr_batch.files.scans.manifest import find_files, identify_all
+from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import PageImage, PageRange, Reading, Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader

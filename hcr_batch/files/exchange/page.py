@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hcr_batch.files.readings import Row, final_text
+from hcr_batch.files.results.readings import Row, final_text
 from hcr_batch.records import Box
 from schemas.readings import UNREADABLE
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from hcr_batch.files.readings import Row, final_text
+from hcr_batch.files.results.readings import Row, final_text
 from hcr_batch.records import FieldRule
 from hcr_batch.text.triage import UNWRITTEN
 from hcr_batch.text.values import check

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.wording.words import on_sheet
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect, Sheet

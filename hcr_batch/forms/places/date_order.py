@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.vocabulary import date_format, plain_words
 from hcr_batch.forms.wording.words import on_sheet

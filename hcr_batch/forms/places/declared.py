@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from hcr_batch.files.pdf_fields import PdfField
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_fields import PdfField
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.vocabulary import plain_words

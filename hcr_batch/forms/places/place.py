@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hcr_batch.files.pdf_fields import PdfField
+from hcr_batch.files.scans.pdf_fields import PdfField
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.sheet import Rect
 

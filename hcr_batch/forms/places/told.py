@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.places.colons import rooms_after_colons
 from hcr_batch.forms.places.numbered_cells import numbered_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place

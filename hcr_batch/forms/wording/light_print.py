@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.files.tesseract import in_rows, overlap
+from hcr_batch.files.scans.pdf_text import PdfWord
+from hcr_batch.files.scans.tesseract import in_rows, overlap
 from hcr_batch.forms.wording.turned_print import PrintReader
 from hcr_batch.image.page.ruling.bars import find_bars
 from hcr_batch.image.page.sheet import Rect, Sheet

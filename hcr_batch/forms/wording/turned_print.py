@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.image.page.field import FieldKind, Form
 from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.ruling.strokes import find_strokes, is_standing

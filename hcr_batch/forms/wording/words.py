@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from hcr_batch.files.pdf_fields import PdfField
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_fields import PdfField
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.pdf_text import page_words
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdf_text import page_words
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from tests.forms.printed import PrintedForm
 

@@ -1,6 +1,6 @@
 """What of a box with print in it is left to write in."""
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import Box
 from tests.image.page.drawn import Sheetlet

@@ -3,7 +3,7 @@
 import cv2
 import pytest
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.forms.wording.figures import asked_over, figures_at
 from hcr_batch.image.page.sheet import Rect

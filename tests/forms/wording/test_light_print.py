@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcr_batch.files import tesseract
-from hcr_batch.files.pdf_text import PdfWord
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans import tesseract
+from hcr_batch.files.scans.pdf_text import PdfWord
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.forms.wording.light_print import turned_round, with_light
 from hcr_batch.image.page.ruling.bars import find_bars

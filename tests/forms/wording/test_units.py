@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.pdf_text import page_words
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdf_text import page_words
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import Draft, draft_fields
 from hcr_batch.records import FieldType
 from tests.forms.printed import PrintedForm

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcr_batch.files.pdf_text import PdfWord
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.wording.words import typed_rings, word_phrases
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import Sheetlet

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.fields import find_form, find_form_rules
 from hcr_batch.image.page.ruling.faint import with_whole_rules

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten

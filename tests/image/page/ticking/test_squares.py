@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from hcr_batch.files.pdfs import render_page
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.ticking.squares import find_checkboxes
 from tests.forms.printed import PrintedForm

@@ -1,0 +1,122 @@
+"""What became of documents and fields, counted from the result tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from hcr_batch.files.results.readings import find_results
+from hcr_batch.files.scans.kinds import NO_SCAN, NO_SCANS
+from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.objects import storage
+from hcr_batch.files.storage.stored_table import StoredTable, read_errors
+
+BINS = 10
+"""Confidences are counted in so many parts of [0, 1] of like width; 1 itself is in the last."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfidenceCounts:
+    """bins: read fields by confidence, BINS of them. total: sum of all confidences. accepted: fields that
+    reach the bar and break no rule; judged: fields held against a bar, 0 where none was set."""
+
+    bins: tuple[int, ...]
+    total: float
+    accepted: int
+    judged: int
+
+
+def count_confidences(readings: Place) -> ConfidenceCounts:
+    """Counts over a `readings` table: one Parquet file or a folder of them. No text is looked at."""
+    bins = np.zeros(BINS, np.int64)
+    total, accepted, judged = 0.0, 0, 0
+    for batch in _dataset(readings).to_batches(columns=["confidence", "accepted"]):
+        confidences = batch.column("confidence").drop_null().to_numpy(zero_copy_only=False)
+        bins += np.histogram(confidences, BINS, (0.0, 1.0))[0]
+        total += float(confidences.sum(dtype=np.float64))
+        verdicts = batch.column("accepted").drop_null()
+        judged += len(verdicts)
+        accepted += verdicts.true_count
+    return ConfidenceCounts(bins=tuple(int(n) for n in bins), total=total, accepted=accepted, judged=judged)
+
+
+def _dataset(tables: Place) -> ds.Dataset:
+    if isinstance(tables, Path):
+        return ds.dataset(tables, format="parquet")
+    return ds.dataset(tables.key, format="parquet", filesystem=storage(tables).filesystem)
+
+
+def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
+    """Rows of a `documents` table by column name: one Parquet file or a folder of them. Raises UsageError where one
+    is damaged."""
+    with read_errors(documents):
+        remaining = iter(ds.dataset(documents, format="parquet").to_batches())
+    while True:
+        with read_errors(documents):
+            batch = next(remaining, None)
+        if batch is None:
+            return
+        yield from batch.to_pylist()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedDocument:
+    """A document of which something failed. page, error_code: of its first failed row; page is None where the file
+    itself cannot be opened. id: None where it cannot even be read."""
+
+    name: str
+    id: str | None
+    page: int | None
+    error_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkippedFiles:
+    """Files that were skipped for one reason: the first of them, how many they are, and the sentence on why."""
+
+    first: str
+    count: int
+    why: str
+
+
+def skipped_files(out: Place, most: int) -> list[SkippedFiles]:
+    """Files that were skipped in the results at `out`, by why they were, `most` reasons at most: first those of which
+    it is known what to do with them. Raises like find_results."""
+    first: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    results = find_results(out)
+    for name in results.documents_names:
+        with StoredTable(results.places.store, name) as table:
+            for batch in table.batches(65_536, ["document", "status", "error"]):
+                for row in batch.filter(pc.equal(batch.column("status"), "skipped")).to_pylist():
+                    error = row["error"] or ""
+                    why = NO_SCANS if error.startswith(NO_SCAN) else error
+                    first.setdefault(why, row["document"])
+                    counts[why] += 1
+    reasons = sorted(first, key=NO_SCANS.__eq__)[:most]
+    return [SkippedFiles(first=first[why], count=counts[why], why=why) for why in reasons]
+
+
+def first_failures(out: Place, most: int) -> list[FailedDocument]:
+    """The first documents in the results at `out` of which something failed, `most` at most. Raises like
+    find_results."""
+    found: dict[str, FailedDocument] = {}
+    results = find_results(out)
+    for name in results.readings_names:
+        with StoredTable(results.places.store, name) as table:
+            for batch in table.batches(65_536, ["document", "document_id", "page", "status", "error_code"]):
+                for row in batch.filter(pc.equal(batch.column("status"), "failed")).to_pylist():
+                    failed = FailedDocument(
+                        name=row["document"], id=row["document_id"], page=row["page"], error_code=row["error_code"]
+                    )
+                    if len(found) == most and failed.name not in found:
+                        return list(found.values())
+                    found.setdefault(failed.name, failed)
+    return list(found.values())

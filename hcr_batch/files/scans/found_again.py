@@ -1,0 +1,63 @@
+"""Finds the scans behind results again: by name, checked by content, and opens their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hcr_batch.errors import ItemError
+from hcr_batch.files.scans.manifest import FoundFile, find_files, identify, printable
+from hcr_batch.files.scans.pages import PageOptions, open_pages, rendered_dpi
+from hcr_batch.files.storage.names import Place, place
+from hcr_batch.records import Document, GreyImage, PageRange
+
+MISSING, CHANGED = "scan_missing", "scan_changed"
+"""Codes of the ItemErrors that say why a scan of the results cannot be shown."""
+
+
+def find_scans(inputs: Sequence[Place], wanted: frozenset[str]) -> dict[str, Place]:
+    """Where the documents named `wanted` are, of those in `inputs`, which are given as to the run: names
+    are relative to a single folder. Raises NoInputError for an input that does not exist."""
+    found = ((printable(file.name), file.path) for file in find_files(inputs))
+    return {name: place(path) for name, path in found if name in wanted}
+
+
+class Scans:
+    """The scans that a run read, as they are now; looks at a document once while its pages follow each other."""
+
+    def __init__(self, paths: Mapping[str, Place], options: PageOptions) -> None:
+        self._paths, self._options = paths, options
+        self._document: tuple[str, Document | ItemError] | None = None
+
+    def document(self, name: str, document_id: str | None) -> Document:
+        """The file called `name` with that content. Raises ItemError: not there, changed, unreadable."""
+        if self._document is None or self._document[0] != name:
+            self._document = name, self._identify(name)
+        document = self._document[1]
+        if isinstance(document, ItemError):
+            raise document
+        if document.document_id != document_id:
+            raise ItemError(CHANGED, "The scan has changed since it was read: read it again to see it here.")
+        if document.error_code is not None:
+            raise ItemError(document.error_code, document.error or "")
+        return document
+
+    def page(self, name: str, document_id: str | None, number: int) -> GreyImage:
+        """Page `number` (from 1), shape (H, W), uint8, as the run saw it. Raises ItemError."""
+        document = self.document(name, document_id)
+        page = next((page for _, page in open_pages(PageRange(document, number, number), self._options)), None)
+        if page is None:
+            raise ItemError("too_many_pages", f"Only {self._options.max_pages} pages of a file are opened.")
+        if isinstance(page, ItemError):
+            raise page
+        return page
+
+    def dpi(self, name: str, document_id: str | None) -> int | None:
+        """The resolution of the document's pages as the run knew it. Raises ItemError."""
+        return rendered_dpi(self.document(name, document_id), self._options)
+
+    def _identify(self, name: str) -> Document | ItemError:
+        path = self._paths.get(name)
+        found = None if path is None else identify(FoundFile(name, str(path)), self._options)
+        if found is None or found.error_code == "vanished_file":
+            return ItemError(MISSING, "The scan is not there any more: put it back, or name its folder with --scans.")
+        return found

@@ -1,0 +1,97 @@
+"""What there is to read: every file found, named by its content."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+
+from hcr_batch.errors import ItemError
+from hcr_batch.files.scans.fetching import fetched
+from hcr_batch.files.scans.kinds import SNIFF_BYTES, UNKNOWN_TYPE, kind_of
+from hcr_batch.files.scans.listing import FoundFile as FoundFile
+from hcr_batch.files.scans.listing import find_files as find_files
+from hcr_batch.files.scans.opening import NOT_A_FILE, open_regular, regular_status, sha256_of
+from hcr_batch.files.scans.pages import PageOptions, count_pages
+from hcr_batch.files.storage.names import is_remote
+from hcr_batch.records import Document
+
+_THREADS, _REMOTE_THREADS = 4, 16
+"""Files are hashed and counted this many at a time: most of it is waiting for the disk and poppler, or for object
+storage, which takes its time over each of some requests and minds many at once no more than one."""
+
+_DRAWN, _AT_ONCE = 256, 16
+"""Files are drawn and, on local disks, handed to a thread so many at a time: to hand over one costs a third as much
+as to hash it."""
+
+Known = Callable[[FoundFile], Document | None]
+"""Gives the document of a file that has not changed since an earlier run, or None."""
+
+
+def identify_all(files: Iterable[FoundFile], options: PageOptions, known: Known | None = None) -> Iterator[Document]:
+    """`identify` for each file that is not `known`, a few at a time, in order."""
+
+    def documents(some: Sequence[FoundFile]) -> list[Document]:
+        return [(known(file) if known else None) or identify(file, options) for file in some]
+
+    remaining = iter(files)
+    first = next(remaining, None)
+    if first is None:
+        return
+    remaining = chain([first], remaining)
+    threads_wanted, at_once = (_REMOTE_THREADS, 1) if is_remote(first.path) else (_THREADS, _AT_ONCE)
+    with ThreadPoolExecutor(threads_wanted) as threads:
+        while some := list(islice(remaining, _DRAWN)):
+            parts = [some[start : start + at_once] for start in range(0, len(some), at_once)]
+            yield from chain.from_iterable(threads.map(documents, parts))
+
+
+def identify(file: FoundFile, options: PageOptions) -> Document:
+    """Hashes the file, tells its kind and counts its pages; what is wrong with it is in the result.
+
+    Raises only MissingProgramError, and NoInputError where object storage cannot be used.
+    """
+    if is_remote(file.path):
+        return _identify_remote(file, options)
+    path = Path(file.path)
+    name = printable(file.name)
+    size = mtime_ns = inode = 0
+    digest: str | None = None
+    try:
+        status = regular_status(path)
+        size, mtime_ns, inode = status.st_size, status.st_mtime_ns, status.st_ino
+        if (size, mtime_ns, inode) == (file.size, file.mtime_ns, file.inode):
+            size, mtime_ns, inode = file.size, file.mtime_ns, file.inode  # equal, and held once
+        head, digest = _read(path)
+        kind = kind_of(file.name, head)
+        pages = count_pages(path, kind, options)
+    except ItemError as error:
+        skipped = error.code in (UNKNOWN_TYPE, NOT_A_FILE)
+        return Document(name, file.path, digest, size, None, 0, error.code, error.message, skipped, mtime_ns, inode)
+    return Document(name, file.path, digest, size, kind, pages, mtime_ns=mtime_ns, inode=inode)
+
+
+def _identify_remote(file: FoundFile, options: PageOptions) -> Document:
+    """A copy is looked at; what it is called and when it changed is what the listing said."""
+    about = {"path": file.path, "mtime_ns": file.mtime_ns, "inode": file.inode}
+    try:
+        with fetched(file.path) as copy:
+            return replace(identify(FoundFile(file.name, str(copy)), options), **about)  # type: ignore[arg-type]
+    except ItemError as error:
+        return Document(
+            printable(file.name), file.path, None, file.size, None, 0, error.code, error.message, mtime_ns=file.mtime_ns
+        )
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    """The file's first bytes and the sha256 of all of it, in hex."""
+    with open_regular(path) as file:
+        return file.read(SNIFF_BYTES), sha256_of(file)
+
+
+def printable(name: str) -> str:
+    r"""A file name as UTF-8 text: bytes that are none are written as \xNN."""
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")

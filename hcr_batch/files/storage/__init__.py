@@ -1,0 +1,1 @@
+"""Where files are kept: folders of this machine and object storage, each written whole and by one run at a time."""
