@@ -18,7 +18,7 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.engines.runtimes import Runtime
 from hcr_batch.run.options import ReadingOptions
 from jobs.speed.figures import Figure, Goal, Section, ratios
 from jobs.speed.material import crop_files, lay_out, page_files
@@ -34,7 +34,7 @@ _BESIDE = "network"
 """The stage that runs in threads of its own, while others go on."""
 
 _IMPORTED = {
-    Runtime.TENSORFLOW: "hcr_batch.model.crnn_graph",
+    Runtime.TENSORFLOW: "hcr_batch.model.engines.crnn_graph",
     Runtime.OPENVINO: "onnx, openvino",
     Runtime.ONNX: "onnx, onnxruntime",
 }

@@ -26,8 +26,8 @@ from hcr_batch.image.drawing.signs import drawn_beside
 from hcr_batch.image.drawing.splice import Written, first_of, join, resized, trimmed, whitened, without_points
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.compiled import Reader, compile_reader
-from hcr_batch.model.splits import split_sources
+from hcr_batch.model.engines.compiled import Reader, compile_reader
+from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.decode import greedy_decode
 from jobs.module_command import run_command

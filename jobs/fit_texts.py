@@ -24,11 +24,11 @@ from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, loa
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
-from hcr_batch.model.calibration import read_held_out
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.shape import WIDTH_STRIDE
-from hcr_batch.model.splits import split_sources
+from hcr_batch.model.training.calibration import read_held_out
+from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import FieldRule
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.evidence import EvidenceWeights

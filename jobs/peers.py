@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from hcr_batch.config import require
 from hcr_batch.errors import MissingProgramError
 from hcr_batch.files.labels import LabelSource, kaggle_source, read_labels
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.engines.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.metrics import Scores, score_all

@@ -27,9 +27,9 @@ from hcr_batch.image.drawing.signs import drawn_beside
 from hcr_batch.image.drawing.splice import Written, alike, join, letter_cuts
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.compiled import Reader, compile_reader
+from hcr_batch.model.engines.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE
-from hcr_batch.model.splits import split_sources
+from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.align import align
 from hcr_batch.text.alphabet import Alphabet

@@ -18,23 +18,23 @@ from hcr_batch.files.labels import LabelSource, kaggle_source
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
-from hcr_batch.model.calibration import read_held_out
-from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.dataset import TrainingStream
 from hcr_batch.model.devices import training_process
-from hcr_batch.model.evaluation import greedy_scores
-from hcr_batch.model.feeding import batches_by, prefetch
-from hcr_batch.model.history import history_parquet
+from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.identity import bundle_id
-from hcr_batch.model.inherit import keeps_prior, with_texts
-from hcr_batch.model.interrupt import catch_interrupt
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.model.splits import MOST_NAMED, Split, learn_alphabet, split_sources
-from hcr_batch.model.tensorboard import tensorboard_log
-from hcr_batch.model.trainer import Progress, Trainer
-from hcr_batch.model.transfer import start_from
+from hcr_batch.model.training.calibration import read_held_out
+from hcr_batch.model.training.dataset import TrainingStream
+from hcr_batch.model.training.evaluation import greedy_scores
+from hcr_batch.model.training.feeding import batches_by, prefetch
+from hcr_batch.model.training.history import history_parquet
+from hcr_batch.model.training.inherit import keeps_prior, with_texts
+from hcr_batch.model.training.interrupt import catch_interrupt
+from hcr_batch.model.training.splits import MOST_NAMED, Split, learn_alphabet, split_sources
+from hcr_batch.model.training.tensorboard import tensorboard_log
+from hcr_batch.model.training.trainer import Progress, Trainer
+from hcr_batch.model.training.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.metrics import Scores

@@ -13,9 +13,9 @@ from hcr_batch.config import build_config, load_toml, require
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.inherit import inherited_settings
-from hcr_batch.model.schedule import FitConfig
 from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.model.training.inherit import inherited_settings
+from hcr_batch.model.training.schedule import FitConfig
 
 RECIPES = ("names", "seed")
 

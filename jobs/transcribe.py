@@ -24,8 +24,8 @@ from hcr_batch.files.scans.page_options import (
     require_timeout,
 )
 from hcr_batch.files.storage.names import Place
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout, Unit
 from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.garbage import rarely_collecting

@@ -28,7 +28,7 @@ from hcr_batch.files.crops import write_labelled
 from hcr_batch.files.labels import CropRows, LabelledCrop, LabelSource, load_crop, read_labels
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.compiled import compile_reader
+from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.records import GreyImage
 from hcr_batch.text.align import align
 from hcr_batch.text.alphabet import Alphabet, frames_needed

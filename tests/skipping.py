@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hcr_batch.model.runtimes import Runtime, missing_package
+from hcr_batch.model.engines.runtimes import Runtime, missing_package
 
 
 def skip_without(runtime: Runtime) -> None:

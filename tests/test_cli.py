@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.engines.runtimes import Runtime
 from tests.skipping import skip_without
 
 COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]

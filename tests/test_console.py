@@ -19,7 +19,7 @@ from hcr_batch.console.summary import print_failures, print_report, print_skips
 from hcr_batch.console.tables import audit_table
 from hcr_batch.console.training import TrainingDisplay, print_training
 from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
-from hcr_batch.model.trainer import Progress as TrainingProgress
+from hcr_batch.model.training.trainer import Progress as TrainingProgress
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
 from hcr_batch.text.metrics import Scores

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import FileColumn, TextColumn, answers, app, exits, listed
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.engines.runtimes import Runtime
 
 PANEL = "Train and measure"
 

@@ -11,7 +11,7 @@ import typer
 
 from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
 from hcr_batch.cli.watching import LogFormatName, failures_of, skips_of, tell, watched
-from hcr_batch.model.runtimes import Precision, Runtime
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
 

@@ -14,11 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from hcr_batch.counts import counted
-from hcr_batch.model.schedule import FINE_TUNING_RATE
+from hcr_batch.model.training.schedule import FINE_TUNING_RATE
 from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
 
 if TYPE_CHECKING:
-    from hcr_batch.model.trainer import Progress as TrainingProgress
+    from hcr_batch.model.training.trainer import Progress as TrainingProgress
     from hcr_batch.text.metrics import Scores
     from jobs.train_report import SourceReport, TrainReport
 

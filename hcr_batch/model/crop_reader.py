@@ -19,8 +19,8 @@ from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.grey import checked_pictures, to_grey
 from hcr_batch.image.normalise import normalise
 from hcr_batch.image.second_look import second_look
-from hcr_batch.model.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.model.bundle_files import BundleConfig
+from hcr_batch.model.engines.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.records import FieldRule
 from hcr_batch.stages import stage
 from hcr_batch.text.alphabet import Alphabet
@@ -32,7 +32,7 @@ from hcr_batch.text.recognition import Recognition
 from hcr_batch.text.witnesses import Heard, WeighedPrior
 
 if TYPE_CHECKING:
-    from hcr_batch.model.compiled import Reader
+    from hcr_batch.model.engines.compiled import Reader
 
 LOOK_AGAIN = 0.95
 """Where texts compete, a reading with less confidence gets a second look. On 492 crops kept back from training that

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.files.labels import LabelledCrop, load_crop
-from hcr_batch.model.batch_runner import BATCH_SIZE
+from hcr_batch.model.engines.batch_runner import BATCH_SIZE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.recognition import Recognition

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.model.agreement import fastest_alike
+from hcr_batch.model.engines.agreement import fastest_alike
+from hcr_batch.model.engines.runtimes import Precision, Runtime, native_precision
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Precision, Runtime, native_precision
 from hcr_batch.records import FieldRule, FieldType, Layout
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from hcr_batch.model.compiled import Reader
+    from hcr_batch.model.engines.compiled import Reader
     from hcr_batch.run.reading import UnitReader
 
 

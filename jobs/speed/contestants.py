@@ -35,9 +35,9 @@ def network(*, folder: str, part: int, parts: int, threads: int, runtime: str) -
     from hcr_batch.files.labels import load_crop
     from hcr_batch.image.batching import pad_batch, plan_batches
     from hcr_batch.image.normalise import normalise
-    from hcr_batch.model.batch_runner import BATCH_SIZE
+    from hcr_batch.model.engines.batch_runner import BATCH_SIZE
+    from hcr_batch.model.engines.runtimes import Runtime
     from hcr_batch.model.recogniser import Recogniser
-    from hcr_batch.model.runtimes import Runtime
     from hcr_batch.model.shape import WIDTH_STRIDE
 
     recogniser = Recogniser.load(threads=threads, runtime=Runtime(runtime))
@@ -66,7 +66,7 @@ def pipeline(
     *, folder: str, warm: str, out: str, workers: int, threads: int | None = None, runtime: str
 ) -> Iterator[Work]:
     """The pipeline from files to Parquet, its workers standing and warm: they have read the folder `warm`."""
-    from hcr_batch.model.runtimes import Runtime
+    from hcr_batch.model.engines.runtimes import Runtime
     from hcr_batch.run.options import ReadingOptions
     from hcr_batch.run.pool import Pool, SerialPool
     from hcr_batch.run.report import Report

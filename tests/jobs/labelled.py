@@ -10,8 +10,8 @@ import numpy as np
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.model.bundle import save_bundle
 from hcr_batch.model.bundle_files import BundleConfig
-from hcr_batch.model.history import history_parquet
 from hcr_batch.model.network import build_network
+from hcr_batch.model.training.history import history_parquet
 from tests.model.tiny import FONTS, NETWORK, NORMALISE, write_labels
 
 ALPHABET = " '-ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -7,9 +7,9 @@ import pytest
 from hcr_batch.console.tables import runtimes_table
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.labels import kaggle_source
-from hcr_batch.model.agreement import read_agreements
+from hcr_batch.model.engines.agreement import read_agreements
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.labelled import Progress
-from hcr_batch.model.runtimes import Precision, Runtime
 from jobs.runtimes import RuntimesConfig, run
 from tests.jobs.labelled import write_bundle, write_data
 from tests.skipping import skip_without

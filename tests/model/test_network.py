@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.batching import pad_batch
-from hcr_batch.model.compiled import compile_reader
+from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.network import TwoWays, build_network, reading_network
 from hcr_batch.model.shape import WIDTH_STRIDE
 from tests.model.tiny import NETWORK

@@ -22,7 +22,7 @@ from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.network import NetworkConfig, build_network
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.model.schedule import FitConfig
+from hcr_batch.model.training.schedule import FitConfig
 from jobs.train import run
 from jobs.train_config import TrainConfig, config_from
 from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, WORDS, tiny_config, write_labels, write_names

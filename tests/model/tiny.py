@@ -11,8 +11,8 @@ import numpy as np
 
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.schedule import FitConfig
 from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.model.training.schedule import FitConfig
 from jobs.train_config import TrainConfig
 
 FONTS = sorted((Path(__file__).parent.parent / "fonts").glob("*.ttf"))

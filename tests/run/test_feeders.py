@@ -21,8 +21,8 @@ import ray
 
 from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.model.runtimes import Precision, Runtime
 from hcr_batch.records import Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.image.normalise import NormaliseConfig, normalise
-from hcr_batch.model.compiled import Reader
+from hcr_batch.model.engines.compiled import Reader
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decode import greedy_decode

@@ -16,11 +16,11 @@ from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import BundleConfig
-from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.export import export_network
+from hcr_batch.model.engines.compiled import compile_reader
+from hcr_batch.model.engines.export import export_network
+from hcr_batch.model.engines.runtime import crnn_of, make_reader
+from hcr_batch.model.engines.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.loading import onnxruntime
-from hcr_batch.model.runtime import crnn_of, make_reader
-from hcr_batch.model.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.decode import greedy_paths
 from jobs.model_export import ModelExportConfig, run
@@ -58,8 +58,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from hcr_batch.model.bundle import load_bundle
-from hcr_batch.model.runtime import make_reader
-from hcr_batch.model.runtimes import Runtime
+from hcr_batch.model.engines.runtime import make_reader
+from hcr_batch.model.engines.runtimes import Runtime
 
 read = make_reader(load_bundle(), Runtime(sys.argv[1]), 4)
 batch = np.zeros((2, 48, 64, 1), np.float32), np.full(2, 16, np.int32)

@@ -14,10 +14,10 @@ from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import normalise
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.compiled import compile_reader
-from hcr_batch.model.crnn_graph import compile_crnn
 from hcr_batch.model.crnn_weights import layer_shapes
-from hcr_batch.model.runtimes import Precision, native_precision
+from hcr_batch.model.engines.compiled import compile_reader
+from hcr_batch.model.engines.crnn_graph import compile_crnn
+from hcr_batch.model.engines.runtimes import Precision, native_precision
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.decode import greedy_paths
 from tests.model.random_bundle import CONFIG, random_bundle

@@ -20,10 +20,10 @@ import numpy as np
 from hcr_batch.errors import MissingProgramError, WriteError
 from hcr_batch.files.storage.whole import replacing
 from hcr_batch.model.bundle import Bundle
-from hcr_batch.model.compiled import Reader
+from hcr_batch.model.engines.compiled import Reader
+from hcr_batch.model.engines.runtime import crnn_of
+from hcr_batch.model.engines.runtimes import Runtime, missing_package
 from hcr_batch.model.loading import onnxruntime, openvino
-from hcr_batch.model.runtime import crnn_of
-from hcr_batch.model.runtimes import Runtime, missing_package
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import BLANK
 
@@ -95,7 +95,7 @@ def _remove(path: Path) -> None:
 def _onnx(bundle: Bundle, out: Path) -> Reader:
     import onnx
 
-    from hcr_batch.model.onnx_graph import onnx_graph
+    from hcr_batch.model.engines.onnx_graph import onnx_graph
 
     graph = onnx_graph(crnn_of(bundle))
     facts = {name: fact if isinstance(fact, str) else json.dumps(fact) for name, fact in network_facts(bundle).items()}
@@ -106,7 +106,7 @@ def _onnx(bundle: Bundle, out: Path) -> Reader:
 
 
 def _openvino(bundle: Bundle, out: Path) -> Reader:
-    from hcr_batch.model.onnx_graph import onnx_graph
+    from hcr_batch.model.engines.onnx_graph import onnx_graph
 
     core = openvino().Core()
     model = core.read_model(onnx_graph(crnn_of(bundle)).SerializeToString())

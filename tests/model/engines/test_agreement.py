@@ -8,9 +8,15 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ModelError, WriteError
-from hcr_batch.model.agreement import AGREEMENT_FILE, Agreement, fastest_alike, read_agreements, write_agreements
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, change_bundle
-from hcr_batch.model.runtimes import Precision, Runtime
+from hcr_batch.model.engines.agreement import (
+    AGREEMENT_FILE,
+    Agreement,
+    fastest_alike,
+    read_agreements,
+    write_agreements,
+)
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.run.options import ReadingOptions
 from tests.skipping import skip_without
 

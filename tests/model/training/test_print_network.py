@@ -3,7 +3,7 @@
 import numpy as np
 
 from hcr_batch.image.page.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX, load_print_network, odds_of_hand
-from hcr_batch.model.print_network import fit_print_network, print_onnx
+from hcr_batch.model.training.print_network import fit_print_network, print_onnx
 
 
 def test_opencv_computes_the_same_odds_as_keras() -> None:

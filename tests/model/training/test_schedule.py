@@ -3,7 +3,7 @@
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.model.schedule import FitConfig, Watch, learning_rate
+from hcr_batch.model.training.schedule import FitConfig, Watch, learning_rate
 
 FIT = FitConfig(epochs=10, steps_per_epoch=100, warmup_steps=100, peak_rate=0.1)
 

@@ -9,7 +9,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.model.bundle import as_shipped
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.network import build_network
-from hcr_batch.model.transfer import start_from
+from hcr_batch.model.training.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NETWORK, NORMALISE
 

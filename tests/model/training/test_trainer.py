@@ -11,10 +11,10 @@ import pytest
 from hcr_batch.errors import ModelError, UsageError, WriteError
 from hcr_batch.files.labels import kaggle_source, read_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
-from hcr_batch.model.dataset import TrainingStream
 from hcr_batch.model.devices import out_of_memory
 from hcr_batch.model.network import build_network
-from hcr_batch.model.trainer import Trainer
+from hcr_batch.model.training.dataset import TrainingStream
+from hcr_batch.model.training.trainer import Trainer
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.metrics import Scores
 from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, write_names

@@ -14,10 +14,16 @@ import numpy as np
 
 from hcr_batch.errors import MissingProgramError, UsageError
 from hcr_batch.model.bundle import Bundle
-from hcr_batch.model.compiled import Reader, compile_reader
 from hcr_batch.model.crnn_weights import CrnnWeights
+from hcr_batch.model.engines.compiled import Reader, compile_reader
+from hcr_batch.model.engines.runtimes import (
+    Precision,
+    Runtime,
+    keras_computes_otherwise,
+    missing_package,
+    native_precision,
+)
 from hcr_batch.model.loading import loading, onnxruntime, openvino
-from hcr_batch.model.runtimes import Precision, Runtime, keras_computes_otherwise, missing_package, native_precision
 from hcr_batch.model.shape import WIDTH_STRIDE
 
 _OPENVINO_PRECISIONS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Precision.BFLOAT16: "bf16"}
@@ -58,7 +64,7 @@ def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None
         weights = bundle.crnn
         if weights is None:
             return compile_reader(bundle.network, bundle.config.normalise.height_px)
-        from hcr_batch.model.crnn_graph import compile_crnn
+        from hcr_batch.model.engines.crnn_graph import compile_crnn
 
         return compile_crnn(weights, precision or native_precision())
 
@@ -73,7 +79,7 @@ def _set_threads(tf: Any, threads: int) -> None:
 
 
 def _onnx_bytes(bundle: Bundle) -> bytes:
-    from hcr_batch.model.onnx_graph import onnx_graph
+    from hcr_batch.model.engines.onnx_graph import onnx_graph
 
     return bytes(onnx_graph(crnn_of(bundle)).SerializeToString())
 

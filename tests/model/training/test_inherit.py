@@ -6,12 +6,12 @@ import re
 import pytest
 
 from hcr_batch.console.training import print_training
-from hcr_batch.model import calibration
 from hcr_batch.model.bundle import load_bundle, save_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, PriorConfig, read_config
-from hcr_batch.model.inherit import FINE_TUNING_RATE
 from hcr_batch.model.network import build_network
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
+from hcr_batch.model.training import calibration
+from hcr_batch.model.training.inherit import FINE_TUNING_RATE
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.evidence import EvidenceWeights
 from hcr_batch.text.prior_fit import fit_prior

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, UsageError
 from hcr_batch.model.backend import keras
-from hcr_batch.model.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
-from hcr_batch.model.ctc_model import CtcModel
-from hcr_batch.model.dataset import Batch
 from hcr_batch.model.devices import out_of_memory
-from hcr_batch.model.schedule import FitConfig, Watch, learning_rate
+from hcr_batch.model.training.checkpoint import Checkpoint, read_checkpoint, refuse_other_settings, write_checkpoint
+from hcr_batch.model.training.ctc_model import CtcModel
+from hcr_batch.model.training.dataset import Batch
+from hcr_batch.model.training.schedule import FitConfig, Watch, learning_rate
 from hcr_batch.text.metrics import Scores
 
 _REPORT_EVERY = 50

@@ -17,7 +17,7 @@ from itertools import islice
 
 import cv2
 
-from hcr_batch.model.dataset import Batch, Chunk, TrainingStream
+from hcr_batch.model.training.dataset import Batch, Chunk, TrainingStream
 
 _CHUNKS_AHEAD = 2
 """For each process, one in work and one that waits for it."""

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from hcr_batch.model.ctc_model import CtcModel, divergence
+from hcr_batch.model.training.ctc_model import CtcModel, divergence
 
 LABELS, LENGTHS, FRAMES = np.array([[1, 2], [2, 0]], np.int32), np.array([2, 1], np.int32), np.array([5, 3], np.int32)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.bundle_files import read_config
-from hcr_batch.model.schedule import FINE_TUNING_RATE
+from hcr_batch.model.training.schedule import FINE_TUNING_RATE
 
 _OF_THE_NETWORK = ("mode", "height_px")
 """Settings that must change with the network's: `start_from` says how where they do not fit."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hcr_batch.model.batch_runner import BATCH_SIZE, BatchRunner
+from hcr_batch.model.engines.batch_runner import BATCH_SIZE, BatchRunner
 from hcr_batch.stages import Stages, measured, stage
 
 Array = NDArray[np.float32]

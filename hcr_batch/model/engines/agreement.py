@@ -15,8 +15,8 @@ from pathlib import Path
 
 from hcr_batch.config import build_config, require
 from hcr_batch.errors import ModelError, UsageError
+from hcr_batch.model.engines.runtimes import Precision, Runtime, keras_computes_otherwise, missing_package
 from hcr_batch.model.identity import bundle_id, read_bundle_file, write_bundle_file
-from hcr_batch.model.runtimes import Precision, Runtime, keras_computes_otherwise, missing_package
 
 AGREEMENT_FILE = "runtimes.json"
 

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.model.compiled import Reader
 from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
+from hcr_batch.model.engines.compiled import Reader
+from hcr_batch.model.engines.runtimes import Precision
 from hcr_batch.model.loading import loading
-from hcr_batch.model.runtimes import Precision
 
 with loading():
     import tensorflow as tf

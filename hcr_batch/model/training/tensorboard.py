@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hcr_batch.model.trainer import Progress
+from hcr_batch.model.training.trainer import Progress
 
 
 def tensorboard_log(folder: Path) -> Callable[[Progress], None]:

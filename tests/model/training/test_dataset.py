@@ -10,8 +10,8 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelledCrop, kaggle_source, read_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
-from hcr_batch.model.dataset import TrainingStream
-from hcr_batch.model.feeding import batches_by, prefetch
+from hcr_batch.model.training.dataset import TrainingStream
+from hcr_batch.model.training.feeding import batches_by, prefetch
 from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NORMALISE, write_names
 

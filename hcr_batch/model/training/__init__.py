@@ -1,0 +1,1 @@
+"""How networks learn: batches, steps, checkpoints, and what a finished bundle's confidences are worth."""
