@@ -20,8 +20,8 @@ from hcr_batch.pages.audit import AuditPage, render_audit
 from hcr_batch.pages.pictures import data_uri
 from hcr_batch.pages.specimen import Specimen
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.doubt import label_doubt
 from hcr_batch.text.fold import FOLDS, fold_text
+from hcr_batch.text.learning.doubt import label_doubt
 from schemas.audit import AUDIT
 
 SPLITS = ("train", "validation", "test")

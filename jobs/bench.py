@@ -39,7 +39,7 @@ from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, Crop, FieldType
 from hcr_batch.text.fold import fold_text
-from hcr_batch.text.metrics import Scores, score
+from hcr_batch.text.scoring.metrics import Scores, score
 from jobs.bench_makes import DPI, MAKES
 from jobs.bench_pages import (
     KINDS,

@@ -18,7 +18,7 @@ from hcr_batch.files.crops import write_labels
 from hcr_batch.files.labels import BLANK_MARKER, LabelledCrop, LabelSource, load_crop, read_labels
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.mend import learned
+from hcr_batch.text.learning.mend import learned
 from jobs.module_command import run_command
 
 _AT_ONCE = 512

@@ -20,7 +20,7 @@ from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.drawing.clutter import place_in_field
 from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.records import GreyImage
-from hcr_batch.text.invent import Inventor
+from hcr_batch.text.learning.invent import Inventor
 from jobs.module_command import run_command
 
 _SOME_SMALL = 0.15

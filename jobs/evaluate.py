@@ -18,13 +18,13 @@ from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignor
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.compare import Comparison, compare
-from hcr_batch.text.evaluation import Evaluation, evaluate
+from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.fold import FOLDS, differs_by_fold
-from hcr_batch.text.lexicon import Lexicon
-from hcr_batch.text.metrics import score
 from hcr_batch.text.recognition import Recognition
-from hcr_batch.text.sample import Sample
+from hcr_batch.text.scoring.compare import Comparison, compare
+from hcr_batch.text.scoring.evaluation import Evaluation, evaluate
+from hcr_batch.text.scoring.metrics import score
+from hcr_batch.text.scoring.sample import Sample
 from jobs.evaluate_page import PageInput, make_page
 from schemas.evaluation import EVALUATION
 

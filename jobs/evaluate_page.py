@@ -13,10 +13,10 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.evaluation import EvaluationPage, Split, render_evaluation
 from hcr_batch.pages.pictures import data_uri
 from hcr_batch.pages.specimen import Specimen, SpecimenGroup
-from hcr_batch.text.compare import Comparison
-from hcr_batch.text.evaluation import Evaluation
-from hcr_batch.text.sample import Sample
-from hcr_batch.text.select import (
+from hcr_batch.text.scoring.compare import Comparison
+from hcr_batch.text.scoring.evaluation import Evaluation
+from hcr_batch.text.scoring.sample import Sample
+from hcr_batch.text.scoring.select import (
     longest_samples,
     random_samples,
     slow_candidates,

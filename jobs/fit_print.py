@@ -29,7 +29,7 @@ from hcr_batch.image.drawing.print_samples import above, beside, draw_hand, draw
 from hcr_batch.image.page.print_or_hand import ROWS_PX, load_print_network, odds_of_hand, print_picture
 from hcr_batch.model.training.print_network import fit_print_network, print_onnx
 from hcr_batch.records import GreyImage
-from hcr_batch.text.invent import Inventor
+from hcr_batch.text.learning.invent import Inventor
 from jobs.draw import fonts_of
 from jobs.module_command import run_command
 

@@ -31,13 +31,13 @@ from hcr_batch.model.training.calibration import read_held_out
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import FieldRule
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.evidence_fit import Known, best_margin, fit_weights, right_share, taken, without_own_label
-from hcr_batch.text.invent import Inventor, invent_decimal
-from hcr_batch.text.lexicon import Lexicon
-from hcr_batch.text.prior import Prior
-from hcr_batch.text.prior_fit import fit_prior
-from hcr_batch.text.witnesses import WeighedPrior
+from hcr_batch.text.decoding.evidence import EvidenceWeights
+from hcr_batch.text.decoding.lexicon import Lexicon
+from hcr_batch.text.decoding.prior import Prior
+from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.learning.evidence_fit import Known, best_margin, fit_weights, right_share, taken, without_own_label
+from hcr_batch.text.learning.invent import Inventor, invent_decimal
+from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.module_command import run_command
 from jobs.train_config import NAMES_LABEL_NOISE
 

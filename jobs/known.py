@@ -25,7 +25,7 @@ from hcr_batch.model.labelled import read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldRule, FieldType, Reading, ReadingStatus, Registration
 from hcr_batch.run.known import hear_known
-from hcr_batch.text.known import Cell, Known, cell_of
+from hcr_batch.text.decoding.known import Cell, Known, cell_of
 from hcr_batch.text.recognition import Recognition
 from jobs.module_command import run_command
 

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from hcr_batch.files.crops import write_labels
 from hcr_batch.text.caption import without_caption
-from hcr_batch.text.mend import mended
+from hcr_batch.text.learning.mend import mended
 from jobs.module_command import run_command
 
 

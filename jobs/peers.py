@@ -31,7 +31,7 @@ from hcr_batch.files.labels import LabelSource, kaggle_source, read_labels
 from hcr_batch.model.engines.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text
-from hcr_batch.text.metrics import Scores, score_all
+from hcr_batch.text.scoring.metrics import Scores, score_all
 from jobs.module_command import run_command
 from jobs.speed.processes import Measured, Task, measure
 from jobs.speed.readers import READERS, installed

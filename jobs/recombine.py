@@ -31,11 +31,11 @@ from hcr_batch.model.engines.compiled import Reader, compile_reader
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
-from hcr_batch.text.align import align
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decode import LogProbs, greedy_decode, sequence_log_probability
-from hcr_batch.text.invent import Inventor, invent_digits
-from hcr_batch.text.puzzle import Puzzle
+from hcr_batch.text.decoding.decode import LogProbs, greedy_decode, sequence_log_probability
+from hcr_batch.text.learning.align import align
+from hcr_batch.text.learning.invent import Inventor, invent_digits
+from hcr_batch.text.learning.puzzle import Puzzle
 from jobs.module_command import run_command
 
 _BATCH = 64

@@ -23,7 +23,7 @@ from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_i
 from hcr_batch.pages.review_picture import Picture, draw_picture
 from hcr_batch.records import Box, FieldRule
 from hcr_batch.run.recorded import recorded
-from hcr_batch.text.relations import equations
+from hcr_batch.text.rules.relations import equations
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
 _COLUMNS = (

@@ -14,7 +14,7 @@ from hcr_batch.model.engines.agreement import Agreement, fastest_alike, write_ag
 from hcr_batch.model.engines.runtimes import Precision, Runtime, missing_package, native_precision
 from hcr_batch.model.labelled import LabelledReading, Progress, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.text.metrics import Scores, score_all
+from hcr_batch.text.scoring.metrics import Scores, score_all
 
 Way = tuple[Runtime, Precision]
 """What computes, and how exactly."""

@@ -14,7 +14,7 @@ from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.names import Place
 from hcr_batch.files.truth import FieldKey, read_truth
 from hcr_batch.text.fold import FOLDS, differs_by_fold
-from hcr_batch.text.metrics import Scores, score
+from hcr_batch.text.scoring.metrics import Scores, score
 
 
 @dataclass(frozen=True, kw_only=True)

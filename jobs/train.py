@@ -37,7 +37,7 @@ from hcr_batch.model.training.trainer import Progress, Trainer
 from hcr_batch.model.training.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig
 from jobs.train_report import SourceReport, StartReport, TrainReport
 

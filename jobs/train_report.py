@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 
 
 @dataclass(frozen=True, kw_only=True)

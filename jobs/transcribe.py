@@ -204,7 +204,7 @@ def _lexicon(path: Path, model: Path) -> Path:
     from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
     from hcr_batch.model.bundle_files import read_config
     from hcr_batch.text.alphabet import Alphabet
-    from hcr_batch.text.lexicon import can_write_any
+    from hcr_batch.text.decoding.lexicon import can_write_any
 
     alphabet = Alphabet(read_config(model)[0].alphabet)
     if not can_write_any(read_lexicon(path), alphabet):

@@ -22,7 +22,7 @@ from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
 from hcr_batch.model.training.trainer import Progress as TrainingProgress
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 from jobs.audit import AuditReport, Suspect
 from jobs.train_report import SourceReport, TrainReport
 from jobs.verify import VerifyReport

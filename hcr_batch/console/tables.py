@@ -8,10 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from hcr_batch.counts import counted
-from hcr_batch.text.bootstrap import Estimate
-from hcr_batch.text.compare import share_text
-from hcr_batch.text.figures import number, percent, span
 from hcr_batch.text.fold import fold_hint
+from hcr_batch.text.scoring.bootstrap import Estimate
+from hcr_batch.text.scoring.compare import share_text
+from hcr_batch.text.scoring.figures import number, percent, span
 
 MOST_SHOWN = 10
 """Suspects that the terminal names; the page and the table list more."""

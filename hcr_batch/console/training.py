@@ -19,7 +19,7 @@ from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
 
 if TYPE_CHECKING:
     from hcr_batch.model.training.trainer import Progress as TrainingProgress
-    from hcr_batch.text.metrics import Scores
+    from hcr_batch.text.scoring.metrics import Scores
     from jobs.train_report import SourceReport, TrainReport
 
 _SECONDS_BETWEEN_LINES = 30.0

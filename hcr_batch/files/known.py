@@ -10,7 +10,7 @@ from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
 from hcr_batch.records import FieldRule
-from hcr_batch.text.known import Cell, Known, cell_of
+from hcr_batch.text.decoding.known import Cell, Known, cell_of
 
 _MOST_ROWS = 1_000_000
 """They stand in the memory of each worker: a million of four columns takes 0.6 GB, and 23 s to read."""

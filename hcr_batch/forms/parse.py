@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, NamedTuple, TypeVar
 
 from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType
-from hcr_batch.text.checks import CHECKS
-from hcr_batch.text.times import read_time
-from hcr_batch.text.values import on_scale, rule_problem
+from hcr_batch.text.rules.checks import CHECKS
+from hcr_batch.text.rules.times import read_time
+from hcr_batch.text.rules.values import on_scale, rule_problem
 
 T = TypeVar("T")
 

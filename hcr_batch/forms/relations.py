@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from hcr_batch.records import FieldRule, FieldType
-from hcr_batch.text.arithmetic import Sum, parse_sum
-from hcr_batch.text.relations import COUNTED, SCALED, condition
-from hcr_batch.text.values import EITHER
+from hcr_batch.text.rules.arithmetic import Sum, parse_sum
+from hcr_batch.text.rules.relations import COUNTED, SCALED, condition
+from hcr_batch.text.rules.values import EITHER
 
 _POINTS = {
     FieldType.DATE: "a date, more or less some days",

@@ -6,7 +6,7 @@ from hcr_batch.image.register.checkbox import tick_probability
 from hcr_batch.image.register.cut import Cut
 from hcr_batch.image.register.signature import signed_probability
 from hcr_batch.records import FieldType, Seen
-from hcr_batch.text.values import EITHER
+from hcr_batch.text.rules.values import EITHER
 
 _PROBABILITY = {FieldType.CHECKBOX: tick_probability, FieldType.SIGNATURE: signed_probability}
 

@@ -27,9 +27,9 @@ from hcr_batch.model.identity import bundle_id as bundle_id
 from hcr_batch.model.identity import read_bundle_file, write_bundle_file
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.prior import MOST_CHARACTERS as MOST_PRIOR_CHARACTERS
-from hcr_batch.text.prior import MOST_ORDER
+from hcr_batch.text.decoding.evidence import EvidenceWeights
+from hcr_batch.text.decoding.prior import MOST_CHARACTERS as MOST_PRIOR_CHARACTERS
+from hcr_batch.text.decoding.prior import MOST_ORDER
 
 FORMAT = 1
 

@@ -24,12 +24,12 @@ from hcr_batch.model.engines.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.records import FieldRule
 from hcr_batch.stages import stage
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decode import sequence_log_probabilities
-from hcr_batch.text.draft import Draft
-from hcr_batch.text.evidence import Case
-from hcr_batch.text.reader import TextReader
+from hcr_batch.text.decoding.decode import sequence_log_probabilities
+from hcr_batch.text.decoding.draft import Draft
+from hcr_batch.text.decoding.evidence import Case
+from hcr_batch.text.decoding.reader import TextReader
+from hcr_batch.text.decoding.witnesses import Heard, WeighedPrior
 from hcr_batch.text.recognition import Recognition
-from hcr_batch.text.witnesses import Heard, WeighedPrior
 
 if TYPE_CHECKING:
     from hcr_batch.model.engines.compiled import Reader

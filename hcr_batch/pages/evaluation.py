@@ -13,9 +13,9 @@ from hcr_batch.pages.history import draw_history
 from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
 from hcr_batch.pages.render import render, shown
 from hcr_batch.pages.specimen import SpecimenGroup
-from hcr_batch.text.compare import Comparison
-from hcr_batch.text.confidence import ConfidenceFigures
-from hcr_batch.text.evaluation import Evaluation
+from hcr_batch.text.scoring.compare import Comparison
+from hcr_batch.text.scoring.confidence import ConfidenceFigures
+from hcr_batch.text.scoring.evaluation import Evaluation
 
 _MOST_CONFUSIONS = 24
 _MOST_BARS = 60

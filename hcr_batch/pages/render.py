@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from hcr_batch.text.compare import share_text
-from hcr_batch.text.figures import number, percent, span
+from hcr_batch.text.scoring.compare import share_text
+from hcr_batch.text.scoring.figures import number, percent, span
 
 
 def render(template: str, **values: Any) -> Markup:

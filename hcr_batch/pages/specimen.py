@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from hcr_batch.text.confusion import NOTHING, pair_characters
+from hcr_batch.text.scoring.confusion import NOTHING, pair_characters
 
 
 @dataclass(frozen=True, kw_only=True)

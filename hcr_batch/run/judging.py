@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
-from hcr_batch.text.relations import Stated, broken_relation, has_relations
-from hcr_batch.text.values import CHECKED, check
+from hcr_batch.text.rules.relations import Stated, broken_relation, has_relations
+from hcr_batch.text.rules.values import CHECKED, check
 
 
 def judge_fields(

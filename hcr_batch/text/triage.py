@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hcr_batch.text.values import EITHER
+from hcr_batch.text.rules.values import EITHER
 
 OTHER = {one: other for pair in EITHER.values() for one, other in (pair, pair[::-1])}
 """What the readings table says of a checkbox or signature of a form, with what else it may be."""

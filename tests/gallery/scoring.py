@@ -19,7 +19,7 @@ from hcr_batch.forms.definition import FormField, load_form
 from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, FieldType, GreyImage
 from hcr_batch.text.fold import fold_text
-from hcr_batch.text.values import EITHER
+from hcr_batch.text.rules.values import EITHER
 from jobs.bench_pages import Ink
 from jobs.form import DraftConfig, draft
 from jobs.transcribe import TranscribeConfig, run

@@ -15,7 +15,7 @@ from hcr_batch.files.labels import kaggle_source, load_crop
 from hcr_batch.model.labelled import Progress
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldType
-from hcr_batch.text.metrics import score_all
+from hcr_batch.text.scoring.metrics import score_all
 from jobs.evaluate import EvaluateConfig, EvaluateReport, run
 from schemas import EVALUATION
 from tests.jobs.labelled import NAMES

@@ -92,7 +92,7 @@ def test_the_words_of_tesseract_s_pages_become_lines() -> None:
 
 
 def test_the_table_names_readers_that_are_not_installed() -> None:
-    from hcr_batch.text.metrics import score_all
+    from hcr_batch.text.scoring.metrics import score_all
 
     ours = score_all([("ANNE", "ANNE"), ("MARC", "MARK")])
     row = PeerRow(name="names-1", as_read=ours, helped=ours, wall_ms=2.0, cpu_ms=4.0)

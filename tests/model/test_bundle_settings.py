@@ -13,8 +13,8 @@ from hcr_batch.errors import ModelError
 from hcr_batch.model.bundle_files import PriorConfig, bundle_id, change_bundle, read_config
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes, read_prior
-from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.prior_fit import fit_prior
+from hcr_batch.text.decoding.evidence import EvidenceWeights
+from hcr_batch.text.learning.prior_fit import fit_prior
 from tests.jobs.labelled import write_bundle
 
 PRIOR = fit_prior({"LEA": 3, "LENA": 1, "12": 1})

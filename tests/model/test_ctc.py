@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcr_batch.text.decode import (
+from hcr_batch.text.decoding.decode import (
     beam_search,
     character_confidences,
     greedy_decode,

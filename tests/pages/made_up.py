@@ -7,10 +7,10 @@ import numpy as np
 from hcr_batch.pages.evaluation import EvaluationPage, Split
 from hcr_batch.pages.pictures import data_uri
 from hcr_batch.pages.specimen import Specimen, SpecimenGroup
-from hcr_batch.text.compare import compare
-from hcr_batch.text.evaluation import evaluate
-from hcr_batch.text.metrics import score
-from hcr_batch.text.sample import Sample
+from hcr_batch.text.scoring.compare import compare
+from hcr_batch.text.scoring.evaluation import evaluate
+from hcr_batch.text.scoring.metrics import score
+from hcr_batch.text.scoring.sample import Sample
 
 HOSTILE = "<script>alert(1)</script>"
 PAIRS = [("ANNA", "ANNA"), ("BOB", "BOD"), (HOSTILE, "&amp;"), ("", "X"), ("DE LA RUE", "DELARUE"), ("عمر", "عمر")]

@@ -10,7 +10,7 @@ from hcr_batch.pages.heat_map import draw_confusions
 from hcr_batch.pages.history import draw_history
 from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
 from hcr_batch.pages.scale import Scale, bounds, ticks
-from hcr_batch.text.confusion import Confusions
+from hcr_batch.text.scoring.confusion import Confusions
 
 
 def parse(svg: str) -> ET.Element:

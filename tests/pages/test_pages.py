@@ -14,9 +14,9 @@ from hcr_batch.pages.evaluation import render_evaluation
 from hcr_batch.pages.pictures import data_uri
 from hcr_batch.pages.render import shown
 from hcr_batch.pages.specimen import Specimen
-from hcr_batch.text.bootstrap import Estimate
-from hcr_batch.text.evaluation import evaluate
-from hcr_batch.text.figures import number, percent, span
+from hcr_batch.text.scoring.bootstrap import Estimate
+from hcr_batch.text.scoring.evaluation import evaluate
+from hcr_batch.text.scoring.figures import number, percent, span
 from tests.pages.made_up import HOSTILE, SAMPLES, made_up_page
 
 SECTIONS = ("scores", "comparison", "input", "confidence", "errors", "breakdown", "samples", "worst", "surest")

@@ -13,7 +13,7 @@ from hcr_batch.records import Alternative, Box, FieldRule, FieldType, Reading, R
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.shipping import pack, unpack
-from hcr_batch.text.known import Known, cell_of
+from hcr_batch.text.decoding.known import Known, cell_of
 from jobs.transcribe import TranscribeConfig, run
 from tests.conftest import SAMPLES
 

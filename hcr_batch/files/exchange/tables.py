@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 from hcr_batch.files.results.readings import Row, final_text
 from hcr_batch.records import FieldRule
+from hcr_batch.text.rules.values import check
 from hcr_batch.text.triage import UNWRITTEN
-from hcr_batch.text.values import check
 
 FIELD_COLUMNS = (
     "document", "page", "form", "field", "final", "text", "value", "valid", "rule", "confidence", "accepted",

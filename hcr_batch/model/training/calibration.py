@@ -10,7 +10,7 @@ import numpy as np
 from hcr_batch.files.labels import LabelledCrop, load_crop
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE, Calibration, features, fit_calibration
-from hcr_batch.text.metrics import Scores, score
+from hcr_batch.text.scoring.metrics import Scores, score
 
 _AT_ONCE = 1_024
 

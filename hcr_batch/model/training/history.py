@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 from schemas.contract import contract
 
 HISTORY = contract(

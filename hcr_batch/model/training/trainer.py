@@ -20,7 +20,7 @@ from hcr_batch.model.training.checkpoint import Checkpoint, read_checkpoint, ref
 from hcr_batch.model.training.ctc_model import CtcModel
 from hcr_batch.model.training.dataset import Batch
 from hcr_batch.model.training.schedule import FitConfig, Watch, learning_rate
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 
 _REPORT_EVERY = 50
 

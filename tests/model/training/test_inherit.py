@@ -13,8 +13,8 @@ from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.training import calibration
 from hcr_batch.model.training.inherit import FINE_TUNING_RATE
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.evidence import EvidenceWeights
-from hcr_batch.text.prior_fit import fit_prior
+from hcr_batch.text.decoding.evidence import EvidenceWeights
+from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.train import run
 from jobs.train_config import config_from
 from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config, write_names

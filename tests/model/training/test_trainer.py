@@ -16,7 +16,7 @@ from hcr_batch.model.network import build_network
 from hcr_batch.model.training.dataset import TrainingStream
 from hcr_batch.model.training.trainer import Trainer
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.metrics import Scores
+from hcr_batch.text.scoring.metrics import Scores
 from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, write_names
 
 ALPHABET = Alphabet("ABCDEILNOV")

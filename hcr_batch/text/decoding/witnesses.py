@@ -1,0 +1,208 @@
+"""Who is heard beside the ink where that is unsure: the lexicon of a field, else the prior of the bundle."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import chain, islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.decoding.decode import LogProbs, sequence_log_probabilities
+from hcr_batch.text.decoding.draft import Draft, Labels
+from hcr_batch.text.decoding.evidence import Case, EvidenceWeights, weigh
+from hcr_batch.text.decoding.foresight import Foresight
+from hcr_batch.text.decoding.lexicon import Lexicon
+from hcr_batch.text.decoding.prior import Prior
+
+_LED_BELOW = 0.7
+"""Where the text that is taken has less confidence after both looks, the prior leads a search of its own. To search
+after the first look too finds no more, and takes a tenth more work on running hands."""
+
+_AT_ONCE = 256
+"""Texts scored together: their probabilities take 5 MB."""
+
+
+class WeighedPrior(NamedTuple):
+    """A prior, and how the evidence is weighed where it is heard alone."""
+
+    prior: Prior
+    weights: EvidenceWeights
+
+
+class Heard(NamedTuple):
+    """What competes for a crop, and how it is weighed; `alone`: how it would be had no lexicon been asked."""
+
+    case: Case
+    weights: EvidenceWeights
+    alone: EvidenceWeights | None = None
+
+
+class Witnesses:
+    """Gathers what competes for a crop. `lexicon` gives the lexicon of a name that stands in a rule."""
+
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        weights: EvidenceWeights,
+        lexicon: Callable[[str], Mapping[str, int]],
+        prior: WeighedPrior | None,
+    ) -> None:
+        self._alphabet, self._weights, self._prior = alphabet, weights, prior
+        self._foresight = None if prior is None else Foresight(alphabet, *prior)
+        self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
+
+    def hear(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Heard | None]:
+        """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
+        near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
+        read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._knows_such(rule)}
+        heard = self._heard(drafts, rules, read, near)
+        return [heard.get(i) for i in range(len(drafts))]
+
+    def hear_again(
+        self,
+        drafts: Sequence[Draft],
+        heard: Sequence[Heard],
+        rules: Sequence[FieldRule | None],
+        again: Sequence[LogProbs],
+    ) -> list[Heard]:
+        """With what a second look at each crop says, (T, K) given its allowed labels.
+
+        Each text that competes is then as probable as the mean of what the two looks give it: one that a look all
+        but rules out, since it shows too little of the field, keeps its chance by the other. Where that leaves doubt,
+        what the prior finds competes too.
+        """
+        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in heard]
+        totals = score_texts(again, texts)
+        both = [
+            one._replace(case=replace(one.case, log_probabilities=_mean_of_two(one.case.log_probabilities, total)))
+            for one, total in zip(heard, totals, strict=True)
+        ]
+        read: dict[int, list[Labels]] = {}
+        for i, one in enumerate(both):
+            if self._may_lead(rules[i], drafts[i], one):
+                mine = texts[i][: one.case.read]
+                found = self._with_led(mine, drafts[i], again[i])
+                if len(found) > len(mine):
+                    read[i] = found
+        near = {i: both[i].case.texts[both[i].case.read :] for i in read}
+        more = self._heard(drafts, rules, read, near, again)
+        return [more.get(i, one) for i, one in enumerate(both)]
+
+    def _heard(
+        self,
+        drafts: Sequence[Draft],
+        rules: Sequence[FieldRule | None],
+        read: Mapping[int, Sequence[Labels]],
+        near: Mapping[int, Sequence[str]],
+        again: Sequence[LogProbs] | None = None,
+    ) -> dict[int, Heard]:
+        """For each draft that something was `read` of, by position: that and what is near compete. again: what second
+        looks say."""
+        texts = [list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, []))))) for i, mine in read.items()]
+        totals = score_texts([drafts[i].log_probs for i in read], texts)
+        if again is not None:
+            seconds = score_texts([again[i] for i in read], texts)
+            totals = [_mean_of_two(*both) for both in zip(totals, seconds, strict=True)]
+        possible = [
+            [k for k, score in enumerate(total) if k < len(mine) or np.isfinite(score)]
+            for mine, total in zip(read.values(), totals, strict=True)
+        ]
+        words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
+        priors = self._priors(words)
+        alone = None if self._prior is None else self._prior.weights
+        found: dict[int, Heard] = {}
+        for k, (i, mine) in enumerate(read.items()):
+            shares, of_words = self._shares(words[k], rules[i])
+            case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(mine))
+            # A lexicon of single names has no say in full names but through their words.
+            knows = np.isfinite(shares).any()
+            found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
+        return found
+
+    def _may_lead(self, rule: FieldRule | None, draft: Draft, heard: Heard) -> bool:
+        """Whether the prior may search too: where it knows such texts, and what would be taken is in doubt."""
+        if not self._knows_such(rule):
+            return False
+        chosen, posterior = weigh(*heard)
+        return float(posterior[chosen]) * draft.kept < _LED_BELOW
+
+    def _with_led(self, read: Sequence[Labels], draft: Draft, again: LogProbs) -> list[Labels]:
+        """What was read, and what the prior makes of the ink of either look, as far as the field's rule allows it."""
+        found = [] if self._foresight is None else self._foresight.search((draft.log_probs, again))
+        led = [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
+        return list(dict.fromkeys((*read, *led)))
+
+    def _knows_such(self, rule: FieldRule | None) -> bool:
+        """Whether the prior is heard: it knows names, numbers and dates, and each office has codes of its own."""
+        return self._prior is not None and (rule is None or rule.type is not FieldType.CODE)
+
+    def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
+        """What the prior gives the words of each crop; all are looked up together."""
+        lengths = [len(some) for some in words]
+        if self._prior is None:
+            return [np.zeros(length) for length in lengths]
+        together = self._prior.prior.log_probability(list(chain.from_iterable(words)))
+        return np.split(together, np.cumsum(lengths)[:-1])
+
+    def _shares(self, texts: Sequence[str], rule: FieldRule | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What the field's lexicon gives each text as a whole, and as texts of its own one after the other."""
+        if rule is None or rule.lexicon is None:
+            return np.full(len(texts), -np.inf), np.full(len(texts), -np.inf)
+        lexicon = self._lexicon(rule.lexicon)
+        goes_on = 0.0 if self._prior is None else self._prior.prior.goes_on
+        another = np.log(goes_on) if goes_on else -np.inf
+        of_words = [
+            lexicon.log_share_of_words(text) + text.count(" ") * another if " " in text else -np.inf for text in texts
+        ]
+        return np.array([lexicon.log_share(text) for text in texts]), np.array(of_words)
+
+    def _near(self, drafts: Sequence[Draft], names: Sequence[str | None]) -> dict[int, list[str]]:
+        """The texts of its lexicon that are near to each draft that has one, by position."""
+        asking: dict[str, list[int]] = {}
+        for i, name in enumerate(names):
+            if name is not None:
+                asking.setdefault(name, []).append(i)
+        near: dict[int, list[str]] = {}
+        for name, members in asking.items():
+            lexicon, readings = self._lexicon(name), [self._alphabet.decode(drafts[i].labels) for i in members]
+            texts = zip(lexicon.nearest(readings), lexicon.nearest_by_word(readings), strict=True)
+            near.update(zip(members, [whole + by_word for whole, by_word in texts], strict=True))
+        return near
+
+    def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
+        found = [tuple(self._alphabet.encode(text)) for text in near]
+        return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
+
+
+def _read(draft: Draft) -> list[Labels]:
+    """What the ink says: the reading first, then the others that were found."""
+    return list(dict.fromkeys((draft.labels, *(h.labels for h in draft.others if h.labels))))
+
+
+def _mean_of_two(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms of probabilities -> those of their means; what both rule out stays at minus infinity."""
+    return np.logaddexp(one, other) - math.log(2)
+
+
+def score_texts(log_probs: Sequence[LogProbs], texts: Sequence[Sequence[Labels]]) -> list[NDArray[np.float64]]:
+    """Exact log-probabilities of the texts of each crop: N crops (T, K), N lists of texts -> N arrays."""
+    if not texts:
+        return []
+    frames = np.array([len(one) for one in log_probs])
+    padded = np.zeros((len(log_probs), int(frames.max()), log_probs[0].shape[1]), np.float32)
+    for row, one in zip(padded, log_probs, strict=True):
+        row[: len(one)] = one
+    crops = np.repeat(np.arange(len(texts)), [len(some) for some in texts])
+    remaining = chain.from_iterable(texts)
+    totals = [
+        sequence_log_probabilities(padded[part], frames[part], list(islice(remaining, len(part))))
+        for part in np.split(crops, range(_AT_ONCE, len(crops), _AT_ONCE))
+    ]
+    return np.split(np.concatenate(totals), np.cumsum([len(some) for some in texts])[:-1])

@@ -1,0 +1,1 @@
+"""What trainings need of texts: invented ones, doubted labels, and the fits of prior and evidence."""

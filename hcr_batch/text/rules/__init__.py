@@ -1,0 +1,1 @@
+"""What texts mean in fields, and which rules of forms they break."""

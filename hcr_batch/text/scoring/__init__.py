@@ -1,0 +1,1 @@
+"""How well texts are read: errors, intervals, and what confidences are worth."""
