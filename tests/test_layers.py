@@ -4,6 +4,7 @@ import ast
 import functools
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,31 @@ def test_imports_run_one_way(name: str, path: Path) -> None:
     ours = {i for i in imports(path) if i.split(".")[0] in ("hcr_batch", "jobs", "schemas") and i != "hcr_batch"}
     upward = {i for i in ours if not within(i, name) and rank(i) > rank(name)}
     assert not upward, f"{name} imports from a room above it"
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "hcr_batch.image",
+        "hcr_batch.image.page",
+        "hcr_batch.text",
+        "hcr_batch.files",
+        "hcr_batch.model",
+        "hcr_batch.forms",
+    ],
+)
+def test_the_rooms_of_a_package_use_one_another_one_way(package: str) -> None:
+    """Each folder in a package is one room, and each module beside them."""
+
+    def room(module: str) -> str:
+        return module.removeprefix(f"{package}.").split(".")[0]
+
+    graph: dict[str, set[str]] = {}
+    for name, path in modules():
+        if within(name, package) and name != package:
+            used = {room(i) for i in imports(path) if within(i, package) and i != package}
+            graph.setdefault(room(name), set()).update(used - {room(name)})
+    assert tuple(TopologicalSorter(graph).static_order())  # raises CycleError
 
 
 @pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")

@@ -348,7 +348,8 @@ def test_of_two_that_claim_at_the_same_moment_never_both_succeed(steady: Server)
 
 def test_the_claim_of_a_dead_process_counts_no_more(steady: Server) -> None:
     code = (
-        "import sys, os; from hcr_batch.files.storage.claim import Claim; from hcr_batch.files.storage.names import remote;"
+        "import sys, os; from hcr_batch.files.storage.claim import Claim;"
+        "from hcr_batch.files.storage.names import remote;"
         f"from hcr_batch.files.storage.objects import storage_of; c = Claim(storage_of('s3', '{BUCKET}'),"
         f" remote('s3://{BUCKET}/dead/lock')); c.take(); os.kill(os.getpid(), 9)"
     )
