@@ -1,4 +1,4 @@
-"""Boxes whose corners are open to `boxes`: rounded ones, and those of dashes."""
+"""Boxes whose corners are open to `closed`: rounded ones, and those of dashes."""
 
 from __future__ import annotations
 
