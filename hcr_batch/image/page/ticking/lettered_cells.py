@@ -75,7 +75,8 @@ def lettered_cells(sheet: Sheet, cells: Sequence[Rect]) -> list[Rect]:
         return any(is_beside(left, right, near) for left in block[-1].cells for right in column.cells)
 
     blocks = chained(sorted(lettered, key=lambda column: column.cells[0].left), is_next)
-    return [cell for block in blocks if _are_choices(block) for column in block for cell in column.cells]
+    choices = [block for block in blocks if _are_choices(block) and not _are_in_comb(block, narrow, near)]
+    return [cell for block in choices for column in block for cell in column.cells]
 
 
 def without_heads(sheet: Sheet, lettered: Sequence[Rect], cells: Sequence[Rect]) -> list[Rect]:
@@ -147,6 +148,19 @@ def _are_choices(block: Sequence[_Column]) -> bool:
     pairs = combinations((column.letter for column in block), 2)
     sure = any(column.is_sure for column in block)
     return sure and len(block) >= _LEAST_COLUMNS and not any(_are_alike(one, other) for one, other in pairs)
+
+
+def _are_in_comb(block: Sequence[_Column], narrow: Sequence[Rect], near: float) -> bool:
+    """Whether the rows of columns side by side go on in further cells as wide: then they are the cells of combs, and
+    the letters are written."""
+    own = [cell for column in block for cell in column.cells]
+    others = [cell for cell in narrow if cell not in own]
+
+    def goes_on(cell: Rect) -> bool:
+        alike = (other for other in others if abs(other.width - cell.width) <= near)
+        return any(is_beside(cell, other, near) or is_beside(other, cell, near) for other in alike)
+
+    return any(2 * sum(map(goes_on, column.cells)) >= len(column.cells) for column in (block[0], block[-1]))
 
 
 def _are_alike(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:

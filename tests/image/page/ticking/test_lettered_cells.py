@@ -48,8 +48,9 @@ def test_cells_with_a_letter_each_are_ticked_and_no_comb(degrees: float, noise: 
         ([("U", "C")] * 3, 0, 0.5),
         ([(a, b) for a, b in zip("ABCDEF", "123456", strict=True)], 0, 0.9),
         ([("U",)] * 6, 0, 0.5),
+        ([("U", "C", "", "", "")] * 6, 0, 0.5),
     ],
-    ids=["units", "dates", "words", "few rows", "all differ", "one column"],
+    ids=["units", "dates", "words", "few rows", "all differ", "one column", "combs"],
 )
 def test_what_else_is_printed_in_narrow_cells_makes_none_to_tick(
     prints: Sequence[Sequence[str]], right: int, size: float
