@@ -154,6 +154,7 @@ def test_what_is_no_image_is_none(tmp_path):
     assert crop.shape == (5, 9) and crop.dtype == np.uint8
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_at_the_full_size(tmp_path):
     """331,000 rows in a tenth of what a list of paths and texts takes."""
     count = 331_000

@@ -29,6 +29,7 @@ def write_copies(folder: Path, name: str, seeds: Sequence[int]) -> None:
         cv2.imwrite(str(folder / f"{name}_{seed}.png"), scanned(name, seed))
 
 
+@pytest.mark.slow
 def test_each_form_of_an_archive_gets_its_blank(tmp_path: Path) -> None:
     scans, told = tmp_path / "scans", list[tuple[int, int]]()
     write_copies(scans, "clinic", range(3))

@@ -284,6 +284,7 @@ def test_a_training_can_be_ended_early(broken_off, tmp_path):
         dataclasses.replace(config, finish=True)
 
 
+@pytest.mark.slow
 def test_a_network_learns_from_another(names, tmp_path):
     larger = dataclasses.replace(NETWORK, lstm_units=12)
     letters = "ABCDEILNOV"  # those of the words
