@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from hcr_batch.records import WRITTEN_TYPES, Box, FieldRule, FieldType
 from hcr_batch.text.rules.checks import CHECKS
 from hcr_batch.text.rules.times import read_time
-from hcr_batch.text.rules.values import on_scale, rule_problem
+from hcr_batch.text.rules.values import SCALED, on_scale, rule_problem
 
 T = TypeVar("T")
 
@@ -48,15 +48,14 @@ _MOST_CELLS = 200
 _MOST_SHOWN = 80
 """No more characters of a wrong value are repeated in a message."""
 
-_BOUNDED = frozenset({FieldType.DATE, FieldType.TIME, FieldType.NUMBER, FieldType.DIGITS})
 _ONLY_FOR: dict[str, frozenset[FieldType]] = {
     "lexicon": WRITTEN_TYPES - {FieldType.DATE, FieldType.TIME},
     "pattern": WRITTEN_TYPES | {FieldType.BARCODE},
     "cells": WRITTEN_TYPES,
     "format": frozenset({FieldType.DATE}),
-    "min": _BOUNDED,
-    "max": _BOUNDED,
-    "range": _BOUNDED,
+    "min": frozenset(SCALED),
+    "max": frozenset(SCALED),
+    "range": frozenset(SCALED),
     "check": frozenset({FieldType.CODE, FieldType.DIGITS}),
     "group": frozenset({FieldType.CHECKBOX}),
     "equals": WRITTEN_TYPES | {FieldType.BARCODE},

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.rules.arithmetic import Sum, parse_sum
-from hcr_batch.text.rules.relations import COUNTED, SCALED, condition
-from hcr_batch.text.rules.values import EITHER
+from hcr_batch.text.rules.relations import condition
+from hcr_batch.text.rules.values import COUNTED, EITHER, SCALED
 
 _POINTS = {
     FieldType.DATE: "a date, more or less some days",

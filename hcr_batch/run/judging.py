@@ -20,10 +20,7 @@ def judge_fields(
     and by whether they are `differing` from what is known."""
     alone = [judge(reading, rule, accept) for reading, rule in zip(readings, rules, strict=True)]
     judged = judge_relations(judge_groups(alone, rules), rules)
-    return [
-        _broken(reading, "known") if i in differing and reading.valid is not False else reading
-        for i, reading in enumerate(judged)
-    ]
+    return [_broken(reading, "known") if i in differing else reading for i, reading in enumerate(judged)]
 
 
 def judge(reading: Reading, rule: FieldRule | None, accept: float | None) -> Reading:
@@ -78,8 +75,7 @@ def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | Non
             if found is None:
                 continue
             for i in (at[name], *(at[other] for other in found.others)):
-                if judged[i].valid is not False:
-                    judged[i] = _broken(judged[i], found.rule)
+                judged[i] = _broken(judged[i], found.rule)
     return judged
 
 
@@ -103,5 +99,8 @@ def _stated(reading: Reading, rule: FieldRule | None) -> Stated | None:
 
 
 def _broken(reading: Reading, rule: str) -> Reading:
-    """A judged reading that breaks a rule, and is not accepted whatever its confidence."""
+    """A judged reading that breaks a rule, and is not accepted whatever its confidence; what broke one before keeps
+    that."""
+    if reading.valid is False:
+        return reading
     return replace(reading, valid=False, broken_rule=rule, accepted=None if reading.accepted is None else False)

@@ -124,13 +124,19 @@ class Known:
         """
         # In logarithms, since the lifts of dozens of columns multiply to more than floats hold.
         logs = np.full(len(self.codes), math.log(_EXPECTED / len(self.codes)))
-        for name, candidates in fields.items():
-            logs += np.log(_OTHERWISE + (1 - _OTHERWISE) * self._lifts(name, candidates))
+        lifts = {name: self._lifts(name, candidates) for name, candidates in fields.items()}
+        for lift in lifts.values():
+            logs += np.log(_OTHERWISE + (1 - _OTHERWISE) * lift)
         of_none = math.log(1 - _EXPECTED)
         most = max(of_none, float(logs.max()))
         by_row = np.exp(logs - most)
         by_row /= by_row.sum() + math.exp(of_none - most)
-        return {name: self._heard(name, self._with_near(name, some, by_row), by_row) for name, some in fields.items()}
+        heard = {}
+        for name, some in fields.items():
+            candidates = self._with_near(name, some, by_row)
+            lift = lifts[name] if candidates is some else self._lifts(name, candidates)
+            heard[name] = self._heard(name, candidates, lift, by_row)
+        return heard
 
     def _lifts(self, name: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         """Of each row, how much likelier what the reader saw is if the text of that row is written there than if any
@@ -160,10 +166,12 @@ class Known:
         room = max(0.0, 1 - sum(candidate.probability for candidate in candidates))
         return [*candidates, Candidate(cell.text, cell.key, room / _NEAR_TEXTS if near else 0.0)]
 
-    def _heard(self, name: str, candidates: Sequence[Candidate], by_row: NDArray[np.float64]) -> Heard:
+    def _heard(
+        self, name: str, candidates: Sequence[Candidate], lift: NDArray[np.float64], by_row: NDArray[np.float64]
+    ) -> Heard:
         """The candidates by what the rows that hold them give them and, as far as they say nothing, the reader does."""
         at = self.columns.index(name)
-        codes, lift, counted = self.codes[:, at], (1 - _OTHERWISE) * self._lifts(name, candidates), _counted(candidates)
+        codes, lift, counted = self.codes[:, at], (1 - _OTHERWISE) * lift, _counted(candidates)
         written = by_row * np.where(codes == _ANY, 0.0, np.minimum(1 - _OTHERWISE, lift / (_OTHERWISE + lift)))
         as_read = 1 - float(written.sum())
 

@@ -9,13 +9,7 @@ from typing import NamedTuple
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.rules.arithmetic import Sum, parse_sum
-from hcr_batch.text.rules.values import EITHER, on_scale
-
-COUNTED = (FieldType.NUMBER, FieldType.DIGITS)
-"""Types that amounts are written in."""
-
-SCALED = (*COUNTED, FieldType.DATE, FieldType.TIME)
-"""Types of which one can be more than another, or later."""
+from hcr_batch.text.rules.values import EITHER, SCALED, on_scale
 
 _DAY = Decimal(24)
 _MINUTES = -2

@@ -29,7 +29,11 @@ _BOUNDS = {FieldType.DATE: "an ISO date", FieldType.TIME: "a time HH:MM"}
 _EMAIL = re.compile(r"[a-z0-9+_-]+(\.[a-z0-9+_-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
 """What nearly all addresses are like; quoted names and other scripts are not written into forms."""
 
-_BOUNDED = (FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE, FieldType.TIME)
+COUNTED = (FieldType.NUMBER, FieldType.DIGITS)
+"""Types that amounts are written in."""
+
+SCALED = (*COUNTED, FieldType.DATE, FieldType.TIME)
+"""Types of which one can be more than another, or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _broken(text: str, value: str | None, fits: bool, rule: FieldRule) -> str | 
         return "pattern"
     if not fits or value is None:
         return "format"
-    if rule.type in _BOUNDED and not _within(value, rule):
+    if rule.type in SCALED and not _within(value, rule):
         return "range"
     if rule.check is not None and not CHECKS[rule.check](value):
         return "check"
