@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from hcr_batch.errors import UsageError
 
 SAVE_AS_UTF8 = 'Save it as "CSV UTF-8"'
 """What to do about another encoding; spreadsheets call it so."""
@@ -29,6 +32,20 @@ def open_csv(path: Path) -> Iterator[tuple[TextIO, str]]:
         header = lines.readline()
         lines.seek(0)
         yield lines, _delimiter(header)
+
+
+def read_rows(path: Path, called: str, absent: str) -> Iterator[list[str]]:
+    """The rows of a CSV. Raises UsageError where it is absent, which says `absent`, or no such CSV, which begins with
+    what it is `called`; what stands in its cells is not repeated."""
+    try:
+        with open_csv(path) as (lines, delimiter):
+            yield from csv.reader(lines, delimiter=delimiter)
+    except FileNotFoundError as error:
+        raise UsageError(absent) from error
+    except (UnicodeError, csv.Error, OSError) as error:
+        raise UsageError(
+            f"{called} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
+        ) from error
 
 
 def _delimiter(header: str) -> str:

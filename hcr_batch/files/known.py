@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
+from hcr_batch.files.csv_text import read_rows
 from hcr_batch.records import FieldRule
 from hcr_batch.text.decoding.known import Cell, Known, cell_of
 
@@ -45,18 +44,11 @@ def _row(row: list[str], at: list[int], rules: Sequence[FieldRule]) -> list[Cell
 
 def _lines(path: Path) -> Iterator[list[str]]:
     """The first line, its names stripped, and the rows that are not empty."""
-    try:
-        with open_csv(path) as (lines, delimiter):
-            for number, row in enumerate(csv.reader(lines, delimiter=delimiter)):
-                if number > _MOST_ROWS:
-                    raise UsageError(f"{path} has too many rows. Expected at most {_MOST_ROWS:,}.")
-                if number == 0:
-                    yield [name.strip() for name in row]
-                elif any(cell.strip() for cell in row):
-                    yield row
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no file {path}: give a CSV with columns named like the form's fields.") from error
-    except (UnicodeError, csv.Error, OSError) as error:
-        raise UsageError(
-            f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
-        ) from error
+    absent = f"There is no file {path}: give a CSV with columns named like the form's fields."
+    for number, row in enumerate(read_rows(path, str(path), absent)):
+        if number > _MOST_ROWS:
+            raise UsageError(f"{path} has too many rows. Expected at most {_MOST_ROWS:,}.")
+        if number == 0:
+            yield [name.strip() for name in row]
+        elif any(cell.strip() for cell in row):
+            yield row

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
+from hcr_batch.files.csv_text import read_rows
 from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.text.alphabet import Alphabet
 
@@ -47,17 +46,10 @@ def nothing_to_write(path: Path, alphabet: Alphabet) -> UsageError:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:
-    try:
-        with open_csv(path) as (lines, delimiter):
-            for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-                if row and not (number == 1 and _is_header(row)):
-                    yield unicodedata.normalize("NFC", row[0].strip()), _count(path, number, row)
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no lexicon {path}: give a CSV with the columns label[,count].") from error
-    except (UnicodeError, csv.Error, OSError) as error:
-        raise UsageError(
-            f"The lexicon {path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
-        ) from error
+    absent = f"There is no lexicon {path}: give a CSV with the columns label[,count]."
+    for number, row in enumerate(read_rows(path, f"The lexicon {path}", absent), start=1):
+        if row and not (number == 1 and _is_header(row)):
+            yield unicodedata.normalize("NFC", row[0].strip()), _count(path, number, row)
 
 
 def _is_header(row: list[str]) -> bool:

@@ -70,12 +70,12 @@ def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | Non
         page = {name: said for name, i in at.items() if (said := _stated(readings[i], rules[i])) is not None}
         for name, said in page.items():
             rule = rules[at[name]]
-            own = rule is None or readings[at[name]].valid is False
-            found = None if own or rule is None else broken_relation(rule, said, page)
-            if found is None:
+            if rule is None or readings[at[name]].valid is False:
                 continue
-            for i in (at[name], *(at[other] for other in found.others)):
-                judged[i] = _broken(judged[i], found.rule)
+            found = broken_relation(rule, said, page)
+            if found is not None:
+                for i in (at[name], *(at[other] for other in found.others)):
+                    judged[i] = _broken(judged[i], found.rule)
     return judged
 
 
