@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.model.shape import NetworkConfig, stages
 
 Array = NDArray[np.float32]
 
@@ -72,23 +72,14 @@ class CrnnWeights:
 
 def layer_shapes(config: NetworkConfig, labels: int) -> dict[str, list[tuple[int, ...]]]:
     """Shapes of every layer's arrays, in the order in which Keras has them and a bundle stores them."""
-    c1, c2, c3, c4, c5 = config.channels
-    units, columns = config.lstm_units, config.height // 16 * c5
-    convolutions = {
-        "stage1": (1, c1),
-        "stage2": (c1, c2),
-        "stage3": (c2, c3),
-        "stage3ra": (c3, c3),
-        "stage3rb": (c3, c3),
-        "stage4": (c3, c4),
-        "stage4ra": (c4, c4),
-        "stage4rb": (c4, c4),
-        "stage5": (c4, c5),
-    }
+    units, columns = config.lstm_units, config.height // 16 * config.channels[-1]
     shapes: dict[str, list[tuple[int, ...]]] = {}
-    for name, (inputs, outputs) in convolutions.items():
-        shapes[f"{name}_conv"] = [(3, 3, inputs, outputs)]
-        shapes[f"{name}_norm"] = [(outputs,)] * _NORM_ARRAYS
+    inputs = 1
+    for stage in stages(config):
+        for name in (stage.name, *(f"{block}{part}" for block in stage.blocks for part in "ab")):
+            shapes[f"{name}_conv"] = [(3, 3, inputs, stage.channels)]
+            shapes[f"{name}_norm"] = [(stage.channels,)] * _NORM_ARRAYS
+            inputs = stage.channels
     shapes["squeeze"] = [(columns, 2 * units), (2 * units,)]
     one_way: list[tuple[int, ...]] = [(2 * units, _GATES * units), (units, _GATES * units), (_GATES * units,)]
     shapes["lstm1"] = shapes["lstm2"] = one_way * 2

@@ -13,7 +13,7 @@ from typing import Any
 
 from hcr_batch.model.backend import keras, layers, ops
 from hcr_batch.model.seed_network import build_seed_network
-from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.model.shape import NetworkConfig, stages
 
 
 def within(lengths: Any, count: Any) -> Any:
@@ -95,22 +95,18 @@ def _residual(x: Any, filters: int, name: str) -> Any:
     return layers.Activation("relu", name=f"{name}_out")(layers.Add(name=f"{name}_add")([x, y]))
 
 
-def _features(pictures: Any, frames: Any, config: NetworkConfig) -> Any:
+def _features(x: Any, frames: Any, config: NetworkConfig) -> Any:
     """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C)."""
-    c1, c2, c3, c4, c5 = config.channels
-    x = _conv(pictures, c1, "stage1")
-    x = layers.MaxPooling2D(2, name="pool1")(x)
-    x = HoldPadding(2, name="hold1")(x, frames)
-    x = _conv(x, c2, "stage2")
-    x = layers.MaxPooling2D(2, name="pool2")(x)
-    x = HoldPadding(1, name="hold2")(x, frames)
-    x = _residual(_conv(x, c3, "stage3"), c3, "stage3r")
-    x = layers.MaxPooling2D((2, 1), name="pool3")(x)
-    x = HoldPadding(1, name="hold3")(x, frames)
-    x = _residual(_conv(x, c4, "stage4"), c4, "stage4r")
-    x = layers.MaxPooling2D((2, 1), name="pool4")(x)
-    x = HoldPadding(1, name="hold4")(x, frames)
-    return _conv(x, c5, "stage5")
+    for stage in stages(config):
+        x = _conv(x, stage.channels, stage.name)
+        for block in stage.blocks:
+            if block != stage.blocks[0]:
+                x = HoldPadding(stage.columns_per_frame, name=f"hold_{block}")(x, frames)
+            x = _residual(x, stage.channels, block)
+        if stage.pool is not None:
+            x = layers.MaxPooling2D(stage.pool, name=f"pool{stage.number}")(x)
+            x = HoldPadding(stage.columns_per_frame_pooled, name=f"hold{stage.number}")(x, frames)
+    return x
 
 
 def build_network(config: NetworkConfig, labels: int) -> keras.Model:

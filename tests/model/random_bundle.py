@@ -13,7 +13,7 @@ from hcr_batch.model.shape import NetworkConfig
 CONFIG = BundleConfig(
     name="random",
     alphabet="ABCDEF",
-    network=NetworkConfig(height=32, channels=(4, 6, 8, 8, 10), lstm_units=5),
+    network=NetworkConfig(height=32, channels=(4, 6, 8, 8, 10), blocks=(0, 1, 1, 2, 1), lstm_units=5),
     normalise=NormaliseConfig(height_px=32),
 )
 

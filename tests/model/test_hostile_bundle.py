@@ -208,6 +208,7 @@ def test_weights_that_are_no_weights(folder: Path, damage: Callable[[Path], None
     [
         ({"network": {"lstm_units": 10**9}}, "lstm_units"),
         ({"network": {"channels": [4, 4, 8, 8, 10**9]}}, "channels"),
+        ({"network": {"blocks": [0, 0, 1, 10**9, 0]}}, "blocks"),
         ({"network": {"height": 16 * 10**6}}, "height"),
         ({"normalise": {"max_width_px": 10**9}}, "max_width_px"),
         ({"normalise": {"height_px": 32}}, "height_px"),

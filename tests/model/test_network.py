@@ -1,5 +1,7 @@
 """What a crop says does not depend on the company it is batched with."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -7,15 +9,15 @@ import pytest
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.network import TwoWays, build_network, reading_network
-from hcr_batch.model.shape import WIDTH_STRIDE
+from hcr_batch.model.shape import WIDTH_STRIDE, NetworkConfig, stages
 from tests.model.tiny import NETWORK
 
 LABELS = 6
 
 
-@pytest.fixture(scope="module")
-def network():
-    network = build_network(NETWORK, LABELS)
+@pytest.fixture(scope="module", params=[NETWORK.blocks, (1, 0, 2, 3, 2)], ids=["few blocks", "many blocks"])
+def network(request):
+    network = build_network(dataclasses.replace(NETWORK, blocks=request.param), LABELS)
     rng = np.random.default_rng(5)
     # Random batch statistics too: with those of a fresh network, padding would stay zero by itself.
     network.set_weights([w + rng.uniform(0.0, 0.3, w.shape) for w in network.get_weights()])
@@ -49,6 +51,19 @@ def test_the_auxiliary_head_is_for_training_only(network):
     assert len(reading_network(network).outputs) == 1
     names = {layer.name for layer in reading_network(network).layers}
     assert "shortcut" not in names
+
+
+def test_stages_are_named_and_part_the_columns():
+    named = {stage.name: stage for stage in stages(NetworkConfig(blocks=(0, 1, 1, 2, 0)))}
+    assert [stage.blocks for stage in named.values()] == [
+        (),
+        ("stage2r",),
+        ("stage3r",),
+        ("stage4r", "stage4r2"),
+        (),
+    ]
+    columns = [(stage.columns_per_frame, stage.columns_per_frame_pooled) for stage in named.values()]
+    assert columns == [(4, 2), (2, 1), (1, 1), (1, 1), (1, 1)]
 
 
 def test_two_ways_is_a_masked_bidirectional_lstm():

@@ -21,6 +21,7 @@ from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
 from hcr_batch.model.engines.compiled import Reader
 from hcr_batch.model.engines.runtimes import Precision
 from hcr_batch.model.loading import loading
+from hcr_batch.model.shape import stages
 
 with loading():
     import tensorflow as tf
@@ -61,15 +62,17 @@ def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights, dtype: 
 
 def _features(x: Any, frames: Any, weights: CrnnWeights, dtype: Any) -> Any:
     """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C) of `dtype`."""
-    x = _hold(_pool(tf.nn.relu(_conv(x, weights, "stage1")), 2, 2), frames, 2)
-    x = tf.cast(x, dtype)
-    x = _hold(_pool(tf.nn.relu(_conv(x, weights, "stage2")), 2, 2), frames, 1)
-    for stage in ("stage3", "stage4"):
-        x = tf.nn.relu(_conv(x, weights, stage))
-        y = tf.nn.relu(_conv(x, weights, f"{stage}ra"))
-        x = tf.nn.relu(_conv(y, weights, f"{stage}rb") + x)
-        x = _hold(_pool(x, 2, 1), frames, 1)
-    return tf.nn.relu(_conv(x, weights, "stage5"))
+    for stage in stages(weights.config):
+        x = tf.nn.relu(_conv(x, weights, stage.name))
+        for block in stage.blocks:
+            if block != stage.blocks[0]:
+                x = _hold(x, frames, stage.columns_per_frame)
+            y = tf.nn.relu(_conv(x, weights, f"{block}a"))
+            x = tf.nn.relu(_conv(y, weights, f"{block}b") + x)
+        if stage.pool is not None:
+            x = _hold(_pool(x, stage.pool), frames, stage.columns_per_frame_pooled)
+        x = tf.cast(x, dtype)
+    return x
 
 
 def _conv(x: Any, weights: CrnnWeights, name: str) -> Any:
@@ -77,8 +80,8 @@ def _conv(x: Any, weights: CrnnWeights, name: str) -> Any:
     return tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias)
 
 
-def _pool(x: Any, rows: int, columns: int) -> Any:
-    return tf.nn.max_pool2d(x, (rows, columns), (rows, columns), "VALID")
+def _pool(x: Any, size: tuple[int, int]) -> Any:
+    return tf.nn.max_pool2d(x, size, size, "VALID")
 
 
 def _hold(x: Any, frames: Any, columns_per_frame: int) -> Any:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
+from hcr_batch.model.shape import stages
 
 _OPSET = 17
 _IR_VERSION = 8
@@ -28,12 +29,14 @@ def onnx_graph(weights: CrnnWeights) -> onnx.ModelProto:
     """
     graph = _Graph(weights)
     x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
-    x = graph.hold(graph.pool(graph.conv(x, "stage1"), 2, 2), 2)
-    x = graph.hold(graph.pool(graph.conv(x, "stage2"), 2, 2), 1)
-    for stage in ("stage3", "stage4"):
-        x = graph.residual(graph.conv(x, stage), f"{stage}r")
-        x = graph.hold(graph.pool(x, 2, 1), 1)
-    x = graph.conv(x, "stage5")
+    for stage in stages(weights.config):
+        x = graph.conv(x, stage.name)
+        for block in stage.blocks:
+            if block != stage.blocks[0]:
+                x = graph.hold(x, stage.columns_per_frame)
+            x = graph.residual(x, block)
+        if stage.pool is not None:
+            x = graph.hold(graph.pool(x, stage.pool), stage.columns_per_frame_pooled)
     # A column of features becomes one vector, rows before channels: (B, C, H, T) -> (T, B, H * C).
     x = graph.add("Transpose", x, perm=[3, 0, 2, 1])
     x = graph.add("Reshape", x, graph.constant(np.array([0, 0, -1], np.int64)))
@@ -77,9 +80,9 @@ class _Graph:
         y = self.conv(self.conv(x, f"{name}a"), f"{name}b", relu=False)
         return self.add("Relu", self.add("Add", x, y))
 
-    def pool(self, x: str, rows: int, columns: int) -> str:
-        """The largest of each block."""
-        return self.add("MaxPool", x, kernel_shape=[rows, columns], strides=[rows, columns])
+    def pool(self, x: str, size: tuple[int, int]) -> str:
+        """The largest of so many rows and columns."""
+        return self.add("MaxPool", x, kernel_shape=size, strides=size)
 
     def hold(self, x: str, columns_per_frame: int) -> str:
         """Zero behind a picture's true end: (B, C, H, W), with `frames` (B,)."""

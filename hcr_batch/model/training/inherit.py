@@ -15,11 +15,15 @@ _OF_THE_NETWORK = ("mode", "height_px")
 
 
 def inherited_settings(folder: Path) -> dict[str, Any]:
-    """Settings of a training, for those that it does not give itself: pictures as the bundle has learned to read
-    them, and a rate at which it does not forget. Raises ModelError."""
-    normalise = dataclasses.asdict(read_config(folder)[0].normalise)
-    seen = {name: value for name, value in normalise.items() if name not in _OF_THE_NETWORK}
-    return {"normalise": seen, "fit": {"peak_rate": FINE_TUNING_RATE}}
+    """Settings of a training, for those that it does not give itself: the sizes of the bundle's network, pictures as
+    it has learned to read them, and a rate at which it does not forget. Raises ModelError."""
+    config = read_config(folder)[0]
+    network, normalise = (dataclasses.asdict(part) for part in (config.network, config.normalise))
+    return {
+        "network": {name: network[name] for name in ("channels", "blocks", "lstm_units")},
+        "normalise": {name: value for name, value in normalise.items() if name not in _OF_THE_NETWORK},
+        "fit": {"peak_rate": FINE_TUNING_RATE},
+    }
 
 
 def keeps_prior(alphabet: str, start: Bundle) -> bool:

@@ -8,7 +8,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle
-from hcr_batch.model.shape import NetworkConfig
+from hcr_batch.model.shape import NetworkConfig, stages
 from hcr_batch.text.alphabet import BLANK, Alphabet
 
 
@@ -19,22 +19,44 @@ def start_from(
 
     The output layer takes over the characters that both alphabets have; those of the others, and
     the auxiliary head, stay as they are. Pictures may be wider or narrower than those that `bundle` learned
-    from: the training is there to get used to them. Raises UsageError where the networks differ, or the greys
-    that they are shown.
+    from: the training is there to get used to them. `network` may have more residual blocks: these hand on what they
+    are given until they learn to do more. Raises UsageError where the networks differ otherwise, or the greys that
+    they are shown.
     """
-    _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(bundle.config.network))
+    theirs = bundle.config.network
+    if _grows(theirs, config):
+        theirs = dataclasses.replace(theirs, blocks=config.blocks)
+    _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(theirs))
     ours_seen, theirs_seen = (dataclasses.asdict(c.but_for_columns) for c in (normalise, bundle.config.normalise))
     _refuse_differences("normalise", ours_seen, theirs_seen)
     for layer in bundle.network.layers:
         if layer.name != "logits":
             network.get_layer(layer.name).set_weights(layer.get_weights())
+    for name in _blocks(config) - _blocks(bundle.config.network):
+        _hand_on(network.get_layer(f"{name}b_norm"))
     shared = [c for c in alphabet.characters if c in bundle.alphabet.characters]
     ours = [BLANK, *alphabet.encode("".join(shared))]
-    theirs = [BLANK, *bundle.alphabet.encode("".join(shared))]
+    labels = [BLANK, *bundle.alphabet.encode("".join(shared))]
     kernel, bias = network.get_layer("logits").get_weights()
     their_kernel, their_bias = bundle.network.get_layer("logits").get_weights()
-    kernel[:, ours], bias[ours] = their_kernel[:, theirs], their_bias[theirs]
+    kernel[:, ours], bias[ours] = their_kernel[:, labels], their_bias[labels]
     network.get_layer("logits").set_weights([kernel, bias])
+
+
+def _grows(small: NetworkConfig, large: NetworkConfig) -> bool:
+    """Whether each stage of `large` has as many blocks or more."""
+    return all(theirs <= ours for theirs, ours in zip(small.blocks, large.blocks, strict=True))
+
+
+def _blocks(config: NetworkConfig) -> set[str]:
+    return {name for stage in stages(config) for name in stage.blocks}
+
+
+def _hand_on(last_norm: keras.layers.Layer) -> None:
+    """Silences the convolutions of a block, around which its input is led (Goyal et al., "Accurate, large minibatch
+    SGD", 2017, set a new block's last scale to zero as well)."""
+    scale, *others = last_norm.get_weights()
+    last_norm.set_weights([scale * 0, *others])
 
 
 def _refuse_differences(table: str, ours: dict[str, object], theirs: dict[str, object]) -> None:

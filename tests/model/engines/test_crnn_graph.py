@@ -49,7 +49,7 @@ def test_a_bundle_s_arrays_are_those_of_the_keras_network(config: NetworkConfig,
     assert list(layer_shapes(config, labels).items()) == list(in_keras.items())
     assert [w.shape for w in network.weights] == [shape for shapes in in_keras.values() for shape in shapes]
     norms = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
-    assert {layer.epsilon for layer in norms} == {1e-3} and len(norms) == 9
+    assert {layer.epsilon for layer in norms} == {1e-3} and len(norms) == 5 + 2 * sum(config.blocks)
 
 
 @pytest.mark.parametrize(("count", "width"), [(3, 64), (1, 128), (5, 40), (1, 4)])
@@ -60,7 +60,7 @@ def test_it_computes_what_keras_computes(bundle: Bundle, count: int, width: int)
     true = np.arange(width // 4) < frames[:, None]
     assert ours.shape == theirs.shape == (count, width // 4, 7)
     np.testing.assert_allclose(ours[true], theirs[true], atol=2e-5)
-    assert theirs[true].std() > 0.5  # there was something to tell apart
+    assert theirs[true].std() > 0.3  # there was something to tell apart
 
 
 def test_bfloat16_reads_the_same(samples: Path) -> None:

@@ -69,6 +69,12 @@ def test_pictures_are_those_the_bundle_learned_from_unless_set(tmp_path):
     assert set_here == dataclasses.replace(shipped, margin_px=8)
 
 
+def test_the_network_has_the_bundle_s_sizes_unless_set(tmp_path):
+    shipped = read_config(DEFAULT_BUNDLE)[0].network
+    assert from_shipped(tmp_path, "[network]\ndropout = 0.5\n").network == dataclasses.replace(shipped, dropout=0.5)
+    assert from_shipped(tmp_path, "[network]\nblocks = [0, 0, 1, 2, 3]\n").network.blocks == (0, 0, 1, 2, 3)
+
+
 def test_the_rate_is_a_low_one_unless_set(tmp_path):
     assert from_shipped(tmp_path).fit.peak_rate == FINE_TUNING_RATE
     assert from_shipped(tmp_path, "[fit]\npeak_rate = 6e-4\n").fit.peak_rate == 6e-4

@@ -8,7 +8,7 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.model.bundle import as_shipped
 from hcr_batch.model.bundle_files import BundleConfig
-from hcr_batch.model.network import build_network
+from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.training.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NETWORK, NORMALISE
@@ -43,9 +43,19 @@ def test_wider_pictures_can_be_learned(bundle):
     assert (network.get_layer("stage1_conv").get_weights()[0] == bundle.arrays[0]).all()
 
 
+def test_a_deeper_network_reads_alike_at_first(bundle):
+    deeper = dataclasses.replace(NETWORK, blocks=(0, 1, 1, 2, 1))
+    network = build_network(deeper, THEIRS.label_count)
+    start_from(network, THEIRS, deeper, NORMALISE, bundle)
+    pictures, frames = np.random.default_rng(2).random((3, 16, 48, 1)), np.array([12, 7, 12], np.int32)
+    ours, theirs = (np.asarray(n([pictures, frames])) for n in (reading_network(network), bundle.network))
+    np.testing.assert_allclose(ours, theirs, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("network", "normalise", "says"),
     [
+        (dataclasses.replace(NETWORK, blocks=(0, 0, 2, 0, 0)), NORMALISE, r"network\.blocks differs"),
         (
             dataclasses.replace(NETWORK, lstm_units=16),
             NORMALISE,
