@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import table_files
 from hcr_batch.files.results.receipt import OutputFile
+from hcr_batch.files.storage.parquet import open_parquet, read_group
 from hcr_batch.records import DocumentStatus
 from schemas import DOCUMENTS, READINGS, Contract
 
@@ -118,13 +118,13 @@ def _tables(
     for name in names:
         try:
             with places.store.open(name) as opened:
-                file = pq.ParquetFile(opened)
+                file = open_parquet(opened)
                 if not contract.fits(file.schema_arrow):
                     found.problems.append(
                         f"{name} does not have the columns of {contract.name}, version {contract.version}."
                     )
                     continue
                 for group in range(file.num_row_groups):
-                    yield file.read_row_group(group, columns=columns)
+                    yield read_group(file, group, columns)
         except (OSError, pa.ArrowException) as error:
             found.problems.append(f"{name} cannot be read as Parquet ({type(error).__name__}).")

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hcr_batch.files.storage.parquet import open_parquet, read_all
 from hcr_batch.files.storage.store import Store
 from hcr_batch.records import Document
 
@@ -107,8 +108,7 @@ def read_manifest(store: Store, name: str) -> StoredManifest | None:
     """The entries and what they are about, or None where there is no such file, or it is damaged or none of ours."""
     try:
         with store.open(name) as file:
-            # A command that ends right after, while Arrow is still starting threads, would end by SIGABRT.
-            table = pq.ParquetFile(file).read(use_threads=False)
+            table = read_all(open_parquet(file))
         about = json.loads(table.schema.metadata[_ABOUT])
         return list(_entries(table)), about
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.parquet import open_parquet, read_all
 from hcr_batch.files.storage.stored_table import StoredTable
 from schemas import DOCUMENTS, READINGS
 from schemas.contract import NAME_KEY, VERSION_KEY
@@ -157,7 +158,7 @@ def _columns(places: Places, name: str, columns: Sequence[str]) -> pa.Table | No
     """Columns of a file of the readings; None where it has them not, or is damaged."""
     try:
         with places.store.open(name) as opened:
-            table = pq.read_table(opened, columns=list(columns))
+            table = read_all(open_parquet(opened), columns)
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno is not None:  # Arrow speaks of damage without a number
             raise WriteError(

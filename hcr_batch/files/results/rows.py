@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.storage.parquet import open_parquet, read_group
 from hcr_batch.files.storage.store import Store
 from hcr_batch.records import Document, Reading
 from schemas import READINGS
@@ -137,13 +138,13 @@ class EarlierRows:
     def _read(self, index: int) -> Rows:
         part, group = self._groups[index]
         with self._opened(part) as file:
-            return Rows(file.read_row_group(group))
+            return Rows(read_group(file, group))
 
     @contextmanager
     def _opened(self, part: str) -> Iterator[pq.ParquetFile]:
         try:
             with self._store.open(part) as file:
-                yield pq.ParquetFile(file)
+                yield open_parquet(file)
         except (OSError, pa.ArrowException) as error:
             reason = " ".join(str(error).split())
             raise WriteError(

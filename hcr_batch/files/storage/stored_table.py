@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.parquet import batches_of, open_parquet, read_group
 from hcr_batch.files.storage.store import Store
 
 
@@ -41,7 +41,7 @@ class StoredTable:
     def __enter__(self) -> Self:
         with read_errors(self._where), ExitStack() as opened:
             source = opened.enter_context(self._store.open(self._name))
-            self._file = opened.enter_context(pq.ParquetFile(source))
+            self._file = opened.enter_context(open_parquet(source))
             self._open = opened.pop_all()
         return self
 
@@ -73,11 +73,11 @@ class StoredTable:
     def group(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
         """A row group, counted from 0; only `columns` where given."""
         with read_errors(self._where):
-            return self._file.read_row_group(number, columns=None if columns is None else list(columns))
+            return read_group(self._file, number, columns)
 
     def batches(self, rows: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """All rows in order, `rows` at a time."""
-        remaining = self._file.iter_batches(batch_size=rows, columns=None if columns is None else list(columns))
+        remaining = batches_of(self._file, rows, columns)
         while True:
             with read_errors(self._where):
                 batch = next(remaining, None)
