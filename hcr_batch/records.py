@@ -179,6 +179,15 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRow:
+    """Which row of its form's list of known rows a page is taken to be of: its place there, from 1 without the line of
+    column names, and the probability in [0, 1] that it is that one."""
+
+    row: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one field says.
 
@@ -205,6 +214,7 @@ class Reading:
     broken_rule: str | None = None
     accepted: bool | None = None
     registration: Registration | None = None
+    known: KnownRow | None = None
     image: PageImage | None = None
     turned: int | None = None
 

@@ -17,6 +17,7 @@ REGISTRATION = pa.struct(
         pa.field("overlap", pa.float32(), nullable=False),
     ]
 )
+KNOWN = pa.struct([pa.field("row", pa.int32(), nullable=False), pa.field("confidence", pa.float32(), nullable=False)])
 
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 """What `correction` holds where a person says that nobody can read the field: neither null, which says that none has
@@ -24,7 +25,7 @@ looked, nor empty, which says that the field is blank."""
 
 READINGS = contract(
     "readings",
-    5,
+    6,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
@@ -49,6 +50,7 @@ READINGS = contract(
         ("error_code", pa.string(), True, "Stable word for what went wrong; null unless status is failed."),
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do; null unless status is failed."),
         ("registration", REGISTRATION, True, "How well the page fits the form: points that agree, their distance in millimetres, share of the printed rules in place. Null without forms."),
+        ("known", KNOWN, True, "Which row of its form's list of known rows the page is taken to be of, from 1 without the line of column names, and the probability in [0, 1] that it is that one. Null without a list, and where no row is likelier than all else together."),
         ("model", pa.string(), True, "Id of the model bundle that read the field."),
     ],
 )  # fmt: skip

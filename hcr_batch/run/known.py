@@ -30,30 +30,35 @@ def known_rows(forms: Sequence[Form]) -> dict[str, Known]:
 def hear_known(
     readings: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
 ) -> tuple[list[Reading], frozenset[int]]:
-    """N readings with their rules, before they are judged: text, confidence and alternatives once the rows that are
-    `known` for the form of a page are heard; and which of the N differ from the rows that their page may be of."""
+    """N readings with their rules, before they are judged: text, confidence, alternatives and row once the rows that
+    are `known` for the form of a page are heard; and which of the N differ from the rows that their page may be of."""
     heard, differing = list(readings), set[int]()
-    for at, rows in _pages(readings, rules, known):
+    for members, rows in _pages(readings, known):
+        at = {name: i for i in members if (name := _column(readings[i], rows)) is not None}
         fields = {name: _candidates(readings[i], rules[i]) for name, i in at.items()}
         differing |= {at[name] for name, candidates in fields.items() if not candidates}
-        for name, said in rows.hear({name: some for name, some in fields.items() if some}).items():
+        by_field, row = rows.hear({name: some for name, some in fields.items() if some})
+        for name, said in by_field.items():
             heard[at[name]] = _as_heard(readings[at[name]], said)
             differing |= set() if said.agrees else {at[name]}
+        for i in members:
+            heard[i] = replace(heard[i], known=row)
     return heard, frozenset(differing)
 
 
-def _pages(
-    readings: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
-) -> Iterator[tuple[Mapping[str, int], Known]]:
-    """Of each page of a form with rows that are known, which of the N readings are of their columns and say something,
-    by field, and the rows."""
-    pages: dict[tuple[int | None, str], dict[str, int]] = {}
+def _pages(readings: Sequence[Reading], known: Mapping[str, Known]) -> Iterator[tuple[Sequence[int], Known]]:
+    """Which of the N readings are of each page of a form with rows that are known, and the rows."""
+    pages: dict[tuple[int | None, str], list[int]] = {}
     for i, reading in enumerate(readings):
-        form = "" if reading.registration is None else reading.registration.form
-        if form in known and reading.field in known[form].columns and reading.status is ReadingStatus.OK:
-            pages.setdefault((reading.page, form), {})[reading.field] = i
-    for (_, form), at in pages.items():
-        yield at, known[form]
+        if reading.registration is not None and reading.registration.form in known:
+            pages.setdefault((reading.page, reading.registration.form), []).append(i)
+    for (_, form), members in pages.items():
+        yield members, known[form]
+
+
+def _column(reading: Reading, rows: Known) -> str | None:
+    """The column of the rows that a reading is held against, None where it says nothing."""
+    return reading.field if reading.field in rows.columns and reading.status is ReadingStatus.OK else None
 
 
 def _candidates(reading: Reading, rule: FieldRule | None) -> list[Candidate]:

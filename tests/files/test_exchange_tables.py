@@ -121,11 +121,14 @@ def test_a_line_for_a_page() -> None:
         row(field="cut", text=None, status="failed", error_code="registration"),
     ]
     names = ["born", "name", "elsewhere", "code", "page"]
-    assert page_columns(names)[5:] == ["born", "name", "elsewhere", "code", "field page"]
+    assert page_columns(names)[7:] == ["born", "name", "elsewhere", "code", "field page"]
     line = page_line(rows, names, {})
-    assert line == ["a.png", "1", "card", "read", "born, town, cut", "1/2/9", "ANNA", "", "8", ""]
+    assert line == ["a.png", "1", "card", "read", "born, town, cut", "", "", "1/2/9", "ANNA", "", "8", ""]
+    of_row = page_line([row(field="name", known={"row": 7, "confidence": 0.75})], names, {})
+    assert dict(zip(page_columns(names), of_row, strict=True))["known_row"] == "7"
+    assert of_row[6] == "0.75"
 
 
 def test_a_line_for_a_page_that_was_not_laid_over_a_form() -> None:
     failed = row(form=None, field=None, box=None, text=None, status="failed", error_code="registration")
-    assert page_line([failed], ["name"], {}) == ["a.png", "1", "", "registration", "", ""]
+    assert page_line([failed], ["name"], {}) == ["a.png", "1", "", "registration", "", "", "", ""]

@@ -110,6 +110,7 @@ def row(
         "error_code": None if error is None else "damaged_image",
         "error": error,
         "registration": None,
+        "known": None,
         "model": "tiny-0123456789ab",
     }
 

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -33,8 +34,14 @@ NAME = Reading(1, Box(0, 0, 9, 9), "name", "ADAMS", 0.9, ReadingStatus.OK, (0.9,
 
 
 def test_the_row_decides_what_the_reader_is_not_sure_of() -> None:
-    (number, name), differing = hear_known([NUMBER, NAME], RULES, {"club": CLUB})
-    assert (number.text, number.alternatives[0].text, differing) == ("4711", "4717", frozenset())
+    blank = replace(NAME, field="town", text="", confidence=None, status=ReadingStatus.BLANK)
+    other_page = replace(NUMBER, page=2, text="9999", confidence=0.99, alternatives=())
+    (number, name, town, alone), differing = hear_known(
+        [NUMBER, NAME, blank, other_page], [*RULES, None, RULES[0]], {"club": CLUB}
+    )
+    assert number.known is not None and number.known.row == 1 and number.known.confidence > 0.9
+    assert number.known == name.known == town.known and alone.known is None
+    assert (number.text, number.alternatives[0].text, differing) == ("4711", "4717", frozenset({3}))
     assert number.confidence is not None and number.confidence > 0.9
     assert number.char_confidences == (number.confidence,) * 4 and name.char_confidences == NAME.char_confidences
 
@@ -43,7 +50,7 @@ def test_other_forms_and_blank_fields_are_left_alone() -> None:
     assert hear_known([NUMBER, NAME], RULES, {"other": CLUB}) == ([NUMBER, NAME], frozenset())
     blank = Reading(1, NAME.box, "name", "", None, ReadingStatus.BLANK, registration=NAME.registration)
     heard, differing = hear_known([NUMBER, blank], RULES, {"club": CLUB})
-    assert heard[1] == blank and 1 not in differing
+    assert heard[1] == replace(blank, known=heard[0].known) and 1 not in differing
 
 
 @pytest.fixture
@@ -79,6 +86,7 @@ def test_a_page_is_held_against_its_row(folder: Path) -> None:
     assert (town["text"], town["rule"], town["valid"], town["accepted"]) == ("YORK", "known", False, False)
     assert "Leeds" in [other["text"] for other in town["alternatives"]]
     assert rows["first_name"]["rule"] is None
+    assert {row["known"]["row"] for row in rows.values()} == {2} and town["known"]["confidence"] > 0.99
 
 
 def test_a_list_that_cannot_be_used_is_told_before_anything_is_read(folder: Path) -> None:

@@ -23,18 +23,20 @@ from hcr_batch.text.triage import UNWRITTEN
 FIELD_COLUMNS = (
     "document", "page", "form", "field", "final", "text", "value", "valid", "rule", "confidence", "accepted",
     "correction", "status", "alternatives", "x", "y", "width", "height", "page_width",
-    "page_height", "turned", "error_code", "error", "document_id", "model",
+    "page_height", "turned", "known_row", "known_confidence", "error_code", "error", "document_id", "model",
 )  # fmt: skip
 """Columns of a CSV with a line for each field. final: the correction where there is one, else the text."""
 
-PAGE_COLUMNS = ("document", "page", "form", "status", "to_check")
+PAGE_COLUMNS = ("document", "page", "form", "status", "to_check", "known_row", "known_confidence")
 """Columns of a CSV with a line for each page, before those of its fields. status: read, or why it failed.
 to_check: fields that failed, break a rule or miss the bar of --accept, and that no person has looked at; and those
-in which what a person said breaks a rule of the form, where that is known."""
+in which what a person said breaks a rule of the form, where that is known. known_row: of the form's list of known rows
+the one that the page is taken to be of, known_confidence: how probably."""
 
 READ_COLUMNS = (
     "document", "document_id", "page", "page_width", "page_height", "turned", "form", "field", "box", "text", "value",
-    "valid", "rule", "confidence", "alternatives", "accepted", "correction", "status", "error_code", "error", "model",
+    "valid", "rule", "confidence", "alternatives", "accepted", "correction", "status", "error_code", "error", "known",
+    "model",
 )  # fmt: skip
 """Columns of `readings` that FIELD_COLUMNS are made from."""
 
@@ -43,6 +45,7 @@ DELIMITERS = (COMMA, ";", "\t")
 """What may part the cells of a CSV: spreadsheets of countries whose numbers have a decimal comma expect semicolons."""
 
 _BOX = ("x", "y", "width", "height")
+_KNOWN = ("known_row", "known_confidence")
 _DIGITS = 6
 """Digits after the point: 32-bit floats hold about seven, and the others are noise of their conversion."""
 
@@ -61,8 +64,9 @@ def csv_lines(file: BinaryIO, delimiter: str = COMMA) -> Iterator[Any]:
 def field_line(row: Row) -> list[str]:
     """The cells of FIELD_COLUMNS for one row of `readings`; null is an empty cell."""
     box = row["box"] or dict.fromkeys(_BOX)
+    known = dict(zip(_KNOWN, _known(row), strict=True))
     others = ", ".join(f"{other['text']} ({other['confidence']:.2f})" for other in row["alternatives"])
-    made = {**row, **box, "alternatives": others, "final": final_text(row)}
+    made = {**row, **box, **known, "alternatives": others, "final": final_text(row)}
     return [_cell(made[name]) for name in FIELD_COLUMNS]
 
 
@@ -79,7 +83,7 @@ def page_line(rows: Sequence[Row], names: Sequence[str], rules: Rules) -> list[s
         (row["error_code"] or "failed" for row in rows if row["box"] is None and row["status"] == "failed"), ""
     )
     doubtful = ", ".join(row["field"] for row in rows if row["field"] is not None and _to_check(row, rules))
-    about = [first["document"], first["page"], first["form"], failed or "read", doubtful]
+    about = [first["document"], first["page"], first["form"], failed or "read", doubtful, *_known(first)]
     return [*map(_cell, about), *(cells.get(name, "") for name in names)]
 
 
@@ -98,6 +102,12 @@ def page_cell(row: Row, rules: Rules) -> str:
 def json_line(row: Row) -> bytes:
     """One row of `readings` as a line of JSON with all its columns, UTF-8."""
     return json.dumps(_rounded(dict(row)), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+
+
+def _known(row: Row) -> tuple[int | None, float | None]:
+    """The row of the list that the page is of, and how probably."""
+    known = row["known"]
+    return (None, None) if known is None else (known["row"], known["confidence"])
 
 
 def _to_check(row: Row, rules: Rules) -> bool:

@@ -22,7 +22,7 @@ from schemas import READINGS
 
 def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str, Any]:
     """The row of one reading, by column name."""
-    box, fit, image = reading.box, reading.registration, reading.image
+    box, fit, known, image = reading.box, reading.registration, reading.known, reading.image
     return {
         "document": document.name,
         "document_id": document.document_id,
@@ -49,6 +49,7 @@ def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str
         "registration": None
         if fit is None
         else {"inliers": fit.inliers, "error_mm": fit.error_mm, "overlap": fit.overlap},
+        "known": None if known is None else {"row": known.row, "confidence": known.confidence},
         "model": model_id,
     }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.records import FieldRule, FieldType, KnownRow
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.rules.dates import DEFAULT_FORMATS, write_date
 from hcr_batch.text.rules.numbers import plain_number, read_number
@@ -87,36 +88,49 @@ Fields = Mapping[str, Sequence[Candidate]]
 @dataclass(frozen=True)
 class Known:
     """codes: for N rows and F columns the number of the text there, (N, F) int32, _ANY where the cell is empty.
+    places: where each row stands in the list, from 1, (N,) int32. counts: how often it stands there, (N,) int32.
     cells: of each column its texts, by number. numbers: these by their keys. shares: by number, of all people the share
     that has it."""
 
     columns: tuple[str, ...]
     codes: NDArray[np.int32]
+    places: NDArray[np.int32]
+    counts: NDArray[np.int32]
     cells: tuple[Sequence[Cell], ...]
     numbers: tuple[Mapping[str, int], ...]
     shares: tuple[NDArray[np.float64], ...]
 
     @classmethod
     def of(cls, columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Known:
-        """From rows with None for what is not known; equal rows count once."""
+        """From rows with None for what is not known; equal rows count once, those of which nothing is known not at
+        all."""
         cells: list[list[Cell]] = [[] for _ in columns]
         numbers: list[dict[str, int]] = [{} for _ in columns]
-        coded: set[tuple[int, ...]] = set()
-        for row in rows:
+        places: dict[tuple[int, ...], int] = {}
+        again: Counter[tuple[int, ...]] = Counter()
+        for place, row in enumerate(rows, start=1):
             for i, cell in enumerate(row):
                 if cell is not None and cell.key not in numbers[i]:
                     numbers[i][cell.key] = len(cells[i])
                     cells[i].append(cell)
-            coded.add(tuple(_ANY if cell is None else numbers[i][cell.key] for i, cell in enumerate(row)))
-        codes = np.array(sorted(coded), np.int32).reshape(len(coded), len(columns))
+            coded = tuple(_ANY if cell is None else numbers[i][cell.key] for i, cell in enumerate(row))
+            if coded in places:
+                again[coded] += 1
+            elif any(code != _ANY for code in coded):
+                places[coded] = place
+        distinct = sorted(places)
+        codes = np.array(distinct, np.int32).reshape(len(distinct), len(columns))
         shares = tuple(
-            np.bincount(column[column >= 0], minlength=len(some)) / (len(coded) + _OUTSIDE)
+            np.bincount(column[column >= 0], minlength=len(some)) / (len(distinct) + _OUTSIDE)
             for column, some in zip(codes.T, cells, strict=True)
         )
-        return cls(tuple(columns), codes, tuple(cells), tuple(numbers), shares)
+        found = np.array([places[one] for one in distinct], np.int32)
+        counts = np.array([1 + again[one] for one in distinct], np.int32)
+        return cls(tuple(columns), codes, found, counts, tuple(cells), tuple(numbers), shares)
 
-    def hear(self, fields: Fields) -> dict[str, Heard]:
-        """What fields of a page say once the rows are heard.
+    def hear(self, fields: Fields) -> tuple[dict[str, Heard], KnownRow | None]:
+        """What fields of a page say once the rows are heard, and which row the page is of where one is likelier than
+        all others together.
 
         By Bayes: that the page is of a row, whose texts are written on it for the most part, against the chance that a
         row has these texts though the page is of none; columns are taken to be independent, so what many rows hold
@@ -136,7 +150,13 @@ class Known:
             candidates = self._with_near(name, some, by_row)
             lift = lifts[name] if candidates is some else self._lifts(name, candidates)
             heard[name] = self._heard(name, candidates, lift, by_row)
-        return heard
+        return heard, self._match(by_row)
+
+    def _match(self, by_row: NDArray[np.float64]) -> KnownRow | None:
+        """The likeliest row; of equal ones each may be it."""
+        row = int(by_row.argmax())
+        probability = float(by_row[row]) / int(self.counts[row])
+        return KnownRow(int(self.places[row]), probability) if probability > _LIKELY else None
 
     def _lifts(self, name: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         """Of each row, how much likelier what the reader saw is if the text of that row is written there than if any
