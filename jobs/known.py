@@ -58,7 +58,8 @@ class KnownConfig:
 class KnownReport:
     """Fields on pages, and of these, without the list and with it: how many are exact, sure, and both. changed,
     changed_wrongly: texts that the list changed. wrong_told: fields still wrong that the list tells of. right_told:
-    right ones on pages that it holds."""
+    right ones on pages that it holds. pages: those that it holds. named, named_rightly: pages, held or not, of which a
+    row is named, and the right one."""
 
     fields: int
     exact: tuple[int, int]
@@ -68,6 +69,9 @@ class KnownReport:
     changed_wrongly: int
     wrong_told: int
     right_told: int
+    pages: int
+    named: int
+    named_rightly: int
 
 
 def run(config: KnownConfig) -> KnownReport:
@@ -79,7 +83,7 @@ def run(config: KnownConfig) -> KnownReport:
     columns = [f"field_{i}" for i in range(config.fields)]
     rows = [[labels[i] for i in page] for page, member in zip(pages, held, strict=True) if member]
     known = Known.of(columns, map(_cells, [*rows, *_others(config, rng)]))
-    before, after, texts, differing = [], [], [], []
+    before, after, texts, differing, named = [], [], [], [], []
     for page in pages:
         read = [_reading(name, readings[i]) for name, i in zip(columns, page, strict=True)]
         heard, told = hear_known(read, [_RULE] * config.fields, {_FORM.form: known})
@@ -87,7 +91,9 @@ def run(config: KnownConfig) -> KnownReport:
         after += heard
         texts += [labels[i] for i in page]
         differing += [i in told for i in range(config.fields)]
+        named.append(0 if heard[0].known is None else heard[0].known.row)
     member = np.repeat(held, config.fields)
+    true_rows = np.where(held, held.cumsum(), -1)  # the list begins with them
     right = np.array([reading.text == text for reading, text in zip(after, texts, strict=True)])
     changed = np.array([one.text != two.text for one, two in zip(before, after, strict=True)])
     exact, sure, both = zip(_counts(before, texts), _counts(after, texts), strict=True)
@@ -100,6 +106,9 @@ def run(config: KnownConfig) -> KnownReport:
         changed_wrongly=int((changed & ~right).sum()),
         wrong_told=int((np.array(differing) & ~right).sum()),
         right_told=int((np.array(differing) & right & member).sum()),
+        pages=int(held.sum()),
+        named=int(np.count_nonzero(named)),
+        named_rightly=int((true_rows == named).sum()),
     )
 
 
@@ -164,6 +173,10 @@ def _said(report: KnownReport) -> str:
     lines.append(
         f"{report.changed} texts changed, {report.changed_wrongly} of them wrongly; told are {report.wrong_told} that "
         f"are wrong and, on pages in the list, {report.right_told} that are right"
+    )
+    lines.append(
+        f"a row is named for {report.named} pages, the right one for {report.named_rightly}; {report.pages} are in the "
+        "list"
     )
     return "\n".join(lines) + "\n"
 

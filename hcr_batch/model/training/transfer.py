@@ -12,6 +12,11 @@ from hcr_batch.model.shape import NetworkConfig, stages
 from hcr_batch.text.alphabet import BLANK, Alphabet
 
 
+def is_deeper(config: NetworkConfig, than: NetworkConfig) -> bool:
+    """Whether each stage has as many residual blocks or more."""
+    return all(ours >= theirs for ours, theirs in zip(config.blocks, than.blocks, strict=True))
+
+
 def start_from(
     network: keras.Model, alphabet: Alphabet, config: NetworkConfig, normalise: NormaliseConfig, bundle: Bundle
 ) -> None:
@@ -20,11 +25,11 @@ def start_from(
     The output layer takes over the characters that both alphabets have; those of the others, and
     the auxiliary head, stay as they are. Pictures may be wider or narrower than those that `bundle` learned
     from: the training is there to get used to them. `network` may have more residual blocks: these hand on what they
-    are given until they learn to do more. Raises UsageError where the networks differ otherwise, or the greys that
-    they are shown.
+    are given, and so learn to do more. Raises UsageError where the networks differ otherwise, or the greys that they
+    are shown.
     """
     theirs = bundle.config.network
-    if _grows(theirs, config):
+    if is_deeper(config, theirs):
         theirs = dataclasses.replace(theirs, blocks=config.blocks)
     _refuse_differences("network", dataclasses.asdict(config), dataclasses.asdict(theirs))
     ours_seen, theirs_seen = (dataclasses.asdict(c.but_for_columns) for c in (normalise, bundle.config.normalise))
@@ -43,11 +48,6 @@ def start_from(
     network.get_layer("logits").set_weights([kernel, bias])
 
 
-def _grows(small: NetworkConfig, large: NetworkConfig) -> bool:
-    """Whether each stage of `large` has as many blocks or more."""
-    return all(theirs <= ours for theirs, ours in zip(small.blocks, large.blocks, strict=True))
-
-
 def _blocks(config: NetworkConfig) -> set[str]:
     return {name for stage in stages(config) for name in stage.blocks}
 
@@ -55,8 +55,8 @@ def _blocks(config: NetworkConfig) -> set[str]:
 def _hand_on(last_norm: keras.layers.Layer) -> None:
     """Silences the convolutions of a block, around which its input is led (Goyal et al., "Accurate, large minibatch
     SGD", 2017, set a new block's last scale to zero as well)."""
-    scale, *others = last_norm.get_weights()
-    last_norm.set_weights([scale * 0, *others])
+    scale, shift, *statistics = last_norm.get_weights()
+    last_norm.set_weights([scale * 0, shift * 0, *statistics])
 
 
 def _refuse_differences(table: str, ours: dict[str, object], theirs: dict[str, object]) -> None:
