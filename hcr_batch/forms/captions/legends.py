@@ -166,7 +166,9 @@ def _name_ticks(
         if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
     ]
     above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
-    named = name_ticks(ticks, own, free, fields)
+    labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
+    celled = {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
+    named = name_ticks(ticks, own, free, fields, celled)
     for i, names in named.items():
         naming[i] = list(names.head) or naming[i]
         answer = " ".join(phrases[k].text or "" for k in naming[i])

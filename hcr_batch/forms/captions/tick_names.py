@@ -59,19 +59,20 @@ def name_ticks(
     own: Collection[int],
     phrases: Mapping[int, Rect],
     fields: Sequence[tuple[Rect, int | None]],
+    celled: Collection[int] = (),
 ) -> dict[int, TickNames]:
     """What names each box to tick.
 
     own: the boxes with a caption of their own. phrases: those that are no such captions. fields: the places to write
     in, beyond which no question reaches, each with the phrase printed in it if there is one: before boxes under heads
-    that is the question, and the place the rest of its cell.
+    that is the question, and the place the rest of its cell. celled: the phrases that fill cells of tables.
     """
     walls = [*(rect for rect, _ in fields), *phrases.values()]
     columns = _columns(ticks, list(phrases.values()))
     rowed = {k: rect for k, rect in phrases.items() if not _spans_rows(rect, ticks)}
     asked = {i: _question(tick, ticks, rowed, fields) for i, tick in ticks.items()}
     tables = _tables(ticks, columns, walls)
-    over = {i: _head(column, ticks, phrases) for column in columns for i in column}
+    over = {i: _head(column, ticks, phrases, celled) for column in columns for i in column}
     headed = {i for i in over if over[i] and sum(k in own for k in tables[i]) < _OWN_SHARE * len(tables[i])}
     heads = {i: over[i] for i in headed}
     names = {}
@@ -282,8 +283,11 @@ def _question(
     return None, False
 
 
-def _head(column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int, Rect]) -> tuple[int, ...]:
-    """The lines of print above the first box of a column, which are nearer to it than to the others of its row."""
+def _head(
+    column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], celled: Collection[int] = ()
+) -> tuple[int, ...]:
+    """The lines of print above the first box of a column, which are nearer to it than to the others of its row: above a
+    head in a cell of the table stands what is said of the whole table."""
     top = ticks[column[0]]
     row = [tick for tick in ticks.values() if on_one_row(tick, top)]
     above = {
@@ -295,6 +299,8 @@ def _head(column: Sequence[int], ticks: Mapping[int, Rect], phrases: Mapping[int
     lines: list[int] = []
     for k in sorted(over, key=lambda k: (-above[k].bottom, _offset(above[k], top))):
         if lines and above[lines[-1]].top - above[k].bottom > _LINE_GAP * above[k].height:
+            break
+        if lines and lines[-1] in celled and k not in celled:
             break
         if not lines or not on_one_row(above[k], above[lines[-1]]):
             lines.append(k)

@@ -101,10 +101,10 @@ def _tell_labels(
     standing: the cells that hold a word turned on its side.
     """
     near, sure = sheet.px(APART_MM), bool(known)
-    printed_in = {i for i, lines in enumerate(prints) if lines}
-    heads = table_head_cells(cells, printed_in | standing, near, standing)
-    empty = [place.rect for place, lines in zip(places, prints, strict=True) if not lines]
     ticks = [place.rect for place in places if place.is_tick]
+    printed_in = {i for i, lines in enumerate(prints) if not _is_bare(sheet, lines, ticks)}
+    heads = table_head_cells(cells, printed_in | standing, near, standing)
+    empty = [place.rect for i, place in enumerate(places) if i not in printed_in]
     tinted = _tinted(sheet, places)
     writable, labels = list[Place](), list[Phrase]()
     for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
@@ -125,13 +125,19 @@ def _tell_labels(
         elif rooms:
             writable += [replace(place, rect=room) for room in rooms]
         elif lines and not within and (known or i in cells):
-            texts = [p.text for p in known if p.text and p.rect.overlap(place.rect) > 0]
+            texts = [p.text for p in known if p.text and place.rect.covers(p.rect)]
             labels.append(Phrase(around(lines), " ".join(texts) if known else None, place.rect))
         elif lines and not within:
             writable.append(place)
     titles = [label.place for label in labels]
     printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
     return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _is_bare(sheet: Sheet, lines: Sequence[Rect], ticks: Sequence[Rect]) -> bool:
+    """Whether the print in a cell is none but boxes to tick, which alone in a whole column look like its labels."""
+    margin = sheet.px(TICK_MARGIN_MM)
+    return all(any(tick.grown(*(margin,) * 4).covers(line) for tick in ticks) for line in lines)
 
 
 def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:

@@ -43,6 +43,12 @@ def test_boxes_in_rows_and_columns_have_questions_and_heads() -> None:
     }
 
 
+def test_what_stands_above_a_table_is_no_line_of_a_head_in_a_cell_of_it() -> None:
+    above = {14: word(290, 128)}
+    assert name_ticks(TWO, set(), QUESTIONS | HEADS | above, [])[0].head == (14, 12)
+    assert name_ticks(TWO, set(), QUESTIONS | HEADS | above, [], celled={12, 13})[0].head == (12,)
+
+
 def test_a_second_table_beside_has_questions_of_its_own_or_none() -> None:
     ticks = TWO | grid(700, 200, 2, 1, first=4)
     beside = {20: word(560, 200, 100)}

@@ -179,3 +179,26 @@ def test_a_caption_with_a_line_of_its_own_in_a_box_of_choices_has_no_room_below_
     page.line(915, 465, 75)
     found = [box for box in page.drafted().values() if box.width > 40]
     assert [(box.y + box.height <= 468, box.x >= 910) for box in found] == [(True, True)]
+
+
+def ticked_table() -> Printed:
+    """A low table with columns of boxes to tick, below heads and a sentence of its own."""
+    page = Printed()
+    page.say("Have you ever had one of these?", 120, 285)
+    for row, text in enumerate(("Disease", "Asthma", "Stroke", "Cancer", "Diabetes", "Epilepsy")):
+        page.box(120, 300 + 30 * row, 360, 30)
+        page.say(text, 126, 321 + 30 * row if row else 328)
+        for column, head in enumerate(("Never", "Once", "Often")):
+            page.box(480 + 100 * column, 300 + 30 * row, 100, 30)
+            if row:
+                page.box(522 + 100 * column, 306 + 30 * row, 15, 15)
+            else:
+                page.say(head, 492 + 100 * column, 324)
+    return page
+
+
+def test_labels_before_columns_of_boxes_to_tick_are_no_fields() -> None:
+    found = ticked_table().drafted()
+    assert {"asthma_never", "asthma_often", "stroke_once", "epilepsy_never"} <= set(found)
+    assert len(found) == 15
+    assert min(box.x for box in found.values()) > 480
