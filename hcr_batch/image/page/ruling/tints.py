@@ -13,6 +13,7 @@ from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.records import GreyImage
 
 _LEAST_UPRIGHTS = 2
 """So many end on an edge or go through it, the last one of a table not counted: one alone may be a stroke of a pen, or
@@ -35,6 +36,9 @@ _WHOLE = 0.75
 """An edge beside an upright is seen from so much of the height from which it can be at least: where writing hides the
 rest, it is unsure where it lies."""
 
+_BLUR_PX = 3.0
+"""The ink of a rule reaches so far beyond its sides."""
+
 _EVEN = 4
 """A tint differs by so many levels from place to place at most; letters and pictures do by more."""
 
@@ -53,7 +57,7 @@ def tint_edges(sheet: Sheet, rules: Rules) -> list[Rule]:
     met += [(at, upright.at) for upright in (*rules.down, *high) for at in _changes_beside(sheet, upright)]
     level = sheet.px(_LEVEL_MM)
     rows = chained(sorted(met), lambda row, place: place[0] - row[0][0] <= level)
-    edges = [edge for row in rows if len(row) >= _LEAST_UPRIGHTS for edge in _edges_at(sheet, row)]
+    edges = [edge for row in rows if len(row) >= _LEAST_UPRIGHTS for edge in _edges_at(sheet, rules, row)]
     return [edge for edge in edges if _is_from_side_to_side(sheet, edge, rules)]
 
 
@@ -79,13 +83,13 @@ def _changes_beside(sheet: Sheet, upright: Rule) -> list[float]:
     ]
 
 
-def _edges_at(sheet: Sheet, met: Sequence[tuple[float, float]]) -> list[Rule]:
+def _edges_at(sheet: Sheet, rules: Rules, met: Sequence[tuple[float, float]]) -> list[Rule]:
     """The edges at the height of some places, each (y, x), that go through at least as many as count."""
     places = [x for _, x in met]
     at = _on_line(sheet, float(np.median([y for y, _ in met])), (min(places), max(places)))
     gap, least, side = round(sheet.px(_HIDDEN_MM)), sheet.px(_LENGTH_MM), sheet.px(_SIDE_MM)
     spans: list[tuple[int, int]] = []
-    for start, end in runs_of(_changes(sheet, at, (min(places), max(places)))):
+    for start, end in runs_of(_changes(sheet, rules, at, (min(places), max(places)))):
         if spans and start - spans[-1][1] <= gap:
             spans[-1] = spans[-1][0], end
         else:
@@ -107,12 +111,14 @@ def _on_line(sheet: Sheet, at: float, reach: tuple[float, float]) -> float:
     return first + line + 0.5 if min(shades[0], shades[-1]) - shades[line] >= _CONTRAST else at
 
 
-def _changes(sheet: Sheet, at: float, reach: tuple[float, float]) -> NDArray[np.bool_]:
+def _changes(sheet: Sheet, rules: Rules, at: float, reach: tuple[float, float]) -> NDArray[np.bool_]:
     """Where the paper above a height differs from that below it as it mostly does between two places, if it does so by
     a tint; for each column of the sheet."""
     near, far = (round(sheet.px(distance)) for distance in _BESIDE_MM)
     row, width = round(at), sheet.grey.shape[1]
-    above, below = sheet.grey[max(0, row - far) : max(0, row - near)], sheet.grey[row + near : row + far]
+    above, below = (
+        _bare_rows(sheet, rules, rows, reach) for rows in ((max(0, row - far), row - near), (row + near, row + far))
+    )
     if not above.size or not below.size:
         return np.zeros(width, np.bool_)
     contrast = np.median(above, axis=0) - np.median(below, axis=0)
@@ -120,6 +126,17 @@ def _changes(sheet: Sheet, at: float, reach: tuple[float, float]) -> NDArray[np.
     if not _CONTRAST <= abs(usual) <= _DARKEST:
         return np.zeros(width, np.bool_)
     return np.asarray(np.abs(contrast - usual) <= _EVEN, np.bool_)
+
+
+def _bare_rows(sheet: Sheet, rules: Rules, rows: tuple[int, int], reach: tuple[float, float]) -> GreyImage:
+    """The rows of the sheet from one to another, (R, W), but those of the rules that run between two places."""
+    ruled = [rule for rule in rules.across if rule.start < reach[1] and reach[0] < rule.end]
+    bare = [
+        row
+        for row in range(rows[0], min(rows[1], len(sheet.grey)))
+        if not any(abs(row + 0.5 - rule.at) < rule.thickness / 2 + _BLUR_PX for rule in ruled)
+    ]
+    return np.asarray(sheet.grey[bare], np.uint8)
 
 
 def _is_from_side_to_side(sheet: Sheet, edge: Rule, rules: Rules) -> bool:

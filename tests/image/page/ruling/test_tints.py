@@ -40,6 +40,18 @@ def test_uprights_that_end_on_bare_paper_are_on_no_edge() -> None:
     assert tint_edges(sheet, find_rules(sheet)) == []
 
 
+def test_the_blurred_rule_below_a_row_is_no_tint() -> None:
+    page = Sheetlet()
+    for y in (300, 330, 360):
+        cv2.line(page.image, (120, y), (1100, y), PRINT, 4)
+    for x in (120, 400, 700, 1100):
+        cv2.line(page.image, (x, 300), (x, 360), PRINT, 2)
+    for x in (430, 446, 730, 746):
+        cv2.line(page.image, (x, 334), (x, 348), PRINT, 2)
+    sheet = straighten(cv2.GaussianBlur(page.image, (0, 0), 1.2))
+    assert tint_edges(sheet, find_rules(sheet)) == []
+
+
 def test_a_tint_that_ends_within_the_row_is_no_side() -> None:
     page = half_tinted(tint=245)
     cv2.rectangle(page.image, (300, 364), (900, 389), TINT, -1)
