@@ -22,7 +22,7 @@ def drafted(form: PrintedForm, folder: Path) -> list[tuple[str, FieldType]]:
 
 
 @pytest.mark.parametrize("font", ["F", "C"])
-@pytest.mark.parametrize("brackets", ["(   )", "[   ]"])
+@pytest.mark.parametrize("brackets", ["(   )", "[   ]", "( )", "[ ]"])
 def test_brackets_before_words_are_boxes_to_tick(tmp_path: Path, brackets: str, font: str) -> None:
     form = PrintedForm()
     for column, answer in enumerate(("Single", "Married", "Widowed")):
