@@ -40,6 +40,9 @@ _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
 
 
+_MOSTLY = 0.5
+"""What lies on a row of dots for this share is that row."""
+
 _GAP_MM, _CELL_MM = 3.0, 9.0
 """Scans lose so much of a faint rule at once; cells of a table are so wide at least, those of squared paper are not."""
 
@@ -69,7 +72,7 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     grey = sheet.grey
     if thin and not _are_light(grey, long):
         return None
-    faint = faint_rules(grey, sheet.px(_LENGTH_MM))
+    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), rules.across)
     across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
@@ -204,6 +207,20 @@ def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
     runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(5, round(length))), np.uint8))
     found[_BESIDE_PX : height - _BESIDE_PX] = runs
     return found
+
+
+def _without_dotted(faint: Mask, across: Sequence[Rule]) -> Mask:
+    """The faint rules but those that are rows of dots, which run together with the feet of the caption before them."""
+    dotted = np.zeros_like(faint)
+    for rule in across:
+        if rule.dotted:
+            start, end = (round(rule.start), round(rule.at_start)), (round(rule.end), round(rule.at_end))
+            cv2.line(dotted, start, end, 255, 2 * _BESIDE_PX + round(rule.thickness))
+    parts = find_components(faint)
+    share = np.bincount(parts.labels[(dotted > 0) & (faint > 0)], minlength=len(parts.stats)) / parts.stats[:, 4]
+    keep = share < _MOSTLY
+    keep[0] = False
+    return parts.chosen(keep)
 
 
 def _inked(rules: Mask, ink: Mask) -> Mask:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.fields import find_form, find_form_rules
 from hcr_batch.image.page.ruling.faint import with_faint_rules, with_whole_rules
 from hcr_batch.image.page.sheet import Sheet, straighten
 from tests.image.page.drawn import PAPER, Sheetlet, turn_matrix
@@ -66,6 +66,18 @@ def test_hairlines_of_a_table_that_leave_no_ink_go_with_the_others(degrees: floa
     turned = cv2.warpAffine(page, turn_matrix(2480, 3508, degrees, 1.0), (2480, 3508), borderValue=PAPER)
     fields = find_form(straighten(turned)).fields
     assert [field.kind for field in fields] == [FieldKind.BOX] * 24
+
+
+def test_rows_of_dots_are_not_made_whole_with_the_lines_beside_them() -> None:
+    page = Sheetlet()
+    for row in range(8):
+        page.caption("Surname", 120, 300 + 60 * row, 0.6)
+        page.dots(240, 299 + 60 * row, 400)
+        cv2.line(page.image, (700, 300 + 60 * row), (1100, 300 + 60 * row), 150, 1)
+    sheet = straighten(page.image)
+    whole = with_whole_rules(sheet, find_form_rules(sheet))
+    assert whole is not None
+    assert (whole.ink[:, :650] == sheet.ink[:, :650]).all()
 
 
 def test_rules_that_are_whole_are_left_as_they_are() -> None:
