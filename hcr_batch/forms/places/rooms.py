@@ -26,6 +26,10 @@ _LEAST_CAPTIONS, _ROOM_BEHIND, _LEAST_ROOM_MM = 2, 2.0, 3.5
 """So many captions side by side in a box have each so many times their width behind them, and room so high: one may be
 the last line of a text, and print with less behind it holds what it names."""
 
+_LEAST_ON_LINE_MM = 3.0
+"""Below the descenders of a line of print there is so much room on the next line of it: those of 10 points are 4 mm
+apart."""
+
 _CHOICE_MM = 3.0
 """The word of a choice is so near to its box."""
 
@@ -59,6 +63,13 @@ def beside_choices(
     end = chosen.left - 2 * sheet.px(TICK_MARGIN_MM)
     wide = max(_BESIDE_CHOICES * rect.width, sheet.px(LEAST_FIELD_MM))
     return replace(rest, right=end) if end - rest.left >= wide else None
+
+
+def below_print(sheet: Sheet, rect: Rect, lines: Sequence[Rect]) -> Rect | None:
+    """The room on a line to write on below the print of the line above it, which single-spaced text leaves little of;
+    None where print stands on the line itself."""
+    lowest = max(line.bottom for line in lines)
+    return replace(rect, top=max(rect.top, lowest)) if rect.bottom - lowest >= sheet.px(_LEAST_ON_LINE_MM) else None
 
 
 def beside_caption(

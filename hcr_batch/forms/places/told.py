@@ -11,7 +11,7 @@ from hcr_batch.forms.places.numbered_cells import numbered_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.placeholders import find_examples
 from hcr_batch.forms.places.printed import find_prints
-from hcr_batch.forms.places.rooms import beside_caption, beside_choices, rooms_behind_captions, runs_across
+from hcr_batch.forms.places.rooms import below_print, beside_caption, beside_choices, rooms_behind_captions, runs_across
 from hcr_batch.forms.wording.heads import is_corner, table_head_cells
 from hcr_batch.forms.wording.units import find_units
 from hcr_batch.forms.wording.words import word_phrases
@@ -31,6 +31,10 @@ _SET_INTO_MM = 3.0
 """A comb that is set into a cell begins so near to the cell's side."""
 
 
+_ON_LINE_MM = 4.5
+"""Words that are printed on a line to write on stand within this above it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prints:
     """What is printed on a sheet: phrases, and what may only name boxes to tick: lines of labels, and figures."""
@@ -46,7 +50,7 @@ def tell_captions(
 
     A box full of print is a label, such as the head of a table's column.
     """
-    known = word_phrases(sheet, words, [place.rect for place in places])
+    known = word_phrases(sheet, words, [_room_for_words(sheet, place) for place in places])
     places = numbered_cells(found.fields, places, known)
     ticks = [place.rect for place in places if place.is_tick]
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
@@ -79,6 +83,13 @@ def tell_captions(
     margin = sheet.px(TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
     return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
+
+
+def _room_for_words(sheet: Sheet, place: Place) -> Rect:
+    """Where words stand that are printed in a place: above a line on that, since what is higher may run out of it."""
+    if place.kind is not FieldKind.RULED:
+        return place.rect
+    return replace(place.rect, top=max(place.rect.top, place.rect.bottom - sheet.px(_ON_LINE_MM)))
 
 
 def _is_figures(place: Place, known: Sequence[Phrase]) -> bool:
@@ -118,10 +129,13 @@ def _tell_labels(
         elif i in heads or (i in tinted and runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known):
             rest = None
         elif lines:
-            rest = beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
+            rest = below_print(sheet, place.rect, lines) if place.kind is FieldKind.RULED else None
+            rest = rest or beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
             rooms = rooms_behind_captions(sheet, place.rect, lines, known, empty) if rest is None else []
         if rest is not None:
-            writable.append(replace(place, rect=rest, whole=_below_all(within, rest, place.rect)))
+            # Above a line no box holds what is printed there.
+            whole = rest if place.kind is FieldKind.RULED else _below_all(within, rest, place.rect)
+            writable.append(replace(place, rect=rest, whole=whole))
         elif rooms:
             writable += [replace(place, rect=room) for room in rooms]
         elif lines and not within and (known or i in cells):

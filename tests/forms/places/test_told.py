@@ -202,3 +202,14 @@ def test_labels_before_columns_of_boxes_to_tick_are_no_fields() -> None:
     assert {"asthma_never", "asthma_often", "stroke_once", "epilepsy_never"} <= set(found)
     assert len(found) == 15
     assert min(box.x for box in found.values()) > 480
+
+
+def test_a_line_right_below_a_line_of_print_has_the_room_between() -> None:
+    page = Printed()
+    page.say("All about your child", 120, 306, 1.1)
+    for row, text in enumerate(("Name", "Class")):
+        page.say(text, 120, 332 + 80 * row)
+        page.line(200, 334 + 80 * row, 500)
+    found = page.drafted()
+    assert list(found) == ["name", "class"]
+    assert found["name"].y >= 306
