@@ -1,20 +1,24 @@
-"""Lines for day, month and year with a slash printed between them: `____ / ____ / ______`"""
+"""Lines for day, month and year with a slash or a dot printed between them: `____ / ____ / ______`, `__ . __ . ____`"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
+from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rules import horizontal_pieces
 from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_LENGTH_MM = (4.5, 22.0)
-"""Two figures written small, to four written large."""
+_LENGTH_MM = (3.2, 22.0)
+"""Two underscores of 9 points, over which two figures are written all the same, to four figures written large."""
 
 _GAP_MM, _LEVEL_MM = 6.0, 0.8
 """The parts are so near to each other, and so level."""
@@ -22,7 +26,10 @@ _GAP_MM, _LEVEL_MM = 6.0, 0.8
 _PARTS = 3
 
 _FLAT_MM = 0.7
-"""A stroke no higher is a line that is too short for a rule."""
+"""A line that is too short for a rule is no thicker."""
+
+_DOT_MM, _STEP_MM, _LEAST_DOTS = 0.9, 1.6, 3
+"""Dots on one row, so many at least and so near to each other, are such a line."""
 
 _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
 """A slash is so high, its width at most this share of that, and ends so near above or below the line."""
@@ -31,12 +38,16 @@ _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
 def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
     """The rules with the parts of each date in one piece, also those that are too short to be rules otherwise; and the
     gaps between these parts, where the slashes are."""
-    strokes = find_strokes(sheet, rules)
     short, long = (sheet.px(length) for length in _LENGTH_MM)
-    parts = [rule for rule in (*rules.across, *_flat(sheet, strokes)) if short <= rule.length <= long]
-    parts.sort(key=lambda rule: rule.start)
+    lines = [
+        *rules.across,
+        *(line for line in (*_flat(sheet), *_dotted(sheet)) if not any(map(partial(_is_on, line), rules.across))),
+    ]
+    parts = sorted((rule for rule in lines if short <= rule.length <= long), key=lambda rule: rule.start)
     if len(parts) < _PARTS:
         return rules, []
+    # What is typed close behind an underscore touches it.
+    strokes = find_strokes(sheet, replace(rules, across=(*rules.across, *parts)))
     dates = [run for run in chained(parts, lambda run, rule: _goes_on(sheet, run, rule, strokes)) if len(run) == _PARTS]
     taken = {id(rule) for run in dates for rule in run}
     rest = tuple(rule for rule in rules.across if id(rule) not in taken)
@@ -48,15 +59,33 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
     return replace(rules, across=(*rest, *whole)), gaps
 
 
-def _flat(sheet: Sheet, strokes: Strokes) -> list[Rule]:
-    heights = strokes.bottom - strokes.top
-    flat = np.flatnonzero((heights <= sheet.px(_FLAT_MM)) & (strokes.right - strokes.left >= sheet.px(_LENGTH_MM[0])))
-    at = (strokes.top + strokes.bottom - 1) / 2
-    return [Rule(strokes.left[k], strokes.right[k], at[k], at[k], heights[k]) for k in flat]
+def _is_on(line: Rule, rule: Rule) -> bool:
+    """Whether a line is a part of a rule."""
+    return rule.shared(line) > line.length / 2 and abs(rule.at - line.at) <= line.thickness + 1
+
+
+def _flat(sheet: Sheet) -> list[Rule]:
+    """The thin lines that are long enough for two figures."""
+    return [line for line in horizontal_pieces(sheet, _LENGTH_MM[0]) if line.thickness <= sheet.px(_FLAT_MM)]
+
+
+def _dotted(sheet: Sheet) -> list[Rule]:
+    """The lines of a few dots."""
+    parts = find_components(sheet.ink)
+    left, top, width, height, _ = parts.stats.T
+    small = np.maximum(width, height) <= sheet.px(_DOT_MM)
+    small[0] = False  # The paper.
+    step = np.ones((1, max(3, round(sheet.px(_STEP_MM)))), np.uint8)
+    rows = find_components(cv2.morphologyEx(parts.chosen(small), cv2.MORPH_CLOSE, step))
+    middles = rows.labels[top[small] + height[small] // 2, left[small] + width[small] // 2]
+    dots = np.bincount(middles, minlength=len(rows.stats))
+    flat = rows.stats[(rows.stats[:, 3] <= sheet.px(_DOT_MM)) & (dots >= _LEAST_DOTS)].astype(np.float64).tolist()
+    return [Rule(x, x + wide, y + high / 2, y + high / 2, high, dotted=True) for x, y, wide, high, _ in flat]
 
 
 def _goes_on(sheet: Sheet, run: Sequence[Rule], rule: Rule, strokes: Strokes) -> bool:
-    """Whether a rule is the next part behind those of a run: a slash stands between them, beside writing at most."""
+    """Whether a rule is the next part behind those of a run: a slash stands between them, beside writing at most, or
+    nothing but a dot."""
     last, gap = run[-1], rule.start - run[-1].end
     if not 0 < gap <= sheet.px(_GAP_MM) or abs(rule.at_start - last.at_end) > sheet.px(_LEVEL_MM):
         return False
@@ -66,4 +95,18 @@ def _goes_on(sheet: Sheet, run: Sequence[Rule], rule: Rule, strokes: Strokes) ->
     width, height = strokes.right - strokes.left, strokes.bottom - strokes.top
     slim = (height >= least) & (height <= most) & (width <= _SLIM * height)
     on_line = np.abs(strokes.bottom - last.at) <= sheet.px(_FOOT_MM)
-    return bool((slim & on_line & near & (middle > last.end) & (middle < rule.start)).any())
+    between = near & (middle > last.end) & (middle < rule.start)
+    return bool((slim & on_line & between).any()) or _is_point(sheet, last, rule)
+
+
+def _is_point(sheet: Sheet, left: Rule, right: Rule) -> bool:
+    """Whether nothing but a dot is printed between two parts, near to the height of their line."""
+    most, foot, point = (sheet.px(size) for size in (_SLASH_MM[1], _FOOT_MM, _DOT_MM))
+    rows = slice(max(0, round(left.at - most)), round(left.at + foot))
+    window = np.ascontiguousarray(sheet.ink[rows, round(left.end) + 1 : round(right.start) - 1])
+    stats = find_components(window).stats[1:] if window.size else np.zeros((0, 5), np.int32)
+    if len(stats) != 1:
+        return False
+    x, y, width, height, _ = stats[0].tolist()
+    inside = x > 0 and x + width < window.shape[1] and abs(rows.start + y + height - left.at) <= foot
+    return bool(inside and max(width, height) <= point)

@@ -53,3 +53,37 @@ def test_writing_beside_a_slash_hides_no_date() -> None:
     cv2.line(sheet.image, (450, 370), (450, 386), PRINT, 2)
     date = find_form(straighten(sheet.finish())).fields[1]
     assert (date.rect.left, date.rect.right) == pytest.approx((400, 616), abs=6)
+
+
+def typed(parts: str) -> Sheetlet:
+    """A name on a line, and a date as a word processor's underscores, full stops and slashes make it, 2 mm a sign."""
+    sheet = Sheetlet()
+    sheet.caption("Name", 120, 298)
+    sheet.line(200, 300, 500)
+    sheet.caption("Date of birth", 240, 398)
+    for k, sign in enumerate(parts):
+        x = 400 + 12 * k
+        if sign == "_":
+            cv2.line(sheet.image, (x, 402), (x + 12, 402), PRINT, 2)
+        elif sign == "/":
+            cv2.line(sheet.image, (x, 402), (x + 9, 380), PRINT, 1, cv2.LINE_AA)
+        elif sign == ".":
+            sheet.dots(x + 2, 397, 12, pitch=6)
+        elif sign == "o":
+            cv2.rectangle(sheet.image, (x + 5, 396), (x + 7, 398), PRINT, -1)
+    return sheet
+
+
+@pytest.mark.parametrize("parts", ["__/__/____", "__ o __ o ____", ".../.../......"])
+def test_what_is_typed_for_a_date_is_one_field(parts: str) -> None:
+    fields = find_form(straighten(typed(parts).finish())).fields
+    ends = [(field.rect.left, field.rect.right) for field in fields]
+    assert ends[1:] == [pytest.approx((400, 400 + 12 * len(parts)), abs=8)]
+
+
+def test_short_lines_with_dots_beside_words_between_are_no_date() -> None:
+    sheet = typed("__    __    ____")
+    for x in (430, 502):
+        sheet.caption("in.", x, 398)
+    fields = find_form(straighten(sheet.finish())).fields
+    assert not any(field.rect.left < 450 and field.rect.right > 500 and field.rect.top > 310 for field in fields)
