@@ -10,6 +10,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from hcr_batch.image.page.combs.short_ticks import find_ticks
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
@@ -24,6 +25,9 @@ _GAP_MM, _LEVEL_MM = 6.0, 0.8
 """The parts are so near to each other, and so level."""
 
 _PARTS = 3
+
+_BAND_MM = 8.5
+"""Room above a line, as in `image.page.ruled`."""
 
 _FLAT_MM = 0.7
 """A line that is too short for a rule is no thicker."""
@@ -43,7 +47,8 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
         *rules.across,
         *(line for line in (*_flat(sheet), *_dotted(sheet)) if not any(map(partial(_is_on, line), rules.across))),
     ]
-    parts = sorted((rule for rule in lines if short <= rule.length <= long), key=lambda rule: rule.start)
+    sized = (line for line in lines if short <= line.length <= long and not _has_ticks(sheet, line, rules))
+    parts = sorted(sized, key=lambda line: line.start)
     if len(parts) < _PARTS:
         return rules, []
     # What is typed close behind an underscore touches it.
@@ -57,6 +62,11 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
         Rect(left.end, left.at - above, right.start, left.at + below) for run in dates for left, right in pairwise(run)
     ]
     return replace(rules, across=(*rest, *whole)), gaps
+
+
+def _has_ticks(sheet: Sheet, line: Rule, rules: Rules) -> bool:
+    """Whether a line has ticks or bars for single figures: such parts are combs."""
+    return bool(find_ticks(Rect(line.start, line.at - sheet.px(_BAND_MM), line.end, line.at), rules.ticks))
 
 
 def _is_on(line: Rule, rule: Rule) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.ruling.rules import horizontal_pieces
 from hcr_batch.image.page.sheet import Sheet
@@ -35,6 +38,16 @@ _LEAST_CELLS = 3
 _MOST_LOST = 2
 """So many cells side by side may be lost under writing."""
 
+_LEAST_BARS, _NEXT_GROUP = 3, 1.0
+"""Groups of two cells or three, whose underscores run together below so many bars, stand so many cells apart at most:
+`|_|_|/|_|_|/|_|_|_|_|`. Longer ones are rules with ticks."""
+
+_LONGEST_MM = 9.0
+"""So long are those, as in `ruling.rule`."""
+
+_AT_END_MM = 0.8
+"""The first bar of a group, and the last one, stand so near to its ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -57,7 +70,42 @@ def find_barred(sheet: Sheet) -> list[Rule]:
                 break
         else:
             runs.append(_Run((piece,), 0.0))
-    return [_baseline(run) for run in runs if len(run.pieces) >= _LEAST_CELLS]
+    return [_baseline(run) for run in runs if len(run.pieces) >= _LEAST_CELLS] + _joined_groups(sheet)
+
+
+def _joined_groups(sheet: Sheet) -> list[Rule]:
+    """The line below each group of few cells whose underscores run together, where several groups are side by side."""
+    found = [(piece, pitch) for piece in horizontal_pieces(sheet, 2 * _CELL_MM[0]) if (pitch := _pitch(sheet, piece))]
+
+    def are_beside(left: Rule, right: Rule, pitch: float) -> bool:
+        return abs(left.at - right.at) <= _LEVEL_PX and 0 < right.start - left.end <= _NEXT_GROUP * pitch
+
+    return [
+        piece
+        for piece, pitch in found
+        if piece.length < sheet.px(_LONGEST_MM)
+        and any(are_beside(piece, other, pitch) or are_beside(other, piece, pitch) for other, _ in found)
+    ]
+
+
+def _pitch(sheet: Sheet, piece: Rule) -> float:
+    """From one bar to the next on a line, in pixels, where they stand evenly and at both its ends; 0 where they do not,
+    or go on below it."""
+    above, low, lower = (sheet.px(length) for length in (_BAR_MM, *_FREE_MM))
+    near = sheet.px(_AT_END_MM)
+    left = max(0, round(piece.start - near))
+    columns = slice(left, round(piece.end + near))
+    on = sheet.ink[max(0, round(piece.at - above)) : round(piece.at), columns] > 0
+    below = sheet.ink[round(piece.at + low) : round(piece.at + lower), columns]
+    bars = runs_of(on.mean(axis=0) >= _BAR_INK) if on.size else []
+    middles = left + np.array([(first + end) / 2 for first, end in bars])
+    if len(bars) < _LEAST_BARS or below.any():
+        return 0.0
+    steps = np.diff(middles)
+    even = bool((np.abs(steps - steps.mean()) <= _ALIKE * steps.mean() + 1).all())
+    ends = abs(middles[0] - piece.start) <= near and abs(piece.end - middles[-1]) <= near
+    least, most = (sheet.px(length) for length in _CELL_MM)
+    return float(steps.mean()) if even and ends and least <= steps.mean() <= most else 0.0
 
 
 def _goes_on(sheet: Sheet, run: _Run, piece: Rule) -> bool:

@@ -1,5 +1,6 @@
 """Combs of underscores and bars."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -7,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hcr_batch.image.page.combs.barred import find_barred
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
-from tests.image.page.drawn import PAPER, Sheetlet
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet
 from tests.synth.fonts import PRINTED_REGULAR
 
 
@@ -32,6 +33,22 @@ def test_a_typed_comb_is_a_field_of_as_many_cells(unit: str, degrees: float, sca
     )
     fields = find_form(straighten(page.finish(degrees, scale))).fields
     assert [len(field.down) for field in fields] == [6, 11]
+
+
+def test_groups_of_two_and_four_cells_with_slashes_between_are_one_date() -> None:
+    """As word processors set them in narrow letters, where underscores and bars touch."""
+    page = Sheetlet()
+    typed(page, "Name")
+    page.line(200, 260, 500)
+    x = 300
+    for cells in (2, 2, 4):
+        for bar in range(cells + 1):
+            cv2.line(page.image, (x + 18 * bar, 380), (x + 18 * bar, 402), PRINT, 2)
+        cv2.line(page.image, (x, 400), (x + 18 * cells, 400), PRINT, 2)
+        x += 18 * cells + 14
+        if cells == 2:
+            cv2.line(page.image, (x - 9, 395), (x - 5, 381), PRINT, 1, cv2.LINE_AA)
+    assert find_form(straighten(page.image)).fields[1].cells == 8
 
 
 def test_what_is_written_in_it_does_not_hide_it() -> None:
