@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from hcr_batch.files.scans.pdf_fields import PdfField
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.image.page.neighbours import is_on_top
@@ -19,6 +21,9 @@ _TYPED_LINE = re.compile(r"^([._…-]{3,}|)(.*?)([._…-]{3,}\W*|)$", re.DOTALL)
 
 _HIGHEST_MM = 10.0
 """Higher words, of more than 24 points, are a title, or the letters of a mark across the page: they name nothing."""
+
+_LETTERS = (0.15, 0.52)
+"""Between these shares of a line's height all letters have ink, and dots, dashes and underscores none."""
 
 _BETWEEN_WORDS = frozenset("/&+|·•-–—")
 """Signs that stand between the words of a caption as words do."""
@@ -65,8 +70,7 @@ def word_phrases(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Rect])
     None where they do not lie on the page's ink. Words on their side, as in the bar beside a part, name that part and
     no field: they are left out, but for the heads of columns.
     """
-    printed = [part for word in words if (part := _without_line(word))]
-    placed = [(word.text, on_sheet(sheet, word)) for word in printed]
+    placed = [part for word in words if (part := _without_line(sheet, word))]
     heads = _turned_heads(placed, places, sheet.px(_SIDES_MM))
     placed = [word for word in placed if not any(head.rect.covers(word[1]) for head in heads)]
     placed = [(text, rect) for text, rect in _upright(placed) if rect.height <= sheet.px(_HIGHEST_MM)]
@@ -168,20 +172,29 @@ def _typed_blank(run: list[_Word]) -> float:
     return _TYPED * max(wide) / run[0][1].height if even else 0.0
 
 
-def _without_line(word: PdfWord) -> PdfWord | None:
+def _without_line(sheet: Sheet, word: PdfWord) -> _Word | None:
     """A word without the line to write on that was typed before or behind it, `Name:______`; None where there is no
     more to it than a line and its punctuation."""
-    found = _TYPED_LINE.match(word.text)
+    found, rect = _TYPED_LINE.match(word.text), on_sheet(sheet, word)
     if found is None:
-        return word if any(map(str.isalnum, word.text)) else None
-    before, text, behind = (len(part) for part in found.groups())
-    if found[2] in _BETWEEN_WORDS | _CURRENCIES:
-        return word
-    if not any(map(str.isalnum, found[2])):
+        return (word.text, rect) if any(map(str.isalnum, word.text)) else None
+    before, text, behind = found.groups()
+    if text in _BETWEEN_WORDS | _CURRENCIES:
+        return word.text, rect
+    if not any(map(str.isalnum, text)):
         return None
-    # A word's place is that of all its characters, which are taken to be about equally wide.
-    wide = (word.right - word.left) / (before + text + behind)
-    return replace(word, text=found[2], left=word.left + before * wide, right=word.right - behind * wide)
+    return text, _beside_line(sheet, rect, before=bool(before), behind=bool(behind))
+
+
+def _beside_line(sheet: Sheet, rect: Rect, *, before: bool, behind: bool) -> Rect:
+    """The part of a word's place with letters: those of a line are lower, and as wide as their font has them."""
+    high = rect.height
+    rows = slice(max(0, round(rect.top + _LETTERS[0] * high)), round(rect.top + _LETTERS[1] * high))
+    columns = np.flatnonzero(sheet.ink[rows, max(0, round(rect.left)) : round(rect.right)].any(axis=0))
+    if not columns.size:
+        return rect
+    first, last = rect.left + float(columns[0]), rect.left + float(columns[-1]) + 1
+    return replace(rect, left=first if before else rect.left, right=last if behind else rect.right)
 
 
 def on_sheet(sheet: Sheet, part: PdfWord | PdfField) -> Rect:

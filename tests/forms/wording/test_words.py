@@ -110,3 +110,17 @@ def test_letters_that_are_rings_to_tick_part_phrases_and_find_their_fellows() ->
     (found,) = typed_rings(sheet, words, [first])
     assert (found.left, found.top) == pytest.approx((second.left, second.top), abs=1)
     assert typed_rings(sheet, words, []) == []
+
+
+@pytest.mark.parametrize(("sign", "wide"), [(".", 6), ("-", 7), ("…", 24)])
+def test_a_line_typed_behind_a_caption_begins_where_its_letters_end(sign: str, wide: int) -> None:
+    """Full stops are half as wide as letters, and an ellipsis is twice as wide."""
+    page = Sheetlet()
+    page.box(150, 302, 100, HEIGHT - 6)
+    page.box(120, 600, 1000, 400)
+    page.dots(254, 300 + HEIGHT - 5, 20 * wide, pitch=wide)
+    end = (254 + 20 * wide) / 1240
+    word = PdfWord("Remarks:" + 20 * sign, 150 / 1240, 300 / 1754, end, (300 + HEIGHT) / 1754)
+    (phrase,) = word_phrases(straighten(page.image), [word], [])
+    assert phrase.text == "Remarks:"
+    assert phrase.rect.right == pytest.approx(250, abs=4)
