@@ -292,7 +292,8 @@ def _place(
     """Where a phrase stands as a field's caption, and how far off, from 0 to 1; None where it cannot be that."""
     field, tick, phrase = place.rect, place.is_tick, candidate.place
     touch = sheet.px(_TOUCH_MM)
-    level = on_one_row(phrase, field)
+    # Typed dashes stand at half the height of the letters before them.
+    level = on_one_row(phrase, field.grown(0, 0, 0, touch) if place.kind is FieldKind.RULED else field)
     below, above = phrase.top - field.bottom, field.top - phrase.bottom
     left, right = field.left - phrase.right, phrase.left - field.right
     if field.covers(phrase):

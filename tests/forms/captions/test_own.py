@@ -281,3 +281,9 @@ def test_fields_in_a_dark_panel_have_captions_that_are_light_on_it() -> None:
         phrases.append(Phrase(Rect(720.0, y - 24.0, 860.0, y - 8.0)))
     sheet = straighten(page.image)
     assert assign_captions(sheet, [Place(field, FieldKind.BOX) for field in fields], phrases) == list(range(6))
+
+
+def test_a_caption_before_a_line_of_dashes_reaches_below_it() -> None:
+    line = Rect(300.0, 300.0, 700.0, 345.0)
+    caption = Phrase(Rect(150.0, 337.0, 290.0, 355.0), "Remarks")
+    assert assign_captions(SHEET, [Place(line, FieldKind.RULED)], [caption]) == [0]
