@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 
+from hcr_batch.forms.captions.asked_before import part_answers
 from hcr_batch.forms.captions.grid_heads import grid_heads
 from hcr_batch.forms.captions.own import TICK_REACH_MM, assign_captions, is_ruled_off
 from hcr_batch.forms.captions.tick_names import (
@@ -77,9 +78,11 @@ def find_captions(
     boxes = [place.rect for place in places if place.kind in _CELLS]
     apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(APART_MM))
     apart = heads_on_bars(apart, find_bars(sheet), boxes, sheet.px(APART_MM))
+    apart = part_answers(sheet, apart, [place.rect for place in places if place.is_tick])
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     told, inside = captions_in_cells(places, prints.phrases, combs)
+    told |= _words_before(sheet, places, phrases, len(prints.phrases))
     chosen = assign_captions(sheet, places, prints.phrases, told, inside)
     over = _words_above(places, phrases, chosen)
     if over:
@@ -105,6 +108,13 @@ def find_captions(
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
+
+
+def _words_before(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int) -> dict[int, int]:
+    """The words before boxes to tick that name them: what follows on the last one may be the caption of a line."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
+    return labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
 
 
 def _words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]) -> dict[int, int]:

@@ -40,6 +40,9 @@ _MOST_LINES = 3
 _APART = 3.0
 """Boxes on one row that are so many times as far apart as most of it are of two questions."""
 
+_NEARER = 0.75
+"""Words before boxes are theirs where they are so many times as far away as those behind at most."""
+
 _OWN_SHARE = 0.5
 """Where fewer of a table's boxes have words of their own beside them, those words belong to something else."""
 
@@ -86,7 +89,8 @@ def name_ticks(
 def labelled_on_the_left(
     ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], whole: int, reach: float
 ) -> dict[int, int]:
-    """For boxes in rows whose words stand before them, "M [ ]  F [ ]", those words: there are none behind the last.
+    """For boxes in rows whose words stand before them, "M [ ]  F [ ]", those words: there are none behind the last, or
+    none as near to their boxes, "Yes [ ]  No [ ]   If yes, when? ____".
 
     whole: the phrases before this number may be words of choices. reach: pixels between a box and its word.
     """
@@ -99,9 +103,20 @@ def labelled_on_the_left(
         words = set(before.values())
         if len(row) > 1 and None not in words and len(words) == len(row):
             word = before[i]
-            if word is not None and _nearest(ticks[last], phrases, reach, before=False) is None:
+            alone = _nearest(ticks[last], phrases, reach, before=False) is None
+            if word is not None and (alone or _are_nearer([ticks[k] for k in row], words_of, reach)):
                 found[i] = word
     return found
+
+
+def _are_nearer(row: Sequence[Rect], words: Mapping[int, Rect], reach: float) -> bool:
+    """Whether the word before each box of a row stands nearer to it than what is behind it."""
+
+    def gap(tick: Rect, *, before: bool) -> float:
+        k = _nearest(tick, words, reach, before=before)
+        return reach if k is None else max(0.0, tick.left - words[k].right if before else words[k].left - tick.right)
+
+    return all(gap(tick, before=True) <= _NEARER * gap(tick, before=False) for tick in row)
 
 
 def row_of(tick: Rect, ticks: Mapping[int, Rect]) -> list[int]:
