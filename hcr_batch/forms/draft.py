@@ -23,6 +23,7 @@ from hcr_batch.forms.places.printed import is_written
 from hcr_batch.forms.places.scales import find_scales
 from hcr_batch.forms.places.ticked import ticked_places
 from hcr_batch.forms.places.told import Prints, tell_captions
+from hcr_batch.forms.places.typed_rings import typed_rings
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.forms.wording.firma import with_firma
 from hcr_batch.forms.wording.groups import with_groups
@@ -32,7 +33,6 @@ from hcr_batch.forms.wording.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.wording.turned_print import PrintReader, with_turned
 from hcr_batch.forms.wording.units import is_no_cents
 from hcr_batch.forms.wording.vocabulary import date_format
-from hcr_batch.forms.wording.words import typed_rings
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
 from hcr_batch.image.page.fields import find_form

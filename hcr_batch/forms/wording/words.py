@@ -55,11 +55,8 @@ _TYPED, _EVEN = 1.1, 0.04
 """Where the letters of all words are as wide, to within the second share, a typewriter wrote them: a blank is as wide
 as a letter then, and not wider than so many."""
 
-_RINGS = frozenset("Oo○◯0")
+RINGS = frozenset("Oo○◯0")
 """What is typed for a ring to tick."""
-
-_ONE_SIZE = 0.1
-"""Words of one size are as high to within this share."""
 
 _Word = tuple[str, Rect]
 
@@ -112,21 +109,7 @@ def _turned_heads(words: Sequence[_Word], places: Sequence[Rect], near: float) -
 
 def _is_ring(text: str, rect: Rect, places: Sequence[Rect]) -> bool:
     """Whether a letter was found to be a ring to tick, which is smaller than the letter's line."""
-    return text in _RINGS and any(rect.covers(place) for place in places)
-
-
-def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -> list[Rect]:
-    """The room in further rings to tick that are letters, as high as one that was found to be among `ticks`."""
-    letters = [on_sheet(sheet, word) for word in words if word.text in _RINGS]
-    found = [(letter, tick) for letter in letters for tick in ticks if letter.covers(tick)]
-    rings = []
-    for letter in letters:
-        like = next((k for k in found if abs(k[0].height - letter.height) <= _ONE_SIZE * letter.height), None)
-        if like is not None and not any(letter.overlap(tick) > 0 for tick in ticks):
-            one, ring = like
-            across, down = letter.left - one.left, letter.top - one.top
-            rings.append(Rect(ring.left + across, ring.top + down, ring.right + across, ring.bottom + down))
-    return rings
+    return text in RINGS and any(rect.covers(place) for place in places)
 
 
 def _upright(words: Sequence[_Word]) -> list[_Word]:

@@ -3,7 +3,8 @@
 import pytest
 
 from hcr_batch.files.scans.pdf_text import PdfWord
-from hcr_batch.forms.wording.words import typed_rings, word_phrases
+from hcr_batch.forms.places.typed_rings import typed_rings
+from hcr_batch.forms.wording.words import word_phrases
 from hcr_batch.image.page.sheet import Rect, straighten
 from tests.image.page.drawn import Sheetlet
 

@@ -1,0 +1,32 @@
+"""Letters typed for rings to tick."""
+
+from pathlib import Path
+
+from hcr_batch.files.scans.pdf_text import page_words
+from hcr_batch.files.scans.pdfs import render_page
+from hcr_batch.forms.draft import draft_fields
+from hcr_batch.records import FieldType
+from tests.forms.printed import PrintedForm
+
+
+def ticked(form: PrintedForm, folder: Path) -> list[str]:
+    """The names of what is ticked on a form."""
+    form.text("Nom :", 60, 100)
+    form.line(100, 102, 200)
+    pdf = form.save(folder / "form.pdf")
+    page = render_page(pdf, 1, 200, 60.0, 10**9)
+    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    return [field.name for field in fields if field.rule.type is FieldType.CHECKBOX]
+
+
+def test_letters_before_the_choices_of_a_row_are_rings_to_tick(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Je suis membre :    o Oui     o Non", 60, 150, 12, font="S")
+    assert ticked(form, tmp_path) == ["je_suis_membre_oui", "je_suis_membre_non"]
+
+
+def test_words_for_or_are_none(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Indique el pasaporte o la tarjeta o el permiso de conducir", 60, 150, 12, font="S")
+    form.text("o el certificado o la copia de uno de ellos.", 60, 164, 12, font="S")
+    assert ticked(form, tmp_path) == []
