@@ -43,6 +43,9 @@ _LETTER_MM, _LETTERS, _WORD = 1.2, 3, 2.0
 """Between the first above a row and the second below it a caption has so many letters of that height, and nothing is
 higher. What is so many times as wide as high is a word, whose letters are as wide as that."""
 
+_ON_ROW = 0.6
+"""Of typed letters so many have no descender."""
+
 _LEADER_MM = 3.6
 """Dots, not dashes, further apart than this lead the eye to what stands at the end of their row: 12 points, as tax
 forms have them. Those to write on are typed side by side, or with a space between: 2.8 mm at 14 points."""
@@ -92,6 +95,7 @@ def find_dotted(sheet: Sheet) -> list[Rule]:
     for members in np.split(order, starts[1:]):
         if len(members) >= _MIN_DOTS:
             found += _in_row(sheet, x[members], y[members], width[members], height[members])
+    found = [_without_captions(sheet, piece) for piece in found]
     found += _written_over(sheet, x, y, found)
     found.sort(key=lambda piece: piece.start)
     return _lone(sheet, _once(_merged(sheet, found, column_gaps(sheet, found, sheet.px(_COLUMN_GAP_MM)))))
@@ -216,6 +220,31 @@ def _last_dot(sheet: Sheet, x: float, y: float, pitch: float, slope: float) -> f
         if not inside or not sheet.ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].any():
             return x
         x, y = ahead, level
+
+
+def _without_captions(sheet: Sheet, piece: _Piece) -> _Piece:
+    """A piece without what it has beyond its own dots where this is print typed on its row: the feet of letters may
+    stand wherever a dot belongs, as those of handwriting do."""
+    first, last = piece.seen
+    if piece.start < first - piece.pitch / 2 and _is_typed(sheet, piece, piece.start, first):
+        piece = replace(piece, start=first, at_start=piece.at_point(first))
+    if piece.end > last + piece.pitch / 2 and _is_typed(sheet, piece, last, piece.end):
+        piece = replace(piece, end=last, at_end=piece.at_point(last))
+    return piece
+
+
+def _is_typed(sheet: Sheet, piece: _Piece, start: float, end: float) -> bool:
+    """Whether the letters between two columns on a row of dots are low and stand as exactly on it as the dots."""
+    high, low = (sheet.px(reach) for reach in _CAPTION_MM)
+    foot = piece.at_point((start + end) / 2) + piece.thickness / 2
+    top, left = max(0, round(foot - high)), max(0, round(start - high))
+    window = np.ascontiguousarray(sheet.ink[top : round(foot + low), left : round(end + high)])
+    stats = find_components(window).stats[1:]
+    right = stats[:, 0] + stats[:, 2] + left
+    between = (right > start) & (stats[:, 0] + left < end) & (stats[:, 3] >= sheet.px(_LETTER_MM))
+    bottoms = (stats[:, 1] + stats[:, 3])[between] + top
+    level = np.abs(bottoms - foot) <= _LEVEL_PX
+    return bool(level.size and (stats[between, 1] > 0).all() and level.mean() >= _ON_ROW)
 
 
 def _merged(sheet: Sheet, pieces: list[_Piece], apart: Collection[tuple[float, float]]) -> list[Rule]:

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ruling.dots import find_dotted
@@ -11,6 +12,7 @@ from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import Layout
 from tests.image.page.drawn import INK, PAPER, PRINT, Sheetlet, ink_in, overlap
 from tests.synth.catalogue import FORMS, dotted
+from tests.synth.fonts import PRINTED_REGULAR
 from tests.synth.pages import make_page
 
 STYLES = {
@@ -47,6 +49,18 @@ def test_writing_that_hides_the_dots_does_not_part_the_line() -> None:
     page.image[270:303, 300:420] = PRINT  # twenty dots long, three letters wide
     (rule,) = find_dotted(straighten(page.image))
     assert (rule.start, rule.end) == (pytest.approx(200, abs=8), pytest.approx(700, abs=8))
+
+
+@pytest.mark.parametrize("caption", ["Kontoinhaber (falls abweichend)", "Landline and mobile", "Hill"])
+def test_a_line_of_dots_begins_behind_the_caption_that_is_typed_on_its_row(caption: str) -> None:
+    page = Sheetlet()
+    image = Image.fromarray(page.image)
+    font = ImageFont.truetype(str(PRINTED_REGULAR), 21)
+    ImageDraw.Draw(image).text((120, 300), caption + "." * 80, fill=PRINT, font=font)
+    page.image = np.array(image)
+    page.box(120, 600, 1000, 300)
+    (rule,) = find_dotted(straighten(page.image))
+    assert rule.start == pytest.approx(120 + font.getlength(caption), abs=8)
 
 
 def test_dots_that_run_together_here_and_there_are_one_line() -> None:
