@@ -20,6 +20,7 @@ from hcr_batch.forms.places.inset import cells_around_combs
 from hcr_batch.forms.places.numbered import with_amounts
 from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.printed import is_written
+from hcr_batch.forms.places.prompts import with_prompts
 from hcr_batch.forms.places.scales import find_scales
 from hcr_batch.forms.places.ticked import ticked_places
 from hcr_batch.forms.places.told import Prints, tell_captions
@@ -115,6 +116,7 @@ def draft_fields(
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
         words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
+    words, places = with_prompts(sheet, words, places)
     places, prints = tell_captions(sheet, found, places, words)
     if declared:
         places = with_declared(sheet, places, declared)
