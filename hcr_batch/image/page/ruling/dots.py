@@ -234,17 +234,20 @@ def _without_captions(sheet: Sheet, piece: _Piece) -> _Piece:
 
 
 def _is_typed(sheet: Sheet, piece: _Piece, start: float, end: float) -> bool:
-    """Whether the letters between two columns on a row of dots are low and stand as exactly on it as the dots."""
+    """Whether the letters between two columns on a row of dots are low and stand as exactly on it as the dots, none of
+    which is left between them."""
     high, low = (sheet.px(reach) for reach in _CAPTION_MM)
     foot = piece.at_point((start + end) / 2) + piece.thickness / 2
     top, left = max(0, round(foot - high)), max(0, round(start - high))
     window = np.ascontiguousarray(sheet.ink[top : round(foot + low), left : round(end + high)])
     stats = find_components(window).stats[1:]
     right = stats[:, 0] + stats[:, 2] + left
-    between = (right > start) & (stats[:, 0] + left < end) & (stats[:, 3] >= sheet.px(_LETTER_MM))
-    bottoms = (stats[:, 1] + stats[:, 3])[between] + top
-    level = np.abs(bottoms - foot) <= _LEVEL_PX
-    return bool(level.size and (stats[between, 1] > 0).all() and level.mean() >= _ON_ROW)
+    between = (right > start) & (stats[:, 0] + left < end - piece.pitch / 2)
+    level = np.abs(stats[:, 1] + stats[:, 3] + top - foot) <= _LEVEL_PX
+    letters = between & (stats[:, 3] >= sheet.px(_LETTER_MM))
+    if not letters.any() or (between & level & ~letters).any():
+        return False
+    return bool((stats[letters, 1] > 0).all() and level[letters].mean() >= _ON_ROW)
 
 
 def _merged(sheet: Sheet, pieces: list[_Piece], apart: Collection[tuple[float, float]]) -> list[Rule]:
