@@ -43,6 +43,7 @@ _TRANSLATING = 0.35
 
 _CONDITION = re.compile(r"^\s*(?:(?:if|falls|wenn|si)\b[^,:]*[,:]|(?:for|pour|nur)\b[^:]*:)\s*", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*(?:(?:\d{1,2}[a-z]?|[a-l])[.)]\s+(?=\S))+", re.IGNORECASE)
+_REMARK = re.compile(r"\(([^()]*[^\W\d_]{2}[^()]*)\)\W*$")
 _PART_ENDS = re.compile(r"\s*(?:[,;?!]|\.\s|\s[–—-]\s|\s(?:if|unless|see|wenn|falls|si|siehe|voir)\s)", re.IGNORECASE)
 
 
@@ -71,7 +72,22 @@ def name_fields(captions: Sequence[Caption], follows: Sequence[bool], rows: Sequ
             else f"{UNNAMED}{number:0{wide}}"
         )
         numbers.append(numbers[-1] if part_of else row)
-    return _numbered(bases, numbers)
+    return _numbered(_with_remarks(bases, captions), numbers)
+
+
+def _with_remarks(bases: Sequence[str], captions: Sequence[Caption]) -> list[str]:
+    """The names, those that are alike but for what stands in brackets at the end of their captions with that: "Phone
+    (day)" and "Phone (evening)"."""
+    remarks = [found[1] if caption and (found := _REMARK.search(caption[-1])) else "" for caption in captions]
+    added = [f"{base}_{'_'.join(plain_words(remark))}" for base, remark in zip(bases, remarks, strict=True)]
+    alike = {base: [i for i, other in enumerate(bases) if other == base] for base in bases}
+    told = {
+        i
+        for some in alike.values()
+        if len(some) > 1 and all(remarks[i] for i in some) and len({added[i] for i in some}) == len(some)
+        for i in some
+    }
+    return [added[i] if i in told and len(added[i]) <= _MOST_NAME else base for i, base in enumerate(bases)]
 
 
 def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:

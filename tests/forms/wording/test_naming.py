@@ -112,3 +112,8 @@ def test_a_slash_parts_translations_only_where_most_captions_have_one() -> None:
 def test_a_dot_parts_translations_too() -> None:
     captions: list[Caption] = [("Cognome · Surname · Familienname",), ("Nato il · Born on",), ("Targa | Plate",)]
     assert name_fields(captions, [False] * 3) == ["cognome", "nato_il", "targa"]
+
+
+def test_captions_that_differ_in_brackets_alone_are_told_apart_by_what_stands_there() -> None:
+    captions = [("Phone (day):",), ("Phone (evening):",), ("E-mail (optional)",), ("Date (dd/mm/yy)",), ("Date",)]
+    assert name_fields(captions, [False] * 5) == ["phone_day", "phone_evening", "e_mail", "date", "date_2"]
