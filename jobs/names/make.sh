@@ -187,3 +187,19 @@ average twenty-second amounts twenty-third-half
 average twenty-third-half amounts twenty-third-quarter
 average twenty-third-half twenty-third-quarter names
 fit_all names
+
+# A deeper network, which is not taken yet: jobs/names/deeper holds what it learned, to go on from.
+hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/names" --out "$HCR_MADE/ours3.parquet"
+python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours3.parquet" --second "$HCR_MADE/rapidocr.csv" \
+    --counts "$counts" --out "$HCR_MADE/mended3/names/labels.csv"
+python -m jobs.doubt --labels "$HCR_MADE/mended3/names/labels.csv" --images "$train" --model "$HCR_MADE/names" \
+    --out "$HCR_MADE/doubted6/names"
+words copiste names words_copiste2 --seed 120
+words tables_decennales names words_tables_decennales2 --seed 120
+recombine_names doubted6 names recombined_names14 --count 20000 --full-names 0.4 --elided 0.05 --sure 0.25 --seed 140
+recombine_digits names recombined_digits10 --count 3000 --sure 0.2 --seed 141
+beside doubted6 names beside10 --count 12000 --signs 0.4 --points 0.5 --seed 146
+beside doubted6 names beside11 --count 5000 --marks 1 --seed 144
+draw drawn15 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 143
+draw drawn16 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 145
+train_on 24-deeper names deeper
