@@ -21,6 +21,12 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _LENGTH_MM = (3.2, 22.0)
 """Two underscores of 9 points, over which two figures are written all the same, to four figures written large."""
 
+_DRAWN_MM = 4.5
+"""A shorter part is typed: feet of written letters are as long at times."""
+
+_SAME_MM, _LONGER = 0.4, 1.5
+"""Typed parts are as level as this, those for day and month as long, and that for the year is so many times as long."""
+
 _GAP_MM, _LEVEL_MM = 6.0, 0.8
 """The parts are so near to each other, and so level."""
 
@@ -53,7 +59,8 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
         return rules, []
     # What is typed close behind an underscore touches it.
     strokes = find_strokes(sheet, replace(rules, across=(*rules.across, *parts)))
-    dates = [run for run in chained(parts, lambda run, rule: _goes_on(sheet, run, rule, strokes)) if len(run) == _PARTS]
+    runs = chained(parts, lambda run, rule: _goes_on(sheet, run, rule, strokes))
+    dates = [run for run in runs if len(run) == _PARTS and _is_date(sheet, run)]
     taken = {id(rule) for run in dates for rule in run}
     rest = tuple(rule for rule in rules.across if id(rule) not in taken)
     whole = [replace(run[0], end=run[-1].end, at_end=run[-1].at_end) for run in dates]
@@ -62,6 +69,15 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
         Rect(left.end, left.at - above, right.start, left.at + below) for run in dates for left, right in pairwise(run)
     ]
     return replace(rules, across=(*rest, *whole)), gaps
+
+
+def _is_date(sheet: Sheet, run: Sequence[Rule]) -> bool:
+    """Whether three lines are those of a date: long enough to be drawn for figures, or like underscores."""
+    lengths, heights = sorted(line.length for line in run), [line.at for line in run]
+    same = sheet.px(_SAME_MM)
+    return lengths[0] >= sheet.px(_DRAWN_MM) or (
+        max(heights) - min(heights) <= same and lengths[1] - lengths[0] <= same and lengths[2] >= _LONGER * lengths[1]
+    )
 
 
 def _has_ticks(sheet: Sheet, line: Rule, rules: Rules) -> bool:

@@ -87,3 +87,15 @@ def test_short_lines_with_dots_beside_words_between_are_no_date() -> None:
         sheet.caption("in.", x, 398)
     fields = find_form(straighten(sheet.finish())).fields
     assert not any(field.rect.left < 450 and field.rect.right > 500 and field.rect.top > 310 for field in fields)
+
+
+@pytest.mark.parametrize("widths", [(20, 24, 28), (20, 24, 44)])
+def test_the_feet_of_letters_are_no_date(widths: tuple[int, ...]) -> None:
+    # Those of the E, I and C of a name, between which the R or the I itself leans like a slash.
+    sheet = typed("")
+    for x, width in zip((400, 436, 476), widths, strict=True):
+        cv2.line(sheet.image, (x, 402), (x + width, 402), PRINT, 2)
+    for x in (425, 464):
+        cv2.line(sheet.image, (x, 402), (x + 7, 380), PRINT, 1, cv2.LINE_AA)
+    fields = find_form(straighten(sheet.finish())).fields
+    assert not any(field.rect.left < 450 and field.rect.right > 480 and field.rect.top > 310 for field in fields)
