@@ -34,6 +34,14 @@ words() { # FOLDER MODEL OUT OPTION...
     python -m jobs.words --labels "$HCR_DATA/$folder/labels.csv" --images "$HCR_DATA/$folder/lines" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
+relabel() { # MODEL READINGS MENDED DOUBTED: the labels, mended and doubted by what a bundle reads
+    model=$1 read=$2 mended=$3 doubted=$4
+    hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/$model" --out "$HCR_MADE/$read.parquet"
+    python -m jobs.mend --labels "$labels" --first "$HCR_MADE/$read.parquet" --second "$HCR_MADE/rapidocr.csv" \
+        --counts "$counts" --out "$HCR_MADE/$mended/names/labels.csv"
+    python -m jobs.doubt --labels "$HCR_MADE/$mended/names/labels.csv" --images "$train" --model "$HCR_MADE/$model" \
+        --out "$HCR_MADE/$doubted/names"
+}
 average() { # FIRST SECOND OUT
     python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
@@ -144,11 +152,7 @@ draw drawn11 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --add
 draw drawn12 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 105
 go_on 18-all-kinds seventeenth all-kinds eighteenth
 
-hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/eighteenth" --out "$HCR_MADE/ours2.parquet"
-python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours2.parquet" --second "$HCR_MADE/rapidocr.csv" \
-    --counts "$counts" --out "$HCR_MADE/mended2/names/labels.csv"
-python -m jobs.doubt --labels "$HCR_MADE/mended2/names/labels.csv" --images "$train" --model "$HCR_MADE/eighteenth" \
-    --out "$HCR_MADE/doubted5/names"
+relabel eighteenth ours2 mended2 doubted5
 words copiste eighteenth words_copiste --seed 120
 words tables_decennales eighteenth words_tables_decennales --seed 120
 recombine_names doubted5 eighteenth recombined_names11 --count 8000 --full-names 0.35 --elided 0.03 --sure 0.25 --seed 110
@@ -189,11 +193,7 @@ average twenty-third-half twenty-third-quarter names
 fit_all names
 
 # A deeper network, which is not taken yet: jobs/names/deeper holds what it learned, to go on from.
-hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/names" --out "$HCR_MADE/ours3.parquet"
-python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours3.parquet" --second "$HCR_MADE/rapidocr.csv" \
-    --counts "$counts" --out "$HCR_MADE/mended3/names/labels.csv"
-python -m jobs.doubt --labels "$HCR_MADE/mended3/names/labels.csv" --images "$train" --model "$HCR_MADE/names" \
-    --out "$HCR_MADE/doubted6/names"
+relabel names ours3 mended3 doubted6
 words copiste names words_copiste2 --seed 120
 words tables_decennales names words_tables_decennales2 --seed 120
 recombine_names doubted6 names recombined_names14 --count 20000 --full-names 0.4 --elided 0.05 --sure 0.25 --seed 140

@@ -45,7 +45,6 @@ DELIMITERS = (COMMA, ";", "\t")
 """What may part the cells of a CSV: spreadsheets of countries whose numbers have a decimal comma expect semicolons."""
 
 _BOX = ("x", "y", "width", "height")
-_KNOWN = ("known_row", "known_confidence")
 _DIGITS = 6
 """Digits after the point: 32-bit floats hold about seven, and the others are noise of their conversion."""
 
@@ -64,9 +63,8 @@ def csv_lines(file: BinaryIO, delimiter: str = COMMA) -> Iterator[Any]:
 def field_line(row: Row) -> list[str]:
     """The cells of FIELD_COLUMNS for one row of `readings`; null is an empty cell."""
     box = row["box"] or dict.fromkeys(_BOX)
-    known = dict(zip(_KNOWN, _known(row), strict=True))
     others = ", ".join(f"{other['text']} ({other['confidence']:.2f})" for other in row["alternatives"])
-    made = {**row, **box, **known, "alternatives": others, "final": final_text(row)}
+    made = {**row, **box, **_known(row), "alternatives": others, "final": final_text(row)}
     return [_cell(made[name]) for name in FIELD_COLUMNS]
 
 
@@ -83,7 +81,7 @@ def page_line(rows: Sequence[Row], names: Sequence[str], rules: Rules) -> list[s
         (row["error_code"] or "failed" for row in rows if row["box"] is None and row["status"] == "failed"), ""
     )
     doubtful = ", ".join(row["field"] for row in rows if row["field"] is not None and _to_check(row, rules))
-    about = [first["document"], first["page"], first["form"], failed or "read", doubtful, *_known(first)]
+    about = [first["document"], first["page"], first["form"], failed or "read", doubtful, *_known(first).values()]
     return [*map(_cell, about), *(cells.get(name, "") for name in names)]
 
 
@@ -104,10 +102,10 @@ def json_line(row: Row) -> bytes:
     return json.dumps(_rounded(dict(row)), ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
-def _known(row: Row) -> tuple[int | None, float | None]:
-    """The row of the list that the page is of, and how probably."""
-    known = row["known"]
-    return (None, None) if known is None else (known["row"], known["confidence"])
+def _known(row: Row) -> Row:
+    """The row of the list that the page is of, and how probably, as the last of PAGE_COLUMNS call them."""
+    known = row["known"] or {"row": None, "confidence": None}
+    return {"known_row": known["row"], "known_confidence": known["confidence"]}
 
 
 def _to_check(row: Row, rules: Rules) -> bool:

@@ -82,7 +82,8 @@ def find_captions(
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases = [*prints.phrases, *prints.parts]
     told, inside = captions_in_cells(places, prints.phrases, combs)
-    told |= _words_before(sheet, places, phrases, len(prints.phrases))
+    before = _words_before(sheet, places, phrases, len(prints.phrases))
+    told |= before
     chosen = assign_captions(sheet, places, prints.phrases, told, inside)
     over = _words_above(places, phrases, chosen)
     if over:
@@ -104,7 +105,7 @@ def find_captions(
     for i in cells:
         if len(naming[i]) == 1 and naming[i][0] in spanning:
             naming[i].insert(0, spanning[naming[i][0]])
-    rows, headed = _name_ticks(sheet, places, phrases, len(prints.phrases), naming, frames)
+    rows, headed = _name_ticks(sheet, places, phrases, len(prints.phrases), before, naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
@@ -147,17 +148,18 @@ def _name_ticks(
     places: Sequence[Place],
     phrases: Sequence[Phrase],
     whole: int,
+    before: Mapping[int, int],
     naming: list[list[int]],
     frames: Sequence[Rect],
 ) -> tuple[list[int], dict[int, int]]:
     """Puts what names boxes to tick into `naming`, and returns their rows, and how many lines the heads of some have.
-    Of the phrases so many are `whole`; the others are parts of them, or figures."""
+    Of the phrases so many are `whole`; the others are parts of them, or figures. before: the words before boxes that
+    name them."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
     rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
-    beside = labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
     worded = {k: rect for k, rect in rects.items() if k < whole}
     shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
-    beside |= shared
+    beside = {**before, **shared}
     for i, tick in ticks.items():
         if i in beside:
             naming[i] = [beside[i]]

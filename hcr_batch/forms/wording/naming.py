@@ -80,7 +80,9 @@ def _with_remarks(bases: Sequence[str], captions: Sequence[Caption]) -> list[str
     (day)" and "Phone (evening)"."""
     remarks = [found[1] if caption and (found := _REMARK.search(caption[-1])) else "" for caption in captions]
     added = [f"{base}_{'_'.join(plain_words(remark))}" for base, remark in zip(bases, remarks, strict=True)]
-    alike = {base: [i for i, other in enumerate(bases) if other == base] for base in bases}
+    alike: dict[str, list[int]] = {}
+    for i, base in enumerate(bases):
+        alike.setdefault(base, []).append(i)
     told = {
         i
         for some in alike.values()

@@ -86,7 +86,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
     """The bands above the rules that are lines to write on, given what other rules close in."""
     if not rules.across:
         return []
-    combs = [rule for rule in rules.across if _has_ticks(sheet, rule, rules)]
+    combs = [rule for rule in rules.across if has_ticks(sheet, rule, rules)]
     strokes = find_strokes(sheet, rules)
     loose = [
         rule
@@ -156,7 +156,7 @@ def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
     return [part for part in parts if part.width >= least]
 
 
-def _has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
+def has_ticks(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
     """Whether ticks stand on a rule, one for each character."""
     return bool(find_ticks(Rect(rule.start, rule.at - sheet.px(_BAND_MM), rule.end, rule.at), rules.ticks))
 

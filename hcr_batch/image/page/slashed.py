@@ -10,9 +10,9 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.combs.short_ticks import find_ticks
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
+from hcr_batch.image.page.ruled import has_ticks
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.rules import horizontal_pieces
 from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes
@@ -32,9 +32,6 @@ _GAP_MM, _LEVEL_MM = 6.0, 0.8
 
 _PARTS = 3
 
-_BAND_MM = 8.5
-"""Room above a line, as in `image.page.ruled`."""
-
 _FLAT_MM = 0.7
 """A line that is too short for a rule is no thicker."""
 
@@ -53,7 +50,8 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
         *rules.across,
         *(line for line in (*_flat(sheet), *_dotted(sheet)) if not any(map(partial(_is_on, line), rules.across))),
     ]
-    sized = (line for line in lines if short <= line.length <= long and not _has_ticks(sheet, line, rules))
+    # Parts with ticks or bars for single figures are combs.
+    sized = (line for line in lines if short <= line.length <= long and not has_ticks(sheet, line, rules))
     parts = sorted(sized, key=lambda line: line.start)
     if len(parts) < _PARTS:
         return rules, []
@@ -78,11 +76,6 @@ def _is_date(sheet: Sheet, run: Sequence[Rule]) -> bool:
     return lengths[0] >= sheet.px(_DRAWN_MM) or (
         max(heights) - min(heights) <= same and lengths[1] - lengths[0] <= same and lengths[2] >= _LONGER * lengths[1]
     )
-
-
-def _has_ticks(sheet: Sheet, line: Rule, rules: Rules) -> bool:
-    """Whether a line has ticks or bars for single figures: such parts are combs."""
-    return bool(find_ticks(Rect(line.start, line.at - sheet.px(_BAND_MM), line.end, line.at), rules.ticks))
 
 
 def _is_on(line: Rule, rule: Rule) -> bool:

@@ -145,18 +145,19 @@ class Known:
         most = max(of_none, float(logs.max()))
         by_row = np.exp(logs - most)
         by_row /= by_row.sum() + math.exp(of_none - most)
+        best = int(by_row.argmax())
+        row = None if by_row[best] < _LIKELY else best
         heard = {}
         for name, some in fields.items():
-            candidates = self._with_near(name, some, by_row)
+            candidates = self._with_near(name, some, row)
             lift = lifts[name] if candidates is some else self._lifts(name, candidates)
-            heard[name] = self._heard(name, candidates, lift, by_row)
-        return heard, self._match(by_row)
+            heard[name] = self._heard(name, candidates, lift, by_row, row)
+        return heard, None if row is None else self._match(row, float(by_row[row]))
 
-    def _match(self, by_row: NDArray[np.float64]) -> KnownRow | None:
-        """The likeliest row; of equal ones each may be it."""
-        row = int(by_row.argmax())
-        probability = float(by_row[row]) / int(self.counts[row])
-        return KnownRow(int(self.places[row]), probability) if probability > _LIKELY else None
+    def _match(self, row: int, probability: float) -> KnownRow | None:
+        """The row that the page most likely is of, with its probability; of equal ones each may be it."""
+        of_each = probability / int(self.counts[row])
+        return KnownRow(int(self.places[row]), of_each) if of_each > _LIKELY else None
 
     def _lifts(self, name: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         """Of each row, how much likelier what the reader saw is if the text of that row is written there than if any
@@ -170,13 +171,11 @@ class Known:
         given[_ANY] = 1.0
         return given[self.codes[:, at]]
 
-    def _with_near(
-        self, name: str, candidates: Sequence[Candidate], by_row: NDArray[np.float64]
-    ) -> Sequence[Candidate]:
+    def _with_near(self, name: str, candidates: Sequence[Candidate], row: int | None) -> Sequence[Candidate]:
         """The candidates, and behind them the text of the row that the page is of, where the reader does not name it:
         as probable as what the reader leaves open where it is near its likeliest one, else not at all."""
-        row, at = int(by_row.argmax()), self.columns.index(name)
-        if by_row[row] < _LIKELY or self.codes[row, at] == _ANY:
+        at = self.columns.index(name)
+        if row is None or self.codes[row, at] == _ANY:
             return candidates
         cell = self.cells[at][self.codes[row, at]]
         if any(candidate.key == cell.key for candidate in candidates):
@@ -187,7 +186,12 @@ class Known:
         return [*candidates, Candidate(cell.text, cell.key, room / _NEAR_TEXTS if near else 0.0)]
 
     def _heard(
-        self, name: str, candidates: Sequence[Candidate], lift: NDArray[np.float64], by_row: NDArray[np.float64]
+        self,
+        name: str,
+        candidates: Sequence[Candidate],
+        lift: NDArray[np.float64],
+        by_row: NDArray[np.float64],
+        row: int | None,
     ) -> Heard:
         """The candidates by what the rows that hold them give them and, as far as they say nothing, the reader does."""
         at = self.columns.index(name)
@@ -204,8 +208,7 @@ class Known:
         ]
         found.sort(key=lambda candidate: -candidate.probability)
         agrees = float(by_row[holding(found[0].key) | (codes == _ANY)].sum()) >= _LIKELY
-        row = int(by_row.argmax())
-        held = None if agrees or by_row[row] < _LIKELY else self.cells[at][codes[row]].key
+        held = None if agrees or row is None else self.cells[at][codes[row]].key
         return Heard(found, agrees, next((candidate for candidate in found if candidate.key == held), None))
 
 

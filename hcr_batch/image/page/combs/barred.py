@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcr_batch.image.page.ink import runs_of
-from hcr_batch.image.page.ruling.rule import Rule
+from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, Rule
 from hcr_batch.image.page.ruling.rules import horizontal_pieces
 from hcr_batch.image.page.sheet import Sheet
 
@@ -41,9 +41,6 @@ _MOST_LOST = 2
 _LEAST_BARS, _NEXT_GROUP = 3, 1.0
 """Groups of two cells or three, whose underscores run together below so many bars, stand so many cells apart at most:
 `|_|_|/|_|_|/|_|_|_|_|`. Longer ones are rules with ticks."""
-
-_LONGEST_MM = 9.0
-"""So long are those, as in `ruling.rule`."""
 
 _AT_END_MM = 0.8
 """The first bar of a group, and the last one, stand so near to its ends."""
@@ -83,7 +80,7 @@ def _joined_groups(sheet: Sheet) -> list[Rule]:
     return [
         piece
         for piece, pitch in found
-        if piece.length < sheet.px(_LONGEST_MM)
+        if piece.length < sheet.px(LEAST_ACROSS_MM)
         and any(are_beside(piece, other, pitch) or are_beside(other, piece, pitch) for other, _ in found)
     ]
 
