@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -34,6 +35,15 @@ SAMPLES = Path(__file__).parent.parent / "hcr_batch" / "samples"
 def samples() -> Path:
     """The folder of sample scans."""
     return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def few_samples(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sample of two pages and the six crops, for tests that need no more."""
+    folder = tmp_path_factory.mktemp("few")
+    shutil.copy(samples / "archive.tif", folder)
+    shutil.copytree(samples / "crops", folder / "crops")
+    return folder
 
 
 @pytest.fixture(scope="session")

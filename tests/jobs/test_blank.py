@@ -131,6 +131,12 @@ def test_as_a_person_types_it(tmp_path: Path) -> None:
         "Look at blank.png: what is written alike on most copies stays.",
         "Then type:  hcr-batch form draft blank.png --out blank.toml",
     ]
+
+
+@pytest.mark.slow
+def test_as_a_program_asks_for_it(tmp_path: Path) -> None:
+    write_copies(tmp_path / "scans", "clinic", range(3))
+    write_copies(tmp_path / "scans", "permit", range(1))
     as_json = hcr("form", "blank", "scans", "--out", "other.png", "--json", cwd=tmp_path)
     assert json.loads(as_json.stdout) == {
         "blanks": {"other.png": 3},

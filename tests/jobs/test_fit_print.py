@@ -33,6 +33,7 @@ def _config(folder: Path, out: Path) -> FitPrintConfig:
     )
 
 
+@pytest.mark.slow
 def test_a_network_is_written_and_measured(tmp_path: Path) -> None:
     written, out = tmp_path / "written", tmp_path / "print.onnx"
     rng = np.random.default_rng(0)

@@ -24,8 +24,8 @@ def sample_units(samples: Path) -> list[Unit]:
 
 
 @pytest.fixture(scope="module")
-def units(samples: Path) -> list[Unit]:
-    return sample_units(samples)
+def units(few_samples: Path) -> list[Unit]:
+    return sample_units(few_samples)
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_a_picture_names_its_fields_as_the_pdf_does(pdf: Path, page: GreyImage, 
     assert not any("Tesseract" in note for note in report.notes)
 
 
-@pytest.mark.parametrize("quarters", [1, 2])
+@pytest.mark.parametrize("quarters", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_blank_that_lies_another_way_round_is_drafted_upright(page: GreyImage, tmp_path: Path, quarters: int) -> None:
     cv2.imwrite(str(tmp_path / "blank.png"), np.ascontiguousarray(np.rot90(page, quarters)))
     cv2.imwrite(str(tmp_path / "upright.png"), page)

@@ -71,6 +71,7 @@ def test_a_tint_stays() -> None:
     assert 190 < float(np.median(inside)) < 215
 
 
+@pytest.mark.slow
 def test_the_blank_is_upright_as_most_are() -> None:
     pages = copies("permit", ["upside down", "office", "office", "upside down", "office"])
     found = put_together(pages)
