@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,40 +13,43 @@ from typing import TextIO
 
 from hcr_batch.errors import UsageError
 
-SAVE_AS_UTF8 = 'Save it as "CSV UTF-8"'
-"""What to do about another encoding; spreadsheets call it so."""
-
 _DELIMITERS = (",", ";", "\t")
 
 
 @contextmanager
-def open_csv(path: Path) -> Iterator[tuple[TextIO, str]]:
+def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
     """Its lines, for the readers of `csv`, and what stands between its columns, guessed from the first line.
 
-    UTF-16 is told by its byte order mark, as spreadsheets write it. Raises OSError, and UnicodeError where it is in
-    another encoding than that or UTF-8.
+    UTF-16 is told by its byte order mark, as spreadsheets write it. what: the file in a word. cure: what to do where
+    it is not to be had. Raises UsageError where that is so or, while the block lasts, where it turns out to be no CSV
+    in one of these encodings; what stands in its cells is not repeated.
     """
-    with path.open("rb") as file:
-        start = file.read(2)
-    encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    with path.open(encoding=encoding, newline="") as lines:
-        header = lines.readline()
-        lines.seek(0)
-        yield lines, _delimiter(header)
-
-
-def read_rows(path: Path, called: str, absent: str) -> Iterator[list[str]]:
-    """The rows of a CSV. Raises UsageError where it is absent, which says `absent`, or no such CSV, which begins with
-    what it is `called`; what stands in its cells is not repeated."""
     try:
-        with open_csv(path) as (lines, delimiter):
-            yield from csv.reader(lines, delimiter=delimiter)
+        # A pipe gives what it holds once, and most of these files are read several times.
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "no regular file")
+        with path.open("rb") as file:
+            start = file.read(2)
+        encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+        with path.open(encoding=encoding, newline="") as lines:
+            header = lines.readline()
+            lines.seek(0)
+            yield lines, _delimiter(header)
     except FileNotFoundError as error:
-        raise UsageError(absent) from error
-    except (UnicodeError, csv.Error, OSError) as error:
+        raise UsageError(f"There is no {what} {path}: {cure}.") from error
+    except OSError as error:
+        raise UsageError(f"The {what} {path} cannot be opened ({error.strerror}): {cure}.") from error
+    except (UnicodeError, csv.Error) as error:
+        reason = type(error).__name__ if isinstance(error, UnicodeError) else str(error)
         raise UsageError(
-            f"{called} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
+            f'The {what} {path} cannot be read as a CSV in UTF-8 ({reason}). Save it as "CSV UTF-8".'
         ) from error
+
+
+def read_rows(path: Path, what: str, cure: str) -> Iterator[list[str]]:
+    """The rows of a CSV. Raises UsageError as `open_csv` does."""
+    with open_csv(path, what, cure) as (lines, delimiter):
+        yield from csv.reader(lines, delimiter=delimiter)
 
 
 def _delimiter(header: str) -> str:

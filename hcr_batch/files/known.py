@@ -44,8 +44,7 @@ def _row(row: list[str], at: list[int], rules: Sequence[FieldRule]) -> list[Cell
 
 def _lines(path: Path) -> Iterator[list[str]]:
     """The first line, its names stripped, and those behind it, but for empty ones."""
-    absent = f"There is no file {path}: give a CSV with columns named like the form's fields."
-    for number, row in enumerate(read_rows(path, str(path), absent)):
+    for number, row in enumerate(read_rows(path, "file", "give a CSV with columns named like the form's fields")):
         if number > _MOST_ROWS:
             raise UsageError(f"{path} has too many rows. Expected at most {_MOST_ROWS:,}.")
         if number == 0:

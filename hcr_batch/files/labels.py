@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 from array import array
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.config import require
 from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
-from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
+from hcr_batch.files.csv_text import read_rows
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
@@ -292,19 +291,13 @@ def read_columns(path: Path, columns: Sequence[Column]) -> Iterator[tuple[str, .
 
     Raises UsageError where the CSV is absent, cannot be read or lacks a column.
     """
-    try:
-        with open_csv(path) as (lines, delimiter):
-            reader = csv.reader(lines, delimiter=delimiter)
-            header = next(reader, [])
-            places = [_place(path, header, column) for column in columns]
-            for row in reader:
-                cells = tuple("" if place is None or place >= len(row) else row[place] for place in places)
-                if cells[0]:
-                    yield cells
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no label file {path}: check the path.") from error
-    except (UnicodeError, csv.Error, OSError) as error:
-        raise UsageError(f"{path} cannot be read as a CSV in UTF-8 ({error}). {SAVE_AS_UTF8}.") from error
+    rows = read_rows(path, "label file", "check the path")
+    header = next(rows, [])
+    places = [_place(path, header, column) for column in columns]
+    for row in rows:
+        cells = tuple("" if place is None or place >= len(row) else row[place] for place in places)
+        if cells[0]:
+            yield cells
 
 
 def _place(path: Path, header: Sequence[str], column: Column) -> int | None:

@@ -46,8 +46,8 @@ def nothing_to_write(path: Path, alphabet: Alphabet) -> UsageError:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int]]:
-    absent = f"There is no lexicon {path}: give a CSV with the columns label[,count]."
-    for number, row in enumerate(read_rows(path, f"The lexicon {path}", absent), start=1):
+    rows = read_rows(path, "lexicon", "give a CSV with the columns label[,count]")
+    for number, row in enumerate(rows, start=1):
         if row and not (number == 1 and _is_header(row)):
             yield unicodedata.normalize("NFC", row[0].strip()), _count(path, number, row)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.csv_text import SAVE_AS_UTF8, open_csv
+from hcr_batch.files.csv_text import open_csv
 from hcr_batch.files.results.readings import Key, make_key
 from schemas.corrections import ACTIONS, CORRECTIONS
 from schemas.readings import UNREADABLE
@@ -46,23 +46,12 @@ def read_corrections(path: Path) -> Iterator[Correction]:
     Raises UsageError where the file is absent, is no such CSV, or a row cannot be meant; it names the
     line and the column, never what a person wrote.
     """
-    try:
-        with open_csv(path) as (lines, delimiter):
-            reader = csv.DictReader(lines, delimiter=delimiter)
-            _check_columns(path, reader.fieldnames or ())
-            for row in reader:
-                if any(row[name] for name in CORRECTIONS.schema.names):  # spreadsheets save empty rows as delimiters
-                    yield _correction(path, reader.line_num, row)
-    except FileNotFoundError as error:
-        raise UsageError(f"There is no file {path}: give the CSV that the review page saved.") from error
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be opened ({error.strerror}): give the CSV that the review page saved."
-        ) from error
-    except (UnicodeError, csv.Error) as error:
-        raise UsageError(
-            f"{path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). {SAVE_AS_UTF8}."
-        ) from error
+    with open_csv(path, "file", "give the CSV that the review page saved") as (lines, delimiter):
+        reader = csv.DictReader(lines, delimiter=delimiter)
+        _check_columns(path, reader.fieldnames or ())
+        for row in reader:
+            if any(row[name] for name in CORRECTIONS.schema.names):  # spreadsheets save empty rows as delimiters
+                yield _correction(path, reader.line_num, row)
 
 
 def latest(said: Sequence[Correction]) -> dict[Key, Correction]:
