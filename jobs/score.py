@@ -123,7 +123,7 @@ def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str
         for key in keys:
             if key.field is not None and key.page is None and pages.setdefault(key, page) != page:
                 raise UsageError(
-                    f"{document} has a field `{name}` on several pages: say which in a column PAGE of the labels."
+                    f"{document} has a field `{key.field}` on several pages: say which in a column PAGE of the labels."
                 )
             texts[key] = " ".join(filter(None, (texts.get(key), row["text"])))
     return texts, len(others)

@@ -121,9 +121,22 @@ def test_a_field_on_several_pages_needs_its_page(tmp_path: Path) -> None:
     (tmp_path / "l.csv").write_text("file,field,text\nb.tif,name,BOB\n")
     with pytest.raises(UsageError, match=r"b\.tif has a field `name` on several pages"):
         run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
-    (tmp_path / "l.csv").write_text("file,field,text,page\nb.tif,name,BOB,one\n")
-    with pytest.raises(UsageError, match="'one' in its column PAGE"):
+    (tmp_path / "l.csv").write_text("file,field,text\nb.tif,1,BOB\n")
+    with pytest.raises(UsageError, match=r"b\.tif has a field `1` on several pages"):
         run(ScoreConfig(results=results, labels=tmp_path / "l.csv"))
+
+
+@pytest.mark.parametrize("page", ["one", "²", "1.5", "-1", "9" * 5_000])
+def test_a_page_that_is_no_number_is_told(tmp_path: Path, page: str) -> None:
+    (tmp_path / "l.csv").write_text(f"file,field,text,page\nb.tif,name,BOB,{page}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"{page[:1]}.* in its column PAGE. Expected a whole number") as refused:
+        run(ScoreConfig(results=write_run(tmp_path / "run"), labels=tmp_path / "l.csv"))
+    assert len(str(refused.value)) < 1_000
+
+
+def test_pages_may_be_numbers_as_data_frames_write_them(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("file,field,text,page\nb.tif,name,BOB,1.0\nb.tif,town,X,\n")
+    assert run(ScoreConfig(results=write_run(tmp_path / "run"), labels=tmp_path / "l.csv")).missing == 0
 
 
 def test_fields_read_without_a_form_are_known_by_number(tmp_path: Path) -> None:

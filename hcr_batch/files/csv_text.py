@@ -15,6 +15,9 @@ from hcr_batch.errors import UsageError
 
 _DELIMITERS = (",", ";", "\t")
 
+_MOST_DIGITS = 18
+"""Of a whole number: it fits into 64 bits, and into Python's own bound on what it reads."""
+
 
 @contextmanager
 def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
@@ -50,6 +53,16 @@ def read_rows(path: Path, what: str, cure: str) -> Iterator[list[str]]:
     """The rows of a CSV. Raises UsageError as `open_csv` does."""
     with open_csv(path, what, cure) as (lines, delimiter):
         yield from csv.reader(lines, delimiter=delimiter)
+
+
+def whole_number(cell: str) -> int | None:
+    """What a cell of whole numbers from 0 says, None of an empty one. Raises ValueError for anything else."""
+    digits = cell.strip().removesuffix(".0")  # data frames write so where other rows have no number
+    if not digits:
+        return None
+    if not (digits.isdecimal() and len(digits) <= _MOST_DIGITS):
+        raise ValueError("no whole number")
+    return int(digits)
 
 
 def _delimiter(header: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hcr_batch.errors import UsageError
+from hcr_batch.files.csv_text import whole_number
 from hcr_batch.files.labels import (
     Column,
     LabelSource,
@@ -16,6 +17,9 @@ from hcr_batch.files.labels import (
     refuse_strangers,
     said,
 )
+
+_MOST_SHOWN = 40
+"""Characters of a cell in a message."""
 
 _OTHERS = tuple(Column((name,)) for name in ("FIELD", "PAGE", "X", "Y"))
 
@@ -75,6 +79,9 @@ def _rows(path: Path, columns: tuple[Column, Column]) -> Iterator[tuple[FieldKey
 
 
 def _number(path: Path, column: str, cell: str) -> int | None:
-    if cell and not cell.isdigit():
-        raise UsageError(f"{path} has {cell!r} in its column {column}. Expected a whole number there, or nothing.")
-    return int(cell) if cell else None
+    try:
+        return whole_number(cell)
+    except ValueError as error:
+        raise UsageError(
+            f"{path} has {cell[:_MOST_SHOWN]!r} in its column {column}. Expected a whole number there, or nothing."
+        ) from error

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.csv_text import open_csv
+from hcr_batch.files.csv_text import open_csv, whole_number
 from hcr_batch.files.results.readings import Key, make_key
 from schemas.corrections import ACTIONS, CORRECTIONS
 from schemas.readings import UNREADABLE
@@ -73,10 +73,10 @@ def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correct
         return UsageError(f"Line {line} of {path} cannot be meant: column `{column}` expects {expected}.")
 
     def number(column: str) -> int | None:
-        text = (row[column] or "").strip().removesuffix(".0")  # data frames write so where other rows have no number
-        if text and not (text.isdecimal() and len(text) < 19):
-            raise refuse(column, "a whole number or nothing")
-        return int(text) if text else None
+        try:
+            return whole_number(row[column] or "")
+        except ValueError as error:
+            raise refuse(column, "a whole number or nothing") from error
 
     def time(column: str) -> datetime:
         try:
