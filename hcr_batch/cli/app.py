@@ -103,13 +103,14 @@ def _printed(*, needed: bool) -> Iterator[None]:
 
 
 class TypeName(StrEnum):
-    """Types of fields that are written: those of records.FieldType, which would bring numpy along."""
+    """Types of fields that are written: records.WRITTEN_TYPES, which would bring numpy along."""
 
     TEXT = "text"
     NAME = "name"
     DIGITS = "digits"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
     CODE = "code"
     PHONE = "phone"
     EMAIL = "email"
