@@ -116,6 +116,8 @@ class TypeName(StrEnum):
     EMAIL = "email"
 
 
+Results = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
+
 FileColumn = Annotated[
     str | None,
     typer.Option(help="Its column of file names.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"),

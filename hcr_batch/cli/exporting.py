@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits
-from hcr_batch.cli.reviewing import PANEL, AnyResults, Form, Quiet
+from hcr_batch.cli.app import Results, app, exits
+from hcr_batch.cli.reviewing import PANEL, Form, Quiet
 from hcr_batch.counts import counted
 from hcr_batch.streams import check_printed
 
@@ -38,7 +38,7 @@ _EPILOG = (
 @app.command(rich_help_panel=PANEL, epilog=_EPILOG)
 @exits
 def export(
-    results: AnyResults,
+    results: Results,
     format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
     out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl, or - for stdout.")],
     delimiter: Annotated[

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
+from hcr_batch.cli.app import FileColumn, Results, TextColumn, TypeName, answers, app, exits, listed
 from hcr_batch.cli.watching import LogFormatName, failures_of, skips_of, tell, watched
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 
@@ -165,7 +165,7 @@ def schema(
 @app.command(rich_help_panel=PANEL)
 @answers
 def score(
-    results: Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")],
+    results: Results,
     labels: Annotated[Path, typer.Option(help="CSV of file and text; of forms, with columns FIELD and PAGE as well.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,

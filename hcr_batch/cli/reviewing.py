@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.app import Results, app, exits
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
@@ -16,15 +16,9 @@ if TYPE_CHECKING:
 
 PANEL = "Check and correct"
 
-_SCANS = typer.Option(help="The scans that were read; repeat for several.", show_default="as recorded")
-
-Results = Annotated[Path, typer.Argument(help="What transcribe wrote with --out.")]
-Scans = Annotated[list[Path] | None, _SCANS]
-
-AnyResults = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
-AnyScans = Annotated[list[str] | None, _SCANS]
-"""The same for commands that also take names on object storage."""
-
+Scans = Annotated[
+    list[str] | None, typer.Option(help="The scans that were read; repeat for several.", show_default="as recorded")
+]
 Dpi = Annotated[
     int | None, typer.Option(help="Resolution of PDF pages in the run.", show_default="as recorded, or 300")
 ]
@@ -35,9 +29,9 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summ
 @app.command(rich_help_panel=PANEL)
 @exits
 def review(
-    results: AnyResults,
+    results: Results,
     out: Annotated[Path, typer.Option(help="Folder for the pages.")],
-    scans: AnyScans = None,
+    scans: Scans = None,
     form: Form = None,
     dpi: Dpi = None,
     most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
@@ -81,13 +75,13 @@ def review(
 @app.command(rich_help_panel=PANEL)
 @exits
 def correct(
-    results: AnyResults,
+    results: Results,
     corrections: Annotated[
         list[Path], typer.Argument(help="CSVs that review pages saved; the latest decision counts.")
     ],
     out: Annotated[str | None, typer.Option(help="Corrected results.", show_default="in place")] = None,
     crops: Annotated[Path | None, typer.Option(help="Folder for the corrected fields, to train from.")] = None,
-    scans: AnyScans = None,
+    scans: Scans = None,
     form: Form = None,
     dpi: Dpi = None,
     quiet: Quiet = False,
@@ -150,7 +144,7 @@ def _told(report: CorrectReport) -> list[str]:
 @exits
 def overlay(
     scans: Annotated[str, typer.Argument(help="The folder or file that was read; also s3://..., gs://...")],
-    results: AnyResults,
+    results: Results,
     out: Annotated[Path, typer.Option(help="Folder for a picture per page.")],
     only: Annotated[list[str] | None, typer.Option(help="Name of a document to draw; repeat for several.")] = None,
     dpi: Dpi = None,
