@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.errors import ExitCode, ItemError, UsageError
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.results.readings import Fingerprint, Results, Row, find_results, iterate_rows
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
@@ -36,6 +36,10 @@ _Field = tuple[str | None, str | None]
 
 _PAGE_BYTES = 13_000_000
 """Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
+
+_INDEX, _PAGE_NAME = "index.html", re.compile(r"review-\d+\.html")
+_TITLE, _HEAD_BYTES = "<title>Review · ".encode(), 2_048
+"""By which a page of an earlier review is known, and where that stands."""
 
 _MOST_PICTURE_BYTES, _LEAST_PICTURE_BYTES = 60_000, 4_000
 
@@ -97,6 +101,7 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
     chosen = _choose(results, config)
     wanted = frozenset(row["document"] for row in chosen.rows)
     known = recorded(config.results, wanted, config.scans, config.dpi)
+    earlier = _earlier_pages(config.out)
     make_folder(config.out)
     without: Counter[str] = Counter()
     batches = [chosen.rows[i : i + config.batch] for i in range(0, len(chosen.rows), config.batch)] or [[]]
@@ -114,7 +119,9 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
             name=config.results.name, results=chosen.digest, number=number, batches=len(batches), items=items
         )
         write_text(path, render_review(page))
-    _write_index(config, chosen, paths, batches)
+    index = [_write_index(config, chosen, paths, batches)] if len(paths) > 1 else []
+    for path in set(earlier).difference(paths, index):
+        path.unlink(missing_ok=True)
     return ReviewReport(
         rows=chosen.found,
         doubtful=chosen.doubtful,
@@ -229,20 +236,35 @@ def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[t
     return [(ReviewItem(row=dict(row), picture=picture(row["box"])), None) for row in rows]
 
 
+def _earlier_pages(out: Path) -> list[Path]:
+    """The pages that reviews have left in a folder. Raises UsageError where another file has the name of one: it would
+    be written over, or taken away."""
+    pages = [path for path in out.glob("*.html") if path.name == _INDEX or _PAGE_NAME.fullmatch(path.name)]
+    for path in pages:
+        if not _is_ours(path):
+            raise UsageError(f"{path} is no page of a review, and would be replaced: give --out another folder.")
+    return pages
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a page's title is that of the templates `review.html` and `review_index.html`."""
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _TITLE in file.read(_HEAD_BYTES)
+    except OSError:
+        return False
+
+
 def _write_index(
     config: ReviewConfig, chosen: _Chosen, paths: Sequence[Path], batches: Sequence[Sequence[Row]]
-) -> None:
-    """The list of several pages; what an earlier, longer review left behind is removed."""
-    index = config.out / "index.html"
-    if len(paths) > 1:
-        facts = [("results", config.results.name), ("rows", f"{chosen.found:,}"), ("in doubt", f"{chosen.doubtful:,}")]
-        lines = [(path.name, len(rows), _holds(rows)) for path, rows in zip(paths, batches, strict=True)]
-        write_text(index, render_index(ReviewIndex(name=config.results.name, batches=lines, facts=facts)))
-    else:
-        index.unlink(missing_ok=True)
-    for path in config.out.glob("review-*.html"):
-        if re.fullmatch(r"review-\d+\.html", path.name) and path not in paths:
-            path.unlink()
+) -> Path:
+    """The list of several pages."""
+    facts = [("results", config.results.name), ("rows", f"{chosen.found:,}"), ("in doubt", f"{chosen.doubtful:,}")]
+    lines = [(path.name, len(rows), _holds(rows)) for path, rows in zip(paths, batches, strict=True)]
+    write_text(config.out / _INDEX, render_index(ReviewIndex(name=config.results.name, batches=lines, facts=facts)))
+    return config.out / _INDEX
 
 
 def _holds(rows: Sequence[Row]) -> str:

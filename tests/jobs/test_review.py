@@ -75,6 +75,20 @@ def test_batches_have_an_index_and_stale_ones_go(results: Path) -> None:
     assert {path.name for path in out.iterdir()} == {"review-1.html", "review-mine.html"}
 
 
+@pytest.mark.parametrize("name", ["index.html", "review-1.html"])
+def test_a_page_of_somebody_else_is_neither_replaced_nor_removed(results: Path, name: str) -> None:
+    out = results.parent / "site"
+    out.mkdir()
+    (out / name).write_text("<title>My own</title>")
+    (out / "review-notes.html").write_text("mine")
+    with pytest.raises(UsageError, match=rf"{name} is no page of a review.*another folder"):
+        run(config(results, out=out))
+    assert (out / name).read_text() == "<title>My own</title>"
+    (out / name).unlink()
+    run(config(results, out=out))
+    assert (out / "review-notes.html").read_text() == "mine"
+
+
 def test_nothing_is_fetched_and_only_our_script_runs(results: Path) -> None:
     html = run(config(results)).pages[0].read_text(encoding="utf-8")
     assert outside_references(html) == []
