@@ -26,6 +26,7 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError, _imaging
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.jpeg import count_scans
 from hcr_batch.files.scans.opening import open_regular
+from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
 from hcr_batch.files.scans.tiff import directory_offsets
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light
@@ -151,7 +152,9 @@ def _translated() -> Iterator[None]:
         raise
     except Image.DecompressionBombError as error:
         raise ItemError(
-            "too_large", f"The picture is far too large ({error}): scan it at a lower resolution."
+            "too_large",
+            f"The picture is far too large, with more pixels than the {MOST_OPENED_PIXELS} that can be opened: scan it "
+            "at a lower resolution.",
         ) from error
     except MemoryError as error:
         raise ItemError("too_large", "The picture does not fit in memory: scan it at a lower resolution.") from error

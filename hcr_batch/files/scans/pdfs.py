@@ -23,6 +23,7 @@ from PIL import Image
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError
+from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
 from hcr_batch.files.scans.pdf_pictures import list_pictures
 from hcr_batch.files.scans.poppler import Finished, run_poppler
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
@@ -232,7 +233,9 @@ def _parse(output: bytearray, kind: _Kind) -> NDArray[np.uint8] | None:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             (picture,) = kind.parse(output)
     except Image.DecompressionBombError as error:
-        raise ItemError("too_large", f"The page has more pixels than Pillow opens ({error}): lower --dpi.") from error
+        raise ItemError(
+            "too_large", f"The page has more pixels than the {MOST_OPENED_PIXELS} that can be opened: lower --dpi."
+        ) from error
     return np.asarray(picture, np.uint8)
 
 

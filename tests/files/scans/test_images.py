@@ -229,6 +229,14 @@ def test_pages_above_the_limit_are_not_decoded(tmp_path: Path, page: Image.Image
     assert error.value.code == "too_large"
 
 
+def test_a_picture_that_nobody_can_open_is_told_in_our_words(tmp_path: Path) -> None:
+    """Pillow's speak of an attack, to people who have a large scan."""
+    Image.new("1", (14_000, 14_000)).save(tmp_path / "x.png")
+    with pytest.raises(ItemError, match=r"more pixels than the 178956970 that can be opened: scan it at") as error:
+        load_page(tmp_path / "x.png", 1, PIXELS)
+    assert error.value.code == "too_large" and "attack" not in error.value.message
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "BMP", "WEBP", "TIFF"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_file_cut_short_is_an_item_error(tmp_path: Path, kind: str, share: float) -> None:
