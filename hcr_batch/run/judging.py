@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
+from hcr_batch.run.grouping import places_by
 from hcr_batch.text.rules.relations import Stated, broken_relation, has_relations
 from hcr_batch.text.rules.values import CHECKED, check
 
@@ -46,12 +47,12 @@ def judge_groups(readings: Sequence[Reading], rules: Sequence[FieldRule | None])
     """N judged readings with their rules: of each page's boxes to tick of one group all that are ticked break its rule
     where these are several, and those that are required where none is. A group of which a box could not be read is
     left as it is."""
-    groups: dict[tuple[int | None, str], list[int]] = {}
-    for i, (reading, rule) in enumerate(zip(readings, rules, strict=True)):
-        if rule is not None and rule.group is not None:
-            groups.setdefault((reading.page, rule.group), []).append(i)
+    keys = (
+        None if rule is None or rule.group is None else (reading.page, rule.group)
+        for reading, rule in zip(readings, rules, strict=True)
+    )
     judged = list(readings)
-    for members in groups.values():
+    for members in places_by(keys).values():
         ticked = [i for i in members if readings[i].text == CHECKED]
         required = [i for i in members if (rule := rules[i]) is not None and rule.required]
         if any(readings[i].status is ReadingStatus.FAILED for i in members):
@@ -81,14 +82,11 @@ def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | Non
 
 def _pages_with_relations(
     readings: Sequence[Reading], rules: Sequence[FieldRule | None]
-) -> Iterable[Mapping[str, int]]:
+) -> Iterator[Mapping[str, int]]:
     """Of each page where a rule speaks of another field, the fields by name: which of the N readings each is."""
-    pages: dict[int | None, dict[str, int]] = {}
     speaking = {r.page for r, rule in zip(readings, rules, strict=True) if rule is not None and has_relations(rule)}
-    for i, reading in enumerate(readings):
-        if reading.field is not None and reading.page in speaking:
-            pages.setdefault(reading.page, {})[reading.field] = i
-    return pages.values()
+    for members in places_by((r.page,) if r.page in speaking else None for r in readings).values():
+        yield {name: i for i in members if (name := readings[i].field) is not None}
 
 
 def _stated(reading: Reading, rule: FieldRule | None) -> Stated | None:

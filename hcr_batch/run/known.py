@@ -9,6 +9,7 @@ from dataclasses import replace
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
+from hcr_batch.run.grouping import places_by
 from hcr_batch.text.decoding.known import Candidate, Heard, Known, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
 
@@ -48,11 +49,12 @@ def hear_known(
 
 def _pages(readings: Sequence[Reading], known: Mapping[str, Known]) -> Iterator[tuple[Sequence[int], Known]]:
     """Which of the N readings are of each page of a form with rows that are known, and the rows."""
-    pages: dict[tuple[int | None, str], list[int]] = {}
-    for i, reading in enumerate(readings):
-        if reading.registration is not None and reading.registration.form in known:
-            pages.setdefault((reading.page, reading.registration.form), []).append(i)
-    for (_, form), members in pages.items():
+
+    def of(reading: Reading) -> tuple[int | None, str] | None:
+        fit = reading.registration
+        return None if fit is None or fit.form not in known else (reading.page, fit.form)
+
+    for (_, form), members in places_by(map(of, readings)).items():
         yield members, known[form]
 
 
