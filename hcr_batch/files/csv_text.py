@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import csv
 import errno
+import operator
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import dropwhile
 from pathlib import Path
 from typing import TextIO
 
@@ -21,7 +23,8 @@ _MOST_DIGITS = 18
 
 @contextmanager
 def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
-    """Its lines, for the readers of `csv`, and what stands between its columns, guessed from the first line.
+    """Its lines, for the readers of `csv`, and what stands between its columns, guessed from the first line that says
+    anything.
 
     UTF-16 is told by its byte order mark, as spreadsheets write it. what: the file in a word. cure: what to do where
     it is not to be had. Raises UsageError where that is so or, while the block lasts, where it turns out to be no CSV
@@ -35,24 +38,34 @@ def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
             start = file.read(2)
         encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
         with path.open(encoding=encoding, newline="") as lines:
-            header = lines.readline()
+            header = next(filter(str.strip, lines), "")
             lines.seek(0)
             yield lines, _delimiter(header)
     except FileNotFoundError as error:
         raise UsageError(f"There is no {what} {path}: {cure}.") from error
     except OSError as error:
         raise UsageError(f"The {what} {path} cannot be opened ({error.strerror}): {cure}.") from error
-    except (UnicodeError, csv.Error) as error:
-        reason = type(error).__name__ if isinstance(error, UnicodeError) else str(error)
+    except UnicodeError as error:
         raise UsageError(
-            f'The {what} {path} cannot be read as a CSV in UTF-8 ({reason}). Save it as "CSV UTF-8".'
+            f'The {what} {path} cannot be read as a CSV in UTF-8 ({type(error).__name__}). Save it as "CSV UTF-8".'
+        ) from error
+    except csv.Error as error:
+        raise UsageError(
+            f"The {what} {path} cannot be read as a CSV ({error}): look for a quotation mark too many or too few."
         ) from error
 
 
 def read_rows(path: Path, what: str, cure: str) -> Iterator[list[str]]:
-    """The rows of a CSV. Raises UsageError as `open_csv` does."""
+    """The rows of a CSV, those before its first line with anything left out. Raises UsageError as `open_csv` does.
+
+    A quotation mark that is never closed is refused: all lines behind it would be one cell, and nobody would be told.
+    """
     with open_csv(path, what, cure) as (lines, delimiter):
-        yield from csv.reader(lines, delimiter=delimiter)
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            yield from dropwhile(operator.not_, reader)
+        except csv.Error as error:
+            raise csv.Error(f"line {reader.line_num:,}: {error}") from error
 
 
 def whole_number(cell: str) -> int | None:

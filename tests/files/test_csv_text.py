@@ -27,10 +27,32 @@ def test_another_encoding_is_no_cure_for_a_file_that_is_not_to_be_had(tmp_path: 
         rows(tmp_path)
 
 
-def test_a_cell_that_is_too_large_is_told_from_another_encoding(tmp_path: Path) -> None:
-    (tmp_path / "large.csv").write_text("A" * 200_000)
-    with pytest.raises(UsageError, match=r"cannot be read as a CSV .*field limit"):
-        rows(tmp_path / "large.csv")
+def test_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin.csv").write_bytes("É".encode("latin-1"))
-    with pytest.raises(UsageError, match=r"cannot be read as a CSV .*UnicodeDecodeError.*Save it as"):
+    with pytest.raises(UsageError, match=r"cannot be read as a CSV in UTF-8 .*UnicodeDecodeError.*Save it as"):
         rows(tmp_path / "latin.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ('file,text\na,A\nb,"B\nc,C\n', "line 4"),  # never closed: all that follows would be one cell
+        ('file,text\na,"A" B\nc,C\n', "line 2"),
+        ("file,text\na," + "A" * 200_000, "line 2"),
+    ],
+)
+def test_a_stray_quotation_mark_is_told_and_swallows_no_lines(tmp_path: Path, content: str, line: str) -> None:
+    (tmp_path / "stray.csv").write_text(content)
+    with pytest.raises(UsageError, match=rf"{line}: .*quotation mark"):
+        rows(tmp_path / "stray.csv")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_empty_lines_before_the_first_are_passed_over(tmp_path: Path, delimiter: str) -> None:
+    (tmp_path / "late.csv").write_text(f"\n\nfile{delimiter}text\n\na{delimiter}A\n")
+    assert rows(tmp_path / "late.csv") == [["file", "text"], [], ["a", "A"]]
+
+
+def test_texts_of_several_lines_are_one_cell(tmp_path: Path) -> None:
+    (tmp_path / "lines.csv").write_text('file,text\na,"A\nB, ""C"""\n')
+    assert rows(tmp_path / "lines.csv")[1] == ["a", 'A\nB, "C"']

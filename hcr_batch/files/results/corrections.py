@@ -47,7 +47,7 @@ def read_corrections(path: Path) -> Iterator[Correction]:
     line and the column, never what a person wrote.
     """
     with open_csv(path, "file", "give the CSV that the review page saved") as (lines, delimiter):
-        reader = csv.DictReader(lines, delimiter=delimiter)
+        reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
         _check_columns(path, reader.fieldnames or ())
         for row in reader:
             if any(row[name] for name in CORRECTIONS.schema.names):  # spreadsheets save empty rows as delimiters
