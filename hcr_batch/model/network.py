@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 from hcr_batch.model.backend import keras, layers, ops
+from hcr_batch.model.convolutions import features
 from hcr_batch.model.seed_network import build_seed_network
-from hcr_batch.model.shape import NetworkConfig, stages
+from hcr_batch.model.shape import NetworkConfig, Stage
 
 
 def within(lengths: Any, count: Any) -> Any:
@@ -88,25 +89,26 @@ def _conv(x: Any, filters: int, name: str) -> Any:
     return layers.Activation("relu", name=f"{name}_relu")(x)
 
 
-def _residual(x: Any, filters: int, name: str) -> Any:
-    y = _conv(x, filters, f"{name}a")
-    y = layers.Conv2D(filters, 3, padding="same", use_bias=False, name=f"{name}b_conv")(y)
-    y = layers.BatchNormalization(name=f"{name}b_norm")(y)
-    return layers.Activation("relu", name=f"{name}_out")(layers.Add(name=f"{name}_add")([x, y]))
+class _Layers:
+    """The steps of `convolutions.features` as Keras layers, for pictures of which so many `frames` (B,) are true."""
 
+    def __init__(self, frames: Any) -> None:
+        self._frames = frames
 
-def _features(x: Any, frames: Any, config: NetworkConfig) -> Any:
-    """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C)."""
-    for stage in stages(config):
-        x = _conv(x, stage.channels, stage.name)
-        for block in stage.blocks:
-            if block != stage.blocks[0]:
-                x = HoldPadding(stage.columns_per_frame, name=f"hold_{block}")(x, frames)
-            x = _residual(x, stage.channels, block)
-        if stage.pool is not None:
-            x = layers.MaxPooling2D(stage.pool, name=f"pool{stage.number}")(x)
-            x = HoldPadding(stage.columns_per_frame_pooled, name=f"hold{stage.number}")(x, frames)
-    return x
+    def conv(self, x: Any, stage: Stage) -> Any:
+        return _conv(x, stage.channels, stage.name)
+
+    def residual(self, x: Any, block: str, stage: Stage) -> Any:
+        y = _conv(x, stage.channels, f"{block}a")
+        y = layers.Conv2D(stage.channels, 3, padding="same", use_bias=False, name=f"{block}b_conv")(y)
+        y = layers.BatchNormalization(name=f"{block}b_norm")(y)
+        return layers.Activation("relu", name=f"{block}_out")(layers.Add(name=f"{block}_add")([x, y]))
+
+    def pool(self, x: Any, size: tuple[int, int], name: str) -> Any:
+        return layers.MaxPooling2D(size, name=name)(x)
+
+    def hold(self, x: Any, columns_per_frame: int, name: str) -> Any:
+        return HoldPadding(columns_per_frame, name=name)(x, self._frames)
 
 
 def build_network(config: NetworkConfig, labels: int) -> keras.Model:
@@ -119,10 +121,10 @@ def build_network(config: NetworkConfig, labels: int) -> keras.Model:
         return build_seed_network(labels)
     pictures = keras.Input((config.height, None, 1), name="pictures")
     frames = keras.Input((), dtype="int32", name="frames")
-    features = _features(pictures, frames, config)
+    convolved = features(pictures, config, _Layers(frames))
     rows, channels = config.height // 16, config.channels[-1]
     # A column of features becomes one vector; rows are kept apart so that a stroke's height counts.
-    x = layers.Permute((2, 1, 3), name="columns")(features)
+    x = layers.Permute((2, 1, 3), name="columns")(convolved)
     x = layers.Reshape((-1, rows * channels), name="flatten")(x)
     columns = x
     x = layers.Dense(2 * config.lstm_units, activation="relu", name="squeeze")(x)

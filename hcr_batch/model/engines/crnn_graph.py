@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.model.convolutions import features
 from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
 from hcr_batch.model.engines.compiled import Reader
 from hcr_batch.model.engines.runtimes import Precision
 from hcr_batch.model.loading import loading
-from hcr_batch.model.shape import stages
+from hcr_batch.model.shape import Stage
 
 with loading():
     import tensorflow as tf
@@ -48,10 +49,10 @@ def compile_crnn(weights: CrnnWeights, precision: Precision = Precision.FLOAT32)
 
 def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights, dtype: Any) -> Any:
     """(B, H, W, 1), (B,) -> (B, T, K)."""
-    features = tf.cast(_features(pictures, frames, weights, dtype), tf.float32)
-    size = tf.shape(features)  # (B, H/16, T, C); a column becomes one vector: (T, B, H/16 * C)
-    columns = tf.transpose(features, [2, 0, 1, 3])
-    columns = tf.reshape(columns, [size[2], size[0], features.shape[1] * features.shape[3]])
+    convolved = tf.cast(features(pictures, weights.config, _Operators(weights, frames, dtype)), tf.float32)
+    size = tf.shape(convolved)  # (B, H/16, T, C); a column becomes one vector: (T, B, H/16 * C)
+    columns = tf.transpose(convolved, [2, 0, 1, 3])
+    columns = tf.reshape(columns, [size[2], size[0], convolved.shape[1] * convolved.shape[3]])
     x = tf.nn.relu(_dense(columns, weights, "squeeze"))
     for name in ("lstm1", "lstm2"):
         forward, backward = weights.lstm(name)
@@ -60,34 +61,29 @@ def _log_probabilities(pictures: Any, frames: Any, weights: CrnnWeights, dtype: 
     return tf.nn.log_softmax(tf.transpose(_dense(x, weights, "logits"), [1, 0, 2]))
 
 
-def _features(x: Any, frames: Any, weights: CrnnWeights, dtype: Any) -> Any:
-    """Convolutions: (B, H, W, 1) -> (B, H/16, W/4, C) of `dtype`."""
-    for stage in stages(weights.config):
-        x = tf.nn.relu(_conv(x, weights, stage.name))
-        for block in stage.blocks:
-            if block != stage.blocks[0]:
-                x = _hold(x, frames, stage.columns_per_frame)
-            y = tf.nn.relu(_conv(x, weights, f"{block}a"))
-            x = tf.nn.relu(_conv(y, weights, f"{block}b") + x)
-        if stage.pool is not None:
-            x = _hold(_pool(x, stage.pool), frames, stage.columns_per_frame_pooled)
-        x = tf.cast(x, dtype)
-    return x
+class _Operators:
+    """The steps of `convolutions.features`, of which all but those of the first stage compute with `dtype`."""
 
+    def __init__(self, weights: CrnnWeights, frames: Any, dtype: Any) -> None:
+        self._weights, self._frames, self._dtype = weights, frames, dtype
 
-def _conv(x: Any, weights: CrnnWeights, name: str) -> Any:
-    kernel, bias = (tf.constant(array, x.dtype) for array in weights.conv(name))
-    return tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias)
+    def conv(self, x: Any, stage: Stage) -> Any:
+        return tf.nn.relu(self._conv(x if stage.number == 1 else tf.cast(x, self._dtype), stage.name))
 
+    def residual(self, x: Any, block: str, stage: Stage) -> Any:
+        y = tf.nn.relu(self._conv(x, f"{block}a"))
+        return tf.nn.relu(self._conv(y, f"{block}b") + x)
 
-def _pool(x: Any, size: tuple[int, int]) -> Any:
-    return tf.nn.max_pool2d(x, size, size, "VALID")
+    def pool(self, x: Any, size: tuple[int, int], name: str) -> Any:
+        return tf.nn.max_pool2d(x, size, size, "VALID")
 
+    def hold(self, x: Any, columns_per_frame: int, name: str) -> Any:
+        true = tf.sequence_mask(self._frames * columns_per_frame, tf.shape(x)[2], x.dtype)
+        return x * true[:, None, :, None]
 
-def _hold(x: Any, frames: Any, columns_per_frame: int) -> Any:
-    """Zero behind a picture's true end: (B, H, W, C) and (B,) -> the same shape."""
-    true = tf.sequence_mask(frames * columns_per_frame, tf.shape(x)[2], x.dtype)
-    return x * true[:, None, :, None]
+    def _conv(self, x: Any, name: str) -> Any:
+        kernel, bias = (tf.constant(array, x.dtype) for array in self._weights.conv(name))
+        return tf.nn.bias_add(tf.nn.conv2d(x, kernel, strides=1, padding="SAME"), bias)
 
 
 def _dense(x: Any, weights: CrnnWeights, name: str) -> Any:

@@ -14,8 +14,9 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from hcr_batch.model.convolutions import features
 from hcr_batch.model.crnn_weights import CrnnWeights, Recurrent
-from hcr_batch.model.shape import stages
+from hcr_batch.model.shape import Stage
 
 _OPSET = 17
 _IR_VERSION = 8
@@ -28,15 +29,7 @@ def onnx_graph(weights: CrnnWeights) -> onnx.ModelProto:
     W is a multiple of 4. What stands behind a picture's true frames is undefined.
     """
     graph = _Graph(weights)
-    x = graph.add("Transpose", "pictures", perm=[0, 3, 1, 2])
-    for stage in stages(weights.config):
-        x = graph.conv(x, stage.name)
-        for block in stage.blocks:
-            if block != stage.blocks[0]:
-                x = graph.hold(x, stage.columns_per_frame)
-            x = graph.residual(x, block)
-        if stage.pool is not None:
-            x = graph.hold(graph.pool(x, stage.pool), stage.columns_per_frame_pooled)
+    x = features(graph.add("Transpose", "pictures", perm=[0, 3, 1, 2]), weights.config, graph)
     # A column of features becomes one vector, rows before channels: (B, C, H, T) -> (T, B, H * C).
     x = graph.add("Transpose", x, perm=[3, 0, 2, 1])
     x = graph.add("Reshape", x, graph.constant(np.array([0, 0, -1], np.int64)))
@@ -68,23 +61,20 @@ class _Graph:
         self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def conv(self, x: str, name: str, *, relu: bool = True) -> str:
-        """A 3 by 3 convolution with its normalisation folded in."""
-        kernel, bias = self._weights.conv(name)
-        weights = self.constant(kernel.transpose(3, 2, 0, 1))
-        y = self.add("Conv", x, weights, self.constant(bias), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
-        return self.add("Relu", y) if relu else y
+    def conv(self, x: str, stage: Stage) -> str:
+        """The convolution that a stage begins with."""
+        return self.add("Relu", self._conv(x, stage.name))
 
-    def residual(self, x: str, name: str) -> str:
+    def residual(self, x: str, block: str, stage: Stage) -> str:
         """Two convolutions around which the input is led."""
-        y = self.conv(self.conv(x, f"{name}a"), f"{name}b", relu=False)
+        y = self._conv(self.add("Relu", self._conv(x, f"{block}a")), f"{block}b")
         return self.add("Relu", self.add("Add", x, y))
 
-    def pool(self, x: str, size: tuple[int, int]) -> str:
+    def pool(self, x: str, size: tuple[int, int], name: str) -> str:
         """The largest of so many rows and columns."""
         return self.add("MaxPool", x, kernel_shape=size, strides=size)
 
-    def hold(self, x: str, columns_per_frame: int) -> str:
+    def hold(self, x: str, columns_per_frame: int, name: str) -> str:
         """Zero behind a picture's true end: (B, C, H, W), with `frames` (B,)."""
         width = self.add("Gather", self.add("Shape", x), self.constant(np.array(3, np.int64)), axis=0)
         zero, one = (self.constant(np.array(value, np.int64)) for value in (0, 1))
@@ -110,6 +100,12 @@ class _Graph:
         forward = self._one_way(x, ahead)
         backward = self._turned(self._one_way(self._turned(x), back))
         return self.add("Concat", forward, backward, axis=-1)
+
+    def _conv(self, x: str, name: str) -> str:
+        """A 3 by 3 convolution with its normalisation folded in."""
+        kernel, bias = self._weights.conv(name)
+        weights = self.constant(kernel.transpose(3, 2, 0, 1))
+        return self.add("Conv", x, weights, self.constant(bias), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
 
     def _one_way(self, x: str, weights: Recurrent) -> str:
         """(T, B, C) -> (T, B, units)."""
