@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import os
 import tomllib
 import types
@@ -90,11 +91,27 @@ def _convert(value: Any, hint: Any, base: Path | None, where: str) -> Any:
     raise invalid(where, _expected(hint), value)
 
 
+_IN_WORDS: Mapping[Any, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text, in quotes",
+    Path: "a path, in quotes",
+    datetime.date: "a date, such as 2026-11-22",
+}
+"""What to write in a TOML, for whom the names of Python's types say nothing."""
+
+
 def _expected(hint: Any) -> str:
-    """What to give, in words: the values of an enum, which has no name for who writes a TOML."""
+    """What to give, in words; of an enum its values."""
     if isinstance(hint, type) and issubclass(hint, Enum):
         return " or ".join(str(member.value) for member in hint)
-    return str(getattr(hint, "__name__", hint))
+    if dataclasses.is_dataclass(hint):
+        return "a table"
+    if typing.get_origin(hint) is tuple:
+        _, *others = arguments = typing.get_args(hint)
+        return "a list, in [ ]" if others == [Ellipsis] else f"a list of {len(arguments)}, in [ ]"
+    return _IN_WORDS.get(hint) or str(getattr(hint, "__name__", hint))
 
 
 def _expand(path: str, where: str) -> Path:

@@ -1,6 +1,7 @@
 """Configs from TOML: what does not fit is said with its name, what was expected and received."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,9 @@ class Outer:
     layout: Layout = Layout.AUTO
     folder: Path | None = None
     sizes: tuple[int, ...] = ()
+    pair: tuple[int, int] = (1, 2)
+    kept: bool = False
+    day: date | None = None
     inner: Inner = field(default_factory=Inner)
     many: tuple[Inner, ...] = ()
 
@@ -51,9 +55,18 @@ def test_relative_paths_start_at_the_base() -> None:
     [
         ({"name": "x", "dpu": 1}, ["`dpu`", "Expected one of", "dpi"]),
         ({}, ["Missing key `name`"]),
-        ({"name": "x", "dpi": "300"}, ["`dpi`", "Expected int", "dpi='300'"]),
-        ({"name": "x", "dpi": True}, ["`dpi`", "Expected int"]),
-        ({"name": "x", "dpi": 1.5}, ["`dpi`", "Expected int", "1.5"]),
+        ({"name": "x", "dpi": "300"}, ["`dpi`", "Expected a whole number", "dpi='300'"]),
+        ({"name": "x", "dpi": True}, ["`dpi`", "Expected a whole number"]),
+        ({"name": "x", "dpi": 1.5}, ["`dpi`", "Expected a whole number", "1.5"]),
+        ({"name": 3}, ["`name`", "Expected a text, in quotes."]),
+        ({"name": "x", "folder": 3}, ["`folder`", "Expected a path, in quotes."]),
+        ({"name": "x", "sizes": 3}, ["`sizes`", "Expected a list, in [ ]."]),
+        ({"name": "x", "sizes": ["a"]}, ["`sizes[0]`", "Expected a whole number."]),
+        ({"name": "x", "pair": [1]}, ["`pair`", "Expected a list of 2, in [ ]."]),
+        ({"name": "x", "inner": 3}, ["`inner`", "Expected a table."]),
+        ({"name": "x", "inner": {"rate": "0.5"}}, ["`inner.rate`", "Expected a number."]),
+        ({"name": "x", "kept": "yes"}, ["`kept`", "Expected true or false."]),
+        ({"name": "x", "day": "today"}, ["`day`", "Expected a date, such as"]),
         ({"name": "x", "layout": "rows"}, ["`layout`", "rows"]),
         ({"name": "x", "layout": ["crop"]}, ["`layout`", "Expected auto or crop", "['crop']"]),
         ({"name": "x", "inner": {"rat": 1}}, ["`inner.rat`"]),
