@@ -50,6 +50,17 @@ def test_names_are_printed_as_they_are(capsys: pytest.CaptureFixture[str], name:
     assert capsys.readouterr().err == f"Error: There is no {name}.\n"
 
 
+def test_in_a_pipe_a_long_path_stays_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    name = "/srv/archives/" + "a long folder of a department/" * 10 + "results.parquet"
+    print_report(report(name), as_json=False, quiet=False)
+    assert any(line.rstrip().endswith(f"results  {name}") for line in capsys.readouterr().out.splitlines())
+    problem = f"{name} is missing: 3 rows of readings."
+    print_verification(
+        VerifyReport(results=Path(name), expected={}, found={}, problems=(problem,), notes=()), as_json=False
+    )
+    assert problem in capsys.readouterr().out
+
+
 def test_corrections_that_were_dropped_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     print_report(dataclasses.replace(report("name"), dropped=1), as_json=False, quiet=False)
     assert "dropped 1 correction: the files hold another content now" in " ".join(capsys.readouterr().out.split())

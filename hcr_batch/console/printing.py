@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-_PIPE_WIDTH = 120
+_PIPE_WIDTH = 10_000
+"""Columns, more than any table needs: in a pipe a path or a sentence stays in one line, for whoever looks for it."""
 
 
 @contextmanager

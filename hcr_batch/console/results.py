@@ -60,7 +60,7 @@ def print_verification(report: VerifyReport, *, as_json: bool) -> None:
         table.add_row("", f"and {len(report.problems) - _MOST_PROBLEMS:,} more; --json gives all")
     if not report.problems:
         table.add_row("[green]good[/green]", "all is there")
-    Console().print(table)
+    print_tables(table)
 
 
 def print_scores(report: ScoreReport, *, as_json: bool) -> None:

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         print(json.dumps(report.as_dict()))  # noqa: T201
     elif not quiet:
-        Console().print(_summary(report))
+        print_tables(_summary(report))
 
 
 def print_failures(first: Sequence[FailedDocument], count: int) -> None:

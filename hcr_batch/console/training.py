@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 from hcr_batch.model.training.schedule import FINE_TUNING_RATE
 from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE
@@ -115,7 +116,7 @@ def print_training(report: TrainReport) -> None:
         table.add_row("[yellow]interrupted[/yellow]", "go on with the same command and --resume")
     else:
         table.add_row("bundle", Text.assemble((str(report.out), "bold"), f" ({report.bundle_id})"))
-    Console(highlight=False).print(table)
+    print_tables(table)
 
 
 def _add_start(table: Table, report: TrainReport) -> None:
