@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from hcr_batch.errors import ExitCode, ItemError
-from hcr_batch.files.crops import write_crop
-from hcr_batch.files.labels import BLANK_MARKER, FILE_COLUMNS, TEXT_COLUMNS, UNUSABLE_MARKERS
-from hcr_batch.files.reports import make_folder, write_text
+from hcr_batch.files.crops import write_crop, write_labels
+from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
+from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
 from hcr_batch.files.scans.found_again import Scans
 from hcr_batch.files.storage.names import Place
@@ -89,7 +87,7 @@ def run(config: HarvestConfig, on_progress: Callable[[int, int], None] = lambda 
             as_read += read
         done += len(fields)
         on_progress(done, len(usable))
-    write_text(config.out / LABELS_FILE, _csv(labels))
+    write_labels(config.out / LABELS_FILE, labels)
     return HarvestReport(
         labels=config.out / LABELS_FILE,
         cut=len(labels),
@@ -176,9 +174,3 @@ def _cut(
         if image is None and row["box"] is not None and row["status"] == "failed":
             continue
         yield row, view_field(page, box, margin=0.0).image if image is None else image, image is not None
-
-
-def _csv(labels: Sequence[tuple[str, str]]) -> str:
-    lines = io.StringIO(newline="")
-    csv.writer(lines, lineterminator="\n").writerows([(FILE_COLUMNS[0], TEXT_COLUMNS[0]), *labels])
-    return lines.getvalue()

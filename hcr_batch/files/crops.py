@@ -13,6 +13,7 @@ from PIL import Image
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.labels import FILE_COLUMNS, TEXT_COLUMNS
+from hcr_batch.files.storage.whole import replacing
 from hcr_batch.records import GreyImage
 
 
@@ -46,8 +47,8 @@ def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyIma
 
 
 def write_labels(path: Path, rows: Iterable[tuple[str, str]]) -> int:
-    """Writes (file name, text) rows, as they come, as a CSV that `read_labels` reads; returns how many. A blank field
-    is one whose text is BLANK_MARKER. Raises WriteError."""
+    """Writes (file name, text) rows, as they come, as a CSV that `read_labels` reads, whole or not at all; returns how
+    many. A blank field is one whose text is BLANK_MARKER. Raises WriteError."""
     count = 0
     with _opened(path) as lines:
         writer = csv.writer(lines)
@@ -60,10 +61,10 @@ def write_labels(path: Path, rows: Iterable[tuple[str, str]]) -> int:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TextIO]:
-    """The file of the labels to write, in a folder that is made for it."""
+    """The file of the labels to write, whole or not at all, in a folder that is made for it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as lines:
+        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as lines:
             yield lines
     except OSError as error:
         raise WriteError(
