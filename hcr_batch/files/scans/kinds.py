@@ -17,8 +17,10 @@ _SIGNATURES = (
     (b"MM\0*", TIFF),
     (b"II+\0", TIFF),
     (b"MM\0+", TIFF),
-    (b"BM", "bmp"),
 )
+_BMP, _BMP_HIGH_BYTES = b"BM", slice(15, 18)
+"""Two letters that many a text begins with as well, and the high bytes of how long the header behind them is: zeros."""
+
 _SUFFIXES = {
     ".pdf": PDF,
     ".tif": TIFF,
@@ -72,6 +74,8 @@ def sniff(head: bytes) -> str | None:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
+    if head.startswith(_BMP) and not any(head[_BMP_HIGH_BYTES]):
+        return "bmp"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
     return PDF if b"%PDF-" in head else None

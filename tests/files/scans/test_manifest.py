@@ -163,6 +163,9 @@ def test_a_file_without_permission_is_a_failure(tmp_path: Path) -> None:
         (b"RIFF....WEBPVP8", "webp"),
         (b"RIFF....WAVE", None),  # the same container, but sound
         (b"BM....", "bmp"),
+        (b"BM" + bytes(8) + b"\x36\0\0\0\x28\0\0\0", "bmp"),
+        (b"BM" + bytes(8) + b"\x8a\0\0\0\x7c\0\0\0", "bmp"),
+        (b"BMI and weight of all members", None),  # a text that begins with the same letters
         (b"", None),
     ],
 )
