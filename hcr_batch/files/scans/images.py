@@ -29,7 +29,7 @@ from hcr_batch.files.scans.opening import open_regular
 from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
 from hcr_batch.files.scans.tiff import directory_offsets
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
-from hcr_batch.image.negative import dark_on_light
+from hcr_batch.image.negative import dark_on_light, is_negative
 from hcr_batch.records import GreyImage
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
@@ -41,7 +41,9 @@ thousands, each as slow as the picture is large."""
 
 _MOST_DIRECTORIES = 1_000_000
 _PHOTOMETRIC, _TILE_WIDTH, _TILE_LENGTH = 262, 322, 323
-_WHITE = 255
+_WHITE, _FAINT = 255, 200
+"""Of paper, and of what nobody sees on it."""
+
 _STRIP_PIXELS = 4_000_000
 _FEW_BYTES = 1_000_000
 _ORIENTATION = 0x0112
@@ -217,7 +219,7 @@ def _upright(page: GreyImage, orientation: int) -> GreyImage:
 
 
 def _grey(image: Image.Image) -> GreyImage:
-    """Any mode as (H, W) uint8: white paper is 255, and transparency lies on white paper."""
+    """Any mode as (H, W) uint8: white paper is 255, and transparency lies on paper."""
     if image.mode == "F" or image.mode.startswith("I"):
         return _shallow(np.asarray(image), _white_is_zero(image))
     if image.mode == "LAB" or _is_lab(image):
@@ -225,11 +227,24 @@ def _grey(image: Image.Image) -> GreyImage:
     if "transparency" in image.info or image.mode in ("PA", "La", "RGBa"):
         image = image.convert("RGBA")
     if image.mode in ("RGBA", "LA"):
-        paper = Image.new("L", image.size, _WHITE)
-        return np.asarray(Image.composite(image.convert("L"), paper, image.getchannel("A")), np.uint8)
+        return _on_paper(image)
     if image.mode == "RGB":
         return grey_through_marker(np.asarray(image, np.uint8))
     return np.asarray(image if image.mode == "L" else image.convert("L"), np.uint8)
+
+
+def _on_paper(image: Image.Image) -> GreyImage:
+    """A picture with transparency on white paper; on black, as a negative, where it shows nothing on white and light
+    strokes there, as of a note that was written on a dark screen."""
+    drawn, opaque = image.convert("L"), image.getchannel("A")
+
+    def on(paper: int) -> GreyImage:
+        return np.asarray(Image.composite(drawn, Image.new("L", image.size, paper), opaque), np.uint8)
+
+    page = on(_WHITE)
+    if page.min() >= _FAINT and is_negative(dark := on(0)):
+        return dark
+    return page
 
 
 def _is_lab(image: Image.Image) -> bool:

@@ -54,6 +54,16 @@ def test_what_is_transparent_is_paper(tmp_path: Path) -> None:
     assert load(tmp_path, Image.fromarray(pixels), "x.png").min() == 255
 
 
+@pytest.mark.parametrize("ink", [0, 255])
+def test_transparent_paper_is_of_the_other_lightness_than_its_ink(tmp_path: Path, ink: int) -> None:
+    """White ink on nothing, as dark screens have it, would lie on white paper unseen."""
+    pixels = np.full((100, 200, 4), ink, np.uint8)
+    pixels[..., 3] = 0
+    pixels[48:52, 20:180, 3] = 255
+    loaded = load(tmp_path, Image.fromarray(pixels), "x.png")
+    assert (loaded[50, 100], loaded[10, 100]) == (0, 255)
+
+
 def test_a_palette_may_have_a_transparent_colour(tmp_path: Path, page: Image.Image) -> None:
     image = page.convert("P")
     image.info["transparency"] = image.getpixel((10, 10))  # the ink's colour
