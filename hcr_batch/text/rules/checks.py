@@ -30,7 +30,10 @@ def mod97(code: str) -> bool:
         return False
     if len(plain) > 4 and plain[:2].isalpha() and plain[2:4].isdigit():
         plain = plain[4:] + plain[:4]
-    return int("".join(str(int(c, 36)) for c in plain)) % 97 == 1
+    remainder = 0  # digit by digit, since Python makes no number of thousands of them
+    for value in (int(c, 36) for c in plain):
+        remainder = (remainder * (100 if value > 9 else 10) + value) % 97
+    return remainder == 1
 
 
 def mod11(code: str) -> bool:

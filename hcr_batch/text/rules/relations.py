@@ -15,6 +15,10 @@ _DAY = Decimal(24)
 _MINUTES = -2
 """Decimals to which an hour must agree, so that minutes do."""
 
+_MOST_HOURS = Decimal(1_000_000)
+"""No shifts take so many. Of a number with more digits than are reckoned with no remainder can be had, and a line of
+strokes may be read as one."""
+
 _NOT = "not "
 
 
@@ -102,7 +106,7 @@ def _agree_by_amount(stated: Sum, said: Stated, page: Mapping[str, Stated]) -> b
     off, rounded = abs(mine - expected), stated.multiplies
     if FieldType.TIME in (said.type, *(other.type for other in known.values())):
         # A shift may end on the next day, and twenty minutes are no whole hundredths of an hour.
-        off, rounded = min(off % _DAY, _DAY - off % _DAY), True
+        off, rounded = min(off % _DAY, _DAY - off % _DAY) if off < _MOST_HOURS else off, True
     exponent = _MINUTES if said.type is FieldType.TIME else mine.as_tuple().exponent
     assert isinstance(exponent, int)  # of a number, that is
     return off <= (Decimal(1).scaleb(exponent) / 2 if rounded else 0)

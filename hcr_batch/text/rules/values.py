@@ -162,9 +162,10 @@ def on_scale(text: str, kind: FieldType) -> Decimal | None:
         time = read_time(text)
         return None if time is None else hours_of(time)
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _date_bound(text: str | None) -> datetime.date | None:

@@ -67,6 +67,12 @@ def test_mod97_is_the_remainder_of_the_number(body: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHECKS)
+def test_a_code_may_be_longer_than_any_number_that_python_reads(name: str) -> None:
+    valid = [CHECKS[name]("1" * 5_000 + f"{last:02d}") for last in range(100)]
+    assert any(valid) and not all(valid)
+
+
+@pytest.mark.parametrize("name", CHECKS)
 @pytest.mark.parametrize("code", ["", "7", "-", "12Ä4", "١٢٣", "X", "1²"])
 def test_what_is_no_code_fails(name: str, code: str) -> None:
     assert not CHECKS[name](code)

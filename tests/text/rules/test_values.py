@@ -119,6 +119,7 @@ def test_a_date_is_valid_within_its_range_and_only_there(date: datetime.date) ->
         (FieldRule(type=FieldType.DATE, formats=("dd/mm",)), "format"),
         (FieldRule(type=FieldType.CODE, check="crc"), "check"),
         (FieldRule(type=FieldType.NUMBER, least="low"), "min"),
+        (FieldRule(type=FieldType.NUMBER, least="nan"), "min"),  # which is neither more nor less than anything
         (FieldRule(type=FieldType.DATE, most="31/12/2020"), "max"),
     ],
 )
