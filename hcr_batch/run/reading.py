@@ -38,6 +38,7 @@ from hcr_batch.records import (
     may_hold_lines,
 )
 from hcr_batch.run.ahead import ahead
+from hcr_batch.run.grouping import places_by
 from hcr_batch.run.judging import judge_fields
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions
@@ -112,11 +113,22 @@ class UnitReader:
             fields = self._set_upright(found.pages, fields)
         rules = [self._rule(crop) for _, crop, _ in fields]
         readings = [_reading(page, crop, read, images[page]) for page, crop, read in fields]
-        readings, differing = hear_known(readings, rules, self._known)
-        readings = judge_fields(readings, rules, self._options.accept, differing)
-        ordered = sorted([*readings, *found.others], key=lambda reading: reading.page or 0)
+        judged = self._judged(readings, rules)
+        ordered = sorted([*judged, *found.others], key=lambda reading: reading.page or 0)
         spent = time.perf_counter() - started + seconds_per_crop * sum(_is_to_read(crop) for _, crop in found.crops)
         return RangeResult(found.pages, tuple(ordered), found.seconds + spent)
+
+    def _judged(self, readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> Iterator[Reading]:
+        """N readings as the rows that are known and their N rules judge them, each page by itself: one that breaks the
+        judging must not cost the other pages, and its fields become failed rows."""
+        for members in places_by((reading.page,) for reading in readings).values():
+            page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
+            try:
+                heard, differing = hear_known(page, page_rules, self._known)
+                yield from judge_fields(heard, page_rules, self._options.accept, differing)
+            except Exception as error:
+                bug = _internal_error("Judging the fields", error, "please report this with the form file.")
+                yield from (_failed_field(reading, bug) for reading in page)
 
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
         """The same, with the fields of pages that read better another way round as they are read there."""
@@ -229,12 +241,25 @@ def _segment(find: Callable[[], _Found]) -> _Found | ItemError:
     except MissingProgramError:
         raise
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        return ItemError(
-            "internal_error",
-            f"Finding the fields failed ({type(error).__name__}, {Path(place.filename).name}:{place.lineno}): "
-            "please report this with the scan, or try --layout crop.",
-        )
+        return _internal_error("Finding the fields", error, "please report this with the scan, or try --layout crop.")
+
+
+def _internal_error(doing: str, error: Exception, cure: str) -> ItemError:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+    return ItemError("internal_error", f"{doing} failed ({where}): {cure}")
+
+
+def _failed_field(reading: Reading, problem: ItemError) -> Reading:
+    """The failed row that takes the place of a field's reading."""
+    return replace(
+        failed_reading(reading.page, problem.code, problem.message),
+        box=reading.box,
+        field=reading.field,
+        registration=reading.registration,
+        image=reading.image,
+        turned=reading.turned,
+    )
 
 
 def _reading(page: int, crop: Crop, recognition: Recognition | None, image: PageImage) -> Reading:
