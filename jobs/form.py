@@ -199,6 +199,8 @@ def _kind(blank: Path) -> str:
 @contextmanager
 def _usable(blank: Path) -> Iterator[None]:
     """What is wrong with a file, as NoInputError where it cannot be opened, else as FormError."""
+    if blank.is_dir():
+        raise NoInputError(f"{blank} is a folder. Expected the file of one scan.")
     if not blank.is_file():
         raise NoInputError(f"There is no file {blank}: check the path.")
     try:

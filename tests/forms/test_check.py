@@ -238,6 +238,12 @@ def test_a_draft_does_not_write_over_an_edited_form(folder: Path, tmp_path: Path
     assert load_form(folder / "library_card.toml").reference.name == "membership.pdf"
 
 
+def test_a_folder_for_a_blank_form_is_said_to_be_one(tmp_path: Path) -> None:
+    code, output = run("draft", tmp_path, "--out", tmp_path / "a.toml")
+    assert code == ExitCode.NO_INPUT
+    assert "is a folder. Expected the file of one scan" in " ".join(output.split())
+
+
 @pytest.mark.parametrize(
     ("name", "content", "options", "code", "words"),
     [
