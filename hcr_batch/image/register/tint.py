@@ -55,6 +55,6 @@ def without_tint(image: GreyImage, tint: Mask, room: tuple[slice, slice], px_per
         return image
     # Where the edge lies between the pixels, and by how much it is off, decides nothing: whatever is no ink is paper.
     is_paper = image >= level - _RIM_DEPTH * (paper - level)
-    ink = np.asarray(cv2.convertScaleAbs(image, alpha=paper / level), np.uint8)
+    ink = np.asarray(cv2.convertScaleAbs(image, alpha=paper / max(1.0, level)), np.uint8)
     light = np.where(is_paper, np.maximum(image, np.uint8(round(paper))), ink)
     return np.where(within, image, light)

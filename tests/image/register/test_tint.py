@@ -82,6 +82,18 @@ def test_a_pencil_on_the_tint_stays(level: int) -> None:
     assert (light[:5] == WHITE).all()
 
 
+def test_a_tint_that_a_scan_of_one_bit_made_black_is_paper_like_any_other() -> None:
+    room = (slice(20, 60), slice(20, 280))
+    page = np.full((80, 300), TINT, np.uint8)
+    page[room] = WHITE
+    tint = find_tint(page, room, np.zeros_like(page), MM)
+    scanned = np.where(page > TINT, np.uint8(255), np.uint8(0))
+    scanned[30:50, 100:104] = 0
+    light = without_tint(scanned, tint, room, MM)
+    assert (light[:15] == 255).all()
+    assert (light[30:50, 100:104] == 0).all()
+
+
 def test_the_tint_goes_on_between_the_cells_of_a_comb() -> None:
     page = tinted()
     sides = [FIELD.x + k * FIELD.width // 14 for k in range(1, 14)]
