@@ -11,12 +11,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
 from itertools import islice
 
 import cv2
 
+from hcr_batch.errors import UsageError
 from hcr_batch.model.training.dataset import Batch, Chunk, TrainingStream
 
 _CHUNKS_AHEAD = 2
@@ -61,12 +63,17 @@ def batches_by(processes: int, stream: TrainingStream, first_step: int = 0) -> I
 
 
 def _made_by(processes: int, stream: TrainingStream, numbers: Iterator[int]) -> Generator[Chunk]:
-    """The chunks of these numbers, in their order."""
+    """The chunks of these numbers, in their order. Raises UsageError where one of the processes is killed."""
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), cv2.setNumThreads, (1,))
     try:
         begun = deque(pool.submit(stream.chunk, number) for number in islice(numbers, _CHUNKS_AHEAD * processes))
         while begun:
             yield begun.popleft().result()
             begun.extend(pool.submit(stream.chunk, number) for number in islice(numbers, 1))
+    except BrokenProcessPool as error:
+        raise UsageError(
+            "A process that makes batches was killed, as where memory runs out: give fewer --feeders, and go on from "
+            "the last checkpoint, if there is one, with --resume."
+        ) from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

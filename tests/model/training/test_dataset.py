@@ -1,6 +1,7 @@
 """The stream of batches depends on the seed and the step alone."""
 
 import itertools
+import os
 import threading
 from contextlib import closing
 
@@ -53,6 +54,19 @@ def test_processes_make_the_same_batches(crops, tmp_path, first):
 def test_an_error_in_a_process_reaches_the_training(crops):
     too_long = make_stream([LabelledCrop(crops[0].path, "A" * 200)])
     with closing(batches_by(1, too_long)) as made, pytest.raises(UsageError, match="more characters"):
+        next(made)
+
+
+class Killed(TrainingStream):
+    """One whose process the system ends, as where memory runs out."""
+
+    def chunk(self, number):
+        os._exit(1)
+
+
+def test_a_process_that_is_killed_ends_the_training_in_a_sentence(crops):
+    killed = Killed([(1.0, crops)], ALPHABET, NORMALISE, None, 2, 0)
+    with closing(batches_by(1, killed)) as made, pytest.raises(UsageError, match="give fewer --feeders"):
         next(made)
 
 
