@@ -29,8 +29,8 @@ def transcribe(scans: Path, out: Path, **options: object) -> tuple[Rows, Rows, E
     return readings, documents, report.exit_code
 
 
-def test_rows_and_counts_agree(samples: Path, tmp_path: Path) -> None:
-    readings, documents, exit_code = transcribe(samples, tmp_path / "r.parquet")
+def test_rows_and_counts_agree(few_samples: Path, tmp_path: Path) -> None:
+    readings, documents, exit_code = transcribe(few_samples, tmp_path / "r.parquet")
     assert exit_code is ExitCode.OK
     fields = Counter(row["document"] for row in readings)
     assert {row["document"]: row["fields"] for row in documents if row["fields"]} == fields
