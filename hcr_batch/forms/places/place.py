@@ -24,7 +24,7 @@ class Place:
     """Where a field is on a sheet, and what can be told without its caption.
 
     whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
-    unit: what is printed behind it in the same box, and says what is counted there.
+    unit: what is printed before or behind it in the same box, and says what is counted there.
     """
 
     rect: Rect

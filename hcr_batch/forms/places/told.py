@@ -12,6 +12,7 @@ from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.placeholders import find_examples
 from hcr_batch.forms.places.printed import find_prints
 from hcr_batch.forms.places.rooms import below_print, beside_caption, beside_choices, rooms_behind_captions, runs_across
+from hcr_batch.forms.places.signs import leading_signs
 from hcr_batch.forms.wording.heads import is_corner, table_head_cells
 from hcr_batch.forms.wording.units import find_units
 from hcr_batch.forms.wording.words import word_phrases
@@ -56,12 +57,15 @@ def tell_captions(
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     # The last word in a box with some to tick is the answer of one.
     units = find_units(sheet, [box for box in boxes if not any(map(box.covers, ticks))], known)
+    signs = leading_signs(sheet, boxes, known, words)
     examples = find_examples(sheet, places, known)
     known = [phrase for phrase in known if phrase not in units and phrase not in examples]
     places = [place for place in places if not _is_figures(place, known)]
     cells = {i: place.rect for i, place in enumerate(places) if _is_cell(sheet, place, places)}
     strokes = find_strokes(sheet, found.rules)
-    prints = find_prints(sheet, found, places, cells, known, strokes)
+    counted = [unit.rect for unit in (*units, *signs)]
+    prints = find_prints(sheet, found, places, cells, [*known, *units, *signs], strokes)
+    prints = [[line for line in lines if line not in counted] for lines in prints]
     turned = {i for i, cell in cells.items() if is_standing(sheet, cell, strokes)}
     sides = {i for i in turned if cells[i].height >= _UPRIGHT * cells[i].width}
     standing = sides | {i for i in turned if not prints[i]}
@@ -69,7 +73,7 @@ def tell_captions(
     of_sides = [cells[i] for i in sides]
     writable = [place for place in writable if place.rect not in of_sides]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
-    writable = [_before_units(sheet, place, units) for place in writable]
+    writable = [_behind_sign(sheet, _before_units(sheet, place, units), signs) for place in writable]
     heads = [label.place for label in labels]
     if known:
         # What is printed in a comb, between day and month, is no caption.
@@ -198,3 +202,12 @@ def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
         return place
     rect = replace(place.rect, right=first.rect.left - sheet.px(TICK_MARGIN_MM))
     return replace(place, rect=rect, unit=first.text or "")
+
+
+def _behind_sign(sheet: Sheet, place: Place, signs: Sequence[Phrase]) -> Place:
+    """The place without the sign of a currency printed at its start."""
+    own = next((sign for sign in signs if not place.is_tick and place.rect.covers(sign.rect)), None)
+    if own is None:
+        return place
+    rect = replace(place.rect, left=own.rect.right + sheet.px(TICK_MARGIN_MM))
+    return replace(place, rect=rect, unit=place.unit or own.text or "")

@@ -28,7 +28,7 @@ _LETTERS = (0.15, 0.52)
 _BETWEEN_WORDS = frozenset("/&+|·•-–—")
 """Signs that stand between the words of a caption as words do."""
 
-_CURRENCIES = frozenset("€£$")
+CURRENCIES = frozenset("€£$")
 """Signs that are a part of the figures before or behind them: "€ 25"."""
 
 _WORDS_ON_INK = 0.6
@@ -162,7 +162,7 @@ def _without_line(sheet: Sheet, word: PdfWord) -> _Word | None:
     if found is None:
         return (word.text, rect) if any(map(str.isalnum, word.text)) else None
     before, text, behind = found.groups()
-    if text in _BETWEEN_WORDS | _CURRENCIES:
+    if text in _BETWEEN_WORDS | CURRENCIES:
         return word.text, rect
     if not any(map(str.isalnum, text)):
         return None
