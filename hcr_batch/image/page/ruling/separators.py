@@ -31,6 +31,13 @@ _BEHIND_MM, _FREE_MM = 5.0, 7.0
 much free room above it: it begins behind its caption or below it, as the text of a numbered question does, where a rule
 that parts a page keeps the same margin at both sides."""
 
+_HEADING_MM, _OFF_MIDDLE_MM = 5.0, 2.0
+"""A heading in a frame of two rules is so near to each of them, and stands in the middle between both to within the
+second: a caption is nearer to the line above it, what is written on a line to that."""
+
+_BESIDE_HEADING_MM, _OFF_MIDDLE = 10.0, 0.03
+"""It leaves so much free at both sides, and stands in the middle to within this share of their length."""
+
 _FAR_OUT = 0.01
 """This share of the strokes lies beyond the margins of the print: specks and the edges of a scan."""
 
@@ -40,7 +47,10 @@ def is_separator(sheet: Sheet, rule: Rule, others: list[Rule], strokes: Strokes)
     on."""
     if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
         return False
-    return not (any(_goes_with(sheet, rule, other) for other in others) or _is_set_behind(sheet, rule, strokes))
+    fellows = [other for other in others if _goes_with(sheet, rule, other)]
+    if any(_frame_heading(sheet, rule, other, strokes) for other in fellows):
+        return True
+    return not (fellows or _is_set_behind(sheet, rule, strokes))
 
 
 def _goes_with(sheet: Sheet, rule: Rule, other: Rule) -> bool:
@@ -52,6 +62,20 @@ def _goes_with(sheet: Sheet, rule: Rule, other: Rule) -> bool:
     # The upper one may begin behind a caption: an address that goes on below.
     begin, end = upper.start > lower.start - slack, abs(upper.end - lower.end) < slack
     return begin and end and sheet.px(MIN_BAND_MM) < lower.at - upper.at < sheet.px(GROUP_MM)
+
+
+def _frame_heading(sheet: Sheet, rule: Rule, other: Rule, strokes: Strokes) -> bool:
+    """Whether two rules run above and below a heading, which stands in the middle between them and their ends."""
+    upper, lower = sorted((rule, other), key=lambda one: one.at)
+    between = Rect(max(upper.start, lower.start), upper.at, min(upper.end, lower.end), lower.at)
+    heading = strokes.around(between)
+    if heading is None:
+        return False
+    above, below = heading.top - between.top, between.bottom - heading.bottom
+    before, behind = heading.left - between.left, between.right - heading.right
+    near = max(above, below) < sheet.px(_HEADING_MM) and abs(above - below) <= sheet.px(_OFF_MIDDLE_MM)
+    free = min(before, behind) >= sheet.px(_BESIDE_HEADING_MM)
+    return near and free and abs(before - behind) <= _OFF_MIDDLE * between.width
 
 
 def _is_set_behind(sheet: Sheet, rule: Rule, strokes: Strokes) -> bool:

@@ -1,0 +1,25 @@
+"""Rules across the page, which part it or are lines to write on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.forms.printed import PrintedForm
+from tests.image.page.ruling.test_framed import lines_found
+
+
+@pytest.mark.parametrize(("apart", "y", "lines"), [(19, 13, 0), (26, 17, 0), (26, 9, 1)])
+def test_rules_above_and_below_a_heading_are_no_lines(tmp_path: Path, apart: int, y: int, lines: int) -> None:
+    """But for the line of a caption that stands right below it."""
+    form = PrintedForm()
+    for x in (60, 320):
+        form.text("Name", x, 203)
+        form.line(x + 40, 205, 180)
+    form.text("PETITION FOR DIVORCE", 222, 240 + y, 12, font="T")
+    for top in (240, 240 + apart):
+        form.rule(40, top, 555, top)
+    found = lines_found(form, tmp_path / "form.pdf")
+    assert len([left for left, _ in found if left < 50]) == lines
+    assert len(found) == 2 + lines
