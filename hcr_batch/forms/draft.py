@@ -15,7 +15,7 @@ from hcr_batch.forms.places.date_cells import join_date_cells
 from hcr_batch.forms.places.date_order import DAY_FIRST, tell_order, words_in_combs
 from hcr_batch.forms.places.declared import declared_captions, with_declared
 from hcr_batch.forms.places.divided import divided_boxes
-from hcr_batch.forms.places.idle import without_codes, without_idle
+from hcr_batch.forms.places.idle import outside_words, without_codes, without_idle
 from hcr_batch.forms.places.inset import cells_around_combs
 from hcr_batch.forms.places.numbered import with_amounts
 from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
@@ -174,6 +174,7 @@ def _find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> lis
     squares = find_checkboxes(sheet, closed)
     frames = [field.rect for field in found.fields if field.kind is FieldKind.BOX]
     ticks = [square for square in squares if all(_is_apart(square, frame) for frame in frames)]
+    ticks = outside_words(sheet, ticks, words)
     ticks = without_codes(sheet, ticks, [*found.fields, *(Field(tick, FieldKind.BOX) for tick in ticks)])
     ticks += typed_rings(sheet, words, ticks)
     ticks += [room for room in typed_brackets(sheet, words) if not any(room.overlap(other) > 0 for other in ticks)]

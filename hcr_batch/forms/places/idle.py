@@ -1,9 +1,12 @@
-"""Boxes in which nobody writes: shaded cells, bars beside rows, and what boxes to tick leave of their cells."""
+"""Boxes in which nobody writes: shaded cells, bars beside rows, what boxes to tick leave of their cells, and what the
+letters of a word make with the line under it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hcr_batch.files.scans.pdf_text import PdfWord
+from hcr_batch.forms.wording.words import on_sheet
 from hcr_batch.image.page.bounded import CODE_TINT
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.neighbours import on_one_row
@@ -22,6 +25,12 @@ _BAR_MM, _BAR_TIMES = 8.0, 6.0
 _BESIDE_TICK_MM, _SET_IN_MM = 1.5, 0.5
 """A box to tick that is drawn into a cell ends so near to what seems a box beside it, and begins so far below its upper
 edge: the cells of a row begin level."""
+
+_LEAST_LETTERS, _LETTER_MM = 3, 1.0
+"""A word has so many letters, and of those before and behind what seems a box within it at least so much."""
+
+_MARKS = ".,:;!?()\"'"
+"""What may stand at the ends of a word: other signs may be a box that was typed."""
 
 _CENTRED = 0.25
 """In the middle of a cell a box to tick leaves as much on both sides, to within this share."""
@@ -46,6 +55,19 @@ def without_codes(sheet: Sheet, ticks: Sequence[Rect], fields: Sequence[Field]) 
         return darker and sheet.ink_share(tick.grown(*(-rim,) * 4)) > _EMPTY
 
     return [tick for tick in ticks if not is_code(tick)]
+
+
+def outside_words(sheet: Sheet, ticks: Sequence[Rect], words: Sequence[PdfWord]) -> list[Rect]:
+    """The boxes to tick but those within a word: letters such as "CT" make a square with the line under them."""
+    texts = [(word.text.strip(_MARKS), word) for word in words]
+    spelt = [on_sheet(sheet, word) for text, word in texts if text.isalnum() and len(text) >= _LEAST_LETTERS]
+    letter = sheet.px(_LETTER_MM)
+
+    def is_within(tick: Rect, word: Rect) -> bool:
+        across = word.left + letter <= tick.left and tick.right <= word.right - letter
+        return across and word.top <= (tick.top + tick.bottom) / 2 <= word.bottom
+
+    return [tick for tick in ticks if not any(is_within(tick, word) for word in spelt)]
 
 
 def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:

@@ -5,10 +5,10 @@ from pathlib import Path
 import cv2
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
+from hcr_batch.files.scans.pdf_text import PdfWord, page_words
 from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
-from hcr_batch.records import Box
+from hcr_batch.records import Box, FieldType
 from tests.forms.printed import PrintedForm
 from tests.image.page.drawn import PAPER, Sheetlet
 
@@ -107,3 +107,14 @@ def test_a_box_behind_the_tinted_cell_with_its_number_is_ticked(tmp_path: Path, 
     fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
     kinds = [field.rule.type.value for field in fields]
     assert (kinds == ["checkbox"] * 3 + ["text"] * 3) is (shade < 1)
+
+
+@pytest.mark.parametrize(("text", "ticks"), [("RESTRICTIONS", 1), ("Y☐N", 2), ("", 2)])
+def test_a_square_within_a_word_is_what_its_letters_make(text: str, ticks: int) -> None:
+    page = Sheetlet()
+    for y in (300, 400):
+        page.box(300, y, 24, 24)
+        page.line(520, y + 24, 500)
+    words = [PdfWord(text, 240 / 1240, 296 / 1754, 380 / 1240, 328 / 1754)] if text else []
+    found = draft_fields(page.image, words).fields
+    assert sum(field.rule.type is FieldType.CHECKBOX for field in found) == ticks
