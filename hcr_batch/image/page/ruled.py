@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from hcr_batch.image.page.combs.short_ticks import find_ticks
+from hcr_batch.image.page.ruling.blanks import is_behind_words, is_between_words
 from hcr_batch.image.page.ruling.framed import tops_frame
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
@@ -20,10 +21,6 @@ _MIN_LENGTH_MM = 12.0
 
 _MIN_DOTTED_MM = 7.0
 """Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
-
-_BLANK_MM, _BLANK_THICK_MM, _NEXT_BLANK_MM, _WORD_MM = 7.0, 0.7, 20.0, 1.2
-"""A line between words is at least so long, and at most so thick, where so near on its row there is a longer one, with
-words so wide between them: "Done at __________, the ____ of __________". Small print grown together is thicker."""
 
 _BAR_MM, _BAR_INK = 2.2, 0.6
 """Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
@@ -88,9 +85,13 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         return []
     combs = [rule for rule in rules.across if has_ticks(sheet, rule, rules)]
     strokes = find_strokes(sheet, rules)
+    # The stems of an underlined heading seem to be ticks on the line.
+    letters = find_strokes(sheet, replace(rules, ticks=())) if rules.ticks else strokes
+    long = _long_enough(sheet, rules, combs, strokes)
     loose = [
         rule
-        for rule in _long_enough(sheet, rules, combs, strokes)
+        for rule in rules.across
+        if rule in long or is_behind_words(sheet, rule, rules, letters)
         if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
         if not (_heads_part(sheet, rule) or tops_frame(sheet, rule, rules))
     ]
@@ -107,8 +108,6 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
             or _is_written_on(sheet, rect, strokes)
         )
     ]
-    # The stems of an underlined heading seem to be ticks on the line.
-    letters = find_strokes(sheet, replace(rules, ticks=())) if rules.ticks else strokes
 
     def is_heading(rule: Rule, rect: Rect) -> bool:
         # A line that begins below its caption's last letters is none.
@@ -137,7 +136,7 @@ def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Str
         or (rule.dotted and rule.length >= sheet.px(_MIN_DOTTED_MM) and _is_captioned(sheet, rule, strokes))
         or (rule in combs and _is_part(sheet, rule, combs))
     ]
-    return [rule for rule in rules.across if rule in long or _is_between_words(sheet, rule, long, strokes)]
+    return [rule for rule in rules.across if rule in long or is_between_words(sheet, rule, long, strokes)]
 
 
 def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
@@ -168,23 +167,6 @@ def _is_part(sheet: Sheet, rule: Rule, combs: Sequence[Rule]) -> bool:
         other is not rule and -near <= rule.shared(other) <= 0 and abs(rule.at - other.at) <= sheet.px(_LEVEL_MM)
         for other in combs
     )
-
-
-def _is_between_words(sheet: Sheet, rule: Rule, long: Sequence[Rule], strokes: Strokes) -> bool:
-    """Whether a short rule is a blank in a sentence, as that for a day is: a longer one is near before or behind it on
-    its row, and words stand between the two. Between the parts of a broken line there are none on its height, and dots
-    are mostly the feet of small print."""
-    if rule.dotted or rule.length < sheet.px(_BLANK_MM) or rule.thickness > sheet.px(_BLANK_THICK_MM):
-        return False
-    reach, level = sheet.px(_NEXT_BLANK_MM), sheet.px(_LEVEL_MM)
-    for other in (one for one in long if not one.dotted):
-        left, right = sorted((rule, other), key=lambda one: one.start)
-        if abs(left.at_end - right.at_start) <= level and 0 < right.start - left.end <= reach:
-            between = Rect(left.end, rule.at - sheet.px(PRINT_MM), right.start, rule.at + sheet.px(STROKE_MM))
-            widths = (strokes.right - strokes.left)[strokes.within(between)]
-            if widths.sum() >= sheet.px(_WORD_MM):
-                return True
-    return False
 
 
 def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:

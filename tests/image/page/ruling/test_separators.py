@@ -23,3 +23,18 @@ def test_rules_above_and_below_a_heading_are_no_lines(tmp_path: Path, apart: int
     found = lines_found(form, tmp_path / "form.pdf")
     assert len([left for left, _ in found if left < 50]) == lines
     assert len(found) == 2 + lines
+
+
+@pytest.mark.parametrize(("words", "ink", "lines"), [("Petitioner", "", 3), ("", "", 0), ("Petitioner", "ever", 0)])
+def test_a_short_line_right_behind_words_is_for_a_few_figures(tmp_path: Path, words: str, ink: str, lines: int) -> None:
+    """But not where something is printed on it, which it underlines."""
+    form = PrintedForm()
+    for top in (120, 160):
+        form.text("Name of the child", 60, top)
+        form.line(140, top + 1, 380)
+    for top in (200, 260, 320):
+        form.text(words, 60, top)
+        form.line(104, top + 1, 30)
+        form.text(ink, 106, top, 11)
+        form.text("%", 138, top)
+    assert len(lines_found(form, tmp_path / "form.pdf")) == 2 + lines
