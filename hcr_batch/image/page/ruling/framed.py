@@ -58,14 +58,18 @@ def _next_below(sheet: Sheet, rule: Rule, rules: Rules) -> Rule | None:
 
 
 def _is_legend(sheet: Sheet, rule: Rule, outwards: int) -> bool:
-    """Whether print before a rule (-1) or behind it stands at its height, and not on it as a caption does."""
+    """Whether a line of print before a rule (-1) or behind it stands at its height, and not on it as a caption does;
+    below that there may be another line."""
     high, near = sheet.px(_LETTERS_MM), sheet.px(_BESIDE_MM)
     first, last = (rule.start - near, rule.start - 1) if outwards < 0 else (rule.end + 1, rule.end + near)
-    top = max(0, int(rule.at - high))
-    rows, columns = np.nonzero(sheet.ink[top : int(rule.at + high) + 1, max(0, int(first)) : max(0, int(last))])
+    top, at = max(0, int(rule.at - high)), int(rule.at)
+    around = sheet.ink[top : int(rule.at + high) + 1, max(0, int(first)) : max(0, int(last))]
+    blank = top + np.flatnonzero(~around.any(axis=1))
+    upper, lower = blank[blank < at].max(initial=top - 1) + 1, blank[blank >= at].min(initial=top + len(around))
+    rows, columns = np.nonzero(around[upper - top : lower - top])
     if not rows.size or min(np.ptp(rows), np.ptp(columns)) < sheet.px(_LEAST_LETTERS_MM):
         return False
-    middle = top + float(rows.mean())
+    middle = upper + float(rows.mean())
     return -sheet.px(_MIDDLE_MM[0]) <= middle - rule.at <= sheet.px(_MIDDLE_MM[1])
 
 

@@ -61,3 +61,15 @@ def test_the_last_line_above_a_table_that_ends_with_it_is_one_to_write_on(tmp_pa
     for row in range(7):
         form.box(40, 128 + 23 * row, 380, 23)
     assert [y for _, y in lines_found(form, tmp_path / "form.pdf")] == pytest.approx([96, 118], abs=2)
+
+
+def test_a_caption_of_two_lines_before_a_line_is_no_legend(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.text("Position or office held", 40, 200, 10)
+    form.text("(if signing on behalf of a firm)", 40, 211, 9)
+    form.line(150, 201, 408)
+    form.box(30, 250, 530, 100)
+    form.text("Name", 44, 300)
+    form.line(90, 302, 300)
+    found = lines_found(form, tmp_path / "form.pdf")
+    assert [line for line, _ in found] == pytest.approx([150, 90], abs=2)
