@@ -4,6 +4,7 @@ letters of a word make with the line under it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.wording.words import on_sheet
@@ -26,8 +27,8 @@ _BESIDE_TICK_MM, _SET_IN_MM = 1.5, 0.5
 """A box to tick that is drawn into a cell ends so near to what seems a box beside it, and begins so far below its upper
 edge: the cells of a row begin level."""
 
-_LEAST_LETTERS, _LETTER_MM = 3, 1.0
-"""A word has so many letters, and of those before and behind what seems a box within it at least so much."""
+_LEAST_LETTERS, _LETTER_MM = 3, (0.7, 1.7)
+"""A word has so many letters. Between these distances from what seems a box within it are those before and behind."""
 
 _MARKS = ".,:;!?()\"'"
 """What may stand at the ends of a word: other signs may be a box that was typed."""
@@ -61,11 +62,14 @@ def outside_words(sheet: Sheet, ticks: Sequence[Rect], words: Sequence[PdfWord])
     """The boxes to tick but those within a word: letters such as "CT" make a square with the line under them."""
     texts = [(word.text.strip(_MARKS), word) for word in words]
     spelt = [on_sheet(sheet, word) for text, word in texts if text.isalnum() and len(text) >= _LEAST_LETTERS]
-    letter = sheet.px(_LETTER_MM)
+    near, far = (sheet.px(reach) for reach in _LETTER_MM)
 
     def is_within(tick: Rect, word: Rect) -> bool:
-        across = word.left + letter <= tick.left and tick.right <= word.right - letter
-        return across and word.top <= (tick.top + tick.bottom) / 2 <= word.bottom
+        before, behind = tick.left - far, tick.right + far
+        sides = replace(tick, left=before, right=tick.left - near), replace(tick, left=tick.right + near, right=behind)
+        spans = word.left <= before and behind <= word.right and word.top <= (tick.top + tick.bottom) / 2 <= word.bottom
+        # The blank of a tab stands within a word of some PDFs.
+        return spans and all(sheet.ink_share(side) > 0 for side in sides)
 
     return [tick for tick in ticks if not any(is_within(tick, word) for word in spelt)]
 

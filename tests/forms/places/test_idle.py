@@ -109,12 +109,17 @@ def test_a_box_behind_the_tinted_cell_with_its_number_is_ticked(tmp_path: Path, 
     assert (kinds == ["checkbox"] * 3 + ["text"] * 3) is (shade < 1)
 
 
-@pytest.mark.parametrize(("text", "ticks"), [("RESTRICTIONS", 1), ("Y☐N", 2), ("", 2)])
-def test_a_square_within_a_word_is_what_its_letters_make(text: str, ticks: int) -> None:
+@pytest.mark.parametrize(
+    ("text", "beside", "ticks"), [("RESTRICTIONS", 7, 1), ("Y☐N", 7, 2), ("", 7, 2), ("professional", 20, 2)]
+)
+def test_a_square_within_a_word_is_what_its_letters_make(text: str, beside: int, ticks: int) -> None:
+    """But not where it stands in the blank of a tab."""
     page = Sheetlet()
     for y in (300, 400):
         page.box(300, y, 24, 24)
         page.line(520, y + 24, 500)
+    for x in (300 - beside, 324 + beside):
+        cv2.line(page.image, (x, 304), (x, 320), 60, 2)
     words = [PdfWord(text, 240 / 1240, 296 / 1754, 380 / 1240, 328 / 1754)] if text else []
     found = draft_fields(page.image, words).fields
     assert sum(field.rule.type is FieldType.CHECKBOX for field in found) == ticks
