@@ -32,6 +32,12 @@ _LEAST_HOLE = 0.3
 _FREE_MM, _FREE_SHARE = 0.9, 0.2
 """No other ink stands so near, nor nearer than this share of the diameter: letters of a word stand closer."""
 
+_CLOSE_MM, _FAR_MM = 0.6, 1.5
+"""The word of a choice may stand as close beside its ring, where on the other side nothing is as near as the second."""
+
+_FELLOWS = 6
+"""Of a size that so many rings have which stand in lines, one that stands in none is another."""
+
 _SAME_SIZE = 0.1
 """Of a ring there are several of one size, to within this share, since it is there to choose between."""
 
@@ -71,10 +77,15 @@ def find_rings(sheet: Sheet) -> list[Rect]:
         i for i, box in zip(rings, free, strict=True) if unround[i] <= _UNROUND or _in_line(box, free) >= _LEAST_IN_LINE
     ]
     boxes = parts.stats[rings, :4].astype(np.float64)
+    counts = [_in_line(box, boxes) if _is_empty(parts, i) else 0 for i, box in zip(rings, boxes, strict=True)]
+    sizes = boxes[:, 2:].mean(axis=1)
+    lined = sizes[np.array(counts, int) >= _LEAST]
     return [
-        _room(parts, i, float(box[2:].mean()))
-        for i, box in zip(rings, boxes, strict=True)
-        if (_in_line(box, boxes) >= _LEAST if _is_empty(parts, i) else _neighbours(box, boxes) >= _LEAST_LETTERED)
+        _room(parts, i, size)
+        for i, box, count, size in zip(rings, boxes, counts, sizes.tolist(), strict=True)
+        if count >= _LEAST
+        or (count and (np.abs(lined - size) <= _SAME_SIZE * size).sum() >= _FELLOWS)
+        or (not count and _neighbours(box, boxes) >= _LEAST_LETTERED)
     ]
 
 
@@ -101,13 +112,20 @@ def _unroundness(outline: NDArray[np.int32]) -> float:
 
 def _stands_free(sheet: Sheet, parts: Components, i: int, *, above: bool) -> bool:
     """Whether there is no other ink close beside a ring, nor `above` and below it."""
-    left, top, width, height, _ = parts.stats[i].tolist()
+    width = int(parts.stats[i, 2])
     near = round(max(sheet.px(_FREE_MM), _FREE_SHARE * width))
+    close, far = round(max(sheet.px(_CLOSE_MM), _FREE_SHARE * width)), round(sheet.px(_FAR_MM))
     beyond = near if above else 0
+    return any(_is_clear(parts, i, *sides, beyond) for sides in ((near, near), (far, close), (close, far)))
+
+
+def _is_clear(parts: Components, i: int, before: int, behind: int, beyond: int) -> bool:
+    """Whether there is no ink so many pixels before a ring and behind it, and above and below."""
+    left, top, width, height, _ = parts.stats[i].tolist()
     window = parts.labels[
-        max(0, top - beyond) : top + height + beyond, max(0, left - near) : left + width + near
+        max(0, top - beyond) : top + height + beyond, max(0, left - before) : left + width + behind
     ].copy()
-    y, x = min(beyond, top), min(near, left)
+    y, x = min(beyond, top), min(before, left)
     window[y : y + height, x : x + width] = 0
     others = np.unique(window[window > 0])
     # The frame around all answers may come near.

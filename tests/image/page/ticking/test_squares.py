@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.ticking.squares import find_checkboxes
-from tests.forms.printed import PrintedForm
+from tests.forms.printed import PrintedForm, Stroke
 from tests.image.page.drawn import Sheetlet
 from tests.synth.fonts import PRINTED_BOLD, PRINTED_REGULAR
 
@@ -255,3 +255,24 @@ def test_a_light_letter_on_a_dark_bar_is_no_box_to_tick(tmp_path: Path, head: st
         form.box(40, 120 + 60 * row, 500, 24)
     page = render_page(form.save(tmp_path / "form.pdf"), 1, 200, 60.0, 10**8)
     assert find_checkboxes(straighten(page, 200), []) == []
+
+
+def printed(path: Path, rings: list[tuple[float, float]], words: float) -> int:
+    """How many boxes to tick are found of rings of 4 points, their words so far behind their middles."""
+    form = PrintedForm()
+    for row in range(12):
+        form.text("Please tick what applies to you, and sign at the foot of the page.", 60, 400 + 20 * row)
+    for x, y in rings:
+        form.ring(x, y, 4, Stroke(thick=0.8))
+        form.text("MALE", x + words, y + 3)
+    return len(find_checkboxes(straighten(render_page(form.save(path), 1, 200, 60.0, 10**8), 200), []))
+
+
+def test_the_word_of_a_choice_may_stand_close_behind_its_ring(tmp_path: Path) -> None:
+    assert printed(tmp_path / "form.pdf", [(100, 100), (100, 120), (100, 140)], words=5.9) == 3
+
+
+@pytest.mark.parametrize(("rows", "found"), [(3, 7), (2, 4)])
+def test_a_ring_in_no_line_is_one_of_many_of_its_size(tmp_path: Path, rows: int, found: int) -> None:
+    rings = [(100.0 + 90 * column, 100.0 + 20 * row) for column in range(2) for row in range(rows)]
+    assert printed(tmp_path / "form.pdf", [*rings, (330.0, 210.0)], words=9) == found
