@@ -13,7 +13,7 @@ from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.forms.wording.words import on_sheet
 from hcr_batch.image.page.field import FieldKind, reading_order
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _SAME = 0.5
 """What is drawn and what is declared are one place where they share so much of the smaller one."""
@@ -24,6 +24,9 @@ _OTHERS = 0.2
 _ALIKE = 0.35
 """What is drawn is taken where it shares so much of what both cover: the words before it may be in one of them. Boxes
 to tick hold none, and on a screen they may be clicked well beside what is drawn."""
+
+_WITHIN = 0.8
+"""A piece of a declared place lies within it by so much of itself."""
 
 _MANY = 2
 """Drawn places for each declared one: with more the PDF declares only some of its fields."""
@@ -98,10 +101,19 @@ def _place(rect: Rect, field: PdfField, drawn: Sequence[Place], declared: Sequen
     """A declared place, by what is drawn for it alone."""
     alike = 0.0 if field.is_tick else _ALIKE
     own = [place for place in drawn if place.is_tick == field.is_tick and _is_same(place.rect, rect, declared, alike)]
+    if not field.is_tick:
+        own += _in_pieces(rect, drawn, declared)
     seen = max(own, key=lambda place: _alike(place.rect, rect), default=None)
     if seen is None:
         return Place(rect, None if field.is_tick else FieldKind.BOX, declared=field)
     return replace(seen, declared=field)
+
+
+def _in_pieces(rect: Rect, drawn: Sequence[Place], declared: Sequence[Rect]) -> list[Place]:
+    """All of a declared place that is drawn in pieces, as dashes part the groups of a number; none of any other."""
+    pieces = [place.rect for place in drawn if not place.is_tick and _share(place.rect, rect, of=place.rect) >= _WITHIN]
+    whole = around(pieces) if len(pieces) > 1 else None
+    return [Place(whole, FieldKind.BOX)] if whole and _is_same(whole, rect, declared, _ALIKE) else []
 
 
 def _is_same(drawn: Rect, rect: Rect, declared: Sequence[Rect], alike: float) -> bool:

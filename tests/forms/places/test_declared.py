@@ -155,3 +155,15 @@ def test_a_damaged_form_within_a_pdf_is_noted_and_what_is_drawn_is_found(tmp_pat
     report, fields = drafted(tmp_path, printed(), widget((160, 100, 220, 24), Rect="[none]"))
     assert "given_name" in fields and "town" in fields
     assert any("is damaged" in note and "taken from what is drawn" in note for note in report.notes)
+
+
+def test_a_field_that_dashes_part_is_taken_whole(tmp_path):
+    form = printed()
+    for row in range(3):
+        for x, width in ((160, 40), (200, 30), (230, 60)):
+            form.box(x, 420 + 24 * row, width, 24)
+    widgets = [widget((160, 420 + 24 * row, 130, 24), T=f"Number {row}") for row in range(3)]
+    _, fields = drafted(tmp_path, form, *widgets)
+    boxes = [in_points(field) for field in fields.values()]
+    assert [box[0] for box in boxes] == pytest.approx([160] * 3, abs=2)
+    assert [box[2] for box in boxes] == pytest.approx([130] * 3, abs=3)
