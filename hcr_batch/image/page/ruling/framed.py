@@ -69,8 +69,8 @@ def _is_legend(sheet: Sheet, rule: Rule, outwards: int) -> bool:
     rows, columns = np.nonzero(around[upper - top : lower - top])
     if not rows.size or min(np.ptp(rows), np.ptp(columns)) < sheet.px(_LEAST_LETTERS_MM):
         return False
-    middle = upper + float(rows.mean())
-    return -sheet.px(_MIDDLE_MM[0]) <= middle - rule.at <= sheet.px(_MIDDLE_MM[1])
+    middle = float(upper + rows.mean())
+    return bool(-sheet.px(_MIDDLE_MM[0]) <= middle - rule.at <= sheet.px(_MIDDLE_MM[1]))
 
 
 def _side(sheet: Sheet, end: float, top: float, bottom: float, outwards: int) -> int | None:
