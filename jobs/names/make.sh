@@ -189,17 +189,19 @@ fit_all twenty-second
 train_on 23-amounts twenty-second amounts
 average twenty-second amounts twenty-third-half
 average twenty-third-half amounts twenty-third-quarter
-average twenty-third-half twenty-third-quarter names
-fit_all names
+average twenty-third-half twenty-third-quarter twenty-third
+fit_all twenty-third
 
-# A deeper network, which is not taken yet: jobs/names/deeper holds what it learned, to go on from.
-relabel names ours3 mended3 doubted6
-words copiste names words_copiste2 --seed 120
-words tables_decennales names words_tables_decennales2 --seed 120
-recombine_names doubted6 names recombined_names14 --count 20000 --full-names 0.4 --elided 0.05 --sure 0.25 --seed 140
-recombine_digits names recombined_digits10 --count 3000 --sure 0.2 --seed 141
-beside doubted6 names beside10 --count 12000 --signs 0.4 --points 0.5 --seed 146
-beside doubted6 names beside11 --count 5000 --marks 1 --seed 144
+relabel twenty-third ours3 mended3 doubted6
+words copiste twenty-third words_copiste2 --seed 120
+words tables_decennales twenty-third words_tables_decennales2 --seed 120
+recombine_names doubted6 twenty-third recombined_names14 --count 20000 --full-names 0.4 --elided 0.05 --sure 0.25 --seed 140
+recombine_digits twenty-third recombined_digits10 --count 3000 --sure 0.2 --seed 141
+beside doubted6 twenty-third beside10 --count 12000 --signs 0.4 --points 0.5 --seed 146
+beside doubted6 twenty-third beside11 --count 5000 --marks 1 --seed 144
 draw drawn15 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --addresses 0.35 --signs 0.5 --titled 0.45 --small 0.2 --seed 143
 draw drawn16 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 145
-train_on 24-deeper names deeper
+train_on 24-deeper twenty-third deeper
+
+train_on 25-deeper-again deeper names
+fit_all names
