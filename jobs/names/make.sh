@@ -203,5 +203,8 @@ draw drawn15 --count 20000 --name-share 0.5 --full-names 0.4 --elided 0.04 --add
 draw drawn16 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --seed 145
 train_on 24-deeper twenty-third deeper
 
-train_on 25-deeper-again deeper names
+train_on 25-deeper-again deeper deeper-again
+average twenty-third deeper-again twenty-fifth-half
+average twenty-fifth-half deeper-again twenty-fifth-quarter
+average twenty-fifth-half twenty-fifth-quarter names
 fit_all names
