@@ -19,6 +19,7 @@ ORDER = (
         "hcr_batch.records",
         "hcr_batch.config",
         "hcr_batch.counts",
+        "hcr_batch.grouping",
         "hcr_batch.logs",
         "hcr_batch.stages",
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hcr_batch.grouping import places_by
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
-from hcr_batch.run.grouping import places_by
 from hcr_batch.text.rules.relations import Stated, broken_relation, has_relations
 from hcr_batch.text.rules.values import CHECKED, check
 

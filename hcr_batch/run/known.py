@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
+from hcr_batch.grouping import places_by
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
-from hcr_batch.run.grouping import places_by
 from hcr_batch.text.decoding.known import Candidate, Heard, Known, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
 

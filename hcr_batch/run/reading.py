@@ -18,6 +18,7 @@ from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.scans.kinds import PDF
 from hcr_batch.files.scans.pages import open_pages, rendered_dpi
 from hcr_batch.forms.matching import FormReader
+from hcr_batch.grouping import places_by
 from hcr_batch.image.page.segment import segment
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
 from hcr_batch.model.crop_reader import CropReader, PendingTexts
@@ -38,7 +39,6 @@ from hcr_batch.records import (
     may_hold_lines,
 )
 from hcr_batch.run.ahead import ahead
-from hcr_batch.run.grouping import places_by
 from hcr_batch.run.judging import judge_fields
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hcr_batch.forms.wording.vocabulary import plain_words
+from hcr_batch.grouping import places_by
 
 Caption = tuple[str, ...]
 """What names a field on paper: its caption, in a table the heads of its row and column, before the caption of a box to
@@ -80,12 +81,9 @@ def _with_remarks(bases: Sequence[str], captions: Sequence[Caption]) -> list[str
     (day)" and "Phone (evening)"."""
     remarks = [found[1] if caption and (found := _REMARK.search(caption[-1])) else "" for caption in captions]
     added = [f"{base}_{'_'.join(plain_words(remark))}" for base, remark in zip(bases, remarks, strict=True)]
-    alike: dict[str, list[int]] = {}
-    for i, base in enumerate(bases):
-        alike.setdefault(base, []).append(i)
     told = {
         i
-        for some in alike.values()
+        for some in places_by(bases).values()
         if len(some) > 1 and all(remarks[i] for i in some) and len({added[i] for i in some}) == len(some)
         for i in some
     }

@@ -1,6 +1,6 @@
 """What belongs together is found in order, and what belongs to nothing is left out."""
 
-from hcr_batch.run.grouping import places_by
+from hcr_batch.grouping import places_by
 
 
 def test_places_of_equal_keys() -> None:

@@ -1,4 +1,4 @@
-"""Which readings belong together, as those of one page do."""
+"""What belongs together, as the readings of one page do, and fields of one name."""
 
 from __future__ import annotations
 
