@@ -56,6 +56,11 @@ fit() { # MODEL OPTION...
 fit_all() { # MODEL: to all kinds of crops that were kept back
     fit "$1" --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
 }
+blend() { # FIRST SECOND OUT: of which three eighths are the first
+    average "$1" "$2" "$3-half"
+    average "$3-half" "$2" "$3-quarter"
+    average "$3-half" "$3-quarter" "$3"
+}
 go_on() { # CONFIG FIRST TRAINED OUT FIT-OPTION...: the next bundle, of which a quarter is the first
     train_on "$1" "$2" "$3"
     average "$2" "$3" "$4-half"
@@ -187,9 +192,7 @@ average twenty-first twenty-second-half twenty-second
 fit_all twenty-second
 
 train_on 23-amounts twenty-second amounts
-average twenty-second amounts twenty-third-half
-average twenty-third-half amounts twenty-third-quarter
-average twenty-third-half twenty-third-quarter twenty-third
+blend twenty-second amounts twenty-third
 fit_all twenty-third
 
 relabel twenty-third ours3 mended3 doubted6
@@ -204,7 +207,5 @@ draw drawn16 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --se
 train_on 24-deeper twenty-third deeper
 
 train_on 25-deeper-again deeper deeper-again
-average twenty-third deeper-again twenty-fifth-half
-average twenty-fifth-half deeper-again twenty-fifth-quarter
-average twenty-fifth-half twenty-fifth-quarter names
+blend twenty-third deeper-again names
 fit_all names
