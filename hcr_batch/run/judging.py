@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from hcr_batch.grouping import places_by
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
-from hcr_batch.text.rules.relations import Stated, broken_relation, has_relations
+from hcr_batch.text.rules.relations import Stated, broken_relation
 from hcr_batch.text.rules.values import CHECKED, check
 
+Rules = Sequence[FieldRule | None]
 
-def judge_fields(
-    readings: Sequence[Reading],
-    rules: Sequence[FieldRule | None],
-    accept: float | None,
-    differing: Collection[int] = (),
+
+def judge_page(
+    page: Sequence[Reading], rules: Rules, accept: float | None, differing: Collection[int] = ()
 ) -> list[Reading]:
-    """N readings with value, valid, broken_rule and accepted: by their own rules, by those that speak of other fields,
-    and by whether they are `differing` from what is known."""
-    alone = [judge(reading, rule, accept) for reading, rule in zip(readings, rules, strict=True)]
+    """The N readings of a page with value, valid, broken_rule and accepted: by their own rules, by those that speak of
+    other fields, and by whether they are `differing` from what is known."""
+    alone = [judge(reading, rule, accept) for reading, rule in zip(page, rules, strict=True)]
     judged = judge_relations(judge_groups(alone, rules), rules)
     return [_broken(reading, "known") if i in differing else reading for i, reading in enumerate(judged)]
 
@@ -43,50 +42,37 @@ def judge(reading: Reading, rule: FieldRule | None, accept: float | None) -> Rea
     )
 
 
-def judge_groups(readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> list[Reading]:
-    """N judged readings with their rules: of each page's boxes to tick of one group all that are ticked break its rule
-    where these are several, and those that are required where none is. A group of which a box could not be read is
-    left as it is."""
-    keys = (
-        None if rule is None or rule.group is None else (reading.page, rule.group)
-        for reading, rule in zip(readings, rules, strict=True)
-    )
-    judged = list(readings)
-    for members in places_by(keys).values():
-        ticked = [i for i in members if readings[i].text == CHECKED]
+def judge_groups(page: Sequence[Reading], rules: Rules) -> list[Reading]:
+    """The N judged readings of a page: of the boxes to tick of one group all that are ticked break its rule where these
+    are several, and those that are required where none is. A group of which a box could not be read is left as it is.
+    """
+    judged = list(page)
+    for members in places_by(None if rule is None else rule.group for rule in rules).values():
+        ticked = [i for i in members if page[i].text == CHECKED]
         required = [i for i in members if (rule := rules[i]) is not None and rule.required]
-        if any(readings[i].status is ReadingStatus.FAILED for i in members):
+        if any(page[i].status is ReadingStatus.FAILED for i in members):
             continue
         rule_word, which = ("group", ticked) if len(ticked) > 1 else ("required", [] if ticked else required)
         for i in which:
-            judged[i] = _broken(readings[i], rule_word)
+            judged[i] = _broken(page[i], rule_word)
     return judged
 
 
-def judge_relations(readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> list[Reading]:
-    """N judged readings with their rules: where a rule does not hold that speaks of other fields of the page, its field
-    breaks it and so do those others, since any of them may be the wrong one. What broke a rule before keeps that."""
-    judged = list(readings)
-    for at in _pages_with_relations(readings, rules):
-        page = {name: said for name, i in at.items() if (said := _stated(readings[i], rules[i])) is not None}
-        for name, said in page.items():
-            rule = rules[at[name]]
-            if rule is None or readings[at[name]].valid is False:
-                continue
-            found = broken_relation(rule, said, page)
-            if found is not None:
-                for i in (at[name], *(at[other] for other in found.others)):
-                    judged[i] = _broken(judged[i], found.rule)
+def judge_relations(page: Sequence[Reading], rules: Rules) -> list[Reading]:
+    """The N judged readings of a page: where a rule does not hold that speaks of other fields, its field breaks it and
+    so do those others, since any of them may be the wrong one. What broke a rule before keeps that."""
+    judged = list(page)
+    at = {name: i for i, reading in enumerate(page) if (name := reading.field) is not None}
+    stated = {name: said for name, i in at.items() if (said := _stated(page[i], rules[i])) is not None}
+    for name, said in stated.items():
+        rule = rules[at[name]]
+        if rule is None or page[at[name]].valid is False:
+            continue
+        found = broken_relation(rule, said, stated)
+        if found is not None:
+            for i in (at[name], *(at[other] for other in found.others)):
+                judged[i] = _broken(judged[i], found.rule)
     return judged
-
-
-def _pages_with_relations(
-    readings: Sequence[Reading], rules: Sequence[FieldRule | None]
-) -> Iterator[Mapping[str, int]]:
-    """Of each page where a rule speaks of another field, the fields by name: which of the N readings each is."""
-    speaking = {r.page for r, rule in zip(readings, rules, strict=True) if rule is not None and has_relations(rule)}
-    for members in places_by((r.page,) if r.page in speaking else None for r in readings).values():
-        yield {name: i for i in members if (name := readings[i].field) is not None}
 
 
 def _stated(reading: Reading, rule: FieldRule | None) -> Stated | None:

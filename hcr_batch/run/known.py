@@ -3,12 +3,11 @@ where a page differs from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
-from hcr_batch.grouping import places_by
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
 from hcr_batch.text.decoding.known import Candidate, Heard, Known, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
@@ -29,33 +28,23 @@ def known_rows(forms: Sequence[Form]) -> dict[str, Known]:
 
 
 def hear_known(
-    readings: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
+    page: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
 ) -> tuple[list[Reading], frozenset[int]]:
-    """N readings with their rules, before they are judged: text, confidence, alternatives and row once the rows that
-    are `known` for the form of a page are heard; and which of the N differ from the rows that their page may be of."""
-    heard, differing = list(readings), set[int]()
-    for members, rows in _pages(readings, known):
-        at = {name: i for i in members if (name := _column(readings[i], rows)) is not None}
-        fields = {name: _candidates(readings[i], rules[i]) for name, i in at.items()}
-        differing |= {at[name] for name, candidates in fields.items() if not candidates}
-        by_field, row = rows.hear({name: some for name, some in fields.items() if some})
-        for name, said in by_field.items():
-            heard[at[name]] = _as_heard(readings[at[name]], said)
-            differing |= set() if said.agrees else {at[name]}
-        for i in members:
-            heard[i] = replace(heard[i], known=row)
+    """The N readings of a page, one at least, with their rules, before they are judged: text, confidence, alternatives
+    and row once the rows that are `known` for the page's form are heard; and which of the N differ from the rows that
+    the page may be of."""
+    fit = page[0].registration  # all fields of a page lie on one form
+    rows = None if fit is None else known.get(fit.form)
+    if rows is None:
+        return list(page), frozenset()
+    at = {name: i for i, reading in enumerate(page) if (name := _column(reading, rows)) is not None}
+    fields = {name: _candidates(page[i], rules[i]) for name, i in at.items()}
+    by_field, row = rows.hear({name: some for name, some in fields.items() if some})
+    heard = [replace(reading, known=row) for reading in page]
+    for name, said in by_field.items():
+        heard[at[name]] = _as_heard(heard[at[name]], said)
+    differing = (i for name, i in at.items() if name not in by_field or not by_field[name].agrees)
     return heard, frozenset(differing)
-
-
-def _pages(readings: Sequence[Reading], known: Mapping[str, Known]) -> Iterator[tuple[Sequence[int], Known]]:
-    """Which of the N readings are of each page of a form with rows that are known, and the rows."""
-
-    def of(reading: Reading) -> tuple[int | None, str] | None:
-        fit = reading.registration
-        return None if fit is None or fit.form not in known else (reading.page, fit.form)
-
-    for (_, form), members in places_by(map(of, readings)).items():
-        yield members, known[form]
 
 
 def _column(reading: Reading, rows: Known) -> str | None:

@@ -39,7 +39,7 @@ from hcr_batch.records import (
     may_hold_lines,
 )
 from hcr_batch.run.ahead import ahead
-from hcr_batch.run.judging import judge_fields
+from hcr_batch.run.judging import judge_page
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
@@ -125,7 +125,7 @@ class UnitReader:
             page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
             try:
                 heard, differing = hear_known(page, page_rules, self._known)
-                yield from judge_fields(heard, page_rules, self._options.accept, differing)
+                yield from judge_page(heard, page_rules, self._options.accept, differing)
             except Exception as error:
                 bug = _internal_error("Judging the fields", error, "please report this with the form file.")
                 yield from (_failed_field(reading, bug) for reading in page)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.records import Box, FieldRule, FieldType, Layout, Reading, ReadingStatus, failed_reading
-from hcr_batch.run.judging import judge, judge_fields, judge_groups
+from hcr_batch.run.judging import judge, judge_groups, judge_page
 from hcr_batch.run.options import ReadingOptions
 
 OK = Reading(1, Box(0, 0, 9, 9), "age", "12", 0.97, ReadingStatus.OK)
@@ -52,14 +52,13 @@ YES, NO = (Reading(1, Box(0, 0, 9, 9), "smoker", text, 0.99, ReadingStatus.OK) f
         ((NO, NO), (SMOKER, SMOKER), [(False, "required", False), (False, "required", False)]),
         ((NO, NO), (replace(SMOKER, required=False),) * 2, [(True, None, True)] * 2),
         ((YES, YES), (SMOKER, replace(SMOKER, group="drinks")), [(True, None, True)] * 2),
-        ((YES, replace(YES, page=2)), (SMOKER, SMOKER), [(True, None, True)] * 2),
         (
             (NO, failed_reading(1, "registration", "cut off")),
             (SMOKER, SMOKER),
             [(True, None, True), (None, None, None)],
         ),
     ],
-    ids=["one", "two", "none", "none is needed", "two groups", "two pages", "one is lost"],
+    ids=["one", "two", "none", "none is needed", "two groups", "one is lost"],
 )
 def test_of_a_group_of_boxes_one_may_be_ticked(
     boxes: tuple[Reading, ...], rules: tuple[FieldRule, ...], expected: list[object]
@@ -99,13 +98,11 @@ def test_where_fields_do_not_agree_none_of_them_is_accepted(
         else replace(OK, field=name, text=text, status=ReadingStatus.OK if text else ReadingStatus.BLANK)
         for name, text in zip(STAY, texts, strict=True)
     ]
-    other_page = [replace(OK, page=2, field=name, text=text) for name, text in zip(STAY, texts, strict=True) if text]
-    judged = judge_fields([*page, *other_page], [*STAY.values(), *(None for _ in other_page)], 0.9)
-    assert [reading.broken_rule for reading in judged[:4]] == broken
-    for reading in judged[:4]:
+    judged = judge_page(page, list(STAY.values()), 0.9)
+    assert [reading.broken_rule for reading in judged] == broken
+    for reading in judged:
         accepted = reading.status is ReadingStatus.OK and reading.broken_rule is None
         assert reading.accepted == (None if reading.status is ReadingStatus.FAILED else accepted)
-    assert {reading.broken_rule for reading in judged[4:]} <= {None}
 
 
 def test_options_without_type_or_lexicon_have_no_rule(tmp_path: Path) -> None:

@@ -35,15 +35,18 @@ NAME = Reading(1, Box(0, 0, 9, 9), "name", "ADAMS", 0.9, ReadingStatus.OK, (0.9,
 
 def test_the_row_decides_what_the_reader_is_not_sure_of() -> None:
     blank = replace(NAME, field="town", text="", confidence=None, status=ReadingStatus.BLANK)
-    other_page = replace(NUMBER, page=2, text="9999", confidence=0.99, alternatives=())
-    (number, name, town, alone), differing = hear_known(
-        [NUMBER, NAME, blank, other_page], [*RULES, None, RULES[0]], {"club": CLUB}
-    )
+    (number, name, town), differing = hear_known([NUMBER, NAME, blank], [*RULES, None], {"club": CLUB})
     assert number.known is not None and number.known.row == 1 and number.known.confidence > 0.9
-    assert number.known == name.known == town.known and alone.known is None
-    assert (number.text, number.alternatives[0].text, differing) == ("4711", "4717", frozenset({3}))
+    assert number.known == name.known == town.known
+    assert (number.text, number.alternatives[0].text, differing) == ("4711", "4717", frozenset())
     assert number.confidence is not None and number.confidence > 0.9
     assert number.char_confidences == (number.confidence,) * 4 and name.char_confidences == NAME.char_confidences
+
+
+def test_a_page_of_no_row_differs_from_what_is_known() -> None:
+    stranger = replace(NUMBER, text="9999", confidence=0.99, alternatives=())
+    (number,), differing = hear_known([stranger], RULES[:1], {"club": CLUB})
+    assert number.known is None and (number.text, differing) == ("9999", frozenset({0}))
 
 
 def test_other_forms_and_blank_fields_are_left_alone() -> None:

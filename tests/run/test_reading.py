@@ -9,7 +9,7 @@ from hcr_batch.files.scans.manifest import find_files, identify_all
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import Layout, PageRange, Reading, ReadingStatus, Unit
 from hcr_batch.run import reading
-from hcr_batch.run.judging import judge_fields
+from hcr_batch.run.judging import judge_page
 from hcr_batch.run.options import ReadingOptions
 
 
@@ -19,9 +19,9 @@ def test_a_page_that_breaks_the_judging_does_not_cost_the_others(
     def breaking(readings: list[Reading], *others: object) -> list[Reading]:
         if readings[0].page == 2:
             raise ArithmeticError("text of a patient")
-        return judge_fields(readings, *others)  # type: ignore[arg-type]
+        return judge_page(readings, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "judge_fields", breaking)
+    monkeypatch.setattr(reading, "judge_page", breaking)
     pages = [Image.open(samples / "crops" / f"name_{i}.png").convert("L") for i in (1, 2, 3)]
     pages[0].save(tmp_path / "three.tif", save_all=True, append_images=pages[1:])
     (document,) = identify_all(find_files([tmp_path]), PageOptions())

@@ -37,11 +37,6 @@ class Broken(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-def has_relations(rule: FieldRule) -> bool:
-    """Whether a rule speaks of other fields."""
-    return any((rule.required_if, rule.least_field, rule.most_field, rule.equals))
-
-
 def equations(rules: Mapping[str, FieldRule]) -> dict[str, str]:
     """What each field of a form must agree with others in, by name: `total = net + vat` for all three. One that takes
     part in several is named in the first."""
