@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
-from hcr_batch.image.page.ink import Mask, find_ink, median_paper
+from hcr_batch.image.page.ink import Components, Mask, find_components, find_ink, median_paper
 from hcr_batch.image.page.skew import estimate_skew
 from hcr_batch.image.paper import A4_LONG_SIDE_MM, MM_PER_INCH, long_side_mm
 from hcr_batch.records import Box, GreyImage
@@ -70,7 +71,7 @@ def around(rects: Sequence[Rect]) -> Rect:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A page reduced to at most `SHEET_SIDE_PX`, if it is of A4, and straightened.
 
@@ -85,6 +86,11 @@ class Sheet:
     to_page: NDArray[np.float64]
     skew_degrees: float
     long_side_mm: float = A4_LONG_SIDE_MM
+
+    @cached_property
+    def components(self) -> Components:
+        """The connected strokes of its ink, kept since several finders look at all of them."""
+        return find_components(self.ink)
 
     @property
     def scale(self) -> float:

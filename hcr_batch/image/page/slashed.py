@@ -90,7 +90,7 @@ def _flat(sheet: Sheet) -> list[Rule]:
 
 def _dotted(sheet: Sheet) -> list[Rule]:
     """The lines of a few dots."""
-    parts = find_components(sheet.ink)
+    parts = sheet.components
     left, top, width, height, _ = parts.stats.T
     small = np.maximum(width, height) <= sheet.px(_DOT_MM)
     small[0] = False  # The paper.

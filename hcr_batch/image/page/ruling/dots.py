@@ -82,11 +82,11 @@ class _Piece(Rule):
 def find_dotted(sheet: Sheet) -> list[Rule]:
     """The horizontal rules of a sheet that are made of dots or dashes, in no particular order; not those of dots so far
     apart that they only lead the eye."""
-    parts = find_components(sheet.ink)
-    dots = _dots(sheet, parts.stats)
+    stats = sheet.components.stats
+    dots = _dots(sheet, stats)
     if np.count_nonzero(dots) < _MIN_DOTS:
         return []
-    left, top, width, height, _ = parts.stats[dots].T
+    left, top, width, height, _ = stats[dots].T
     x, y = left + width / 2.0, top + height / 2.0
     row = _rows(sheet, x, y)
     order = np.lexsort((x, row))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes, find_strokes, is_print
@@ -69,7 +68,7 @@ def _room_on(sheet: Sheet, rule: Rule) -> Rect:
 
 def _blocks(sheet: Sheet) -> list[Rect]:
     """The dark boxes of one line, in which codes are printed in light letters."""
-    stats = find_components(sheet.ink).stats[1:]
+    stats = sheet.components.stats[1:]
     least, most = (sheet.px(side) for side in _BLOCK_MM)
     width, height, area = stats[:, 2:].T
     sized = (np.minimum(width, height) >= least) & (np.maximum(width, height) <= most)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM, _ASPECT = (2.5, 9.0), (0.85, 1.18)
@@ -26,7 +25,7 @@ def find_half_boxes(sheet: Sheet) -> list[Rect]:
     """The room inside of each, where a page in black and white has several."""
     if np.mean((sheet.page > 0) & (sheet.page < 255)) > _GREYS:
         return []
-    parts = find_components(sheet.ink)
+    parts = sheet.components
     least, most = (sheet.px(side) for side in _SIDE_MM)
     found: list[Rect] = []
     for i, (x, y, width, height, area) in enumerate(parts.stats.tolist()[1:], 1):

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Components, find_components
+from hcr_batch.image.page.ink import Components
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM = (2.4, 7.0)
@@ -57,7 +57,7 @@ _FRAME = 8.0
 
 def find_rings(sheet: Sheet) -> list[Rect]:
     """The room inside each ring that stands free, in line with others of about one size."""
-    parts = find_components(sheet.ink)
+    parts = sheet.components
     least, most = (sheet.px(side) for side in _SIDE_MM)
     _, _, width, height, area = parts.stats.T
     round_ones = (np.minimum(width, height) >= least) & (np.maximum(width, height) <= most)
