@@ -142,8 +142,5 @@ def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
 
 
 def _holds_another(cell: Rect, cells: list[Rect]) -> bool:
-    """Whether another cell lies inside the bounding box of this one."""
-    return any(
-        other is not cell and cell.overlap(other) > 0.9 * other.width * other.height and other.width < cell.width
-        for other in cells
-    )
+    """Whether a narrower cell lies inside the bounding box of this one."""
+    return any(other.width < cell.width and cell.overlap(other) > 0.9 * other.width * other.height for other in cells)
