@@ -73,7 +73,7 @@ def tell_captions(
     of_sides = [cells[i] for i in sides]
     writable = [place for place in writable if place.rect not in of_sides]
     writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
-    writable = [_behind_sign(sheet, _before_units(sheet, place, units), signs) for place in writable]
+    writable = [_between_units(sheet, place, signs, units) for place in writable]
     heads = [label.place for label in labels]
     if known:
         # What is printed in a comb, between day and month, is no caption.
@@ -194,20 +194,17 @@ def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:
     return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
 
 
-def _before_units(sheet: Sheet, place: Place, units: Sequence[Phrase]) -> Place:
-    """The place without the unit printed at its end."""
-    own = [unit for unit in units if place.rect.covers(unit.rect)]
-    first = min(own, key=lambda unit: unit.rect.left, default=None)
-    if first is None or place.is_tick:
+def _between_units(sheet: Sheet, place: Place, signs: Sequence[Phrase], units: Sequence[Phrase]) -> Place:
+    """The place without the unit printed at its end, and without the sign of a currency at its start; where it has
+    both, the former says what is counted."""
+    if place.is_tick:
         return place
-    rect = replace(place.rect, right=first.rect.left - sheet.px(TICK_MARGIN_MM))
-    return replace(place, rect=rect, unit=first.text or "")
-
-
-def _behind_sign(sheet: Sheet, place: Place, signs: Sequence[Phrase]) -> Place:
-    """The place without the sign of a currency printed at its start."""
-    own = next((sign for sign in signs if not place.is_tick and place.rect.covers(sign.rect)), None)
-    if own is None:
-        return place
-    rect = replace(place.rect, left=own.rect.right + sheet.px(TICK_MARGIN_MM))
-    return replace(place, rect=rect, unit=place.unit or own.text or "")
+    rect, margin = place.rect, sheet.px(TICK_MARGIN_MM)
+    behind = min((unit for unit in units if rect.covers(unit.rect)), key=lambda unit: unit.rect.left, default=None)
+    if behind is not None:
+        rect = replace(rect, right=behind.rect.left - margin)
+    before = next((sign for sign in signs if rect.covers(sign.rect)), None)
+    if before is not None:
+        rect = replace(rect, left=before.rect.right + margin)
+    said = [one.text for one in (behind, before) if one is not None and one.text]
+    return replace(place, rect=rect, unit=said[0] if said else place.unit)
