@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import follows
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -24,9 +24,7 @@ def part_answers(sheet: Sheet, phrases: Sequence[Phrase], ticks: Sequence[Rect])
 
     def parts(phrase: Phrase) -> list[Phrase]:
         asked = _ASKED.fullmatch(phrase.text or "")
-        before = any(
-            on_one_row(phrase.rect, tick) and -touch <= tick.left - phrase.rect.right <= near for tick in ticks
-        )
+        before = any(follows(phrase.rect, tick, near, touch) for tick in ticks)
         if asked is None or not before or phrase.cell is not None or len(asked[2].split()) > _MOST_WORDS:
             return [phrase]
         # All letters are taken to be about equally wide.

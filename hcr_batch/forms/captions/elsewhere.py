@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.forms.wording.vocabulary import plain_words
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -63,9 +63,9 @@ def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
 def is_in_sentence(sheet: Sheet, phrase: Rect, lines: Sequence[Rect]) -> bool:
     """Whether print stands right behind a line to write on, and before another on its row: it goes on with what is
     written there, and leads to the next."""
-    row = [line for line in lines if on_one_row(line, phrase)]
-    after = any(-sheet.px(_TOUCH_MM) <= phrase.left - line.right <= sheet.px(_REMARK_MM) for line in row)
-    return after and any(0 <= line.left - phrase.right <= sheet.px(_LEADS_ON_MM) for line in row)
+    remark, touch, leads_on = map(sheet.px, (_REMARK_MM, _TOUCH_MM, _LEADS_ON_MM))
+    after = any(follows(line, phrase, remark, touch) for line in lines)
+    return after and any(follows(phrase, line, leads_on) for line in lines)
 
 
 def is_at_tick(sheet: Sheet, phrase: Phrase, ticks: Sequence[Rect], reach_mm: float) -> bool:

@@ -8,7 +8,7 @@ from statistics import median
 
 from hcr_batch.forms.places.place import APART_MM, Place
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.neighbours import chained, on_one_row
+from hcr_batch.image.page.neighbours import chained, follows
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST = 2
@@ -92,11 +92,7 @@ def _head(cell: Rect, phrases: Mapping[int, Rect], reach: float) -> int | None:
 
 def _before(cell: Rect, cells: Mapping[int, Rect], phrases: Mapping[int, Rect], reach: float) -> int | None:
     """The phrase nearest before a cell on its row, with no other cell between."""
-    before = {
-        k: rect
-        for k, rect in phrases.items()
-        if on_one_row(rect, cell) and rect.right <= cell.left and cell.left - rect.right <= reach
-    }
+    before = {k: rect for k, rect in phrases.items() if follows(rect, cell, reach)}
     nearest = max(before, key=lambda k: before[k].right, default=None)
     if nearest is None:
         return None

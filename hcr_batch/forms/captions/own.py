@@ -20,7 +20,7 @@ from hcr_batch.forms.captions.elsewhere import (
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.kinds import is_unit
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -233,7 +233,7 @@ def _with_led(
         if places[i].kind is not FieldKind.BOX:
             continue
         field = places[i].rect
-        before = [k for k in words if _leads(sheet, phrases[k].place, field)]
+        before = [k for k in words if follows(phrases[k].place, field, sheet.px(_LED_MM))]
         nearest = max(before, key=lambda k: phrases[k].place.right, default=None)
         if nearest is None or nearest in led:
             continue
@@ -241,10 +241,6 @@ def _with_led(
         if not any(between.overlap(place.rect) > 0 for place in places):
             led[i] = nearest
     return led
-
-
-def _leads(sheet: Sheet, phrase: Rect, field: Rect) -> bool:
-    return on_one_row(phrase, field) and 0 <= field.left - phrase.right <= sheet.px(_LED_MM)
 
 
 def _mean_distance(offers: Sequence[_Offer], reach: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.wording.words import on_sheet
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _CLOSING = {"(": ")", "[": "]"}
@@ -57,5 +57,4 @@ def _brackets_at(placed: Sequence[tuple[str, Rect]], i: int) -> list[tuple[Rect,
 def _is_answer(sheet: Sheet, whole: Rect, word: tuple[str, Rect]) -> bool:
     """Whether a word begins right behind the end of brackets: on a typewriter those are as wide as a blank."""
     text, rect = word
-    near = -sheet.px(_TOUCH_MM) <= rect.left - whole.right <= sheet.px(_WORD_MM)
-    return text[:1].isalnum() and on_one_row(whole, rect) and near
+    return text[:1].isalnum() and follows(whole, rect, sheet.px(_WORD_MM), sheet.px(_TOUCH_MM))

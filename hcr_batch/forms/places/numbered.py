@@ -9,7 +9,7 @@ from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.kinds import names_text
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.neighbours import chained, on_one_row
+from hcr_batch.image.page.neighbours import chained, follows
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import FieldRule, FieldType
@@ -38,7 +38,7 @@ def with_amounts(
     boxes = {
         i: place.rect
         for i, place in enumerate(places)
-        if place.kind is FieldKind.BOX and any(_leads(number, place.rect, sheet.px(_BEFORE_MM)) for number in numbers)
+        if place.kind is FieldKind.BOX and any(follows(number, place.rect, sheet.px(_BEFORE_MM)) for number in numbers)
     }
     for column in _columns(boxes, sheet.px(_IN_LINE_MM)):
         kinds = {rules[i].type for i in column}
@@ -47,10 +47,6 @@ def with_amounts(
             for i in column:
                 found[i] = replace(rules[i], type=FieldType.NUMBER)
     return found
-
-
-def _leads(number: Rect, box: Rect, reach: float) -> bool:
-    return on_one_row(number, box) and 0 <= box.left - number.right <= reach
 
 
 def _columns(boxes: Mapping[int, Rect], near: float) -> list[list[int]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.vocabulary import date_format
 from hcr_batch.image.page.field import FieldKind
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import follows
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -38,7 +38,6 @@ def _has_caption(sheet: Sheet, box: Rect, boxes: Sequence[Rect], known: Sequence
     before, above = sheet.px(_BEFORE_MM), sheet.px(_ABOVE_MM)
     captions = [phrase.rect for phrase in known if not any(one.covers(phrase.rect) for one in boxes)]
     return any(
-        (on_one_row(box, one) and 0 <= box.left - one.right <= before)
-        or (0 <= box.top - one.bottom <= above and box.left - above <= one.left < box.right)
+        follows(one, box, before) or (0 <= box.top - one.bottom <= above and box.left - above <= one.left < box.right)
         for one in captions
     )

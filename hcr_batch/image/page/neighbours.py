@@ -29,6 +29,12 @@ def on_one_row(one: Rect, other: Rect) -> bool:
     return shared > 0.5 * min(one.height, other.height)
 
 
+def follows(left: Rect, right: Rect, near: float, touch: float = 0.0) -> bool:
+    """Whether a place begins right behind another on one row: at most `near` pixels behind its end, or `touch` before
+    it, as the places of letters may overlap."""
+    return on_one_row(left, right) and -touch <= right.left - left.right <= near
+
+
 def is_beside(left: Rect, right: Rect, near: float) -> bool:
     """Whether two cells stand side by side in a row, their edges at most `near` pixels off."""
     edges = left.top - right.top, left.bottom - right.bottom, left.right - right.left
