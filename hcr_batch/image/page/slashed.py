@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruled import has_ticks
 from hcr_batch.image.page.ruling.rule import Rule, Rules
-from hcr_batch.image.page.ruling.rules import horizontal_pieces
+from hcr_batch.image.page.ruling.short_lines import find_short_lines
 from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -32,11 +30,8 @@ _GAP_MM, _LEVEL_MM = 6.0, 0.8
 
 _PARTS = 3
 
-_FLAT_MM = 0.7
-"""A line that is too short for a rule is no thicker."""
-
-_DOT_MM, _STEP_MM, _LEAST_DOTS = 0.9, 1.6, 3
-"""Dots on one row, so many at least and so near to each other, are such a line."""
+_POINT_MM = 0.9
+"""A dot between two parts is no larger."""
 
 _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
 """A slash is so high, its width at most this share of that, and ends so near above or below the line."""
@@ -46,10 +41,8 @@ def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:
     """The rules with the parts of each date in one piece, also those that are too short to be rules otherwise; and the
     gaps between these parts, where the slashes are."""
     short, long = (sheet.px(length) for length in _LENGTH_MM)
-    lines = [
-        *rules.across,
-        *(line for line in (*_flat(sheet), *_dotted(sheet)) if not any(map(partial(_is_on, line), rules.across))),
-    ]
+    found = find_short_lines(sheet, _LENGTH_MM[0])
+    lines = [*rules.across, *(line for line in found if not any(_is_on(line, rule) for rule in rules.across))]
     # Parts with ticks or bars for single figures are combs.
     sized = (line for line in lines if short <= line.length <= long and not has_ticks(sheet, line, rules))
     parts = sorted(sized, key=lambda line: line.start)
@@ -83,25 +76,6 @@ def _is_on(line: Rule, rule: Rule) -> bool:
     return rule.shared(line) > line.length / 2 and abs(rule.at - line.at) <= line.thickness + 1
 
 
-def _flat(sheet: Sheet) -> list[Rule]:
-    """The thin lines that are long enough for two figures."""
-    return [line for line in horizontal_pieces(sheet, _LENGTH_MM[0]) if line.thickness <= sheet.px(_FLAT_MM)]
-
-
-def _dotted(sheet: Sheet) -> list[Rule]:
-    """The lines of a few dots."""
-    parts = sheet.components
-    left, top, width, height, _ = parts.stats.T
-    small = np.maximum(width, height) <= sheet.px(_DOT_MM)
-    small[0] = False  # The paper.
-    step = np.ones((1, max(3, round(sheet.px(_STEP_MM)))), np.uint8)
-    rows = find_components(cv2.morphologyEx(parts.chosen(small), cv2.MORPH_CLOSE, step))
-    middles = rows.labels[top[small] + height[small] // 2, left[small] + width[small] // 2]
-    dots = np.bincount(middles, minlength=len(rows.stats))
-    flat = rows.stats[(rows.stats[:, 3] <= sheet.px(_DOT_MM)) & (dots >= _LEAST_DOTS)].astype(np.float64).tolist()
-    return [Rule(x, x + wide, y + high / 2, y + high / 2, high, dotted=True) for x, y, wide, high, _ in flat]
-
-
 def _goes_on(sheet: Sheet, run: Sequence[Rule], rule: Rule, strokes: Strokes) -> bool:
     """Whether a rule is the next part behind those of a run: a slash stands between them, beside writing at most, or
     nothing but a dot."""
@@ -120,7 +94,7 @@ def _goes_on(sheet: Sheet, run: Sequence[Rule], rule: Rule, strokes: Strokes) ->
 
 def _is_point(sheet: Sheet, left: Rule, right: Rule) -> bool:
     """Whether nothing but a dot is printed between two parts, near to the height of their line."""
-    most, foot, point = (sheet.px(size) for size in (_SLASH_MM[1], _FOOT_MM, _DOT_MM))
+    most, foot, point = (sheet.px(size) for size in (_SLASH_MM[1], _FOOT_MM, _POINT_MM))
     rows = slice(max(0, round(left.at - most)), round(left.at + foot))
     window = np.ascontiguousarray(sheet.ink[rows, round(left.end) + 1 : round(right.start) - 1])
     stats = find_components(window).stats[1:] if window.size else np.zeros((0, 5), np.int32)
