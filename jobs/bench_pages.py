@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from hcr_batch.files.csv_text import read_named
 from hcr_batch.files.labels import LabelSource, load_crop, read_labels
 from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
@@ -87,18 +87,18 @@ def real_names(data: Path, part: str = "validation", rows: int | None = None) ->
     Chosen by their pixels and labels alone, whatever any reader makes of them: nothing else is in the
     crop, no stroke runs into its edge, and the ink is as wide as the label's letters are.
     """
-    with (data / "train_label_counts.csv").open(encoding="utf-8", newline="") as lines:
-        counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
+    cure = "give the folder of the names data set"
+    counted = read_named(data / "train_label_counts.csv", ("IDENTITY", "COUNT"), "list of counts", cure)
+    counts = {text: int(count) for text, count in counted}
+    labels = read_named(data / f"written_name_{part}_v2.csv", ("FILENAME", "IDENTITY"), "label file", cure)
     found: list[Ink] = []
-    with (data / f"written_name_{part}_v2.csv").open(encoding="utf-8", newline="") as lines:
-        for row in islice(csv.DictReader(lines), rows):
-            text = row["IDENTITY"]
-            if len(text) < 3 or not text.isupper() or counts.get(text, 0) < _LEAST_COUNT or text == "EMPTY":
-                continue
-            path = data / f"{part}_v2" / part / row["FILENAME"]
-            darkness = _lone_ink(np.asarray(Image.open(path).convert("L"), np.uint8), len(text))
-            if darkness is not None:
-                found.append(Ink(text, darkness))
+    for file, text in islice(labels, rows):
+        if len(text) < 3 or not text.isupper() or counts.get(text, 0) < _LEAST_COUNT or text == "EMPTY":
+            continue
+        path = data / f"{part}_v2" / part / file
+        darkness = _lone_ink(np.asarray(Image.open(path).convert("L"), np.uint8), len(text))
+        if darkness is not None:
+            found.append(Ink(text, darkness))
     return found
 
 

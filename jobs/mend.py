@@ -11,14 +11,14 @@ All rows are kept in their order, so that `train` holds out the same crops.
 from __future__ import annotations
 
 import argparse
-import csv
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from hcr_batch.files.crops import write_labels
+from hcr_batch.files.csv_text import read_named
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.learning.mend import mended
 from jobs.module_command import run_command
@@ -36,14 +36,14 @@ class MendConfig:
 
 
 def run(config: MendConfig) -> tuple[int, int]:
-    """Writes the labels; returns how many there are and how many of them were changed. Raises WriteError."""
+    """Writes the labels; returns how many there are and how many of them were changed. Raises UsageError and
+    WriteError."""
     rows = pq.read_table(config.first, columns=["document", "text"]).to_pylist()
     first = {row["document"]: row["text"] or "" for row in rows}
-    second = _readings(config.second)
-    with config.counts.open(encoding="utf-8", newline="") as lines:
-        counts = {row["IDENTITY"]: int(row["COUNT"]) for row in csv.DictReader(lines)}
-    with config.labels.open(encoding="utf-8", newline="") as lines:
-        labels = [(row["FILENAME"], row["IDENTITY"]) for row in csv.DictReader(lines)]
+    read = _cells(config.second, "FILENAME", "TEXT", "SCORE")
+    second = {file: (text, float(score or 0)) for file, text, score in read}
+    counts = {text: int(count) for text, count in _cells(config.counts, "IDENTITY", "COUNT")}
+    labels = list(_cells(config.labels, "FILENAME", "IDENTITY"))
     texts = []
     for file, label in labels:
         text = label
@@ -55,9 +55,8 @@ def run(config: MendConfig) -> tuple[int, int]:
     return len(labels), sum(text != label for (_, text), (_, label) in zip(texts, labels, strict=True))
 
 
-def _readings(path: Path) -> Mapping[str, tuple[str, float]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["FILENAME"]: (row["TEXT"], float(row["SCORE"] or 0)) for row in csv.DictReader(lines)}
+def _cells(path: Path, *columns: str) -> Iterator[tuple[str, ...]]:
+    return read_named(path, columns, "CSV", f"give one with {','.join(columns)}")
 
 
 def main() -> None:

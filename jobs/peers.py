@@ -15,7 +15,6 @@ them. Ours is judged as it reads.
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import sys
 import tempfile
@@ -27,6 +26,7 @@ import pyarrow.parquet as pq
 
 from hcr_batch.config import require
 from hcr_batch.errors import MissingProgramError
+from hcr_batch.files.csv_text import write_rows
 from hcr_batch.files.labels import LabelSource, kaggle_source, read_labels
 from hcr_batch.model.engines.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
@@ -125,7 +125,7 @@ def run(config: PeersConfig) -> PeersReport:
 def write_readings(config: PeersConfig, reader: str, out: Path) -> int:
     """What one reader reads in the crops, as a CSV of FILENAME,TEXT,SCORE; returns how many.
 
-    Raises MissingProgramError where the reader is not installed.
+    Raises MissingProgramError where the reader is not installed, WriteError.
     """
     if reader != OURS and not installed(reader):
         raise MissingProgramError(f"{reader} is not installed: {_INSTALL[reader]}")
@@ -134,12 +134,8 @@ def write_readings(config: PeersConfig, reader: str, out: Path) -> int:
         crops = _lay_out(config, list(labels), Path(folder) / "crops")
         _lay_out(config, list(labels)[:_WARM_CROPS], Path(folder) / "warm")
         _, readings, _ = _read(reader, crops, Path(folder) / reader, config.processes)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with out.open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.writer(lines)
-        writer.writerow(["FILENAME", "TEXT", "SCORE"])
-        writer.writerows([file, *readings[file]] for file in labels if file in readings)
-    return len(readings)
+    rows = ((file, *readings[file]) for file in labels if file in readings)
+    return write_rows(out, "readings", ("FILENAME", "TEXT", "SCORE"), rows)
 
 
 _INSTALL = {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
 
 from PIL import Image
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.csv_text import write_rows
 from hcr_batch.files.labels import FILE_COLUMNS, TEXT_COLUMNS
-from hcr_batch.files.storage.whole import replacing
 from hcr_batch.records import GreyImage
 
 
@@ -49,24 +47,4 @@ def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyIma
 def write_labels(path: Path, rows: Iterable[tuple[str, str]]) -> int:
     """Writes (file name, text) rows, as they come, as a CSV that `read_labels` reads, whole or not at all; returns how
     many. A blank field is one whose text is BLANK_MARKER. Raises WriteError."""
-    count = 0
-    with _opened(path) as lines:
-        writer = csv.writer(lines)
-        writer.writerow([FILE_COLUMNS[0], TEXT_COLUMNS[0]])
-        for row in rows:
-            writer.writerow(row)
-            count += 1
-    return count
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    """The file of the labels to write, whole or not at all, in a folder that is made for it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as lines:
-            yield lines
-    except OSError as error:
-        raise WriteError(
-            f"The labels {path} cannot be written ({error.strerror}): check the path and the free space."
-        ) from error
+    return write_rows(path, "labels", (FILE_COLUMNS[0], TEXT_COLUMNS[0]), rows)

@@ -1,4 +1,5 @@
-"""Opens CSV files as people's programs save them: commas, semicolons or tabs, in UTF-8 or UTF-16."""
+"""CSV files: reads them as people's programs save them, with commas, semicolons or tabs, in UTF-8 or UTF-16; writes
+them whole."""
 
 from __future__ import annotations
 
@@ -7,13 +8,14 @@ import csv
 import errno
 import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import dropwhile
 from pathlib import Path
 from typing import TextIO
 
-from hcr_batch.errors import UsageError
+from hcr_batch.errors import UsageError, WriteError
+from hcr_batch.files.storage.whole import replacing
 
 _DELIMITERS = (",", ";", "\t")
 
@@ -66,6 +68,37 @@ def read_rows(path: Path, what: str, cure: str) -> Iterator[list[str]]:
             yield from dropwhile(operator.not_, reader)
         except csv.Error as error:
             raise csv.Error(f"line {reader.line_num:,}: {error}") from error
+
+
+def read_named(path: Path, names: Sequence[str], what: str, cure: str) -> Iterator[tuple[str, ...]]:
+    """The cells of the columns of these names in each row below the header, empty where a row has none; empty lines are
+    left out. Raises UsageError as `open_csv` does, and where a column is not there."""
+    rows = read_rows(path, what, cure)
+    header = next(rows, [])
+    if missing := [name for name in names if name not in header]:
+        raise UsageError(f"The {what} {path} has no column {missing[0]}: {cure}.")
+    places = [header.index(name) for name in names]
+    for row in filter(None, rows):
+        yield tuple(row[place] if place < len(row) else "" for place in places)
+
+
+def write_rows(path: Path, what: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Writes rows below a header, as they come, whole or not at all, in a folder that is made for them; returns how
+    many. Raises WriteError."""
+    count = 0
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as lines:
+            writer = csv.writer(lines)
+            writer.writerow(header)
+            for row in rows:
+                writer.writerow(row)
+                count += 1
+    except OSError as error:
+        raise WriteError(
+            f"The {what} {path} cannot be written ({error.strerror}): check the path and the free space."
+        ) from error
+    return count
 
 
 def whole_number(cell: str) -> int | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.csv_text import read_rows
+from hcr_batch.files.csv_text import read_named, read_rows, write_rows
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -56,3 +56,20 @@ def test_empty_lines_before_the_first_are_passed_over(tmp_path: Path, delimiter:
 def test_texts_of_several_lines_are_one_cell(tmp_path: Path) -> None:
     (tmp_path / "lines.csv").write_text('file,text\na,"A\nB, ""C"""\n')
     assert rows(tmp_path / "lines.csv")[1] == ["a", 'A\nB, "C"']
+
+
+def test_columns_are_taken_by_their_names(tmp_path: Path) -> None:
+    (tmp_path / "named.csv").write_text("TEXT;SCORE;FILE\nA;0.9;a\n\nB\n")
+    found = list(read_named(tmp_path / "named.csv", ("FILE", "TEXT"), "list", "give another"))
+    assert found == [("a", "A"), ("", "B")]
+    with pytest.raises(UsageError, match=r"The list .*named\.csv has no column COUNT: give another\."):
+        list(read_named(tmp_path / "named.csv", ("TEXT", "COUNT"), "list", "give another"))
+
+
+def test_what_is_written_is_read_again_and_is_whole_or_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "list.csv"
+    assert write_rows(path, "list", ("file", "text"), iter([("a", 'A\nB, "C"'), ("b", "")])) == 2
+    assert rows(path) == [["file", "text"], ["a", 'A\nB, "C"'], ["b", ""]]
+    with pytest.raises(ZeroDivisionError):
+        write_rows(path, "list", ("file",), ((1 // 0,) for _ in range(1)))
+    assert len(rows(path)) == 3 and [file.name for file in path.parent.iterdir()] == ["list.csv"]
