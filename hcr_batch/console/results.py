@@ -11,6 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from hcr_batch.console.printing import print_tables
+from hcr_batch.counts import counted
 from hcr_batch.text.fold import fold_hint
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
         print_tables(_by_field(report))
     print(  # noqa: T201
         f"CER {total.scores.cer:.2%}  WER {total.scores.wer:.2%}  exact {total.scores.exact:.2%}  "
-        f"n = {total.scores.fields} fields; blank fields right: {total.blanks_right} of {total.blanks}; "
+        f"n = {counted(total.scores.fields, 'field')}; blank fields right: {total.blanks_right} of {total.blanks}; "
         f"missing: {report.missing}; without a usable label: {report.unlabelled}"
     )
     hint = fold_hint(report.alike, total.scores.fields)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.config import require
+from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError, UnknownCharacterError, UsageError
 from hcr_batch.files.csv_text import read_rows
 from hcr_batch.files.scans.images import load_page
@@ -218,7 +219,7 @@ def refuse_strangers(source: LabelSource, names: Collection[str]) -> None:
     """Refuses corrections of files that are not in the CSV: they are those of other labels."""
     if names:
         raise UsageError(
-            f"{source.corrected} names {len(names)} files that {source.labels} lacks, "
+            f"{source.corrected} names {counted(len(names), 'file')} that {source.labels} lacks, "
             f"such as {min(names)}: give the corrections of these very labels."
         )
 

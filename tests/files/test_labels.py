@@ -62,7 +62,7 @@ def test_corrections_replace_labels_and_name_no_others(tmp_path):
     rows = read_labels(replace(source, corrected=corrected))
     assert texts(rows) == ["ANNA", "BOB"] and rows.left_out == {"no usable label": 1}
     corrected.write_text("FILENAME,IDENTITY\nz,ZOE\n")
-    with pytest.raises(UsageError, match=r"names 1 files that .*labels\.csv lacks, such as z"):
+    with pytest.raises(UsageError, match=r"names 1 file that .*labels\.csv lacks, such as z"):
         read_labels(replace(source, corrected=corrected))
 
 
@@ -193,7 +193,7 @@ def test_crops_take_the_texts_that_someone_corrected(tmp_path):
     some = with_corrections(crops.take([1, 4]), corrected, alphabet)  # corrections of the others may stand beside
     assert [crop.text for crop in some] == ["BOB B", ""]
     corrected.corrected.write_text("FILENAME,IDENTITY\nz,ZOE\n")
-    with pytest.raises(UsageError, match=r"names 1 files that .*labels\.csv lacks, such as z"):
+    with pytest.raises(UsageError, match=r"names 1 file that .*labels\.csv lacks, such as z"):
         with_corrections(crops, corrected)
 
 

@@ -61,7 +61,7 @@ def test_what_is_whole_is_good(out: Path) -> None:
     [
         (lambda out: (out / PART).unlink(), f"{PART} is missing: 20 rows"),
         (lambda out: change_a_byte(out / PART), "its sha256 differs"),
-        (lambda out: rewrite(out / PART, lambda t: t.slice(2)), "fields in the readings"),
+        (lambda out: rewrite(out / PART, lambda t: t.slice(2)), " in the readings; "),
         (lambda out: rewrite(out / PART, lambda t: pa.concat_tables([t, t.slice(0, 1)])), "rows are there"),
         (lambda out: rewrite(out / PART, lambda t: t.drop(["text"])), "does not have the columns of readings"),
         (lambda out: (out / PART).write_bytes(b"PAR1 no, not really PAR1"), "cannot be read as Parquet"),

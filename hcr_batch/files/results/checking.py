@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hcr_batch.counts import counted
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import table_files
 from hcr_batch.files.results.receipt import OutputFile
@@ -44,7 +45,7 @@ def check_file(places: Places, file: OutputFile) -> str | None:
     """What is wrong with a file that a receipt names, or None."""
     size = places.store.size(file.name)
     if size is None:
-        return f"{file.name} is missing: {file.rows} rows of {file.table}."
+        return f"{file.name} is missing: {counted(file.rows, 'row')} of {file.table}."
     if size != file.bytes:
         return f"{file.name} has {size} bytes; {file.bytes} were written."
     try:
@@ -102,9 +103,10 @@ def _count_readings(places: Places, names: Sequence[str], known: dict[str, _Docu
 def _disagreements(known: dict[str, _Document]) -> Iterator[str]:
     for name, document in known.items():
         if document.seen_fields != document.fields:
-            yield f"{name} has {document.seen_fields} fields in the readings; {document.fields} were written."
+            seen = counted(document.seen_fields, "field")
+            yield f"{name} has {seen} in the readings; {document.fields} were written."
         elif document.status == DocumentStatus.READ and document.seen_pages != document.pages:
-            yield f"{name} has readings of {document.seen_pages} pages; it has {document.pages}."
+            yield f"{name} has readings of {counted(document.seen_pages, 'page')}; it has {document.pages}."
         elif document.status in (DocumentStatus.FAILED, DocumentStatus.PARTIAL) and not document.seen_pages:
             yield f"{name} has no row in the readings, not even that it failed."
         elif document.status == DocumentStatus.SKIPPED and document.seen_pages:
