@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
-from types import MappingProxyType
 
 from hcr_batch.forms.captions.asked_before import part_answers
 from hcr_batch.forms.captions.grid_heads import grid_heads
-from hcr_batch.forms.captions.own import TICK_REACH_MM, assign_captions, is_ruled_off
-from hcr_batch.forms.captions.tick_names import (
-    asked_above,
-    asked_behind,
-    labelled_on_the_left,
-    name_ticks,
-    row_of,
-    worded_above,
-    worded_between,
-)
+from hcr_batch.forms.captions.own import assign_captions
+from hcr_batch.forms.captions.tick_legends import name_tick_places, words_above, words_before
 from hcr_batch.forms.places.inset import captions_in_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.told import Prints
 from hcr_batch.forms.wording.caption_text import CaptionReader, cut_phrase, read_captions
-from hcr_batch.forms.wording.figures import asked_over, figures_at
 from hcr_batch.forms.wording.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.typed_words import join_typed
-from hcr_batch.forms.wording.vocabulary import is_choice, is_joint, plain_words
+from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
@@ -38,18 +27,6 @@ from hcr_batch.records import GreyImage
 
 _CELLS = (FieldKind.BOX, FieldKind.COMB)
 """What a cell of a table may be, whose row and column have heads: codes are written into combs that fill theirs."""
-
-_SHORT_ANSWER = 2
-"""Characters of an answer that only a question's number tells from the others."""
-
-_FIGURES_MM = 3.5
-"""Figures that are the word of a choice begin within this of its box."""
-
-_ANSWER_MM = 5.0
-"""A line that completes an answer begins within this behind its words."""
-
-_ASKED_MM = 6.0
-"""A question is so near above a row of boxes to tick."""
 
 _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
@@ -67,8 +44,8 @@ def find_captions(
     places: Sequence[Place],
     prints: Prints,
     reader: CaptionReader | None,
-    frames: Sequence[Rect] = (),
-    combs: Mapping[int, Rect] = MappingProxyType({}),
+    frames: Sequence[Rect],
+    combs: Mapping[int, Rect],
 ) -> tuple[list[Caption], list[int]]:
     """What names each field, as far as it can be read, and its row where it stands under the head of a column.
 
@@ -80,55 +57,44 @@ def find_captions(
     apart = heads_on_bars(apart, find_bars(sheet), boxes, sheet.px(APART_MM))
     apart = part_answers(sheet, apart, [place.rect for place in places if place.is_tick])
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
-    phrases = [*prints.phrases, *prints.parts]
+    phrases, whole = [*prints.phrases, *prints.parts], len(prints.phrases)
     told, inside = captions_in_cells(places, prints.phrases, combs)
-    before = _words_before(sheet, places, phrases, len(prints.phrases))
+    before = words_before(sheet, places, phrases, whole)
     told |= before
     chosen = assign_captions(sheet, places, prints.phrases, told, inside)
-    over = _words_above(places, phrases, chosen)
+    over = words_above(places, phrases, chosen)
     if over:
         chosen = assign_captions(sheet, places, prints.phrases, told | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
-    cells = {i: place.rect for i, place in enumerate(places) if place.kind in _CELLS}
-    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
-    for i, heads in table_heads(cells, labels, sheet.px(APART_MM)).items():
-        # The caption of a row without a label in a cell says more than the head of a column.
-        naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
-    rects = {k: phrase.place for k, phrase in enumerate(phrases)}
-    for i, heads in grid_heads(sheet, places, rects, dict(list(rects.items())[: len(prints.phrases)])).items():
-        naming[i] = list(heads)
-    under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
-    for i, k in heads_above(cells, under, dict(enumerate(prints.phrases)), sheet.px(APART_MM)).items():
-        naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
-    spanning = heads_over(dict(enumerate(phrases)), sheet.px(APART_MM))
-    for i in cells:
-        if len(naming[i]) == 1 and naming[i][0] in spanning:
-            naming[i].insert(0, spanning[naming[i][0]])
-    rows, headed = _name_ticks(sheet, places, phrases, len(prints.phrases), before, naming, frames)
+    _name_cells(sheet, places, phrases, whole, naming)
+    rows, headed = name_tick_places(sheet, places, phrases, whole, before, naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
 
 
-def _words_before(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int) -> dict[int, int]:
-    """The words before boxes to tick that name them: what follows on the last one may be the caption of a line."""
-    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
-    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
-    return labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
-
-
-def _words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]) -> dict[int, int]:
-    """The words above boxes to tick that name them, by what would name them otherwise."""
-    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
-    taken = {i: phrases[k].rect for i in ticks if (k := chosen[i]) is not None}
-    own = {i for i, rect in taken.items() if rect.right > ticks[i].right}
-    free = {
-        k: _labelled(phrase, list(ticks.values()))
-        for k, phrase in enumerate(phrases)
-        if phrase.rect not in taken.values()
-    }
-    return worded_above(ticks, own, free)
+def _name_cells(
+    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int, naming: list[list[int]]
+) -> None:
+    """Puts the heads of rows and columns into the `naming` of the cells of tables. Of the phrases so many are `whole`;
+    the others are parts of them, or figures."""
+    near = sheet.px(APART_MM)
+    cells = {i: place.rect for i, place in enumerate(places) if place.kind in _CELLS}
+    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
+    for i, heads in table_heads(cells, labels, near).items():
+        # The caption of a row without a label in a cell says more than the head of a column.
+        naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
+    rects = {k: phrase.place for k, phrase in enumerate(phrases)}
+    for i, heads in grid_heads(sheet, places, rects, {k: rects[k] for k in range(whole)}).items():
+        naming[i] = list(heads)
+    under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
+    for i, k in heads_above(cells, under, dict(enumerate(phrases[:whole])), near).items():
+        naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
+    spanning = heads_over(dict(enumerate(phrases)), near)
+    for i in cells:
+        if len(naming[i]) == 1 and naming[i][0] in spanning:
+            naming[i].insert(0, spanning[naming[i][0]])
 
 
 def _caption(texts: Sequence[str | None], lines: int) -> Caption:
@@ -141,134 +107,6 @@ def _with_q(caption: Caption) -> Caption:
     """A caption that begins with the mere number of a question, with a q before that: names begin with a letter."""
     numbered = len(caption) > 1 and not any(map(str.isalpha, caption[0]))
     return (f"q{caption[0].strip()}", *caption[1:]) if numbered else caption
-
-
-def _name_ticks(
-    sheet: Sheet,
-    places: Sequence[Place],
-    phrases: Sequence[Phrase],
-    whole: int,
-    before: Mapping[int, int],
-    naming: list[list[int]],
-    frames: Sequence[Rect],
-) -> tuple[list[int], dict[int, int]]:
-    """Puts what names boxes to tick into `naming`, and returns their rows, and how many lines the heads of some have.
-    Of the phrases so many are `whole`; the others are parts of them, or figures. before: the words before boxes that
-    name them."""
-    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
-    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
-    worded = {k: rect for k, rect in rects.items() if k < whole}
-    shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
-    beside = {**before, **shared}
-    for i, tick in ticks.items():
-        if i in beside:
-            naming[i] = [beside[i]]
-        elif naming[i] and rects[naming[i][0]].right <= tick.left + 0.2 * tick.width:
-            naming[i] = []  # What stands before it is the question.
-    _name_by_figures(sheet, ticks, rects, whole, naming)
-    behind = asked_behind(ticks, {i: naming[i][0] for i in ticks if naming[i] and i not in beside}, worded)
-    for i in behind:
-        naming[i] = []
-    free = {k: rect for k, rect in _free(rects, naming).items() if not is_joint(phrases[k].text or "")}
-    own = {i for i in ticks if naming[i]}
-    rows = [0] * len(places)
-    fields = [
-        _with_print(place, list(rects.values())[:whole])
-        for i, place in enumerate(places)
-        if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
-    ]
-    above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
-    labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
-    celled = {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
-    named = name_ticks(ticks, own, free, fields, celled)
-    for i, names in named.items():
-        naming[i] = list(names.head) or naming[i]
-        answer = " ".join(phrases[k].text or "" for k in naming[i])
-        question = above.get(i) if names.question is None and not names.head else behind.get(i, names.question)
-        if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
-            question = None
-        if question is not None and _asks(phrases[question].text, answer):
-            naming[i].insert(0, question)
-        else:
-            rows[i] = names.row
-    _ask_terse(sheet, ticks, phrases, whole, naming, places)
-    return rows, {i: len(names.head) for i, names in named.items() if len(names.head) > 1}
-
-
-def _free(rects: Mapping[int, Rect], naming: Sequence[Sequence[int]]) -> dict[int, Rect]:
-    """What names nothing yet."""
-    taken = {k for some in naming for k in some}
-    return {k: rect for k, rect in rects.items() if k not in taken}
-
-
-def _completes_answer(
-    sheet: Sheet,
-    place: Place,
-    ticks: Mapping[int, Rect],
-    rects: Mapping[int, Rect],
-    naming: Sequence[Sequence[int]],
-) -> bool:
-    """Whether a line to write on stands right behind the word of a choice, "[ ] single since ____", as a part of it."""
-    words = [rects[naming[i][-1]] for i in ticks if naming[i]]
-    gaps = [place.rect.left - rect.right for rect in words if on_one_row(rect, place.rect)]
-    near = any(-sheet.px(TICK_MARGIN_MM) <= gap <= sheet.px(_ANSWER_MM) for gap in gaps)
-    return place.kind is FieldKind.RULED and near
-
-
-def _name_by_figures(
-    sheet: Sheet, ticks: Mapping[int, Rect], rects: Mapping[int, Rect], whole: int, naming: list[list[int]]
-) -> None:
-    """Names boxes to tick that no word names after figures: those before them in rows without words, else behind."""
-    words, figures = ({k: rect for k, rect in rects.items() if (k < whole) is worded} for worded in (True, False))
-    bare = {i: tick for i, tick in ticks.items() if not any(naming[k] for k in row_of(tick, ticks))}
-    before = labelled_on_the_left(bare, rects, len(rects), sheet.px(TICK_REACH_MM))
-    for i, tick in ticks.items():
-        if not naming[i]:
-            behind = figures_at(tick, list(ticks.values()), figures, list(words.values()), sheet.px(_FIGURES_MM))
-            naming[i] = [before[i]] if i in before else behind
-
-
-def _ask_terse(
-    sheet: Sheet,
-    ticks: Mapping[int, Rect],
-    phrases: Sequence[Phrase],
-    whole: int,
-    naming: list[list[int]],
-    places: Sequence[Place],
-) -> None:
-    """Puts the question above a row of boxes to tick before their answers, where some of these are mere figures, or yes
-    or no: then it stands in no cell, as the head of a column does."""
-    rects = {k: phrase.rect for k, phrase in enumerate(phrases)}
-    free = {k for k in _free(rects, naming) if k < whole}
-    fields = [place.rect for place in places if not place.is_tick]
-    for tick in ticks.values():
-        row = row_of(tick, ticks)
-        alone = all(len(naming[k]) == 1 for k in row) and len(row) > 1
-        first = [naming[k][0] for k in row if alone]
-        if any(k >= whole or is_choice(phrases[k].text or "") for k in first):
-            things = [ticks[k] for k in row] + [rects[naming[k][0]] for k in row]
-            question = asked_over(things, rects, free, fields, sheet.px(_ASKED_MM))
-            if question is not None and (phrases[question].cell is None or max(first) >= whole):
-                for k in row:
-                    naming[k].insert(0, question)
-
-
-def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:
-    """The cell that a label fills, or its print where there are boxes to tick in the cell."""
-    return phrase.rect if any(tick.overlap(phrase.place) > 0 for tick in ticks) else phrase.place
-
-
-def _with_print(place: Place, rects: Sequence[Rect]) -> tuple[Rect, int | None]:
-    """A place to write in with the room of the print in it, and the phrase that this is."""
-    room = replace(place.whole or place.rect, right=place.rect.right)
-    shared, k = max(((rect.overlap(room), k) for k, rect in enumerate(rects)), default=(0.0, 0))
-    return room, k if shared > 0 else None
-
-
-def _asks(question: str | None, answer: str) -> bool:
-    """Whether what stands before boxes to tick is the question that they answer: figures are the number of one where
-    the answers are letters, else the number of the answer, "1 [ ] Single"."""
-    return question is None or any(map(str.isalpha, question)) or len(answer) <= _SHORT_ANSWER
 
 
 def _texts(

@@ -1,0 +1,194 @@
+"""What names each box to tick among the print of a page: its word, the head of its column, the question it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from hcr_batch.forms.captions.own import TICK_REACH_MM, is_ruled_off
+from hcr_batch.forms.captions.tick_names import (
+    asked_above,
+    asked_behind,
+    labelled_on_the_left,
+    name_ticks,
+    row_of,
+    worded_above,
+    worded_between,
+)
+from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
+from hcr_batch.forms.wording.figures import asked_over, figures_at
+from hcr_batch.forms.wording.vocabulary import is_choice, is_joint
+from hcr_batch.image.page.field import FieldKind
+from hcr_batch.image.page.neighbours import follows
+from hcr_batch.image.page.phrases import Phrase
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_SHORT_ANSWER = 2
+"""Characters of an answer that only a question's number tells from the others."""
+
+_BEFORE = 0.2
+"""What ends no farther behind the left side of a box, in shares of its width, stands before it."""
+
+_FIGURES_MM = 3.5
+"""Figures that are the word of a choice begin within this of its box."""
+
+_ANSWER_MM = 5.0
+"""A line that completes an answer begins within this behind its words."""
+
+_ASKED_MM = 6.0
+"""A question is so near above a row of boxes to tick."""
+
+
+def words_before(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int) -> dict[int, int]:
+    """The words before boxes to tick that name them: what follows on the last one may be the caption of a line."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
+    return labelled_on_the_left(ticks, rects, whole, sheet.px(TICK_REACH_MM))
+
+
+def words_above(places: Sequence[Place], phrases: Sequence[Phrase], chosen: Sequence[int | None]) -> dict[int, int]:
+    """The words above boxes to tick that name them, by what would name them otherwise."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    taken = {i: phrases[k].rect for i in ticks if (k := chosen[i]) is not None}
+    own = {i for i, rect in taken.items() if rect.right > ticks[i].right}
+    free = {
+        k: _labelled(phrase, list(ticks.values()))
+        for k, phrase in enumerate(phrases)
+        if phrase.rect not in taken.values()
+    }
+    return worded_above(ticks, own, free)
+
+
+def name_tick_places(
+    sheet: Sheet,
+    places: Sequence[Place],
+    phrases: Sequence[Phrase],
+    whole: int,
+    before: Mapping[int, int],
+    naming: list[list[int]],
+    frames: Sequence[Rect],
+) -> tuple[list[int], dict[int, int]]:
+    """Puts what names boxes to tick into `naming`, and returns their rows, and how many lines the heads of some have.
+    Of the phrases so many are `whole`; the others are parts of them, or figures. before: the words before boxes that
+    name them."""
+    ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
+    rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
+    worded = {k: rect for k, rect in rects.items() if k < whole}
+    shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
+    beside = {**before, **shared}
+    _name_by_words(ticks, rects, beside, naming)
+    _name_by_figures(sheet, ticks, rects, whole, naming)
+    behind = asked_behind(ticks, {i: naming[i][0] for i in ticks if naming[i] and i not in beside}, worded)
+    for i in behind:
+        naming[i] = []
+    free = {k: rect for k, rect in _free(rects, naming).items() if not is_joint(phrases[k].text or "")}
+    own = {i for i in ticks if naming[i]}
+    rows = [0] * len(places)
+    fields = [
+        _with_print(place, list(rects.values())[:whole])
+        for i, place in enumerate(places)
+        if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
+    ]
+    above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
+    labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
+    celled = {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
+    named = name_ticks(ticks, own, free, fields, celled)
+    for i, names in named.items():
+        naming[i] = list(names.head) or naming[i]
+        answer = " ".join(phrases[k].text or "" for k in naming[i])
+        question = above.get(i) if names.question is None and not names.head else behind.get(i, names.question)
+        if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
+            question = None
+        if question is not None and _asks(phrases[question].text, answer):
+            naming[i].insert(0, question)
+        else:
+            rows[i] = names.row
+    _ask_terse(sheet, ticks, phrases, whole, naming, places)
+    return rows, {i: len(names.head) for i, names in named.items() if len(names.head) > 1}
+
+
+def _name_by_figures(
+    sheet: Sheet, ticks: Mapping[int, Rect], rects: Mapping[int, Rect], whole: int, naming: list[list[int]]
+) -> None:
+    """Names boxes to tick that no word names after figures: those before them in rows without words, else behind."""
+    words, figures = ({k: rect for k, rect in rects.items() if (k < whole) is worded} for worded in (True, False))
+    bare = {i: tick for i, tick in ticks.items() if not any(naming[k] for k in row_of(tick, ticks))}
+    before = labelled_on_the_left(bare, rects, len(rects), sheet.px(TICK_REACH_MM))
+    for i, tick in ticks.items():
+        if not naming[i]:
+            behind = figures_at(tick, list(ticks.values()), figures, list(words.values()), sheet.px(_FIGURES_MM))
+            naming[i] = [before[i]] if i in before else behind
+
+
+def _ask_terse(
+    sheet: Sheet,
+    ticks: Mapping[int, Rect],
+    phrases: Sequence[Phrase],
+    whole: int,
+    naming: list[list[int]],
+    places: Sequence[Place],
+) -> None:
+    """Puts the question above a row of boxes to tick before their answers, where some of these are mere figures, or yes
+    or no: then it stands in no cell, as the head of a column does."""
+    rects = {k: phrase.rect for k, phrase in enumerate(phrases)}
+    free = {k for k in _free(rects, naming) if k < whole}
+    fields = [place.rect for place in places if not place.is_tick]
+    for tick in ticks.values():
+        row = row_of(tick, ticks)
+        alone = all(len(naming[k]) == 1 for k in row) and len(row) > 1
+        first = [naming[k][0] for k in row if alone]
+        if any(k >= whole or is_choice(phrases[k].text or "") for k in first):
+            things = [ticks[k] for k in row] + [rects[naming[k][0]] for k in row]
+            question = asked_over(things, rects, free, fields, sheet.px(_ASKED_MM))
+            if question is not None and (phrases[question].cell is None or max(first) >= whole):
+                for k in row:
+                    naming[k].insert(0, question)
+
+
+def _completes_answer(
+    sheet: Sheet,
+    place: Place,
+    ticks: Mapping[int, Rect],
+    rects: Mapping[int, Rect],
+    naming: Sequence[Sequence[int]],
+) -> bool:
+    """Whether a line to write on stands right behind the word of a choice, "[ ] single since ____", as a part of it."""
+    words = [rects[naming[i][-1]] for i in ticks if naming[i]]
+    near, touch = sheet.px(_ANSWER_MM), sheet.px(TICK_MARGIN_MM)
+    return place.kind is FieldKind.RULED and any(follows(rect, place.rect, near, touch) for rect in words)
+
+
+def _asks(question: str | None, answer: str) -> bool:
+    """Whether what stands before boxes to tick is the question that they answer: figures are the number of one where
+    the answers are letters, else the number of the answer, "1 [ ] Single"."""
+    return question is None or any(map(str.isalpha, question)) or len(answer) <= _SHORT_ANSWER
+
+
+def _with_print(place: Place, rects: Sequence[Rect]) -> tuple[Rect, int | None]:
+    """A place to write in with the room of the print in it, and the phrase that this is."""
+    room = replace(place.whole or place.rect, right=place.rect.right)
+    shared, k = max(((rect.overlap(room), k) for k, rect in enumerate(rects)), default=(0.0, 0))
+    return room, k if shared > 0 else None
+
+
+def _name_by_words(
+    ticks: Mapping[int, Rect], rects: Mapping[int, Rect], beside: Mapping[int, int], naming: list[list[int]]
+) -> None:
+    """Names boxes to tick after the words `beside` them; what else stands before one is its question."""
+    for i, tick in ticks.items():
+        if i in beside:
+            naming[i] = [beside[i]]
+        elif naming[i] and rects[naming[i][0]].right <= tick.left + _BEFORE * tick.width:
+            naming[i] = []
+
+
+def _free(rects: Mapping[int, Rect], naming: Sequence[Sequence[int]]) -> dict[int, Rect]:
+    """What names nothing yet."""
+    taken = {k for some in naming for k in some}
+    return {k: rect for k, rect in rects.items() if k not in taken}
+
+
+def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:
+    """The cell that a label fills, or its print where there are boxes to tick in the cell."""
+    return phrase.rect if any(tick.overlap(phrase.place) > 0 for tick in ticks) else phrase.place
