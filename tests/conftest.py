@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import signal
@@ -44,6 +45,16 @@ def few_samples(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(samples / "archive.tif", folder)
     shutil.copytree(samples / "crops", folder / "crops")
     return folder
+
+
+@pytest.fixture(scope="module")
+def one_load() -> Iterator[None]:
+    """The model is loaded once for all tests of a module: it takes seconds, and gives the same reader each time."""
+    from hcr_batch.model.recogniser import Recogniser
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
+        yield
 
 
 @pytest.fixture(scope="session")

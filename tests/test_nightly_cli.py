@@ -1,10 +1,8 @@
 """The commands around nights as a scheduler meets them: exit codes, JSON lines, the ledger."""
 
-import functools
 import hashlib
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +13,12 @@ from hcr_batch.cli import app
 from hcr_batch.console.night import documents_table, nights_table
 from hcr_batch.files.nights.ledger import Entry, NightEntry
 from hcr_batch.files.storage.lock import hold
-from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import DocumentStatus
 from jobs.nightly import LOCK_FILE
 from tests.jobs.nights import Place
 from tests.run.test_metrics import samples as metric_samples
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_load() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
-        yield
+pytestmark = pytest.mark.usefixtures("one_load")
 
 
 @pytest.fixture

@@ -48,11 +48,7 @@ def _sentence(night: NightReport) -> str:
 
 def print_documents(entries: Sequence[Entry], *, as_json: bool) -> None:
     """Ledger entries on stdout: a table, or one JSON object a line."""
-    if as_json:
-        for entry in entries:
-            print(json.dumps(asdict(entry)))  # noqa: T201
-        return
-    print_tables(documents_table(entries))
+    _print_entries(entries, documents_table(entries), as_json=as_json)
 
 
 def documents_table(entries: Sequence[Entry]) -> Table:
@@ -71,11 +67,7 @@ def documents_table(entries: Sequence[Entry]) -> Table:
 
 def print_night_entries(nights: Sequence[NightEntry], *, as_json: bool) -> None:
     """Nights of the ledger on stdout: a table, or one JSON object a line."""
-    if as_json:
-        for night in nights:
-            print(json.dumps(asdict(night)))  # noqa: T201
-        return
-    print_tables(nights_table(nights))
+    _print_entries(nights, nights_table(nights), as_json=as_json)
 
 
 def nights_table(nights: Sequence[NightEntry]) -> Table:
@@ -90,3 +82,11 @@ def nights_table(nights: Sequence[NightEntry]) -> Table:
         finished = datetime.fromisoformat(night.finished).astimezone(UTC).strftime("%Y-%m-%d %H:%M")
         table.add_row(night.night, finished, documents, f"{night.pages:,}", f"{night.fields:,}", str(night.exit_code))
     return table
+
+
+def _print_entries(entries: Sequence[Entry] | Sequence[NightEntry], table: Table, *, as_json: bool) -> None:
+    if not as_json:
+        print_tables(table)
+        return
+    for entry in entries:
+        print(json.dumps(asdict(entry)))  # noqa: T201

@@ -56,7 +56,7 @@ def _features(log_probability: float, char_confidences: Sequence[float]) -> tupl
     return _log_odds(probability), _log_odds(least), len(char_confidences) / 10, 1.0
 
 
-def fit_calibration(inputs: NDArray[np.float64], agrees: NDArray[np.bool_], label_noise: float = 0.0) -> Calibration:
+def fit_calibration(inputs: NDArray[np.float64], agrees: NDArray[np.bool_], label_noise: float) -> Calibration:
     """Fits the weights to readings whose labels they agree with or not.
 
     inputs: (N, 4) from `features`. agrees: (N,) whether reading and label are equal.

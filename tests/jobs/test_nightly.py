@@ -1,11 +1,9 @@
 """Nights: what is new is read once, what was read is treated as configured, nothing is told of what people wrote."""
 
 import dataclasses
-import functools
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from hcr_batch.files.nights.ledger import Query, find_documents, find_nights
 from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.logs import LogFormat, logging_to
-from hcr_batch.model.recogniser import Recogniser
 from jobs.correct import CorrectConfig
 from jobs.correct import run as correct
 from jobs.nightly import LOCK_FILE, run
@@ -31,15 +28,9 @@ from tests.jobs.nights import Place
 from tests.jobs.test_correct import decision, write_csv
 from tests.run.test_metrics import samples as metric_samples
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 HALF_A_PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_load() -> Iterator[None]:
-    """Loading the model takes seconds and gives the same reader each time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Nights are killed with SIGKILL before every single change that they make on the disk: the next start
 finishes the same night, every document is in the results once, and in the ledger only with its rows."""
 
-import functools
 import multiprocessing
 import os
 import shutil
@@ -9,18 +8,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from hcr_batch.model.recogniser import Recogniser
 from jobs.nightly import run
 from jobs.nightly_config import After, NightlyConfig
 from tests.jobs.nights import Place
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.usefixtures("one_load")]
 
 NAMES = ["1.png", "2.png", "sub/3.png"]
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate")
@@ -67,13 +64,6 @@ def start(config: NightlyConfig, root: Path, change: int, *, whole: bool = False
     process.join(300)
     assert process.exitcode in (0, -signal.SIGKILL)
     return int(counted.read_text()) if process.exitcode == 0 else None
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_load() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
-        yield
 
 
 def prepared(root: Path, crops: Path) -> tuple[Place, NightlyConfig]:

@@ -99,7 +99,7 @@ class ResultsWriter:
         self._segments.append((count, document_name))
         self._rows += count
 
-    def write_reading(self, document: Document, reading: Reading, model_id: str, correction: str | None = None) -> None:
+    def write_reading(self, document: Document, reading: Reading, model_id: str, correction: str | None) -> None:
         """A row that no unit holds: of a document that could not be opened, with what a person said of it."""
         row = {**reading_row(document, reading, model_id), "correction": correction}
         rows = Rows(READINGS.table([row]))

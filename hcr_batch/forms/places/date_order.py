@@ -33,7 +33,7 @@ def words_in_combs(sheet: Sheet, places: Sequence[Place], words: Sequence[PdfWor
     return ["".join(text for rect, text in placed if comb.covers(rect)) for comb in combs]
 
 
-def tell_order(prints: Sequence[str], in_combs: Sequence[str] = ()) -> str | None:
+def tell_order(prints: Sequence[str], in_combs: Sequence[str]) -> str | None:
     """The format of dates as a form has them, by all that is printed on it; None where nothing says.
 
     A format printed anywhere says most, then the language, then what is asked for beside dates.
