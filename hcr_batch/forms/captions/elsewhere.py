@@ -1,4 +1,4 @@
-"""Print that belongs to something else than the field that it stands above or below."""
+"""Print that belongs to something else than the field that it stands above or below, or is running text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from hcr_batch.forms.places.place import TOUCH_MM
 from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
-
-_TOUCH_MM = 1.0
-"""Phrases and fields are found to within this."""
 
 _DARK = 128
 """Print in the middle of which the page is darker is light on a bar."""
@@ -37,6 +35,12 @@ _COUNTS = """
 _COUNTED = frozenset(_COUNTS.split())
 """What a figure before it counts: "[  ] years [  ] months"."""
 
+_SENTENCE = 12
+"""A line of so many words with a full stop is a sentence."""
+
+_LONG_LINE, _LINES_APART = 9, 0.6
+"""A line of so many words that goes on in another at most this share of its height below it is running text."""
+
 _MUCH_NEARER = 1.5
 
 
@@ -45,7 +49,7 @@ def is_counted_before(sheet: Sheet, phrase: Phrase, field: Rect, fields: Sequenc
     if phrase.text is None or not set(plain_words(phrase.text) or ("-",)) <= _COUNTED:
         return False
     gaps = [phrase.place.left - other.right for other in fields if on_one_row(other, field) and other is not field]
-    near = [gap for gap in gaps if -sheet.px(_TOUCH_MM) <= gap <= sheet.px(_REMARK_MM)]
+    near = [gap for gap in gaps if -sheet.px(TOUCH_MM) <= gap <= sheet.px(_REMARK_MM)]
     return bool(near) and _MUCH_NEARER * min(near) <= field.left - phrase.place.right
 
 
@@ -54,7 +58,7 @@ def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
 
     def is_behind(field: Rect) -> bool:
         aside = abs(phrase.top + phrase.bottom - field.top - field.bottom) / 2
-        near = -sheet.px(_TOUCH_MM) <= phrase.left - field.right <= sheet.px(_REMARK_MM)
+        near = -sheet.px(TOUCH_MM) <= phrase.left - field.right <= sheet.px(_REMARK_MM)
         return near and aside <= _CENTRED * field.height
 
     return any(map(is_behind, fields))
@@ -63,7 +67,7 @@ def is_right_behind(sheet: Sheet, phrase: Rect, fields: Sequence[Rect]) -> bool:
 def is_in_sentence(sheet: Sheet, phrase: Rect, lines: Sequence[Rect]) -> bool:
     """Whether print stands right behind a line to write on, and before another on its row: it goes on with what is
     written there, and leads to the next."""
-    remark, touch, leads_on = map(sheet.px, (_REMARK_MM, _TOUCH_MM, _LEADS_ON_MM))
+    remark, touch, leads_on = map(sheet.px, (_REMARK_MM, TOUCH_MM, _LEADS_ON_MM))
     after = any(follows(line, phrase, remark, touch) for line in lines)
     return after and any(follows(phrase, line, leads_on) for line in lines)
 
@@ -84,7 +88,7 @@ def is_on_bar(sheet: Sheet, phrase: Phrase) -> bool:
 
 def is_in_panel(sheet: Sheet, field: Rect) -> bool:
     """Whether a field is a light place in a dark part, whose captions are light on that."""
-    around, inset = field.grown(*(sheet.px(_AROUND_MM),) * 4), sheet.px(_TOUCH_MM) / 2
+    around, inset = field.grown(*(sheet.px(_AROUND_MM),) * 4), sheet.px(TOUCH_MM) / 2
     sides = (
         replace(around, right=field.left - inset),
         replace(around, left=field.right + inset),
@@ -92,3 +96,22 @@ def is_in_panel(sheet: Sheet, field: Rect) -> bool:
         replace(around, top=field.bottom + inset),
     )
     return sum(sheet.paper_in(side) < _DARK for side in sides) >= _DARK_SIDES
+
+
+def running_text(phrases: Sequence[Phrase]) -> set[int]:
+    """The numbers of the phrases that are sentences, or lines of a paragraph: no captions."""
+    long = {k for k, phrase in enumerate(phrases) if len((phrase.text or "").split()) >= _LONG_LINE}
+    found = {k for k in long if _is_sentence(phrases[k].text or "")}
+    for k in long:
+        upper = phrases[k]
+        for j, lower in enumerate(phrases):
+            gap = lower.rect.top - upper.rect.bottom
+            together = -0.3 * upper.rect.height <= gap <= _LINES_APART * upper.rect.height
+            flush = abs(lower.rect.left - upper.rect.left) <= upper.rect.height
+            if j != k and together and flush and ((lower.text or "")[:1].islower() or j in long):
+                found |= {j, k}
+    return found
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip().endswith(".") and len(text.split()) >= _SENTENCE

@@ -5,28 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
 from types import MappingProxyType
 
 from hcr_batch.forms.captions.behind import captions_behind
 from hcr_batch.forms.captions.elsewhere import (
     is_at_tick,
-    is_counted_before,
     is_in_panel,
     is_in_sentence,
     is_on_bar,
     is_right_behind,
+    running_text,
 )
-from hcr_batch.forms.places.place import Place
+from hcr_batch.forms.captions.standing import ABOVE_MM, BELOW_MM, HUGS_MM, TICK_REACH_MM, Side, standing
+from hcr_batch.forms.places.place import TOUCH_MM, Place
 from hcr_batch.forms.wording.kinds import is_unit
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
-
-_LEFT_NEAR_MM, _LEFT_FAR_MM = 8.0, 45.0
-"""A caption on a field's left at the nearer distance goes before one above, up to the farther one after it:
-captions in a column of their own stand far from their fields."""
 
 _LED_MM = 150.0
 """A leader is at most so long."""
@@ -34,51 +30,11 @@ _LED_MM = 150.0
 _LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
 """What a row is called in the instructions to a form."""
 
-_ABOVE_MM = 6.0
-_INTO_LINE_MM = 2.0
-"""A caption above a line reaches so far into its room, of which the line does not show where it begins."""
-
-_BELOW_MM, _HUGS_MM = 3.5, 2.0
-TICK_REACH_MM = 7.0
-"""How far a caption may be from its field, above or below, or beside a box to tick. Below a frame, which the head of
-the next part may follow, it is at the nearer distance at most, and below a part of the lines of a page most are."""
-
-_CELLS_APART_MM = 1.5
-"""Neighbours in a table are nearer to each other than this."""
-
-_INSET_MM = 4.0
-"""A caption above a field starts no further left of it than this."""
-
-_SENTENCE = 12
-"""A line of so many words with a full stop is a sentence."""
-
-_LONG_LINE, _LINES_APART = 9, 0.6
-"""A line of so many words that goes on in another at most this share of its height below it is running text."""
-
-_RULED = 0.9
-"""So much of a rule's column of pixels is ink, at the height of what it stands between."""
-
-_TOUCH_MM = 1.0
-"""Phrases and fields are found to within this."""
-
-
-class _Side(Enum):
-    """Where a caption stands, and how unlikely that is: in the field or right beside a box to tick, on the left near
-    or far, above, below, beside a box to tick but beyond an upright rule, or as the mark of where to sign."""
-
-    OWN = 0.0
-    LEFT = 1.0
-    ABOVE = 2.0
-    FAR_LEFT = 3.0
-    BELOW = 4.0
-    BEYOND = 5.0
-
-
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
 """Captions stand below their lines where so many fields more have one that way, or as many and this share of the
 distance."""
 
-_SWAPPED = {_Side.ABOVE: _Side.BELOW, _Side.BELOW: _Side.ABOVE}
+_SWAPPED = {Side.ABOVE: Side.BELOW, Side.BELOW: Side.ABOVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +43,7 @@ class _Offer:
 
     field: int
     phrase: int
-    side: _Side
+    side: Side
     distance: float
 
 
@@ -115,9 +71,9 @@ def assign_captions(
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
         if i not in told and j not in told.values() and j not in apart and (j in light or i not in panelled)
-        if (offer := _place(sheet, place, phrase, fields, phrases)) is not None
-        and not (j in prose and offer[0] in (_Side.ABOVE, _Side.BELOW))
-        and not (j in of_others and (offer[0] is _Side.BELOW or (offer[0] is _Side.OWN and _is_line(place))))
+        if (offer := standing(sheet, place, phrase, fields, phrases)) is not None
+        and not (j in prose and offer[0] in (Side.ABOVE, Side.BELOW))
+        and not (j in of_others and (offer[0] is Side.BELOW or (offer[0] is Side.OWN and _is_line(place))))
     ]
     offers = _without_remarks(sheet, _in_caption_columns(sheet, offers, places, phrases), places, phrases)
     chosen = _choose(offers, places, phrases)
@@ -137,17 +93,17 @@ def _in_caption_columns(
     edges = {
         (offer.field, offer.phrase): (places[offer.field].rect.left, phrases[offer.phrase].place.left)
         for offer in offers
-        if offer.side in (_Side.LEFT, _Side.FAR_LEFT)
+        if offer.side in (Side.LEFT, Side.FAR_LEFT)
     }
-    touch = sheet.px(_TOUCH_MM)
-    near = [edges[offer.field, offer.phrase] for offer in offers if offer.side is _Side.LEFT]
+    touch = sheet.px(TOUCH_MM)
+    near = [edges[offer.field, offer.phrase] for offer in offers if offer.side is Side.LEFT]
 
     def is_in_column(offer: _Offer) -> bool:
         field, phrase = edges[offer.field, offer.phrase]
         return any(abs(field - left) <= touch and abs(phrase - start) <= touch for left, start in near)
 
     return [
-        replace(offer, side=_Side.LEFT) if offer.side is _Side.FAR_LEFT and is_in_column(offer) else offer
+        replace(offer, side=Side.LEFT) if offer.side is Side.FAR_LEFT and is_in_column(offer) else offer
         for offer in offers
     ]
 
@@ -156,12 +112,12 @@ def _without_remarks(
     sheet: Sheet, offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]
 ) -> list[_Offer]:
     """The offers but those from above that are remarks of another field, for fields with a caption far on the left."""
-    far = {offer.field for offer in offers if offer.side is _Side.FAR_LEFT}
+    far = {offer.field for offer in offers if offer.side is Side.FAR_LEFT}
     fields = [place.rect for place in places if not place.is_tick]
-    above = {offer.phrase for offer in offers if offer.side is _Side.ABOVE and offer.field in far}
+    above = {offer.phrase for offer in offers if offer.side is Side.ABOVE and offer.field in far}
     remarks = {j for j in above if is_right_behind(sheet, phrases[j].place, fields)}
     return [
-        offer for offer in offers if not (offer.side is _Side.ABOVE and offer.field in far and offer.phrase in remarks)
+        offer for offer in offers if not (offer.side is Side.ABOVE and offer.field in far and offer.phrase in remarks)
     ]
 
 
@@ -173,19 +129,19 @@ def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence
     more = above.count(None) - below.count(None)
     over, under = (
         [offer for offer in offers if offer.side is side and chosen[offer.field] == offer.phrase]
-        for side, chosen in ((_Side.ABOVE, above), (_Side.BELOW, below))
+        for side, chosen in ((Side.ABOVE, above), (Side.BELOW, below))
     )
-    nearer = _mean_distance(under, _BELOW_MM) < _MUCH_NEARER * _mean_distance(over, _ABOVE_MM)
+    nearer = _mean_distance(under, BELOW_MM) < _MUCH_NEARER * _mean_distance(over, ABOVE_MM)
     # A line shows nothing of where its room begins; what is right above a frame is nearer to none by a hair's breadth.
     framed = [o for o in over if places[o.field].kind is not FieldKind.RULED and below[o.field] != o.phrase]
-    hugged = bool(framed) and _mean_distance(framed, _ABOVE_MM) <= _TOUCH_MM
+    hugged = bool(framed) and _mean_distance(framed, ABOVE_MM) <= TOUCH_MM
     if more >= _MORE_NAMED or (more >= 0 and under and nearer and not hugged):
         return below
     between = [offer for offer in offers if offer.side in _SWAPPED and phrases[offer.phrase].cell is None]
     turned: set[int] = set()
     for group in _linked(places, between):
         here = [offer for offer in under if offer.field in group]
-        near = _mean_distance(here, _BELOW_MM) <= _HUGS_MM
+        near = _mean_distance(here, BELOW_MM) <= HUGS_MM
         if near and len(here) > sum(offer.field in group for offer in over):
             turned |= group
     return _assign(offers, fields, turned)
@@ -263,106 +219,6 @@ def _assign(offers: Sequence[_Offer], fields: int, below: Container[int]) -> lis
     return chosen
 
 
-def running_text(phrases: Sequence[Phrase]) -> set[int]:
-    """The numbers of the phrases that are sentences, or lines of a paragraph: no captions."""
-    long = {k for k, phrase in enumerate(phrases) if len((phrase.text or "").split()) >= _LONG_LINE}
-    found = {k for k in long if _is_sentence(phrases[k].text or "")}
-    for k in long:
-        upper = phrases[k]
-        for j, lower in enumerate(phrases):
-            gap = lower.rect.top - upper.rect.bottom
-            together = -0.3 * upper.rect.height <= gap <= _LINES_APART * upper.rect.height
-            flush = abs(lower.rect.left - upper.rect.left) <= upper.rect.height
-            if j != k and together and flush and ((lower.text or "")[:1].islower() or j in long):
-                found |= {j, k}
-    return found
-
-
-def _is_sentence(text: str) -> bool:
-    return text.rstrip().endswith(".") and len(text.split()) >= _SENTENCE
-
-
-def _place(
-    sheet: Sheet, place: Place, candidate: Phrase, fields: Sequence[Rect], phrases: Sequence[Phrase]
-) -> tuple[_Side, float] | None:
-    """Where a phrase stands as a field's caption, and how far off, from 0 to 1; None where it cannot be that."""
-    field, tick, phrase = place.rect, place.is_tick, candidate.place
-    touch = sheet.px(_TOUCH_MM)
-    # Typed dashes stand at half the height of the letters before them.
-    level = on_one_row(phrase, field.grown(0, 0, 0, touch) if place.kind is FieldKind.RULED else field)
-    below, above = phrase.top - field.bottom, field.top - phrase.bottom
-    left, right = field.left - phrase.right, phrase.left - field.right
-    if field.covers(phrase):
-        return _Side.OWN, 0.0
-    beside = phrase.bottom <= field.top + touch or phrase.right <= field.left + touch
-    whole = place.whole if place.whole != field else None
-    if whole is not None and beside and whole.grown(*(touch,) * 4).covers(phrase):
-        return _Side.OWN, min(1.0, (phrase.top - whole.top) / whole.height)
-    if level and tick and -touch <= right <= sheet.px(TICK_REACH_MM):
-        beyond = is_ruled_off(sheet, field, phrase)
-        return _Side.BEYOND if beyond else _Side.OWN, right / sheet.px(TICK_REACH_MM)
-    if level and -touch <= left <= sheet.px(TICK_REACH_MM if tick else _LEFT_FAR_MM):
-        if not tick and (is_unit(candidate.text) or is_counted_before(sheet, candidate, field, fields)):
-            return None
-        if not tick and _is_mark(candidate.text):
-            return _Side.BEYOND, left / sheet.px(_LEFT_FAR_MM)
-        between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
-        if _blocked(between, field, phrase, fields, phrases):
-            return None
-        # What stands in a box of its own, and not in a cell beside the field, is rather printed beside the field.
-        is_apart = candidate.cell is not None and left > sheet.px(_CELLS_APART_MM)
-        near = left <= sheet.px(_LEFT_NEAR_MM) and not is_apart
-        return _Side.LEFT if near else _Side.FAR_LEFT, left / sheet.px(_LEFT_FAR_MM)
-    if tick or phrase.left < field.left - sheet.px(_INSET_MM):
-        return None
-    if min(field.right, phrase.right) - max(field.left, phrase.left) < 0.6 * phrase.width:
-        return None
-    into = sheet.px(_INTO_LINE_MM) if place.kind is FieldKind.RULED else touch
-    if -into <= above <= sheet.px(_ABOVE_MM):
-        between = Rect(phrase.left, phrase.bottom + 1, phrase.right, field.top - 1)
-        blocked = _blocked(between, field, phrase, fields, phrases)
-        # What begins over the farther half of a line, as a number below a bar code, is rather of something else.
-        astray = place.kind is FieldKind.RULED and phrase.left > (field.left + field.right) / 2
-        side = _Side.BEYOND if astray else _Side.ABOVE
-        return None if blocked else (side, max(-touch, above) / sheet.px(_ABOVE_MM))
-    reach = sheet.px(_BELOW_MM if place.kind is FieldKind.RULED else _HUGS_MM)
-    if -touch <= below <= reach and not _is_lower_cell(field, fields, touch):
-        return _Side.BELOW, below / sheet.px(_BELOW_MM)
-    return None
-
-
 def _is_line(place: Place) -> bool:
     """Whether a place is a line to write on: what is printed in its room may stand beside a box to tick above it."""
     return place.kind is FieldKind.RULED
-
-
-def _is_mark(text: str | None) -> bool:
-    """Whether a phrase is the cross before the line for a signature, which has its caption elsewhere."""
-    return text is not None and text.strip(" .:") in ("X", "x")
-
-
-def _is_lower_cell(field: Rect, fields: Sequence[Rect], near: float) -> bool:
-    """Whether a field stands right below another in a column of a table, of which print below it is no head."""
-    return any(
-        max(abs(field.left - one.left), abs(field.right - one.right), abs(field.top - one.bottom)) <= near
-        for one in fields
-        if one is not field
-    )
-
-
-def is_ruled_off(sheet: Sheet, one: Rect, other: Rect) -> bool:
-    """Whether an upright rule stands between two things side by side, as that of a frame."""
-    start, end = min(one.right, other.right), max(one.left, other.left)
-    top, bottom = min(one.top, other.top), max(one.bottom, other.bottom)
-    top, bottom = top - (bottom - top) / 2, bottom + (bottom - top) / 2  # The side of a box to tick is no such rule.
-    between = sheet.ink[max(0, int(top)) : int(bottom) + 1, int(start) : int(end)]
-    return bool(between.size and ((between > 0).mean(axis=0) >= _RULED).any())
-
-
-def _blocked(between: Rect, field: Rect, phrase: Rect, fields: Sequence[Rect], phrases: Sequence[Phrase]) -> bool:
-    """Whether another field or phrase lies between a field and a phrase."""
-    if between.width <= 0 or between.height <= 0:
-        return False
-    others = [other for other in fields if other is not field]
-    others += [other.place for other in phrases if other.place is not phrase]
-    return any(between.overlap(other) > 0 for other in others)

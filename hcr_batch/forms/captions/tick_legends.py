@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from hcr_batch.forms.captions.own import TICK_REACH_MM, is_ruled_off
+from hcr_batch.forms.captions.standing import TICK_REACH_MM, is_ruled_off
 from hcr_batch.forms.captions.tick_names import (
     asked_above,
     asked_behind,

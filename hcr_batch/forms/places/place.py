@@ -19,6 +19,10 @@ APART_MM = 1.5
 take a millimetre and more."""
 
 
+TOUCH_MM = 1.0
+"""Phrases and places are found to within this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a field is on a sheet, and what can be told without its caption.
