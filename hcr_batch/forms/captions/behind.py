@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from hcr_batch.forms.places.place import Place
+from hcr_batch.forms.places.place import TOUCH_MM, Place
 from hcr_batch.forms.wording.naming import SMALL_WORDS
 from hcr_batch.forms.wording.nouns import UNITS
 from hcr_batch.forms.wording.vocabulary import plain_words
@@ -17,8 +17,6 @@ _BEHIND_MM, _BEFORE_MM = 7.0, 45.0
 
 _IN_LINE_MM = 3.0
 """Places of one column begin within this of each other."""
-
-_TOUCH_MM = 1.0
 
 _LEAST, _SHARE = 2, 0.5
 """Captions stand behind their places where so many of these in line, and more than this share, would have none or the
@@ -64,7 +62,7 @@ def _rows_of_pairs(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phra
 def _right_behind(sheet: Sheet, field: Rect, places: Sequence[Place], phrases: Sequence[Phrase]) -> int | None:
     """The phrase that is the next thing behind a place, where it may name it."""
     gaps = {k: phrase.place.left - field.right for k, phrase in enumerate(phrases) if on_one_row(phrase.place, field)}
-    near = {k: gap for k, gap in gaps.items() if -sheet.px(_TOUCH_MM) <= gap <= sheet.px(_BEHIND_MM)}
+    near = {k: gap for k, gap in gaps.items() if -sheet.px(TOUCH_MM) <= gap <= sheet.px(_BEHIND_MM)}
     k = min(near, key=lambda k: near[k], default=None)
     if k is None or phrases[k].cell is not None or not _may_name(phrases[k].text):
         return None
@@ -89,7 +87,7 @@ def _is_in_row(
     sheet: Sheet, i: int, k: int, places: Sequence[Place], phrases: Sequence[Phrase], pairs: Mapping[int, int]
 ) -> bool:
     """Whether what stands before a place is the caption of another, and what follows on its caption has one too."""
-    field, caption, touch = places[i].rect, phrases[k].place, sheet.px(_TOUCH_MM)
+    field, caption, touch = places[i].rect, phrases[k].place, sheet.px(TOUCH_MM)
     prints = {j: phrase.place for j, phrase in enumerate(phrases) if j != k and on_one_row(phrase.place, field)}
     others = {j: place.rect for j, place in enumerate(places) if j != i and on_one_row(place.rect, field)}
     before = [rect for rect in others.values() if 0 <= field.left - rect.right + touch <= sheet.px(_BEFORE_MM)]

@@ -95,35 +95,35 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         if not (_bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule))
         if not (_heads_part(sheet, rule) or tops_frame(sheet, rule, rules))
     ]
+    rooms = [(rule, _below_caption(sheet, _band_above(sheet, rule, rules, strokes), strokes)) for rule in loose]
     bands = [
         (rule, rect)
-        for rule in loose
-        if (rect := _below_caption(sheet, _band_above(sheet, rule, rules, strokes), strokes)).height
-        >= sheet.px(MIN_BAND_MM)
-        and sheet.ink_share(rect) < FILLED
-        and (
-            rule in combs
-            or not is_separator(sheet, rule, loose, strokes)
-            or _is_captioned(sheet, rule, strokes)
-            or _is_written_on(sheet, rect, strokes)
-        )
+        for rule, rect in rooms
+        if rect.height >= sheet.px(MIN_BAND_MM) and sheet.ink_share(rect) < FILLED
+        if rule in combs or not is_separator(sheet, rule, loose, strokes) or _is_used(sheet, rule, rect, strokes)
     ]
-
-    def is_heading(rule: Rule, rect: Rect) -> bool:
-        # A line that begins below its caption's last letters is none.
-        return is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
-
-    sure = [
-        rule
-        for rule, rect in bands
-        if rule in combs
-        or _is_set_in(sheet, rule, rect, letters)
-        or not (is_print(sheet, rect, strokes) or is_heading(rule, rect) or _is_underline(sheet, rule, letters))
-    ]
+    sure = [rule for rule, rect in bands if rule in combs or not _is_printed_on(sheet, rule, rect, strokes, letters)]
     kept = [
         rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
     ]
     return [part for rect in kept for part in _parts(sheet, rect, rules)]
+
+
+def _is_used(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a rule that seems to part what is above it from what is below has a caption, or was written on."""
+    return _is_captioned(sheet, rule, strokes) or _is_written_on(sheet, rect, strokes)
+
+
+def _is_printed_on(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes, letters: Strokes) -> bool:
+    """Whether what stands on a line is print, as a heading is: what is set in from its caption is written there.
+
+    strokes: the ink without rules and ticks; letters: with these.
+    """
+    if _is_set_in(sheet, rule, rect, letters):
+        return False
+    # A line that begins below its caption's last letters underlines no heading.
+    is_heading = is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
+    return is_print(sheet, rect, strokes) or is_heading or _is_underline(sheet, rule, letters)
 
 
 def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Strokes) -> list[Rule]:
