@@ -56,18 +56,20 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
         and rect.left - 0.1 * rect.height < mark.at < rect.right + 0.1 * rect.height
         and mark.length < _MAX_LENGTH * rect.height
     ]
+    if len(standing) < _MIN_TICKS:
+        return ()
     return _even_ones(rect, standing, sure=False) or _even_ones(rect, _thin_ones(standing), sure=True)
 
 
 def _thin_ones(marks: Sequence[Rule]) -> list[Rule]:
     """The marks as thin as the thinnest: strokes of a pen are mostly thicker than printed ticks."""
-    usual = float(np.quantile([mark.thickness for mark in marks] or [0.0], _THINNEST))
+    usual = float(np.quantile([mark.thickness for mark in marks], _THINNEST))
     return [mark for mark in marks if mark.thickness <= _THICKER * usual]
 
 
 def _even_ones(rect: Rect, standing: Sequence[Rule], *, sure: bool) -> tuple[Rule, ...]:
     """The ticks among marks that stand at the bottom of a field; to be `sure`, none may be missing."""
-    length = float(np.median([mark.length for mark in standing] or [0.0]))
+    length = float(np.median([mark.length for mark in standing]))
     alike = [mark for mark in standing if length / _ALIKE < mark.length < length * _ALIKE]
     if len(alike) < _MIN_TICKS:
         return ()
