@@ -44,6 +44,10 @@ class Prints:
     parts: list[Phrase]
 
 
+_Room = tuple[Rect | None, list[Rect]]
+"""What the print in a place leaves of it: the rest, or, where there is none, the rooms between its words."""
+
+
 def tell_captions(
     sheet: Sheet, found: PageForm, places: list[Place], words: Sequence[PdfWord]
 ) -> tuple[list[Place], Prints]:
@@ -115,7 +119,7 @@ def _tell_labels(
 
     standing: the cells that hold a word turned on its side.
     """
-    near, sure = sheet.px(APART_MM), bool(known)
+    near = sheet.px(APART_MM)
     ticks = [place.rect for place in places if place.is_tick]
     printed_in = {i for i, lines in enumerate(prints) if not _is_bare(sheet, lines, ticks)}
     heads = table_head_cells(cells, printed_in | standing, near, standing)
@@ -127,15 +131,11 @@ def _tell_labels(
         rest: Rect | None = place.rect
         rooms: list[Rect] = []
         if within:
-            rest = beside_choices(sheet, place.rect, within, lines, sure=sure)
-            inner = [other.rect for other in places if other is not place and place.rect.covers(other.rect)]
-            rooms = rooms_after_colons(sheet, place.rect, known, inner, within=True) if rest is None else []
+            rest, rooms = _among_choices(sheet, place, places, within, lines, known)
         elif i in heads or (i in tinted and runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known):
             rest = None
         elif lines:
-            rest = below_print(sheet, place.rect, lines) if place.kind is FieldKind.RULED else None
-            rest = rest or beside_caption(sheet, place.rect, lines, sure=sure, empty=empty)
-            rooms = rooms_behind_captions(sheet, place.rect, lines, known, empty) if rest is None else []
+            rest, rooms = _beside_print(sheet, place, lines, known, empty)
         if rest is not None:
             # Above a line no box holds what is printed there.
             whole = rest if place.kind is FieldKind.RULED else _below_all(within, rest, place.rect)
@@ -150,6 +150,31 @@ def _tell_labels(
     titles = [label.place for label in labels]
     printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
     return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _among_choices(
+    sheet: Sheet,
+    place: Place,
+    places: Sequence[Place],
+    ticks: Sequence[Rect],
+    lines: Sequence[Rect],
+    known: Sequence[Phrase],
+) -> _Room:
+    """The room in a place beside its boxes to tick and their words."""
+    rest = beside_choices(sheet, place.rect, ticks, lines, sure=bool(known))
+    if rest is not None:
+        return rest, []
+    inner = [other.rect for other in places if other is not place and place.rect.covers(other.rect)]
+    return None, rooms_after_colons(sheet, place.rect, known, inner, within=True)
+
+
+def _beside_print(
+    sheet: Sheet, place: Place, lines: Sequence[Rect], known: Sequence[Phrase], empty: Sequence[Rect]
+) -> _Room:
+    """The room in a place beside its caption, or below that above a line."""
+    rest = below_print(sheet, place.rect, lines) if place.kind is FieldKind.RULED else None
+    rest = rest or beside_caption(sheet, place.rect, lines, sure=bool(known), empty=empty)
+    return rest, [] if rest is not None else rooms_behind_captions(sheet, place.rect, lines, known, empty)
 
 
 def _is_bare(sheet: Sheet, lines: Sequence[Rect], ticks: Sequence[Rect]) -> bool:
