@@ -87,6 +87,11 @@ def inks_on(grey: GreyImage, paper: GreyImage) -> Inks:
     return Inks(*(_darker_by(depth, even) for depth in depths))
 
 
+def find_pale(grey: GreyImage, paper: GreyImage) -> Mask:
+    """What of a picture (H, W) is darker than its paper, were it noise: long lines in it are none."""
+    return _darker_by(_DEPTH_RANGE[0], _evened(grey, paper))
+
+
 def find_ink_within(grey: GreyImage, paper: GreyImage, where: Mask) -> Mask:
     """What of the pixels in `where` is ink, by their contrast and noise alone, whatever else the picture holds."""
     even = _evened(grey, paper)

@@ -33,8 +33,8 @@ class Picture:
         return Picture(self.grey.T, self.paper.T, self.ink.T)
 
 
-def erase_across(picture: Picture, line: Line, reach: int, halo: int) -> None:
-    """Erase, in place, the horizontal rule near a line.
+def erase_across(picture: Picture, line: Line, reach: int, halo: int) -> bool:
+    """Erase, in place, the horizontal rule near a line; returns whether there is one.
 
     It is looked for up to `reach` pixels above and below the line, as rules are not quite straight;
     `halo` pixels on either side go with it.
@@ -42,12 +42,13 @@ def erase_across(picture: Picture, line: Line, reach: int, halo: int) -> None:
     course = find_course(picture.ink, line, reach)
     if course is not None:
         _bridge(picture, course.columns, course.rows[0] + course.middle, course.thickness / 2 + halo)
+    return course is not None
 
 
-def erase_down(picture: Picture, line: Line, reach: int, halo: int) -> None:
+def erase_down(picture: Picture, line: Line, reach: int, halo: int) -> bool:
     """Erase the vertical rule near a line; see `erase_across`."""
     x0, y0, x1, y1 = line
-    erase_across(picture.turned, (y0, x0, y1, x1), reach, halo)
+    return erase_across(picture.turned, (y0, x0, y1, x1), reach, halo)
 
 
 def erase_dots(picture: Picture, line: Line, size: int, reach: int, halo: int) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.boxes.inscribed import inscribed
 from hcr_batch.image.page.field import Field, FieldKind
-from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_paper_and_ink, grown
+from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_pale, find_paper_and_ink, grown
 from hcr_batch.image.page.ruling.erase import Picture, erase_across, erase_dots, erase_down
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -120,7 +122,8 @@ def _region(field: Field) -> Rect:
 
 
 def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], picture: Picture) -> None:
-    """Erase rules from the picture of a view, in place."""
+    """Erase rules from the picture of a view, in place. Uprights that are too pale for ink are sought in all that is
+    darker than paper: beside faint writing they would be read."""
     reach = max(3, round(view.px(_RULE_REACH_MM)))
     halo = max(1, round(view.px(HALO_MM)))
     for rule in across:
@@ -129,9 +132,12 @@ def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], p
             size = max(2, round(_DOT_SLACK * rule.thickness * view.sheet.scale))
             erase_dots(picture, (x0 - reach, y0, x1 + reach, y1), size, reach, halo)
         erase_across(picture, (x0 - reach, y0, x1 + reach, y1), reach, halo)
-    for rule in down:
-        x0, y0, x1, y1 = view.line(rule, across=False)
-        erase_down(picture, (x0, y0 - reach, x1, y1 + reach), reach, halo)
+    upright = [(x0, y0 - reach, x1, y1 + reach) for x0, y0, x1, y1 in (view.line(rule, across=False) for rule in down)]
+    pale = [line for line in upright if not erase_down(picture, line, reach, halo)]
+    if pale:
+        all_darker = replace(picture, ink=find_pale(picture.grey, picture.paper))
+        for line in pale:
+            erase_down(all_darker, line, reach, halo)
 
 
 def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
