@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.boxes.white_cells import LEAST_GAP_MM, is_cell_alone, parts_of
+from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM, is_cell_alone, parts_of
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
-from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
+from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on, runs_of
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.ruling.bars import find_bars
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 from hcr_batch.records import GreyImage
 
 _INK_MM = 3.0
@@ -148,7 +148,9 @@ class Shades:
         upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
         around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
         contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
-        return [r for r in _rectangles(contrast, mm) if _stands_out(paper, r, mm, lighter=lighter)]
+        rects = _rectangles(contrast, mm)
+        rects = _joined(rects, BLURRED_MM * mm) if lighter else rects
+        return [rect for rect in rects if _stands_out(paper, rect, mm, lighter=lighter)]
 
 
 def _from_top(fields: list[Field]) -> list[Field]:
@@ -189,8 +191,9 @@ def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     found, others = _full_parts(mask, mm)
     firm, others = _full_parts(_opened(_firm(contrast, others), ragged, ragged), mm)
     # What a box to tick close by has grown together with is cut off from it: a place is wider.
-    apart, _ = _full_parts(_opened(others, ragged, least), mm)
-    return found + firm + apart
+    apart, others = _full_parts(_opened(others, ragged, least), mm)
+    even, _ = _full_parts(_even_rows(others), mm)
+    return found + firm + apart + even
 
 
 def _firm(contrast: NDArray[np.uint8], mask: Mask) -> Mask:
@@ -201,6 +204,18 @@ def _firm(contrast: NDArray[np.uint8], mask: Mask) -> Mask:
         within = parts.labels[window] == i
         firm[window] |= (within & (contrast[window] >= np.median(contrast[window][within]) / 2)).astype(np.uint8)
     return firm
+
+
+def _even_rows(mask: Mask) -> Mask:
+    """Of each part of a mask the highest run of rows that are filled from side to side: between the letters of a
+    caption close by the paper is as light as the place, but not everywhere."""
+    even, parts = np.zeros_like(mask), find_components(mask)
+    for i, (x, y, width, height, _) in enumerate(parts.stats[1:].tolist(), 1):
+        within = parts.labels[y : y + height, x : x + width] == i
+        runs = runs_of(within.mean(axis=1) >= _RECTANGULAR)
+        top, bottom = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
+        even[y + top : y + bottom, x : x + width] |= within[top:bottom].astype(np.uint8)
+    return even
 
 
 def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
@@ -217,6 +232,14 @@ def _full_parts(mask: NDArray[np.uint8], mm: float) -> tuple[list[Rect], NDArray
             found.append(Rect(float(x), float(y), float(x + width), float(y + height)))
             others[y : y + height, x : x + width] = 0
     return found, others
+
+
+def _joined(rects: Sequence[Rect], near: float) -> list[Rect]:
+    """Rectangles, those as one that stand level with no more than a line between them: on a blurred scan the lines of
+    a comb are as dark as its panel in some places."""
+    from_left = sorted(rects, key=lambda rect: rect.left)
+    rows = chained(from_left, lambda row, rect: is_beside(row[-1], rect, near))
+    return [around(row) for row in rows]
 
 
 def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +18,9 @@ from hcr_batch.records import GreyImage
 
 LEAST_GAP_MM = 0.7
 """The tint between two places is at least so wide; narrower, it is a line between two cells of one."""
+
+BLURRED_MM = 1.3
+"""On a blurred scan such a line is as wide as this, where it makes even cells with the others."""
 
 _AROUND_MM = 1.2
 """So near above and below a white place the tint is looked at."""
@@ -35,16 +39,36 @@ _SLACK, _SEEN = 0.15, 0.55
 """A line stands within this share of a cell from where one belongs. So many of a comb's lines are seen: writing hides
 the others, or they are too faint."""
 
+_NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 5, 0.75
+"""Cells between faint lines are no narrower than this share of their height, and so many at least; so many of their
+lines are seen."""
+
+_ROWS_DARK, _LEAST_DIP, _DIP_DEVIATIONS = 0.8, 2.5, 5.0
+"""A faint line is darker in this share of its rows by so many levels at least, and by so many median deviations."""
+
 
 def parts_of(grey: GreyImage, rect: Rect, mm: float) -> list[Field]:
     """The parts of a white place, parted where the tint runs through it from top to bottom: boxes, combs, and single
     cells, which may go on one. mm: pixels of a millimetre."""
-    tinted = runs_of(_tinted(grey, rect, mm))
-    gaps = [(rect.left + a, rect.left + b) for a, b in tinted if b - a >= LEAST_GAP_MM * mm]
-    lines = [rect.left + (a + b) / 2 for a, b in tinted if b - a < LEAST_GAP_MM * mm]
+    tinted = [(rect.left + a, rect.left + b) for a, b in runs_of(_tinted(grey, rect, mm))]
+    fields: list[Field] = []
+    for part in _parted(rect, tinted, BLURRED_MM, mm):
+        whole = _as_fields(part, [(a + b) / 2 for a, b in tinted])
+        comb = whole[0] if len(whole) == 1 and whole[0].cells else _faint_comb(grey, part)
+        if comb:
+            fields.append(comb)
+            continue
+        lines = [(a + b) / 2 for a, b in tinted if b - a < LEAST_GAP_MM * mm]
+        fields += [field for smaller in _parted(part, tinted, LEAST_GAP_MM, mm) for field in _as_fields(smaller, lines)]
+    return fields
+
+
+def _parted(rect: Rect, tinted: Sequence[tuple[float, float]], gap_mm: float, mm: float) -> list[Rect]:
+    """The parts of a place, wide enough for a character, between the columns that are tinted over so many
+    millimetres."""
+    gaps = [(a, b) for a, b in tinted if b - a >= gap_mm * mm and rect.left <= a and b <= rect.right]
     starts, ends = [rect.left, *(b for _, b in gaps)], [*(a for a, _ in gaps), rect.right]
-    parts = [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True)]
-    return [field for part in parts if part.width >= _LEAST_CELL_MM * mm for field in _as_fields(part, lines)]
+    return [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True) if b - a >= _LEAST_CELL_MM * mm]
 
 
 def is_cell_alone(field: Field) -> bool:
@@ -62,9 +86,14 @@ def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
         return np.zeros(max(0, right - left), np.bool_)
     # Writing is darker than the tint, or leaves white above and below it.
     tint = float(np.median(around))
-    low, high = np.quantile(inside, (0.1, 0.9), axis=0)
+    low, middle, high = np.quantile(inside, (0.1, 0.5, 0.9), axis=0)
     near = (float(np.median(inside)) - tint) / 2
-    return np.asarray((high <= tint + near) & (low >= tint - max(near, _DARKER)), np.bool_)
+    upright, darkest = high <= tint + near, tint - max(near, _DARKER)
+    tinted = upright & (low >= darkest)
+    for a, b in runs_of(upright):
+        # The edge of an upright stroke is as grey as the tint.
+        tinted[a:b] &= middle[a:b].min() >= darkest
+    return np.asarray(tinted, np.bool_)
 
 
 def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
@@ -84,14 +113,51 @@ def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
     return [_as_comb(part, within, pitch) or Field(part, FieldKind.BOX)]
 
 
+def _faint_comb(grey: GreyImage, part: Rect) -> Field | None:
+    """A part as a comb, where columns a little darker than those beside them stand where lines between even cells
+    would: lines that a blurred scan leaves paler than the tint."""
+    dips = _dips(grey, part)
+    fewest, most = round(part.width / (_ASPECT * part.height)), int(part.width / (_NARROWEST * part.height))
+    counts = range(max(_LEAST_FAINT, fewest), most + 1)
+    # Half as many lines would be seen as well.
+    count = max(counts, key=lambda count: (_seen(part, dips, count), count), default=0)
+    return _comb(part, count) if count and _seen(part, dips, count) >= _SEEN_FAINT else None
+
+
+def _dips(grey: GreyImage, part: Rect) -> list[float]:
+    """Columns of a place that are darker than those beside them by more than the noise, in most of their rows."""
+    inset = round(_MARGIN * part.height)
+    inside = grey[int(part.top) + inset : int(part.bottom) - inset, int(part.left) : int(part.right)]
+    if inside.shape[0] < 1 or inside.shape[1] < 3:
+        return []
+    # Writing leaves white above or below it in nearly all columns.
+    profile = np.quantile(inside, _ROWS_DARK, axis=0).astype(np.float32)[None]
+    beside = cv2.morphologyEx(profile, cv2.MORPH_CLOSE, np.ones((1, max(3, round(part.height / 4) | 1)), np.uint8))
+    depth = (beside - profile)[0]
+    usual = float(np.median(depth))
+    least = max(_LEAST_DIP, usual + _DIP_DEVIATIONS * float(np.median(np.abs(depth - usual))))
+    return [part.left + (a + b) / 2 for a, b in runs_of(depth >= least)]
+
+
 def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
     """A part as a comb of such cells; None where too few of the lines between them are seen."""
     count = round(part.width / pitch)
     if count == 1 and part.width > part.height:
         return None
+    return _comb(part, count) if _seen(part, within, count) >= _SEEN else None
+
+
+def _seen(part: Rect, within: Sequence[float], count: int) -> float:
+    """Which share of the lines between so many even cells is there; 1.0 for a single one."""
+    places = np.linspace(part.left, part.right, count + 1)[1:-1]
+    if not len(within) or not len(places):
+        return float(not len(places))
+    off = np.abs(places[:, None] - np.asarray(within)).min(axis=1)
+    return float((off <= _SLACK * part.width / count).mean())
+
+
+def _comb(part: Rect, count: int) -> Field:
+    """A part as a comb of so many even cells."""
     places = np.linspace(part.left, part.right, count + 1).tolist()
-    seen = [place for place in places[1:-1] if any(abs(x - place) <= _SLACK * pitch for x in within)]
-    if len(seen) < _SEEN * (count - 1):
-        return None
     down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in places)
     return Field(part, FieldKind.COMB, (), down, count, part.width / count)

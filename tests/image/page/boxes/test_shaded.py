@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import pytest
 
@@ -250,6 +251,53 @@ def test_white_rows_with_lines_darker_than_the_tint_or_with_some_too_faint_are_c
     printed(page)
     fields = Shades(straighten(page.image)).white
     assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 10)] * 3
+
+
+def slip(*, lines: int, thickness: int = 2, blur: float = 0.0) -> Sheetlet:
+    """Five rows of 27 white cells on a tint, as on the slips of banks, with captions close above them and lines of one
+    grey between them. The slip is half as wide as the page that it is taken for."""
+    page = Sheetlet(width=1184, height=852)
+    page.image[:] = 218
+    for row in range(5):
+        y = 100 + 74 * row
+        shade(page, 60, y, 27 * 38, 46, 255)
+        for k in range(1, 27):
+            shade(page, 60 + 38 * k, y, thickness, 46, lines)
+        page.caption("Angaben zum Kontoinhaber, Name, Vorname, Firma und Ort", 60, y - 9, 0.45)
+    for row in range(7):
+        page.caption("Please send us the following papers before the end of the month", 60, 600 + 34 * row, 0.6)
+    page.image = cv2.GaussianBlur(page.image, (0, 0), blur) if blur else page.image
+    return page
+
+
+@pytest.mark.parametrize(
+    ("lines", "thickness", "blur", "degrees", "noise"),
+    [(190, 2, 0.9, 1.2, 9.0), (218, 1, 0.9, 1.2, 9.0), (190, 1, 1.2, 0.0, 5.0)],
+    ids=["as wide as gaps", "pale", "some pale"],
+)
+def test_white_rows_on_a_blurred_scan_are_whole_combs(
+    lines: int, thickness: int, blur: float, degrees: float, noise: float
+) -> None:
+    page = slip(lines=lines, thickness=thickness, blur=blur)
+    fields = Shades(straighten(page.finish(degrees, noise=noise))).white
+    assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 27)] * 5
+
+
+def test_what_is_written_in_a_white_place_makes_no_cells() -> None:
+    page = slip(lines=255)
+    for row, text in enumerate(("1111 1111 1111 11", "ILLILLIL", "27041958", "HILLTOP VILLA", "")):
+        page.write(text, 70, 100 + 74 * row + 38, 30)
+    fields = Shades(straighten(page.finish(noise=3.0))).white
+    assert [field.kind for field in fields] == [FieldKind.BOX] * 5
+
+
+def test_pale_lines_between_white_cells_are_not_cut_with_the_writing() -> None:
+    page = slip(lines=228)
+    for k, letter in enumerate("NATHAN"):
+        page.write(letter, 65 + 38 * k, 100 + 36, 18)
+    sheet = straighten(page.finish())
+    crop = cut_field(sheet, find_form(sheet).fields[0])
+    assert np.quantile(crop.image, 0.8, axis=0).min() > 245
 
 
 def test_small_print_grown_together_between_white_places_is_no_line() -> None:
