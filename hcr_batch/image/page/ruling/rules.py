@@ -12,7 +12,7 @@ from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.ruling.gaps import column_gaps
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, SPECK_GAP_PX, Rule, Rules, draw_rules
 from hcr_batch.image.page.ruling.straight import straight_part
-from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet
 
 _MAX_THICKNESS_MM = 1.3
 """A rule is at most this thick; thicker runs are bars, logos and the dark edge of a scan."""
@@ -57,9 +57,12 @@ _MAX_CONTACT_DOWN = 0.6
 """Ink lies this near to a rule on one side along at most this share of it. Writing on a line touches less of
 it; through a word of print, letters stand all along. The short side of a cell may be hugged by a figure."""
 
-_BOLD_MM, _WORD_MM, _SOLID = 0.6, 25.0, 0.95
-"""A run thicker than the first and shorter than the second is a rule where so much of it is ink: in a bold word the
-letters touch, and the paper in and between them shows."""
+_WORD_MM = 25.0
+_BOLD_MM, _SOLID = 0.6, 0.95
+_SMALL_MM, _UNEVEN = 0.45, 0.5
+"""Shorter runs are words where they are thicker than the first of these and less of them is ink: in a bold word the
+letters touch, and the paper in and between them shows; or where they are thicker than the second and a tenth of their
+columns is paler by so much of the darkness of another tenth, as in small print."""
 
 _MAX_LEAN = 0.035
 """A rule leans by at most 2 degrees in a straightened sheet; strokes of a pen lean more."""
@@ -140,18 +143,26 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
         run = parts.labels[y : y + h, x : x + w] == i + 1
         own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else run
-        if own is None or (anchors is None and _is_bold_word(sheet, ink[y : y + h, x : x + w], own)):
+        if own is None or (anchors is None and _is_word(sheet, own, x, y)):
             continue
         if _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
     return sorted(pieces, key=lambda piece: piece.start)
 
 
-def _is_bold_word(sheet: Sheet, ink: Mask, own: NDArray[np.bool_]) -> bool:
-    """Whether a piece of the ink around it is the letters of a word; both (H, W)."""
-    width = own.shape[1]
-    thick = own.sum() / width > sheet.px(_BOLD_MM) and width < sheet.px(_WORD_MM)
-    return bool(thick and (ink[own] > 0).mean() < _SOLID)
+def _is_word(sheet: Sheet, own: NDArray[np.bool_], left: int, top: int) -> bool:
+    """Whether a piece of the ink, (H, W) from that corner of the sheet, is the letters of a word."""
+    height, width = own.shape
+    thickness = own.sum() / width
+    if thickness <= sheet.px(_SMALL_MM) or width >= sheet.px(_WORD_MM):
+        return False
+    window = slice(top, top + height), slice(left, left + width)
+    if thickness > sheet.px(_BOLD_MM) and (sheet.ink[window][own] > 0).mean() < _SOLID:
+        return True
+    grey = np.where(own, sheet.grey[window], 0).sum(axis=0) / own.sum(axis=0).clip(1)
+    dark, pale = np.quantile(grey, (0.1, 0.9))
+    paper = sheet.paper_in(Rect(left, max(0, top - height), left + width, top + 2 * height))
+    return bool(pale - dark > _UNEVEN * (paper - dark))
 
 
 def _without(ink: Mask, runs: Mask, parts: Components, which: NDArray[np.bool_]) -> Mask:
