@@ -121,7 +121,7 @@ def _faint_comb(grey: GreyImage, part: Rect) -> Field | None:
     counts = range(max(_LEAST_FAINT, fewest), most + 1)
     # Half as many lines would be seen as well.
     count = max(counts, key=lambda count: (_seen(part, dips, count), count), default=0)
-    return _comb(part, count) if count and _seen(part, dips, count) >= _SEEN_FAINT else None
+    return _comb(part, dips, count) if count and _seen(part, dips, count) >= _SEEN_FAINT else None
 
 
 def _dips(grey: GreyImage, part: Rect) -> list[float]:
@@ -144,20 +144,28 @@ def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
     count = round(part.width / pitch)
     if count == 1 and part.width > part.height:
         return None
-    return _comb(part, count) if _seen(part, within, count) >= _SEEN else None
+    return _comb(part, within, count) if _seen(part, within, count) >= _SEEN else None
 
 
 def _seen(part: Rect, within: Sequence[float], count: int) -> float:
     """Which share of the lines between so many even cells is there; 1.0 for a single one."""
+    places, seen = _lines_between(part, within, count)
+    return float(seen.mean()) if len(places) else 1.0
+
+
+def _lines_between(part: Rect, within: Sequence[float], count: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Where the lines between so many even cells are, and which of them are seen; the others are where they belong."""
     places = np.linspace(part.left, part.right, count + 1)[1:-1]
     if not len(within) or not len(places):
-        return float(not len(places))
-    off = np.abs(places[:, None] - np.asarray(within)).min(axis=1)
-    return float((off <= _SLACK * part.width / count).mean())
+        return places, np.zeros(len(places), np.bool_)
+    lines = np.asarray(within)
+    nearest = lines[np.abs(places[:, None] - lines).argmin(axis=1)]
+    seen = np.abs(nearest - places) <= _SLACK * part.width / count
+    return np.where(seen, nearest, places), seen
 
 
-def _comb(part: Rect, count: int) -> Field:
+def _comb(part: Rect, within: Sequence[float], count: int) -> Field:
     """A part as a comb of so many even cells."""
-    places = np.linspace(part.left, part.right, count + 1).tolist()
-    down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in places)
+    lines = [part.left, *_lines_between(part, within, count)[0].tolist(), part.right]
+    down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in lines)
     return Field(part, FieldKind.COMB, (), down, count, part.width / count)
