@@ -8,6 +8,7 @@ import numpy as np
 
 from hcr_batch.image.negative import is_black
 from hcr_batch.image.page.boxes.labels import without_labels
+from hcr_batch.image.page.combs.label_cells import without_label_cells
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
@@ -58,7 +59,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.CROP:
         return [whole_page(page)]
     if layout is Layout.FIELDS:
-        form = without_boxed(sheet, without_labels(sheet, form))
+        form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
         return without_ticked(sheet, form.fields, crops)
     lines = find_lines(sheet, form.rules)

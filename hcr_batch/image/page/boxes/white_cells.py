@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import runs_of
+from hcr_batch.image.page.ruling.cell_lines import darker_columns, lines_between
 from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
@@ -35,16 +35,12 @@ _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
 """Cells for one character are so wide, and no wider than so many times their height: as in `image.page.apart` and
 `image.page.combs`."""
 
-_SLACK, _SEEN = 0.15, 0.55
-"""A line stands within this share of a cell from where one belongs. So many of a comb's lines are seen: writing hides
-the others, or they are too faint."""
+_SEEN = 0.55
+"""So many of a comb's lines are seen: writing hides the others, or they are too faint."""
 
 _NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 5, 0.75
 """Cells between faint lines are no narrower than this share of their height, and so many at least; so many of their
 lines are seen."""
-
-_ROWS_DARK, _LEAST_DIP, _DIP_DEVIATIONS = 0.8, 2.5, 5.0
-"""A faint line is darker in this share of its rows by so many levels at least, and by so many median deviations."""
 
 
 def parts_of(grey: GreyImage, rect: Rect, mm: float) -> list[Field]:
@@ -116,27 +112,12 @@ def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:
 def _faint_comb(grey: GreyImage, part: Rect) -> Field | None:
     """A part as a comb, where columns a little darker than those beside them stand where lines between even cells
     would: lines that a blurred scan leaves paler than the tint."""
-    dips = _dips(grey, part)
+    dips = darker_columns(grey, part)
     fewest, most = round(part.width / (_ASPECT * part.height)), int(part.width / (_NARROWEST * part.height))
     counts = range(max(_LEAST_FAINT, fewest), most + 1)
     # Half as many lines would be seen as well.
     count = max(counts, key=lambda count: (_seen(part, dips, count), count), default=0)
     return _comb(part, dips, count) if count and _seen(part, dips, count) >= _SEEN_FAINT else None
-
-
-def _dips(grey: GreyImage, part: Rect) -> list[float]:
-    """Columns of a place that are darker than those beside them by more than the noise, in most of their rows."""
-    inset = round(_MARGIN * part.height)
-    inside = grey[int(part.top) + inset : int(part.bottom) - inset, int(part.left) : int(part.right)]
-    if inside.shape[0] < 1 or inside.shape[1] < 3:
-        return []
-    # Writing leaves white above or below it in nearly all columns.
-    profile = np.quantile(inside, _ROWS_DARK, axis=0).astype(np.float32)[None]
-    beside = cv2.morphologyEx(profile, cv2.MORPH_CLOSE, np.ones((1, max(3, round(part.height / 4) | 1)), np.uint8))
-    depth = (beside - profile)[0]
-    usual = float(np.median(depth))
-    least = max(_LEAST_DIP, usual + _DIP_DEVIATIONS * float(np.median(np.abs(depth - usual))))
-    return [part.left + (a + b) / 2 for a, b in runs_of(depth >= least)]
 
 
 def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
@@ -149,23 +130,12 @@ def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
 
 def _seen(part: Rect, within: Sequence[float], count: int) -> float:
     """Which share of the lines between so many even cells is there; 1.0 for a single one."""
-    places, seen = _lines_between(part, within, count)
+    places, seen = lines_between(part, within, count)
     return float(seen.mean()) if len(places) else 1.0
-
-
-def _lines_between(part: Rect, within: Sequence[float], count: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Where the lines between so many even cells are, and which of them are seen; the others are where they belong."""
-    places = np.linspace(part.left, part.right, count + 1)[1:-1]
-    if not len(within) or not len(places):
-        return places, np.zeros(len(places), np.bool_)
-    lines = np.asarray(within)
-    nearest = lines[np.abs(places[:, None] - lines).argmin(axis=1)]
-    seen = np.abs(nearest - places) <= _SLACK * part.width / count
-    return np.where(seen, nearest, places), seen
 
 
 def _comb(part: Rect, within: Sequence[float], count: int) -> Field:
     """A part as a comb of so many even cells."""
-    lines = [part.left, *_lines_between(part, within, count)[0].tolist(), part.right]
+    lines = [part.left, *lines_between(part, within, count)[0].tolist(), part.right]
     down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in lines)
     return Field(part, FieldKind.COMB, (), down, count, part.width / count)
