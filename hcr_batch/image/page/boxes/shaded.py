@@ -287,16 +287,19 @@ def _in_ranks(rects: Sequence[Rect], mm: float) -> list[Rect]:
 
 
 def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:
-    """Whether the paper on all four sides is darker or lighter."""
+    """Whether the paper on all four sides is darker or lighter than the place is there: light falls off over a page."""
     x0, y0, x1, y1 = (int(edge) for edge in (rect.left, rect.top, rect.right, rect.bottom))
     reach = max(2, round(_RING_MM * mm))
+    near = 3 * reach
     sides = (
-        paper[y0:y1, max(0, x0 - reach) : x0],
-        paper[y0:y1, x1 : x1 + reach],
-        paper[max(0, y0 - reach) : y0, x0:x1].T,
-        paper[y1 : y1 + reach, x0:x1].T,
+        (paper[y0:y1, max(0, x0 - reach) : x0], paper[y0:y1, x0 : min(x0 + near, x1)]),
+        (paper[y0:y1, x1 : x1 + reach], paper[y0:y1, max(x0, x1 - near) : x1]),
+        (paper[max(0, y0 - reach) : y0, x0:x1].T, paper[y0 : min(y0 + near, y1), x0:x1]),
+        (paper[y1 : y1 + reach, x0:x1].T, paper[max(y0, y1 - near) : y1, x0:x1]),
     )
-    inside = float(np.median(paper[y0:y1, x0:x1]))
     sign = 1 if lighter else -1
     # Half the contrast: the edge itself is grey. Behind a narrow gap the next place begins.
-    return all(side.size and (sign * (inside - np.median(side, axis=0))).max() >= _CONTRAST / 2 for side in sides)
+    return all(
+        outside.size and (sign * (np.median(inside) - np.median(outside, axis=0))).max() >= _CONTRAST / 2
+        for outside, inside in sides
+    )

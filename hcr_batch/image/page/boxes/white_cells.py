@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +39,7 @@ _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
 _SEEN = 0.55
 """So many of a comb's lines are seen: writing hides the others, or they are too faint."""
 
-_NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 5, 0.75
+_NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 3, 0.75
 """Cells between faint lines are no narrower than this share of their height, and so many at least; so many of their
 lines are seen."""
 
@@ -80,16 +81,23 @@ def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
     around = np.concatenate([grey[max(0, top - reach) : top, left:right], grey[bottom : bottom + reach, left:right]])
     if not inside.size or not around.size:
         return np.zeros(max(0, right - left), np.bool_)
+    tint, white = (_running_median(picture, round(rect.height)) for picture in (around, inside))
+    near = (white - tint) / 2
     # Writing is darker than the tint, or leaves white above and below it.
-    tint = float(np.median(around))
     low, middle, high = np.quantile(inside, (0.1, 0.5, 0.9), axis=0)
-    near = (float(np.median(inside)) - tint) / 2
-    upright, darkest = high <= tint + near, tint - max(near, _DARKER)
+    upright, darkest = high <= tint + near, tint - np.maximum(near, _DARKER)
     tinted = upright & (low >= darkest)
     for a, b in runs_of(upright):
         # The edge of an upright stroke is as grey as the tint.
-        tinted[a:b] &= middle[a:b].min() >= darkest
+        tinted[a:b] &= bool((middle[a:b] >= darkest[a:b]).all())
     return np.asarray(tinted, np.bool_)
+
+
+def _running_median(picture: GreyImage, reach: int) -> NDArray[np.float64]:
+    """The usual grey of a picture so many pixels around each column, (W,): light falls off over a page."""
+    columns = np.pad(np.median(picture, axis=0).astype(np.uint8), reach, "edge")
+    usual = cv2.medianBlur(columns[None], 2 * reach + 1)[0, reach : len(columns) - reach]
+    return np.asarray(usual, np.float64)
 
 
 def _as_fields(part: Rect, lines: Sequence[float]) -> list[Field]:

@@ -283,6 +283,18 @@ def test_white_rows_on_a_blurred_scan_are_whole_combs(
     assert [(field.kind, field.cells) for field in fields] == [(FieldKind.COMB, 27)] * 5
 
 
+def test_wide_white_places_are_found_whole_where_light_falls_off() -> None:
+    page = Sheetlet()
+    for row in range(5):
+        y = 300 + 70 * row
+        shade(page, 60, y, 1120, 56, 222)
+        shade(page, 350, y + 9, 600, 38, 236)
+    printed(page)
+    page.image = (page.image * np.linspace(1.0, 0.82, page.width)).astype(np.uint8)
+    fields = Shades(straighten(page.finish(noise=4.0))).white
+    assert [field.rect.width for field in fields] == [pytest.approx(600, abs=8)] * 5
+
+
 def test_what_is_written_in_a_white_place_makes_no_cells() -> None:
     page = slip(lines=255)
     for row, text in enumerate(("1111 1111 1111 11", "ILLILLIL", "27041958", "HILLTOP VILLA", "")):
