@@ -1,7 +1,8 @@
 """Opens still images, single- and multi-page, as upright grey pages. The only door to Pillow's decoders.
 
 Sizes are checked from the header, before memory is reserved. Of an animation (APNG, animated WebP)
-the first picture is the page: the others are moments, not sheets. The pages of a TIFF are its directories.
+the first picture is the page: the others are moments, not sheets. The pages of a TIFF are its directories, but for
+those of thumbnails and masks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,7 +27,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.jpeg import count_scans
 from hcr_batch.files.scans.opening import open_regular
 from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
-from hcr_batch.files.scans.tiff import directory_offsets
+from hcr_batch.files.scans.tiff import page_directories
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light, is_negative
 from hcr_batch.records import GreyImage
@@ -39,8 +39,8 @@ _MOST_SCANS = 100
 """A progressive JPEG is sent in about ten passes over the whole picture. One of a few kilobytes can ask for
 thousands, each as slow as the picture is large."""
 
-_MOST_DIRECTORIES = 1_000_000
-_PHOTOMETRIC, _TILE_WIDTH, _TILE_LENGTH = 262, 322, 323
+_DEPTH, _PHOTOMETRIC, _PLANES, _TILE_WIDTH, _TILE_LENGTH = 258, 262, 284, 322, 323
+_APART = 2
 _WHITE, _FAINT = 255, 200
 """Of paper, and of what nobody sees on it."""
 
@@ -55,6 +55,11 @@ _SQUEEZE = (1.1, 4.5)
 """Pixels so many times longer one way than the other are those of a fax: 204 x 98 dots an inch, 204 x 391. Further
 apart are only resolutions that nobody set."""
 
+_UNKNOWN_WAY = (
+    "The picture's header is damaged, or it is stored in a way that is not read: save it as PNG or JPEG, or scan it "
+    "again."
+)
+
 _IMPOSSIBLE_PLACES = (errno.EINVAL, errno.EOVERFLOW)
 """What the system answers to a decoder that follows an offset to nowhere; all else is the disk's fault."""
 
@@ -62,7 +67,7 @@ _IMPOSSIBLE_PLACES = (errno.EINVAL, errno.EOVERFLOW)
 def frame_count(path: Path) -> int:
     """Pages of a TIFF, at least 1; the last may turn out to be damaged. Raises ItemError."""
     with open_regular(path) as file, _translated():
-        return max(1, sum(1 for _ in islice(directory_offsets(file), _MOST_DIRECTORIES)))
+        return len(page_directories(file))
 
 
 def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
@@ -89,11 +94,13 @@ def _at_once(file: BinaryIO) -> BinaryIO:
 def _decoded(file: BinaryIO, number: int, max_pixels: int) -> Image.Image:
     _quieten_pillow()
     image = Image.open(file, formats=_FORMATS)
-    image.seek(number - 1)
+    image.seek(_frame(file, image, number))
     _check_size(image.size, max_pixels)
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         # A tile is reserved whole, however small the picture that is cut from it.
         _check_size(_tile_size(image), max_pixels)
+        if _is_deep_in_planes(image):
+            raise ItemError("damaged_image", _UNKNOWN_WAY)
     elif image.format in ("JPEG", "MPO"):
         if count_scans(file, _MOST_SCANS + 1) > _MOST_SCANS:
             raise ItemError("too_large", f"The JPEG is stored in more than {_MOST_SCANS} passes: save it again.")
@@ -102,6 +109,16 @@ def _decoded(file: BinaryIO, number: int, max_pixels: int) -> Image.Image:
             image.draft("L", image.size)
     image.load()
     return image
+
+
+def _frame(file: BinaryIO, image: Image.Image, number: int) -> int:
+    """Where Pillow has page `number`, counted from 0. Raises EOFError for one that is not there."""
+    if not isinstance(image, TiffImagePlugin.TiffImageFile):
+        return number - 1
+    places = page_directories(file)
+    if number > len(places):
+        raise EOFError
+    return places[number - 1]
 
 
 def _is_marked(file: BinaryIO, image: Image.Image) -> bool:
@@ -126,6 +143,12 @@ def _check_size(size: tuple[int, int], max_pixels: int) -> None:
 
 def _tile_size(image: TiffImagePlugin.TiffImageFile) -> tuple[int, int]:
     return int(image.tag_v2.get(_TILE_WIDTH, 1)), int(image.tag_v2.get(_TILE_LENGTH, 1))
+
+
+def _is_deep_in_planes(image: TiffImagePlugin.TiffImageFile) -> bool:
+    """Whether each colour is stored by itself in more than 8 bits: Pillow takes half of the bytes for pixels."""
+    depths = image.tag_v2.get(_DEPTH, (1,))
+    return image.tag_v2.get(_PLANES) == _APART and len(depths) > 1 and max(depths) > 8
 
 
 @cache
@@ -161,7 +184,7 @@ def _translated() -> Iterator[None]:
     except MemoryError as error:
         raise ItemError("too_large", "The picture does not fit in memory: scan it at a lower resolution.") from error
     except UnidentifiedImageError as error:
-        raise ItemError("damaged_image", "The picture's header is damaged: scan or copy it again.") from error
+        raise ItemError("damaged_image", _UNKNOWN_WAY) from error
     except EOFError as error:
         raise ItemError("damaged_page", "The file ends before this page: scan or copy it again.") from error
     except OSError as error:

@@ -1,6 +1,7 @@
 """Still images of every usual kind become the same upright grey page."""
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from PIL import Image
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.images import frame_count, load_page
 from hcr_batch.files.scans.jpeg import count_scans
-from tests.bad.tiff import bigtiff, classic
+from tests.bad.tiff import bigtiff, classic, directory, grey_tags
 
 PIXELS = 10_000_000
 
@@ -147,6 +148,53 @@ def test_pages_of_a_tiff(tmp_path: Path, page: Image.Image) -> None:
     with pytest.raises(ItemError) as error:
         load_page(tmp_path / "x.tif", 3, PIXELS)
     assert error.value.code == "damaged_page"
+
+
+def chained(*pictures: tuple[int, int, dict[int, tuple[int, list[int]]]], big: bool = False) -> bytes:
+    """A TIFF of grey pictures, each of its own width and height and with more tags; all show the same bytes."""
+    start, end = 20_016, struct.calcsize("<Q" if big else "<I")
+    directories: list[bytes] = []
+    for number, (width, height, more) in enumerate(pictures, start=1):
+        tags = grey_tags(width, height, 16, more)
+        size = len(directory(tags, 0, big))
+        start += size
+        directories.append(directory(tags, start if number < len(pictures) else 0, big))
+    head = struct.pack("<HHHQ", 43, 8, 0, 20_016) if big else struct.pack("<HI", 42, 20_016)
+    return (b"II" + head).ljust(16, b"\0") + b"\xff" * 20_000 + b"".join(directories) + b"\0" * end
+
+
+def frames(tmp_path: Path, content: bytes) -> list[tuple[int, ...]]:
+    (tmp_path / "x.tif").write_bytes(content)
+    return [load_page(tmp_path / "x.tif", n + 1, PIXELS).shape for n in range(frame_count(tmp_path / "x.tif"))]
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("kind", [{254: (4, [1])}, {254: (4, [3])}, {255: (3, [2])}])
+def test_thumbnails_and_coarser_copies_in_a_tiff_are_no_pages(
+    tmp_path: Path, kind: dict[int, tuple[int, list[int]]], big: bool
+) -> None:
+    pages = (100, 80, {}), (25, 20, kind), (90, 120, {}), (45, 60, kind)
+    assert frames(tmp_path, chained(*pages, big=big)) == [(80, 100), (120, 90)]
+    assert frames(tmp_path, chained((25, 20, kind), (100, 80, {}), big=big)) == [(80, 100)]
+
+
+def test_a_mask_in_a_tiff_is_no_page(tmp_path: Path) -> None:
+    assert frames(tmp_path, chained((100, 80, {}), (100, 80, {254: (4, [4])}))) == [(80, 100)]
+
+
+def test_what_says_it_is_a_copy_of_nothing_in_the_tiff_is_a_page(tmp_path: Path) -> None:
+    copy = {254: (4, [1])}
+    assert frames(tmp_path, chained((100, 80, copy), (100, 80, copy))) == [(80, 100)] * 2
+    assert frames(tmp_path, chained((100, 80, {}), (100, 80, copy))) == [(80, 100)] * 2
+
+
+def test_colours_in_planes_of_16_bits_are_no_noise(tmp_path: Path) -> None:
+    """Pillow takes the two bytes of each pixel for two pixels."""
+    tags = {258: (3, [16] * 3), 262: (3, [2]), 273: (3, [16] * 3), 277: (3, [3]), 279: (3, [16_000] * 3), 284: (3, [2])}
+    (tmp_path / "x.tif").write_bytes(chained((100, 80, tags), big=True))
+    with pytest.raises(ItemError, match="not read: save it as PNG or JPEG") as error:
+        load_page(tmp_path / "x.tif", 1, PIXELS)
+    assert error.value.code == "damaged_image"
 
 
 def deep(tmp_path: Path, values: np.ndarray, **options: Any) -> np.ndarray:
