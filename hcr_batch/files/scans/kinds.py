@@ -32,6 +32,10 @@ _SUFFIXES = {
     ".webp": "webp",
 }
 
+_MAC_NOTES = b"\x00\x05\x16\x07"
+"""Begins the files called `._scan.pdf` that Macs leave beside `scan.pdf` on other systems' disks, with its icon and
+such (AppleDouble, RFC 1740). Their names promise scans that nobody expects to find in them."""
+
 _PICTURE = "convert it to JPEG or PNG"
 _OFFICE = "print it to a PDF"
 _UNPACK = "unpack it, and read what is in it"
@@ -91,6 +95,8 @@ def kind_of(name: str, head: bytes) -> str:
     kind = sniff(head)
     if kind is not None:
         return kind
+    if head.startswith(_MAC_NOTES):
+        raise ItemError(UNKNOWN_TYPE, "This is what a Mac noted about the file beside it: nothing to read.")
     strange = _stranger(name, head)
     if promised is None:
         if strange is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.errors import NoInputError
+from hcr_batch.errors import ItemError, NoInputError
 from hcr_batch.files.scans.kinds import kind_of, sniff
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.files.scans.manifest import find_files, identify_all, printable
@@ -175,6 +175,14 @@ def test_kinds_by_content(head: bytes, kind: str | None) -> None:
 
 def test_content_goes_before_the_name() -> None:
     assert kind_of("photo.txt", b"\x89PNG\r\n\x1a\n") == "png"
+
+
+@pytest.mark.parametrize("name", ["._scan.pdf", "._photo.JPG", "._notes"])
+def test_what_macs_note_beside_a_scan_is_skipped(name: str) -> None:
+    """Each scan on a shared disk has such a file, which must not count as one that failed."""
+    with pytest.raises(ItemError) as error:
+        kind_of(name, b"\0\5\x16\7\0\2\0\0Mac OS X")
+    assert error.value.code == "unknown_type"
 
 
 def test_printable_leaves_utf8_alone() -> None:
