@@ -66,6 +66,16 @@ def test_corrections_that_were_dropped_are_told(capsys: pytest.CaptureFixture[st
     assert "dropped 1 correction: the files hold another content now" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.parametrize(
+    ("gone", "said"), [(1, "1 file of the earlier results is no"), (2_000, "2,000 files of the earlier results are no")]
+)
+def test_files_that_are_gone_are_counted_in_good_english(
+    capsys: pytest.CaptureFixture[str], gone: int, said: str
+) -> None:
+    print_report(dataclasses.replace(report("name"), gone=gone, already_done=False), as_json=False, quiet=False)
+    assert f"{said} longer there" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_training_says_why_crops_are_left_out_and_what_it_can_write(capsys: pytest.CaptureFixture[str]) -> None:
     left_out = {"no usable label": 1_200, "image missing": 3}
     source = SourceReport(name="s", trained_on=1, held_out=1, left_out=left_out, missing=(), damaged=())
@@ -133,13 +143,13 @@ def test_tables_name_images_and_models(name: str) -> None:
 
 def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
     first = [
-        FailedDocument(name="a [x].png", id="ab", page=None, error_code="empty_file"),
-        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout"),
+        FailedDocument(name="a [x].png", id="ab", page=None, error_code="empty_file", error="It is empty."),
+        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout", error="Slow."),
     ]
     print_failures(first, 7)
     assert capsys.readouterr().out.splitlines() == [
-        "  a [x].png: empty_file",
-        r"  two\nlines \x1b[31m.pdf, page 3: timeout",
+        "  a [x].png, empty_file: It is empty.",
+        r"  two\nlines \x1b[31m.pdf, page 3, timeout: Slow.",
         "  ... and 5 more: see the documents table",
     ]
     print_failures(first, 2)
@@ -189,5 +199,6 @@ class Terminal(io.StringIO):
 def test_names_are_shown_in_what_the_terminal_can_write(monkeypatch: pytest.MonkeyPatch) -> None:
     written = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="latin-1", write_through=True))
-    print_failures([FailedDocument(name="caf\u00e9-\u65e5\u672c.png", id=None, page=None, error_code="empty_file")], 1)
-    assert written.getvalue().decode("latin-1") == "  caf\u00e9-\\u65e5\\u672c.png: empty_file\n"
+    name = "caf\u00e9-\u65e5\u672c.png"
+    print_failures([FailedDocument(name=name, id=None, page=None, error_code="empty_file", error="It is empty.")], 1)
+    assert written.getvalue().decode("latin-1") == "  caf\u00e9-\\u65e5\\u672c.png, empty_file: It is empty.\n"

@@ -162,7 +162,7 @@ def test_transcribe_tells_log_readers_and_prometheus(place: Place) -> None:
     about = [told["document_failed"][name] for name in ("document_id", "page", "error_code")]
     assert about == [half, 1, "damaged_image"] and "half.png" not in result.stderr
     again = hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--workers", "0")
-    assert "  half.png, page 1: damaged_image\n" in again.stdout and "more" not in again.stdout
+    assert "  half.png, page 1, damaged_image: The picture's header" in again.stdout and "more" not in again.stdout
     assert "half.png" not in hcr("transcribe", place.inbox, "--out", place.root / "r.parquet", "--quiet").output
     values = metric_samples(metrics)
     assert (values["hcr_batch_exit_code", ""], values["hcr_batch_documents", "read"]) == (8, 1)

@@ -172,14 +172,15 @@ class _Lines(Silent):
             return
         self._last = now
         if progress.phase == "listing":
-            print(f"found {progress.documents} files, opened {progress.documents_done}", file=sys.stderr)  # noqa: T201
+            found = counted(progress.documents, "file")
+            print(f"found {found}, opened {progress.documents_done:,}", file=sys.stderr)  # noqa: T201
             return
         rate = self._rate(progress.fields)
         speed = f" ({rate:.0f}/s)" if rate else ""
         print(  # noqa: T201
-            f"read {progress.documents_done}/{progress.documents} documents, "
-            f"{progress.pages_done}/{progress.pages} pages, {progress.fields} fields{speed}, "
-            f"{progress.failures} failed",
+            f"read {progress.documents_done:,}/{progress.documents:,} documents, "
+            f"{progress.pages_done:,}/{progress.pages:,} pages, {counted(progress.fields, 'field')}{speed}, "
+            f"{progress.failures:,} failed",
             file=sys.stderr,
         )
 

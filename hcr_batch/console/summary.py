@@ -27,10 +27,10 @@ def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
 
 
 def print_failures(first: Sequence[FailedDocument], count: int) -> None:
-    """The first documents of which something failed, of so many, a line each on stdout: what to look at now."""
+    """The first documents of which something failed, of so many, a line each on stdout: what to do now."""
     for failed in first:
         page = "" if failed.page is None else f", page {failed.page}"
-        print(f"  {_shown(failed.name)}{page}: {failed.error_code}")  # noqa: T201
+        print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")  # noqa: T201
     if count > len(first):
         print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
 
@@ -58,7 +58,8 @@ def _summary(report: Report) -> Table:
     if report.already_done:
         table.add_row("[green]done[/green]", "all of this was read before: nothing to do")
     elif report.gone:
-        table.add_row("gone", f"{report.gone:,} files of the earlier results are no longer there")
+        is_or_are = "is" if report.gone == 1 else "are"
+        table.add_row("gone", f"{counted(report.gone, 'file')} of the earlier results {is_or_are} no longer there")
     if report.kept:
         table.add_row("kept", f"{report.kept:,} that failed and were corrected since: not read again")
     if report.dropped:

@@ -66,15 +66,19 @@ def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
+_OF_FAILURES = ["document", "document_id", "page", "status", "error_code", "error"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class FailedDocument:
-    """A document of which something failed. page, error_code: of its first failed row; page is None where the file
-    itself cannot be opened. id: None where it cannot even be read."""
+    """A document of which something failed. page, error_code, error: of its first failed row; page is None where the
+    file itself cannot be opened. id: None where it cannot even be read."""
 
     name: str
     id: str | None
     page: int | None
     error_code: str
+    error: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +115,14 @@ def first_failures(out: Place, most: int) -> list[FailedDocument]:
     results = find_results(out)
     for name in results.readings_names:
         with StoredTable(results.places.store, name) as table:
-            for batch in table.batches(65_536, ["document", "document_id", "page", "status", "error_code"]):
+            for batch in table.batches(65_536, _OF_FAILURES):
                 for row in batch.filter(pc.equal(batch.column("status"), "failed")).to_pylist():
                     failed = FailedDocument(
-                        name=row["document"], id=row["document_id"], page=row["page"], error_code=row["error_code"]
+                        name=row["document"],
+                        id=row["document_id"],
+                        page=row["page"],
+                        error_code=row["error_code"],
+                        error=row["error"],
                     )
                     if len(found) == most and failed.name not in found:
                         return list(found.values())

@@ -42,8 +42,9 @@ def test_the_first_failures_are_told_by_document_and_page(tmp_path: Path, most: 
         row("c.png", ids, None, None, None, page=None, **failed),
     ]
     pq.write_table(READINGS.table(rows), tmp_path / "r.parquet", row_group_size=2)
-    told = [(one.name, one.page, one.error_code) for one in first_failures(tmp_path / "r.parquet", most)]
-    assert told == [("a.pdf", 2, "damaged_image"), ("c.png", None, "damaged_image")][:most]
+    told = [(one.name, one.page, one.error_code, one.error) for one in first_failures(tmp_path / "r.parquet", most)]
+    why = "damaged_image", "It is damaged."
+    assert told == [("a.pdf", 2, *why), ("c.png", None, *why)][:most]
 
 
 def test_skipped_files_are_told_by_reason_the_known_ones_first(tmp_path: Path) -> None:
