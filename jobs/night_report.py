@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 import logging
+import shlex
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
@@ -168,8 +169,9 @@ def _line(row: Mapping[str, Any]) -> DocumentLine:
     )
 
 
-def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
-    """What a person should do about the night; empty where there is nothing to do."""
+def next_steps(report: NightReport, results: Path, failed_folder: Path | None) -> list[str]:
+    """What a person should do about the night; empty where there is nothing to do. Commands can be typed as they stand:
+    `results` has the ledger."""
     steps = []
     troubled = report.documents.get(_PARTIAL, 0) + report.documents.get(_FAILED, 0)
     if troubled:
@@ -179,9 +181,10 @@ def next_steps(report: NightReport, failed_folder: Path | None) -> list[str]:
             "or scan again what the report names, and put the new files into the inbox." + _retry(report, where)
         )
     if report.still_failed:
+        named_by = shlex.join(["hcr-batch", "ledger", str(results), "--failed"])
         steps.append(
             f"{counted(report.still_failed, 'document')} of earlier nights could not be read, or only in part, and "
-            f"{_verb(report.still_failed)} still in the inbox: `hcr-batch ledger --failed` names them."
+            f"{_verb(report.still_failed)} still in the inbox: `{named_by}` names them."
         )
     if report.unreadable:
         steps.append(
@@ -199,7 +202,7 @@ def _retry(report: NightReport, where: str) -> str:
     if not report.documents.get(_FAILED):
         return ""
     once = "" if where == _INBOX else ", once they lie in the inbox again"
-    return f" hcr-batch nightly --retry-failed reads once more those of which nothing could be read{once}."
+    return f" With --retry-failed, hcr-batch nightly reads once more those of which nothing could be read{once}."
 
 
 def _verb(number: int) -> str:

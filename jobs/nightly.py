@@ -203,7 +203,7 @@ class _Start:
             deleted=deleted,
             removed_parts=self._remove_old(plan.date),
         )
-        steps = next_steps(report, self._config.failed) + [str(error) for error in self.stuck[:1]]
+        steps = next_steps(report, self._config.results, self._config.failed) + [str(error) for error in self.stuck[:1]]
         report = dataclasses.replace(report, next_steps=steps)
         write_report(self._config.results / "reports", report)
         self._folder.clear()

@@ -48,9 +48,12 @@ REPORT = NightReport(
 )
 
 
+RESULTS = Path("/srv/read forms")
+
+
 @pytest.fixture(scope="module")
 def html() -> str:
-    return render_night(dataclasses.replace(REPORT, next_steps=next_steps(REPORT, Path("/srv/failed"))))
+    return render_night(dataclasses.replace(REPORT, next_steps=next_steps(REPORT, RESULTS, Path("/srv/failed"))))
 
 
 def test_the_figures_are_there(html: str) -> None:
@@ -66,10 +69,15 @@ def test_what_to_do_next(html: str) -> None:
 
 
 def test_no_retry_is_promised_to_documents_that_were_read_in_part() -> None:
-    (step, *_) = next_steps(dataclasses.replace(REPORT, documents={"read": 9, "partial": 2}), None)
+    (step, *_) = next_steps(dataclasses.replace(REPORT, documents={"read": 9, "partial": 2}), RESULTS, None)
     assert step.startswith("2 documents could not be read, or only in part") and "--retry-failed" not in step
-    (step, *_) = next_steps(REPORT, Path("/srv/failed"))
+    (step, *_) = next_steps(REPORT, RESULTS, Path("/srv/failed"))
     assert step.endswith("those of which nothing could be read, once they lie in the inbox again.")
+
+
+def test_what_failed_before_is_named_by_a_command_that_can_be_typed() -> None:
+    steps = next_steps(dataclasses.replace(REPORT, documents={}, still_failed=2), RESULTS, None)
+    assert steps[0].endswith("still in the inbox: `hcr-batch ledger '/srv/read forms' --failed` names them.")
 
 
 def test_names_are_escaped_and_nothing_is_fetched(html: str) -> None:
@@ -82,7 +90,7 @@ def test_a_night_without_documents() -> None:
     html = render_night(bare)
     assert "Nothing new" in html and "Nothing.</p>" in html
     assert 'id="failures"' not in html and 'id="confidence"' not in html and "nan" not in html.lower()
-    assert next_steps(bare, None) == []
+    assert next_steps(bare, RESULTS, None) == []
 
 
 def test_files_that_cannot_be_opened_alone() -> None:
