@@ -28,6 +28,9 @@ from hcr_batch.files.scans.manifest import printable
 _TEMPORARY = re.compile(r"^[.~]|~$|\.(part|partial|filepart|crdownload|download|tmp|temp|swp|lock)$", re.IGNORECASE)
 """Names that browsers, editors and upload programs give to files they have not finished."""
 
+_SYSTEMS_OWN = re.compile(r"^(\._.+|\.DS_Store)$")
+"""Names of what Macs note of files and folders on shared disks: nothing that will ever be finished."""
+
 _THREADS = 4
 """Files are hashed this many at a time: most of it is waiting for the disk."""
 
@@ -83,6 +86,8 @@ def list_inbox(inbox: Path, settle_s: float, now_s: float | None = None) -> List
     whole: list[InboxFile] = []
     unfinished = unreadable = 0
     for found in find_files((inbox,)):
+        if _SYSTEMS_OWN.search(Path(found.name).name):
+            continue
         if any(_TEMPORARY.search(part) for part in Path(found.name).parts):
             unfinished += 1
             continue

@@ -40,6 +40,13 @@ def test_temporary_names_are_left(tmp_path: Path, name: str) -> None:
     assert (listing.whole, listing.unfinished) == ((), 1)
 
 
+def test_what_macs_note_is_neither_read_nor_waited_for(tmp_path: Path) -> None:
+    for name in ("._scan.pdf", ".DS_Store"):
+        put(tmp_path / name)
+    listing = list_inbox(tmp_path, 60)
+    assert (listing.whole, listing.unfinished, listing.unreadable) == ((), 0, 0)
+
+
 def test_a_file_is_whole_once_its_last_change_is_old_enough(tmp_path: Path) -> None:
     put(tmp_path / "a/old.pdf", age_s=61)
     put(tmp_path / "new.pdf", age_s=30)
