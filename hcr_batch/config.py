@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import os
+import re
 import tomllib
 import types
 import typing
@@ -17,17 +18,37 @@ from hcr_batch.errors import UsageError
 
 T = TypeVar("T")
 
+_MOST_SHOWN = 80
+"""Characters of a wrong line that a message repeats."""
+
 
 def load_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises UsageError where it is absent, malformed or cannot be opened."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_toml(path.read_bytes())
     except FileNotFoundError as error:
         raise UsageError(f"There is no config file {path}.") from error
     except OSError as error:
         raise UsageError(f"The config file {path} cannot be opened ({error.strerror}): check the path.") from error
     except (ValueError, RecursionError) as error:  # also bytes that are no UTF-8, numbers of thousands of digits
         raise UsageError(f"{path} is not valid TOML: {error}.") from error
+
+
+def parse_toml(content: bytes) -> dict[str, Any]:
+    """The tables of a TOML file that holds these bytes; some editors begin it with a byte order mark.
+
+    Raises ValueError that says what is wrong and shows the line, RecursionError where tables are nested without end.
+    """
+    text = content.decode("utf-8-sig")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"\(at line (\d+),", str(error))
+        line = text.split("\n")[int(place[1]) - 1].strip() if place is not None else ""
+        if not line:
+            raise
+        shown = line if len(line) <= _MOST_SHOWN else f"{line[: _MOST_SHOWN - 1]}…"
+        raise ValueError(f"{error}. Received: {shown}") from error
 
 
 def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = None, where: str = "") -> T:

@@ -83,9 +83,14 @@ def test_what_does_not_fit_is_said(values: dict[str, object], words: list[str]) 
 def test_files_that_are_absent_or_no_toml(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no config file"):
         load_toml(tmp_path / "x.toml")
-    (tmp_path / "x.toml").write_text("a = = 1")
-    with pytest.raises(UsageError, match="not valid TOML"):
+    (tmp_path / "x.toml").write_text("a = 1\r\n\r\nb = True\r\n")
+    with pytest.raises(UsageError, match=r"not valid TOML: .*\(at line 3, column 5\)\. Received: b = True\.$"):
         load_toml(tmp_path / "x.toml")
+
+
+def test_the_mark_that_some_editors_begin_a_file_with_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "x.toml").write_text("a = 1\n", encoding="utf-8-sig")
+    assert load_toml(tmp_path / "x.toml") == {"a": 1}
 
 
 @pytest.mark.parametrize("content", [b"a = " + b"9" * 5_000, b"a = " + b"[" * 5_000, b"a = \xff"])

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from hcr_batch.config import parse_toml
 from hcr_batch.errors import FormError, ItemError
 from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.scans.pages import PageOptions, read_page
@@ -180,7 +180,7 @@ def _load_toml(path: Path) -> Mapping[str, Any]:
             content = file.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise FormError(f"{path} is no form file: it has more than {_MOST_BYTES // 1_000_000} MB.")
-        return tomllib.loads(content.decode("utf-8"))
+        return parse_toml(content)
     except FileNotFoundError as error:
         raise FormError(f"There is no form file {path}: check the path.") from error
     except OSError as error:

@@ -137,8 +137,14 @@ WRONG = [
     ('name = "a"\nreference = "no.png"\n' + FIELD + 'type = "name"', "Expected a file that exists"),
     (HEAD + "dpi = 7\n" + FIELD + 'type = "name"', "invalid value for `dpi`"),
     (HEAD + "[[field]\n", "is not valid TOML"),
+    (HEAD + "page = one\n", "Received: page = one."),
     ("x = " + "[" * 20_000, "is n"),
 ]
+
+
+def test_a_form_file_may_begin_with_the_mark_of_some_editors(folder: Path) -> None:
+    (folder / "a.toml").write_text(HEAD + FIELD + 'type = "name"\n', encoding="utf-8-sig")
+    assert load_form(folder / "a.toml").name == "a"
 
 
 @pytest.mark.parametrize(("text", "words"), WRONG, ids=[words[-40:] for _, words in WRONG])
