@@ -195,6 +195,16 @@ def test_a_field_may_be_corrected(tmp_path: Path) -> None:
         run(config)
 
 
+@pytest.mark.parametrize(("names", "hints"), [(("scans/a", "scans/b"), True), (("a", "scans/b"), False)])
+def test_labels_of_which_none_is_found_get_a_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, ...], hints: bool
+) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "ANNA", "b": "BOB"})
+    report = run(ScoreConfig(results=found, labels=labels(tmp_path / "l.csv", dict.fromkeys(names, "ANNA"))))
+    print_scores(report, as_json=False)
+    assert ("Nothing that is labelled is in the results" in capsys.readouterr().out) == hints
+
+
 @pytest.mark.parametrize(("texts", "hints"), [(("Anna", "bôb", "EVE"), True), (("ANNA", "bôb", "EVA"), False)])
 def test_labels_in_another_case_get_a_hint(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], texts: tuple[str, ...], hints: bool

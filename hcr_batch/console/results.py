@@ -64,6 +64,12 @@ def print_verification(report: VerifyReport, *, as_json: bool) -> None:
     print_tables(table)
 
 
+_NOTHING_FOUND = (
+    "Nothing that is labelled is in the results: the labels must name documents, pages and fields as the columns "
+    "`document`, `page` and `field` of the results do."
+)
+
+
 def print_scores(report: ScoreReport, *, as_json: bool) -> None:
     """Error rates on stdout, for people or programs; of forms, by field as well, what is read worst first."""
     total = report.total
@@ -83,6 +89,8 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
     hint = fold_hint(report.alike, total.scores.fields)
     if hint:
         print(hint)  # noqa: T201
+    if report.missing == total.scores.fields + total.blanks:
+        print(_NOTHING_FOUND)  # noqa: T201
 
 
 def _figures(of: FieldScores) -> dict[str, Any]:
