@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from hcr_batch.config import require
+from hcr_batch.counts import counted
 from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
 from hcr_batch.files.scans.manifest import find_files, identify_all
 from hcr_batch.files.scans.page_options import require_dpi, require_timeout
@@ -109,8 +110,8 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
         blanks[out] = len(copies)
     if not blanks:
         raise FormError(
-            f"Of {found.looked_at} pages no {LEAST_COPIES} are alike. Expected {LEAST_COPIES} copies of one form or "
-            "more, better 9, filled in by different people: add some."
+            f"Of {counted(found.looked_at, 'page')} no {LEAST_COPIES} are alike. Expected {LEAST_COPIES} copies of one "
+            "form or more, better 9, filled in by different people: add some."
         )
     return BlankReport(blanks=blanks, looked_at=found.looked_at, alone=tuple(alone), unread=found.unread)
 

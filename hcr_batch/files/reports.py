@@ -24,6 +24,9 @@ _ROW_GROUP_ROWS = 16_384
 def make_folder(folder: Path) -> None:
     """Creates the folder of a report. Raises WriteError; call it before the work, not after."""
     with _write_errors(folder):
+        file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
+        if file is not None:
+            raise WriteError(f"{folder} cannot be a folder for the report, since {file} is a file: give another one.")
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -35,10 +35,16 @@ def test_a_bad_row_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["audit.parquet"] and target.read_text() == "old"
 
 
+def test_a_folder_where_none_can_be_made() -> None:
+    with pytest.raises(WriteError, match="free space"):
+        make_folder(Path("/proc/report"))
+
+
 def test_a_folder_that_cannot_be(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(WriteError, match="free space"):
-        make_folder(tmp_path / "file")
+    for folder in (tmp_path / "file", tmp_path / "file" / "report"):
+        with pytest.raises(WriteError, match=r"since .*/file is a file: give another one"):
+            make_folder(folder)
     with pytest.raises(WriteError):
         write_text(tmp_path / "nowhere" / "report.html", "x")
 
