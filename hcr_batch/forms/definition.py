@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import parse_toml
+from hcr_batch.counts import counted
 from hcr_batch.errors import FormError, ItemError
 from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.scans.pages import PageOptions, read_page
@@ -96,7 +97,8 @@ def load_form(path: Path) -> Form:
     """
     form, problems = read_form(path)
     if problems:
-        more = f" There are {len(problems) - 1} more problems: see `hcr-batch form check {path}`."
+        are = "is" if len(problems) == 2 else "are"
+        more = f" There {are} {counted(len(problems) - 1, 'more problem')}: see `hcr-batch form check {path}`."
         raise FormError(problems[0] + (more if len(problems) > 1 else ""))
     assert form is not None  # a form that cannot be made up has a problem
     return replace(form, digest=form_digest(form))

@@ -142,6 +142,14 @@ WRONG = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"), [(2, "There is 1 more problem: see"), (3, "There are 2 more problems: see")]
+)
+def test_further_problems_are_counted(folder: Path, wrong: int, said: str) -> None:
+    keys = "".join(f"key_{number} = 1\n" for number in range(wrong))
+    assert said in complaint(folder, HEAD + keys + FIELD + 'type = "name"')
+
+
 def test_a_form_file_may_begin_with_the_mark_of_some_editors(folder: Path) -> None:
     (folder / "a.toml").write_text(HEAD + FIELD + 'type = "name"\n', encoding="utf-8-sig")
     assert load_form(folder / "a.toml").name == "a"
