@@ -17,12 +17,14 @@ from hcr_batch.errors import ExitCode
 from hcr_batch.files.nights.ledger import Entry, Ledger, NightEntry
 from hcr_batch.files.nights.night import Plan, night_id, published_nights
 from hcr_batch.files.reports import make_folder, write_text
-from hcr_batch.files.results.outcomes import count_confidences, document_rows
+from hcr_batch.files.results.outcomes import count_confidences, document_rows, skips_by_reason
+from hcr_batch.files.scans.kinds import NO_SCANS
 from hcr_batch.logs import log
-from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, render_night
+from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
 from hcr_batch.records import DocumentStatus
 
 _MOST_FAILED = 50
+_MOST_SKIPS = 5
 _MOST_SLOW = 10
 _INBOX = "still in the inbox"
 _READ, _PARTIAL, _FAILED, _SKIPPED = DocumentStatus
@@ -140,6 +142,7 @@ def describe_night(plan: Plan, record: Mapping[str, Any], partitions: Mapping[st
         failures=record["failures"],
         kinds=_kinds(troubled),
         failed=[_line(row) for row in troubled[:_MOST_FAILED]],
+        skips=_skips(rows),
         slowest=[_line(row) for row in heapq.nlargest(_MOST_SLOW, rows, key=itemgetter("seconds"))],
         confidences=confidences.bins,
         confidence_sum=confidences.total,
@@ -154,6 +157,14 @@ def _kinds(troubled: Collection[Mapping[str, Any]]) -> list[FailureKind]:
     sentences = {row["error_code"]: row["error"] for row in reversed(list(troubled))}
     counts = Counter(row["error_code"] for row in troubled)
     return [FailureKind(code=code, documents=n, sentence=sentences[code]) for code, n in counts.most_common()]
+
+
+def _skips(rows: Collection[Mapping[str, Any]]) -> list[SkipKind]:
+    """Why files were skipped, first what somebody can do something about."""
+    return [
+        SkipKind(sentence=skipped.why, documents=skipped.count, first=skipped.first, scan=skipped.why != NO_SCANS)
+        for skipped in skips_by_reason(rows, _MOST_SKIPS)
+    ]
 
 
 def _line(row: Mapping[str, Any]) -> DocumentLine:
@@ -180,6 +191,11 @@ def next_steps(report: NightReport, results: Path, failed_folder: Path | None) -
             f"{counted(troubled, 'document')} could not be read, or only in part, and {_verb(troubled)} {where}: mend "
             "or scan again what the report names, and put the new files into the inbox." + _retry(report, where)
         )
+    steps += [
+        f"{counted(kind.documents, 'file')} still in the inbox, skipped: {kind.sentence}"
+        for kind in report.skips
+        if kind.scan
+    ]
     if report.still_failed:
         named_by = shlex.join(["hcr-batch", "ledger", str(results), "--failed"])
         steps.append(

@@ -20,6 +20,17 @@ class FailureKind:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SkipKind:
+    """Files that were skipped for the same reason: the sentence on it, how many, and the name of the first.
+    scan: whether such files are known to be what people take for scans, so that somebody should do something."""
+
+    sentence: str
+    documents: int
+    first: str
+    scan: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentLine:
     """A document that is worth a line: name and id, what it holds, what it took, what went wrong."""
 
@@ -36,9 +47,9 @@ class DocumentLine:
 @dataclass(frozen=True, kw_only=True)
 class NightReport:
     """A night's figures. Times are ISO 8601; `seconds` is wall clock. documents: by outcome. failures:
-    failed files and pages by code. known: files in the inbox that an earlier night has read; still_failed: those of
-    them that could not be read then, or only in part, and lie there yet.
-    unfinished: files too new or still being written. unreadable: files that cannot be opened.
+    failed files and pages by code. skips: why files were skipped, the first few reasons. known: files in the inbox
+    that an earlier night has read; still_failed: those of them that could not be read then, or only in part, and lie
+    there yet. unfinished: files too new or still being written. unreadable: files that cannot be opened.
     confidences: read fields by equal parts of confidence. accepted, judged: fields over the bar, of those
     held against one. resumed: whether an earlier start was broken off in it.
     """
@@ -58,6 +69,7 @@ class NightReport:
     failures: Mapping[str, int] = field(default_factory=dict)
     kinds: Sequence[FailureKind] = ()
     failed: Sequence[DocumentLine] = ()
+    skips: Sequence[SkipKind] = ()
     slowest: Sequence[DocumentLine] = ()
     confidences: Sequence[int] = ()
     confidence_sum: float = 0.0

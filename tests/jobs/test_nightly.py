@@ -89,6 +89,7 @@ def test_failures_are_told_and_not_read_again_unless_asked_for(place: Place) -> 
     assert [(kind.code, kind.documents) for kind in night.kinds] == [("damaged_image", 1)]
     assert [line.name for line in night.failed] == ["half.png"]
     assert "still in the inbox" in night.next_steps[0]
+    assert [(kind.documents, kind.first, kind.scan) for kind in night.skips] == [(1, "notes.txt", False)]
     assert metric_samples(metrics)["hcr_batch_exit_code", ""] == 8
     assert place.night(metrics=metrics).exit_code is ExitCode.OK  # nothing new: it was told once
     again = place.night(retry_failed=True)

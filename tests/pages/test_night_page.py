@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, render_night
+from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
 from jobs.night_report import next_steps
 from tests.pages.browser import load_page
 from tests.pages.made_up import HOSTILE
@@ -36,6 +36,10 @@ REPORT = NightReport(
     failures={"damaged_pdf": 1, "timeout": 2},
     kinds=[FailureKind(code="damaged_pdf", documents=1, sentence="The file is damaged: scan it again.")],
     failed=[LINE],
+    skips=[
+        SkipKind(sentence="This is HEIC: convert it.", documents=1, first=f"{HOSTILE}.heic", scan=True),
+        SkipKind(sentence="Not a scan.", documents=1, first="notes.txt", scan=False),
+    ],
     slowest=[dataclasses.replace(LINE, status="read", error=None, error_code=None)],
     confidences=(5, 0, 0, 0, 0, 0, 0, 0, 995, 20_000),
     confidence_sum=19_950.0,
@@ -76,8 +80,18 @@ def test_no_retry_is_promised_to_documents_that_were_read_in_part() -> None:
 
 
 def test_what_failed_before_is_named_by_a_command_that_can_be_typed() -> None:
-    steps = next_steps(dataclasses.replace(REPORT, documents={}, still_failed=2), RESULTS, None)
+    steps = next_steps(dataclasses.replace(REPORT, documents={}, skips=(), still_failed=2), RESULTS, None)
     assert steps[0].endswith("still in the inbox: `hcr-batch ledger '/srv/read forms' --failed` names them.")
+
+
+def test_what_was_skipped_is_told_and_what_to_do_about_it(html: str) -> None:
+    """A form that came as a photo in HEIC was never read, and no line of the report said so."""
+    steps = next_steps(REPORT, RESULTS, None)
+    assert "1 file still in the inbox, skipped: This is HEIC: convert it." in steps
+    assert not any("Not a scan" in step or HOSTILE in step for step in steps)  # these reach logs, which name no files
+    assert "notes.txt" in html and "Not a scan." in html
+    fine = render_night(dataclasses.replace(REPORT, exit_code=0, documents={"read": 1, "skipped": 2}))
+    assert "Everything new was read, but for 2 that were skipped." in fine
 
 
 def test_names_are_escaped_and_nothing_is_fetched(html: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,19 +93,29 @@ class SkippedFiles:
 def skipped_files(out: Place, most: int) -> list[SkippedFiles]:
     """Files that were skipped in the results at `out`, by why they were, `most` reasons at most: first those of which
     it is known what to do with them. Raises like find_results."""
+    return skips_by_reason(_skipped_rows(out), most)
+
+
+def skips_by_reason(rows: Iterable[Mapping[str, Any]], most: int) -> list[SkippedFiles]:
+    """The same of `rows` of the documents table, of which those of other outcomes are passed over."""
     first: dict[str, str] = {}
     counts: Counter[str] = Counter()
+    for row in rows:
+        if row["status"] == "skipped":
+            error = row["error"] or ""
+            why = NO_SCANS if error.startswith(NO_SCAN) else error
+            first.setdefault(why, row["document"])
+            counts[why] += 1
+    reasons = sorted(first, key=NO_SCANS.__eq__)[:most]
+    return [SkippedFiles(first=first[why], count=counts[why], why=why) for why in reasons]
+
+
+def _skipped_rows(out: Place) -> Iterator[Mapping[str, Any]]:
     results = find_results(out)
     for name in results.documents_names:
         with StoredTable(results.places.store, name) as table:
             for batch in table.batches(65_536, ["document", "status", "error"]):
-                for row in batch.filter(pc.equal(batch.column("status"), "skipped")).to_pylist():
-                    error = row["error"] or ""
-                    why = NO_SCANS if error.startswith(NO_SCAN) else error
-                    first.setdefault(why, row["document"])
-                    counts[why] += 1
-    reasons = sorted(first, key=NO_SCANS.__eq__)[:most]
-    return [SkippedFiles(first=first[why], count=counts[why], why=why) for why in reasons]
+                yield from batch.filter(pc.equal(batch.column("status"), "skipped")).to_pylist()
 
 
 def first_failures(out: Place, most: int) -> list[FailedDocument]:
