@@ -173,8 +173,8 @@ def frames(tmp_path: Path, content: bytes) -> list[tuple[int, ...]]:
 def test_thumbnails_and_coarser_copies_in_a_tiff_are_no_pages(
     tmp_path: Path, kind: dict[int, tuple[int, list[int]]], big: bool
 ) -> None:
-    pages = (100, 80, {}), (25, 20, kind), (90, 120, {}), (45, 60, kind)
-    assert frames(tmp_path, chained(*pages, big=big)) == [(80, 100), (120, 90)]
+    content = chained((100, 80, {}), (25, 20, kind), (90, 120, {}), (45, 60, kind), big=big)
+    assert frames(tmp_path, content) == [(80, 100), (120, 90)]
     assert frames(tmp_path, chained((25, 20, kind), (100, 80, {}), big=big)) == [(80, 100)]
 
 
