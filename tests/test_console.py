@@ -172,6 +172,18 @@ def test_nothing_is_said_to_be_left_before_the_end_is_known(monkeypatch: pytest.
     assert "1,234 files" in terminal.getvalue() and "left" not in terminal.getvalue()
 
 
+def test_lines_in_a_pipe_count_in_good_english(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("hcr_batch.console.progress._SECONDS_BETWEEN_LINES", 0.0)
+    with display(quiet=False) as lines:
+        lines.show(Progress(phase="listing", documents=1))
+        lines.show(Progress(phase="reading", documents=12_000, documents_done=1_000, pages=1, pages_done=1, fields=1))
+    said = capsys.readouterr().err
+    assert "found 1 file, opened 0\n" in said
+    assert "read 1,000/12,000 documents, 1/1 pages, 1 field, 0 failed\n" in said
+
+
 def test_the_time_left_is_seen_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     monkeypatch.setenv("COLUMNS", "80")
