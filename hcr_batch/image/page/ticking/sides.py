@@ -23,13 +23,10 @@ def without_tick_sides(sheet: Sheet, rules: Rules, squares: Sequence[Rect]) -> R
 
 
 def _is_cell(rules: Rules, room: Rect, near: float) -> bool:
-    """Whether a horizontal rule is the upper or the lower edge of a room."""
+    """Whether horizontal rules are the upper and the lower edge of a room: a box to tick may touch one of them."""
     middle = (room.left + room.right) / 2
-    edges = (room.top, room.bottom)
-    return any(
-        rule.reaches(middle) and min(abs(rule.at_point(middle) - edge) for edge in edges) <= near
-        for rule in rules.across
-    )
+    heights = [rule.at_point(middle) for rule in rules.across if rule.reaches(middle)]
+    return all(any(abs(height - edge) <= near for height in heights) for edge in (room.top, room.bottom))
 
 
 def _is_made_of_sides(sheet: Sheet, rule: Rule, rooms: Sequence[Rect]) -> bool:
