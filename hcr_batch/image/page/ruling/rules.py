@@ -142,7 +142,7 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
     for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
         run = parts.labels[y : y + h, x : x + w] == i + 1
-        own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else run
+        own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else _without_bar(sheet, run)
         if own is None or (anchors is None and _is_word(sheet, own, x, y)):
             continue
         if _contact(bare, own, x, y) <= max_contact:
@@ -182,12 +182,25 @@ def _without_letters(run: NDArray[np.bool_], thickest: float) -> NDArray[np.bool
     return rule if thick <= min(max(2.0, thickest), run.shape[1] / _OVERGROWN_ASPECT) else None
 
 
+def _without_bar(sheet: Sheet, run: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """A run (H, W) without the bar at one of its ends: its middle there is not that of the rule."""
+    thickest = sheet.px(_MAX_THICKNESS_MM)
+    if run.shape[0] <= thickest or max(end.sum(axis=0).max() for end in _ends_of(run)) <= thickest:
+        return run
+    rule = straight_part(run, _MAX_LEAN)
+    return run if rule is None else rule
+
+
 def _as_rule(own: NDArray[np.bool_], x: int, y: int, thickness: float) -> Rule:
     """The rule through a piece given as a mask with its top left corner at (x, y)."""
-    width = own.shape[1]
-    end = max(1, min(width // 4, 12))
-    first, last = (float(np.nonzero(part)[0].mean()) for part in (own[:, :end], own[:, -end:]))
-    return Rule(float(x), float(x + width), y + first + 0.5, y + last + 0.5, thickness)
+    first, last = (float(np.nonzero(part)[0].mean()) for part in _ends_of(own))
+    return Rule(float(x), float(x + own.shape[1]), y + first + 0.5, y + last + 0.5, thickness)
+
+
+def _ends_of(own: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The columns at the start and at the end of a piece, (H, W), that tell where it begins and ends."""
+    end = max(1, min(own.shape[1] // 4, 12))
+    return own[:, :end], own[:, -end:]
 
 
 def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:

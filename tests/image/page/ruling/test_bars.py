@@ -6,6 +6,7 @@ import pytest
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ruling.bars import find_bars
+from hcr_batch.image.page.ruling.rules import find_rules
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.writing.cut import cut_field
 from tests.image.page.drawn import PAPER, PRINT, Sheetlet, ink_in
@@ -136,3 +137,12 @@ def test_a_bar_with_letters_as_high_as_most_of_it_is_one(size: float) -> None:
     cv2.putText(page.image, "From (month)", (122, 427), cv2.FONT_HERSHEY_DUPLEX, size, PAPER, 2, cv2.LINE_AA)
     (bar,) = find_bars(straighten(page.finish()))
     assert (bar.top, bar.bottom) == pytest.approx((400, 441), abs=3)
+
+
+def test_a_rule_along_the_lower_edge_of_a_grey_block_at_its_end_is_level() -> None:
+    """With the block it is no thicker than a rule is on average, and the middle of what it ends with is higher."""
+    page = Sheetlet()
+    cv2.line(page.image, (80, 600), (1160, 600), PRINT, 2)
+    cv2.rectangle(page.image, (960, 582), (1156, 600), 90, -1)
+    rules = find_rules(straighten(page.image))
+    assert [rule.at_end - rule.at_start for rule in rules.across] == pytest.approx([0.0], abs=1.0)
