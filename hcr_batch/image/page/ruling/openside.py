@@ -20,6 +20,9 @@ _LEAST_RULES, _LEAST_INNER = 3, 2
 _LEAST_COLUMN_MM = 6.0
 """An upright is so far from the open sides: nearer ones are sides themselves."""
 
+_LEAST_ROW_MM = 3.4
+"""Rows are so high: lower gaps between the uprights of a side are none."""
+
 
 def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
     """The uprights that would close such tables on the left and right, from their first rule to their last.
@@ -34,12 +37,11 @@ def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:
             inner = [rule for rule in rules.down if all(_meets(sheet, rule, across) for across in table)]
             if len(inner) >= _LEAST_INNER:
                 known = (*rules.down, *sides)
-                sides += [side for side in _sides(table) if not any(_is_side(sheet, side, rule) for rule in known)]
+                sides += [part for side in _sides(table) for part in _undrawn(sheet, side, known)]
         firsts = _sides_of_rows(sheet, upright, solid, rules.down)
         lasts = map(_turned_upright, _sides_of_rows(sheet, _turned_upright(upright), turned, down_turned))
         for side in (*firsts, *lasts):
-            if not any(_is_side(sheet, side, rule) for rule in (*rules.down, *sides)):
-                sides.append(side)
+            sides += _undrawn(sheet, side, (*rules.down, *sides))
     return tuple(sides)
 
 
@@ -119,6 +121,14 @@ def _sides(table: Sequence[Rule]) -> list[Rule]:
     ]
 
 
-def _is_side(sheet: Sheet, side: Rule, rule: Rule) -> bool:
-    """Whether an upright stands where a side would."""
-    return abs(rule.at - side.at) <= sheet.px(_LEAST_COLUMN_MM) and rule.shared(side) > 0
+def _undrawn(sheet: Sheet, side: Rule, uprights: Sequence[Rule]) -> list[Rule]:
+    """The parts of a side, as high as a row at least, where no upright stands: a comb at its end has a side as well."""
+    near, least = sheet.px(_LEAST_COLUMN_MM), sheet.px(_LEAST_ROW_MM)
+    beside = sorted((rule for rule in uprights if abs(rule.at - side.at) <= near), key=lambda rule: rule.start)
+    parts, start = list[Rule](), side.start
+    for rule in (*beside, replace(side, start=side.end)):
+        end = min(rule.start, side.end)
+        if end - start >= least:
+            parts.append(Rule(start, end, side.at_point(start), side.at_point(end), side.thickness))
+        start = max(start, rule.end)
+    return parts

@@ -82,3 +82,13 @@ def test_an_amount_beside_two_rows_is_a_cell() -> None:
     amounts = [field for field in fields if field.rect.left > 850]
     assert [field.kind for field in amounts] == [FieldKind.BOX] * 3
     assert sorted(field.rect.height for field in amounts) == pytest.approx([57, 57, 117], abs=5)
+
+
+def test_a_comb_at_the_open_side_of_a_table_closes_its_own_row_alone() -> None:
+    page = table((400, 760))
+    for x in range(860, 1101, 40):
+        cv2.line(page.image, (x, 370), (x, 410), PRINT, 2)
+    for y in (370, 410):
+        cv2.line(page.image, (860, y), (1100, y), PRINT, 2)
+    fields = find_form(straighten(page.image, 150)).fields
+    assert [round(field.rect.top / 60) for field in fields if abs(field.rect.left - 760) < 8] == [5, 7, 8]
