@@ -35,6 +35,7 @@ from hcr_batch.image.page.ruling.faint import with_faint_grid, with_faint_rules,
 from hcr_batch.image.page.ruling.leaders import part_leaders
 from hcr_batch.image.page.ruling.lost_walls import lost_walls
 from hcr_batch.image.page.ruling.openside import open_sides
+from hcr_batch.image.page.ruling.opentop import open_tops
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.ruling.rules import find_rules
 from hcr_batch.image.page.ruling.strokes import find_strokes, is_print
@@ -207,8 +208,8 @@ def _form_of(sheet: Sheet) -> Form:
 
 
 def find_form_rules(sheet: Sheet) -> Rules:
-    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, and of the tints on
-    which uprights end; no strokes of writing."""
+    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, of the tints on which
+    uprights end, and of cells that are open at the top; no strokes of writing."""
     bars, columns = find_bars(sheet), find_columns(sheet)
     tabs = tabs_of(sheet, bars)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
@@ -216,7 +217,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, [*columns, *tabs]), mm))
     thin = without_masses(without_bars(lean.ink, bars), mm)
     rules = find_rules(lean, others, thin)
-    edges = tint_edges(sheet, rules)
+    edges = tint_edges(sheet, rules) + open_tops(lean, replace(rules, down=(*rules.down, *sides_of(columns))))
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules
     rules = without_strokes(lean, rules)
     return replace(rules, down=(*rules.down, *sides_of([*columns, *tabs])))

@@ -1,0 +1,40 @@
+"""Cells without a line above them."""
+
+import cv2
+import pytest
+
+from hcr_batch.image.page.fields import find_form, find_form_rules
+from hcr_batch.image.page.ruling.opentop import open_tops
+from hcr_batch.image.page.sheet import straighten
+from tests.image.page.drawn import PRINT, Sheetlet
+
+
+def inner_amounts(rows: int) -> Sheetlet:
+    """Rows of a tax form: a number and an amount each, above a line, and on their right the column of the totals."""
+    page = Sheetlet()
+    for row in range(rows):
+        cv2.line(page.image, (600, 340 + 40 * row), (1000, 340 + 40 * row), PRINT, 2)
+        page.caption(f"{row + 1}a", 610, 330 + 40 * row)
+    for x in (600, 660):
+        cv2.line(page.image, (x, 300), (x, 300 + 40 * rows), PRINT, 2)
+    cv2.line(page.image, (1000, 200), (1000, 700), PRINT, 2)
+    for y in (200, 700):
+        cv2.line(page.image, (100, y), (1100, y), PRINT, 2)
+    return page
+
+
+def test_uprights_that_begin_at_one_height_close_the_cells_between_them() -> None:
+    for rows in (1, 3):
+        form = find_form(straighten(inner_amounts(rows).image, 150))
+        amounts = [field.rect for field in form.fields if abs(field.rect.left - 660) < 8]
+        assert len(amounts) == rows
+        assert amounts[0].top == pytest.approx(300, abs=5)
+
+
+def test_letters_at_both_ends_of_a_line_make_no_cell() -> None:
+    page = Sheetlet()
+    page.line(300, 400, 400)
+    for x in (299, 701):
+        cv2.line(page.image, (x, 420), (x, 447), PRINT, 2)
+    sheet = straighten(page.image, 150)
+    assert open_tops(sheet, find_form_rules(sheet)) == []
