@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from hcr_batch.forms.captions.asked_after import asked_after
 from hcr_batch.forms.captions.standing import TICK_REACH_MM, is_ruled_off
 from hcr_batch.forms.captions.tick_names import (
     asked_above,
@@ -38,6 +39,9 @@ _ANSWER_MM = 5.0
 
 _ASKED_MM = 6.0
 """A question is so near above a row of boxes to tick."""
+
+_BEHIND_MM = 20.0
+"""A question behind its answers begins so near behind the last."""
 
 
 def words_before(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int) -> dict[int, int]:
@@ -94,12 +98,17 @@ def name_tick_places(
     labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
     celled = {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
     named = name_ticks(ticks, own, free, fields, celled)
+    words = {i: naming[i][0] for i in own if not named[i].head}
+    rooms = [place.rect for place in places if not place.is_tick]
+    after = asked_after(ticks, words, phrases, {k: free[k] for k in free if k < whole}, rooms, sheet.px(_BEHIND_MM))
     for i, names in named.items():
         naming[i] = list(names.head) or naming[i]
         answer = " ".join(phrases[k].text or "" for k in naming[i])
         question = above.get(i) if names.question is None and not names.head else behind.get(i, names.question)
         if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
             question = None
+        if question is None or not any(map(str.isalpha, phrases[question].text or "-")):
+            question = after.get(i, question)
         if question is not None and _asks(phrases[question].text, answer):
             naming[i].insert(0, question)
         else:
