@@ -16,6 +16,7 @@ from hcr_batch.forms.captions.elsewhere import (
     is_right_behind,
     running_text,
 )
+from hcr_batch.forms.captions.paragraphs import paragraphs_beside
 from hcr_batch.forms.captions.standing import ABOVE_MM, BELOW_MM, HUGS_MM, TICK_REACH_MM, Side, standing
 from hcr_batch.forms.places.place import TOUCH_MM, Place
 from hcr_batch.forms.wording.kinds import is_unit
@@ -66,6 +67,8 @@ def assign_captions(
     light = {j for j, phrase in enumerate(phrases) if is_on_bar(sheet, phrase)}
     of_others = light | {j for j, phrase in enumerate(phrases) if is_at_tick(sheet, phrase, ticks, TICK_REACH_MM)}
     panelled = {i for i, field in enumerate(fields) if is_in_panel(sheet, field)}
+    worded = {j: phrase.place for j, phrase in enumerate(phrases) if phrase.cell is None}
+    astray = paragraphs_beside(worded, [place.rect for place in places if not place.is_tick])
     offers = [
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
@@ -73,6 +76,7 @@ def assign_captions(
         if i not in told and j not in told.values() and j not in apart and (j in light or i not in panelled)
         if (offer := standing(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (Side.ABOVE, Side.BELOW))
+        and not (j in astray and not place.is_tick and offer[0] in (Side.LEFT, Side.FAR_LEFT))
         and not (j in of_others and (offer[0] is Side.BELOW or (offer[0] is Side.OWN and _is_line(place))))
     ]
     offers = _without_remarks(sheet, _in_caption_columns(sheet, offers, places, phrases), places, phrases)
