@@ -8,6 +8,7 @@ from enum import Enum
 from hcr_batch.forms.captions.elsewhere import is_counted_before
 from hcr_batch.forms.places.place import APART_MM, TOUCH_MM, Place
 from hcr_batch.forms.wording.kinds import is_unit
+from hcr_batch.forms.wording.vocabulary import is_joint
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import is_on_top, on_one_row
 from hcr_batch.image.page.phrases import Phrase
@@ -80,7 +81,7 @@ def _before(
     far = left / sheet.px(_LEFT_FAR_MM)
     if not place.is_tick and (is_unit(candidate.text) or is_counted_before(sheet, candidate, field, fields)):
         return None
-    if not place.is_tick and _is_mark(candidate.text):
+    if not place.is_tick and (_is_mark(candidate.text) or is_joint(candidate.text or "")):
         return Side.BEYOND, far
     between = Rect(phrase.right + 1, max(field.top, phrase.top), field.left - 1, min(field.bottom, phrase.bottom))
     if _blocked(between, field, phrase, fields, phrases):

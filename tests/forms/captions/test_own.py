@@ -287,3 +287,11 @@ def test_a_caption_before_a_line_of_dashes_reaches_below_it() -> None:
     line = Rect(300.0, 300.0, 700.0, 345.0)
     caption = Phrase(Rect(150.0, 337.0, 290.0, 355.0), "Remarks")
     assert assign_captions(SHEET, [Place(line, FieldKind.RULED)], [caption]) == [0]
+
+
+def test_what_only_joins_two_fields_names_the_second_where_nothing_else_does() -> None:
+    lines = [Place(Rect(left, 300.0, left + 300, 345.0), FieldKind.RULED) for left in (150.0, 540.0)]
+    joint = Phrase(Rect(480.0, 322.0, 520.0, 340.0), "and")
+    below = [Phrase(Rect(place.rect.left, 350.0, place.rect.left + 150, 366.0), "Name (First/Last)") for place in lines]
+    assert assign_captions(SHEET, lines, [joint, *below]) == [1, 2]
+    assert assign_captions(SHEET, lines, [joint]) == [None, 0]
