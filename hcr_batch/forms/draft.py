@@ -12,6 +12,7 @@ from hcr_batch.forms.captions.legends import find_captions, follows_closely, wit
 from hcr_batch.forms.definition import FormField, overlap_share
 from hcr_batch.forms.drafted_rules import follows_order, order_of_dates, tell_rules
 from hcr_batch.forms.places.date_cells import join_date_cells
+from hcr_batch.forms.places.date_lines import join_date_lines
 from hcr_batch.forms.places.declared import declared_captions, with_declared
 from hcr_batch.forms.places.divided import divided_boxes
 from hcr_batch.forms.places.found import find_places, without_overlaps
@@ -93,6 +94,8 @@ def draft_fields(
         words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
     words, places = with_prompts(sheet, words, places)
     places, prints = tell_captions(sheet, found, places, words)
+    places, phrases = join_date_lines(sheet, places, prints.phrases)
+    prints = replace(prints, phrases=phrases)
     places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)
     if not places:
         raise NoFieldsError(
