@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from hcr_batch.forms.captions.asked_after import asked_after
+from hcr_batch.forms.captions.row_labels import row_labels
 from hcr_batch.forms.captions.standing import TICK_REACH_MM, is_ruled_off
 from hcr_batch.forms.captions.tick_names import (
     asked_above,
@@ -114,6 +115,9 @@ def name_tick_places(
         else:
             rows[i] = names.row
     _ask_terse(sheet, ticks, phrases, whole, naming, places)
+    for i, k in row_labels(ticks, naming, phrases).items():
+        naming[i].insert(0, k)
+        rows[i] = 0
     return rows, {i: len(names.head) for i, names in named.items() if len(names.head) > 1}
 
 
