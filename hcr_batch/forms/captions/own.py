@@ -31,6 +31,9 @@ _LED_MM = 150.0
 _LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
 """What a row is called in the instructions to a form."""
 
+_BRACKETED = re.compile(r"\(.*\)\.?")
+"""A remark in brackets."""
+
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
 """Captions stand below their lines where so many fields more have one that way, or as many and this share of the
 distance."""
@@ -115,14 +118,21 @@ def _in_caption_columns(
 def _without_remarks(
     sheet: Sheet, offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]
 ) -> list[_Offer]:
-    """The offers but those from above that are remarks of another field, for fields with a caption far on the left."""
+    """The offers but those from above that are remarks of another field, for fields with a caption far on the left, and
+    those of what stands in brackets below a box with a caption above it."""
     far = {offer.field for offer in offers if offer.side is Side.FAR_LEFT}
     fields = [place.rect for place in places if not place.is_tick]
     above = {offer.phrase for offer in offers if offer.side is Side.ABOVE and offer.field in far}
     remarks = {j for j in above if is_right_behind(sheet, phrases[j].place, fields)}
-    return [
-        offer for offer in offers if not (offer.side is Side.ABOVE and offer.field in far and offer.phrase in remarks)
-    ]
+    named = {o.field for o in offers if o.side is Side.ABOVE and places[o.field].kind is FieldKind.BOX}
+    bracketed = {j for j, phrase in enumerate(phrases) if _BRACKETED.fullmatch((phrase.text or "").strip())}
+
+    def is_remark(offer: _Offer) -> bool:
+        if offer.side is Side.ABOVE:
+            return offer.field in far and offer.phrase in remarks
+        return offer.side is Side.BELOW and offer.field in named and offer.phrase in bracketed
+
+    return [offer for offer in offers if not is_remark(offer)]
 
 
 def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:

@@ -295,3 +295,13 @@ def test_what_only_joins_two_fields_names_the_second_where_nothing_else_does() -
     below = [Phrase(Rect(place.rect.left, 350.0, place.rect.left + 150, 366.0), "Name (First/Last)") for place in lines]
     assert assign_captions(SHEET, lines, [joint, *below]) == [1, 2]
     assert assign_captions(SHEET, lines, [joint]) == [None, 0]
+
+
+def test_a_remark_in_brackets_below_a_box_goes_after_the_caption_above_it() -> None:
+    box = Rect(500.0, 300.0, 800.0, 340.0)
+    above = Phrase(Rect(502.0, 278.0, 620.0, 292.0), "Member number")
+    below = Phrase(Rect(502.0, 343.0, 700.0, 357.0), "(filled in by the club)")
+    line = Rect(150.0, 420.0, 400.0, 460.0)
+    under = Phrase(Rect(152.0, 463.0, 220.0, 477.0), "Date")
+    places = [Place(box, FieldKind.BOX, whole=box), Place(line, FieldKind.RULED)]
+    assert assign_captions(SHEET, places, [above, below, under]) == [0, 2]
