@@ -10,7 +10,7 @@ from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_HEIGHT_MM = (3.4, 12.0)
+_HEIGHT_MM = (3.8, 12.0)
 """From the line up to the open edge: the uprights of lower ones are those of letters, or of combs."""
 
 _LEVEL_MM = 0.3
@@ -33,8 +33,8 @@ _MARGIN_MM = 0.5
 def open_tops(sheet: Sheet, rules: Rules) -> list[Rule]:
     """The upper edges of such cells in a row, from the first upright to the last one or to the side of the table."""
     uprights = [_up_to_its_end(sheet, rule) for rule in (*rules.down, *rules.ticks)]
-    edges = [_edge_above(sheet, foot, uprights) for foot in rules.across]
-    return [edge for edge in edges if edge is not None and _has_room(sheet, edge, uprights)]
+    edges = [(_edge_above(sheet, foot, uprights), foot) for foot in rules.across]
+    return [edge for edge, foot in edges if edge is not None and _has_room(sheet, edge, foot, uprights)]
 
 
 def _up_to_its_end(sheet: Sheet, rule: Rule) -> Rule:
@@ -63,10 +63,10 @@ def _edge_above(sheet: Sheet, foot: Rule, uprights: Sequence[Rule]) -> Rule | No
     return Rule(first, last, top, top, 1.0) if len({first, last, *places}) >= _LEAST_ALL else None
 
 
-def _has_room(sheet: Sheet, edge: Rule, uprights: Sequence[Rule]) -> bool:
+def _has_room(sheet: Sheet, edge: Rule, foot: Rule, uprights: Sequence[Rule]) -> bool:
     """Whether the widest cell below an edge is wide enough to write in, and empty."""
-    lowest, margin = (sheet.px(distance) for distance in (_HEIGHT_MM[0], _MARGIN_MM))
+    margin = sheet.px(_MARGIN_MM)
     below = [one.at for one in uprights if one.reaches(edge.at + margin) and edge.reaches(one.at)]
     left, right = max(pairwise(sorted(below)), key=lambda pair: pair[1] - pair[0])
-    room = Rect(left, edge.at, right, edge.at + lowest).grown(*(-margin,) * 4)
+    room = Rect(left, edge.at, right, foot.at).grown(*(-margin,) * 4)
     return room.width >= sheet.px(_LEAST_ROOM_MM) and not sheet.ink_share(room)
