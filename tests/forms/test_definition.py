@@ -181,7 +181,7 @@ def test_all_problems_are_found_at_once(folder: Path) -> None:
     text = HEAD + FIELD + 'type = "nmae"\ncells = 0\n[[field]]\nname = "y"\nbox = [1]\ntype = "name"'
     _, problems = read_form(write(folder, text))
     assert len(problems) == 2  # what a field of unknown type may hold is not known
-    assert "There are 1 more" in complaint(folder, text)
+    assert "There is 1 more" in complaint(folder, text)
 
 
 @pytest.mark.parametrize(

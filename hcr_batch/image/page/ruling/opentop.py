@@ -54,10 +54,15 @@ def _edge_above(sheet: Sheet, foot: Rule, uprights: Sequence[Rule]) -> Rule | No
     free = [one for one in met if lowest <= foot.at_point(one.at) - one.start <= highest]
     rows = chained(sorted(free, key=lambda one: one.start), lambda row, one: one.start - row[0].start <= level)
     row = max(rows, key=len, default=[])
-    if len(row) < _LEAST_FREE:
+    if not row:
         return None
-    top, places = min(one.start for one in row), [one.at for one in row]
+    top = min(one.start for one in row)
     beyond = [one.at for one in met if one.start < top - lowest]
+    # Combs in several cells of a row are as high as each other; the sides of the cells stand between them.
+    groups = chained(sorted(one.at for one in row), lambda group, at: not any(group[-1] < side < at for side in beyond))
+    places = max(groups, key=len)
+    if len(places) < _LEAST_FREE:
+        return None
     first = max((at for at in beyond if at < min(places)), default=min(places))
     last = min((at for at in beyond if at > max(places)), default=max(places))
     return Rule(first, last, top, top, 1.0) if len({first, last, *places}) >= _LEAST_ALL else None
