@@ -51,7 +51,7 @@ def _edge_above(sheet: Sheet, foot: Rule, uprights: Sequence[Rule]) -> Rule | No
     lowest, highest = (sheet.px(height) for height in _HEIGHT_MM)
     near, level = sheet.px(_TOUCH_MM), sheet.px(_LEVEL_MM)
     met = [one for one in uprights if foot.reaches(one.at) and one.reaches(foot.at_point(one.at), near)]
-    free = [one for one in met if lowest <= foot.at_point(one.at) - one.start <= highest]
+    free = [one for one in met if lowest <= foot.at_point(one.at) - one.start <= highest and _touches(sheet, one, foot)]
     rows = chained(sorted(free, key=lambda one: one.start), lambda row, one: one.start - row[0].start <= level)
     row = max(rows, key=len, default=[])
     if not row:
@@ -66,6 +66,13 @@ def _edge_above(sheet: Sheet, foot: Rule, uprights: Sequence[Rule]) -> Rule | No
     first = max((at for at in beyond if at < min(places)), default=min(places))
     last = min((at for at in beyond if at > max(places)), default=max(places))
     return Rule(first, last, top, top, 1.0) if len({first, last, *places}) >= _LEAST_ALL else None
+
+
+def _touches(sheet: Sheet, upright: Rule, foot: Rule) -> bool:
+    """Whether there is ink all the way down to a line: people write their letters a little above it."""
+    x = round(upright.at_end - 0.5)
+    gap = sheet.ink[int(upright.end) : int(foot.at_point(upright.at)), max(0, x - 1) : x + 2]
+    return bool(gap.any(axis=1).all())
 
 
 def _has_room(sheet: Sheet, edge: Rule, foot: Rule, uprights: Sequence[Rule]) -> bool:

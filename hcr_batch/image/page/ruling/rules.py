@@ -142,9 +142,10 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
     for i in np.nonzero(fit | overgrown)[0].tolist():
         x, y, w, h = (int(value[i]) for value in (left, top, width, height))
         run = parts.labels[y : y + h, x : x + w] == i + 1
-        own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else _without_bar(sheet, run)
+        own = _without_letters(run, sheet.px(_MAX_THICKNESS_MM)) if overgrown[i] else run
         if own is None or (anchors is None and _is_word(sheet, own, x, y)):
             continue
+        own = own if overgrown[i] else _without_bar(sheet, own)
         if _contact(bare, own, x, y) <= max_contact:
             pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
     return sorted(pieces, key=lambda piece: piece.start)

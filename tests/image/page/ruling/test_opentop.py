@@ -38,3 +38,12 @@ def test_letters_at_both_ends_of_a_line_make_no_cell() -> None:
         cv2.line(page.image, (x, 420), (x, 447), PRINT, 2)
     sheet = straighten(page.image, 150)
     assert open_tops(sheet, find_form_rules(sheet)) == []
+
+
+def test_letters_written_a_little_above_their_line_make_no_cell() -> None:
+    page = Sheetlet()
+    page.box(300, 400, 500, 60)
+    for x in (320, 345, 380):
+        cv2.line(page.image, (x, 428), (x, 455), PRINT, 2)
+    sheet = straighten(page.image, 150)
+    assert open_tops(sheet, find_form_rules(sheet)) == []
