@@ -207,5 +207,11 @@ draw drawn16 --count 9000 --name-share 0 --marks 1 --titled 0.3 --small 0.1 --se
 train_on 24-deeper twenty-third deeper
 
 train_on 25-deeper-again deeper deeper-again
-blend twenty-third deeper-again names
+blend twenty-third deeper-again twenty-fifth
+fit_all twenty-fifth
+
+recombine_digits deeper-again recombined_digits11 --count 8000 --sure 0.2 --seed 151
+draw drawn17 --count 18000 --name-share 0 --addresses 0.2 --signs 0.35 --titled 0.3 --small 0.1 --seed 153
+train_on 26-numbers deeper-again numbers
+average twenty-fifth numbers names
 fit_all names
