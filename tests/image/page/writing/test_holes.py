@@ -22,7 +22,16 @@ def punched() -> GreyImage:
     return page
 
 
-@pytest.mark.parametrize("page", [stapled(), punched()], ids=["staple", "holes"])
+def punched_at_the_top() -> GreyImage:
+    page = Sheetlet().image
+    for x in (384, 856):
+        cv2.circle(page, (x, 70), 18, 30, -1, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize(
+    "page", [stapled(), punched(), punched_at_the_top()], ids=["staple", "holes", "holes side by side"]
+)
 def test_staples_and_holes_are_no_writing(page: GreyImage) -> None:
     assert segment(page) == []
 
