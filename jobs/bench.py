@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hcr_batch.config import require
-from hcr_batch.errors import ItemError, UsageError
+from hcr_batch.errors import UsageError
 from hcr_batch.files.labels import LabelSource
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.forms.definition import load_form, overlap_share
@@ -307,7 +307,7 @@ def _stages(
         if not name.endswith("pdf"):
             image = clock.time("open", partial(load_page, folder / "scans" / name, 1, 10**9))
         placed = clock.time("register", partial(reader.place, image))
-        if isinstance(placed, ItemError):
+        if not isinstance(placed, tuple):
             continue
         errors.append(_worst_mm(form, placed[1].matrix, page.matrix))
         crops = clock.time("crops", partial(reader.cut, image, *placed))

@@ -77,8 +77,8 @@ class ExportConfig:
 @dataclass(kw_only=True)
 class ExportReport:
     """pages, fields: what was written. failed: pages that could not be read and have no file (in tables they have
-    a row). unnamed: pages left out of a wide table, since their fields have no names. named: a line on each of the
-    first pages without a file.
+    a row). unnamed: pages left out of a wide table, since their fields have no names; backs and other pages without
+    fields are left out as well, and not counted. named: a line on each of the first pages without a file.
     """
 
     out: Path
@@ -173,17 +173,18 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
     if not names:
         raise UsageError("A wide table needs fields that have names: read the scans with --form.")
     rules = load_rules(config.forms)
-    report = ExportReport(out=config.out)
+    report, left_out = ExportReport(out=config.out), 0
     with open_sink(config.out) as file, csv_lines(file, config.delimiter) as lines:
         lines.writerow(page_columns(names))
         rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
         for _, some in groupby(_tallied(rows, report), _page):
             page = list(some)
             if all(row["form"] is row["field"] is None and row["status"] != "failed" for row in page):
-                report.unnamed += 1
+                left_out += 1
+                report.unnamed += any(row["box"] is not None for row in page)
             else:
                 lines.writerow(page_line(page, names, rules))
-    report.pages -= report.unnamed
+    report.pages -= left_out
     return report
 
 

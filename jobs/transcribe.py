@@ -56,8 +56,9 @@ class TranscribeConfig:
     files, else a folder.
     only: of all files found, read these alone, by their names relative to the single input folder.
     forms: form files, which say what pages there are and where their fields are; without any, `layout` says how
-    fields are found. field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV
-    `label[,count]` of likely texts. accept: confidence from which on a reading that breaks no rule is accepted.
+    fields are found. duplex: with forms, pages without ink are the backs of sheets, and blank.
+    field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV `label[,count]` of likely
+    texts. accept: confidence from which on a reading that breaks no rule is accepted.
     model: a bundle folder. runtime: what runs the network; None for the fastest here that reads alike. precision: what
     it computes with, but for ONNX Runtime; None for what this machine has. workers: Ray actors; 0 reads in this
     process, AUTO decides. address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or
@@ -73,6 +74,7 @@ class TranscribeConfig:
     only: frozenset[str] | None = None
     layout: Layout = Layout.AUTO
     forms: tuple[Path, ...] = ()
+    duplex: bool = False
     field_type: FieldType = FieldType.TEXT
     lexicon: Path | None = None
     accept: float | None = None
@@ -188,6 +190,7 @@ def reading_options(config: TranscribeConfig) -> ReadingOptions:
         layout=config.layout,
         pages=pages,
         forms=_forms(config.forms),
+        duplex=config.duplex and bool(config.forms),
         field_type=config.field_type,
         lexicon=config.lexicon and _lexicon(config.lexicon, config.model),
         accept=config.accept,

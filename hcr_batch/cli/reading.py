@@ -47,6 +47,9 @@ def transcribe(
     form: Annotated[
         list[Path] | None, typer.Option(help="Form file that says where the fields are; may be given several times.")
     ] = None,
+    duplex: Annotated[
+        bool, typer.Option("--duplex", help="With --form: pages without ink are the backs of sheets, and blank.")
+    ] = False,
     layout: Annotated[
         LayoutName, typer.Option(help="Without --form: how the fields of a page are found.")
     ] = LayoutName.AUTO,
@@ -99,6 +102,7 @@ def transcribe(
             out=place(out),
             layout=Layout(layout.value),
             forms=tuple(form or ()),
+            duplex=duplex,
             field_type=FieldType(field_type.value),
             lexicon=lexicon,
             accept=accept,

@@ -11,6 +11,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form, reference_page
+from hcr_batch.image.page.empty import is_empty
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.beside import largest_beside
@@ -56,6 +57,11 @@ _NO_PRINT = 0.3
 _IN_PLACE_MM = 0.3
 """Print that is found so near to its place lies flat; on pages that were read the worst tenth was off by 0.21 mm."""
 
+_EMPTY = (
+    "The page is empty: if it is the back of a sheet, give --duplex, which takes empty backs as blank, "
+    "else look at the scan."
+)
+
 
 @dataclass(frozen=True)
 class PreparedForm:
@@ -69,18 +75,22 @@ class PreparedForm:
 class FormReader:
     """Reads pages of some forms; made once per worker."""
 
-    def __init__(self, forms: Sequence[Form], options: PageOptions | None = None) -> None:
-        """Prepares the forms. Raises FormError where a reference cannot be used."""
+    def __init__(self, forms: Sequence[Form], options: PageOptions | None = None, *, duplex: bool = False) -> None:
+        """Prepares the forms; with `duplex` pages without ink are the backs of sheets. Raises FormError where a
+        reference cannot be used."""
+        self._duplex = duplex
         self._forms = [_prepare(form, options) for form in forms]
         self._details: dict[int, Working] = {}
         self._maps: dict[tuple[int, int], Matrix | None] = {}
         self._differences: dict[tuple[int, int], list[Region]] = {}
 
     def crops(self, page: GreyImage) -> list[Crop] | Registration | ItemError:
-        """The fields of a grey page (H, W) uint8 in the order of its form; of a form without fields how the page lies
-        on it; or why it cannot be read."""
+        """The fields of a grey page (H, W) uint8 in the order of its form, none on an empty back; of a form without
+        fields how the page lies on it; or why it cannot be read."""
         page = without_streaks(without_screen(page))
         outcome = self.place(page)
+        if outcome is None:
+            return [] if self._duplex else ItemError(CODE, _EMPTY)
         if isinstance(outcome, ItemError):
             return outcome
         several = self._several(page, *outcome)
@@ -98,13 +108,13 @@ class FormReader:
         name = self._forms[number].form.name
         return Registration(name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
 
-    def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError:
-        """Which of the forms a page is, by its number from 0, and how it lies; or why none."""
+    def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError | None:
+        """Which of the forms a page is, by its number from 0, and how it lies; or why none; None where it is empty."""
         nearest: tuple[int, Placement] | None = None
         for attempt in ATTEMPTS:
             prepared = prepare_page(page, attempt)
-            if attempt == ATTEMPTS[0] and (empty := _empty(prepared)):
-                return ItemError(CODE, empty)
+            if attempt == ATTEMPTS[0] and (bare := _bare(prepared)):
+                return None if is_empty(page) else ItemError(CODE, bare)
             best = self._best_placements(prepared, attempt.tries)
             held = {number: placement for number, placement in best.items() if holds(placement.fit)}
             if held:
@@ -112,7 +122,7 @@ class FormReader:
             for number, placement in best.items():
                 if nearest is None or placement.fit.found > nearest[1].fit.found:
                     nearest = number, placement
-        return self._refuse(nearest, page)
+        return None if is_empty(page) else self._refuse(nearest, page)
 
     def _several(self, page: GreyImage, number: int, placement: Placement) -> ItemError | None:
         """Why a page on which one form was found cannot be read: the fields of another beside it would be lost."""
@@ -260,11 +270,11 @@ def _prepare(form: Form, options: PageOptions | None) -> PreparedForm:
     return PreparedForm(form, reference, FieldCutter(form, reference))
 
 
-def _empty(page: Page) -> str | None:
+def _bare(page: Page) -> str | None:
     """Why a page has nothing that could be a form, or None."""
     median = int(np.median(page.working.grey))
     if len(page.features) >= _LEAST_POINTS and (page.working.ink > 0).mean() > _LEAST_INK:
         return None
     if median < _BLACK_LEVEL:
         return "The page is black all over: scan it again with the lid closed and the right side down."
-    return "The page is blank, or next to nothing is printed on it: no form can be found on it. Look at the scan."
+    return "Next to nothing is printed on the page: no form can be found on it. Look at the scan."

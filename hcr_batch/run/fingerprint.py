@@ -66,7 +66,7 @@ def _ingredients(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _plain(value: Any) -> str:
     """A short text that differs whenever the value does."""
-    if value is None or value in ((), [], frozenset()):
+    if value is None or value is False or value in ((), [], frozenset()):
         return _UNUSED
     if isinstance(value, Path):
         return _content(value)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class ReadingOptions:
     """bundle: the model's folder. layout: how fields are found. pages: how pages are opened.
 
-    forms: where there are any, they say where the fields are, and `layout` does not apply.
+    forms: where there are any, they say where the fields are, and `layout` does not apply. duplex: with forms, pages
+    without ink are the empty backs of sheets; without any they are blank at all events.
     field_type, lexicon: what fields hold that no form says anything about. accept: confidence from
     which on a reading is accepted, if it breaks no rule. runtime: what runs the network; None takes the fastest on the
     driver that reads alike. precision: None takes what the driver's processor has (of both see `settled`).
@@ -30,6 +31,7 @@ class ReadingOptions:
     layout: Layout = Layout.AUTO
     pages: PageOptions = field(default_factory=PageOptions)
     forms: tuple[Form, ...] = ()
+    duplex: bool = False
     field_type: FieldType = FieldType.TEXT
     lexicon: Path | None = None
     accept: float | None = None

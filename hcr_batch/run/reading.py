@@ -58,7 +58,7 @@ class UnitReader:
             cv2.setNumThreads(threads)
         self._options = options
         self._crop_reader = crops or _load_reader(options, threads)
-        self._form_reader = FormReader(options.forms, options.pages) if options.forms else None
+        self._form_reader = _form_reader(options)
         self._known = known_rows(options.forms)
 
     def warm_up(self) -> None:
@@ -171,6 +171,10 @@ class PendingUnit(NamedTuple):
 
     look_again: Callable[[], None]
     finish: Callable[[], UnitResult]
+
+
+def _form_reader(options: ReadingOptions) -> FormReader | None:
+    return FormReader(options.forms, options.pages, duplex=options.duplex) if options.forms else None
 
 
 def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:

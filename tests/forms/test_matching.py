@@ -72,9 +72,9 @@ def test_a_page_of_no_form_given_is_refused(reader: FormReader) -> None:
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        (np.full((1754, 1240), 250, np.uint8), "blank"),
+        (np.full((1754, 1240), 250, np.uint8), "empty: if it is the back of a sheet, give --duplex"),
         (np.zeros((1754, 1240), np.uint8), "black"),
-        (np.full((1, 1), 250, np.uint8), "blank"),
+        (np.full((1, 1), 250, np.uint8), "empty: if it is the back of a sheet, give --duplex"),
         (np.random.default_rng(0).integers(0, 256, (900, 700)).astype(np.uint8), "none of the forms"),
     ],
     ids=["white", "black", "one pixel", "noise"],

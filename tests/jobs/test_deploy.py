@@ -47,6 +47,7 @@ def test_the_config_is_one_and_so_is_it_with_every_comment_lifted(deploy: Path, 
     full = config_from(tmp_path / "nightly.toml")
     assert full.failed == tmp_path / "failed"
     assert full.reading.max_pixels == MOST_PIXELS < MOST_OPENED_PIXELS == 2 * (Image.MAX_IMAGE_PIXELS or 0)
+    assert (config.reading.duplex, full.reading.duplex) == (False, True)
     assert (full.reading.address, full.retention.reports_days) == ("auto", 365)
 
 

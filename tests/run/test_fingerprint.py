@@ -20,6 +20,7 @@ class MoreOptions(ReadingOptions):
     table: Path | None = None
     tables: tuple[Path, ...] = ()
     marks: frozenset[str] = frozenset()
+    switch: bool = False
     bars: dict[str, float] = dataclasses.field(default_factory=dict)
     thing: object = None
 
@@ -49,6 +50,9 @@ def test_the_model_is_known_by_its_content(tmp_path: Path) -> None:
 
 def test_options_to_come_change_nothing_until_they_are_used() -> None:
     assert fingerprint_of(MoreOptions()) == fingerprint_of(ReadingOptions())
+    assert "duplex" not in fingerprint_of(ReadingOptions())
+    (change,) = differences(fingerprint_of(ReadingOptions()), fingerprint_of(ReadingOptions(duplex=True)))
+    assert change == "duplex was not set and is True now"
 
 
 def test_files_stand_for_what_they_hold_and_not_for_where_they_are(tmp_path: Path) -> None:

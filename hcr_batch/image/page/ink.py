@@ -87,9 +87,14 @@ def inks_on(grey: GreyImage, paper: GreyImage) -> Inks:
     return Inks(*(_darker_by(depth, even) for depth in depths))
 
 
+def find_darker(grey: GreyImage, paper: GreyImage, levels: float) -> Mask:
+    """What of a picture (H, W) is darker than its paper, were that white, by more than so many levels of grey."""
+    return _darker_by(levels, _evened(grey, paper))
+
+
 def find_pale(grey: GreyImage, paper: GreyImage) -> Mask:
     """What of a picture (H, W) is darker than its paper, were it noise: long lines in it are none."""
-    return _darker_by(_DEPTH_RANGE[0], _evened(grey, paper))
+    return find_darker(grey, paper, _DEPTH_RANGE[0])
 
 
 def find_ink_within(grey: GreyImage, paper: GreyImage, where: Mask) -> Mask:

@@ -17,7 +17,8 @@ from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.ruling.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Sheet
 
-_STROKE_MM = (1.0, 25.0)
+LARGEST_STROKE_MM = 25.0
+_STROKE_MM = (1.0, LARGEST_STROKE_MM)
 """Size of what counts as a stroke: smaller are specks, larger the edges of a scan, drawings, codes."""
 
 _BLUR = (5.0, 0.6)
