@@ -146,8 +146,8 @@ class Shades:
             return []
         paper, mm = self._without_bars if lighter else self._paper, self._mm
         upright = np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
-        around = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
-        contrast = cv2.subtract(paper, around) if lighter else cv2.subtract(around, paper)
+        beside = cv2.morphologyEx(paper, cv2.MORPH_OPEN if lighter else cv2.MORPH_CLOSE, upright)
+        contrast = cv2.subtract(paper, beside) if lighter else cv2.subtract(beside, paper)
         rects = _rectangles(contrast, mm)
         rects = _joined(rects, BLURRED_MM * mm) if lighter else rects
         return [rect for rect in rects if _stands_out(paper, rect, mm, lighter=lighter)]
