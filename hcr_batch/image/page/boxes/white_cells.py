@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import runs_of
-from hcr_batch.image.page.ruling.cell_lines import darker_columns, lines_between
-from hcr_batch.image.page.ruling.rule import Rule
+from hcr_batch.image.page.ruling.cell_lines import darker_columns, lines_between, sides_of_cells
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
@@ -144,6 +143,4 @@ def _seen(part: Rect, within: Sequence[float], count: int) -> float:
 
 def _comb(part: Rect, within: Sequence[float], count: int) -> Field:
     """A part as a comb of so many even cells."""
-    lines = [part.left, *lines_between(part, within, count)[0].tolist(), part.right]
-    down = tuple(Rule(part.top, part.bottom, x, x, 1.0) for x in lines)
-    return Field(part, FieldKind.COMB, (), down, count, part.width / count)
+    return Field(part, FieldKind.COMB, (), sides_of_cells(part, within, count), count, part.width / count)

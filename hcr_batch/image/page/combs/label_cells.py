@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.field import Field, Form
-from hcr_batch.image.page.ruling.cell_lines import darker_columns, lines_between
-from hcr_batch.image.page.ruling.rule import Rule
+from hcr_batch.image.page.ruling.cell_lines import darker_columns, sides_of_cells
 from hcr_batch.image.page.sheet import Sheet
 
 _DARKER = 12.0
@@ -42,8 +41,7 @@ def _less_label(sheet: Sheet, comb: Field) -> Field:
         return comb
     room = replace(rect, left=rect.left + width)
     cells = max(1, round(room.width / comb.pitch))
-    lines, _ = lines_between(room, darker_columns(sheet.grey, room), cells)
-    down = tuple(Rule(room.top, room.bottom, x, x, 1.0) for x in (room.left, *lines.tolist(), room.right))
+    down = sides_of_cells(room, darker_columns(sheet.grey, room), cells)
     return replace(comb, rect=room, down=down, cells=cells, pitch=room.width / cells)
 
 

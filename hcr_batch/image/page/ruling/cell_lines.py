@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import runs_of
+from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
@@ -46,3 +47,9 @@ def lines_between(rect: Rect, within: Sequence[float], count: int) -> tuple[NDAr
     nearest = lines[np.abs(places[:, None] - lines).argmin(axis=1)]
     seen = np.abs(nearest - places) <= _SLACK * rect.width / count
     return np.where(seen, nearest, places), seen
+
+
+def sides_of_cells(rect: Rect, within: Sequence[float], count: int) -> tuple[Rule, ...]:
+    """The uprights of so many even cells of a place, its own sides among them."""
+    lines = [rect.left, *lines_between(rect, within, count)[0].tolist(), rect.right]
+    return tuple(Rule(rect.top, rect.bottom, x, x, 1.0) for x in lines)
