@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import runs_of
-from hcr_batch.image.page.ruling.cell_lines import darker_columns, lines_between, sides_of_cells
+from hcr_batch.image.page.ruling.cell_lines import MARGIN, darker_columns, lines_between, sides_of_cells
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
@@ -24,9 +24,6 @@ BLURRED_MM = 1.3
 
 _AROUND_MM = 1.2
 """So near above and below a white place the tint is looked at."""
-
-_MARGIN = 0.15
-"""Above and below so much of its height nothing is looked for."""
 
 _DARKER = 60
 """Lines between cells are darker than the tint by so many levels at most; pens write darker ones."""
@@ -74,7 +71,7 @@ def is_cell_alone(field: Field) -> bool:
 
 def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
     """Which columns of a white place have the tint above and below it from top to bottom, or a line a little darker."""
-    inset, reach = round(_MARGIN * rect.height), max(2, round(_AROUND_MM * mm))
+    inset, reach = round(MARGIN * rect.height), max(2, round(_AROUND_MM * mm))
     top, bottom, left, right = int(rect.top), int(rect.bottom), int(rect.left), int(rect.right)
     inside = grey[top + inset : bottom - inset, left:right]
     around = np.concatenate([grey[max(0, top - reach) : top, left:right], grey[bottom : bottom + reach, left:right]])
@@ -122,9 +119,9 @@ def _faint_comb(grey: GreyImage, part: Rect) -> Field | None:
     dips = darker_columns(grey, part)
     fewest, most = round(part.width / (_ASPECT * part.height)), int(part.width / (_NARROWEST * part.height))
     counts = range(max(_LEAST_FAINT, fewest), most + 1)
-    # Half as many lines would be seen as well.
-    count = max(counts, key=lambda count: (_seen(part, dips, count), count), default=0)
-    return _comb(part, dips, count) if count and _seen(part, dips, count) >= _SEEN_FAINT else None
+    # Of a comb half as many lines would be seen as well.
+    seen, count = max(((_seen(part, dips, count), count) for count in counts), default=(0.0, 0))
+    return _comb(part, dips, count) if seen >= _SEEN_FAINT else None
 
 
 def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:

@@ -13,7 +13,7 @@ from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
-_MARGIN = 0.15
+MARGIN = 0.15
 """Above and below so much of its height nothing is looked for."""
 
 _ROWS_DARK, _LEAST_DIP, _DIP_DEVIATIONS = 0.8, 2.5, 5.0
@@ -25,7 +25,7 @@ _SLACK = 0.15
 
 def darker_columns(grey: GreyImage, rect: Rect) -> list[float]:
     """Columns of a place that are darker than those beside them by more than the noise, in most of their rows."""
-    inset = round(_MARGIN * rect.height)
+    inset = round(MARGIN * rect.height)
     inside = grey[int(rect.top) + inset : int(rect.bottom) - inset, int(rect.left) : int(rect.right)]
     if inside.shape[0] < 1 or inside.shape[1] < 3:
         return []
