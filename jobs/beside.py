@@ -29,7 +29,7 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.engines.compiled import Reader, compile_reader
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
-from hcr_batch.text.decoding.decode import greedy_decode
+from hcr_batch.text.decoding.greedy import greedy_decode
 from jobs.module_command import run_command
 from jobs.recombine import read_crops, take_apart
 

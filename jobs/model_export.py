@@ -19,7 +19,7 @@ from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig
 from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.engines.export import FORMATS, export_network, facts_file
 from hcr_batch.model.shape import WIDTH_STRIDE
-from hcr_batch.text.decoding.decode import greedy_paths
+from hcr_batch.text.decoding.greedy import greedy_paths
 
 _MOST_PIXELS = 10_000_000
 

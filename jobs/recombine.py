@@ -32,7 +32,8 @@ from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import LogProbs, greedy_decode, sequence_log_probability
+from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probability
+from hcr_batch.text.decoding.greedy import greedy_decode
 from hcr_batch.text.learning.align import align
 from hcr_batch.text.learning.invent import Inventor, invent_digits
 from hcr_batch.text.learning.puzzle import Puzzle

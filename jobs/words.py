@@ -31,7 +31,7 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
-from hcr_batch.text.decoding.decode import LogProbs
+from hcr_batch.text.decoding.ctc import LogProbs
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.learning.align import align
 from jobs.module_command import run_command

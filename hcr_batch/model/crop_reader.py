@@ -24,7 +24,7 @@ from hcr_batch.model.engines.batch_runner import BatchRunner, ReadBatch
 from hcr_batch.records import FieldRule
 from hcr_batch.stages import stage
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import sequence_log_probabilities
+from hcr_batch.text.decoding.ctc import sequence_log_probabilities
 from hcr_batch.text.decoding.draft import Draft
 from hcr_batch.text.decoding.evidence import Case
 from hcr_batch.text.decoding.reader import TextReader

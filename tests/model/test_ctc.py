@@ -8,13 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcr_batch.text.decoding.decode import (
-    beam_search,
-    character_confidences,
-    greedy_decode,
-    sequence_log_probabilities,
-    sequence_log_probability,
-)
+from hcr_batch.text.decoding.alignment import character_confidences
+from hcr_batch.text.decoding.beam import beam_search
+from hcr_batch.text.decoding.ctc import sequence_log_probabilities, sequence_log_probability
+from hcr_batch.text.decoding.greedy import greedy_decode
 
 FRAMES, LABELS = 4, 3
 

@@ -10,7 +10,7 @@ from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.engines.compiled import Reader
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import greedy_decode
+from hcr_batch.text.decoding.greedy import greedy_decode
 from hcr_batch.text.scoring.metrics import Scores, score_all
 
 _AT_ONCE = 1_024

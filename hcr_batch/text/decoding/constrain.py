@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import BLANK, Alphabet
-from hcr_batch.text.decoding.decode import LogProbs, peak_frames
+from hcr_batch.text.decoding.alignment import peak_frames
+from hcr_batch.text.decoding.ctc import LogProbs
 from hcr_batch.text.rules.characters import may_hold
 from hcr_batch.text.rules.dates import DEFAULT_FORMATS, format_pattern
 from hcr_batch.text.rules.pattern import Pattern

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hcr_batch.text.decoding.beam import Hypothesis
 from hcr_batch.text.decoding.constrain import Constraint
-from hcr_batch.text.decoding.decode import Hypothesis, LogProbs
+from hcr_batch.text.decoding.ctc import LogProbs
 
 Labels = tuple[int, ...]
 

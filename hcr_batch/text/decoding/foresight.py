@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import LogProbs, beam_search
+from hcr_batch.text.decoding.beam import beam_search
+from hcr_batch.text.decoding.ctc import LogProbs
 from hcr_batch.text.decoding.draft import Labels
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.prior import (

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from hcr_batch.records import Alternative, FieldRule
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
+from hcr_batch.text.decoding.alignment import character_confidences
+from hcr_batch.text.decoding.beam import Hypothesis, beam_search
 from hcr_batch.text.decoding.constrain import (
     Constraint,
     constraint_of,
@@ -22,18 +24,10 @@ from hcr_batch.text.decoding.constrain import (
     probability_kept,
     shaped_confidences,
 )
-from hcr_batch.text.decoding.decode import (
-    GreedyPath,
-    Hypothesis,
-    LogProbs,
-    beam_search,
-    character_confidences,
-    greedy_paths,
-    sequence_log_probabilities,
-    sequence_log_probability,
-)
+from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probabilities, sequence_log_probability
 from hcr_batch.text.decoding.draft import Draft, Labels
 from hcr_batch.text.decoding.evidence import EvidenceWeights, weigh
+from hcr_batch.text.decoding.greedy import GreedyPath, greedy_decode, greedy_paths
 from hcr_batch.text.decoding.witnesses import Heard, WeighedPrior, Witnesses, score_texts
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES, Recognition
 
@@ -163,7 +157,7 @@ class TextReader:
 
     def _against_the_rule(self, log_probs: LogProbs) -> Draft:
         """What is written where it cannot be what the rule allows: as read without a rule."""
-        path = greedy_paths(log_probs[None], np.array([len(log_probs)]))[0]
+        path = greedy_decode(log_probs)
         total = sequence_log_probability(log_probs, path.labels)
         plain = Draft(log_probs, path.labels, path.char_confidences, total, 0.0)
         plain = replace(plain, confidence=self._confidence(total, path.char_confidences))

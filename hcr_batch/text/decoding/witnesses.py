@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import LogProbs, sequence_log_probabilities
+from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probabilities
 from hcr_batch.text.decoding.draft import Draft, Labels
 from hcr_batch.text.decoding.evidence import Case, EvidenceWeights, weigh
 from hcr_batch.text.decoding.foresight import Foresight

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hcr_batch.text.alphabet import frames_needed
-from hcr_batch.text.decoding.decode import LogProbs, likeliest_path
+from hcr_batch.text.decoding.alignment import likeliest_path
+from hcr_batch.text.decoding.ctc import LogProbs
 
 
 def align(log_probs: LogProbs, labels: Sequence[int]) -> list[tuple[int, int]]:

@@ -19,7 +19,7 @@ from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.engines.crnn_graph import compile_crnn
 from hcr_batch.model.engines.runtimes import Precision, native_precision
 from hcr_batch.model.shape import NetworkConfig
-from hcr_batch.text.decoding.decode import greedy_paths
+from hcr_batch.text.decoding.greedy import greedy_paths
 from tests.model.random_bundle import CONFIG, random_bundle
 
 

@@ -22,7 +22,7 @@ from hcr_batch.model.engines.runtime import crnn_of, make_reader
 from hcr_batch.model.engines.runtimes import NEEDS, Precision, Runtime
 from hcr_batch.model.loading import onnxruntime
 from hcr_batch.model.shape import NetworkConfig
-from hcr_batch.text.decoding.decode import greedy_paths
+from hcr_batch.text.decoding.greedy import greedy_paths
 from jobs.model_export import ModelExportConfig, run
 from tests.model.random_bundle import random_bundle
 from tests.skipping import skip_without

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
+from hcr_batch.text.decoding.beam import beam_search
 from hcr_batch.text.decoding.constrain import (
     Constraint,
     constraint_of,
@@ -16,7 +17,7 @@ from hcr_batch.text.decoding.constrain import (
     probability_kept,
     shaped_confidences,
 )
-from hcr_batch.text.decoding.decode import beam_search, greedy_decode, greedy_paths
+from hcr_batch.text.decoding.greedy import greedy_decode, greedy_paths
 from hcr_batch.text.rules.pattern import Pattern
 from tests.model.test_ctc import all_texts, random_log_probs
 

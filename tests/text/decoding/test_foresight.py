@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.decode import beam_search, sequence_log_probabilities
+from hcr_batch.text.decoding.beam import beam_search
+from hcr_batch.text.decoding.ctc import sequence_log_probabilities
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.foresight import Foresight
 from hcr_batch.text.decoding.prior import BEGIN, END, FIGURE, FIRST_CHARACTER, OTHER, Prior, key_of, symbols_of

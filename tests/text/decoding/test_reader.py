@@ -10,7 +10,7 @@ import pytest
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
-from hcr_batch.text.decoding.decode import LogProbs, sequence_log_probability
+from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probability
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.reader import TextReader
 from hcr_batch.text.decoding.witnesses import WeighedPrior
