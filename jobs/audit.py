@@ -11,7 +11,9 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
-from hcr_batch.files.labels import LabelledCrops, LabelSource, kaggle_source, load_crop, read_labels
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labelled_crops import load_crop
+from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
@@ -152,18 +154,18 @@ def run(config: AuditConfig, on_progress: Callable[[Progress], None] = ignore) -
     return report
 
 
-def _foldable(labelled: LabelledCrops, alphabet: Alphabet) -> bool:
+def _foldable(labelled: UsableLabels, alphabet: Alphabet) -> bool:
     """Whether at least half the rows lack nothing but a fold of case and accents to be written in `alphabet`."""
     lacking, rows = labelled.unknown_characters, len(labelled.crops) + labelled.left_out.total()
     known = {c: n for c, n in lacking.items() if set(fold_text(c, case=True, accents=True)) <= set(alphabet.characters)}
-    enough = 2 * labelled.left_out["characters outside the alphabet"] >= rows
+    enough = 2 * labelled.left_out[OUTSIDE_ALPHABET] >= rows
     return enough and 2 * sum(known.values()) > lacking.total()
 
 
 def _read(
     recogniser: Recogniser,
     source: LabelSource,
-    labelled: LabelledCrops,
+    labelled: UsableLabels,
     on_progress: Callable[[Progress], None],
 ) -> tuple[list[Suspect], list[str]]:
     """The labels that differ, in the order of the file, and the images that cannot be read."""

@@ -27,7 +27,7 @@ from rich.table import Table
 
 from hcr_batch.config import require
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.forms.definition import load_form, overlap_share
 from hcr_batch.forms.matching import FormReader

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from hcr_batch.files.csv_text import read_named
-from hcr_batch.files.labels import LabelSource, load_crop, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labelled_crops import load_crop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
 from hcr_batch.records import Box, GreyImage

@@ -21,7 +21,7 @@ import numpy as np
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.drawing.signs import drawn_beside
 from hcr_batch.image.drawing.splice import Written, first_of, join, resized, trimmed, whitened, without_points
 from hcr_batch.image.normalise import near_writing

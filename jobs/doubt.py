@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.files.crops import write_labels
-from hcr_batch.files.labels import BLANK_MARKER, LabelledCrop, LabelSource, load_crop, read_labels
+from hcr_batch.files.label_source import BLANK_MARKER, LabelSource
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.learning.mend import learned

@@ -15,7 +15,7 @@ import numpy as np
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import BLANK_MARKER
+from hcr_batch.files.label_source import BLANK_MARKER
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.drawing.clutter import place_in_field
 from hcr_batch.image.drawing.handwriting import draw_text, font_for

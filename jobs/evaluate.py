@@ -10,7 +10,8 @@ from typing import Any
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
-from hcr_batch.files.labels import LabelledCrops, LabelSource, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labels import UsableLabels, read_labels
 from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
@@ -151,7 +152,7 @@ def _read(
     rule: FieldRule,
     recognisers: Sequence[Recogniser],
     source: LabelSource,
-    labelled: LabelledCrops,
+    labelled: UsableLabels,
     on_progress: Callable[[Progress], None],
 ) -> tuple[list[list[Sample]], list[str]]:
     """For each model, the samples of all images that can be read; and the names of the others."""
@@ -188,7 +189,7 @@ def _sample(name: str, item: LabelledReading, reading: Recognition, source: Labe
 def _report(
     config: EvaluateConfig,
     recognisers: Sequence[Recogniser],
-    labelled: LabelledCrops,
+    labelled: UsableLabels,
     columns: Sequence[Sequence[Sample]],
     unreadable: Sequence[str],
     lexicon: Lexicon,

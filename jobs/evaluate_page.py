@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hcr_batch.files.labels import LabelSource, kaggle_source, load_crop, read_labels
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labelled_crops import load_crop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.files.reports import read_history
 from hcr_batch.model.labelled import time_alone
 from hcr_batch.model.recogniser import Recogniser

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import load_crop
+from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.storage.whole import replacing
 from hcr_batch.forms.wording.vocabulary import VOCABULARY

@@ -20,7 +20,9 @@ from pathlib import Path
 
 import numpy as np
 
-from hcr_batch.files.labels import LabelledCrop, LabelSource, kaggle_source, load_crop, read_labels, with_corrections
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
+from hcr_batch.files.labels import read_labels, with_corrections
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.crops import write_crop, write_labels
-from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
+from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
 from hcr_batch.files.scans.found_again import Scans

@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from hcr_batch.config import require
-from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labels import read_labels
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import read_labelled

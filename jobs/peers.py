@@ -27,7 +27,8 @@ import pyarrow.parquet as pq
 from hcr_batch.config import require
 from hcr_batch.errors import MissingProgramError
 from hcr_batch.files.csv_text import write_rows
-from hcr_batch.files.labels import LabelSource, kaggle_source, read_labels
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labels import read_labels
 from hcr_batch.model.engines.runtimes import Runtime
 from hcr_batch.text.caption import without_caption
 from hcr_batch.text.fold import fold_text

@@ -20,7 +20,8 @@ import numpy as np
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import LabelledCrop, LabelSource, load_crop
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.drawing.signs import drawn_beside

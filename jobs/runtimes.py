@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.errors import ExitCode, NoInputError
-from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labels import read_labels
 from hcr_batch.model.bundle import load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.engines.agreement import Agreement, fastest_alike, write_agreements

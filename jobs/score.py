@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.names import Place
 from hcr_batch.files.truth import FieldKey, read_truth

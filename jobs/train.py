@@ -14,7 +14,7 @@ from typing import Any
 
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.kaggle import download_names
-from hcr_batch.files.labels import LabelSource, kaggle_source
+from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config

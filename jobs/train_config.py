@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import build_config, load_toml, require
-from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import NetworkConfig

@@ -25,7 +25,9 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_labelled
-from hcr_batch.files.labels import CropRows, LabelledCrop, LabelSource, load_crop, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labelled_crops import CropRows, LabelledCrop, load_crop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.engines.compiled import compile_reader

@@ -11,7 +11,7 @@ from PIL import Image
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.csv_text import write_rows
-from hcr_batch.files.labels import FILE_COLUMNS, TEXT_COLUMNS
+from hcr_batch.files.label_source import FILE_COLUMNS, TEXT_COLUMNS
 from hcr_batch.records import GreyImage
 
 

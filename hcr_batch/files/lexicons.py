@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import read_rows
-from hcr_batch.files.labels import BLANK_MARKER, UNUSABLE_MARKERS
+from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.text.alphabet import Alphabet
 
 _LABEL_COLUMNS = frozenset({"LABEL", "IDENTITY", "TEXT", "NAME", "WORD"})

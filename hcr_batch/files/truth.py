@@ -8,15 +8,8 @@ from typing import NamedTuple
 
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import whole_number
-from hcr_batch.files.labels import (
-    Column,
-    LabelSource,
-    label_columns,
-    other_columns,
-    read_columns,
-    refuse_strangers,
-    said,
-)
+from hcr_batch.files.label_source import Column, LabelSource, label_columns, other_columns, read_columns, said
+from hcr_batch.files.labels import refuse_strangers
 
 _MOST_SHOWN = 40
 """Characters of a cell in a message."""

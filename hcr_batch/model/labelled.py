@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.model.engines.batch_runner import BATCH_SIZE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage

@@ -32,7 +32,7 @@ _PEERS_SHARE = 60
 def network(*, folder: str, part: int, parts: int, threads: int, runtime: str) -> Iterator[Work]:
     """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of like width; so many
     threads run a batch each."""
-    from hcr_batch.files.labels import load_crop
+    from hcr_batch.files.labelled_crops import load_crop
     from hcr_batch.image.batching import pad_batch, plan_batches
     from hcr_batch.image.normalise import normalise
     from hcr_batch.model.engines.batch_runner import BATCH_SIZE

@@ -9,14 +9,9 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import (
-    LabelSource,
-    kaggle_source,
-    load_crop,
-    missing_images,
-    read_labels,
-    with_corrections,
-)
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labelled_crops import load_crop, missing_images
+from hcr_batch.files.labels import read_labels, with_corrections
 from hcr_batch.text.alphabet import Alphabet
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from hcr_batch.files.labels import LabelSource
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points

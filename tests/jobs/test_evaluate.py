@@ -11,7 +11,8 @@ from rich.console import Console
 
 from hcr_batch.console.tables import comparison_table, evaluation_table
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError, WriteError
-from hcr_batch.files.labels import kaggle_source, load_crop
+from hcr_batch.files.label_source import kaggle_source
+from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.model.labelled import Progress
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldType

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from hcr_batch.errors import ExitCode, ItemError
-from hcr_batch.files.labels import LabelSource, read_labels
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labels import read_labels
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.files.scans.manifest import FoundFile, identify
 from hcr_batch.files.scans.pages import PageOptions, open_pages

@@ -6,7 +6,7 @@ import pytest
 
 from hcr_batch.console.tables import runtimes_table
 from hcr_batch.errors import ExitCode, NoInputError
-from hcr_batch.files.labels import kaggle_source
+from hcr_batch.files.label_source import kaggle_source
 from hcr_batch.model.engines.agreement import read_agreements
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.labelled import Progress

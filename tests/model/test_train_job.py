@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError, WriteError
-from hcr_batch.files.labels import kaggle_source, load_crop, read_labels
+from hcr_batch.files.label_source import kaggle_source
+from hcr_batch.files.labelled_crops import load_crop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.model.bundle import load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.identity import bundle_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE, Calibration, features, fit_calibration
 from hcr_batch.text.scoring.metrics import Scores, score

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.drawing.augment import AugmentConfig, augment
 from hcr_batch.image.normalise import NormaliseConfig, normalise

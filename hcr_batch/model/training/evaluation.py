@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hcr_batch.files.labels import LabelledCrop, load_crop
+from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.image.normalise import NormaliseConfig, normalise
 from hcr_batch.model.engines.compiled import Reader

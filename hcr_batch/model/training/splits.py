@@ -11,14 +11,9 @@ import numpy as np
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import (
-    CropRows,
-    LabelledCrops,
-    LabelSource,
-    doubtful_names,
-    missing_images,
-    read_labels,
-)
+from hcr_batch.files.label_source import LabelSource
+from hcr_batch.files.labelled_crops import CropRows, missing_images
+from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, doubtful_names, read_labels
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
@@ -65,7 +60,7 @@ def split_sources(
     return splits
 
 
-def _split(name: str, source: LabelSource, rows: LabelledCrops, hold_out: int, max_bad: float) -> Split:
+def _split(name: str, source: LabelSource, rows: UsableLabels, hold_out: int, max_bad: float) -> Split:
     """Holds out a fixed random part, at most a tenth, by position in the file: the same for every run.
 
     An image counts once, so that none is learned from and held out.
@@ -125,8 +120,8 @@ def _each_once(crops: CropRows) -> tuple[list[int], Counter[str]]:
     return once, Counter({name: rows[name] for name in first if name in contradicted})
 
 
-def _refuse_unknown_characters(source: LabelSource, rows: LabelledCrops, max_bad: float) -> None:
-    refused = rows.left_out["characters outside the alphabet"]
+def _refuse_unknown_characters(source: LabelSource, rows: UsableLabels, max_bad: float) -> None:
+    refused = rows.left_out[OUTSIDE_ALPHABET]
     if refused > max_bad * (len(rows.crops) + refused):
         characters = [f"{c!r} ({n} times)" for c, n in rows.unknown_characters.most_common()]
         raise UsageError(

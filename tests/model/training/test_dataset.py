@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import LabelledCrop, kaggle_source, read_labels
+from hcr_batch.files.label_source import kaggle_source
+from hcr_batch.files.labelled_crops import LabelledCrop
+from hcr_batch.files.labels import read_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.model.training.dataset import TrainingStream
 from hcr_batch.model.training.feeding import batches_by, prefetch

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.labels import LabelSource, kaggle_source
+from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.model.training.splits import learn_alphabet, split_sources
 from hcr_batch.text.alphabet import Alphabet
 from tests.model.tiny import NORMALISE, write_labels, write_names

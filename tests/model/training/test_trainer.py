@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import ModelError, UsageError, WriteError
-from hcr_batch.files.labels import kaggle_source, read_labels
+from hcr_batch.files.label_source import kaggle_source
+from hcr_batch.files.labels import read_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.model.devices import out_of_memory
 from hcr_batch.model.network import build_network
