@@ -29,7 +29,8 @@ from hcr_batch.config import require
 from hcr_batch.errors import UsageError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.scans.images import load_page
-from hcr_batch.forms.definition import load_form, overlap_share
+from hcr_batch.forms.definition import overlap_share
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.hull import hull_of
 from hcr_batch.image.paper import MM_PER_INCH

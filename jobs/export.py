@@ -29,7 +29,7 @@ from hcr_batch.files.results.readings import Results, Row, find_results, iterate
 from hcr_batch.files.storage.names import Place
 from hcr_batch.files.storage.store import Store
 from hcr_batch.files.storage.stored_table import StoredTable
-from hcr_batch.forms.several import load_rules
+from hcr_batch.forms.form_file.several import load_rules
 from jobs.export_pages import PAGE_COLUMNS, PageMaker, failure, page_file
 
 PAGE_FORMATS = {"alto": write_alto, "page": write_page}

@@ -20,11 +20,11 @@ from hcr_batch.files.scans.pdf_text import page_words
 from hcr_batch.forms.check import check_form, reference_problem
 from hcr_batch.forms.definition import PDF_DPI, FormField
 from hcr_batch.forms.draft import Draft, draft_fields
-from hcr_batch.forms.parse import DPI_RANGE
+from hcr_batch.forms.form_file.values import DPI_RANGE
+from hcr_batch.forms.form_file.write import form_toml, preview_name
 from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
 from hcr_batch.forms.wording.caption_text import CaptionReader
-from hcr_batch.forms.write import form_toml, preview_name
 from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.records import GreyImage

@@ -142,8 +142,8 @@ def _finder(forms: Sequence[Path]) -> Finder | None:
     """None without forms. Raises FormError."""
     if not forms:
         return None
+    from hcr_batch.forms.form_file.several import load_forms
     from hcr_batch.forms.matching import FormReader
-    from hcr_batch.forms.several import load_forms
 
     return FormReader(load_forms(forms)).crops
 

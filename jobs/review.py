@@ -179,7 +179,7 @@ def _rules(forms: Sequence[Path]) -> dict[_Field, FieldRule]:
     """What each field of the forms may hold, by the names of the form and the field. Raises FormError."""
     if not forms:
         return {}
-    from hcr_batch.forms.several import load_rules
+    from hcr_batch.forms.form_file.several import load_rules
 
     return load_rules(forms)
 

@@ -220,7 +220,7 @@ def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
     if not paths:
         return ()
     # Opens pictures and PDFs: only runs with forms need what that takes.
-    from hcr_batch.forms.several import load_forms
+    from hcr_batch.forms.form_file.several import load_forms
 
     return load_forms(paths)
 
@@ -229,7 +229,7 @@ def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[P
     """What belongs to the forms and is no scan to read, though it may lie among the scans."""
     if not forms:
         return frozenset()
-    from hcr_batch.forms.write import preview_name
+    from hcr_batch.forms.form_file.write import preview_name
 
     own = [path.resolve() for path in paths]
     own += [path.with_name(preview_name(path.name)) for path in own]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hcr_batch.forms.definition import FormField
-from hcr_batch.forms.write import form_toml
+from hcr_batch.forms.form_file.write import form_toml
 from hcr_batch.records import Box, FieldRule, FieldType
 from tests.synth import FORMS, FieldStyle, PlacedField, encode_png, lay_out, print_form
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import FormError
-from hcr_batch.forms.definition import load_form, read_form
+from hcr_batch.forms.form_file.load import load_form, read_form
 from tests.bad.record import CROP
 
 OUTWARD = [

@@ -10,8 +10,10 @@ from hcr_batch.errors import FormError, UsageError
 from hcr_batch.files.known import read_known
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.scans.pages import PageOptions
-from hcr_batch.forms.definition import Form, FormField, read_form, reference_page
+from hcr_batch.forms.definition import Form, FormField, listed
 from hcr_batch.forms.draft import seen_cells
+from hcr_batch.forms.form_file.load import read_form
+from hcr_batch.forms.reference import reference_page
 from hcr_batch.image.page.fields import find_form_rules
 from hcr_batch.image.page.ink import find_ink
 from hcr_batch.image.page.phrases import find_phrases
@@ -74,7 +76,7 @@ def page_problems(form: Form, page: GreyImage) -> list[str]:
     height, width = page.shape
     problems = [
         f"the box of the field `{field.name}` reaches outside the page, which has {width} x {height} pixels. "
-        f"Received: [{field.box.x}, {field.box.y}, {field.box.width}, {field.box.height}]."
+        f"Received: {listed(field.box)}."
         for field in form.fields
         if field.name in outside
     ]

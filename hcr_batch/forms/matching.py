@@ -10,7 +10,8 @@ import numpy as np
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.forms.cutting import CODE, FieldCutter
-from hcr_batch.forms.definition import Form, reference_page
+from hcr_batch.forms.definition import Form
+from hcr_batch.forms.reference import reference_page
 from hcr_batch.image.page.empty import is_empty
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import cv2
 
-from hcr_batch.forms.definition import Form, load_form
+from hcr_batch.forms.definition import Form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.records import Box, GreyImage
 from tests.image.register.drawn import DPI, blank, layout
 

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode
 from hcr_batch.forms.check import check_form
-from hcr_batch.forms.definition import FormField, load_form
+from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.preview import COLOURS, WRONG, draw_preview
 from hcr_batch.records import Box, FieldRule, FieldType
 from tests.conftest import SAMPLES

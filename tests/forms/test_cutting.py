@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.matching import FormReader
 from jobs.form import DraftConfig, draft
 from tests.forms.printed import PrintedForm, Stroke

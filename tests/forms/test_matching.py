@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import ItemError
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.records import Box, Crop, GreyImage
 from tests.forms.drawn_forms import drawn_form, write_form

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.form_file.load import load_form
 from jobs.export import ExportConfig
 from jobs.export import run as export
 from jobs.form import DraftConfig

@@ -10,7 +10,7 @@ import pytest
 
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.matching import FormReader
 from jobs.transcribe import TranscribeConfig, run
 

@@ -119,7 +119,7 @@ type = "checkbox"
 
 def read_form(path: Path) -> str:
     """Loads the form, whose reference and lexicon stand beside it; no path of it may lead elsewhere."""
-    from hcr_batch.forms.definition import load_form
+    from hcr_batch.forms.form_file.load import load_form
 
     folder = path.parent
     if not (folder / "form.png").exists():

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.definition import FormField, load_form
+from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, FieldType, GreyImage
 from hcr_batch.text.fold import fold_text

@@ -15,8 +15,8 @@ from hcr_batch.files.labels import read_labels
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.files.scans.manifest import FoundFile, identify
 from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.forms.form_file.several import load_forms
 from hcr_batch.forms.matching import FormReader
-from hcr_batch.forms.several import load_forms
 from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.records import GreyImage, Layout, PageRange

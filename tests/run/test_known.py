@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import FormError, UsageError
-from hcr_batch.forms.definition import load_form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.records import Alternative, Box, FieldRule, FieldType, Reading, ReadingStatus, Registration
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions

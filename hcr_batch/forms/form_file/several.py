@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hcr_batch.errors import FormError
-from hcr_batch.forms.definition import Form, load_form
+from hcr_batch.forms.definition import Form
+from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.records import FieldRule
 
 

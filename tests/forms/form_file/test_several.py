@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import FormError
-from hcr_batch.forms.several import load_forms
+from hcr_batch.forms.form_file.several import load_forms
 from jobs.transcribe import TranscribeConfig, run
 
 

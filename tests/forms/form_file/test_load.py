@@ -16,9 +16,11 @@ from PIL import Image
 
 import schemas
 from hcr_batch.errors import ExitCode, FormError
-from hcr_batch.forms.definition import FormField, load_form, read_form, reference_page
-from hcr_batch.forms.parse import FIELD_KEYS, FORM_KEYS
-from hcr_batch.forms.write import form_toml, quoted
+from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.form_file.load import load_form, read_form
+from hcr_batch.forms.form_file.parse import FIELD_KEYS, FORM_KEYS
+from hcr_batch.forms.form_file.write import form_toml, quoted
+from hcr_batch.forms.reference import reference_page
 from hcr_batch.records import Box, FieldRule, FieldType
 from tests.conftest import SAMPLES
 

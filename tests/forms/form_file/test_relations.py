@@ -7,10 +7,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from hcr_batch.forms.definition import FormField, load_form
-from hcr_batch.forms.relations import relation_problems
+from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.form_file.load import load_form
+from hcr_batch.forms.form_file.relations import relation_problems
 from hcr_batch.records import Box, FieldRule, FieldType
-from tests.forms.test_definition import HEAD, SCHEMA, folder, write
+from tests.forms.form_file.test_load import HEAD, SCHEMA, folder, write
 
 __all__ = ["folder"]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
-from hcr_batch.records import FieldRule, FieldType
+from hcr_batch.forms.definition import FormField
+from hcr_batch.records import FieldType
 from hcr_batch.text.rules.arithmetic import Sum, parse_sum
 from hcr_batch.text.rules.relations import condition
 from hcr_batch.text.rules.values import COUNTED, EITHER, SCALED
@@ -18,22 +19,28 @@ _POINTS = {
 """Types that are points on a scale, and what such a field can equal."""
 
 
-class _Field(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def rule(self) -> FieldRule: ...
-
-
-def relation_problems(fields: Sequence[_Field]) -> Iterator[str]:
-    """A sentence for each rule that names a field which there is not, or one that it cannot be held against."""
+def relation_problems(fields: Sequence[FormField]) -> Iterator[str]:
+    """A sentence for each group of a single box, and for each rule that names a field which there is not, or one that
+    it cannot be held against."""
+    yield from _group_problems(fields)
     types = {field.name: field.rule.type for field in fields}
     for field in fields:
         for key, expected, received in _problems(field, types):
             yield f"the field `{field.name}`: invalid value for `{key}`. Expected {expected}. Received: {received!r}."
 
 
-def _problems(field: _Field, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str, str]]:
+def _group_problems(fields: Sequence[FormField]) -> Iterator[str]:
+    """Groups of a single box: whoever wrote that misspelt it, or forgot the others."""
+    groups = Counter(field.rule.group for field in fields)
+    for field in fields:
+        if field.rule.group is not None and groups[field.rule.group] == 1:
+            yield (
+                f"the field `{field.name}` is the only one of the group {field.rule.group!r}. "
+                "Expected two boxes to tick or more that have the same `group`."
+            )
+
+
+def _problems(field: FormField, types: Mapping[str, FieldType]) -> Iterator[tuple[str, str, str]]:
     """(key, what was expected, what was received)."""
     rule = field.rule
     if rule.required_if is not None:
@@ -52,7 +59,7 @@ def _problems(field: _Field, types: Mapping[str, FieldType]) -> Iterator[tuple[s
             yield "equals", expected, rule.equals
 
 
-def _missing(field: _Field, name: str, types: Mapping[str, FieldType]) -> str | None:
+def _missing(field: FormField, name: str, types: Mapping[str, FieldType]) -> str | None:
     """What was expected where `name` is not another field."""
     if name in types and name != field.name:
         return None
@@ -67,7 +74,7 @@ def _no_bound(mine: FieldType, other: FieldType) -> str | None:
     return None if other in COUNTED else "a field of type number or digits"
 
 
-def _no_sum(field: _Field, text: str, types: Mapping[str, FieldType]) -> str | None:
+def _no_sum(field: FormField, text: str, types: Mapping[str, FieldType]) -> str | None:
     """What was expected where `text` states nothing that the field can equal."""
     try:
         stated = parse_sum(text)

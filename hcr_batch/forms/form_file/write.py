@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from hcr_batch.forms.definition import FormField
+from hcr_batch.forms.definition import FormField, listed
 from hcr_batch.records import FieldRule, FieldType
 
 _HEAD = """\
@@ -82,11 +82,11 @@ def preview_name(file: str) -> str:
 
 
 def _field_toml(field: FormField) -> str:
-    box, rule = field.box, field.rule
+    rule = field.rule
     lines = [
         "\n[[field]]",
         f"name = {quoted(field.name)}",
-        f"box = [{box.x}, {box.y}, {box.width}, {box.height}]",
+        f"box = {listed(field.box)}",
         f"type = {quoted(rule.type.value)}",
     ]
     return "\n".join(lines + _rule_lines(rule)) + "\n"
