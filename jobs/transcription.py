@@ -9,13 +9,15 @@ from hcr_batch.files.results.manifest_file import write_manifest
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.records import Document, DocumentStatus
-from hcr_batch.run.commit import Tally, commit
+from hcr_batch.run.commit import commit
 from hcr_batch.run.fingerprint import digest_of
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.pipeline import MakePool, Remembered, content_of, identify, plan_run, read_units
+from hcr_batch.run.pipeline import MakePool, content_of, identify, plan_run, read_units
 from hcr_batch.run.progress import Notify
+from hcr_batch.run.remembered import Remembered
 from hcr_batch.run.report import Report
 from hcr_batch.run.state import COMMITTED, RunState
+from hcr_batch.run.tally import Tally
 from hcr_batch.stages import stage
 
 if TYPE_CHECKING:

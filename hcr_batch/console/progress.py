@@ -26,7 +26,7 @@ from rich.text import Text
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
-    from hcr_batch.run.pipeline import Progress as RunProgress
+    from hcr_batch.run.progress import Progress as RunProgress
 
 _SECONDS_BETWEEN_LINES = 10.0
 """In a pipe a line appears this often at most, so that a night's log stays short."""

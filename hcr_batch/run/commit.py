@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
@@ -20,76 +19,17 @@ from hcr_batch.files.results.decided import standing_decided
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, write_manifest
 from hcr_batch.files.results.places import STAGING
 from hcr_batch.files.results.receipt import Move, Planned, Receipt, Written
-from hcr_batch.files.results.rows import EarlierRows, Failure, Segment
+from hcr_batch.files.results.rows import EarlierRows, Segment
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
 from hcr_batch.files.results.unit_files import UnitTable, read_unit
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.records import Document, DocumentStatus, failed_reading
 from hcr_batch.run.plan import Earlier, Plan, copies, key_of
 from hcr_batch.run.state import COMMITTED, UNITS, RunState
+from hcr_batch.run.tally import Outcome, Tally
 
 _UNITS_HELD = 16
 """Unit files kept in memory: consecutive documents are mostly of one unit, copies of one nearby."""
-
-
-@dataclass
-class Outcome:
-    """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too."""
-
-    read_rows: int = 0
-    fields: int = 0
-    blank: int = 0
-    printed: int = 0
-    seconds: float = 0.0
-    failures: list[Failure] = field(default_factory=list)
-
-    @property
-    def failed_pages(self) -> tuple[int, ...]:
-        """Pages that could not be read, or not as a whole: a retry reads them again."""
-        return tuple(sorted(self.page_codes))
-
-    @property
-    def page_codes(self) -> dict[int, str]:
-        """Of each such page why, in one word: the first thing that went wrong on it."""
-        codes: dict[int, str] = {}
-        for failure in self.failures:
-            if failure.page is not None:
-                codes.setdefault(failure.page, failure.code)
-        return codes
-
-    @property
-    def status(self) -> DocumentStatus:
-        """A document has failed where nothing of it was read: one field that is cut off spoils no page."""
-        if not self.failures:
-            return DocumentStatus.READ
-        return DocumentStatus.PARTIAL if self.read_rows else DocumentStatus.FAILED
-
-
-@dataclass
-class Tally:
-    """Counts over all documents of the results."""
-
-    statuses: Counter[DocumentStatus] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    skips: Counter[str] = field(default_factory=Counter)
-    pages: int = 0
-    fields: int = 0
-    blank: int = 0
-    printed: int = 0
-
-    def add(self, document: Document, outcome: Outcome, status: DocumentStatus, error: ItemError | None) -> None:
-        """Takes in one file."""
-        self.statuses[status] += 1
-        self.pages += document.pages
-        self.fields += outcome.fields
-        self.blank += outcome.blank
-        self.printed += outcome.printed
-        if error is None:
-            return
-        if status is DocumentStatus.SKIPPED:
-            self.skips[error.code] += 1
-        else:
-            self.failures.update(outcome.page_codes.values() or (error.code,))
 
 
 def commit(
@@ -106,28 +46,14 @@ def commit(
     earlier results are as they were, and the commit may be tried again.
     """
     assert state.plan is not None
-    places = state.places
     state.clear_staging()
-    sources = _Sources(state, earlier)
-    committed = places.within_state(f"{STAGING}/{COMMITTED}")
     name = secrets.token_hex(8)
     try:
-        with ResultsWriter(places, sources.decided) as writer:
-            one_pass = _Pass(plan, sources, writer, model_id, earlier)
-            write_manifest(
-                places.store, committed, one_pass.entries(), {"commit": name, "listed_ns": listing.listed_ns}
-            )
+        about = {"commit": name, "listed_ns": listing.listed_ns}
+        one_pass, writer, manifest = _stage(state, plan, earlier, model_id, about)
     except BaseException:
         state.clear_staging()
         raise
-    planned = Planned(
-        units=len(plan.units()),
-        documents=len(plan.documents),
-        pages=sum(document.pages for document in plan.documents),
-    )
-    written = one_pass.written()
-    if (written.units, written.documents, written.pages) != (planned.units, planned.documents, planned.pages):
-        raise RuntimeError(f"What was written is not what was planned: {written}, {planned}.")
     receipt = Receipt(
         version=version("hcr-batch"),
         commit=name,
@@ -136,13 +62,42 @@ def commit(
         listing=listing.digest,
         finished=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         files=writer.files,
-        moves=(Move(staged=committed, target=places.within_state(COMMITTED)), *writer.moves),
-        planned=planned,
-        written=written,
+        moves=(manifest, *writer.moves),
+        planned=_planned(plan),
+        written=one_pass.written(),
         report=summarise(one_pass.tally),
     )
+    _check_complete(receipt)
     state.finish(receipt)
     return receipt
+
+
+def _stage(
+    state: RunState, plan: Plan, earlier: Earlier | None, model_id: str, about: dict[str, Any]
+) -> tuple[_Pass, ResultsWriter, Move]:
+    """Writes both tables and the manifest under temporary names; the last is how the manifest gets into its place."""
+    places = state.places
+    sources = _Sources(state, earlier)
+    manifest = Move(staged=places.within_state(f"{STAGING}/{COMMITTED}"), target=places.within_state(COMMITTED))
+    with ResultsWriter(places, sources.decided) as writer:
+        one_pass = _Pass(plan, sources, writer, model_id, earlier)
+        write_manifest(places.store, manifest.staged, one_pass.entries(), about)
+    return one_pass, writer, manifest
+
+
+def _planned(plan: Plan) -> Planned:
+    return Planned(
+        units=len(plan.units()),
+        documents=len(plan.documents),
+        pages=sum(document.pages for document in plan.documents),
+    )
+
+
+def _check_complete(receipt: Receipt) -> None:
+    """Raises RuntimeError where a unit, a document or a page was lost on the way."""
+    planned, written = receipt.planned, receipt.written
+    if (written.units, written.documents, written.pages) != (planned.units, planned.documents, planned.pages):
+        raise RuntimeError(f"What was written is not what was planned: {written}, {planned}.")
 
 
 class _Sources:
@@ -252,6 +207,7 @@ class _Pass:
         return error
 
     def _finish(self, document: Document, outcome: Outcome, error: ItemError | None) -> Entry:
+        """Writes the row of a document and counts it. error: why it could not be opened."""
         if error is not None:
             status = DocumentStatus.SKIPPED if document.skipped else DocumentStatus.FAILED
         else:

@@ -21,7 +21,7 @@ from hcr_batch.records import (
     failed_reading,
     is_field,
 )
-from hcr_batch.run.commit import Outcome, Tally
+from hcr_batch.run.tally import Outcome, Tally
 
 CUT_OFF = Failure(1, "registration", "The field lies beyond the edge.")
 
