@@ -79,38 +79,25 @@ def name_tick_places(
     name them."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
     rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}
-    worded = {k: rect for k, rect in rects.items() if k < whole}
-    shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
-    beside = {**before, **shared}
-    _name_by_words(ticks, rects, beside, naming)
-    _name_by_figures(sheet, ticks, rects, whole, naming)
-    behind = asked_behind(ticks, {i: naming[i][0] for i in ticks if naming[i] and i not in beside}, worded)
-    for i in behind:
-        naming[i] = []
+    shared, behind = _name_by_own_words(sheet, ticks, rects, whole, before, naming)
     free = {k: rect for k, rect in _free(rects, naming).items() if not is_joint(phrases[k].text or "")}
+    unnamed = {k: rect for k, rect in free.items() if k < whole}
     own = {i for i in ticks if naming[i]}
-    rows = [0] * len(places)
-    fields = [
-        _with_print(place, list(rects.values())[:whole])
-        for i, place in enumerate(places)
-        if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
-    ]
-    above = asked_above({i: ticks[i] for i in own}, {k: free[k] for k in free if k < whole}, frames)
-    labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
-    celled = {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
-    named = name_ticks(ticks, own, free, fields, celled)
+    fields = _fields_beside(sheet, places, ticks, rects, whole, naming)
+    named = name_ticks(ticks, own, free, fields, _celled(phrases))
+    above = asked_above({i: ticks[i] for i in own}, unnamed, frames)
     words = {i: naming[i][0] for i in own if not named[i].head}
     rooms = [place.rect for place in places if not place.is_tick]
-    after = asked_after(ticks, words, phrases, {k: free[k] for k in free if k < whole}, rooms, sheet.px(_BEHIND_MM))
+    after = asked_after(ticks, words, phrases, unnamed, rooms, sheet.px(_BEHIND_MM))
+    rows = [0] * len(places)
     for i, names in named.items():
         naming[i] = list(names.head) or naming[i]
-        answer = " ".join(phrases[k].text or "" for k in naming[i])
         question = above.get(i) if names.question is None and not names.head else behind.get(i, names.question)
         if i in shared and question is not None and is_ruled_off(sheet, rects[question], ticks[i]):
             question = None
         if question is None or not any(map(str.isalpha, phrases[question].text or "-")):
             question = after.get(i, question)
-        if question is not None and _asks(phrases[question].text, answer):
+        if question is not None and _asks(phrases[question].text, " ".join(phrases[k].text or "" for k in naming[i])):
             naming[i].insert(0, question)
         else:
             rows[i] = names.row
@@ -119,6 +106,51 @@ def name_tick_places(
         naming[i].insert(0, k)
         rows[i] = 0
     return rows, {i: len(names.head) for i, names in named.items() if len(names.head) > 1}
+
+
+def _name_by_own_words(
+    sheet: Sheet,
+    ticks: Mapping[int, Rect],
+    rects: Mapping[int, Rect],
+    whole: int,
+    before: Mapping[int, int],
+    naming: list[list[int]],
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Names boxes to tick after the words or figures beside them. Returns the words that two boxes share, and the
+    questions that stand behind rows of boxes below heads, which name none of these."""
+    worded = {k: rect for k, rect in rects.items() if k < whole}
+    shared = worded_between(ticks, worded, sheet.px(TICK_REACH_MM), partial(is_ruled_off, sheet))
+    beside = {**before, **shared}
+    _name_by_words(ticks, rects, beside, naming)
+    _name_by_figures(sheet, ticks, rects, whole, naming)
+    behind = asked_behind(ticks, {i: naming[i][0] for i in ticks if naming[i] and i not in beside}, worded)
+    for i in behind:
+        naming[i] = []
+    return shared, behind
+
+
+def _fields_beside(
+    sheet: Sheet,
+    places: Sequence[Place],
+    ticks: Mapping[int, Rect],
+    rects: Mapping[int, Rect],
+    whole: int,
+    naming: Sequence[Sequence[int]],
+) -> list[tuple[Rect, int | None]]:
+    """The places to write in beside which boxes to tick stand, but for lines that complete an answer; each with the
+    phrase printed in it."""
+    prints = [rect for k, rect in rects.items() if k < whole]
+    return [
+        _with_print(place, prints)
+        for i, place in enumerate(places)
+        if not place.is_tick and (naming[i] or not _completes_answer(sheet, place, ticks, rects, naming))
+    ]
+
+
+def _celled(phrases: Sequence[Phrase]) -> set[int]:
+    """The phrases that stand in the cells of labels, by their numbers."""
+    labels = [phrase.cell for phrase in phrases if phrase.cell is not None]
+    return {k for k, phrase in enumerate(phrases) if any(label.covers(phrase.rect) for label in labels)}
 
 
 def _name_by_figures(
