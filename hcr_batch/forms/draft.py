@@ -80,28 +80,11 @@ def draft_fields(
     Otherwise `print_reader` reads what is printed, else `reader` the captions;
     without any the fields are numbered. Raises NoFieldsError for a page without any field.
     """
-    sheet = straighten(page, dpi)
-    straightened = abs(sheet.skew_degrees) >= _SKEW_DEGREES
-    if straightened:
-        page = _upright(sheet)
-        sheet = straighten(page, dpi)
+    page, sheet, straightened = _straightened(page, dpi)
+    words, declared = ((), ()) if straightened else (words, declared)
     found = find_form(sheet)
     found = replace(found, fields=tuple(divided_boxes(sheet, found.rules, found.fields)))
-    words, declared = ((), ()) if straightened else (words, declared)
-    places = find_places(sheet, found, words)
-    if not words and print_reader is not None:
-        words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
-        words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
-    words, places = with_prompts(sheet, words, places)
-    places, prints = tell_captions(sheet, found, places, words)
-    places, phrases = join_date_lines(sheet, places, prints.phrases)
-    prints = replace(prints, phrases=phrases)
-    places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)
-    if not places:
-        raise NoFieldsError(
-            "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
-            "Give the page of the form with --page, or a scan with darker lines."
-        )
+    places, prints, words = _tell_places(sheet, found, words, print_reader, declared)
     places, captions, names = _name_places(sheet, page, found, places, prints, words, reader)
     order = order_of_dates(sheet, places, prints, captions, words)
     rules = with_groups(names, tell_rules(sheet, places, captions, prints, order))
@@ -118,6 +101,42 @@ def draft_fields(
         order_open=order is None and any(map(follows_order, rules, captions)),
         declared=all(place.declared is not None for place in places),
     )
+
+
+def _straightened(page: GreyImage, dpi: float | None) -> tuple[GreyImage, Sheet, bool]:
+    """The page, upright, as a sheet too, and whether it was askew before."""
+    sheet = straighten(page, dpi)
+    if abs(sheet.skew_degrees) < _SKEW_DEGREES:
+        return page, sheet, False
+    page = _upright(sheet)
+    return page, straighten(page, dpi), True
+
+
+def _tell_places(
+    sheet: Sheet,
+    found: PageForm,
+    words: Sequence[PdfWord],
+    print_reader: PrintReader | None,
+    declared: Sequence[PdfField],
+) -> tuple[list[Place], Prints, Sequence[PdfWord]]:
+    """The places to write in or to tick, what is printed beside them, and the words of the page, given or read.
+
+    Raises NoFieldsError where there are no such places.
+    """
+    places = find_places(sheet, found, words)
+    if not words and print_reader is not None:
+        words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
+        words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
+    words, places = with_prompts(sheet, words, places)
+    places, prints = tell_captions(sheet, found, places, words)
+    places, phrases = join_date_lines(sheet, places, prints.phrases)
+    places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)
+    if not places:
+        raise NoFieldsError(
+            "No fields were found: expected a page with boxes, combs, ruled lines or boxes to tick. "
+            "Give the page of the form with --page, or a scan with darker lines."
+        )
+    return places, replace(prints, phrases=phrases), words
 
 
 def _name_places(
