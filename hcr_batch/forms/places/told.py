@@ -31,7 +31,6 @@ _UPRIGHT = 1.5
 _SET_INTO_MM = 3.0
 """A comb that is set into a cell begins so near to the cell's side."""
 
-
 _ON_LINE_MM = 4.5
 """Words that are printed on a line to write on stand within this above it."""
 
@@ -75,22 +74,30 @@ def tell_captions(
     standing = sides | {i for i in turned if not prints[i]}
     writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
     of_sides = [cells[i] for i in sides]
-    writable = [place for place in writable if place.rect not in of_sides]
-    writable = [place for place in writable if not any(corner.covers(place.rect) for corner in corners)]
-    writable = [_between_units(sheet, place, signs, units) for place in writable]
-    heads = [label.place for label in labels]
+    writable = [
+        _between_units(sheet, place, signs, units)
+        for place in writable
+        if place.rect not in of_sides and not any(corner.covers(place.rect) for corner in corners)
+    ]
     if known:
-        # What is printed in a comb, between day and month, is no caption.
-        taken = heads + [place.rect for place in writable if place.cells]
-        others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
-        # The number of a row is no caption either.
-        worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
-        combs = [place.rect for place in writable if place.cells]
-        parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
-        return writable, Prints(worded, parts + examples)
+        return writable, _prints_outside(writable, labels, known, examples)
     margin = sheet.px(TICK_MARGIN_MM)
     closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
+    heads = [label.place for label in labels]
     return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
+
+
+def _prints_outside(
+    places: Sequence[Place], labels: list[Phrase], known: Sequence[Phrase], examples: list[Phrase]
+) -> Prints:
+    """The labels and what is printed outside them and outside combs: between day and month stands no caption. Mere
+    figures, such as the number of a row, are none either."""
+    combs = [place.rect for place in places if place.cells]
+    taken = [*(label.place for label in labels), *combs]
+    others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
+    worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
+    parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
+    return Prints(worded, parts + examples)
 
 
 def _room_for_words(sheet: Sheet, place: Place) -> Rect:
@@ -128,14 +135,10 @@ def _tell_labels(
     writable, labels = list[Place](), list[Phrase]()
     for i, (place, lines) in enumerate(zip(places, prints, strict=True)):
         within = [] if place.is_tick else [tick for tick in ticks if place.rect.covers(tick)]
-        rest: Rect | None = place.rect
-        rooms: list[Rect] = []
-        if within:
-            rest, rooms = _among_choices(sheet, place, places, within, lines, known)
-        elif i in heads or (i in tinted and runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known):
-            rest = None
-        elif lines:
-            rest, rooms = _beside_print(sheet, place, lines, known, empty)
+        is_label = not within and (
+            i in heads or (i in tinted and runs_across(place.rect, lines)) or _names_comb(sheet, place, places, known)
+        )
+        rest, rooms = (None, []) if is_label else _room_left(sheet, place, places, within, lines, known, empty)
         if rest is not None:
             # Above a line no box holds what is printed there.
             whole = rest if place.kind is FieldKind.RULED else _below_all(within, rest, place.rect)
@@ -150,6 +153,21 @@ def _tell_labels(
     titles = [label.place for label in labels]
     printed = [place.rect for place, lines in zip(places, prints, strict=True) if lines]
     return writable, labels, [rect for rect in printed if is_corner(rect, titles, near)]
+
+
+def _room_left(
+    sheet: Sheet,
+    place: Place,
+    places: Sequence[Place],
+    ticks: Sequence[Rect],
+    lines: Sequence[Rect],
+    known: Sequence[Phrase],
+    empty: Sequence[Rect],
+) -> _Room:
+    """The room in a place beside the boxes to tick or the lines of print within it. empty: places without print."""
+    if ticks:
+        return _among_choices(sheet, place, places, ticks, lines, known)
+    return _beside_print(sheet, place, lines, known, empty) if lines else (place.rect, [])
 
 
 def _among_choices(
