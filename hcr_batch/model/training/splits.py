@@ -66,17 +66,10 @@ def _split(name: str, source: LabelSource, rows: UsableLabels, hold_out: int, ma
     An image counts once, so that none is learned from and held out.
     """
     missing = missing_images(rows.crops)
-    if len(missing) > max_bad * len(rows.crops):
-        raise UsageError(
-            f"{len(missing)} of the {len(rows.crops)} images of {source.labels} are not in {source.images}: "
-            f"{_some(_names(rows.crops, missing))}. Expected at most {max_bad:.0%}: add them, or raise --max-bad."
-        )
-    crops = rows.crops.take(np.setdiff1d(np.arange(len(rows.crops)), missing)) if missing else rows.crops
-    once, contradicted = _each_once(crops)
-    several = contradicted.total()
-    again = len(crops) - len(once) - several
-    repeated = Counter({"the same image and text again": again, "image with several texts": several})
-    crops = crops.take(once) if len(once) < len(crops) else crops
+    _refuse_missing(source, rows.crops, missing, max_bad)
+    there = rows.crops.take(np.setdiff1d(np.arange(len(rows.crops)), missing)) if missing else rows.crops
+    once, contradicted = _each_once(there)
+    crops = there.take(once) if len(once) < len(there) else there
     if len(crops) < 2:
         raise UsageError(
             f"{source.labels} has {counted(len(crops), 'usable crop')}. Expected at least 2: one to learn, one to hold "
@@ -85,24 +78,43 @@ def _split(name: str, source: LabelSource, rows: UsableLabels, hold_out: int, ma
     order = np.random.default_rng(0).permutation(len(crops))
     kept_back = min(hold_out, max(1, len(crops) // 10))
     to_learn = crops.take(order[kept_back:])
-    doubted = {posixpath.normpath(name) for name in doubtful_names(source)}
-    training = to_learn.take([i for i, name in enumerate(to_learn.names()) if posixpath.normpath(name) not in doubted])
-    doubtful = len(to_learn) - len(training)
-    if not len(training) and source.share > 0:
-        raise UsageError(
-            f"{source.doubtful} names all {counted(len(to_learn), 'crop')} of {source.labels} that are not held out. "
-            "Expected one to learn from at least: name fewer, or give the source a `share` of 0."
-        )
-    left_out = rows.left_out + Counter({"image missing": len(missing), "doubtful label": doubtful}) + repeated
+    training = _without_doubtful(source, to_learn)
+    several = contradicted.total()
+    not_used = {
+        "image missing": len(missing),
+        "doubtful label": len(to_learn) - len(training),
+        "the same image and text again": len(there) - len(once) - several,
+        "image with several texts": several,
+    }
     return Split(
         name=name,
         share=source.share,
         training=training,
         held_out=crops.take(np.sort(order[:kept_back])),
-        left_out=left_out,
+        left_out=rows.left_out + Counter(not_used),
         missing=tuple(_names(rows.crops, missing)),
         contradicted=tuple(list(contradicted)[:MOST_NAMED]),
     )
+
+
+def _refuse_missing(source: LabelSource, crops: CropRows, missing: Sequence[int], max_bad: float) -> None:
+    if len(missing) > max_bad * len(crops):
+        raise UsageError(
+            f"{len(missing)} of the {len(crops)} images of {source.labels} are not in {source.images}: "
+            f"{_some(_names(crops, missing))}. Expected at most {max_bad:.0%}: add them, or raise --max-bad."
+        )
+
+
+def _without_doubtful(source: LabelSource, crops: CropRows) -> CropRows:
+    """The crops to learn from. Raises UsageError where none is left of a source that is drawn from."""
+    doubted = {posixpath.normpath(name) for name in doubtful_names(source)}
+    left = crops.take([i for i, name in enumerate(crops.names()) if posixpath.normpath(name) not in doubted])
+    if not len(left) and source.share > 0:
+        raise UsageError(
+            f"{source.doubtful} names all {counted(len(crops), 'crop')} of {source.labels} that are not held out. "
+            "Expected one to learn from at least: name fewer, or give the source a `share` of 0."
+        )
+    return left
 
 
 def _each_once(crops: CropRows) -> tuple[list[int], Counter[str]]:
