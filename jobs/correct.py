@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.results.corrections import latest, read_corrections
+from hcr_batch.files.results.corrections import Correction, latest, read_corrections
 from hcr_batch.files.results.readings import Fingerprint, Key, Results, find_results, iterate_rows, row_key
 from hcr_batch.files.storage.names import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
@@ -83,11 +83,7 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     said = [correction for path in config.corrections for correction in read_corrections(path)]
     decided = latest(said)
     ours, shown = _as_shown(results, decided)
-    altered = {
-        key: correction.action
-        for key, correction in decided.items()
-        if correction.results == ours and key in shown and correction.reading != shown[key]
-    }
+    altered = _altered(decided, ours, shown)
     texts = {key: correction.text for key, correction in decided.items()}
     # Nobody accepted what a spreadsheet makes of a reading: 7 of 007, and of 1/2 a day of this year.
     texts |= {key: shown[key] for key, action in altered.items() if action == "accepted"}
@@ -96,19 +92,6 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
     at = {key: correction.at for key, correction in decided.items() if correction.is_dated}
     merged = merge_into(results, texts, out, at) if elsewhere else merge_in_place(results, texts, at)
     known = [correction for key, correction in decided.items() if key in merged.keys - merged.older]
-    crops = None
-    if config.crops is not None:
-        crops = harvest(
-            HarvestConfig(
-                results=out,
-                out=config.crops,
-                scans=config.scans,
-                dpi=config.dpi,
-                run=config.results,
-                forms=config.forms,
-            ),
-            on_progress,
-        )
     return CorrectReport(
         out=out,
         decisions=len(said),
@@ -121,8 +104,28 @@ def run(config: CorrectConfig, on_progress: Callable[[int, int], None] = lambda 
         other_results=sum(correction.results not in ("", ours) for correction in said),
         restored=sum(action == "accepted" for action in altered.values()),
         suspect=sum(action == "corrected" for action in altered.values()),
-        crops=crops,
+        crops=_cut_crops(config, out, on_progress),
     )
+
+
+def _altered(decided: Mapping[Key, Correction], ours: str, shown: Mapping[Key, str]) -> dict[Key, str]:
+    """What was decided on fields of these results whose reading in the CSV is not the one that was shown: a spreadsheet
+    has changed it."""
+    return {
+        key: correction.action
+        for key, correction in decided.items()
+        if correction.results == ours and key in shown and correction.reading != shown[key]
+    }
+
+
+def _cut_crops(config: CorrectConfig, out: Place, on_progress: Callable[[int, int], None]) -> HarvestReport | None:
+    """The corrected fields as labelled crops, where they are asked for."""
+    if config.crops is None:
+        return None
+    wanted = HarvestConfig(
+        results=out, out=config.crops, scans=config.scans, dpi=config.dpi, run=config.results, forms=config.forms
+    )
+    return harvest(wanted, on_progress)
 
 
 def _full(out: Place) -> Place:

@@ -50,8 +50,6 @@ DOORS = {
         "hcr_batch.model.training.feeding",
         "hcr_batch.run.reading",
         "jobs.bench",
-        "jobs.bench_pages",
-        "jobs.bench_photos",
     ),
     "subprocess": ("hcr_batch.files.scans.poppler", "hcr_batch.files.scans.tesseract", "jobs.speed.processes"),
     "psutil": ("jobs.speed.processes",),

@@ -53,7 +53,7 @@ def bench(
     from hcr_batch.console.speed import print_speed, telling
 
     with telling(quiet=quiet) as notify:
-        from jobs.bench_speed import SpeedConfig, run
+        from jobs.speed.bench import SpeedConfig, run
 
         config = SpeedConfig(
             crops=crops,

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from jobs.bench_speed import SpeedReport
+    from jobs.speed.bench import SpeedReport
     from jobs.speed.figures import Figure, Goal, Section
 
 

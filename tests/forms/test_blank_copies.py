@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from jobs.bench_makes import DPI, MAKES
-from jobs.bench_pages import print_form, scan
+from jobs.bench.makes import DPI, MAKES
+from jobs.bench.pages import print_form, scan
 from jobs.form import DraftConfig, draft
 from jobs.transcribe import TranscribeConfig, run
 

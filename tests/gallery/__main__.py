@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from jobs.bench_pages import real_names
+from jobs.bench.pages import real_names
 from tests.gallery.designs import DESIGNS
 from tests.gallery.scoring import measure
 

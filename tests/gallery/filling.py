@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from hcr_batch.records import GreyImage
-from jobs.bench_pages import Ink
+from jobs.bench.pages import Ink
 from tests.gallery.sheet import Entry, Mm, Sheet
 from tests.synth.content import FIRST_NAMES, LAST_NAMES, TOWNS
 from tests.synth.fonts import HANDS

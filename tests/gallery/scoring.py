@@ -21,7 +21,7 @@ from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, FieldType, GreyImage
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.rules.values import EITHER
-from jobs.bench_pages import Ink
+from jobs.bench.pages import Ink
 from jobs.form import DraftConfig, draft
 from jobs.transcribe import TranscribeConfig, run
 from tests.gallery.filling import DPI, MM, Filled, fill_in

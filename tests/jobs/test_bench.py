@@ -16,9 +16,11 @@ from hcr_batch.image.register.working import map_points
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType
-from jobs.bench import BenchConfig, bench_table, makes_table, run
-from jobs.bench_makes import MAKES
-from jobs.bench_pages import drawn_names, fill_page, labelled_words, print_form, real_names
+from jobs.bench.config import BenchConfig
+from jobs.bench.forms import run
+from jobs.bench.makes import MAKES
+from jobs.bench.pages import drawn_names, fill_page, labelled_words, print_form, real_names
+from jobs.bench.tables import bench_table, makes_table
 from tests.image.page.drawn import overlap
 from tests.model.tiny import write_labels
 

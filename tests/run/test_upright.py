@@ -13,7 +13,7 @@ from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader
 from hcr_batch.run.upright import reads_better, reads_well
 from hcr_batch.text.recognition import Recognition
-from jobs.bench_pages import drawn_names, fill_page, print_form
+from jobs.bench.pages import drawn_names, fill_page, print_form
 
 FONTS = Path(__file__).parents[1] / "fonts"
 

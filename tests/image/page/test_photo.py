@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.photo import find_outline, lay_flat
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Box, GreyImage, Layout
-from jobs.bench_pages import print_form, scan
-from jobs.bench_photos import photograph
+from jobs.bench.pages import print_form, scan
+from jobs.bench.photos import photograph
 from tests.image.page.drawn import Sheetlet, overlap
 
 _NEAR_PX = 30

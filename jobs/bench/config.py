@@ -1,0 +1,49 @@
+"""What the form benchmark is to measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.config import require
+from hcr_batch.image.register.composite import LEAST_COPIES
+from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.records import FieldType
+
+FONTS = Path(__file__).parent.parent.parent / "tests" / "fonts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchConfig:
+    """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
+    it. labels, images: a CSV of file and text, and the folder of its images, to write the words of those crops instead,
+    compared in capitals without accents. pages: how many. form: read with the form file, or else by finding fields on
+    the page.
+    lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
+    known: the form names a CSV with what stands on each page among so many rows of other names; 0 names none.
+    copies: the blank that pages are laid over is put together out of so many others that are filled in; 0 takes the
+    printed one. make: how fields are printed, one of `jobs.bench.makes`, or boxes and lines. photos: pages are
+    photographed."""
+
+    data: Path | None = None
+    fonts: Path = FONTS
+    labels: Path | None = None
+    images: Path | None = None
+    pages: int = 24
+    seed: int = 1
+    form: bool = True
+    lexicon: bool = False
+    known: int = 0
+    copies: int = 0
+    make: str | None = None
+    photos: bool = False
+    model: Path = DEFAULT_BUNDLE
+
+    def __post_init__(self) -> None:
+        require(self.copies == 0 or self.copies >= LEAST_COPIES, "copies", f"0, or {LEAST_COPIES} or more", self.copies)
+        require((self.labels is None) == (self.images is None), "labels", "--labels with --images", self.labels)
+
+    @property
+    def field_type(self) -> FieldType:
+        """What the form says its fields hold. The words of any crops may be figures, which no name has."""
+        return FieldType.NAME if self.labels is None else FieldType.TEXT
