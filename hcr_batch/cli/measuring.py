@@ -53,7 +53,8 @@ def bench(
     from hcr_batch.console.speed import print_speed, telling
 
     with telling(quiet=quiet) as notify:
-        from jobs.speed.bench import SpeedConfig, run
+        from jobs.speed.bench import run
+        from jobs.speed.config import SpeedConfig
 
         config = SpeedConfig(
             crops=crops,

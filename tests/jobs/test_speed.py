@@ -15,7 +15,7 @@ import pytest
 from hcr_batch.errors import NoInputError, UsageError
 from hcr_batch.files.scans.images import load_page
 from jobs.peers import PeerRow, PeersConfig, PeersReport, _labels, run, table
-from jobs.speed.bench import SpeedConfig
+from jobs.speed.config import SpeedConfig
 from jobs.speed.figures import Figure, Goal, ratios
 from jobs.speed.material import crop_files, lay_out, page_files
 from jobs.speed.processes import ChildError, Task, measure, run_command
