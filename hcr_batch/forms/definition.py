@@ -45,8 +45,8 @@ class Form:
     `reference` is the absolute path of the blank form, `page` the page of it, from 1. `dpi` is its
     resolution in pixels per inch: always known for a PDF, which is rendered at it, and None for a
     picture whose form file does not say. `known`, where set, is the absolute path of a CSV of rows of which one is
-    expected on each page. `folder` holds the form file. `digest` is the sha256 in hex
-    of all that has a bearing on results: the same for two files that mean the same.
+    expected on each page. `digest` is the sha256 in hex of all that has a bearing on results: the same for two files
+    that mean the same.
     """
 
     name: str
@@ -55,7 +55,6 @@ class Form:
     dpi: float | None = None
     known: Path | None = None
     fields: tuple[FormField, ...] = ()
-    folder: Path
     digest: str = ""
 
 

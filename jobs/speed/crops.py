@@ -11,6 +11,8 @@ from jobs.speed.processes import Measured
 from jobs.speed.rounds import EACH, ONE, RAY, SERIAL, SINGLE, Rounds
 
 _STAGES = ("list", "open", "decode", "render", "fields", "normalise", "network", "waiting", "ctc", "assemble", "write")
+"""In the order in which they are shown."""
+
 _BESIDE = "network"
 """The stage that runs in threads of its own, while others go on."""
 

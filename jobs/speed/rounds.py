@@ -19,7 +19,6 @@ class Rounds:
     """What each contestant took, round by round."""
 
     crops: dict[str, list[Measured]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, measured: Measured) -> None:
         self.crops.setdefault(name, []).append(measured)

@@ -59,7 +59,7 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
         return None, problems
     if dpi is None and _is_pdf(reference):
         dpi = float(PDF_DPI)
-    form = Form(name=name, reference=reference, page=page, dpi=dpi, known=known, fields=fields, folder=path.parent)
+    form = Form(name=name, reference=reference, page=page, dpi=dpi, known=known, fields=fields)
     return form, problems
 
 
