@@ -10,7 +10,7 @@ import pytest
 
 import jobs.transcribe
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.results import tables as results
+from hcr_batch.files.results import table_files
 from jobs.transcribe import TranscribeConfig
 from jobs.verify import VerifyConfig, VerifyReport
 from jobs.verify import run as verify
@@ -20,8 +20,8 @@ from tests.run.doubles import ForetoldPool
 @pytest.fixture
 def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Results in several parts, with their receipt."""
-    monkeypatch.setattr(results, "_ROW_GROUP_ROWS", 10)
-    monkeypatch.setattr(results, "_PART_ROWS", 20)
+    monkeypatch.setattr(table_files, "_ROW_GROUP_ROWS", 10)
+    monkeypatch.setattr(table_files, "_PART_ROWS", 20)
     monkeypatch.setattr(jobs.transcribe, "_pool", lambda *_: ForetoldPool())
     scans = tmp_path / "scans"
     scans.mkdir()

@@ -539,10 +539,10 @@ def test_results_beside_their_own_scans_are_not_scans(bench: Bench) -> None:
 
 
 def test_a_folder_of_parts_resumes_like_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hcr_batch.files.results import tables as results
+    from hcr_batch.files.results import table_files
 
-    monkeypatch.setattr(results, "_ROW_GROUP_ROWS", 10)
-    monkeypatch.setattr(results, "_PART_ROWS", 20)
+    monkeypatch.setattr(table_files, "_ROW_GROUP_ROWS", 10)
+    monkeypatch.setattr(table_files, "_PART_ROWS", 20)
     bench = Bench(tmp_path, monkeypatch, out="out")
     for number in range(60):
         bench.add(f"{number:02d}.png", number)

@@ -48,6 +48,7 @@ class EvidenceWeights:
 
 
 COLUMNS = tuple(field.name for field in fields(EvidenceWeights) if field.name != "margin")
+"""What is weighed, in the order of `Case.evidence`."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +73,18 @@ class Case:
         """(N + 1, 8): a row for each text, one for the case that none is right, and the columns of
         EvidenceWeights.vector."""
         inside = np.isfinite(self.log_shares)
-        rows = np.zeros((len(self.texts) + 1, len(COLUMNS)))
-        rows[:-1, 0] = np.maximum(self.log_probabilities, _LEAST_LOG_PROBABILITY)
-        rows[:-1, 1][inside] = self.log_shares[inside]
+        of = {name: np.zeros(len(self.texts) + 1) for name in COLUMNS}
+        of["ctc"][:-1] = np.maximum(self.log_probabilities, _LEAST_LOG_PROBABILITY)
+        of["frequency"][:-1][inside] = self.log_shares[inside]
         # Some write what the prior knows, and some what the lexicon lists.
-        rows[:-1, 2] = np.where(inside, 0.0, np.logaddexp(self.log_priors, self.log_words))
-        rows[:-1, 3] = ~inside
-        rows[:-1, 4] = np.where(inside, 0, [len(text) for text in self.texts])
+        of["prior"][:-1] = np.where(inside, 0.0, np.logaddexp(self.log_priors, self.log_words))
+        of["outside"][:-1] = ~inside
+        of["outside_length"][:-1] = np.where(inside, 0, [len(text) for text in self.texts])
         best = int(np.argmax(self.log_probabilities))
-        rows[best, 5] = not inside[best]
-        rows[-1, 6] = 1.0
-        rows[-1, 7] = np.log(max(_LEAST_LEFT, 1.0 - np.exp(self.log_probabilities).sum()))
-        return rows
+        of["best_outside"][best] = not inside[best]
+        of["nothing"][-1] = 1.0
+        of["left"][-1] = np.log(max(_LEAST_LEFT, 1.0 - np.exp(self.log_probabilities).sum()))
+        return np.stack([of[name] for name in COLUMNS], axis=1)
 
     @property
     def asks_lexicon(self) -> bool:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import WriteError
-from hcr_batch.files.results import tables as results
+from hcr_batch.files.results import table_files
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
@@ -53,8 +53,8 @@ def test_two_files(tmp_path: Path) -> None:
 
 
 def test_two_folders_of_part_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "_ROW_GROUP_ROWS", 10)
-    monkeypatch.setattr(results, "_PART_ROWS", 20)
+    monkeypatch.setattr(table_files, "_ROW_GROUP_ROWS", 10)
+    monkeypatch.setattr(table_files, "_PART_ROWS", 20)
     written = write(tmp_path / "out", rows=45).files
     assert len(list((tmp_path / "out" / "readings").iterdir())) == 3
     assert pq.read_table(tmp_path / "out" / "readings").num_rows == 45
