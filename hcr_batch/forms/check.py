@@ -34,6 +34,7 @@ _LEAST_FEATURES = 6
 """Printed lines and phrases a page must have, at least, to lay another over it and be sure."""
 
 _LEAST_SIDE_PX = 300
+"""Of the longer side, 76 mm at 100 dpi; the shorter one has half of that at least."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ _LEAST_POINTS = 7
 
 _TINT = 0.12
 _LEGEND_LINES = 2.2
+"""How opaque fields are filled, and how high the legend is, in heights of its letters."""
 
 
 def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection[str] = ()) -> RgbImage:

@@ -22,6 +22,7 @@ SURE, FAIR, DOUBTFUL = (18, 120, 62), (176, 100, 0), (196, 30, 30)
 BROKEN, CORRECTED, BLANK = (126, 34, 160), (28, 84, 190), (140, 146, 156)
 _INK, _PAPER = (24, 30, 40), (255, 255, 255)
 _SURE_FROM, _FAIR_FROM = 0.9, 0.5
+"""Confidences at which the colour of a box changes."""
 
 _FACES = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "Arial.ttf")
 """Fonts with many scripts that systems have; Pillow's own, which knows ASCII only, is the last resort."""

@@ -14,6 +14,7 @@ DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
 """The bundle that ships inside the package."""
 
 _MOST_BYTES = 2_000_000_000
+"""No file of a bundle is larger: it is read at once."""
 
 
 def bundle_id(folder: Path) -> str:

@@ -14,6 +14,7 @@ from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.recognition import Recognition
 
 _CHUNK = 8 * BATCH_SIZE
+"""Crops whose pictures are held at once: enough to sort them into full batches of like widths."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from hcr_batch.text.decoding.witnesses import WeighedPrior
 PRIOR_FILE = "prior.npz"
 
 _MOST_ENTRIES = 20_000_000
+"""A file that claims more is refused before memory is reserved for it."""
 
 
 def prior_bytes(prior: Prior) -> bytes:

@@ -29,6 +29,7 @@ _READING, _CORRECTION = "reading", "correction"
 """IDs of the two steps of processing."""
 
 _MOST_UNSURE = 9
+"""ALTO counts the confidences of characters from 0, sure, to 9, unsure."""
 
 
 def write_alto(page: ExportPage) -> bytes:

@@ -26,8 +26,11 @@ _LIMITED = 'ulimit -c 0; ulimit -t "$1"; ulimit -v "$2" 2>/dev/null; shift 2; ex
 A shell sets them on itself and becomes the program: Python's `preexec_fn` may hang in programs with threads."""
 
 _NOT_FOUND = 127
+"""The exit code of a shell for a program that is not there."""
+
 _COMPLAINTS_BYTES = 64 * 1024
 _CHUNK_BYTES = 1024**2
+"""So much of what poppler complains of is kept, and so much of what it gives is taken at once."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ CHUNK_BYTES = 8 * 1024**2
 """Read and written at once: a connection that breaks costs no more than this."""
 
 _BUFFER_BYTES = 256 * 1024
+"""Fetched at once where an object is read in small pieces."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ _LONG_LINE, _LINES_APART = 9, 0.6
 """A line of so many words that goes on in another at most this share of its height below it is running text."""
 
 _MUCH_NEARER = 1.5
+"""Print is much nearer to the field before it where the field behind is so many times as far away."""
 
 
 def is_counted_before(sheet: Sheet, phrase: Phrase, field: Rect, fields: Sequence[Rect]) -> bool:

@@ -16,6 +16,7 @@ _HIGHEST = 2.5
 """A row is at most so many times as high as its boxes: the cell of a label that is higher spans several."""
 
 _LEAST_ROWS = 2
+"""So many rows of a table have labels at least: what stands before one alone may be anything."""
 
 
 def row_labels(ticks: Mapping[int, Rect], naming: Sequence[Sequence[int]], phrases: Sequence[Phrase]) -> dict[int, int]:

@@ -22,6 +22,7 @@ _MOST_COLUMNS = 1024
 """Of longer lines the beginning is looked at."""
 
 COLUMNS_PER_SCORE = 8
+"""Of the picture: the network halves its width three times."""
 
 _LEAST_CONTRAST = 48
 _INKED = 0.4

@@ -26,6 +26,7 @@ _PX_PER_MM = (6.0, 12.0)
 """A crop has the page's resolution within these bounds, 150 to 300 dpi: finer ones read no better."""
 
 _WORTH_REDUCING = 0.77
+"""Pages up to 1.3 times as fine as the upper bound are taken as they are."""
 
 _LEAST_INSIDE = 0.9
 """A field of which less lies on the page was cut off."""

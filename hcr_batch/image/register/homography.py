@@ -30,6 +30,7 @@ _AGREE_PX = 3.0
 
 _SAME_PX = 5.0
 _MOST_CANDIDATES = 6
+"""Candidates whose corners lie nearer to each other are one, and of the others so many are tried."""
 
 _ROUNDS, _ROUNDS_MAGSAC = 500, 1_000
 _SURE = 0.999

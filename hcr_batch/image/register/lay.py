@@ -28,6 +28,7 @@ _SETTLED_MM, _WORTH_SETTLING, _LEAST_TILES, _MOST_PASSES = 0.3, 0.4, 8, 3
 """A map is bettered while a tenth of its tiles is further off than the first, and enough of them are found."""
 
 _INLIER_MM = 1.0
+"""Pairs of points agree with a map within this on paper."""
 
 
 @dataclass(frozen=True, slots=True)

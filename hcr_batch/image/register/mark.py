@@ -12,6 +12,7 @@ from hcr_batch.image.register.subtract import Clean
 from hcr_batch.records import GreyImage
 
 _RIM_SHARE = 0.15
+"""Of the shorter side of a field, on all four sides: how wide its rim is."""
 
 _MARK_MM = 6.0
 """Marks are no larger in the cells of a table than in boxes to tick: what is covered of a field is measured by a square

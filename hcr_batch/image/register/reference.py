@@ -20,6 +20,7 @@ from hcr_batch.records import Box, GreyImage
 
 _ORB_POINTS = 1000
 _SIFT_POINTS = 2000
+"""As many as are found at most: of ORB for the first try, which is quick, of SIFT for pages that are hard to place."""
 
 _RULE_MM = 4.5
 _MOST_RULE_MM = 1.6

@@ -22,6 +22,7 @@ AGREEMENT_FILE = "runtimes.json"
 
 _LEAST_CROPS = 900
 _MOST_CER_POINTS = 0.02
+"""A runtime is judged by so many crops at least, and its error rate differs by so many percentage points at most."""
 
 _FASTER = (Runtime.OPENVINO,)
 """Than TensorFlow, or lighter where it is only as fast, the fastest first. ONNX Runtime is neither with bfloat16."""

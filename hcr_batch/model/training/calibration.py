@@ -13,6 +13,7 @@ from hcr_batch.text.calibrate import LEAST_TO_CALIBRATE, Calibration, features, 
 from hcr_batch.text.scoring.metrics import Scores, score
 
 _AT_ONCE = 1_024
+"""Crops whose pictures are held at once."""
 
 
 @dataclass(frozen=True)

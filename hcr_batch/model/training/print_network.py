@@ -20,6 +20,7 @@ _LAST = 64
 """Channels of the convolution over all rows that are left."""
 
 _OPSET, _IR_VERSION = 13, 8
+"""Versions of the ONNX file, which OpenCV reads; nothing newer is needed."""
 
 
 def build_print_network() -> keras.Model:

@@ -23,6 +23,7 @@ from hcr_batch.model.training.schedule import FitConfig, Watch, learning_rate
 from hcr_batch.text.scoring.metrics import Scores
 
 _REPORT_EVERY = 50
+"""Steps between two reports of progress."""
 
 
 @dataclass(frozen=True, kw_only=True)

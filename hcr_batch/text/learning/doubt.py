@@ -11,6 +11,7 @@ to be weighed against a calibrated confidence. Speech recognisers scale it down 
 
 _CERTAIN = 1e-4
 _LEAST = -200.0
+"""Confidences count as no nearer to 0 or 1, and log-probabilities as no lower, so that doubts stay finite."""
 
 
 def label_doubt(confidence: float, label_log_probability: float) -> float:

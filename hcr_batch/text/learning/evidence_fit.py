@@ -14,6 +14,8 @@ from hcr_batch.text.likelihood import likeliest
 _RIDGE = 0.5
 _LEAST = 1e-9
 _MARGINS = np.arange(0.0, 10.25, 0.25)
+"""How strongly weights are held to where they start, what a likelihood counts at least, so that its logarithm stays
+finite, and the margins that are tried."""
 
 
 @dataclass(frozen=True)

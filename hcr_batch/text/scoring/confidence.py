@@ -16,6 +16,7 @@ from hcr_batch.text.scoring.bootstrap import Estimate, interval
 
 BINS = 10
 _RESAMPLES = 500
+"""Bins of a reliability diagram, and draws of the bootstrap."""
 
 Floats = NDArray[np.float64]
 

@@ -18,6 +18,7 @@ _JITTER_MM, _ON_LINE = 0.25, 0.75
 """Of its letters so many stand within this of one baseline: the rest have descenders."""
 
 _LEAST_LETTERS = 3
+"""Fewer letters are no caption."""
 
 _FROM_LEFT_MM = 5.0
 """It begins so near to the left side."""

@@ -37,6 +37,7 @@ _APART_PX = 2
 """What is so far from a side is no ripple of it."""
 
 _ASPECT = (0.7, 1.43)
+"""Width over height of what is about square."""
 
 _RING_MM = (0.25, 1.05)
 _RING_SHARE = 0.3
