@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from hcr_batch.forms.captions.tick_names import row_of
+from hcr_batch.forms.captions.tick_grid import row_of
 from hcr_batch.forms.wording.vocabulary import is_choice
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.phrases import Phrase

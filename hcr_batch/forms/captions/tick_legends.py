@@ -9,15 +9,9 @@ from functools import partial
 from hcr_batch.forms.captions.asked_after import asked_after
 from hcr_batch.forms.captions.row_labels import row_labels
 from hcr_batch.forms.captions.standing import TICK_REACH_MM, is_ruled_off
-from hcr_batch.forms.captions.tick_names import (
-    asked_above,
-    asked_behind,
-    labelled_on_the_left,
-    name_ticks,
-    row_of,
-    worded_above,
-    worded_between,
-)
+from hcr_batch.forms.captions.tick_grid import INTO, row_of
+from hcr_batch.forms.captions.tick_names import asked_above, asked_behind, name_ticks
+from hcr_batch.forms.captions.tick_words import labelled_on_the_left, worded_above, worded_between
 from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
 from hcr_batch.forms.wording.figures import asked_over, figures_at
 from hcr_batch.forms.wording.vocabulary import is_choice, is_joint
@@ -28,9 +22,6 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SHORT_ANSWER = 2
 """Characters of an answer that only a question's number tells from the others."""
-
-_BEFORE = 0.2
-"""What ends no farther behind the left side of a box, in shares of its width, stands before it."""
 
 _FIGURES_MM = 3.5
 """Figures that are the word of a choice begin within this of its box."""
@@ -224,7 +215,7 @@ def _name_by_words(
     for i, tick in ticks.items():
         if i in beside:
             naming[i] = [beside[i]]
-        elif naming[i] and rects[naming[i][0]].right <= tick.left + _BEFORE * tick.width:
+        elif naming[i] and rects[naming[i][0]].right <= tick.left + INTO * tick.width:
             naming[i] = []
 
 

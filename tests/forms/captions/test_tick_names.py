@@ -1,14 +1,8 @@
 """Boxes to tick are named after the question before their row and the head of their column."""
 
-from hcr_batch.forms.captions.tick_names import (
-    TickNames,
-    asked_above,
-    asked_behind,
-    labelled_on_the_left,
-    name_ticks,
-    row_of,
-    worded_between,
-)
+from hcr_batch.forms.captions.tick_grid import row_of
+from hcr_batch.forms.captions.tick_names import TickNames, asked_above, asked_behind, name_ticks
+from hcr_batch.forms.captions.tick_words import labelled_on_the_left, worded_between
 from hcr_batch.image.page.sheet import Rect
 
 SIDE = 20.0
