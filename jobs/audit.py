@@ -12,18 +12,16 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
-from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.audit import AuditPage, render_audit
-from hcr_batch.pages.pictures import data_uri
-from hcr_batch.pages.specimen import Specimen
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.fold import FOLDS, fold_text
 from hcr_batch.text.learning.doubt import label_doubt
+from jobs.specimens import specimen_of
 from schemas.audit import AUDIT
 
 SPLITS = ("train", "validation", "test")
@@ -232,17 +230,6 @@ def _page(report: AuditReport, source: LabelSource, most: int) -> str:
             judged=report.judged,
             differing=len(report.suspects),
             facts=facts,
-            specimens=[_specimen(source.images, suspect) for suspect in report.suspects[:most]],
+            specimens=[specimen_of(source.images, suspect) for suspect in report.suspects[:most]],
         )
-    )
-
-
-def _specimen(images: Path, suspect: Suspect) -> Specimen:
-    image = load_crop(images / suspect.image)
-    return Specimen(
-        image=suspect.image,
-        picture=None if image is None else data_uri(image),
-        label=suspect.label,
-        reading=suspect.reading,
-        confidence=suspect.confidence,
     )

@@ -13,8 +13,7 @@ from hcr_batch.files.reports import read_history
 from hcr_batch.model.labelled import time_alone
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.pages.evaluation import EvaluationPage, Split, render_evaluation
-from hcr_batch.pages.pictures import data_uri
-from hcr_batch.pages.specimen import Specimen, SpecimenGroup
+from hcr_batch.pages.specimen import SpecimenGroup
 from hcr_batch.text.scoring.compare import Comparison
 from hcr_batch.text.scoring.evaluation import Evaluation
 from hcr_batch.text.scoring.sample import Sample
@@ -25,6 +24,7 @@ from hcr_batch.text.scoring.select import (
     surest_mistakes,
     worst_samples,
 )
+from jobs.specimens import specimen_of
 
 _RANDOM, _WORST, _FEW, _TIMED = 24, 18, 6, 32
 """Specimens shown at random, worst, longest and slowest; and how many are timed to find the last."""
@@ -89,7 +89,7 @@ def _groups(page: PageInput, recogniser: Recogniser) -> list[SpecimenGroup]:
     written = [sample for sample in samples if sample.label]
 
     def group(name: str, title: str, about: str, chosen: Sequence[Sample]) -> SpecimenGroup:
-        return SpecimenGroup(name, title, about, [_specimen(page.images, s) for s in chosen])
+        return SpecimenGroup(name, title, about, [specimen_of(page.images, s) for s in chosen])
 
     return [
         group("samples", "Samples", "Drawn at random.", random_samples(samples, _RANDOM, page.seed)),
@@ -113,20 +113,8 @@ def _slowest(page: PageInput, recogniser: Recogniser) -> SpecimenGroup:
         if image is not None:
             timed.append((time_alone(recogniser, image), sample))
     timed.sort(key=lambda pair: -pair[0])
-    specimens = [_specimen(page.images, sample, f"{ms:.1f} ms") for ms, sample in timed[:_FEW]]
+    specimens = [specimen_of(page.images, sample, f"{ms:.1f} ms") for ms, sample in timed[:_FEW]]
     return SpecimenGroup("slowest", "Slowest", "Read one at a time, the better of two tries.", specimens)
-
-
-def _specimen(images: Path, sample: Sample, note: str = "") -> Specimen:
-    image = load_crop(images / sample.image)
-    return Specimen(
-        image=sample.image,
-        picture=None if image is None else data_uri(image),
-        label=sample.label,
-        reading=sample.reading,
-        confidence=sample.confidence,
-        note=note,
-    )
 
 
 def _splits(page: PageInput) -> list[Split]:
