@@ -11,6 +11,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form
+from hcr_batch.forms.lookalikes import Lookalikes
 from hcr_batch.forms.reference import reference_page
 from hcr_batch.image.page.empty import is_empty
 from hcr_batch.image.page.screen import without_screen
@@ -21,7 +22,6 @@ from hcr_batch.image.register.lay import (
     NO_BETTER,
     Page,
     Placement,
-    best_placement,
     place_by,
     place_near,
     prepare_page,
@@ -29,9 +29,8 @@ from hcr_batch.image.register.lay import (
 )
 from hcr_batch.image.register.quality import Fit, holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
-from hcr_batch.image.register.refine import Blurs
-from hcr_batch.image.register.tell_apart import DETAIL_PX, Region, detail, differences, lean
-from hcr_batch.image.register.working import WORKING_SIDE_PX, Matrix, Working
+from hcr_batch.image.register.tell_apart import detail
+from hcr_batch.image.register.working import Working
 from hcr_batch.records import Crop, GreyImage, Registration
 
 _LEAST_LEAN = 0.17
@@ -40,10 +39,6 @@ by a few digits, pages leaned by 0.44 and more to their own sheet, and by 0.13 a
 
 _RIVAL_SHARE = 0.25
 """A form with whose points fewer agree than this share of another's, which the page lies well on, is no rival."""
-
-_ALIKE, _ALIKE_POINTS = 0.7, 0.15
-"""Forms of which one's blank holds so much of the other's print are told apart by what differs: less is not
-enough for a page of one to lie well on the other. Before that is tried, this share of their points must agree."""
 
 _LEAST_POINTS = 20
 _LEAST_INK = 1e-4
@@ -81,9 +76,7 @@ class FormReader:
         reference cannot be used."""
         self._duplex = duplex
         self._forms = [_prepare(form, options) for form in forms]
-        self._details: dict[int, Working] = {}
-        self._maps: dict[tuple[int, int], Matrix | None] = {}
-        self._differences: dict[tuple[int, int], list[Region]] = {}
+        self._alike = Lookalikes([prepared.reference for prepared in self._forms])
 
     def crops(self, page: GreyImage) -> list[Crop] | Registration | ItemError:
         """The fields of a grey page (H, W) uint8 in the order of its form, none on an empty back; of a form without
@@ -175,15 +168,15 @@ class FormReader:
         where = held[best]
         seen: Working | None = None
         for _ in self._forms:
-            alike = [n for n in range(len(self._forms)) if n != best and self._laid(best, n) is not None]
+            alike = self._alike.of(best)
             if not alike:
                 return best, where
             seen = seen or detail(page)
-            leans = [(self._lean(seen, best, number, where), number) for number in alike]
+            leans = [(self._alike.lean(seen, best, number, where), number) for number in alike]
             least, rival = min(leans)
             if least >= _LEAST_LEAN:
                 return best, where
-            laid = self._laid(best, rival)
+            laid = self._alike.laid(best, rival)
             if least > -_LEAST_LEAN or laid is None:
                 break
             moved = place_near(self._forms[rival].reference, prepared, where.matrix @ np.linalg.inv(laid))
@@ -199,39 +192,6 @@ class FormReader:
             f"The page may be of the form {first} or of {second}, and what differs between them cannot be "
             "seen on it: give only the right one with --form, or scan the page again.",
         )
-
-    def _laid(self, one: int, other: int) -> Matrix | None:
-        """The map from the reference of one form to that of another that looks like it, else None."""
-        if (one, other) not in self._maps:
-            reference, second = self._forms[one].reference, self._forms[other].reference
-            page = Page(second.working, second.features, Blurs(second.working.darkness), sift=False)
-            proposal = propose(reference, page)
-            found = None
-            if proposal.agree >= _ALIKE_POINTS * min(len(reference.features), len(second.features)):
-                found = best_placement(reference, page, proposal)
-            self._maps[one, other] = found.matrix if found is not None and found.fit.found >= _ALIKE else None
-        return self._maps[one, other]
-
-    def _lean(self, seen: Working, one: int, other: int, placement: Placement) -> float:
-        """How much more the page, which lies on `one` by `placement`, looks like it than like `other`."""
-        first = self._detail(one)
-        if (one, other) not in self._differences:
-            laid = self._laid(one, other)
-            second = self._detail(other)
-            matrix = second.from_full @ laid @ np.linalg.inv(first.from_full) if laid is not None else None
-            self._differences[one, other] = (
-                [] if matrix is None else differences(first, second, matrix, self._detail_mm(one))
-            )
-        matrix = seen.from_full @ placement.matrix @ np.linalg.inv(first.from_full)
-        return lean(self._differences[one, other], seen, matrix, self._detail_mm(one))
-
-    def _detail(self, number: int) -> Working:
-        if number not in self._details:
-            self._details[number] = detail(self._forms[number].reference.image)
-        return self._details[number]
-
-    def _detail_mm(self, number: int) -> float:
-        return self._forms[number].reference.mm * DETAIL_PX / WORKING_SIDE_PX
 
     def _refuse(self, best: tuple[int, Placement] | None, page: GreyImage) -> ItemError:
         mirrored = self._glimpse(np.ascontiguousarray(page[:, ::-1]))
