@@ -190,7 +190,7 @@ class Ledger:
         """The entry of a night."""
         with self._errors():
             row = self._db.execute(f"select {_NIGHT} from nights where night = ?", (night,)).fetchone()
-            return None if row is None else NightEntry(**dict(zip(_NIGHT.split(", "), row, strict=True)))
+            return None if row is None else _night(row)
 
     def runs_of(self, day: str) -> int:
         """The highest number among the nights of a date, 0 where there is none."""
@@ -209,6 +209,10 @@ class Ledger:
 def _entry(row: Sequence[Any]) -> Entry:
     values = dict(zip(_ENTRY.split(", "), row, strict=True))
     return Entry(**{**values, "status": DocumentStatus(values["status"])})
+
+
+def _night(row: Sequence[Any]) -> NightEntry:
+    return NightEntry(**dict(zip(_NIGHT.split(", "), row, strict=True)))
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
@@ -246,7 +250,7 @@ def find_nights(results: Path, since: str | None = None) -> list[NightEntry]:
     """Nights from the date `since` on, in order. Raises NoInputError where there is no ledger."""
     with _reading(results) as db:
         rows = db.execute(f"select {_NIGHT} from nights where night >= ? order by night", (since or "",))
-        return [NightEntry(**dict(zip(_NIGHT.split(", "), row, strict=True))) for row in rows]
+        return [_night(row) for row in rows]
 
 
 @contextmanager
