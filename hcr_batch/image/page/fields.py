@@ -123,11 +123,13 @@ def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
     """The cells of tinted tables that hold no print, and in which there is no other field."""
-    strokes = find_strokes(sheet, form.rules) if cells else None
+    if not cells:
+        return []
+    strokes = find_strokes(sheet, form.rules)
     return [
         cell
         for cell in cells
-        if strokes is not None and not is_print(sheet, cell.rect, strokes)
+        if not is_print(sheet, cell.rect, strokes)
         if not any(field.rect.overlap(cell.rect) > 0 for field in form.fields)
     ]
 
@@ -227,11 +229,17 @@ def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
     """The fields, less the frames around others, and the places to write in that only their shade bounds, less the
     heads of parts and the paper between rings to tick."""
     shaded = shades.all
-    rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)] if shaded else []
-    shaded = [place for place in shaded if not any(place.rect.overlap(ring) > 0 for ring in rings)]
-    strokes = find_strokes(sheet, form.rules) if shaded else None
-    shaded = [place for place in shaded if strokes is not None and not is_print(sheet, place.rect, strokes)]
-    shaded = [place for place in shaded if not any(place.rect.covers(field.rect) for field in form.fields)]
+    if not shaded:
+        return list(form.fields)
+    rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)]
+    strokes = find_strokes(sheet, form.rules)
+    shaded = [
+        place
+        for place in shaded
+        if not any(place.rect.overlap(ring) > 0 for ring in rings)
+        and not is_print(sheet, place.rect, strokes)
+        and not any(place.rect.covers(field.rect) for field in form.fields)
+    ]
     return [field for field in form.fields if not any(field.rect.overlap(p.rect) > 0 for p in shaded)] + shaded
 
 
