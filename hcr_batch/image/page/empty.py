@@ -55,7 +55,7 @@ def _find_strokes(page: GreyImage) -> Mask:
     """The strokes of a page that are no front showing through, whole, however pale their ends are."""
     paper = find_paper(page)
     parts = find_components(inks_on(page, paper).faint)
-    dark = np.bincount(parts.labels[find_darker(page, paper, _DEPTH) > 0], minlength=len(parts.stats))
+    dark = parts.pixels_in(find_darker(page, paper, _DEPTH) > 0)
     inked = dark >= _BODY * parts.stats[:, 4]
     inked[0] = False
     return parts.chosen(inked)

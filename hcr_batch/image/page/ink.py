@@ -57,6 +57,10 @@ class Components:
         # In half the time that an index takes; every label is the number of a stroke.
         return np.where(which, np.uint8(255), np.uint8(0)).take(self.labels, mode="clip")
 
+    def pixels_in(self, where: NDArray[np.bool_] | tuple[slice, slice]) -> NDArray[np.int64]:
+        """How many pixels of each stroke lie in a part of the mask, (H, W) bool, or in some rows and columns: (N,)."""
+        return np.bincount(self.labels[where].ravel(), minlength=len(self.stats))
+
 
 def find_ink(grey: GreyImage) -> Mask:
     """Mask of what is clearly darker than the paper around it; shape as `grey`."""

@@ -154,8 +154,7 @@ def _room(field: FieldPrint, zoom: float) -> tuple[slice, slice]:
 def _own_ink(clean: Clean, room: tuple[slice, slice]) -> Mask:
     """The strokes that belong to the field."""
     parts = find_components(clean.ink)
-    within = np.bincount(parts.labels[room].ravel(), minlength=len(parts.stats))
-    own: NDArray[np.bool_] = within > OWN_SHARE * parts.stats[:, 4]
+    own: NDArray[np.bool_] = parts.pixels_in(room) > OWN_SHARE * parts.stats[:, 4]
     own[0] = False
     return parts.chosen(own)
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.ink import Mask, find_components
+from hcr_batch.image.page.ink import Components, Mask, find_components
 
 _GAP_MM = 3.0
 """The next letter is at most so far away: words beside a field stand farther off. Writing that ends so near to a side
@@ -53,8 +53,7 @@ def is_cut_off(ink: Mask, room: Span) -> bool:
 def reaching_in(ink: Mask, room: Span, others: Sequence[Span]) -> Mask:
     """The strokes that lie in a field with a part of them, and in no other with more."""
     parts = find_components(ink)
-    inside = np.bincount(parts.labels[room].ravel(), minlength=len(parts.stats))
-    chosen = (inside >= _TOUCHES * parts.stats[:, 4]) & ~_taken(parts.labels, parts.stats, others)
+    chosen = (parts.pixels_in(room) >= _TOUCHES * parts.stats[:, 4]) & ~_taken(parts, others)
     chosen[0] = False
     return parts.chosen(chosen)
 
@@ -69,7 +68,7 @@ def overrun(own: Mask, ink: Mask, others: Sequence[Span], px_per_mm: float) -> M
         return np.zeros_like(own)
     rest = cv2.subtract(ink, own)
     parts = find_components(rest)
-    candidates = _alike(parts.stats, top, height) & ~_taken(parts.labels, parts.stats, others)
+    candidates = _alike(parts.stats, top, height) & ~_taken(parts, others)
     candidates[parts.labels[_solid(rest, px_per_mm)]] = False
     start, end = left, left + width
     chosen = np.zeros(len(parts.stats), bool)
@@ -101,10 +100,9 @@ def _alike(stats: NDArray[np.int32], top: int, height: int) -> NDArray[np.bool_]
     return np.asarray(alike)
 
 
-def _taken(labels: NDArray[np.int32], stats: NDArray[np.int32], others: Sequence[Span]) -> NDArray[np.bool_]:
+def _taken(parts: Components, others: Sequence[Span]) -> NDArray[np.bool_]:
     """Which strokes lie in other fields; (N,)."""
-    taken = np.zeros(len(stats), bool)
+    taken = np.zeros(len(parts.stats), bool)
     for place in others:
-        inside = np.bincount(labels[place].ravel(), minlength=len(stats))
-        taken |= inside >= _TAKEN * stats[:, 4]
+        taken |= parts.pixels_in(place) >= _TAKEN * parts.stats[:, 4]
     return taken

@@ -114,8 +114,7 @@ def _printed(ink: Mask, near_print: Mask, letters: Mask, px_per_mm: float) -> Ma
     """Which ink is print: strokes that lie on it, and of strokes that only cross it the part on
     letters, but not what joins two pieces of a pen's stroke."""
     parts = find_components(ink)
-    on_print = np.bincount(parts.labels[near_print > 0], minlength=len(parts.stats))
-    is_print = on_print >= _PRINT_SHARE * parts.stats[:, 4]
+    is_print = parts.pixels_in(near_print > 0) >= _PRINT_SHARE * parts.stats[:, 4]
     beyond = find_components(cv2.subtract(ink, near_print))
     large = beyond.stats[:, 2:4].max(axis=1) >= _STROKE_MM * px_per_mm
     large[0] = False

@@ -101,7 +101,7 @@ def _tinted(grey: GreyImage, paper: GreyImage) -> GreyImage:
     mask = darker.astype(np.uint8)
     parts = find_components(mask)
     solid = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((_SOLID_PX,) * 2, np.uint8))
-    keep = np.bincount(parts.labels[solid > 0], minlength=len(parts.stats)) > 0
+    keep = parts.pixels_in(solid > 0) > 0
     return np.where(parts.chosen(keep) > 0, near, paper)
 
 

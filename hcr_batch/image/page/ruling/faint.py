@@ -217,7 +217,7 @@ def _without_dotted(faint: Mask, across: Sequence[Rule]) -> Mask:
             start, end = (round(rule.start), round(rule.at_start)), (round(rule.end), round(rule.at_end))
             cv2.line(dotted, start, end, 255, 2 * _BESIDE_PX + round(rule.thickness))
     parts = find_components(faint)
-    share = np.bincount(parts.labels[(dotted > 0) & (faint > 0)], minlength=len(parts.stats)) / parts.stats[:, 4]
+    share = parts.pixels_in(dotted > 0) / parts.stats[:, 4]
     keep = share < _MOSTLY
     keep[0] = False
     return parts.chosen(keep)
@@ -228,7 +228,7 @@ def _inked(rules: Mask, ink: Mask) -> Mask:
     parts = find_components(rules)
     # Ink may be one row of a rule that is three rows wide.
     near = cv2.dilate(ink, np.ones((3, 1), np.uint8))
-    share = np.bincount(parts.labels[(near > 0) & (rules > 0)], minlength=len(parts.stats)) / parts.stats[:, 4]
+    share = parts.pixels_in(near > 0) / parts.stats[:, 4]
     keep = share >= _INKED_SHARE
     keep[0] = False
     return parts.chosen(keep)

@@ -146,10 +146,9 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     room = field.rect
     if field.kind is FieldKind.RULED:
         room = room.grown(0.0, BAND_SLACK[0] * room.height, 0.0, BAND_SLACK[1] * room.height)
-    inside = np.bincount(parts.labels[view.rect(room)].ravel(), minlength=len(parts.stats))
-    own = inside > OWN_SHARE * parts.stats[:, 4]
+    own = parts.pixels_in(view.rect(room)) > OWN_SHARE * parts.stats[:, 4]
     for gap in field.between:
-        own &= np.bincount(parts.labels[view.rect(gap)].ravel(), minlength=len(own)) <= OWN_SHARE * parts.stats[:, 4]
+        own &= parts.pixels_in(view.rect(gap)) <= OWN_SHARE * parts.stats[:, 4]
     own &= ~_leftovers(view, field, parts.stats)
     if field.kind is FieldKind.BOX:
         own &= ~inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
