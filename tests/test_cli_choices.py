@@ -5,10 +5,10 @@ from enum import StrEnum
 
 import pytest
 
-from hcr_batch.cli.app import TypeName
 from hcr_batch.cli.exporting import FormatName
 from hcr_batch.cli.learning import Recipe
 from hcr_batch.cli.measuring import ExportFormat
+from hcr_batch.cli.options import TypeName
 from hcr_batch.cli.reading import ContractName, LayoutName
 from hcr_batch.cli.watching import LogFormatName
 from hcr_batch.logs import LogFormat

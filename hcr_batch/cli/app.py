@@ -9,7 +9,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
@@ -100,37 +99,6 @@ def _printed(*, needed: bool) -> Iterator[None]:
         check_printed()
     if end is not None:
         raise end
-
-
-class TypeName(StrEnum):
-    """Types of fields that are written: records.WRITTEN_TYPES, which would bring numpy along."""
-
-    TEXT = "text"
-    NAME = "name"
-    DIGITS = "digits"
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-    CODE = "code"
-    PHONE = "phone"
-    EMAIL = "email"
-
-
-Results = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
-
-FileColumn = Annotated[
-    str | None,
-    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"),
-]
-TextColumn = Annotated[
-    str | None, typer.Option(help="Its column of texts.", show_default="IDENTITY, TEXT or LABEL, in any case")
-]
-"""Options of commands that read labels."""
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """The parts of `text` between commas, without the empty ones."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @app.callback(invoke_without_command=True)

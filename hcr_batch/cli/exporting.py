@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import Results, app, exits
-from hcr_batch.cli.reviewing import PANEL, Form, Quiet
+from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.options import Quiet, Results
+from hcr_batch.cli.reviewing import PANEL, Form
 from hcr_batch.counts import counted
 from hcr_batch.streams import check_printed
 

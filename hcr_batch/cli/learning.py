@@ -8,7 +8,22 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import FileColumn, TextColumn, TypeName, answers, app, exits, listed
+from hcr_batch.cli.app import answers, app, exits
+from hcr_batch.cli.options import (
+    Corrected,
+    FileColumn,
+    Folds,
+    LikelyTexts,
+    ModelBundle,
+    NamesFolder,
+    NoProgress,
+    OtherImages,
+    OtherLabels,
+    Quiet,
+    TextColumn,
+    TypeName,
+    listed,
+)
 
 PANEL = "Train and measure"
 
@@ -24,9 +39,9 @@ class Recipe(StrEnum):
 @exits
 def train(
     out: Annotated[Path, typer.Option(help="Folder of the model bundle; must not exist.")],
-    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
-    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
-    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    data: NamesFolder = None,
+    labels: OtherLabels = None,
+    images: OtherImages = None,
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
@@ -46,7 +61,7 @@ def train(
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
     finish: Annotated[bool, typer.Option("--finish", help="With --resume: write its bundle as it is.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Train a network on labelled crops and write a model bundle."""
     from hcr_batch.console.training import TrainingDisplay, print_training
@@ -89,17 +104,15 @@ def evaluate(
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,
-    corrected: Annotated[
-        Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
-    ] = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
+    corrected: Corrected = None,
+    model: ModelBundle = None,
     report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
     field_type: Annotated[TypeName, typer.Option(help="What the fields hold.")] = TypeName.TEXT,
-    lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
-    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
+    lexicon: LikelyTexts = None,
+    fold: Folds = "",
     seed: Annotated[int, typer.Option(help="Of the bootstrap and of the samples shown.")] = 0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: NoProgress = False,
 ) -> None:
     """Score a model on labelled crops, with intervals, calibration and a page to look at."""
     from hcr_batch.console.printing import print_tables
@@ -133,16 +146,16 @@ def evaluate(
 @exits
 def audit(
     report: Annotated[Path, typer.Option(help="Folder for audit.parquet and audit.html.")],
-    data: Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")] = None,
+    data: NamesFolder = None,
     split: Annotated[str, typer.Option(help="Of --data: train, validation or test.")] = "validation",
-    labels: Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")] = None,
-    images: Annotated[Path | None, typer.Option(help="The folder of its images.")] = None,
+    labels: OtherLabels = None,
+    images: OtherImages = None,
     file_column: FileColumn = None,
     text_column: TextColumn = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
-    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
+    model: ModelBundle = None,
+    fold: Folds = "",
     most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: NoProgress = False,
 ) -> None:
     """List the labels most likely wrong, worst first, with a page to look through."""
     from hcr_batch.console.printing import print_tables

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import FileColumn, TextColumn, answers, app, exits, listed
+from hcr_batch.cli.app import answers, app, exits
+from hcr_batch.cli.options import FileColumn, NoProgress, TextColumn, listed
 from hcr_batch.model.engines.runtimes import Runtime
 
 PANEL = "Train and measure"
@@ -46,7 +47,7 @@ def bench(
         Runtime | None, typer.Option(help="What runs the network.", show_default="as transcribe")
     ] = None,
     growth: Annotated[bool, typer.Option("--growth", help="Also read 1,000, 10,000 and 100,000 crops.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: NoProgress = False,
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object on stdout.")] = False,
 ) -> None:
     """Measure how fast this machine reads, against its limit and other readers."""
@@ -102,7 +103,7 @@ def runtimes(
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: NoProgress = False,
 ) -> None:
     """Measure which installed runtimes read like TensorFlow: transcribe then takes the fastest of them unasked."""
     from hcr_batch.console.printing import print_tables

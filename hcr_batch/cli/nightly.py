@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import answers, app, exits
+from hcr_batch.cli.options import FigureFile
 from hcr_batch.cli.watching import LogFormatName, logged
 
 PANEL = "Run every night"
@@ -25,7 +26,7 @@ def nightly(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed altogether and is still in the inbox.")
     ] = False,
-    metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
+    metrics: FigureFile = None,
     log_format: Annotated[LogFormatName, typer.Option(help="Events on stderr: text or JSON.")] = LogFormatName.TEXT,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log the names of failed documents too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stdout.")] = False,

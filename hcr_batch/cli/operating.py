@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import answers, app
+from hcr_batch.cli.options import AsJson
 
 PANEL = "Run every night"
 
@@ -15,7 +16,7 @@ PANEL = "Run every night"
 @answers
 def verify(
     results: Annotated[str, typer.Argument(help="What transcribe was given as --out; also s3://..., gs://...")],
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
     from hcr_batch.console.results import print_verification

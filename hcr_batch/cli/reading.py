@@ -9,7 +9,21 @@ from typing import Annotated
 
 import typer
 
-from hcr_batch.cli.app import FileColumn, Results, TextColumn, TypeName, answers, app, exits, listed
+from hcr_batch.cli.app import answers, app, exits
+from hcr_batch.cli.options import (
+    AsJson,
+    Corrected,
+    FigureFile,
+    FileColumn,
+    Folds,
+    LikelyTexts,
+    ModelBundle,
+    Quiet,
+    Results,
+    TextColumn,
+    TypeName,
+    listed,
+)
 from hcr_batch.cli.watching import LogFormatName, failures_of, skips_of, tell, watched
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 
@@ -54,9 +68,9 @@ def transcribe(
         LayoutName, typer.Option(help="Without --form: how the fields of a page are found.")
     ] = LayoutName.AUTO,
     field_type: Annotated[TypeName, typer.Option(help="What fields without a form hold.")] = TypeName.TEXT,
-    lexicon: Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")] = None,
+    lexicon: LikelyTexts = None,
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
-    model: Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")] = None,
+    model: ModelBundle = None,
     runtime: Annotated[
         Runtime | None, typer.Option(help="What runs the network.", show_default="the fastest here that reads alike")
     ] = None,
@@ -83,9 +97,9 @@ def transcribe(
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed and nobody has corrected.")
     ] = False,
-    metrics: Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")] = None,
+    metrics: FigureFile = None,
     log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    quiet: Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Read scans into Parquet: every field's text, place and confidence."""
@@ -155,7 +169,7 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
 @answers
 def schema(
     name: Annotated[ContractName | None, typer.Argument(show_default="readings and documents")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print the columns of the tables we write: type and meaning."""
     from hcr_batch.console.results import print_contracts
@@ -173,11 +187,9 @@ def score(
     labels: Annotated[Path, typer.Option(help="CSV of file and text; of forms, with columns FIELD and PAGE as well.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,
-    corrected: Annotated[
-        Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")
-    ] = None,
-    fold: Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    corrected: Corrected = None,
+    fold: Folds = "",
+    as_json: AsJson = False,
 ) -> None:
     """Score results against labels: character and word error rates, fields exactly right.
 

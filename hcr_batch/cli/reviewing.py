@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hcr_batch.cli.app import Results, app, exits
+from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.options import Quiet, Results
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ Dpi = Annotated[
     int | None, typer.Option(help="Resolution of PDF pages in the run.", show_default="as recorded, or 300")
 ]
 Form = Annotated[list[Path] | None, typer.Option(help="Form file of the run; may be given several times.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
 
 
 @app.command(rich_help_panel=PANEL)

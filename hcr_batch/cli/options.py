@@ -1,0 +1,50 @@
+"""Options and arguments that several commands have, and how their texts are meant."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class TypeName(StrEnum):
+    """Types of fields that are written: records.WRITTEN_TYPES, which would bring numpy along."""
+
+    TEXT = "text"
+    NAME = "name"
+    DIGITS = "digits"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    CODE = "code"
+    PHONE = "phone"
+    EMAIL = "email"
+
+
+Results = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]
+
+FileColumn = Annotated[
+    str | None,
+    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"),
+]
+TextColumn = Annotated[
+    str | None, typer.Option(help="Its column of texts.", show_default="IDENTITY, TEXT or LABEL, in any case")
+]
+NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
+ModelBundle = Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")]
+AsJson = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
+Folds = Annotated[str, typer.Option(help="What shall not count: case, accents or case,accents.")]
+LikelyTexts = Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")]
+Corrected = Annotated[Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")]
+NamesFolder = Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")]
+OtherLabels = Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")]
+OtherImages = Annotated[Path | None, typer.Option(help="The folder of its images.")]
+FigureFile = Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")]
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """The parts of `text` between commas, without the empty ones."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
