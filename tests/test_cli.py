@@ -30,18 +30,22 @@ def hcr(*arguments: object, cwd: Path, **environment: str) -> subprocess.Complet
     )
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
+def with_loaded(arguments: list[str], heavy: set[str], cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a command that says at its end which of some modules it has loaded, and its exit code."""
     code = (
         "import sys\n"
         "from hcr_batch.cli import main\n"
-        "sys.argv = ['hcr-batch', '--help']\n"
+        f"sys.argv = {['hcr-batch', *arguments]}\n"
         "try:\n    main()\n"
-        "except SystemExit:\n"
-        "    heavy = {'tensorflow', 'keras', 'ray', 'cv2', 'numpy', 'pyarrow'}\n"
-        "    print('LOADED', sorted(heavy & set(sys.modules)))\n"
+        "except SystemExit as end:\n"
+        f"    print('LOADED', sorted({heavy} & set(sys.modules)), end.code)\n"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
-    assert "LOADED []" in result.stdout, result.stdout + result.stderr
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=cwd)
+
+
+def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
+    result = with_loaded(["--help"], {"tensorflow", "keras", "ray", "cv2", "numpy", "pyarrow"}, tmp_path)
+    assert "LOADED [] 0" in result.stdout, result.stdout + result.stderr
     assert "transcribe" in result.stdout
 
 
@@ -235,16 +239,8 @@ def test_a_run_with_nothing_to_do_loads_nothing_that_reads(
 ) -> None:
     folder, first = quiet_run
     assert first.returncode == 0
-    code = (
-        "import sys\n"
-        "from hcr_batch.cli import main\n"
-        "sys.argv = ['hcr-batch', 'transcribe', 'scans', '--out', 'r.parquet', '--json']\n"
-        "try:\n    main()\n"
-        "except SystemExit as end:\n"
-        "    heavy = {'tensorflow', 'keras', 'ray', 'cv2', 'pyarrow.parquet'}\n"
-        "    print('LOADED', sorted(heavy & set(sys.modules)), end.code)\n"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=folder)
+    command = ["transcribe", "scans", "--out", "r.parquet", "--json"]
+    result = with_loaded(command, {"tensorflow", "keras", "ray", "cv2", "pyarrow.parquet"}, folder)
     assert "LOADED [] 0" in result.stdout, result.stdout + result.stderr
     assert '"already_done": true' in result.stdout
     assert hcr("verify", "r.parquet", cwd=folder).returncode == 0

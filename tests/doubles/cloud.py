@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from pyarrow import fs
 
 from hcr_batch.files.storage import objects as storage_module
 from hcr_batch.files.storage.names import Remote, remote
-from hcr_batch.files.storage.objects import Patience, storage_of
+from hcr_batch.files.storage.objects import Patience, Storage, storage_of
 
 BUCKET = "hcr-test"
 BRISK = Patience(attempts=8, first_s=0.02, most_s=0.2)
@@ -139,3 +139,25 @@ def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise TimeoutError("The server does not answer.")
+
+
+class Interruption:
+    """Ends with Ctrl-C what asks storage for more changes than `left`; those of names with `spared` in them may be
+    made nonetheless."""
+
+    def __init__(self, left: int, spared: str | None = None) -> None:
+        self.left, self._spared = left, spared
+
+    def use(self, patch: pytest.MonkeyPatch) -> None:
+        """From here on, as long as the patch holds."""
+        for name in ("copy", "remove", "upload", "remove_folder"):
+            patch.setattr(Storage, name, self._counted(getattr(Storage, name)))
+
+    def _counted(self, real: Callable[..., object]) -> Callable[..., object]:
+        def call(storage: Storage, *arguments: object) -> object:
+            self.left -= 1
+            if self.left < 0 and (self._spared is None or self._spared not in str(arguments[-1])):
+                raise KeyboardInterrupt
+            return real(storage, *arguments)
+
+        return call

@@ -11,7 +11,6 @@ from hcr_batch.errors import ExitCode, LockedError, UsageError
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.names import Place
-from hcr_batch.files.storage.objects import Storage
 from jobs.correct import CorrectConfig, CorrectReport
 from jobs.correct import run as correct
 from jobs.overlay import OverlayConfig
@@ -22,7 +21,7 @@ from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
-from tests.doubles.cloud import Server
+from tests.doubles.cloud import Interruption, Server
 from tests.jobs.test_correct import decision, write_csv
 from tests.reviewed import write_run
 from tests.run.doubles import ForetoldPool
@@ -137,28 +136,16 @@ def test_a_correction_that_dies_is_all_there_or_not_at_all(
     steady: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before each of the changes that it makes to the storage in turn; the next one finishes it."""
-    real = {name: getattr(Storage, name) for name in ("copy", "remove", "upload", "remove_folder")}
     results, died = read_scans(steady, "dying", "parts"), 0
     for stop_before in range(3, 30, 2):
-        left = [stop_before]
-
-        def counted(name: str, left: list[int] = left):  # type: ignore[no-untyped-def]
-            def call(self: Storage, *arguments: object) -> object:
-                left[0] -= 1
-                if left[0] < 0 and not str(arguments[-1]).count("/lock/"):
-                    raise KeyboardInterrupt
-                return real[name](self, *arguments)
-
-            return call
-
+        interruption = Interruption(stop_before, spared="/lock/")
         with monkeypatch.context() as patch:
-            for name in real:
-                patch.setattr(Storage, name, counted(name))
+            interruption.use(patch)
             try:
                 correct_first(results, tmp_path)
             except KeyboardInterrupt:
                 died += 1
-        if left[0] > 0:
+        if interruption.left > 0:
             break
         correct_first(results, tmp_path)
         assert len(corrected(results)) == 1

@@ -32,7 +32,7 @@ from hcr_batch.files.storage.remote_store import RemoteStore
 from hcr_batch.records import PageRange
 from hcr_batch.run import plan
 from jobs.transcribe import TranscribeConfig, run
-from tests.doubles.cloud import BUCKET, Server
+from tests.doubles.cloud import BUCKET, Interruption, Server
 from tests.doubles.flaky import FlakyProxy, flaky_proxy
 from tests.run.doubles import ForetoldPool
 
@@ -292,33 +292,21 @@ def test_a_run_that_is_broken_off_goes_on_where_it_was(way: Way, monkeypatch: py
 def test_a_folder_is_moved_however_often_it_is_broken_off(steady: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed after each of its requests in turn, and done again, it ends as if nobody had disturbed it."""
     store = RemoteStore(remote(f"s3://{BUCKET}/moves"))
-    real = {name: getattr(Storage, name) for name in ("copy", "remove", "upload", "remove_folder")}
     for stop_after in range(12):
         for name in ("a", "b"):
             store.write(f"staged/{name}", name.encode())
         for name in ("a", "old"):
             store.write(f"final/{name}", b"old")
-        left = [stop_after]
-
-        def counted(name: str, left: list[int] = left):  # type: ignore[no-untyped-def]
-            def call(self: Storage, *arguments: object) -> object:
-                left[0] -= 1
-                if left[0] < 0:
-                    raise KeyboardInterrupt
-                return real[name](self, *arguments)
-
-            return call
-
+        interruption = Interruption(stop_after)
         with monkeypatch.context() as patch:
-            for name in real:
-                patch.setattr(Storage, name, counted(name))
+            interruption.use(patch)
             with suppress(KeyboardInterrupt):
                 store.move("staged", "final")
         if store.exists("staged"):
             store.move("staged", "final")
         assert {name: store.read(name) for name in store.names("final")} == {"final/a": b"a", "final/b": b"b"}
         store.remove("staged.moved")
-        if left[0] > 0:
+        if interruption.left > 0:
             return
     raise AssertionError("the move never came to its end")
 
