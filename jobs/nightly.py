@@ -8,8 +8,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +21,6 @@ from hcr_batch.files.nights.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.nights.ledger import Entry, Ledger
 from hcr_batch.files.nights.night import NightFolder, Plan, published_nights
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.results.outcomes import BINS
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import standing_corrections
 from hcr_batch.files.storage.lock import hold
@@ -30,9 +28,10 @@ from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
-from hcr_batch.run.metrics import RunFigures, check_metrics, exit_code_of, write_metrics
+from hcr_batch.run.metrics import check_metrics, exit_code_of
 from hcr_batch.run.progress import Notify, Progress
 from jobs import transcribe
+from jobs.night_metrics import tell_prometheus
 from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
 from jobs.nightly_config import After, NightlyConfig
 from jobs.transcribe import TranscribeConfig
@@ -79,11 +78,11 @@ def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
             nights = tuple(start.nights())
         except BaseException as error:
             with suppress(WriteError):  # of a full disk, say: what stopped the night is what people have to know
-                _tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
+                tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
         exit_code = start.stuck[0].exit_code if start.stuck else report.exit_code
-        _tell_prometheus(config, ledger, nights, exit_code, time.monotonic() - started)
+        tell_prometheus(config, ledger, nights, exit_code, time.monotonic() - started)
         if start.stuck:
             raise start.stuck[0]
         return report
@@ -287,32 +286,3 @@ def _settings(reading: TranscribeConfig) -> str:
     """Digest of all that decides what is read: a night is read under one set of it, or anew. Who reads it,
     and how many, does not count. Raises ModelError, UsageError."""
     return digest_of(fingerprint_of(transcribe.reading_options(reading)))
-
-
-def _tell_prometheus(
-    config: NightlyConfig, ledger: Ledger, nights: Collection[NightReport], exit_code: int, seconds: float
-) -> None:
-    """Writes the metrics where they are asked for, also of a start that failed."""
-    if config.metrics is None:
-        return
-    success = ledger.last_success()
-    bins = [night.confidences for night in nights if night.found] or [(0,) * BINS]
-    figures = RunFigures(
-        exit_code=int(exit_code),
-        finished_s=time.time(),
-        seconds=seconds,
-        last_success_s=None if success is None else datetime.fromisoformat(success).timestamp(),
-        documents=_added(night.documents for night in nights),
-        pages=sum(night.pages for night in nights),
-        fields=sum(night.fields for night in nights),
-        blank=sum(night.blank for night in nights),
-        printed=sum(night.printed for night in nights),
-        failures=_added(night.failures for night in nights),
-        confidences=[sum(counts) for counts in zip(*bins, strict=True)],
-        confidence_sum=sum(night.confidence_sum for night in nights),
-    )
-    write_metrics(config.metrics, figures)
-
-
-def _added(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    return sum(map(Counter, counts), Counter())

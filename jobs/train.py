@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import shutil
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.kaggle import download_names
@@ -20,7 +18,6 @@ from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.devices import training_process
 from hcr_batch.model.engines.compiled import compile_reader
-from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
@@ -38,6 +35,7 @@ from hcr_batch.model.training.transfer import start_from
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.scoring.metrics import Scores
+from jobs.train_card import card_of, id_of_bundle, recipe_of
 from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig
 from jobs.train_report import SourceReport, StartReport, TrainReport
 
@@ -167,7 +165,7 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], s
     network = build_network(config.network, alphabet.label_count)
     if start is not None:
         start_from(network, alphabet, config.network, config.normalise, start)
-    settings = {**_recipe(config), "alphabet": alphabet.characters, "teacher": _id_of(config.teacher)}
+    settings = {**recipe_of(config), "alphabet": alphabet.characters, "teacher": id_of_bundle(config.teacher)}
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
     if config.resume:
@@ -187,10 +185,6 @@ def _teacher(config: TrainConfig, alphabet: Alphabet) -> keras.Model | None:
             f"{bundle.config.normalise}."
         )
     return bundle.network
-
-
-def _id_of(bundle: Path | None) -> str | None:
-    return None if bundle is None else bundle_id(bundle)
 
 
 def _train(
@@ -253,7 +247,7 @@ def _finish(
     bundle = dataclasses.replace(ink, config=dataclasses.replace(plain, calibration=calibration))
     bundle = bundle if start is None else with_texts(bundle, start)
     scores = _held_out_scores(bundle, splits)
-    card = {**_card(trainer, config, splits, scores), "calibration": origin}
+    card = {**card_of(trainer, config, splits, scores), "calibration": origin}
     files = {"history.parquet": history_parquet(trainer.history)}
     if bundle.prior is not None:
         files[PRIOR_FILE] = prior_bytes(bundle.prior.prior)
@@ -282,42 +276,6 @@ def _start_report(start: Bundle, config: TrainConfig, alphabet: Alphabet, splits
         prior=None if start.prior is None else keeps_prior(alphabet.characters, start),
         scores=_held_out_scores(start, splits),
     )
-
-
-def _card(
-    trainer: Trainer, config: TrainConfig, splits: Sequence[Split], scores: Mapping[str, Scores]
-) -> dict[str, Any]:
-    """What people may want to know of a bundle; names of folders, but no paths of this machine."""
-    return {
-        "recipe": _recipe(config),
-        "trained_on": [
-            {
-                "source": s.name,
-                "share": s.share,
-                "crops": len(s.training),
-                "held_out": len(s.held_out),
-                "left_out": dict(s.left_out),
-            }
-            for s in splits
-        ],
-        "held_out_scores": {
-            name: {"fields": s.fields, "cer": s.cer, "wer": s.wer, "exact": s.exact} for name, s in scores.items()
-        },
-        "teacher": _id_of(config.teacher),
-        "started_from": _id_of(config.init_from),
-        "steps": trainer.step,
-        "seconds": round(trainer.seconds),
-        "parameters": reading_network(trainer.network).count_params(),
-        "threads": len(os.sched_getaffinity(0)),
-        "backend": f"{keras.backend.backend()}, keras {keras.__version__}",
-    }
-
-
-def _recipe(config: TrainConfig) -> dict[str, Any]:
-    """The settings that make the weights what they are, as plain values."""
-    parts = ("fit", "network", "normalise", "augment")
-    plain = {name: getattr(config, name) for name in ("recipe", "batch_size", "seed", "augmented", "hold_out")}
-    return plain | {name: dataclasses.asdict(getattr(config, name)) for name in parts}
 
 
 def _source_report(split: Split, damaged: set[Path]) -> SourceReport:

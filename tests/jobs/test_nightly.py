@@ -349,7 +349,7 @@ def test_what_stops_a_night_is_said_though_the_metrics_cannot_be_written(
     def refuse(*_: object) -> None:
         raise WriteError("The metrics cannot be written.")
 
-    monkeypatch.setattr("jobs.nightly.write_metrics", refuse)
+    monkeypatch.setattr("jobs.night_metrics.write_metrics", refuse)
     with pytest.raises(NoInputError, match="no inbox folder"):
         run(place.config(metrics=place.root / "hcr.prom"))
 

@@ -78,8 +78,7 @@ def name_tick_places(
     named = name_ticks(ticks, own, free, fields, _celled(phrases))
     above = asked_above({i: ticks[i] for i in own}, unnamed, frames)
     words = {i: naming[i][0] for i in own if not named[i].head}
-    rooms = [place.rect for place in places if not place.is_tick]
-    after = asked_after(ticks, words, phrases, unnamed, rooms, sheet.px(_BEHIND_MM))
+    after = asked_after(ticks, words, phrases, unnamed, [p.rect for p in places if not p.is_tick], sheet.px(_BEHIND_MM))
     rows = [0] * len(places)
     for i, names in named.items():
         naming[i] = list(names.head) or naming[i]
