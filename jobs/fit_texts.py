@@ -37,7 +37,14 @@ from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.decoding.prior import Prior
 from hcr_batch.text.decoding.witnesses import WeighedPrior
-from hcr_batch.text.learning.evidence_fit import Known, best_margin, fit_weights, right_share, taken, without_own_label
+from hcr_batch.text.learning.evidence_fit import (
+    LabelledCase,
+    best_margin,
+    fit_weights,
+    right_share,
+    taken,
+    without_own_label,
+)
 from hcr_batch.text.learning.invent import Inventor, invent_decimal
 from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.module_command import run_command
@@ -202,7 +209,7 @@ def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] 
 
 def _fit_prior_weights(
     config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
-) -> tuple[list[Known], Fit]:
+) -> tuple[list[LabelledCase], Fit]:
     others = [crop for labels in config.others for crop in _labelled(labels, bundle.alphabet) if crop.text]
     known, weights = [], _PRIOR_ALONE
     for _ in range(_ROUNDS):
@@ -235,8 +242,8 @@ def _fit_lexicon_weights(
     return _fit(known, weights, lexicon, alone)
 
 
-def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[Known]:
-    known: list[Known] = []
+def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRule | None) -> list[LabelledCase]:
+    known: list[LabelledCase] = []
     for start in range(0, len(crops), _AT_ONCE):
         loaded = [
             (image, crop.text or "")
@@ -244,12 +251,12 @@ def _known(recogniser: Recogniser, crops: Sequence[LabelledCrop], rule: FieldRul
             if (image := load_crop(crop.path)) is not None
         ]
         cases = recogniser.cases([image for image, _ in loaded], rule)
-        known += [Known(label, text, case) for (_, label), (text, case) in zip(loaded, cases, strict=True)]
+        known += [LabelledCase(label, text, case) for (_, label), (text, case) in zip(loaded, cases, strict=True)]
     return known
 
 
 def _fit(
-    known: Sequence[Known],
+    known: Sequence[LabelledCase],
     weights: EvidenceWeights,
     lexicon: Mapping[str, int],
     alone: EvidenceWeights | None = None,
@@ -262,7 +269,7 @@ def _fit(
     )
 
 
-def _outside(known: Sequence[Known], lexicon: Mapping[str, int]) -> list[Known]:
+def _outside(known: Sequence[LabelledCase], lexicon: Mapping[str, int]) -> list[LabelledCase]:
     """Those whose label nobody else wrote."""
     return [k for k in known if lexicon.get(k.label, 0) <= 1]
 

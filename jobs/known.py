@@ -26,7 +26,7 @@ from hcr_batch.model.labelled import read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldRule, FieldType, Reading, ReadingStatus, Registration
 from hcr_batch.run.known import hear_known
-from hcr_batch.text.decoding.known import Cell, Known, cell_of
+from hcr_batch.text.decoding.known import Cell, KnownRows, cell_of
 from hcr_batch.text.recognition import Recognition
 from jobs.module_command import run_command
 
@@ -83,7 +83,7 @@ def run(config: KnownConfig) -> KnownReport:
     held = rng.random(len(pages)) < config.members
     columns = [f"field_{i}" for i in range(config.fields)]
     rows = [[labels[i] for i in page] for page, member in zip(pages, held, strict=True) if member]
-    known = Known.of(columns, map(_cells, [*rows, *_others(config, rng)]))
+    known = KnownRows.of(columns, map(_cells, [*rows, *_others(config, rng)]))
     before, after, texts, differing, named = [], [], [], [], []
     for page in pages:
         read = [_reading(name, readings[i]) for name, i in zip(columns, page, strict=True)]

@@ -9,13 +9,13 @@ from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import read_rows
 from hcr_batch.records import FieldRule
-from hcr_batch.text.decoding.known import Cell, Known, cell_of
+from hcr_batch.text.decoding.known import Cell, KnownRows, cell_of
 
 _MOST_ROWS = 1_000_000
 """They stand in the memory of each worker: a million of four columns takes 0.6 GB, and 23 s to read."""
 
 
-def read_known(path: Path, rules: Mapping[str, FieldRule]) -> Known:
+def read_known(path: Path, rules: Mapping[str, FieldRule]) -> KnownRows:
     """The rows of a CSV, by the columns that are called like one of `rules`; other columns are passed over.
 
     Cells hold texts as people write them into these fields, or dates in ISO form; one that is empty or means nothing
@@ -32,7 +32,7 @@ def read_known(path: Path, rules: Mapping[str, FieldRule]) -> Known:
             f"or more of which are fields of the form, such as {fields}. Received: {given!r}."
         )
     columns = [names[i] for i in at]
-    known = Known.of(columns, (_row(row, at, [rules[name] for name in columns]) for row in rows))
+    known = KnownRows.of(columns, (_row(row, at, [rules[name] for name in columns]) for row in rows))
     if not len(known.codes):
         raise UsageError(f"{path} holds no row below its column names. Expected one for each person or thing known.")
     return known

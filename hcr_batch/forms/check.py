@@ -10,7 +10,7 @@ from hcr_batch.errors import FormError, UsageError
 from hcr_batch.files.known import read_known
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.files.scans.pages import PageOptions
-from hcr_batch.forms.definition import Form, FormField, listed
+from hcr_batch.forms.definition import Form, FormField, box_text
 from hcr_batch.forms.draft import seen_cells
 from hcr_batch.forms.form_file.load import read_form
 from hcr_batch.forms.reference import reference_page
@@ -77,7 +77,7 @@ def page_problems(form: Form, page: GreyImage) -> list[str]:
     height, width = page.shape
     problems = [
         f"the box of the field `{field.name}` reaches outside the page, which has {width} x {height} pixels. "
-        f"Received: {listed(field.box)}."
+        f"Received: {box_text(field.box)}."
         for field in form.fields
         if field.name in outside
     ]

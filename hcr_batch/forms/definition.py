@@ -58,7 +58,7 @@ class Form:
     digest: str = ""
 
 
-def listed(box: Box) -> str:
+def box_text(box: Box) -> str:
     """A box as form files have it."""
     return f"[{box.x}, {box.y}, {box.width}, {box.height}]"
 

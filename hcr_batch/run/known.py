@@ -9,7 +9,7 @@ from dataclasses import replace
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
-from hcr_batch.text.decoding.known import Candidate, Heard, Known, key_of
+from hcr_batch.text.decoding.known import Candidate, HeardField, KnownRows, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
 
 _DIGITS = 4
@@ -18,7 +18,7 @@ _DIGITS = 4
 Rules = Sequence[FieldRule | None]
 
 
-def known_rows(forms: Sequence[Form]) -> dict[str, Known]:
+def known_rows(forms: Sequence[Form]) -> dict[str, KnownRows]:
     """The rows that are known for forms, by the names of these. Raises UsageError."""
     return {
         form.name: read_known(form.known, {field.name: field.rule for field in form.fields})
@@ -28,7 +28,7 @@ def known_rows(forms: Sequence[Form]) -> dict[str, Known]:
 
 
 def hear_known(
-    page: Sequence[Reading], rules: Rules, known: Mapping[str, Known]
+    page: Sequence[Reading], rules: Rules, known: Mapping[str, KnownRows]
 ) -> tuple[list[Reading], frozenset[int]]:
     """The N readings of a page, one at least, with their rules, before they are judged: text, confidence, alternatives
     and row once the rows that are `known` for the page's form are heard; and which of the N differ from the rows that
@@ -47,7 +47,7 @@ def hear_known(
     return heard, frozenset(differing)
 
 
-def _column(reading: Reading, rows: Known) -> str | None:
+def _column(reading: Reading, rows: KnownRows) -> str | None:
     """The column of the rows that a reading is held against, None where it says nothing."""
     return reading.field if reading.field in rows.columns and reading.status is ReadingStatus.OK else None
 
@@ -59,7 +59,7 @@ def _candidates(reading: Reading, rule: FieldRule | None) -> list[Candidate]:
     return [Candidate(text, key, p) for (text, p), key in zip(texts, keys, strict=True) if key is not None]
 
 
-def _as_heard(reading: Reading, heard: Heard) -> Reading:
+def _as_heard(reading: Reading, heard: HeardField) -> Reading:
     """A reading with the likeliest of the texts for its own, and the others for alternatives: what is expected instead
     is among them however improbable, so that people see it."""
     (text, _, confidence), *others = heard.candidates

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, write_manifest
 from hcr_batch.files.results.unit_files import StoredUnit, write_unit
 from hcr_batch.files.scans.listing import Listing
-from hcr_batch.files.scans.manifest import Known, identify_all
+from hcr_batch.files.scans.manifest import LookUp, identify_all
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import Document, Unit
 from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
@@ -28,7 +28,7 @@ MakePool = Callable[[Sequence[Unit]], AbstractContextManager[Pool]]
 
 
 @stage("list")
-def identify(listing: Listing, options: PageOptions, known: Known, notify: Notify) -> list[Document]:
+def identify(listing: Listing, options: PageOptions, known: LookUp, notify: Notify) -> list[Document]:
     """Every file of `listing` as a document; those that are known are not opened. Uses the listing's files up, since
     the documents say the same and there may be a million of both. Raises MissingProgramError."""
     documents, found = list[Document](), len(listing.files)

@@ -9,7 +9,7 @@ from hcr_batch.files.results.manifest_file import Entry, StoredManifest, read_ma
 from hcr_batch.files.results.readings import standing_corrections
 from hcr_batch.files.results.unit_files import StoredUnit, read_summary
 from hcr_batch.files.scans.listing import FoundFile, settled
-from hcr_batch.files.scans.manifest import Known, printable
+from hcr_batch.files.scans.manifest import LookUp, printable
 from hcr_batch.records import Document
 from hcr_batch.run.plan import Earlier, key_of, originals
 from hcr_batch.run.state import COMMITTED, MANIFEST, UNITS, RunState
@@ -49,7 +49,7 @@ class Remembered:
             {unit.name: unit for unit in found if unit is not None},
         )
 
-    def known(self, *, trust_failures: bool) -> Known:
+    def known(self, *, trust_failures: bool) -> LookUp:
         """Tells the document of a file that has not changed. With `trust_failures` unset, a file that could not
         be opened is opened again, unless people have corrected its row."""
         documents = {}

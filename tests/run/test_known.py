@@ -14,12 +14,12 @@ from hcr_batch.records import Alternative, Box, FieldRule, FieldType, Reading, R
 from hcr_batch.run.known import hear_known, known_rows
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.shipping import pack, unpack
-from hcr_batch.text.decoding.known import Known, cell_of
+from hcr_batch.text.decoding.known import KnownRows, cell_of
 from jobs.transcribe import TranscribeConfig, run
 from tests.conftest import SAMPLES
 
 RULES = [FieldRule(type=FieldType.DIGITS), FieldRule(type=FieldType.NAME)]
-CLUB = Known.of(
+CLUB = KnownRows.of(
     ["number", "name"],
     [
         [cell_of(text, rule) for text, rule in zip(row.split(), RULES, strict=True)]

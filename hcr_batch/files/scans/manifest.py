@@ -27,11 +27,11 @@ _DRAWN, _AT_ONCE = 256, 16
 """Files are drawn and, on local disks, handed to a thread so many at a time: to hand over one costs a third as much
 as to hash it."""
 
-Known = Callable[[FoundFile], Document | None]
+LookUp = Callable[[FoundFile], Document | None]
 """Gives the document of a file that has not changed since an earlier run, or None."""
 
 
-def identify_all(files: Iterable[FoundFile], options: PageOptions, known: Known | None = None) -> Iterator[Document]:
+def identify_all(files: Iterable[FoundFile], options: PageOptions, known: LookUp | None = None) -> Iterator[Document]:
     """`identify` for each file that is not `known`, a few at a time, in order."""
 
     def documents(some: Sequence[FoundFile]) -> list[Document]:

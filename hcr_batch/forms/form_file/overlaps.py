@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from hcr_batch.forms.definition import MOST_OVERLAP, FormField, listed, overlap_share
+from hcr_batch.forms.definition import MOST_OVERLAP, FormField, box_text, overlap_share
 
 _MOST_OVERLAPS = 50
 """So many pairs of fields that overlap are named; where there are more, they have one cause as a rule."""
@@ -27,5 +27,5 @@ def _overlaps(fields: tuple[FormField, ...]) -> Iterator[str]:
                 yield (
                     f"the fields `{one.name}` and `{other.name}` overlap: they share {share:.0%} of the smaller one. "
                     f"Expected at most {MOST_OVERLAP:.0%}, so that nothing is read twice. "
-                    f"Received: {listed(one.box)} and {listed(other.box)}."
+                    f"Received: {box_text(one.box)} and {box_text(other.box)}."
                 )

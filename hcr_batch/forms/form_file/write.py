@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from hcr_batch.forms.definition import FormField, listed
+from hcr_batch.forms.definition import FormField, box_text
 from hcr_batch.records import FieldRule, FieldType
 
 _HEAD = """\
@@ -86,7 +86,7 @@ def _field_toml(field: FormField) -> str:
     lines = [
         "\n[[field]]",
         f"name = {quoted(field.name)}",
-        f"box = {listed(field.box)}",
+        f"box = {box_text(field.box)}",
         f"type = {quoted(rule.type.value)}",
     ]
     return "\n".join(lines + _rule_lines(rule)) + "\n"

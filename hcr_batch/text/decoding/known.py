@@ -72,7 +72,7 @@ class Candidate(NamedTuple):
     probability: float
 
 
-class Heard(NamedTuple):
+class HeardField(NamedTuple):
     """A field once the rows are heard. candidates: the likeliest first. agrees: whether the rows that the page may be
     of hold that one, or nothing. expected: where they do not, what the one holds that it most likely is of."""
 
@@ -86,11 +86,14 @@ Fields = Mapping[str, Sequence[Candidate]]
 
 
 @dataclass(frozen=True)
-class Known:
-    """codes: for N rows and F columns the number of the text there, (N, F) int32, _ANY where the cell is empty.
+class KnownRows:
+    """Rows of a list of people or things, of which each page is expected to be one.
+
+    codes: for N rows and F columns the number of the text there, (N, F) int32, _ANY where the cell is empty.
     places: where each row stands in the list, from 1, (N,) int32. counts: how often it stands there, (N,) int32.
     cells: of each column its texts, by number. numbers: these by their keys. shares: by number, of all people the share
-    that has it."""
+    that has it.
+    """
 
     columns: tuple[str, ...]
     codes: NDArray[np.int32]
@@ -101,7 +104,7 @@ class Known:
     shares: tuple[NDArray[np.float64], ...]
 
     @classmethod
-    def of(cls, columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> Known:
+    def of(cls, columns: Sequence[str], rows: Iterable[Sequence[Cell | None]]) -> KnownRows:
         """From rows with None for what is not known; equal rows count once, those of which nothing is known not at
         all."""
         cells: list[list[Cell]] = [[] for _ in columns]
@@ -128,7 +131,7 @@ class Known:
         counts = np.array([1 + again[one] for one in distinct], np.int32)
         return cls(tuple(columns), codes, found, counts, tuple(cells), tuple(numbers), shares)
 
-    def hear(self, fields: Fields) -> tuple[dict[str, Heard], KnownRow | None]:
+    def hear(self, fields: Fields) -> tuple[dict[str, HeardField], KnownRow | None]:
         """What fields of a page say once the rows are heard, and which row the page is of where one is likelier than
         all others together.
 
@@ -192,7 +195,7 @@ class Known:
         lift: NDArray[np.float64],
         by_row: NDArray[np.float64],
         row: int | None,
-    ) -> Heard:
+    ) -> HeardField:
         """The candidates by what the rows that hold them give them and, as far as they say nothing, the reader does."""
         at = self.columns.index(name)
         codes, lift, counted = self.codes[:, at], (1 - _OTHERWISE) * lift, _counted(candidates)
@@ -209,7 +212,7 @@ class Known:
         found.sort(key=lambda candidate: -candidate.probability)
         agrees = float(by_row[holding(found[0].key) | (codes == _ANY)].sum()) >= _LIKELY
         held = None if agrees or row is None else self.cells[at][codes[row]].key
-        return Heard(found, agrees, next((candidate for candidate in found if candidate.key == held), None))
+        return HeardField(found, agrees, next((candidate for candidate in found if candidate.key == held), None))
 
 
 def _counted(candidates: Sequence[Candidate]) -> dict[str, float]:

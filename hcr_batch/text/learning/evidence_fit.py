@@ -19,7 +19,7 @@ finite, and the margins that are tried."""
 
 
 @dataclass(frozen=True)
-class Known:
+class LabelledCase:
     """A crop whose label is known. reading: what the ink alone says. case: what competes, None where the
     reading is sure and nobody else is asked."""
 
@@ -28,7 +28,7 @@ class Known:
     case: Case | None
 
 
-def without_own_label(known: Known, count: int, total: int) -> Known:
+def without_own_label(known: LabelledCase, count: int, total: int) -> LabelledCase:
     """The same as if the crop's own label had not been counted in the lexicon.
 
     A lexicon counted from labels that include this crop's knows the answer: its label is never outside.
@@ -47,7 +47,7 @@ def without_own_label(known: Known, count: int, total: int) -> Known:
 
 
 def fit_weights(
-    known: Sequence[Known], start: EvidenceWeights, label_noise: float = 0.0, others: Sequence[Known] = ()
+    known: Sequence[LabelledCase], start: EvidenceWeights, label_noise: float = 0.0, others: Sequence[LabelledCase] = ()
 ) -> EvidenceWeights:
     """Weights that make the labels likeliest, allowing for a share of wrong ones; the margin is left as it is.
 
@@ -71,7 +71,7 @@ def fit_weights(
     return replace(start, **dict(zip(COLUMNS, (round(float(v), 4) for v in vector), strict=True)))
 
 
-def _answer(known: Known) -> int:
+def _answer(known: LabelledCase) -> int:
     """The row of the label in the evidence; the last one where it does not compete."""
     assert known.case is not None
     texts = known.case.texts
@@ -106,7 +106,7 @@ def _fitted(
 
 
 def best_margin(
-    known: Sequence[Known], weights: EvidenceWeights, without: Sequence[str], alone: EvidenceWeights
+    known: Sequence[LabelledCase], weights: EvidenceWeights, without: Sequence[str], alone: EvidenceWeights
 ) -> float:
     """Of the margins with which the lexicon costs nothing where it lacks the label, the one that reads most of these
     crops right, and of equal ones the largest.
@@ -124,18 +124,18 @@ def best_margin(
     return best
 
 
-def taken(known: Known, weights: EvidenceWeights, alone: EvidenceWeights | None = None) -> str:
+def taken(known: LabelledCase, weights: EvidenceWeights, alone: EvidenceWeights | None = None) -> str:
     """What is read when all are heard."""
     return known.reading if known.case is None else known.case.texts[weigh(known.case, weights, alone)[0]]
 
 
-def _inside(known: Known) -> bool:
+def _inside(known: LabelledCase) -> bool:
     case = known.case
     return case is not None and known.label in case.texts and bool(np.isfinite(case.log_shares[_answer(known)]))
 
 
 def right_share(
-    known: Iterable[Known], weights: EvidenceWeights | None = None, alone: EvidenceWeights | None = None
+    known: Iterable[LabelledCase], weights: EvidenceWeights | None = None, alone: EvidenceWeights | None = None
 ) -> float:
     """Share read exactly right, by the ink alone where no weights are given."""
     hits = [(k.reading if weights is None else taken(k, weights, alone)) == k.label for k in known]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hcr_batch.records import FieldRule, FieldType
-from hcr_batch.text.decoding.known import Candidate, Cell, Known, cell_of, key_of
+from hcr_batch.text.decoding.known import Candidate, Cell, KnownRows, cell_of, key_of
 
 NUMBER, NAME = FieldRule(type=FieldType.DIGITS), FieldRule(type=FieldType.NAME)
 BORN = FieldRule(type=FieldType.DATE, formats=("dd/mm/yyyy",))
@@ -18,10 +18,10 @@ def cell(text: str) -> Cell | None:
     return Cell(text, text) if text else None
 
 
-def known(*rows: str) -> Known:
+def known(*rows: str) -> KnownRows:
     """Rows such as "4711 ADAMS", with "-" for a cell that is empty."""
     split = [[cell(text.strip("-")) for text in row.split()] for row in rows]
-    return Known.of([f"c{i}" for i in range(len(split[0]))], split)
+    return KnownRows.of([f"c{i}" for i in range(len(split[0]))], split)
 
 
 def said(**texts: str) -> dict[str, list[Candidate]]:
@@ -40,7 +40,7 @@ BORN_IN = known(
 )
 
 
-def heard(rows: Known, **texts: str) -> dict[str, tuple[str, float, bool]]:
+def heard(rows: KnownRows, **texts: str) -> dict[str, tuple[str, float, bool]]:
     return {
         name: (one.candidates[0].text, round(one.candidates[0].probability, 3), one.agrees)
         for name, one in rows.hear(said(**texts))[0].items()
@@ -102,7 +102,7 @@ def test_the_row_that_a_page_is_of_is_named() -> None:
 def test_a_hundred_columns_are_heard_as_well() -> None:
     people = [[Cell(f"{name}{i}", f"{name}{i}") for i in range(100)] for name in ("A", "B")]
     fields = {f"c{i}": [Candidate(f"A{i}", f"A{i}", 0.9)] for i in range(100)}
-    found, _ = Known.of(list(fields), people).hear(fields)
+    found, _ = KnownRows.of(list(fields), people).hear(fields)
     assert all(one.agrees and one.candidates[0].probability > 0.99 for one in found.values())
 
 
@@ -139,7 +139,7 @@ def test_probabilities_are_those_of_bayes_written_out(
         weights.append(weight)
         written.append(parts)
     total = sum(weights) + 0.1
-    found, match = Known.of(["c0", "c1", "c2"], [[cell(text) for text in row] for row in rows]).hear(fields)
+    found, match = KnownRows.of(["c0", "c1", "c2"], [[cell(text) for text in row] for row in rows]).hear(fields)
     likeliest = distinct[int(np.argmax(weights))]
     of_that = max(weights) / total / rows.count(likeliest)
     if abs(of_that - 0.5) > 1e-9:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.evidence import Case, EvidenceWeights, weigh
 from hcr_batch.text.decoding.lexicon import Lexicon
-from hcr_batch.text.learning.evidence_fit import Known, best_margin, fit_weights, taken, without_own_label
+from hcr_batch.text.learning.evidence_fit import LabelledCase, best_margin, fit_weights, taken, without_own_label
 
 CAPITALS = Alphabet(" '-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 NAMES = Lexicon({"THOMAS": 1800, "TOMAS": 10, "LEA": 1500, "LENA": 40, "MARTIN": 700, "MARTINE": 30}, CAPITALS)
@@ -133,7 +133,7 @@ def test_the_less_the_texts_leave_to_others_the_surer_it_is_that_one_of_them_is_
     assert of_nothing[2] > 0.5 * of_nothing[3]
 
 
-def drawn(weights: EvidenceWeights, count: int = 800, seed: int = 0) -> list[Known]:
+def drawn(weights: EvidenceWeights, count: int = 800, seed: int = 0) -> list[LabelledCase]:
     """Crops whose right text is drawn by the very probabilities that `weights` give."""
     rng, known = np.random.default_rng(seed), []
     for _ in range(count):
@@ -142,16 +142,16 @@ def drawn(weights: EvidenceWeights, count: int = 800, seed: int = 0) -> list[Kno
         _, posterior = weigh(one, weights)
         shares = [*posterior, max(0.0, 1 - posterior.sum())]
         label = [*texts, "NOBODY"][rng.choice(4, p=np.array(shares) / np.sum(shares))]
-        known.append(Known(label, "THONAS", one))
+        known.append(LabelledCase(label, "THONAS", one))
     return known
 
 
-def posterior_of(known: Known, weights: EvidenceWeights) -> NDArray[np.float64]:
+def posterior_of(known: LabelledCase, weights: EvidenceWeights) -> NDArray[np.float64]:
     assert known.case is not None
     return weigh(known.case, weights)[1]
 
 
-def apart_by(known: Known, one: EvidenceWeights, other: EvidenceWeights) -> float:
+def apart_by(known: LabelledCase, one: EvidenceWeights, other: EvidenceWeights) -> float:
     return float(np.abs(posterior_of(known, one) - posterior_of(known, other)).max())
 
 
@@ -168,7 +168,7 @@ def test_fitted_weights_give_the_probabilities_that_the_crops_were_drawn_from() 
 def test_wrong_labels_are_allowed_for() -> None:
     known = drawn(EvidenceWeights())
     rng = np.random.default_rng(1)
-    noisy = [Known("NOBODY" if rng.random() < 0.3 else k.label, k.reading, k.case) for k in known]
+    noisy = [LabelledCase("NOBODY" if rng.random() < 0.3 else k.label, k.reading, k.case) for k in known]
     plain, allowing = (fit_weights(noisy, EvidenceWeights(), noise) for noise in (0.0, 0.3))
     share = [np.mean([posterior_of(k, w).sum() for k in known]) for w in (plain, allowing)]
     assert share[0] < 0.75 < share[1]
@@ -183,7 +183,7 @@ def test_crops_of_other_kinds_count_together_as_much_as_the_names_however_many_t
 
 
 def test_without_weights_to_learn_the_defaults_stay() -> None:
-    assert fit_weights([Known("LEA", "LEA", None)], EvidenceWeights()) == EvidenceWeights()
+    assert fit_weights([LabelledCase("LEA", "LEA", None)], EvidenceWeights()) == EvidenceWeights()
 
 
 INK = EvidenceWeights(ctc=1.0, prior=0.0, outside_length=0.0, best_outside=0.0)
@@ -191,8 +191,8 @@ INK = EvidenceWeights(ctc=1.0, prior=0.0, outside_length=0.0, best_outside=0.0)
 
 
 def test_the_margin_reads_most_right_and_is_the_largest_that_does() -> None:
-    outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))
-    inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    outside = LabelledCase("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -3.2}))
+    inside = LabelledCase("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
     margin = best_margin([outside, inside], EvidenceWeights(), ["THONAS", "THONAS"], INK)
     at, above = EvidenceWeights(margin=margin), EvidenceWeights(margin=margin + 0.25)
     assert (taken(outside, at), taken(inside, at)) == ("THONAS", "THOMAS")
@@ -201,8 +201,8 @@ def test_the_margin_reads_most_right_and_is_the_largest_that_does() -> None:
 
 
 def test_the_margin_costs_nothing_outside_the_lexicon_whatever_it_would_gain() -> None:
-    outside = Known("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
-    inside = Known("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    outside = LabelledCase("THONAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
+    inside = LabelledCase("THOMAS", "THONAS", case({"THONAS": -0.5, "THOMAS": -2.2}))
     known = [outside, inside, inside]
     margin = best_margin(known, EvidenceWeights(), ["THONAS"] * 3, INK)
     assert taken(outside, EvidenceWeights(margin=margin)) == "THONAS"
@@ -223,7 +223,7 @@ def test_the_margin_protects_what_is_read_without_a_lexicon_and_not_what_the_ink
     assert weigh(close, eager)[0] == weigh(close, eager, alone)[0] == 2
 
 
-def without(known: Known, count: int) -> Case:
+def without(known: LabelledCase, count: int) -> Case:
     """The case of `known` when its label, counted `count` times, is taken off once."""
     found = without_own_label(known, count, 4080).case
     assert found is not None
@@ -231,10 +231,10 @@ def without(known: Known, count: int) -> Case:
 
 
 def test_a_crops_own_label_is_taken_off_the_counts() -> None:
-    read = Known("LENA", "LENA", case({"LENA": -0.5, "LEA": -2.0}))
+    read = LabelledCase("LENA", "LENA", case({"LENA": -0.5, "LEA": -2.0}))
     assert without(read, 40).log_shares[0] == pytest.approx(np.log(39 / 4080))
     once = without(read, 1)
     assert once.texts == ("LENA", "LEA") and once.log_shares[0] == -np.inf  # it stays as what was read
-    offered = Known("LENA", "LEMA", case({"LEMA": -0.5, "LENA": -2.0, "LEA": -3.0}))
+    offered = LabelledCase("LENA", "LEMA", case({"LEMA": -0.5, "LENA": -2.0, "LEA": -3.0}))
     assert without(offered, 1).texts == ("LEMA", "LEA")  # nobody would offer it
-    assert without_own_label(Known("LENA", "LENA", None), 1, 4080).case is None
+    assert without_own_label(LabelledCase("LENA", "LENA", None), 1, 4080).case is None
