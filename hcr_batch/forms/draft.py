@@ -161,7 +161,7 @@ def _name_places(
 
 def _without_ticks(sheet: Sheet, places: Sequence[Place]) -> GreyImage:
     """The page without its boxes to tick, which would be taken for letters."""
-    ticks = [place.rect.grown(*(sheet.px(_OUTLINE_MM),) * 4) for place in places if place.is_tick]
+    ticks = [place.rect.padded(sheet.px(_OUTLINE_MM)) for place in places if place.is_tick]
     return sheet.page_without(ticks, 255)
 
 

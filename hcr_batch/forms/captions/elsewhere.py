@@ -89,7 +89,7 @@ def is_on_bar(sheet: Sheet, phrase: Phrase) -> bool:
 
 def is_in_panel(sheet: Sheet, field: Rect) -> bool:
     """Whether a field is a light place in a dark part, whose captions are light on that."""
-    around, inset = field.grown(*(sheet.px(_AROUND_MM),) * 4), sheet.px(TOUCH_MM) / 2
+    around, inset = field.padded(sheet.px(_AROUND_MM)), sheet.px(TOUCH_MM) / 2
     sides = (
         replace(around, right=field.left - inset),
         replace(around, left=field.right + inset),

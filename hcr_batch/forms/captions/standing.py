@@ -60,7 +60,7 @@ def standing(
         return Side.OWN, 0.0
     beside = phrase.bottom <= field.top + touch or phrase.right <= field.left + touch
     whole = place.whole if place.whole != field else None
-    if whole is not None and beside and whole.grown(*(touch,) * 4).covers(phrase):
+    if whole is not None and beside and whole.padded(touch).covers(phrase):
         return Side.OWN, min(1.0, (phrase.top - whole.top) / whole.height)
     # Typed dashes stand at half the height of the letters before them.
     level = on_one_row(phrase, field.grown(0, 0, 0, touch) if place.kind is FieldKind.RULED else field)

@@ -53,7 +53,7 @@ def without_codes(sheet: Sheet, ticks: Sequence[Rect], fields: Sequence[Field]) 
     def is_code(tick: Rect) -> bool:
         behind = [(rect.left, paper) for rect, paper in papers if rect.left >= tick.right and on_one_row(rect, tick)]
         darker = bool(behind) and sheet.paper_in(tick) <= min(behind)[1] - CODE_TINT
-        return darker and sheet.ink_share(tick.grown(*(-rim,) * 4)) > _EMPTY
+        return darker and sheet.ink_share(tick.padded(-rim)) > _EMPTY
 
     return [tick for tick in ticks if not is_code(tick)]
 
@@ -78,7 +78,7 @@ def _shaded(sheet: Sheet, boxes: Sequence[Rect]) -> list[Rect]:
     dark = [box for box, darker in zip(boxes, sheet.are_darker(boxes, _SHADE), strict=True) if darker]
     if len(dark) > _MOST_SHADED * len(boxes):
         return []
-    return [box for box in dark if sheet.ink_share(box.grown(*(-sheet.px(_RIM_MM),) * 4)) <= _EMPTY]
+    return [box for box in dark if sheet.ink_share(box.padded(-sheet.px(_RIM_MM))) <= _EMPTY]
 
 
 def _is_bar(sheet: Sheet, box: Rect) -> bool:

@@ -41,7 +41,7 @@ def cells_around_combs(sheet: Sheet, rules: Rules, places: Sequence[Place]) -> d
 
 def _without_combs(sheet: Sheet, rules: Rules, combs: Sequence[Rect]) -> Rules:
     """The rules but those of the combs: where these begin close to the side of their cell, they run into it."""
-    outlines = [comb.grown(*(sheet.px(_OUTLINE_MM),) * 4) for comb in combs]
+    outlines = [comb.padded(sheet.px(_OUTLINE_MM)) for comb in combs]
 
     def is_own(left: float, top: float, right: float, bottom: float) -> bool:
         return any(o.left <= left and o.top <= top and right <= o.right and bottom <= o.bottom for o in outlines)

@@ -82,7 +82,7 @@ def tell_captions(
     if known:
         return writable, _prints_outside(writable, labels, known, examples)
     margin = sheet.px(TICK_MARGIN_MM)
-    closed = [p.rect.grown(*(margin if p.is_tick else 0.0,) * 4) for p in writable]
+    closed = [p.rect.padded(margin if p.is_tick else 0.0) for p in writable]
     heads = [label.place for label in labels]
     return writable, Prints(labels + find_phrases(sheet, found.rules, closed + heads), [])
 
@@ -198,7 +198,7 @@ def _beside_print(
 def _is_bare(sheet: Sheet, lines: Sequence[Rect], ticks: Sequence[Rect]) -> bool:
     """Whether the print in a cell is none but boxes to tick, which alone in a whole column look like its labels."""
     margin = sheet.px(TICK_MARGIN_MM)
-    return all(any(tick.grown(*(margin,) * 4).covers(line) for tick in ticks) for line in lines)
+    return all(any(tick.padded(margin).covers(line) for tick in ticks) for line in lines)
 
 
 def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:
@@ -232,7 +232,7 @@ def _names_comb(sheet: Sheet, place: Place, places: Sequence[Place], known: Sequ
 def _is_cell(sheet: Sheet, place: Place, places: Sequence[Place]) -> bool:
     """Whether a box shares a side with another, as the cells of a table do."""
     near = sheet.px(APART_MM)
-    reach = place.rect.grown(near, near, near, near)
+    reach = place.rect.padded(near)
     others = (p for p in places if p is not place and p.kind is FieldKind.BOX)
     return place.kind is FieldKind.BOX and any(reach.overlap(other.rect) > 0 for other in others)
 

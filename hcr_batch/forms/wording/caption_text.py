@@ -99,5 +99,5 @@ def _stands_out(scored: list[tuple[float, str]]) -> str | None:
 
 def cut_phrase(sheet: Sheet, page: GreyImage, phrase: Phrase) -> GreyImage:
     """The picture of a phrase at the page's own resolution."""
-    box = sheet.box_on_page(phrase.rect.grown(2, 2, 2, 2))
+    box = sheet.box_on_page(phrase.rect.padded(2))
     return page[box.y : box.y + box.height, box.x : box.x + box.width]

@@ -57,7 +57,7 @@ def _begins_with_code(sheet: Sheet, cells: Sequence[Rect]) -> bool:
     if len(cells) != 2 or sheet.paper_in(cells[0]) > sheet.paper_in(cells[1]) - CODE_TINT:
         return False
     inset = _CODE_INSET * cells[0].width
-    return sheet.ink_share(cells[0].grown(*(-inset,) * 4)) > 0
+    return sheet.ink_share(cells[0].padded(-inset)) > 0
 
 
 def _usual_width(cells: Sequence[Rect]) -> float:

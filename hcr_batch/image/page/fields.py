@@ -231,7 +231,7 @@ def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
     shaded = shades.all
     if not shaded:
         return list(form.fields)
-    rings = [ring.grown(*(sheet.px(_BESIDE_RING_MM),) * 4) for ring in find_rings(sheet)]
+    rings = [ring.padded(sheet.px(_BESIDE_RING_MM)) for ring in find_rings(sheet)]
     strokes = find_strokes(sheet, form.rules)
     shaded = [
         place

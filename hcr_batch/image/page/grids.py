@@ -104,7 +104,7 @@ def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:
 
 
 def _middle(cell: Rect) -> Rect:
-    return cell.grown(*(-_MARGIN * min(cell.width, cell.height),) * 4)
+    return cell.padded(-_MARGIN * min(cell.width, cell.height))
 
 
 def _heads(cells: Sequence[Rect], near: float) -> dict[int, Rect | None]:

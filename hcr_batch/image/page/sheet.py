@@ -52,6 +52,10 @@ class Rect:
         """The rectangle with each side moved outwards by so many pixels."""
         return Rect(self.left - left, self.top - top, self.right + right, self.bottom + bottom)
 
+    def padded(self, by: float) -> Rect:
+        """The rectangle with all sides moved outwards by so many pixels, or inwards by a negative number of them."""
+        return self.grown(by, by, by, by)
+
     def overlap(self, other: Rect) -> float:
         """Area shared with another rectangle, in square pixels."""
         width = min(self.right, other.right) - max(self.left, other.left)

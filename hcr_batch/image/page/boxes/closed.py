@@ -137,7 +137,7 @@ def is_checkbox(sheet: Sheet, cell: Rect, others: list[Rect]) -> bool:
     if cell.width >= _NUMBER_ASPECT * cell.height and cell.height >= sheet.px(_NUMBER_MM):
         return False
     near = same_edge_px(sheet)
-    around = cell.grown(near, near, near, near)
+    around = cell.padded(near)
     return not any(other is not cell and around.overlap(other) > 0 for other in others)
 
 

@@ -94,7 +94,7 @@ class Shades:
         height with room for captions between: alone or in a single row they are ornaments, or the heads of parts, and
         beside white places what these leave of a band."""
         cells = _in_tables(self._darker, _BETWEEN_MM * self._mm)
-        white = [rect.grown(*(self._mm,) * 4) for rect in self._white]
+        white = [rect.padded(self._mm) for rect in self._white]
         apart = [rect for rect in self._darker if not any(rect.overlap(place) > 0 for place in white)]
         cells += _in_ranks([rect for rect in apart if rect not in cells], self._mm)
         return [Field(rect, FieldKind.BOX) for rect in cells]

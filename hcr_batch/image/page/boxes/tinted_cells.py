@@ -43,7 +43,7 @@ def _behind(sheet: Sheet, comb: Field) -> Rect | None:
     for x, y, width, height, _ in find_components(np.ascontiguousarray(window)).stats[1:].tolist():
         whole = Rect(left + x, top + y, left + x + width, top + y + height)
         off = max(abs(whole.top - comb.rect.top), abs(whole.bottom - comb.rect.bottom))
-        room = whole.grown(*(-inset,) * 4)
+        room = whole.padded(-inset)
         even = abs(width - comb.pitch) <= _ALIKE * comb.pitch and off <= level
         if even and _DARKEST <= sheet.paper_in(room) <= sheet.paper_in(comb.rect) - _TINT:
             return room

@@ -80,5 +80,5 @@ def _has_room(sheet: Sheet, edge: Rule, foot: Rule, uprights: Sequence[Rule]) ->
     margin = sheet.px(_MARGIN_MM)
     below = [one.at for one in uprights if one.reaches(edge.at + margin) and edge.reaches(one.at)]
     left, right = max(pairwise(sorted(below)), key=lambda pair: pair[1] - pair[0])
-    room = Rect(left, edge.at, right, foot.at).grown(*(-margin,) * 4)
+    room = Rect(left, edge.at, right, foot.at).padded(-margin)
     return room.width >= sheet.px(_LEAST_ROOM_MM) and not sheet.ink_share(room)

@@ -129,5 +129,5 @@ def _without(sheet: Sheet, chosen: Sequence[Rect]) -> Sheet:
     """The sheet with these boxes to tick painted over."""
     if not chosen:
         return sheet
-    whole = [square.grown(*(sheet.px(_OUTLINE_MM),) * 4) for square in chosen]
+    whole = [square.padded(sheet.px(_OUTLINE_MM)) for square in chosen]
     return replace(sheet, page=sheet.page_without(whole, median_paper(sheet.page)))

@@ -93,7 +93,7 @@ def _is_head(sheet: Sheet, cell: Rect, wide: Sequence[Rect], lettered: Sequence[
         return False
     inset = -sheet.px(_INSET_MM)
     below = min(column, key=lambda one: one.top)
-    rows = [[one.grown(*(inset,) * 4) for one in wide if on_one_row(one, row)] for row in (cell, below)]
+    rows = [[one.padded(inset) for one in wide if on_one_row(one, row)] for row in (cell, below)]
     first, second = ([sheet.ink_share(one) > 0 for one in row] for row in rows)
     return bool(first) and all(first) and not all(second)
 

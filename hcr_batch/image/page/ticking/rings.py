@@ -159,4 +159,4 @@ def _neighbours(box: NDArray[np.float64], boxes: NDArray[np.float64]) -> int:
 def _room(parts: Components, i: int, size: float) -> Rect:
     left, top, width, height, area = parts.stats[i].tolist()
     thickness = area / (np.pi * size)
-    return Rect(float(left), float(top), float(left + width), float(top + height)).grown(*(-thickness,) * 4)
+    return Rect(float(left), float(top), float(left + width), float(top + height)).padded(-thickness)

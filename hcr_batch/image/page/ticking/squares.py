@@ -87,7 +87,7 @@ def find_squares(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     hollow = without_squared(sheet, find_hollow(sheet, _RUN_MM, _RUN_MM, (_LEAST_ROOM * least, most), _ASPECT))
     thick = [_thickness(sheet, rect) for rect in hollow]
     shaped = [(rect, t) for rect, t in zip(hollow, thick, strict=True) if _is_box(sheet, rect, t)]
-    wholes = [rect.grown(t, t, t, t) for rect, t in shaped]
+    wholes = [rect.padded(t) for rect, t in shaped]
     found: list[Rect] = []
     for (rect, _), whole in zip(shaped, wholes, strict=True):
         if _is_light_letter(sheet, rect):
@@ -119,7 +119,7 @@ def _is_box(sheet: Sheet, rect: Rect, thickness: float) -> bool:
 
 def _stands_free(sheet: Sheet, whole: Rect, fellows: Sequence[Rect]) -> bool:
     """Whether there is little ink close around a square, its sides included, but rules and its fellows."""
-    inner, outer = (whole.grown(*(sheet.px(reach),) * 4) for reach in _RING_MM)
+    inner, outer = (whole.padded(sheet.px(reach)) for reach in _RING_MM)
     area_in, area_out = (r.width * r.height for r in (inner, outer))
     top, left = max(0, int(outer.top)), max(0, int(outer.left))
     around = sheet.ink[top : int(outer.bottom), left : int(outer.right)].copy()
@@ -133,7 +133,7 @@ def _stands_free(sheet: Sheet, whole: Rect, fellows: Sequence[Rect]) -> bool:
 
 def _is_light_letter(sheet: Sheet, rect: Rect) -> bool:
     """Whether a square has little room, and dark all around: a light B on a bar."""
-    inner, outer = (rect.grown(*(sheet.px(reach),) * 4) for reach in _BEYOND_MM)
+    inner, outer = (rect.padded(sheet.px(reach)) for reach in _BEYOND_MM)
     areas = [side.width * side.height for side in (inner, outer)]
     ink = [sheet.ink_share(side) * area for side, area in zip((inner, outer), areas, strict=True)]
     dark = ink[1] - ink[0] > _ON_BAR * (areas[1] - areas[0])
@@ -174,7 +174,7 @@ def _thickness(sheet: Sheet, rect: Rect) -> float:
 def _is_solid_within(sheet: Sheet, rect: Rect) -> bool:
     """Whether the middle of a square is black, as in the marks at the corners of a QR code."""
     inset = _MIDDLE * rect.width
-    return sheet.ink_share(rect.grown(*(-inset,) * 4)) > _SOLID
+    return sheet.ink_share(rect.padded(-inset)) > _SOLID
 
 
 def _has_corners(sheet: Sheet, rect: Rect, *, small: bool, bold: bool) -> bool:
