@@ -13,7 +13,7 @@ from hcr_batch.forms.places.placeholders import find_examples
 from hcr_batch.forms.places.printed import find_prints
 from hcr_batch.forms.places.rooms import below_print, beside_caption, beside_choices, rooms_behind_captions, runs_across
 from hcr_batch.forms.places.signs import leading_signs
-from hcr_batch.forms.wording.heads import is_corner, table_head_cells
+from hcr_batch.forms.wording.head_cells import is_corner, table_head_cells
 from hcr_batch.forms.wording.units import find_units
 from hcr_batch.forms.wording.words import word_phrases
 from hcr_batch.image.page.field import FieldKind

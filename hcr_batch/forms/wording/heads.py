@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from hcr_batch.forms.wording.head_cells import LEAST_HEADS, is_above, is_level
 from hcr_batch.forms.wording.vocabulary import date_part, is_choice, plain_words
 from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, around
-
-_LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
-"""A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
-them, or as wide as those beside them."""
-
-_NEARLY_ALL = 0.8
-"""So many in a row of heads have print that can be told, where words are turned on their side."""
-
-_FLAT = 0.67
-"""An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
-named further above."""
 
 _Leads = Callable[[Rect, Rect, float], bool]
 """Whether a label leads to a cell, to within so many pixels."""
@@ -33,7 +23,7 @@ def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: flo
     near: pixels by which the edges of neighbours differ.
     """
     rows = {i: _last(labels, rect, near, _is_before) for i, rect in cells.items()}
-    columns = {i: _last(labels, rect, near, _is_above) for i, rect in cells.items()}
+    columns = {i: _last(labels, rect, near, is_above) for i, rect in cells.items()}
     both = {i: (row, column) for i, row in rows.items() if row is not None and (column := columns[i]) is not None}
     of_rows, of_columns = list(rows.values()), list(columns.values())
     found: dict[int, tuple[int, ...]] = {
@@ -42,7 +32,7 @@ def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: flo
     headed = {column for _, column in found.values()}
     # Below the label of a row that spans several columns no cell of these has a head of its row.
     beside = {k for k in of_columns if k is not None}
-    headed |= {k for k in beside if any(_is_level(labels[k], labels[other], near) for other in headed)}
+    headed |= {k for k in beside if any(is_level(labels[k], labels[other], near) for other in headed)}
     return found | {i: (column,) for i, column in columns.items() if column in headed and rows[i] is None}
 
 
@@ -56,11 +46,11 @@ def heads_above(
     near: pixels by which the edges of neighbours differ.
     """
     found: dict[int, int] = {}
-    columns = {i for i, label in labels.items() if label.cell and _is_above(label.cell, cells[i], near)}
+    columns = {i for i, label in labels.items() if label.cell and is_above(label.cell, cells[i], near)}
 
     def goes_on(row: list[int], i: int) -> bool:
         # With paper between them they are two tables, such as the copies of one form on a sheet.
-        return _is_level(cells[row[0]], cells[i], near) and cells[i].left - cells[row[-1]].right <= near
+        return is_level(cells[row[0]], cells[i], near) and cells[i].left - cells[row[-1]].right <= near
 
     for cells_of_row in chained(sorted(cells, key=lambda i: cells[i].left), goes_on):
         row = [i for i in cells_of_row if i in columns]
@@ -77,7 +67,7 @@ def heads_above(
             if strip - 2 * height <= phrase.rect.top and phrase.rect.bottom <= strip + near
             if start < _middle(phrase.rect) < end
         }
-        if None in texts or len(set(texts)) > len(texts) / 2 or len(above) < _LEAST_HEADS:
+        if None in texts or len(set(texts)) > len(texts) / 2 or len(above) < LEAST_HEADS:
             continue
         for i, rect in beside.items():
             nearest = min(above, key=lambda k: abs(above[k] - _middle(rect)))
@@ -95,9 +85,9 @@ def heads_over(labels: Mapping[int, Phrase], near: float) -> dict[int, int]:
     for k, upper in cells.items():
         under = [i for i, cell in cells.items() if abs(cell.top - upper.bottom) <= near and i != k]
         own = [i for i in under if upper.left - near <= cells[i].left and cells[i].right <= upper.right + near]
-        if len(own) >= _LEAST_HEADS:
+        if len(own) >= LEAST_HEADS:
             # Of day, month and year one may be illegible.
-            dated = sum(map(_is_date_part, (texts[i] for i in own))) >= _LEAST_HEADS
+            dated = sum(map(_is_date_part, (texts[i] for i in own))) >= LEAST_HEADS
             found |= {i: k for i in own if dated or _is_terse(texts[i])}
     return found
 
@@ -121,100 +111,9 @@ def _last(labels: Mapping[int, Rect], cell: Rect, near: float, leads: _Leads) ->
     return next((i for _, i in sorted(leading) if leads(labels[i], cell, near)), None)
 
 
-def _is_level(one: Rect, other: Rect, near: float) -> bool:
-    return max(abs(one.top - other.top), abs(one.bottom - other.bottom)) <= near
-
-
 def _is_before(label: Rect, cell: Rect, near: float) -> bool:
     """Whether a label stands before a cell: it may be that of several rows."""
     return label.top - near <= cell.top and cell.bottom <= label.bottom + near and label.right <= cell.left + near
-
-
-def _is_above(label: Rect, cell: Rect, near: float) -> bool:
-    return max(abs(label.left - cell.left), abs(label.right - cell.right)) <= near and label.bottom <= cell.top + near
-
-
-def table_head_cells(
-    cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int] = ()
-) -> set[int]:
-    """The cells that are heads of a table's columns and rows, by their numbers, its empty corner among them.
-
-    All in such a row have print, and most an empty cell below, hardly lower, or other heads; in such a column an empty
-    one on the right. In boxes with a caption inside there is room below it in the same box, and no empty ones.
-
-    printed: the numbers of the cells with print. standing: those of cells whose print is turned on its side.
-    near: pixels by which the edges of neighbours differ.
-    """
-    turned = {i: Rect(rect.top, rect.left, rect.bottom, rect.right) for i, rect in cells.items()}
-    heads = _head_rows(cells, printed, near, _HIGHER) | _head_rows(turned, printed, near, _WIDER)
-    return heads | _standing_heads(cells, printed, near, standing)
-
-
-def _standing_heads(
-    cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int]
-) -> set[int]:
-    """The cells that end level with such as hold print turned on its side, which are as high as that is long: nearly
-    all of them have print, as short words are not told, and most an empty cell below."""
-    heads: set[int] = set()
-    for i in standing:
-        row = {k for k, rect in cells.items() if abs(rect.bottom - cells[i].bottom) <= near}
-        over = [k for k in row if (below := _next_below(k, cells, (), near)) is not None and below not in printed]
-        if len(row & set(printed)) >= _NEARLY_ALL * len(row) and len(over) >= max(_LEAST_HEADS, len(row) / 2):
-            heads |= row
-    return heads
-
-
-def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float, higher: float) -> set[int]:
-    heads: set[int] = set()
-    for i in sorted(set(printed) & set(cells), key=lambda k: -cells[k].top):
-        if i in heads:
-            continue
-        if len(_spanned(i, cells, heads, near)) >= _LEAST_HEADS:
-            heads.add(i)
-            continue
-        row = {k for k, rect in cells.items() if _is_level(rect, cells[i], near)}
-        below = {k: _next_below(k, cells, heads, near) for k in row}
-        first = min(row, key=lambda k: cells[k].left)
-        bare = row - set(printed) - ({first} if below[first] in printed else set())
-        flat = {k for k in bare if (under := below[k]) is not None and cells[k].height <= _FLAT * cells[under].height}
-        over = [
-            k
-            for k, under in below.items()
-            if under is not None
-            and k not in flat
-            and (under not in printed or under in heads)
-            and cells[k].height <= higher * cells[under].height
-        ]
-        if bare == flat and len(over) >= max(_LEAST_HEADS, len(row) / 2):
-            heads |= row
-    return heads
-
-
-def _next_below(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> int | None:
-    """The cell that goes on below another in its column, or the first of several heads below one that spans them, from
-    one side to the other."""
-    upper = cells[i]
-    own = (k for k, rect in cells.items() if abs(rect.top - upper.bottom) <= near and _is_above(upper, rect, near))
-    found = next(own, None)
-    return found if found is not None else next(iter(_spanned(i, cells, heads, near)), None)
-
-
-def _spanned(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> list[int]:
-    """The heads right below a cell that it spans from one side to the other."""
-    upper = cells[i]
-    under = [k for k in heads if abs(cells[k].top - upper.bottom) <= near]
-    under = [k for k in under if upper.left - near <= cells[k].left and cells[k].right <= upper.right + near]
-    if not under:
-        return []
-    span = around([cells[k] for k in under])
-    return under if max(abs(span.left - upper.left), abs(span.right - upper.right)) <= near else []
-
-
-def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:
-    """Whether the next cells to the right and below are both labels: it heads the heads of a table."""
-    beside = any(_is_level(cell, label, near) and abs(label.left - cell.right) <= near for label in labels)
-    below = any(_is_above(cell, label, near) and abs(label.top - cell.bottom) <= near for label in labels)
-    return beside and below
 
 
 def heads_apart(
@@ -255,7 +154,7 @@ def heads_on_bars(phrases: Sequence[Phrase], bars: Sequence[Rect], boxes: Sequen
             if phrase.cell is None and bar.covers(phrase.rect)
             if (box := next((box for box in below if box.left < _middle(phrase.rect) < box.right), None))
         }
-        if len({id(box) for box in column.values()}) == len(column) >= _LEAST_HEADS:
+        if len({id(box) for box in column.values()}) == len(column) >= LEAST_HEADS:
             for k, box in column.items():
                 found[k] = replace(phrases[k], cell=replace(bar, left=box.left, right=box.right))
     return found
@@ -273,7 +172,6 @@ def _head(column: Sequence[Phrase], strip: Rect, boxes: Sequence[Rect], near: fl
     """The head of a column in a strip, what stands below its first line in brackets."""
     first, *others = (part.text or "" for part in column)
     rect = around([part.rect for part in column])
-    middle = (rect.left + rect.right) / 2
-    below = (box for box in boxes if abs(box.top - strip.bottom) <= near and box.left < middle < box.right)
+    below = (b for b in boxes if abs(b.top - strip.bottom) <= near and b.left < _middle(rect) < b.right)
     cell = next((replace(strip, left=box.left, right=box.right) for box in below), None)
     return Phrase(rect, f"{first} ({' '.join(others)})" if others else first, cell)

@@ -7,7 +7,8 @@ import pytest
 
 from hcr_batch.forms.captions.own import assign_captions
 from hcr_batch.forms.places.place import Place
-from hcr_batch.forms.wording.heads import table_head_cells, table_heads
+from hcr_batch.forms.wording.head_cells import table_head_cells
+from hcr_batch.forms.wording.heads import table_heads
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, straighten
