@@ -28,8 +28,8 @@ from hcr_batch.files.scans.manifest import printable
 _TEMPORARY = re.compile(r"^[.~]|~$|\.(part|partial|filepart|crdownload|download|tmp|temp|swp|lock)$", re.IGNORECASE)
 """Names that browsers, editors and upload programs give to files they have not finished."""
 
-_SYSTEMS_OWN = re.compile(r"^(\._.+|\.DS_Store)$")
-"""Names of what Macs note of files and folders on shared disks: nothing that will ever be finished."""
+_SYSTEMS_OWN = re.compile(r"^(\._.+|\.DS_Store|(ehthumbs|thumbs)\.db|desktop\.ini)$", re.IGNORECASE)
+"""Names of what Macs and Windows note of files and folders on shared disks: nothing that is to be read."""
 
 _THREADS = 4
 """Files are hashed this many at a time: most of it is waiting for the disk."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +22,7 @@ from hcr_batch.files.scans.grey import grey_page, is_lab
 from hcr_batch.files.scans.jpeg import count_scans
 from hcr_batch.files.scans.opening import open_regular
 from hcr_batch.files.scans.pillow import UNKNOWN_WAY, quieten_pillow, translated
-from hcr_batch.files.scans.tiff import page_directories
+from hcr_batch.files.scans.tiff import page_directories, strange_packing
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker
 from hcr_batch.image.negative import dark_on_light
 from hcr_batch.records import GreyImage
@@ -64,7 +66,7 @@ def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
     max_pixels: largest width times height; memory goes up to 12 bytes for each of its pixels, 16 for WebP.
     """
     with open_regular(path) as file:
-        with translated():
+        with _told_how_packed(file), translated():
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
             squeeze = _squeeze(image)
@@ -135,6 +137,21 @@ def _is_deep_in_planes(image: TiffImagePlugin.TiffImageFile) -> bool:
     """Whether each colour is stored by itself in more than 8 bits: Pillow takes half of the bytes for pixels."""
     depths = image.tag_v2.get(_DEPTH, (1,))
     return image.tag_v2.get(_PLANES) == _APART and len(depths) > 1 and max(depths) > 8
+
+
+@contextmanager
+def _told_how_packed(file: BinaryIO) -> Iterator[None]:
+    """Names what a page is packed as, where it could not be opened and that is why: the file is whole, and scanning
+    it again in the same way would not help."""
+    try:
+        yield
+    except ItemError as error:
+        packing = strange_packing(file) if error.code in ("damaged_image", "truncated_image") else None
+        if packing is None:
+            raise
+        raise ItemError(
+            "damaged_image", f"The TIFF is packed as {packing}, which is not read: save it as PNG or JPEG."
+        ) from error
 
 
 def _orientation(image: Image.Image) -> int:

@@ -34,6 +34,20 @@ _RACY_NS = 2_000_000_000
 """Some file systems count time in steps of two seconds."""
 
 
+_SERVERS_OWN = frozenset(
+    {
+        "@eadir", "#recycle", "#snapshot",  # Synology
+        ".@__thumb", "@recycle", "@recently-snapshot",  # QNAP
+        ".snapshot", "~snapshot",  # NetApp
+        "$recycle.bin", "recycler", "system volume information",  # Windows
+        ".trashes", ".appledouble", "__macosx",  # Macs, and ZIP archives that they packed
+        "lost+found",
+    }
+)  # fmt: skip
+"""Folders in which file servers and systems keep thumbnails, deleted files and those of earlier days beside what people
+put there, in small letters. Bins of Linux desktops have names that begin with `.trash-`."""
+
+
 _DIGESTED_FILES = 1_000
 """Taken in at once: a million files cost neither a million calls nor the memory for all their names in one text."""
 
@@ -79,8 +93,8 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
     by, so that no two share a name. What is given twice is found once: a file as itself rather than in its
     folder, all else where it comes first. Linked folders are followed, each real folder once, so that
     loops end. An input may be a name on object storage. `leave_out` are absolute paths of files and
-    folders that are no input, such as a run's own results. Raises NoInputError for an input that does
-    not exist.
+    folders that are no input, such as a run's own results; folders of file servers' own are none either, unless
+    they are given themselves. Raises NoInputError for an input that does not exist.
     """
     _require_there(inputs)
     visited: set[tuple[int, int]] = set()
@@ -135,18 +149,30 @@ def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterat
     unwanted = tuple(str(place) for place in leave_out if isinstance(place, Remote))
     for info in found:
         url = str(info.name)
-        if not any(url == one or url.startswith(f"{one}/") for one in unwanted):
-            name = url if several else root.name if single is not None else url.removeprefix(f"{root}/")
-            yield FoundFile(name, url, info.size, info.mtime_ns)
+        below = url.removeprefix(f"{root}/")
+        if any(url == one or url.startswith(f"{one}/") for one in unwanted):
+            continue
+        if single is None and any(map(_is_servers_own, below.split("/")[:-1])):
+            continue
+        yield FoundFile(url if several else root.name if single is not None else below, url, info.size, info.mtime_ns)
+
+
+def _is_servers_own(folder: str) -> bool:
+    """Whether a folder of this name holds what a file server keeps for itself."""
+    name = folder.lower()
+    return name in _SERVERS_OWN or name.startswith(".trash-")
 
 
 class _Unwanted:
-    """Tells what to leave out; only names that may be meant cost a look at the file system."""
+    """Tells what to leave out, file servers' own folders too; only names that may be meant cost a look at the file
+    system."""
 
     def __init__(self, paths: frozenset[Path]) -> None:
         self._paths, self._names = paths, frozenset(path.name for path in paths)
 
     def __contains__(self, entry: os.DirEntry[str]) -> bool:
+        if _is_servers_own(entry.name):
+            return _is_folder(entry)
         return entry.name in self._names and Path(entry.path).resolve() in self._paths
 
 

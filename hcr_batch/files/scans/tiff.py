@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from hcr_batch.files.scans.kinds import SNIFF_BYTES, TIFF, sniff
+
 
 @dataclass(frozen=True)
 class _Layout:
@@ -26,7 +28,7 @@ _CLASSIC = _Layout(first_at=4, count="H", offset="I", entry_bytes=12)
 _BIG = _Layout(first_at=8, count="Q", offset="Q", entry_bytes=20)
 
 _MOST_DIRECTORIES = 1_000_000
-_SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT = 254, 255, 256, 257
+_SUBFILE, _OLD_SUBFILE, _WIDTH, _HEIGHT, _PACKING = 254, 255, 256, 257, 259
 _FIRST_ENTRIES = 8
 """Entries stand in the order of their tags, of which these are the lowest."""
 
@@ -35,6 +37,21 @@ _REDUCED, _MASK = 1, 4
 
 _OLD_REDUCED = 2
 _SHORT = 3
+
+_PACKINGS = {
+    9: "JBIG",
+    33003: "JPEG 2000",
+    33005: "JPEG 2000",
+    34661: "JBIG",
+    34712: "JPEG 2000",
+    34715: "JBIG2",
+    34887: "LERC",
+    50001: "WebP",
+    50002: "JPEG XL",
+    52546: "JPEG XL",
+}
+"""Ways to pack a page that Pillow and its libtiff are not built to unpack, by what libtiff and archives' programs
+number them."""
 
 _FARTHEST = 2**62
 """No file is so long, and seeking there is still no error."""
@@ -46,6 +63,7 @@ class _Directory:
 
     width: int
     height: int
+    packing: int
     reduced: bool
     mask: bool
 
@@ -59,6 +77,15 @@ def page_directories(file: BinaryIO) -> list[int]:
     found = list(islice(_directories(file), _MOST_DIRECTORIES))
     whole = {(one.width, one.height) for one in found if not (one.reduced or one.mask)}
     return [number for number, one in enumerate(found) if not _belongs_to_one(one, whole)] or [0]
+
+
+def strange_packing(file: BinaryIO) -> str | None:
+    """What a TIFF, or a page of it, is packed as that is not unpacked here; None for any other file."""
+    file.seek(0)
+    if sniff(file.read(SNIFF_BYTES)) != TIFF:
+        return None
+    packings = (_PACKINGS.get(one.packing) for one in islice(_directories(file), _MOST_DIRECTORIES))
+    return next((packing for packing in packings if packing), None)
 
 
 def _belongs_to_one(one: _Directory, whole: set[tuple[int, int]]) -> bool:
@@ -94,6 +121,7 @@ def _directory(values: Mapping[int, int]) -> _Directory:
     return _Directory(
         width=values.get(_WIDTH, 0),
         height=values.get(_HEIGHT, 0),
+        packing=values.get(_PACKING, 0),
         reduced=bool(kind & _REDUCED) or values.get(_OLD_SUBFILE) == _OLD_REDUCED,
         mask=bool(kind & _MASK),
     )

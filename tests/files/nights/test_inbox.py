@@ -30,7 +30,7 @@ def put(path: Path, content: bytes = b"x", age_s: float = HOUR) -> Path:
         ".scan.pdf.Xa12",  # rsync
         "~$scan.pdf",  # office programs
         "scan.pdf~",
-        ".snapshot/scan.pdf",  # folders of the file system itself
+        ".hidden/scan.pdf",
         "upload.part/scan.pdf",
     ],
 )
@@ -40,8 +40,8 @@ def test_temporary_names_are_left(tmp_path: Path, name: str) -> None:
     assert (listing.whole, listing.unfinished) == ((), 1)
 
 
-def test_what_macs_note_is_neither_read_nor_waited_for(tmp_path: Path) -> None:
-    for name in ("._scan.pdf", ".DS_Store"):
+def test_what_systems_note_is_neither_read_nor_waited_for(tmp_path: Path) -> None:
+    for name in ("._scan.pdf", ".DS_Store", "Thumbs.db", "Desktop.ini", "@eaDir/scan.pdf/SYNOFILE_THUMB_M.jpg"):
         put(tmp_path / name)
     listing = list_inbox(tmp_path, 60)
     assert (listing.whole, listing.unfinished, listing.unreadable) == ((), 0, 0)

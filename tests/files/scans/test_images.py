@@ -280,6 +280,19 @@ def test_what_libtiff_and_pillow_complain_of_is_not_printed(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    "number, name", [(34_712, "JPEG 2000"), (34_887, "LERC"), (50_001, "WebP"), (50_002, "JPEG XL"), (34_661, "JBIG")]
+)
+def test_a_tiff_that_is_packed_strangely_is_not_called_damaged(
+    tmp_path: Path, page: Image.Image, number: int, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.tif").write_bytes(classic(np.asarray(page), [-1], {259: (3, [number])}))
+    with pytest.raises(ItemError, match=f"packed as {name}, which is not read: save it as PNG or JPEG") as error:
+        load_page(tmp_path / "x.tif", 1, PIXELS)
+    assert error.value.code == "damaged_image"
+    assert capfd.readouterr() == ("", "")
+
+
 def test_pages_above_the_limit_are_not_decoded(tmp_path: Path, page: Image.Image) -> None:
     page.save(tmp_path / "x.png")
     with pytest.raises(ItemError, match="--max-pixels") as error:

@@ -103,6 +103,16 @@ def test_what_is_to_be_left_out_is_left_out_wherever_it_lies(tmp_path: Path) -> 
     assert [file.name for file in find_files([tmp_path], leave_out=own)] == ["link", "sub/r.parquet", "x.png"]
 
 
+def test_what_file_servers_keep_for_themselves_is_no_input_unless_it_is_given(tmp_path: Path) -> None:
+    """Thumbnails are pictures of scans that would be read twice, and what is in the bin somebody has thrown away."""
+    own = ("@eaDir/x.png/SYNOFILE_THUMB_M.jpg", "sub/#recycle/y.png", "$RECYCLE.BIN/y.png", ".Trash-1000/files/y.png")
+    for name in (*own, "#recycle.png", "lost+found.tif", "x.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [file.name for file in find_files([tmp_path])] == ["#recycle.png", "lost+found.tif", "x.png"]
+    assert [file.name for file in find_files([tmp_path / "sub" / "#recycle"])] == ["y.png"]
+
+
 def test_a_listing_is_known_again_unless_a_file_changes_or_is_too_new(tmp_path: Path) -> None:
     for name in ("a.png", "b.png"):
         (tmp_path / name).write_bytes(b"x")
