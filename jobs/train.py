@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.kaggle import download_names
-from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.label_source import LabelSource
 from hcr_batch.model.backend import keras
 from hcr_batch.model.bundle import Bundle, as_shipped, load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
@@ -36,7 +36,7 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.scoring.metrics import Scores
 from jobs.train_card import card_of, id_of_bundle, recipe_of
-from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig
+from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig, main_source
 from jobs.train_report import SourceReport, StartReport, TrainReport
 
 
@@ -109,18 +109,8 @@ def _checkpoint(config: TrainConfig) -> Path:
 
 def _sources(config: TrainConfig) -> list[LabelSource]:
     """The main source, then the extra ones."""
-    if config.labels is not None and config.images is not None:
-        main = LabelSource(labels=config.labels, images=config.images)
-    else:
-        main = kaggle_source(download_names() if config.data is None else config.data, "train")
-    main = dataclasses.replace(
-        main,
-        share=config.share,
-        doubtful=config.doubtful,
-        file_column=config.file_column,
-        text_column=config.text_column,
-    )
-    return [main, *config.extra]
+    data = download_names() if config.download else config.data
+    return [main_source(config, data), *config.extra]
 
 
 def _alphabet(config: TrainConfig, sources: Sequence[LabelSource]) -> Alphabet:

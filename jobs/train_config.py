@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import unicodedata
 from collections.abc import Mapping
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import build_config, load_toml, require
-from hcr_batch.files.label_source import LabelSource
+from hcr_batch.errors import UsageError
+from hcr_batch.files.label_source import LabelSource, kaggle_source
+from hcr_batch.files.labels import check_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import NetworkConfig
@@ -102,6 +105,36 @@ class TrainConfig:
     def run_folder(self) -> Path:
         """Where an unfinished training lives."""
         return self.out.with_name(self.out.name + ".run")
+
+
+def main_source(config: TrainConfig, data: Path | None) -> LabelSource:
+    """The source that is no extra one; `data` is where a folder in the layout of the names data set is."""
+    if config.labels is not None and config.images is not None:
+        main = LabelSource(labels=config.labels, images=config.images)
+    else:
+        main = kaggle_source(data or Path(), "train")
+    return dataclasses.replace(
+        main,
+        share=config.share,
+        doubtful=config.doubtful,
+        file_column=config.file_column,
+        text_column=config.text_column,
+    )
+
+
+def check_sources(config: TrainConfig) -> None:
+    """Raises UsageError for labels that are not there or lack a column; what is yet to be downloaded is not looked at.
+
+    Nothing is loaded for that, so that a slip is answered before Keras has come up.
+    """
+    main = [] if config.download else [main_source(config, config.data)]
+    if config.data is not None and not main[0].labels.is_file():
+        raise UsageError(
+            f"There is no label file {main[0].labels}: --data takes a folder in the layout of the Kaggle names data "
+            "set. Give other labels with --labels CSV --images DIR."
+        )
+    for source in (*main, *config.extra):
+        check_labels(source)
 
 
 def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:

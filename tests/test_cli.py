@@ -49,6 +49,32 @@ def test_help_answers_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     assert "transcribe" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        (["train", "--out", "b", "--data", "D"], "--data takes a folder in the layout of the Kaggle names data set"),
+        (["train", "--out", "b", "--labels", "nope.csv", "--images", "D"], "There is no label file"),
+        (["evaluate", "--labels", "l.csv", "--images", "D"], "Name yours with --text-column"),
+    ],
+)
+def test_labels_that_cannot_be_read_are_told_before_keras_is_loaded(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    (tmp_path / "D").mkdir()
+    (tmp_path / "l.csv").write_text("file,what\na.png,ANNA\n")
+    code = (
+        "import sys\n"
+        "from hcr_batch.cli import main\n"
+        f"sys.argv = ['hcr-batch', *{words}]\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n"
+        "    print('LOADED', sorted({'tensorflow', 'keras', 'openvino'} & set(sys.modules)), end.code)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert "LOADED [] 2" in result.stdout, result.stdout + result.stderr
+    assert said in " ".join(result.stderr.split())
+
+
 def test_the_command_to_try_next_can_be_typed(tmp_path: Path) -> None:
     said = hcr("sample", "my scans", cwd=tmp_path).stdout
     assert "hcr-batch transcribe 'my scans' --out results.parquet" in said

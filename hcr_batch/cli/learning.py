@@ -88,10 +88,14 @@ def train(
         "finish": finish or None,
     }
     with TrainingDisplay(quiet=quiet) as display:
-        from jobs.train import run
-        from jobs.train_config import config_from
+        from jobs.train_config import check_sources, config_from
 
-        report = run(config_from(flags, recipe.value, config), display.show)
+        settings = config_from(flags, recipe.value, config)
+        check_sources(settings)
+        # Brings Keras along, which nobody should wait for to be told of a slip.
+        from jobs.train import run
+
+        report = run(settings, display.show)
     if not quiet:
         print_training(report)
     raise typer.Exit(report.exit_code)
@@ -120,7 +124,10 @@ def evaluate(
     from hcr_batch.console.tables import comparison_table, evaluation_table
 
     with counting("Reading", quiet=quiet) as count:
+        from hcr_batch.files.labels import LabelSource, check_labels
         from hcr_batch.records import FieldType
+
+        check_labels(LabelSource(labels=labels, images=images, file_column=file_column, text_column=text_column))
         from jobs.evaluate import EvaluateConfig, run
 
         config = EvaluateConfig(

@@ -58,6 +58,11 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     return UsableLabels(CropRows(source.images, names, texts), left_out, unknown)
 
 
+def check_labels(source: LabelSource) -> None:
+    """Raises UsageError where the CSV is absent or lacks a column: at once, for whoever has much to load before."""
+    next(_label_rows(source), None)
+
+
 def with_corrections(
     crops: CropRows, source: LabelSource, alphabet: Alphabet | None = None, most_frames: int | None = None
 ) -> list[LabelledCrop]:
