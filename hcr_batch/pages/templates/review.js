@@ -233,7 +233,9 @@
     const item = items[current], text = cleaned(at("text").value), done = decision(current);
     const broken = brokenRule(item.checks, text);
     const same = item.text !== null && text === item.text;
-    at("accept-name").textContent = same ? "Accept" : text === "" ? (item.text === null ? "Unreadable" : "Blank") : "Correct";
+    const meant = same ? "accept" : text !== "" ? "correct" : item.text === null ? "unreadable" : "blank";
+    at("accept-name").textContent = meant[0].toUpperCase() + meant.slice(1);
+    for (const id of ["blank", "unreadable"]) at(id).hidden = id === meant; // one button for one thing
     at("text").classList.toggle("broken", broken !== "");
     const line = at("verdict");
     line.classList.toggle("bad", broken !== "");
@@ -277,7 +279,8 @@
     const item = items[current], text = cleaned(at("text").value);
     if (item.text !== null && (text === item.text || at("text").value === item.text)) decide("accepted", item.text);
     else if (text !== "") decide("corrected", text);
-    else decide(item.text === null ? "unreadable" : "blank", item.text === null ? null : "");
+    else if (item.text === null) decide("unreadable", null);
+    else decide("blank", "");
   }
 
   function undo() {
