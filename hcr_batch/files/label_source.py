@@ -18,6 +18,9 @@ FILE_COLUMNS = ("FILENAME", "FILE", "IMAGE", "DOCUMENT")
 TEXT_COLUMNS = ("IDENTITY", "TEXT", "LABEL")
 """Names of the two columns, in any case; the first of each is what the Kaggle names data set has."""
 
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+"""Ends of names that are no column's: such a first row is a crop already."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class LabelSource:
@@ -105,7 +108,11 @@ def _place(path: Path, header: Sequence[str], column: Column) -> int | None:
             return found.index(name.strip().upper())
     if column.option is None:
         return None
+    cure = f"Name yours with {column.option}."
+    if any(name.strip().lower().endswith(_PICTURES) for name in header):
+        names = f"{FILE_COLUMNS[0]},{TEXT_COLUMNS[0]}"
+        cure = f"Is that a picture already? Then write a first row such as {names} above it."
     raise UsageError(
         f"{path} has no column {column.names[0]}. Expected {' or '.join(column.names)} in its first row, capitals or "
-        f"not. Received: {', '.join(header) or 'an empty file'}. Name yours with {column.option}."
+        f"not. Received: {', '.join(header) or 'an empty file'}. {cure}"
     )

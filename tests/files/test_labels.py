@@ -88,6 +88,7 @@ def test_a_label_longer_than_its_frames_is_left_out(tmp_path):
             "FILENAME,NAME\na,b\n",
             r"no column IDENTITY. Expected IDENTITY or TEXT or LABEL in .*Received: FILENAME, NAME.*--text-column",
         ),
+        ("a.PNG,ANNA\nb.png,EVE\n", r"a picture already\? Then write a first row such as FILENAME,IDENTITY above"),
         ("FILENAME,IDENTITY\n", r"no usable row"),
         ("FILENAME,IDENTITY\na,NONE\n", r"no usable row.*no usable label': 1"),
         (b"FILENAME,IDENTITY\na,\xff\xfe\n", r'cannot be read as a CSV in UTF-8.*Save it as "CSV UTF-8"'),
