@@ -77,7 +77,9 @@ def _load_toml(path: Path) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         raise FormError(f"{path} is no form file: it is not text in UTF-8. Expected a TOML file.") from error
     except ValueError as error:  # malformed, or a number of thousands of digits
-        raise FormError(f"{path} is not valid TOML: {error}.") from error
+        single = "Cannot declare ('field',)" in str(error)
+        hint = " Each field begins with [[field]], in two brackets." if single else ""
+        raise FormError(f"{path} is not valid TOML: {error}.{hint}") from error
     except RecursionError as error:
         raise FormError(f"{path} is no form file: its tables are nested without end.") from error
 

@@ -79,7 +79,7 @@ def some_formats(value: Any) -> tuple[str, ...] | None:
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not 0 < len(given) <= _MOST_FORMATS or not all(a_text(part) for part in given):
         return None
-    return tuple(given)
+    return tuple(part.lower() for part in given)  # forms print DD/MM/YYYY as often
 
 
 def a_number(value: Any) -> str | None:

@@ -139,6 +139,7 @@ WRONG = [
     ('name = "a"\nreference = "no.png"\n' + FIELD + 'type = "name"', "Expected a file that exists"),
     (HEAD + "dpi = 7\n" + FIELD + 'type = "name"', "invalid value for `dpi`"),
     (HEAD + "[[field]\n", "is not valid TOML"),
+    (HEAD + FIELD.replace("[[field]]", "[field]") * 2, "Each field begins with [[field]]"),
     (HEAD + "page = one\n", "Received: page = one."),
     ("x = " + "[" * 20_000, "is n"),
 ]
@@ -150,6 +151,11 @@ WRONG = [
 def test_further_problems_are_counted(folder: Path, wrong: int, said: str) -> None:
     keys = "".join(f"key_{number} = 1\n" for number in range(wrong))
     assert said in complaint(folder, HEAD + keys + FIELD + 'type = "name"')
+
+
+def test_date_formats_may_be_written_as_forms_print_them(folder: Path) -> None:
+    form = load_form(write(folder, HEAD + FIELD + 'type = "date"\nformat = "DD.MM.YYYY"\n'))
+    assert form.fields[0].rule.formats == ("dd.mm.yyyy",)
 
 
 def test_a_form_file_may_begin_with_the_mark_of_some_editors(folder: Path) -> None:
