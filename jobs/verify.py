@@ -10,7 +10,7 @@ from hcr_batch.errors import ExitCode
 from hcr_batch.files.results.checking import Recount, check_file, recount
 from hcr_batch.files.results.manifest_file import EARLIER, read_manifest
 from hcr_batch.files.results.places import Places
-from hcr_batch.files.results.readings import no_results, table_files
+from hcr_batch.files.results.readings import no_results, refuse_documents, table_files
 from hcr_batch.files.results.receipt import PENDING, Receipt, read_receipt
 from hcr_batch.files.storage.names import Place
 from hcr_batch.run.state import MANIFEST, UNITS
@@ -64,6 +64,8 @@ def run(config: VerifyConfig) -> VerifyReport:
     begun = _begun(places)
     if receipt is None and begun is None and not any(table_files(places)):
         raise no_results(places)
+    if receipt is None:
+        refuse_documents(places)
     problems, notes = list[str](), list[str]()
     if begun is not None:
         problems.append(f"The run is not finished: {begun}. Give the same command again.")

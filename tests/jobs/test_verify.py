@@ -76,6 +76,12 @@ def test_damage_is_named_and_exits_8(out: Path, damage: Callable[[Path], object]
     assert words in " ".join(report.problems)
 
 
+def test_the_documents_table_is_told_from_results_that_lack_one(out: Path, tmp_path: Path) -> None:
+    shutil.copy(next(out.glob("documents/*.parquet")), tmp_path / "r.documents.parquet")
+    with pytest.raises(UsageError, match="is the documents table of a run"):
+        recount(tmp_path / "r.documents.parquet")
+
+
 @pytest.mark.parametrize("damaged", [False, True])
 def test_without_a_receipt_the_tables_are_still_held_against_each_other(out: Path, damaged: bool) -> None:
     shutil.rmtree(out / ".run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -94,16 +95,34 @@ def table_files(places: Places) -> tuple[list[str], list[str]]:
     return single[0], single[1]
 
 
+def refuse_documents(places: Places) -> None:
+    """Raises UsageError where `out` is itself the documents table of a run, beside which no readings can be."""
+    for file_name in table_files(places)[0]:
+        with contextlib.suppress(OSError, pa.ArrowException):
+            if _contract_of(places, file_name)[0] == DOCUMENTS.name:
+                raise _documents_table(places.store.full_name(file_name))
+
+
+def _documents_table(path: str) -> UsageError:
+    return UsageError(f"{path} is the documents table of a run: give what `transcribe` wrote with --out.")
+
+
+def _contract_of(places: Places, file_name: str) -> tuple[str, str]:
+    """Name and version of the contract that a table says it keeps. Raises OSError and what Arrow raises."""
+    with places.store.open(file_name) as file:
+        metadata = pq.read_schema(file).metadata or {}
+    name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
+    return name, version
+
+
 def _check_contract(places: Places, file_name: str) -> None:
     path = places.store.full_name(file_name)
     try:
-        with places.store.open(file_name) as file:
-            metadata = pq.read_schema(file).metadata or {}
+        name, version = _contract_of(places, file_name)
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path} cannot be read as Parquet: give what `transcribe` wrote with --out.") from error
-    name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
     if name == DOCUMENTS.name:
-        raise UsageError(f"{path} is the documents table of a run: give what `transcribe` wrote with --out.")
+        raise _documents_table(path)
     if (name, version) != (READINGS.name, str(READINGS.version)):
         raise UsageError(
             f"{path} is not a table that this version can read. Expected {READINGS.name} version "
