@@ -82,6 +82,7 @@ class OverlayReport:
 def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> OverlayReport:
     """Draws page after page; `on_progress` is called with (pages done, of). Raises UsageError,
     NoInputError, WriteError, MissingProgramError."""
+    _check_out(config)
     results = find_results(config.results)
     _check_only(config, results)
     pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
@@ -113,6 +114,17 @@ def _scans(config: OverlayConfig, wanted: frozenset[str]) -> tuple[Scans, frozen
             "read, or a part of it."
         )
     return Scans(found, known.pages), wanted
+
+
+def _check_out(config: OverlayConfig) -> None:
+    """Raises UsageError for pictures that would lie among the scans, where the next run takes them for scans."""
+    out = config.out.resolve()
+    for scans in config.scans:
+        if isinstance(scans, Path) and scans.is_dir() and out.is_relative_to(scans.resolve()):
+            raise UsageError(
+                f"{config.out} lies in {scans}, where a later run would read the pictures as scans: give --out another "
+                "folder."
+            )
 
 
 def _check_only(config: OverlayConfig, results: Results) -> None:

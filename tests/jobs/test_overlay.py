@@ -46,6 +46,16 @@ def test_only_some_as_png(tmp_path: Path) -> None:
     assert report.exit_code == ExitCode.OK
 
 
+@pytest.mark.parametrize("out", ["scans", "scans/drawn"])
+def test_pictures_do_not_go_among_the_scans(tmp_path: Path, out: str) -> None:
+    """There a later run would read them as scans."""
+    results = write_run(tmp_path)
+    before = sorted((tmp_path / "scans").rglob("*"))
+    with pytest.raises(UsageError, match="as scans: give --out another folder"):
+        run(config(results, out=tmp_path / out))
+    assert sorted((tmp_path / "scans").rglob("*")) == before
+
+
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Results of scans in two folders, with what the run wrote down."""
