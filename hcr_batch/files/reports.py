@@ -22,11 +22,13 @@ _ROW_GROUP_ROWS = 16_384
 
 
 def make_folder(folder: Path) -> None:
-    """Creates the folder of a report. Raises WriteError; call it before the work, not after."""
+    """Creates a folder for a report, for pictures or for other programs' files. Raises WriteError; call it before the
+    work, not after."""
     with _write_errors(folder):
         file = next((place for place in (folder, *folder.parents) if place.is_file()), None)
         if file is not None:
-            raise WriteError(f"{folder} cannot be a folder for the report, since {file} is a file: give another one.")
+            what = "it" if file == folder else str(file)
+            raise WriteError(f"{folder} cannot be a folder, since {what} is a file: give another one.")
         folder.mkdir(parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -66,5 +68,5 @@ def _write_errors(path: Path) -> Iterator[None]:
     except (OSError, pa.ArrowException) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
         raise WriteError(
-            f"The report cannot be written to {path} ({reason}): check the path, its permissions and the free space."
+            f"{path} cannot be written ({reason}): check the path, its permissions and the free space."
         ) from error
