@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.model.identity import bundle_id
 from hcr_batch.run.options import ReadingOptions
@@ -48,10 +49,21 @@ def differences(before: Fingerprint, now: Fingerprint) -> list[str]:
     """What differs, in words: "dpi was 300 and is 200 now"."""
     names = sorted(before.keys() | now.keys())
     return [
-        f"{name} was {before.get(name, _UNUSED)} and is {now.get(name, _UNUSED)} now"
+        _difference(name, before.get(name, _UNUSED), now.get(name, _UNUSED))
         for name in names
         if before.get(name) != now.get(name)
     ]
+
+
+def _difference(name: str, before: str, now: str) -> str:
+    """Forms are told by counts: the digests they are known by mean nothing to whoever edited one."""
+    if name != "forms" or _UNUSED in (before, now):
+        return f"{name} was {before} and is {now} now"
+    old, new = before.split(", "), now.split(", ")
+    others = len(set(new) - set(old))
+    if not others:
+        return f"{len(old)} forms were given and {len(new)} are now, or in another order"
+    return f"{others} of {counted(len(new), 'form')} new or changed since (file, blank, lexicon or known rows)"
 
 
 def _ingredients(name: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,21 @@ def test_options_to_come_change_nothing_until_they_are_used() -> None:
     assert change == "duplex was not set and is True now"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("a1, b2", "a1, c3", "1 of 2 forms new or changed since"),
+        ("a1", "c3", "1 of 1 form new or changed since"),
+        ("a1, b2", "a1", "2 forms were given and 1 are now"),
+        ("not set", "a1", "forms was not set and is a1 now"),
+    ],
+)
+def test_of_forms_it_is_said_how_many_are_others(before: str, now: str, said: str) -> None:
+    """Their digests alone do not tell somebody who edited one that this is what is meant."""
+    (change,) = differences({"forms": before}, {"forms": now})
+    assert change.startswith(said)
+
+
 def test_files_stand_for_what_they_hold_and_not_for_where_they_are(tmp_path: Path) -> None:
     def table(folder: str, content: str) -> Path:
         path = tmp_path / folder / "names.csv"
