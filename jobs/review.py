@@ -50,7 +50,8 @@ class ReviewConfig:
 
     results: what `transcribe` wrote. out: a folder; its earlier review pages are replaced. scans:
     the inputs of the run, none where the run wrote down what it read. dpi: of PDF pages in the run, None
-    likewise. most: fields at most, the most doubtful ones. batch: fields on one page. all: also the
+    likewise. below: the confidence from which on a field that breaks no rule is in no doubt, None for the bar that the
+    run had. most: fields at most, the most doubtful ones. batch: fields on one page. all: also the
     fields that are in no doubt. forms: form files of the run, so that the page can check what is typed.
     """
 
@@ -58,12 +59,14 @@ class ReviewConfig:
     out: Path
     scans: tuple[Place, ...] = ()
     dpi: int | None = None
+    below: float | None = None
     most: int = 500
     batch: int = 500
     all: bool = False
     forms: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
+        require(self.below is None or 0 < self.below <= 1, "below", "above 0, to 1", self.below)
         require(self.most >= 1, "most", "at least 1", self.most)
         require(1 <= self.batch <= 2_000, "batch", "1 to 2000", self.batch)
         if self.dpi is not None:
@@ -154,7 +157,7 @@ def _choose(results: Results, config: ReviewConfig) -> _Chosen:
             if content is not None and first.setdefault(content, name) != name:
                 continue
             standing = _standing(row)
-            doubtful = in_doubt(standing)
+            doubtful = in_doubt(standing, config.below)
             chosen.doubtful += doubtful
             if doubtful or config.all:
                 yield doubt_order(standing), chosen.found, row

@@ -34,6 +34,12 @@ def review(
     scans: Scans = None,
     form: Form = None,
     dpi: Dpi = None,
+    below: Annotated[
+        float | None,
+        typer.Option(
+            help="Surer fields that break no rule are in no doubt.", show_default="the run's --accept, or all"
+        ),
+    ] = None,
     most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
     batch: Annotated[int, typer.Option(help="Fields on one page.")] = 500,
     everything: Annotated[bool, typer.Option("--all", help="Also fields that are in no doubt.")] = False,
@@ -52,6 +58,7 @@ def review(
             scans=tuple(map(place, scans or ())),
             forms=tuple(form or ()),
             dpi=dpi,
+            below=below,
             most=most,
             batch=batch,
             all=everything,
@@ -61,7 +68,7 @@ def review(
         pages = f"{len(report.pages)} pages, start with {out / 'index.html'}"
         where = str(report.pages[0]) if len(report.pages) == 1 else pages
         of = "" if everything else f" of {report.doubtful:,} doubtful"
-        chosen = f"{report.shown:,}{of} fields"
+        chosen = f"{report.shown:,}{of} fields" if report.shown else "No field is in doubt"
         typer.echo(f"{chosen} ({report.rows:,} rows): {where}")
         if report.lost_scans:
             typer.echo(

@@ -28,10 +28,16 @@ class Standing:
     correction: str | None
 
 
-def in_doubt(field: Standing) -> bool:
+def in_doubt(field: Standing, bar: float | None = None) -> bool:
     """Whether a person should see the field: none has yet, and it failed, breaks a rule, or was read
-    without reaching the bar. A blank field that may be blank is not in doubt, nor is print."""
-    if field.correction is not None or field.accepted:
+    without reaching the bar, the run's own or another one. A blank field that may be blank is not in doubt, nor is
+    print."""
+    if field.correction is not None:
+        return False
+    accepted = field.accepted
+    if bar is not None:
+        accepted = field.rule is None and field.confidence is not None and field.confidence >= bar
+    if accepted:
         return False
     return field.status not in UNWRITTEN or field.rule is not None
 

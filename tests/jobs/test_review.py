@@ -42,6 +42,16 @@ def test_the_most_doubtful_first_and_each_content_once(results: Path) -> None:
     assert (report.rows, report.doubtful, report.shown) == (14, 8, 8)
 
 
+def test_what_is_surer_than_asked_for_is_in_no_doubt(results: Path) -> None:
+    everything = {item["text"]: item for item in embedded(run(config(results, all=True)).pages[0])["items"]}
+    sure = {text for text, item in everything.items() if item["confidence"] is not None and not item["rule"]}
+    report = run(config(results, below=0.01))
+    assert not sure & set(texts(report.pages[0])) and None in texts(report.pages[0])
+    assert run(config(results, below=1.0)).doubtful > report.doubtful
+    with pytest.raises(UsageError, match="`below`"):
+        config(results, below=1.5)
+
+
 def test_all_shows_what_is_in_no_doubt_last(results: Path) -> None:
     report = run(config(results, all=True))
     assert texts(report.pages[0])[-2:] == ["ULM", ""]

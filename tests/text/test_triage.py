@@ -34,6 +34,15 @@ def test_who_is_in_doubt() -> None:
     assert not in_doubt(dataclasses.replace(READ, rule="pattern", correction=""))  # a person has decided
 
 
+def test_another_bar_takes_the_place_of_the_runs_own() -> None:
+    assert not in_doubt(READ, 0.5) and in_doubt(READ, 0.51)
+    assert in_doubt(dataclasses.replace(READ, accepted=True), 0.51)
+    assert not in_doubt(dataclasses.replace(READ, accepted=False), 0.5)
+    assert in_doubt(dataclasses.replace(READ, rule="pattern"), 0.5)
+    assert in_doubt(dataclasses.replace(READ, status="failed", confidence=None), 0.1)
+    assert not in_doubt(BLANK, 0.9)
+
+
 def test_fields_that_break_a_rule_together_stay_together() -> None:
     total, net = (dataclasses.replace(READ, rule="equals", confidence=confidence) for confidence in (0.99, 0.2))
     assert doubt_order(total) == doubt_order(net)
