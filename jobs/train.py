@@ -36,7 +36,7 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.scoring.metrics import Scores
 from jobs.train_card import card_of, id_of_bundle, recipe_of
-from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig, main_source
+from jobs.train_config import NAMES_LABEL_NOISE, TrainConfig, check_out, main_source
 from jobs.train_report import SourceReport, StartReport, TrainReport
 
 
@@ -87,24 +87,11 @@ def _run(config: TrainConfig, report: Callable[[Progress], None]) -> TrainReport
 
 def _make_room(config: TrainConfig) -> None:
     """Makes the run folder. Finds out before hours of training what would stop it at their end."""
-    if config.out.exists():
-        raise WriteError(f"{config.out} exists: give another --out, or remove it.")
-    if not config.resume and _checkpoint(config).exists():
-        raise UsageError(f"{config.run_folder} holds an unfinished training: go on with --resume, or remove it.")
-    if config.resume and not _checkpoint(config).exists():
-        raise UsageError(
-            f"{config.run_folder} holds no checkpoint to go on from or to take the weights from: leave out --resume "
-            "and --finish to begin a training, or give the --out of the one that was broken off."
-        )
+    check_out(config)
     try:
         config.run_folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteError(f"{config.run_folder} cannot be made ({error.strerror}): give another --out.") from error
-
-
-def _checkpoint(config: TrainConfig) -> Path:
-    """Where an unfinished training keeps what it needs to go on."""
-    return config.run_folder / "checkpoint.npz"
 
 
 def _sources(config: TrainConfig) -> list[LabelSource]:
@@ -159,7 +146,7 @@ def _trainer(config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split], s
     settings["data"] = {split.name: [len(split.training), split.training.digest()] for split in splits}
     trainer = Trainer(network, config.fit, settings, _teacher(config, alphabet))
     if config.resume:
-        trainer.resume(_checkpoint(config))
+        trainer.resume(config.checkpoint)
     return trainer
 
 
@@ -202,7 +189,7 @@ def _train(
         return trainer.fit(
             lambda step: prefetch(lambda: batches_by(config.feeders, stream, step)),
             evaluate,
-            _checkpoint(config),
+            config.checkpoint,
             tell,
             lambda: interrupt.requested,
         )

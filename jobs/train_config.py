@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.config import build_config, load_toml, require
-from hcr_batch.errors import UsageError
+from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.files.labels import check_labels
 from hcr_batch.image.drawing.augment import AugmentConfig
@@ -106,6 +106,11 @@ class TrainConfig:
         """Where an unfinished training lives."""
         return self.out.with_name(self.out.name + ".run")
 
+    @property
+    def checkpoint(self) -> Path:
+        """Where it keeps what it needs to go on."""
+        return self.run_folder / "checkpoint.npz"
+
 
 def main_source(config: TrainConfig, data: Path | None) -> LabelSource:
     """The source that is no extra one; `data` is where a folder in the layout of the names data set is."""
@@ -122,8 +127,22 @@ def main_source(config: TrainConfig, data: Path | None) -> LabelSource:
     )
 
 
+def check_out(config: TrainConfig) -> None:
+    """Raises WriteError where a bundle stands already, UsageError where a training to go on with does not, or does."""
+    if config.out.exists():
+        raise WriteError(f"{config.out} exists: give another --out, or remove it.")
+    if not config.resume and config.checkpoint.exists():
+        raise UsageError(f"{config.run_folder} holds an unfinished training: go on with --resume, or remove it.")
+    if config.resume and not config.checkpoint.exists():
+        raise UsageError(
+            f"{config.run_folder} holds no checkpoint to go on from or to take the weights from: leave out --resume "
+            "and --finish to begin a training, or give the --out of the one that was broken off."
+        )
+
+
 def check_sources(config: TrainConfig) -> None:
-    """Raises UsageError for labels that are not there or lack a column; what is yet to be downloaded is not looked at.
+    """Raises UsageError for labels and folders that are not there, and for labels that lack a column; what is yet to be
+    downloaded is not looked at.
 
     Nothing is loaded for that, so that a slip is answered before Keras has come up.
     """
@@ -135,6 +154,8 @@ def check_sources(config: TrainConfig) -> None:
         )
     for source in (*main, *config.extra):
         check_labels(source)
+        if not source.images.is_dir():
+            raise UsageError(f"There is no folder {source.images} of images: check the path.")
 
 
 def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:

@@ -88,9 +88,10 @@ def train(
         "finish": finish or None,
     }
     with TrainingDisplay(quiet=quiet) as display:
-        from jobs.train_config import check_sources, config_from
+        from jobs.train_config import check_out, check_sources, config_from
 
         settings = config_from(flags, recipe.value, config)
+        check_out(settings)
         check_sources(settings)
         # Brings Keras along, which nobody should wait for to be told of a slip.
         from jobs.train import run
