@@ -103,7 +103,7 @@ def refuse_documents(places: Places) -> None:
                 raise _documents_table(places.store.full_name(file_name))
 
 
-def _documents_table(path: str) -> UsageError:
+def _documents_table(path: Place) -> UsageError:
     return UsageError(f"{path} is the documents table of a run: give what `transcribe` wrote with --out.")
 
 
