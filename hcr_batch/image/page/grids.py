@@ -11,6 +11,7 @@ from hcr_batch.image.page.neighbours import chained, is_on_top
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_standing
 from hcr_batch.image.page.sheet import Rect, Sheet, around
+from hcr_batch.image.page.ticking.choices import inner_squares
 from hcr_batch.image.page.ticking.rings import find_rings
 
 _LEAST_ROWS = 3
@@ -29,9 +30,6 @@ standing, is none of a comb, whose cells hold a character each."""
 
 _MARGIN, _ALIKE = 0.2, 0.12
 """Of a cell's lesser side: how far in its frame reaches, and by how much boxes to tick differ in place and size."""
-
-_INNER = 0.85
-"""A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
 
 
 def without_columns(
@@ -95,7 +93,7 @@ def _holds_word(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
 
 def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:
     """Whether each cell of a comb holds a box or ring to tick, all alike and in one place: letters vary."""
-    own = [[mark for mark in marks if cell.covers(mark) and mark.width < _INNER * cell.width] for cell in part]
+    own = [inner_squares(cell, marks) for cell in part]
     if len(part) < 2 or not all(own):
         return False
     places = [(m.left - c.left, m.top - c.top, m.width, m.height) for c, (m, *_) in zip(part, own, strict=True)]

@@ -24,6 +24,9 @@ _LEAST_CELLS, _ALIKE_MM = 4, 0.6
 _WIDEST_MM, _TIMES = 16.0, 3.5
 """Such cells have no room for writing beside the boxes where they are so narrow, and so many times as wide at most."""
 
+_INNER = 0.85
+"""A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
+
 _NEAREST = 6
 """A box to tick that was not seen is looked for where so many others nearby have theirs."""
 
@@ -45,8 +48,7 @@ def without_boxed(sheet: Sheet, form: Form) -> Form:
     held = [
         (field.rect, some[0])
         for field in narrow
-        if len(some := list(filter(field.rect.covers, form.squares))) == 1
-        and field.rect.width <= _TIMES * some[0].width
+        if len(some := inner_squares(field.rect, form.squares)) == 1 and field.rect.width <= _TIMES * some[0].width
     ]
     alike = [one for one in held if sum(_are_alike(one, other, near) for other in held) >= _LEAST_CELLS]
     if not alike:
@@ -54,6 +56,11 @@ def without_boxed(sheet: Sheet, form: Form) -> Form:
     boxed = [cell for cell, _ in alike]
     boxed += [field.rect for field in narrow if field.rect not in boxed and _is_boxed(sheet, field.rect, alike)]
     return form.with_fields([field for field in form.fields if field.rect not in boxed])
+
+
+def inner_squares(cell: Rect, squares: Sequence[Rect]) -> list[Rect]:
+    """The boxes to tick that stand in a cell, with room around them."""
+    return [square for square in squares if cell.covers(square) and square.width < _INNER * cell.width]
 
 
 def _is_boxed(sheet: Sheet, cell: Rect, held: Sequence[tuple[Rect, Rect]]) -> bool:
@@ -88,7 +95,7 @@ def cut_with_choices(sheet: Sheet, form: Form) -> list[Crop]:
     """The crops of the fields. Of boxes in which two or more empty boxes to tick stand, these are left out, and what
     else is no larger than their words is print."""
     boxes = [field.rect for field in form.fields if field.kind is FieldKind.BOX]
-    held = [(box, some) for box in boxes if (some := list(filter(box.covers, form.squares)))]
+    held = [(box, some) for box in boxes if (some := inner_squares(box, form.squares))]
     held = [(box, [*some, *crossed_beside(sheet, box, some)]) for box, some in held]
     lone = [(box, some[0]) for box, some in held if len(some) == 1]
     inside = {

@@ -77,3 +77,18 @@ def test_wide_cells_of_a_table_with_a_box_to_tick_each_may_be_written_in() -> No
         cv2.rectangle(page.image, (470, 318 + 60 * row), (494, 342 + 60 * row), PRINT, 2)
     page.write("BERN", 530, 346)
     assert [crop.blank for crop in segment(page.image, Layout.FIELDS)] == [False, False, *[False, True] * 3]
+
+
+def test_square_cells_of_a_table_are_not_boxes_to_tick_in_themselves() -> None:
+    page = Sheetlet()
+    for row in range(5):
+        top = 300 + 50 * row
+        page.box(150, top, 300, 50, "MARTIN" if row else "")
+        for left, width, head, figures in ((450, 52, "Day", "26"), (502, 52, "Month", "02"), (554, 90, "Year", "1988")):
+            page.box(left, top, width, 50)
+            if row:
+                lay_text(page, figures, left + 10, top + 14, 22)
+            else:
+                page.caption(head, left + 4, top + 30, 0.4)
+    written = [crop for crop in segment(page.image, Layout.FIELDS) if not crop.blank and not crop.printed]
+    assert len(written) == 16
