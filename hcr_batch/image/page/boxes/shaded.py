@@ -57,6 +57,9 @@ _HIGHEST_MM, _ALIKE_MM, _LEAST_RANKED = 13.0, 0.6, 4
 """Tinted places with captions between them are no higher, differ in height by so much at most, and are so many at
 least."""
 
+_SHORTENED = 0.75
+"""One in the row of such places is one of them with so much of their height."""
+
 _LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
 """What is smaller is no place, not even to tick. What has grown together with boxes to tick is wider than they are."""
 
@@ -94,7 +97,7 @@ class Shades:
         height with room for captions between: alone or in a single row they are ornaments, or the heads of parts, and
         beside white places what these leave of a band."""
         cells = _in_tables(self._darker, _BETWEEN_MM * self._mm)
-        white = [rect.padded(self._mm) for rect in self._white]
+        white = [field.rect.padded(self._mm) for field in self._lighter]
         apart = [rect for rect in self._darker if not any(rect.overlap(place) > 0 for place in white)]
         cells += _in_ranks([rect for rect in apart if rect not in cells], self._mm)
         return [Field(rect, FieldKind.BOX) for rect in cells]
@@ -275,15 +278,26 @@ def _in_tables(rects: Sequence[Rect], near: float) -> list[Rect]:
 
 
 def _in_ranks(rects: Sequence[Rect], mm: float) -> list[Rect]:
-    """Those that are of one height with others, in several rows of which each but one has some side by side."""
+    """Those that are of one height with others, in several rows of which each but one has some side by side; with what
+    light or a stroke has made a little lower in these rows."""
     low = sorted((rect for rect in rects if rect.height <= _HIGHEST_MM * mm), key=lambda rect: rect.height)
     alike = chained(low, lambda group, rect: rect.height - group[0].height <= _ALIKE_MM * mm)
     found: list[Rect] = []
     for group in alike:
-        rows = chained(sorted(group, key=lambda rect: rect.top), lambda row, rect: rect.top - row[0].top <= mm)
+        # On a page that lies askew the places of a row begin one lower than the other.
+        rows = chained(
+            sorted(group, key=lambda rect: rect.top), lambda row, rect: rect.top < row[0].top + rect.height / 2
+        )
         if len(group) >= _LEAST_RANKED and len(rows) > 1 and sum(len(row) == 1 for row in rows) <= 1:
             found += group
-    return found
+    beside = [rect for rect in low if any(_is_shortened(rect, other) for other in found)]
+    return found + [rect for rect in beside if rect not in found]
+
+
+def _is_shortened(rect: Rect, whole: Rect) -> bool:
+    """Whether a place stands beside another and is as high but for a part."""
+    shared = min(rect.bottom, whole.bottom) - max(rect.top, whole.top)
+    return _SHORTENED * whole.height <= shared <= rect.height and rect.height < whole.height
 
 
 def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bool:

@@ -371,6 +371,21 @@ def test_tinted_places_in_rows_with_captions_below_them_are_fields_beside_others
     assert [round(field.rect.left, -1) for field in fields[:-4]] == [110, 520, 870] * (rows if rows > 1 else 0)
 
 
+def test_tinted_places_of_rows_that_lie_askew_below_a_bar_are_found_with_one_that_is_shortened() -> None:
+    page = Sheetlet()
+    shade(page, 0, 240, 1240, 60, 60)
+    shade(page, 0, 300, 1240, 34, PAPER)
+    shade(page, 0, 334, 1240, 300, PAPER - 10)
+    for row in range(3):
+        for k, (x, width) in enumerate(((110, 380), (520, 320), (870, 240))[: 3 - row]):
+            y = 340 + 100 * row + (7 if row == 1 else 4) * k
+            shade(page, x, y, width, 46 if (row, k) == (0, 1) else 54, PAPER - 34)
+    for row in range(4):
+        page.box(110, 700 + 80 * row, 500, 60)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.left, -1) for field in fields[:-4]] == [110, 520, 870, 110, 520, 110]
+
+
 def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
     page = Sheetlet()
     for row in range(4):
