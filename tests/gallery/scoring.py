@@ -75,12 +75,16 @@ def measure(name: str, sheet: Sheet, names: Sequence[Ink], folder: Path) -> tupl
     for one, rows in zip(filled, _rows(folder, pdf.with_suffix(".toml")), strict=True):
         found = {i: owners[row["field"]] for i, row in enumerate(rows) if row["field"] in owners}
         read += _count(sheet.entries, one, rows, found)
+        read += _spurious(rows, found, [])
     texts = [entry for entry in sheet.entries if not entry.is_tick]
     for one, rows in zip(filled, _rows(folder, None), strict=True):
         moved = [replace(entry, box=_moved(entry.box, one.matrix)) for entry in texts]
         wrote = [text for entry, text in zip(sheet.entries, one.texts, strict=True) if not entry.is_tick]
         boxes = [_mm(Box(**row["box"])) if row["box"] else (0.0, 0.0, 0.0, 0.0) for row in rows]
-        unknown += _count(texts, replace(one, texts=tuple(wrote)), rows, _match(boxes, moved))
+        matched = _match(boxes, moved)
+        inked = [_moved(entry.box, one.matrix) for entry, text in zip(sheet.entries, one.texts, strict=True) if text]
+        unknown += _count(texts, replace(one, texts=tuple(wrote)), rows, matched)
+        unknown += _spurious(rows, matched, inked)
     return _judge(with_text, sheet.entries), _judge(of_scan, sheet.entries), read, unknown
 
 
@@ -169,7 +173,6 @@ def _count(
     ticks = [(_EITHER[entry.holds][not text], row) for entry, text, row in told if entry.holds in _EITHER]
     fields = [(text, row) for entry, text, row in told if entry.holds and entry.holds not in _EITHER]
     written = [(text, row) for text, row in fields if text]
-    others = [row for i, row in enumerate(rows) if i not in matched]
     return Figures(
         written=len(written),
         seen=sum(row is not None and row["status"] == "ok" for _, row in written),
@@ -178,7 +181,21 @@ def _count(
         left=sum(row is None or row["status"] != "ok" for text, row in fields if not text),
         ticks=len(ticks),
         told=sum(row is not None and row["text"] == text for text, row in ticks),
-        spurious=sum(row["status"] == "ok" and row["text"] != "unchecked" for row in others),
+    )
+
+
+def _spurious(rows: Sequence[Mapping[str, Any]], matched: Mapping[int, int], inked: Sequence[Mm]) -> Figures:
+    """Texts where nobody wrote: what stands amid an entry that is written, as day and month of a date in columns, or
+    the cross in a cell, is a part of that. inked: the places of those, where they are known."""
+    others = [row for i, row in enumerate(rows) if i not in matched and row["status"] == "ok"]
+    return Figures(spurious=sum(row["text"] != "unchecked" and not _is_amid(row["box"], inked) for row in others))
+
+
+def _is_amid(box: Mapping[str, int], places: Sequence[Mm]) -> bool:
+    x, y, width, height = _mm(Box(**box))
+    return any(
+        left < x + width / 2 < left + wide and top - 1.0 < y + height / 2 < top + high + 1.0
+        for left, top, wide, high in places
     )
 
 
