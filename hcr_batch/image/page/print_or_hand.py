@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from itertools import pairwise
 from threading import local
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -40,18 +41,43 @@ _SHORT_COLUMNS, _SHORT = 60, 2.0
 by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
 
+_AS_HIGH = 1.2
+"""What is written below a caption is so many times as high as that, as `image.page.boxes.labels` has it."""
+
 _of_thread = local()
 
 
 def is_printed(field: GreyImage) -> bool:
     """Whether all ink of a field, grey (H, W) uint8 on paper, is print, be it several lines. False for paper."""
-    pictures = [picture for rows in _lines(_ink(field)) if (picture := print_picture(field[rows])) is not None]
-    return bool(pictures) and all(map(_is_print, pictures))
+    lines = [line for rows in _lines(_ink(field)) if (line := _line_of(field[rows])) is not None]
+    highest = max((line.height for line in lines if line.is_print and line.columns >= _SHORT_COLUMNS), default=0)
+    return bool(lines) and all(line.is_print or _is_number_of(line, highest) for line in lines)
 
 
-def _is_print(picture: NDArray[np.float32]) -> bool:
-    short = _SHORT * max(0.0, 1 - picture.shape[1] / _SHORT_COLUMNS)
-    return bool(odds_of_hand(picture) + short < _PRINTED_BELOW)
+class _Line(NamedTuple):
+    """Of a line: rows that its ink takes, columns of its `print_picture`, and log-odds of handwriting."""
+
+    height: int
+    columns: int
+    odds: float
+
+    @property
+    def is_print(self) -> bool:
+        return self.odds + _SHORT * max(0.0, 1 - self.columns / _SHORT_COLUMNS) < _PRINTED_BELOW
+
+
+def _line_of(line: GreyImage) -> _Line | None:
+    picture = print_picture(line)
+    if picture is None:
+        return None
+    rows = np.flatnonzero((_ink(line) > _INKED).any(axis=1))
+    return _Line(int(rows[-1] - rows[0]) + 1, picture.shape[1], odds_of_hand(picture))
+
+
+def _is_number_of(line: _Line, highest: int) -> bool:
+    """Whether a figure or two go with longer lines of print that are so high, as the number above the head of a column
+    does: likelier print, and no larger than that."""
+    return line.columns < _SHORT_COLUMNS and line.odds < 0 and line.height <= _AS_HIGH * highest
 
 
 def _lines(ink: NDArray[np.float32]) -> list[slice]:

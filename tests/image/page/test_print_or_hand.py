@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -54,6 +55,25 @@ def test_each_line_of_a_field_is_looked_at(second: Draw) -> None:
         rows, columns = line.shape
         field[top : top + rows, 20 : 20 + columns] = line[:, :680]
     assert is_printed(field) == (second is _print)
+
+
+@pytest.mark.parametrize(("draw", "high", "printed"), [(_print, 1.0, True), (_print, 1.8, False), (_hand, 1.8, False)])
+def test_a_number_above_a_printed_head_is_print_where_it_is_no_higher(draw: Draw, high: float, printed: bool) -> None:
+    rng = np.random.default_rng(6)
+    head = _trimmed(draw_print("Name and surname", _PRINT[:1], rng))
+    number = _trimmed(draw("1", rng))
+    scale = 0.75 * high * head.shape[0] / number.shape[0]
+    number = cv2.resize(number, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    field = np.full((300, 900), 255, np.uint8)
+    for top, line in ((20, number), (180, head)):
+        field[top : top + line.shape[0], 20 : 20 + line.shape[1]] = line[:, :860]
+    assert is_printed(field) == printed
+
+
+def _trimmed(line: GreyImage) -> GreyImage:
+    """A line without the paper around it."""
+    rows, columns = (np.flatnonzero((line < 128).any(axis=axis)) for axis in (1, 0))
+    return line[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def test_paper_and_dust_are_no_print() -> None:
