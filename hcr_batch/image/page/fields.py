@@ -38,7 +38,7 @@ from hcr_batch.image.page.ruling.openside import open_sides
 from hcr_batch.image.page.ruling.opentop import open_tops
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.ruling.rules import find_rules
-from hcr_batch.image.page.ruling.strokes import find_strokes, is_print
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_surely_print
 from hcr_batch.image.page.ruling.tints import tint_edges
 from hcr_batch.image.page.ruling.walls import without_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -129,7 +129,7 @@ def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]
     return [
         cell
         for cell in cells
-        if not is_print(sheet, cell.rect, strokes)
+        if not is_surely_print(sheet, cell.rect, strokes)
         if not any(field.rect.overlap(cell.rect) > 0 for field in form.fields)
     ]
 
@@ -237,7 +237,7 @@ def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
         place
         for place in shaded
         if not any(place.rect.overlap(ring) > 0 for ring in rings)
-        and not is_print(sheet, place.rect, strokes)
+        and not is_surely_print(sheet, place.rect, strokes)
         and not any(place.rect.covers(field.rect) for field in form.fields)
     ]
     return [field for field in form.fields if not any(field.rect.overlap(p.rect) > 0 for p in shaded)] + shaded

@@ -13,7 +13,7 @@ from hcr_batch.image.page.ruling.blanks import is_behind_words, is_between_words
 from hcr_batch.image.page.ruling.framed import tops_frame
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
-from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print
+from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, find_strokes, is_print, is_surely_print
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _MIN_LENGTH_MM = 12.0
@@ -122,8 +122,8 @@ def _is_printed_on(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes, lette
     if _is_set_in(sheet, rule, rect, letters):
         return False
     # A line that begins below its caption's last letters underlines no heading.
-    is_heading = is_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
-    return is_print(sheet, rect, strokes) or is_heading or _is_underline(sheet, rule, letters)
+    is_heading = is_surely_print(sheet, rect, letters) and not _is_captioned(sheet, rule, letters)
+    return is_surely_print(sheet, rect, strokes) or is_heading or _is_underline(sheet, rule, letters)
 
 
 def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Strokes) -> list[Rule]:

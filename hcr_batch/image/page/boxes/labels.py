@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
-from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, is_standing
+from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, has_print_shapes, is_standing
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST_CELLS = 4
@@ -35,6 +35,9 @@ _NUMBER_CELL, _WORD, _SAME_SIGN_MM = 2.5, 1.3, 0.3
 """The printed numbers of rows stand in cells that are no wider, in heights; a sign printed in each of wider ones, as
 that of a currency, is as wide in all to within this. A pen may set single figures as evenly by chance."""
 
+
+_SHAPED = 0.5
+"""So many of them have the shapes of print: single letters and figures are hard to tell."""
 
 _SIDE_MM, _UPRIGHT, _LEAST_LETTERS = 15.0, 1.5, 3
 """The cell of a label that is turned on its side is so high, for several rows, so many times as high as wide, and has
@@ -111,7 +114,10 @@ def _is_printed(sheet: Sheet, cells: Sequence[Rect], strokes: Strokes) -> bool:
     top, bottom, left, right = np.array(places).T
     upright = min(map(_spread, (top, bottom, top - bottom)))
     across = min(map(_spread, (left, right, left - right)))
-    return bool(upright <= sheet.px(_UPRIGHT_MM) and across <= sheet.px(_ACROSS_MM))
+    if upright > sheet.px(_UPRIGHT_MM) or across > sheet.px(_ACROSS_MM):
+        return False
+    # An even hand may stand so as well.
+    return sum(has_print_shapes(sheet, cell, strokes) for cell, _ in held) >= _SHAPED * len(held)
 
 
 def _are_figures(sheet: Sheet, held: Sequence[tuple[Rect, NDArray[np.bool_]]], strokes: Strokes) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.neighbours import is_on_top
 from hcr_batch.image.page.ruling.rule import Rules
-from hcr_batch.image.page.ruling.strokes import find_strokes, is_print
+from hcr_batch.image.page.ruling.strokes import find_strokes, is_surely_print
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _WIDE = 0.5
@@ -35,7 +35,7 @@ def without_parts(
     if not heads:
         return rooms
     strokes = find_strokes(sheet, rules)
-    return [cell for cell in rooms if cell not in heads or not is_print(sheet, cell, strokes)]
+    return [cell for cell in rooms if cell not in heads or not is_surely_print(sheet, cell, strokes)]
 
 
 def _is_lined(cell: Rect, bands: Sequence[Rect]) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import find_components
+from hcr_batch.image.page.print_or_hand import is_printed
 from hcr_batch.image.page.ruling.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -89,3 +90,18 @@ def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
     level, full, high, bias = _PRINT_SCORE
     score = level * (jitter <= _LEVEL_PX).mean() + full * np.median(fill) + high * heights.max() / sheet.px(1.0) + bias
     return bool(score > 0)
+
+
+def is_surely_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether a place holds print by how it stands and by its shapes: an even hand stands as level. Not for several
+    cells at once, since the rules between them have no shape that is known."""
+    return is_print(sheet, rect, strokes) and has_print_shapes(sheet, rect, strokes)
+
+
+def has_print_shapes(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
+    """Whether the strokes of a place have the shapes of print, wherever they stand; False where there are none."""
+    reach = strokes.around(rect)
+    if reach is None:
+        return False
+    left, top, right, bottom = (max(0, round(edge)) for edge in (reach.left, reach.top, reach.right, reach.bottom))
+    return is_printed(sheet.grey[top:bottom, left:right])

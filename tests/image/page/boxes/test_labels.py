@@ -7,6 +7,7 @@ from hcr_batch.image.page.boxes.inscribed import inscribed
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Layout
 from tests.image.page.drawn import Sheetlet
+from tests.image.page.lettered import lay_text
 
 _LABELS = ("Asthma", "Diabetes", "Stroke", "Anaemia", "Cancer", "Migraine")
 _HEADS = ("Condition", "Since", "Doctor", "Remarks")
@@ -124,3 +125,13 @@ def test_a_label_on_its_side_before_several_rows_is_no_field_and_a_figure_is_one
         lying.caption(word, 70, 38, 0.6)
         page.image[302:538, 202:258] = np.minimum(page.image[302:538, 202:258], np.rot90(lying.image)[2:-2, 2:-2])
     assert len(segment(page.image, Layout.FIELDS)) == (4 if word == "Sender" else 5)
+
+
+def test_a_row_of_words_in_an_even_hand_is_read() -> None:
+    page = Sheetlet()
+    for row in range(3):
+        for k, word in enumerate(("GARCIA", "MILTON", "MARTIN", "THOMAS")):
+            page.box(150 + 220 * k, 300 + 60 * row, 220, 60)
+            if row == 0:
+                lay_text(page, word, 170 + 220 * k, 326, 18)
+    assert sum(not crop.blank and not crop.printed for crop in segment(page.image, Layout.FIELDS)) == 4
