@@ -162,8 +162,17 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """A page as the finders see it, (H, W) uint8, upright, and its dots per inch: what it was rendered at, or what its
+    picture says, which may be wrong; None where nothing is known."""
+
+    image: GreyImage
+    dpi: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class PageImage:
-    """How a page was opened: its pixels, and the dots per inch it was rendered at, None for a picture."""
+    """How a page was opened: its pixels, and its dots per inch, as in `OpenedPage`."""
 
     width: int
     height: int

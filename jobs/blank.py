@@ -129,8 +129,8 @@ def _pages(config: BlankConfig) -> Iterator[tuple[str, GreyImage | ItemError]]:
         for number, page in open_pages(PageRange(document, 1, document.pages), config.options):
             if isinstance(page, ItemError):
                 yield _named(document, number), page
-            elif not is_crop_sized(page):
-                yield _named(document, number), without_streaks(without_screen(page))
+            elif not is_crop_sized(page.image):
+                yield _named(document, number), without_streaks(without_screen(page.image))
 
 
 def _named(document: Document, number: int) -> str:

@@ -27,7 +27,7 @@ from hcr_batch.forms.store import encode_png, write_whole
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
-from hcr_batch.records import GreyImage
+from hcr_batch.records import OpenedPage
 
 SUFFIX = ".toml"
 
@@ -106,14 +106,14 @@ def draft(config: DraftConfig) -> DraftReport:
     ModelError and MissingProgramError.
     """
     check_free(config)
-    kind, page = _open(config)
+    kind, opened = _open(config)
+    page = opened.image
     problem = reference_problem(page)
     if problem:
         raise UnfitPageError(f"{config.blank} {problem}")
     with _usable(config.blank):
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
     declared, damage = _declared(config) if kind == PDF else ([], ())
-    dpi = config.dpi if kind == PDF else None
     reads_print = not words and tesseract.is_installed()
     quarters = tesseract.quarters_askew(page, config.dpi, config.page_timeout_s) if reads_print and not declared else 0
     page = turn_page(page, -quarters)
@@ -121,7 +121,7 @@ def draft(config: DraftConfig) -> DraftReport:
         page,
         words,
         None if words or reads_print else _reader(config.model),
-        dpi,
+        opened.dpi,
         partial(tesseract.printed_words, timeout_s=config.page_timeout_s) if reads_print else None,
         declared,
     )
@@ -139,7 +139,7 @@ def draft_without_fields(config: DraftConfig) -> DraftReport:
     """The form file of a page on which nothing is filled in, so that it is known. Raises as `draft` does."""
     check_free(config)
     kind, page = _open(config)
-    return _write(config, kind, Draft(page, (), named=0, numbered=0, straightened=False, filled=False), ())
+    return _write(config, kind, Draft(page.image, (), named=0, numbered=0, straightened=False, filled=False), ())
 
 
 def _write(config: DraftConfig, kind: str, found: Draft, notes: tuple[str, ...]) -> DraftReport:
@@ -180,8 +180,8 @@ def count_blank_pages(config: DraftConfig) -> int:
         return count_pages(config.blank, _kind(config.blank), config.options)
 
 
-def _open(config: DraftConfig) -> tuple[str, GreyImage]:
-    """The kind of the file and its page, upright."""
+def _open(config: DraftConfig) -> tuple[str, OpenedPage]:
+    """The kind of the file and its page."""
     pages = count_blank_pages(config)
     if config.page > pages:
         allowed = f"1 to {pages}" if pages > 1 else "1"

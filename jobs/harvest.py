@@ -159,15 +159,15 @@ def _cut(
     """
     first = rows[0]
     try:
-        page = scans.page(first["document"], first["document_id"], first["page"])
-        dpi = scans.dpi(first["document"], first["document_id"])
+        opened = scans.page(first["document"], first["document_id"], first["page"])
     except ItemError:
         return
+    page = opened.image
     boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | Registration | ItemError = segment_turned(page, layout, first["turned"] or 0, dpi)
+        crops: list[Crop] | Registration | ItemError = segment_turned(page, layout, first["turned"] or 0, opened.dpi)
     else:
-        crops = [] if find is None else find(page)
+        crops = [] if find is None else find(opened.image)
     found = {crop.box: crop.image for crop in crops if crop.problem is None} if isinstance(crops, list) else {}
     for row, box in zip(rows, boxes, strict=True):
         image = found.get(box)

@@ -156,7 +156,7 @@ def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:
     try:
         if number is None:
             raise ItemError("not_opened", error or "")
-        page = scans.page(name, first["document_id"], number)
+        page = scans.page(name, first["document_id"], number).image
     except ItemError as problem:
         if problem.code in (MISSING, CHANGED):
             return "lost"

@@ -224,7 +224,7 @@ def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[t
         if first["page"] is None:
             scans.document(first["document"], first["document_id"])
             raise ItemError("no_page", "")
-        page = scans.page(first["document"], first["document_id"], first["page"])
+        page = scans.page(first["document"], first["document_id"], first["page"]).image
     except ItemError as error:
         note = error.message if error.code in (MISSING, CHANGED) else ""
         return [(ReviewItem(row=dict(row), picture=None, note=note), error.code) for row in rows]

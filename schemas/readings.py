@@ -32,7 +32,7 @@ READINGS = contract(
         ("page", pa.int32(), True, "Page of the document, from 1; null if the document could not be opened."),
         ("page_width", pa.int32(), True, "Pixels of a row of the page as it was opened: rendered, or scanned and turned as its EXIF says, a fax drawn out until its dots are square. Null where it could not be opened."),
         ("page_height", pa.int32(), True, "Its rows."),
-        ("page_dpi", pa.int32(), True, "Dots per inch at which it was rendered; null for a picture."),
+        ("page_dpi", pa.int32(), True, "Dots per inch at which it was rendered, or that its picture says; null where none are said."),
         ("turned", pa.int32(), True, "Quarter turns against the clock, 0 to 3, that set the page upright."),
         ("form", pa.string(), True, "Name of the form that the page was read with; null without forms."),
         ("field", pa.string(), True, "Name of the field in the form; null without forms."),

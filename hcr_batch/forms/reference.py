@@ -21,7 +21,7 @@ def reference_page(form: Form, options: PageOptions | None = None) -> GreyImage:
     try:
         with form.reference.open("rb") as file:
             kind = kind_of(form.reference.name, file.read(SNIFF_BYTES))
-        return read_page(form.reference, kind, form.page, replace(options, dpi=round(form.dpi or PDF_DPI)))
+        return read_page(form.reference, kind, form.page, replace(options, dpi=round(form.dpi or PDF_DPI))).image
     except ItemError as error:
         page = f" (page {form.page})" if form.page > 1 else ""
         raise FormError(f"The reference {form.reference}{page} cannot be used: {error}") from error

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.scans.kinds import PDF
-from hcr_batch.files.scans.pages import open_pages, rendered_dpi
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Crop, PageImage, PageRange, Reading, ReadingStatus, Registration, failed_reading
@@ -38,8 +38,6 @@ def find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | No
     """Opens each page of a range and finds its fields, by `forms` where there are any. What goes wrong with a page is a
     failed reading of it; one without any field is blank. Raises MissingProgramError."""
     started = time.perf_counter()
-    dpi = rendered_dpi(pages.document, options.pages)
-    find = partial(segment, layout=options.layout, dpi=dpi) if forms is None else forms.crops
     crops: list[tuple[int, Crop]] = []
     others: list[Reading] = []
     images: dict[int, PageImage] = {}
@@ -50,8 +48,10 @@ def find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | No
         if isinstance(page, ItemError):
             others.append(failed_reading(number, page.code, page.message))
             continue
-        images[number] = image = PageImage(page.shape[1], page.shape[0], dpi)
-        outcome = found_or_error(partial(find, page))
+        height, width = page.image.shape
+        images[number] = image = PageImage(width, height, None if page.dpi is None else round(page.dpi))
+        find = partial(segment, layout=options.layout, dpi=page.dpi) if forms is None else forms.crops
+        outcome = found_or_error(partial(find, page.image))
         if isinstance(outcome, ItemError):
             others.append(replace(failed_reading(number, outcome.code, outcome.message), image=image))
         elif isinstance(outcome, Registration) or not outcome:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.scans.pages import open_pages, rendered_dpi
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.grouping import places_by
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
@@ -124,14 +124,13 @@ class UnitReader:
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
         """The same, with the fields of pages that read better another way round as they are read there."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
-        dpi = rendered_dpi(pages.document, self._options.pages)
         for number, some in by_page.items():
             read = [read for _, crop, read in some if is_to_read(crop)]
             if reads_well(read, len(some)):
                 continue
             for _, page in open_pages(PageRange(pages.document, number, number), self._options.pages):
                 if not isinstance(page, ItemError):
-                    turned = partial(segment_turned, page, self._options.layout, dpi=dpi)
+                    turned = partial(segment_turned, page.image, self._options.layout, dpi=page.dpi)
                     by_page[number] = self._other_way(number, turned, read) or some
         return [field for some in by_page.values() for field in some]
 

@@ -73,7 +73,8 @@ def read_scan(path: Path) -> str:
         if isinstance(page, ItemError) and "memory" in page.message and page.code == "too_large":
             raise MemoryError("more than the size limit lets it have")
         if not isinstance(page, ItemError):
-            assert page.dtype == "uint8" and page.ndim == 2 and 0 < page.size <= MOST_PIXELS, page.shape
+            image = page.image
+            assert image.dtype == "uint8" and image.ndim == 2 and 0 < image.size <= MOST_PIXELS, image.shape
     errors = [page.code for page in pages if isinstance(page, ItemError)]
     return errors[0] if errors else "ok"
 

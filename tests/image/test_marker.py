@@ -42,7 +42,7 @@ def test_files_are_looked_at_for_marker_before_colours_are_left_out(tmp_path: Pa
     marked, plain = BytesIO(), mixed_form().finish(noise=3)
     Image.fromarray(highlighted(mixed_form(), PINK)).save(marked, kind.upper(), quality=90, resolution=150)
     (tmp_path / "x").write_bytes(marked.getvalue())
-    page = read_page(tmp_path / "x", kind, 1, PageOptions(dpi=150))
+    page = read_page(tmp_path / "x", kind, 1, PageOptions(dpi=150)).image
     assert np.abs(page.astype(int) - plain).mean() < 4
 
 

@@ -122,7 +122,7 @@ def load_page_of(pdf: Path, dpi: int) -> GreyImage:
     document = identify(FoundFile(pdf.name, str(pdf)), PageOptions())
     ((_, page),) = open_pages(PageRange(document, 1, 1), PageOptions(dpi=dpi))
     assert not isinstance(page, ItemError)
-    return page
+    return page.image
 
 
 def test_a_field_that_was_cut_off_is_nothing_to_learn_from(samples: Path, tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.manifest import FoundFile, find_files, identify, printable
-from hcr_batch.files.scans.pages import PageOptions, open_pages, rendered_dpi
+from hcr_batch.files.scans.pages import PageOptions, open_pages
 from hcr_batch.files.storage.names import Place, place
-from hcr_batch.records import Document, GreyImage, PageRange
+from hcr_batch.records import Document, OpenedPage, PageRange
 
 MISSING, CHANGED = "scan_missing", "scan_changed"
 """Codes of the ItemErrors that say why a scan of the results cannot be shown."""
@@ -41,8 +41,8 @@ class Scans:
             raise ItemError(document.error_code, document.error or "")
         return document
 
-    def page(self, name: str, document_id: str | None, number: int) -> GreyImage:
-        """Page `number` (from 1), shape (H, W), uint8, as the run saw it. Raises ItemError."""
+    def page(self, name: str, document_id: str | None, number: int) -> OpenedPage:
+        """Page `number` (from 1) as the run saw it. Raises ItemError."""
         document = self.document(name, document_id)
         page = next((page for _, page in open_pages(PageRange(document, number, number), self._options)), None)
         if page is None:
@@ -50,10 +50,6 @@ class Scans:
         if isinstance(page, ItemError):
             raise page
         return page
-
-    def dpi(self, name: str, document_id: str | None) -> int | None:
-        """The resolution of the document's pages as the run knew it. Raises ItemError."""
-        return rendered_dpi(self.document(name, document_id), self._options)
 
     def _identify(self, name: str) -> Document | ItemError:
         path = self._paths.get(name)

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from hcr_batch.errors import ItemError
+from hcr_batch.files.scans.dots import dots_of, said_dpi
 from hcr_batch.files.scans.grey import grey_page, is_lab
 from hcr_batch.files.scans.jpeg import count_scans
 from hcr_batch.files.scans.opening import open_regular
@@ -25,7 +26,7 @@ from hcr_batch.files.scans.pillow import UNKNOWN_WAY, quieten_pillow, translated
 from hcr_batch.files.scans.tiff import page_directories, strange_packing
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker
 from hcr_batch.image.negative import dark_on_light
-from hcr_batch.records import GreyImage
+from hcr_batch.records import GreyImage, OpenedPage
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 """Pillow knows dozens more, among them one that starts Ghostscript; a page is never one of those."""
@@ -59,7 +60,12 @@ def frame_count(path: Path) -> int:
 
 
 def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
-    """Page `number` (from 1) as grey (H, W) uint8, turned as its EXIF says, dark on light, its pixels as wide as high.
+    """Page `number` (from 1) as grey (H, W) uint8, as `open_page` opens it."""
+    return open_page(path, number, max_pixels).image
+
+
+def open_page(path: Path, number: int, max_pixels: int) -> OpenedPage:
+    """Page `number` (from 1), turned as its EXIF says, dark on light, its pixels as wide as high.
 
     Raises ItemError.
 
@@ -69,9 +75,9 @@ def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
         with _told_how_packed(file), translated():
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
-            squeeze = _squeeze(image)
+            squeeze, dpi = _squeeze(image), said_dpi(image)
         page = _squared(grey_page(image), squeeze, max_pixels)
-        return dark_on_light(_upright(page, orientation))
+        return OpenedPage(dark_on_light(_upright(page, orientation)), dpi)
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:
@@ -165,7 +171,7 @@ def _orientation(image: Image.Image) -> int:
 def _squeeze(image: Image.Image) -> float:
     """How many times wider its dots lie than high, 1 where they are square or nothing reasonable is said of it."""
     try:
-        across, down = (float(dots) for dots in image.info.get("dpi") or image.info.get("resolution") or (1, 1))
+        across, down = dots_of(image)
         turned = isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(_ORIENTATION, 1) in _ON_ITS_SIDE
         squeeze = down / across if turned else across / down
         apart = max(squeeze, 1 / squeeze)

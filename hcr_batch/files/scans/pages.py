@@ -14,7 +14,7 @@ from hcr_batch.files.scans.kinds import PDF, TIFF
 from hcr_batch.files.scans.opening import check_unchanged
 from hcr_batch.files.scans.page_options import PageOptions as PageOptions
 from hcr_batch.files.storage.names import is_remote
-from hcr_batch.records import Document, GreyImage, PageRange
+from hcr_batch.records import OpenedPage, PageRange
 from hcr_batch.stages import stage
 
 
@@ -25,15 +25,8 @@ def count_pages(path: Path, kind: str, options: PageOptions) -> int:
     return images.frame_count(path) if kind == TIFF else 1
 
 
-def rendered_dpi(document: Document, options: PageOptions) -> int | None:
-    """The resolution of a document's pages where they are rendered, else None: what other files say of theirs is
-    often wrong. Whoever looks for fields again must pass the same, or finds others. Of pages so large that they are
-    rendered at their scan's own resolution nobody knows how large the paper was; this is as good a guess."""
-    return options.dpi if document.kind == PDF else None
-
-
-def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, GreyImage | ItemError]]:
-    """(page number, upright grey page or why it cannot be read), in order.
+def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, OpenedPage | ItemError]]:
+    """(page number, the page or why it cannot be read), in order.
 
     The first page above `options.max_pages` gives an error that stands for all that follow.
     """
@@ -44,7 +37,7 @@ def open_pages(pages: PageRange, options: PageOptions) -> Iterator[tuple[int, Gr
         yield options.max_pages + 1, _left_out(pages.document.pages, options.max_pages)
 
 
-def _page_or_error(pages: PageRange, number: int, options: PageOptions) -> GreyImage | ItemError:
+def _page_or_error(pages: PageRange, number: int, options: PageOptions) -> OpenedPage | ItemError:
     try:
         return _open_page(pages, number, options)
     except ItemError as error:
@@ -72,7 +65,7 @@ def _at_hand(pages: PageRange) -> Iterator[PageRange | ItemError]:
         yield replace(pages, document=document)
 
 
-def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage:
+def _open_page(pages: PageRange, number: int, options: PageOptions) -> OpenedPage:
     """The page, of the very bytes that were listed. What looks like damage may be a file that changed."""
     with stage("open"):
         check_unchanged(pages.document)
@@ -87,11 +80,16 @@ def _open_page(pages: PageRange, number: int, options: PageOptions) -> GreyImage
     return page
 
 
-def read_page(path: Path, kind: str | None, number: int, options: PageOptions) -> GreyImage:
-    """A page of a file of that kind, upright grey (H, W) uint8. Raises ItemError, MissingProgramError."""
+def read_page(path: Path, kind: str | None, number: int, options: PageOptions) -> OpenedPage:
+    """A page of a file of that kind. Raises ItemError, MissingProgramError.
+
+    Of pages so large that they are rendered at their scan's own resolution nobody knows how large the paper was;
+    what was asked for is as good a guess.
+    """
     if kind == PDF:
-        return pdfs.render_page(path, number, options.dpi, options.timeout_s, options.max_pixels)
-    return images.load_page(path, number, options.max_pixels)
+        page = pdfs.render_page(path, number, options.dpi, options.timeout_s, options.max_pixels)
+        return OpenedPage(page, options.dpi)
+    return images.open_page(path, number, options.max_pixels)
 
 
 def _left_out(pages: int, most: int) -> ItemError:

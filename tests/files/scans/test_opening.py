@@ -104,8 +104,8 @@ def test_a_page_read_while_its_file_changed_is_no_reading(scan: Document, monkey
         path.write_bytes(path.read_bytes() + b"more")
         return page
 
-    load = images.load_page
-    monkeypatch.setattr(images, "load_page", change_then_load)
+    load = images.open_page
+    monkeypatch.setattr(images, "open_page", change_then_load)
     ((_, page),) = open_pages(PageRange(scan, 1, 1), PageOptions())
     assert isinstance(page, ItemError) and page.code == "changed_file"
 
