@@ -136,6 +136,13 @@ def test_an_object_that_is_given_and_lies_in_a_given_folder_is_found_once(steady
     ]
 
 
+def test_what_file_servers_keep_for_themselves_is_no_input_there_either(steady: Server) -> None:
+    for name in ("@eaDir/a.tif/SYNOFILE_THUMB_M.jpg", "#recycle/b.tif", "sub/#recycle", "a.tif"):
+        steady.put(f"share/{name}", b"x")
+    assert [file.name for file in find_files([steady.name("share")])] == ["a.tif", "sub/#recycle"]
+    assert [file.name for file in find_files([steady.name("share/#recycle")])] == ["b.tif"]
+
+
 @some_ways
 def test_an_object_is_the_document_that_its_file_is(way: Way, samples: Path) -> None:
     for found in find_files([way.server.name("scans/forms"), way.server.name("scans/batch.pdf")]):
