@@ -225,6 +225,8 @@ def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield write_csv(folder / "box.csv", [decision(row, "blank", width="")]), "Line 2.*`x`"
     (folder / "columns.csv").write_text(f"document,correction\na,{secret}\n")
     yield folder / "columns.csv", "no column document_id"
+    (folder / "export.csv").write_text(f"document,page,field,final,text\na,1,b,{secret},{secret}\n")
+    yield folder / "export.csv", "a table that `export` wrote.*on the pages of `hcr-batch review`"
     (folder / "bytes.csv").write_bytes(b"document_id\n\xff\xfe\n")
     yield folder / "bytes.csv", "Save it as .CSV UTF-8"
 

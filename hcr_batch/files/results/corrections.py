@@ -61,6 +61,11 @@ def latest(said: Sequence[Correction]) -> dict[Key, Correction]:
 
 def _check_columns(path: Path, names: Sequence[str]) -> None:
     missing = [name for name in CORRECTIONS.schema.names if name not in names]
+    if missing and "final" in names:
+        raise UsageError(
+            f"{path} is a table that `export` wrote, whose changed texts are not merged: correct the fields on "
+            "the pages of `hcr-batch review`, and give the CSV that these save."
+        )
     if missing:
         raise UsageError(
             f"{path} has no column {missing[0]}. Expected the CSV that the review page saved, with "
