@@ -29,6 +29,7 @@ from hcr_batch.image.page.ruling.bars import (
     without_blocks,
     without_masses,
 )
+from hcr_batch.image.page.ruling.blocks import find_blocks
 from hcr_batch.image.page.ruling.dashed_sides import with_dashed_sides
 from hcr_batch.image.page.ruling.dots import find_dotted
 from hcr_batch.image.page.ruling.faint import with_faint_grid, with_faint_rules, with_whole_rules
@@ -210,9 +211,9 @@ def _form_of(sheet: Sheet) -> Form:
 
 
 def find_form_rules(sheet: Sheet) -> Rules:
-    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars and columns, of the tints on which
-    uprights end, and of cells that are open at the top; no strokes of writing."""
-    bars, columns = find_bars(sheet), find_columns(sheet)
+    """All rules of a sheet: drawn through, dotted, typed, and the edges of dark bars, columns and blocks, of the tints
+    on which uprights end, and of cells that are open at the top; no strokes of writing."""
+    bars, columns = find_bars(sheet), find_columns(sheet) + find_blocks(sheet)
     tabs = tabs_of(sheet, bars)
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     mm = sheet.px(1.0)
