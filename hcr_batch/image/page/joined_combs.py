@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from hcr_batch.image.page.field import Field, FieldKind
+from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _LEVEL_MM = 0.8
@@ -24,8 +29,15 @@ year: a postcode beside a state has five."""
 _EVEN = 0.1
 """Behind two groups of a number others go on, however long, where the gaps are even to this share of a cell."""
 
+_WIDER = 1.4
+"""Where others of a run of groups stand so many times closer, a gap without a separator parts two numbers."""
+
 _CENTS = 2
 """Behind a separator so many cells go on a number however long: the cents of an amount."""
+
+_SEPARATOR_MM, _DARKER = 0.35, 24
+"""A separator, were it a full stop, has more ink than a square of this side, and by so many levels of grey darker than
+what it stands on: a speck has less, and a tint may be as dark as ink."""
 
 _AMID = 0.25
 """A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
@@ -34,13 +46,30 @@ _AMID = 0.25
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
     """The same with combs that are parts of one, such as day, month and year, made one field: they stand side by
     side, their cells alike, with room for a separator and for no caption between them."""
+    closest = _closest([(left, right) for left, right in pairwise(fields) if _go_on(sheet, left, right)])
     joined: list[Field] = []
     for field in fields:
-        if joined and _go_on(sheet, joined[-1], field):
+        usual = closest.get(id(field), math.inf)
+        if joined and _go_on(sheet, joined[-1], field) and not _parts(sheet, joined[-1], field, usual):
             joined[-1] = _one_comb(joined[-1], field)
         else:
             joined.append(field)
     return joined
+
+
+def _closest(pairs: Sequence[tuple[Field, Field]]) -> dict[int, float]:
+    """The narrowest gap in the run of groups to which each pair belongs, by the identity of its right one."""
+    runs = chained(pairs, lambda run, pair: run[-1][1] is pair[0])
+    gaps = [min(right.rect.left - left.rect.right for left, right in run) for run in runs]
+    return {id(right): gap for run, gap in zip(runs, gaps, strict=True) for _, right in run}
+
+
+def _parts(sheet: Sheet, left: Field, right: Field, closest: float) -> bool:
+    """Whether what is between two groups parts two numbers, as other groups beside them tell, which are closer."""
+    gap = right.rect.left - left.rect.right
+    if gap <= max(_NARROW_GAP * right.pitch, _WIDER * closest):
+        return False
+    return not _is_separated(sheet, left.rect, right.rect)
 
 
 def _go_on(sheet: Sheet, left: Field, right: Field) -> bool:
@@ -70,7 +99,13 @@ def _is_separated(sheet: Sheet, left: Rect, right: Rect) -> bool:
     """Whether anything stands between two groups: a separator, or writing that runs over."""
     aside = _AMID * (right.left - left.right)
     inset = _AMID * left.height
-    return sheet.ink_share(Rect(left.right + aside, left.top + inset, right.left - aside, left.bottom - inset)) > 0
+    rows = slice(round(left.top + inset), round(left.bottom - inset))
+    columns = slice(round(left.right + aside), round(right.left - aside))
+    grey, ink = sheet.grey[rows, columns], sheet.ink[rows, columns]
+    if not ink.any():
+        return False
+    darker = (ink > 0) & (grey < np.median(grey) - _DARKER)
+    return bool(np.count_nonzero(darker) > sheet.px(_SEPARATOR_MM) ** 2)
 
 
 def _are_level(left: Field, right: Field, near: float) -> bool:

@@ -72,3 +72,30 @@ def test_two_cells_behind_a_comma_are_the_cents_of_an_amount(mark: str, cells: l
     page.comb(150 + 9 * 38, 500, 2)
     page.caption(mark, 150 + 8 * 38 + 14, 534, 1.0)
     assert cells_of(page) == cells
+
+
+def test_a_wider_gap_than_others_on_the_row_parts_two_numbers() -> None:
+    page = Sheetlet()
+    lefts = 150, 150 + 2 * 38 + 14, 150 + 4 * 38 + 28
+    for left, cells in zip(lefts, (2, 2, 4), strict=True):
+        page.comb(left, 500, cells)
+    behind = lefts[2] + 4 * 38 + 36
+    page.comb(behind, 500, 2)
+    page.comb(behind + 2 * 38 + 36, 500, 3)
+    assert cells_of(page) == [8, 2, 3]
+
+
+def test_a_closer_number_further_on_says_nothing_of_the_gaps_of_a_date() -> None:
+    page = Sheetlet()
+    for group in range(3):
+        page.comb(150 + group * (2 * 38 + 10), 500, 2)
+        page.comb(650 + group * (2 * 38 + 26), 500, 2)
+    assert cells_of(page) == [6, 6]
+
+
+def test_a_speck_between_two_combs_is_no_separator() -> None:
+    page = Sheetlet()
+    page.comb(150, 500, 2)
+    page.comb(150 + 3 * 38 - 12, 500, 5)
+    page.image[524:526, 150 + 2 * 38 + 12 : 150 + 2 * 38 + 14] = PRINT
+    assert cells_of(page) == [2, 5]
