@@ -27,6 +27,10 @@ _WIDEST_MM, _TIMES = 16.0, 3.5
 _INNER = 0.85
 """A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
 
+_AMID_MM, _AROUND = 1.0, 1.0
+"""Wider ones have their box amid them, to within the first, and nothing further from it than so many of its sides: a
+tick reaches so far."""
+
 _NEAREST = 6
 """A box to tick that was not seen is looked for where so many others nearby have theirs."""
 
@@ -48,7 +52,7 @@ def without_boxed(sheet: Sheet, form: Form) -> Form:
     held = [
         (field.rect, some[0])
         for field in narrow
-        if len(some := inner_squares(field.rect, form.squares)) == 1 and field.rect.width <= _TIMES * some[0].width
+        if len(some := inner_squares(field.rect, form.squares)) == 1 and _is_for_ticks(sheet, field.rect, some[0])
     ]
     alike = [one for one in held if sum(_are_alike(one, other, near) for other in held) >= _LEAST_CELLS]
     if not alike:
@@ -63,6 +67,20 @@ def inner_squares(cell: Rect, squares: Sequence[Rect]) -> list[Rect]:
     return [square for square in squares if cell.covers(square) and square.width < _INNER * cell.width]
 
 
+def _is_for_ticks(sheet: Sheet, cell: Rect, square: Rect) -> bool:
+    """Whether a cell has no room for writing beside its box to tick, or the box stands amid it with nothing beside."""
+    if cell.width <= _TIMES * square.width:
+        return True
+    off = abs(cell.left + cell.right - square.left - square.right) / 2
+    inset, reach = sheet.px(_OUTLINE_MM), _AROUND * square.width
+    sides = (
+        replace(cell, left=cell.left + inset, right=square.left - reach),
+        replace(cell, left=square.right + reach, right=cell.right - inset),
+    )
+    beside = [side.grown(0.0, -inset, 0.0, -inset) for side in sides if side.width >= 1.0]
+    return off <= sheet.px(_AMID_MM) and not any(sheet.ink_share(side) > 0 for side in beside)
+
+
 def _is_boxed(sheet: Sheet, cell: Rect, held: Sequence[tuple[Rect, Rect]]) -> bool:
     """Whether a cell is as large as one of the nearest others and has a box to tick where that has it. held: cells,
     each with the box to tick in it."""
@@ -75,7 +93,8 @@ def _is_like(sheet: Sheet, cell: Rect, other: Rect, square: Rect) -> bool:
     if max(abs(cell.width - other.width), abs(cell.height - other.height)) > near:
         return False
     across, down = cell.left - other.left, cell.top - other.top
-    return _has_sides(sheet, square.grown(-across, -down, across, down), sheet.paper_in(cell) - _SIDE_DEPTH)
+    own = square.grown(-across, -down, across, down)
+    return _is_for_ticks(sheet, cell, own) and _has_sides(sheet, own, sheet.paper_in(cell) - _SIDE_DEPTH)
 
 
 def _has_sides(sheet: Sheet, square: Rect, grey: float) -> bool:

@@ -92,3 +92,16 @@ def test_square_cells_of_a_table_are_not_boxes_to_tick_in_themselves() -> None:
                 page.caption(head, left + 4, top + 30, 0.4)
     written = [crop for crop in segment(page.image, Layout.FIELDS) if not crop.blank and not crop.printed]
     assert len(written) == 16
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_wider_cells_with_a_box_to_tick_amid_each_and_nothing_beside_it_are_left_out(ticked: bool) -> None:
+    page = Sheetlet()
+    for row in range(5):
+        page.box(150, 300 + 60 * row, 300, 60, "MARTIN")
+        page.box(450, 300 + 60 * row, 90, 60)
+        cv2.rectangle(page.image, (485, 320 + 60 * row), (505, 340 + 60 * row), PRINT, 2)
+    if ticked:
+        cv2.line(page.image, (483, 378), (507, 402), INK, 5)
+        cv2.line(page.image, (508, 377), (482, 403), INK, 5)
+    assert [crop.blank for crop in segment(page.image, Layout.FIELDS)] == [False] * 5
