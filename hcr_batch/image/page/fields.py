@@ -18,6 +18,7 @@ from hcr_batch.image.page.combs.faint import with_faint_combs
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
+from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.ruled import find_bands
 from hcr_batch.image.page.ruling.bars import (
     edges_of,
@@ -124,6 +125,7 @@ def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
     """The cells of tinted tables that hold no print, and in which there is no other field."""
+    cells = _without_scales(sheet, cells)
     if not cells:
         return []
     strokes = find_strokes(sheet, form.rules)
@@ -133,6 +135,15 @@ def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]
         if not is_surely_print(sheet, cell.rect, strokes)
         if not any(field.rect.overlap(cell.rect) > 0 for field in form.fields)
     ]
+
+
+def _without_scales(sheet: Sheet, cells: Sequence[Field]) -> list[Field]:
+    """The cells of tinted tables less those of rows with rings to tick, as every other question of a survey has: they
+    are the paper between the rings."""
+    near = sheet.px(_BESIDE_RING_MM)
+    rings = [ring.grown(near, 0.0, near, 0.0) for ring in find_rings(sheet)] if cells else []
+    between = [cell.rect for cell in cells if any(cell.rect.overlap(ring) > 0 for ring in rings)]
+    return [cell for cell in cells if not any(on_one_row(cell.rect, other) for other in between)]
 
 
 def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -> list[Field]:

@@ -396,6 +396,24 @@ def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
     assert len(find_form(straighten(page.finish())).fields) == 4
 
 
+def test_the_paper_between_white_rings_on_the_stripes_of_a_survey_is_none() -> None:
+    page = Sheetlet()
+    for row in range(8):
+        y = 300 + 46 * row
+        if row % 2:
+            shade(page, 110, y, 1020, 40, PAPER - 16)
+        page.caption("How do you like the food", 120, y + 26, 0.6)
+        for column in range(5):
+            x = 640 + 100 * column
+            cv2.circle(page.image, (x, y + 20), 11, PAPER, -1)
+            cv2.circle(page.image, (x, y + 20), 11, 60, 2, cv2.LINE_AA)
+            if column == row % 5:
+                cv2.line(page.image, (x - 16, y + 2), (x + 16, y + 38), 40, 3)
+    for row in range(4):
+        page.box(110, 800 + 80 * row, 500, 60)
+    assert len(find_form(straighten(page.finish())).fields) == 4
+
+
 def test_what_white_places_leave_of_tinted_bands_is_none() -> None:
     page = Sheetlet()
     for row in range(4):
