@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM, is_cell_alone, parts_of
+from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM, is_cell_alone, parts_of, with_groups
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on, runs_of
 from hcr_batch.image.page.joined_combs import join_combs
@@ -46,6 +46,9 @@ _LEVEL_MM = 3.0
 
 _SEPARATOR_MM = 6.0
 """The comma before the cents takes so much room at most."""
+
+_TWO_CELLS_MM = 9.0
+"""Two cells for a character each are so wide, wider than any box to tick."""
 
 _BAR_EDGE_MM, _BESIDE_BAR = 0.4, 0.25
 """The edges of a dark bar are grey for so far; of what lies above and below it so much may be darker than the tint."""
@@ -139,7 +142,10 @@ class Shades:
     def _lighter(self) -> list[Field]:
         rects = _wide_together(self._white, self._mm)
         rects += [rect for rect in self._white if rect not in rects and _goes_on(rects, rect, self._mm)]
-        parts = [part for rect in rects for part in parts_of(self._sheet.grey, rect, self._mm)]
+        narrow = [rect for rect in self._white if rect not in rects and _is_for_two(rects, rect, self._mm)]
+        parts = [part for rect in rects + narrow for part in parts_of(self._sheet.grey, rect, self._mm)]
+        parts = with_groups(self._sheet.grey, parts)
+        parts = [part for part in parts if part.cells or not any(rect.covers(part.rect) for rect in narrow)]
         joined = join_combs(self._sheet, reading_order(parts))
         return [field for field in joined if not is_cell_alone(field)]
 
@@ -259,9 +265,18 @@ def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
 
 def _goes_on(places: Sequence[Rect], rect: Rect, mm: float) -> bool:
     """Whether a narrow white place goes on a wide one behind a separator, as the cents do: it is none to tick."""
-    level = [one for one in places if abs(one.top - rect.top) + abs(one.bottom - rect.bottom) <= _LEVEL_MM / 2 * mm]
     wide = rect.height >= _HEIGHT_MM[0] * mm and not _is_tick(rect, mm)
-    return wide and any(0 < rect.left - one.right <= _SEPARATOR_MM * mm for one in level)
+    return wide and any(0 < rect.left - one.right <= _SEPARATOR_MM * mm for one in _level(places, rect, mm))
+
+
+def _is_for_two(places: Sequence[Rect], rect: Rect, mm: float) -> bool:
+    """Whether a white place on the row of a wide one is as wide as two cells for a character."""
+    return min(rect.width / _TWO_CELLS_MM, rect.height / _HEIGHT_MM[0]) >= mm and bool(_level(places, rect, mm))
+
+
+def _level(places: Sequence[Rect], rect: Rect, mm: float) -> list[Rect]:
+    """The places that are as high as one and on its row."""
+    return [one for one in places if abs(one.top - rect.top) + abs(one.bottom - rect.bottom) <= _LEVEL_MM / 2 * mm]
 
 
 def _in_tables(rects: Sequence[Rect], near: float) -> list[Rect]:

@@ -40,6 +40,12 @@ _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
 _SEEN = 0.55
 """So many of a comb's lines are seen: writing hides the others, or they are too faint."""
 
+_GROUPS, _UNLIKE = (2, 3, 4), 0.2
+_LEVEL, _APART = 0.12, 1.3
+"""Beside a comb, no further off than so many of its cells and as high as it to within this share, a place as wide as
+so many of its cells, to within this share of one, is another group of it where all lines between these are seen, pale
+as they may be."""
+
 _NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 3, 0.75
 """Cells between faint lines are no narrower than this share of their height, and so many at least; so many of their
 lines are seen."""
@@ -67,6 +73,31 @@ def _parted(rect: Rect, tinted: Sequence[tuple[float, float]], gap_mm: float, mm
     gaps = [(a, b) for a, b in tinted if b - a >= gap_mm * mm and rect.left <= a and b <= rect.right]
     starts, ends = [rect.left, *(b for _, b in gaps)], [*(a for a, _ in gaps), rect.right]
     return [replace(rect, left=a, right=b) for a, b in zip(starts, ends, strict=True) if b - a >= _LEAST_CELL_MM * mm]
+
+
+def with_groups(grey: GreyImage, fields: Sequence[Field]) -> list[Field]:
+    """The same with boxes that are groups of the combs beside them, as day and month are of a date, made combs."""
+    fields, changed = list(fields), True
+    while changed:
+        combs = [field for field in fields if field.cells]
+        groups = [_like_comb(grey, field, combs) if field.kind is FieldKind.BOX else None for field in fields]
+        changed = any(groups)
+        fields = [group or field for group, field in zip(groups, fields, strict=True)]
+    return fields
+
+
+def _like_comb(grey: GreyImage, box: Field, combs: Sequence[Field]) -> Field | None:
+    """A box as a group of one of the combs, if it is one."""
+    for comb in combs:
+        count, rect = round(box.rect.width / comb.pitch), box.rect
+        gap = max(comb.rect.left - rect.right, rect.left - comb.rect.right)
+        off = max(abs(comb.rect.top - rect.top), abs(comb.rect.bottom - rect.bottom))
+        beside = 0 < gap <= _APART * comb.pitch and off <= _LEVEL * rect.height
+        if beside and count in _GROUPS and abs(rect.width - count * comb.pitch) <= _UNLIKE * comb.pitch:
+            dips = darker_columns(grey, rect)
+            if _seen(rect, dips, count) == 1.0:
+                return _comb(rect, dips, count)
+    return None
 
 
 def is_cell_alone(field: Field) -> bool:

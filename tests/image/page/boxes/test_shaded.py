@@ -344,6 +344,29 @@ def test_two_white_cells_behind_a_comma_on_a_tint_go_on_the_number_before() -> N
     assert [field.cells for field in Shades(straighten(page.image)).white] == [8, 8]
 
 
+def test_two_white_cells_alone_on_the_row_of_others_are_a_comb() -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(2):
+        white_cells(page, 150, 300 + 160 * row, 8)
+        white_cells(page, 700, 300 + 160 * row, 2)
+    printed(page)
+    assert [field.cells for field in Shades(straighten(page.image)).white] == [8, 2, 8, 2]
+
+
+def test_a_group_with_a_pale_line_beside_a_comb_is_a_group_of_it() -> None:
+    page = Sheetlet()
+    page.image[:] = 222
+    for row in range(2):
+        for first, last in ((0, 2), (2, 4), (4, 8)):
+            white_cells(page, 150 + 30 * first + 14 * (first // 2), 300 + 160 * row, last - first)
+        shade(page, 150, 300 + 160 * row, 57, 48, 255)
+        shade(page, 177, 300 + 160 * row, 2, 48, 248)
+        page.write("27", 154, 336 + 160 * row, 22)
+    printed(page)
+    assert [field.cells for field in Shades(straighten(page.finish(noise=1.0))).white] == [8, 8]
+
+
 def test_white_squares_alone_on_a_tint_are_boxes_to_tick() -> None:
     page = Sheetlet()
     page.image[:] = 233
