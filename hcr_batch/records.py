@@ -161,7 +161,7 @@ class Crop:
     is_written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenedPage:
     """A page as the finders see it, (H, W) uint8, upright, and its dots per inch: what it was rendered at, or what its
     picture says, which may be wrong; None where nothing is known."""

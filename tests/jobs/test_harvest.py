@@ -12,7 +12,7 @@ from PIL import Image
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import read_labels
-from hcr_batch.files.scans.images import load_page
+from hcr_batch.files.scans.images import load_page, open_page
 from hcr_batch.files.scans.manifest import FoundFile, identify
 from hcr_batch.files.scans.pages import PageOptions, open_pages
 from hcr_batch.forms.form_file.several import load_forms
@@ -86,7 +86,8 @@ def test_the_same_names_every_time(results: Path) -> None:
 
 def test_a_field_that_is_found_again_is_the_very_picture_that_was_read(samples: Path, tmp_path: Path) -> None:
     scan = samples / "forms" / "library_card.png"
-    crop = next(crop for crop in segment(load_page(scan, 1, 10**8)) if not crop.blank)
+    page = open_page(scan, 1, 10**8)
+    crop = next(crop for crop in segment(page.image, dpi=page.dpi) if not crop.blank)
     results = write_run(tmp_path)
     document = {"library_card.png": hashlib.sha256(scan.read_bytes()).hexdigest()}
     line = row("library_card.png", document, "name", "ADAMS", 0.9)

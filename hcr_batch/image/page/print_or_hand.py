@@ -49,9 +49,14 @@ _of_thread = local()
 
 def is_printed(field: GreyImage) -> bool:
     """Whether all ink of a field, grey (H, W) uint8 on paper, is print, be it several lines. False for paper."""
-    lines = [line for rows in _lines(_ink(field)) if (line := _line_of(field[rows])) is not None]
+    lines = _written_or_printed(field)
     highest = max((line.height for line in lines if line.is_print and line.columns >= _SHORT_COLUMNS), default=0)
     return bool(lines) and all(line.is_print or _is_number_of(line, highest) for line in lines)
+
+
+def looks_written(field: GreyImage) -> bool:
+    """Whether a line of a field is likelier written by hand than printed: for what else speaks for print."""
+    return any(line.odds > 0 for line in _written_or_printed(field))
 
 
 class _Line(NamedTuple):
@@ -64,6 +69,11 @@ class _Line(NamedTuple):
     @property
     def is_print(self) -> bool:
         return self.odds + _SHORT * max(0.0, 1 - self.columns / _SHORT_COLUMNS) < _PRINTED_BELOW
+
+
+def _written_or_printed(field: GreyImage) -> list[_Line]:
+    """The lines of a field that have ink."""
+    return [line for rows in _lines(_ink(field)) if (line := _line_of(field[rows])) is not None]
 
 
 def _line_of(line: GreyImage) -> _Line | None:

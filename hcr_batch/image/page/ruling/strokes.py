@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.print_or_hand import is_printed
+from hcr_batch.image.page.print_or_hand import looks_written
 from hcr_batch.image.page.ruling.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -93,15 +93,15 @@ def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
 
 
 def is_surely_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether a place holds print by how it stands and by its shapes: an even hand stands as level. Not for several
+    """Whether a place holds print by how it stands and by its shapes: an even hand is as level. Not for several
     cells at once, since the rules between them have no shape that is known."""
     return is_print(sheet, rect, strokes) and has_print_shapes(sheet, rect, strokes)
 
 
 def has_print_shapes(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether the strokes of a place have the shapes of print, wherever they stand; False where there are none."""
+    """Whether the strokes of a place may be print by their shapes, wherever they stand; False where there are none."""
     reach = strokes.around(rect)
     if reach is None:
         return False
     left, top, right, bottom = (max(0, round(edge)) for edge in (reach.left, reach.top, reach.right, reach.bottom))
-    return is_printed(sheet.grey[top:bottom, left:right])
+    return not looks_written(sheet.grey[top:bottom, left:right])
