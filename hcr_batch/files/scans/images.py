@@ -26,6 +26,7 @@ from hcr_batch.files.scans.pillow import UNKNOWN_WAY, quieten_pillow, translated
 from hcr_batch.files.scans.tiff import page_directories, strange_packing
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker
 from hcr_batch.image.negative import dark_on_light
+from hcr_batch.image.page.said_size import believed_dpi
 from hcr_batch.records import GreyImage, OpenedPage
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
@@ -76,8 +77,8 @@ def open_page(path: Path, number: int, max_pixels: int) -> OpenedPage:
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
             squeeze, dpi = _squeeze(image), said_dpi(image)
-        page = _squared(grey_page(image), squeeze, max_pixels)
-        return OpenedPage(dark_on_light(_upright(page, orientation)), dpi)
+        page = dark_on_light(_upright(_squared(grey_page(image), squeeze, max_pixels), orientation))
+        return OpenedPage(page, None if dpi is None else believed_dpi(page, dpi))
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:

@@ -24,12 +24,6 @@ _KNOWN_SIDE_MM = 80.0, 360.0
 """Long sides that are believed, from a bank card to the legal size. A PDF made of a scan whose resolution nobody told
 has pages of half a metre and more."""
 
-_LETTER_MM, _TINY_MM, _LEAST_LETTERS = (0.8, 4.0), 1.6, 60
-"""Strokes between the first two in height are letters, small ones and capitals, print and writing; where half of so
-many are lower than the third, the paper is larger than was said. On 50 filled-in pages half of them were lower than
-2.0 mm on three, which were noisy, and lower than 1.9 on all that said twice their resolution, as pictures do that were
-made smaller."""
-
 _LEAST_SKEW_DEGREES = 0.03
 """Below this an A4 line rises by less than a pixel: not worth resampling."""
 
@@ -153,7 +147,7 @@ class Sheet:
         return hull_of((self.to_page @ corners.T).T, self.page.shape)
 
 
-def _believed_side_mm(page: GreyImage, dpi: float | None) -> float:
+def believed_side_mm(page: GreyImage, dpi: float | None) -> float:
     """The long side of a page's paper, that of A4 without a resolution or with one that cannot be meant."""
     length = long_side_mm(page.shape, dpi)
     least, most = _KNOWN_SIDE_MM
@@ -165,21 +159,7 @@ def straighten(page: GreyImage, dpi: float | None = None) -> Sheet:
 
     A small page makes a small sheet, so that print has its usual size there.
     """
-    sheet = _straightened(page, _believed_side_mm(page, dpi))
-    return _straightened(page, A4_LONG_SIDE_MM) if _is_print_tiny(sheet) else sheet
-
-
-def _is_print_tiny(sheet: Sheet) -> bool:
-    """Whether a sheet smaller than A4 holds print that is too small for its size to be true."""
-    if sheet.long_side_mm >= A4_LONG_SIDE_MM:
-        return False
-    heights = sheet.components.stats[1:, 3] / sheet.px(1.0)
-    letters = heights[(heights >= _LETTER_MM[0]) & (heights <= _LETTER_MM[1])]
-    return len(letters) >= _LEAST_LETTERS and bool(np.median(letters) < _TINY_MM)
-
-
-def _straightened(page: GreyImage, paper_mm: float) -> Sheet:
-    """The sheet of a page whose paper is so long."""
+    paper_mm = believed_side_mm(page, dpi)
     reduction = min(1.0, SHEET_SIDE_PX * paper_mm / A4_LONG_SIDE_MM / max(page.shape))
     height, width = (max(1, round(side * reduction)) for side in page.shape)
     small = page

@@ -18,7 +18,7 @@ def test_what_a_scanner_writes_is_known(tmp_path: Path, name: str) -> None:
 
 def test_of_a_fax_the_finer_way_counts_since_it_is_drawn_out(tmp_path: Path) -> None:
     assert dpi_of(tmp_path / "x.tif", dpi=(204, 98)) == pytest.approx(204)
-    assert open_page(tmp_path / "x.tif", 1, 10**6).image.shape[0] == round(300 * 204 / 98)
+    assert open_page(tmp_path / "x.tif", 1, 10**7).image.shape[0] == round(1000 * 204 / 98)
 
 
 @pytest.mark.parametrize("options", [{}, {"dpi": (72, 72)}, {"dpi": (96, 96)}, {"dpi": (0, 0)}, {"dpi": (9600, 9600)}])
@@ -33,5 +33,5 @@ def test_what_a_camera_writes_has_nothing_to_do_with_paper(tmp_path: Path) -> No
 
 
 def dpi_of(path: Path, **options: Any) -> float | None:
-    Image.new("L", (200, 300), 255).save(path, **options)
-    return open_page(path, 1, 10**6).dpi
+    Image.new("L", (1000, 1000), 255).save(path, **options)
+    return open_page(path, 1, 10**7).dpi

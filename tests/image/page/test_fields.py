@@ -338,15 +338,6 @@ def test_a_resolution_that_cannot_be_meant_is_not_believed() -> None:
     assert straighten(page, 72).px(1.0) == straighten(page).px(1.0)
 
 
-def test_a_picture_made_smaller_that_says_what_it_was_scanned_at_is_of_a4() -> None:
-    page = Sheetlet()
-    for row in range(14):
-        page.caption("Surname and first names", 150, 290 + 80 * row, 0.6)
-        page.box(150, 300 + 80 * row, 600, 50)
-    assert straighten(page.image, 300).long_side_mm == 297
-    assert straighten(page.image, 150).long_side_mm == pytest.approx(297, abs=0.1)
-
-
 def test_a_line_that_has_lost_some_ink_is_one_field() -> None:
     page = Sheetlet()
     for y, at in ((400, 300), (520, 420), (640, 350)):

@@ -34,6 +34,10 @@ Fitted to 92 written names (training crops on drawn forms) and 710 lines of prin
 former are taken for print, 14 % of the latter for writing."""
 
 
+_WORDS_APART_MM = 2.5
+"""Words of a line are closer, and those of two cells further apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Strokes:
     """Bounding boxes and areas of the ink that is no rule, float64 arrays of shape (N,), in sheet pixels."""
@@ -93,15 +97,25 @@ def is_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
 
 
 def is_surely_print(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether a place holds print by how it stands and by its shapes: an even hand is as level. Not for several
-    cells at once, since the rules between them have no shape that is known."""
+    """Whether a place holds print by how it stands and by its shapes: an even hand is as level."""
     return is_print(sheet, rect, strokes) and has_print_shapes(sheet, rect, strokes)
 
 
 def has_print_shapes(sheet: Sheet, rect: Rect, strokes: Strokes) -> bool:
-    """Whether the strokes of a place may be print by their shapes, wherever they stand; False where there are none."""
-    reach = strokes.around(rect)
-    if reach is None:
+    """Whether the strokes of a place may be print by their shapes, wherever they stand; False where there are none.
+
+    The widest words without a gap are looked at: in a gap there may be a rule, which has no shape that is known.
+    """
+    inside = strokes.within(rect)
+    if not inside.any():
         return False
-    left, top, right, bottom = (max(0, round(edge)) for edge in (reach.left, reach.top, reach.right, reach.bottom))
-    return not looks_written(sheet.grey[top:bottom, left:right])
+    order = np.argsort(strokes.left[inside], kind="stable")
+    left, top, right, bottom = (
+        edges[inside][order] for edges in (strokes.left, strokes.top, strokes.right, strokes.bottom)
+    )
+    ends = np.maximum.accumulate(right)
+    starts = np.flatnonzero(np.concatenate([[True], left[1:] - ends[:-1] > sheet.px(_WORDS_APART_MM)]))
+    stops = np.append(starts[1:], len(left))
+    start, stop = max(zip(starts, stops, strict=True), key=lambda words: float(ends[words[1] - 1] - left[words[0]]))
+    rows = slice(round(top[start:stop].min()), round(bottom[start:stop].max()))
+    return not looks_written(sheet.grey[rows, round(left[start]) : round(ends[stop - 1])])
