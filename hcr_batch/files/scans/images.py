@@ -62,7 +62,7 @@ def frame_count(path: Path) -> int:
 
 def load_page(path: Path, number: int, max_pixels: int) -> GreyImage:
     """Page `number` (from 1) as grey (H, W) uint8, as `open_page` opens it."""
-    return open_page(path, number, max_pixels).image
+    return _load(path, number, max_pixels)[0]
 
 
 def open_page(path: Path, number: int, max_pixels: int) -> OpenedPage:
@@ -72,13 +72,18 @@ def open_page(path: Path, number: int, max_pixels: int) -> OpenedPage:
 
     max_pixels: largest width times height; memory goes up to 12 bytes for each of its pixels, 16 for WebP.
     """
+    page, dpi = _load(path, number, max_pixels)
+    return OpenedPage(page, None if dpi is None else believed_dpi(page, dpi))
+
+
+def _load(path: Path, number: int, max_pixels: int) -> tuple[GreyImage, float | None]:
+    """The page, and the dots per inch that its file says it has: crops have no use for whether that can be true."""
     with open_regular(path) as file:
         with _told_how_packed(file), translated():
             image = _decoded(_at_once(file), number, max_pixels)
             orientation = _orientation(image)
             squeeze, dpi = _squeeze(image), said_dpi(image)
-        page = dark_on_light(_upright(_squared(grey_page(image), squeeze, max_pixels), orientation))
-        return OpenedPage(page, None if dpi is None else believed_dpi(page, dpi))
+        return dark_on_light(_upright(_squared(grey_page(image), squeeze, max_pixels), orientation)), dpi
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:

@@ -41,8 +41,8 @@ _SHORT_COLUMNS, _SHORT = 60, 2.0
 by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
 
-_AS_HIGH = 1.2
-"""What is written below a caption is so many times as high as that, as `image.page.boxes.labels` has it."""
+LARGER = 1.2
+"""Writing below a caption is so many times as high as that; other print of it is of one size."""
 
 _of_thread = local()
 
@@ -77,17 +77,18 @@ def _written_or_printed(field: GreyImage) -> list[_Line]:
 
 
 def _line_of(line: GreyImage) -> _Line | None:
-    picture = print_picture(line)
+    ink = _ink(line)
+    picture = _picture_of(ink)
     if picture is None:
         return None
-    rows = np.flatnonzero((_ink(line) > _INKED).any(axis=1))
+    rows = np.flatnonzero((ink > _INKED).any(axis=1))
     return _Line(int(rows[-1] - rows[0]) + 1, picture.shape[1], odds_of_hand(picture))
 
 
 def _is_number_of(line: _Line, highest: int) -> bool:
     """Whether a figure or two go with longer lines of print that are so high, as the number above the head of a column
     does: likelier print, and no larger than that."""
-    return line.columns < _SHORT_COLUMNS and line.odds < 0 and line.height <= _AS_HIGH * highest
+    return line.columns < _SHORT_COLUMNS and line.odds < 0 and line.height <= LARGER * highest
 
 
 def _lines(ink: NDArray[np.float32]) -> list[slice]:
@@ -120,9 +121,13 @@ def _ink(line: GreyImage) -> NDArray[np.float32]:
 def print_picture(line: GreyImage) -> NDArray[np.float32] | None:
     """What the network sees of a line, grey (H, W) uint8: its ink brought to one height, (ROWS_PX, W') float32 in
     [0, 1], 1 = ink; None where there is none."""
-    ink = _ink(line)
+    return _picture_of(_ink(line))
+
+
+def _picture_of(ink: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """The same of the ink of a line, (H, W) in [0, 1]."""
     stats = find_components(np.where(ink > _INKED, np.uint8(255), np.uint8(0))).stats[1:]
-    large = stats[:, 2:4].max(axis=1, initial=0) >= _SPECK_SHARE * line.shape[0]
+    large = stats[:, 2:4].max(axis=1, initial=0) >= _SPECK_SHARE * ink.shape[0]
     left, top, width, height, _ = stats[large | (stats[:, 4] >= _SPECK_PX)].T
     if not left.size:
         return None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind, Form
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
+from hcr_batch.image.page.print_or_hand import LARGER
 from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, has_print_shapes, is_standing
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -27,9 +28,6 @@ _MOST_HIGH_MM = 3.4
 _UPRIGHT_MM, _ACROSS_MM = 0.45, 0.7
 """By so much print varies from cell to cell in where it stands: level by its tops, bottoms or middles, and beside that
 by its left ends, right ends or middles. Handwriting varies more."""
-
-_LARGER = 1.2
-"""Writing below the caption of a box is so many times as high as that; the second line of a label is of one size."""
 
 _NUMBER_CELL, _WORD, _SAME_SIGN_MM = 2.5, 1.3, 0.3
 """The printed numbers of rows stand in cells that are no wider, in heights; a sign printed in each of wider ones, as
@@ -136,7 +134,7 @@ def _is_written_below(sheet: Sheet, within: NDArray[np.bool_], strokes: Strokes)
     first = top <= top.min() + sheet.px(_UPRIGHT_MM)
     below = top >= bottom[first].max()
     heights = bottom - top
-    return bool(heights[below].max(initial=0.0) >= _LARGER * heights[first].max())
+    return bool(heights[below].max(initial=0.0) >= LARGER * heights[first].max())
 
 
 def _spread(values: NDArray[np.float64]) -> float:
