@@ -159,10 +159,15 @@ def without_masses(ink: Mask, mm: float) -> Mask:
     return ink if masses is None else np.asarray(cv2.subtract(ink, cv2.dilate(masses, _AROUND)), np.uint8)
 
 
+def thick_both_ways(ink: Mask, mm: float) -> Mask:
+    """What of the ink is no stroke. mm: pixels of a millimetre."""
+    side = max(3, round(_MASS_MM * mm))
+    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
+
+
 def _masses(ink: Mask, mm: float, shortest_mm: float, longest_mm: float) -> Mask | None:
     """What is thick both ways and so long, up to the second length; None where nothing is thick."""
-    side = max(3, round(_MASS_MM * mm))
-    masses = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    masses = thick_both_ways(ink, mm)
     if not masses.any():
         return None
     parts = find_components(masses)

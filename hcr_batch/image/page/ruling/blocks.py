@@ -5,11 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from hcr_batch.image.page.ink import Mask, find_components, runs_of
+from hcr_batch.image.page.ink import find_components, runs_of
+from hcr_batch.image.page.ruling.bars import thick_both_ways
 from hcr_batch.image.page.sheet import Rect, Sheet
-
-_THICK_MM = 2.2
-"""What is thicker both ways is no stroke, as in `image.page.ruling.bars`."""
 
 _WIDTH_MM, _LEAST_HEIGHT_MM = (15.0, 90.0), 12.0
 """What is narrower is a column; a block of two rows is so high at least."""
@@ -29,9 +27,9 @@ def find_blocks(sheet: Sheet) -> list[Rect]:
     """The dark blocks of a sheet from whose left or right side the rules of a table run on."""
     mm = sheet.px(1.0)
     # Most pages have none, which every other row and column tell.
-    if not _thick(np.ascontiguousarray(sheet.ink[::2, ::2]), mm / 2).any():
+    if not thick_both_ways(np.ascontiguousarray(sheet.ink[::2, ::2]), mm / 2).any():
         return []
-    thick = _thick(sheet.ink, mm)
+    thick = thick_both_ways(sheet.ink, mm)
     (narrowest, widest), lowest = (length * mm for length in _WIDTH_MM), _LEAST_HEIGHT_MM * mm
     rects = [
         Rect(float(x), float(y), float(x + width), float(y + height))
@@ -39,11 +37,6 @@ def find_blocks(sheet: Sheet) -> list[Rect]:
         if narrowest <= width <= widest and height >= lowest and area >= _FULL * width * height
     ]
     return [rect for rect in rects if _heads_rows(sheet, rect)]
-
-
-def _thick(ink: Mask, mm: float) -> Mask:
-    side = max(3, round(_THICK_MM * mm))
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
 
 
 def _heads_rows(sheet: Sheet, block: Rect) -> bool:
