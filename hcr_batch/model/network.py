@@ -4,7 +4,7 @@ Axis letters: B batch, H height, W width, T frames, C channels, K labels. Pictur
 (B, H, W, 1) float in [0, 1], 1 = ink, padded with zeros on the right to the widest of the batch;
 `frames` (B,) int32 holds how many frames of each picture are true. Everything behind a picture's
 true end is held at zero after every block, and the recurrent layers come to it last, so what a crop
-says does not depend on the company it is batched with.
+says does not depend on how far it is padded, where it is padded at all: `image/batching.py` sees to that.
 """
 
 from __future__ import annotations
