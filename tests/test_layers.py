@@ -60,6 +60,7 @@ DOORS = {
     "onnxruntime": (),
     "openvino": (),
     "pdf2image": ("hcr_batch.files.scans.pdfs",),
+    "simplejpeg": ("hcr_batch.files.scans.jpeg",),
     "pyarrow": ("schemas", "hcr_batch.files", "hcr_batch.model.training.history", "jobs"),
     "typer": ("hcr_batch.cli",),
     "rich": ("hcr_batch.console", "jobs.bench"),

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from tests.bad.pictures import deflated_zeros
 from tests.bad.raw_pdf import CATALOGUE, ONE_PAGE, page, pdf, picture_pdf, stream
-from tests.bad.record import FAILED, PARTIAL, READ, SAMPLES, BadFile, content, crop, cut, saved
+from tests.bad.record import FAILED, PARTIAL, READ, SAMPLES, BadFile, content, crop, cut, half_lost, saved
 
 _GREY = b"/ColorSpace/DeviceGray/BitsPerComponent 8"
 _BILEVEL = b"/ColorSpace/DeviceGray/BitsPerComponent 1"
@@ -347,6 +347,13 @@ PDFS = (
         READ,
         None,
         "a fax picture, damaged: what can be decoded is read",
+    ),
+    BadFile(
+        "half lost jpeg.pdf",
+        content(lambda: picture_pdf(half_lost(saved(crop(), "JPEG")), _GREY + b"/Filter/DCTDecode")),
+        FAILED,
+        "damaged_page",
+        "a page whose picture is a JPEG of which the second half is zeros",
     ),
     BadFile(
         "bad jpeg.pdf",

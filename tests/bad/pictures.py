@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from tests.bad.record import FAILED, READ, BadFile, content, crop, cut, fixed, saved
+from tests.bad.record import FAILED, READ, BadFile, content, crop, cut, fixed, half_lost, saved
 
 _TURNED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -195,6 +195,13 @@ def _motion_photo() -> bytes:
 PICTURES = (
     BadFile(
         "truncated.jpg", content(lambda: cut(saved(crop(), "JPEG"), 0.5)), FAILED, "truncated_image", "half a JPEG"
+    ),
+    BadFile(
+        "half lost.jpg",
+        content(lambda: half_lost(saved(crop(), "JPEG"))),
+        FAILED,
+        "damaged_image",
+        "a JPEG whose second half is zeros but for the marker at its end",
     ),
     BadFile("truncated.png", content(lambda: cut(saved(crop(), "PNG"), 0.5)), FAILED, "truncated_image", "half a PNG"),
     BadFile("truncated.bmp", content(lambda: cut(saved(crop(), "BMP"), 0.5)), FAILED, "truncated_image", "half a BMP"),

@@ -69,3 +69,9 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
 def cut(data: bytes, share: float) -> bytes:
     """The first `share` of `data`."""
     return data[: int(len(data) * share)]
+
+
+def half_lost(data: bytes) -> bytes:
+    """`data` with zeros from its half up to its last two bytes, as a copy leaves it whose second half never came."""
+    half = len(data) // 2
+    return data[:half] + bytes(len(data) - half - 2) + data[-2:]

@@ -1,4 +1,5 @@
-"""Opens still images, single- and multi-page, as upright grey pages. The only door to Pillow's decoders.
+"""Opens still images, single- and multi-page, as upright grey pages. The only door to the decoders: Pillow's, and for
+JPEGs `jpeg.py`.
 
 Sizes are checked from the header, before memory is reserved. Of an animation (APNG, animated WebP)
 the first picture is the page: the others are moments, not sheets. The pages of a TIFF are its directories, but for
@@ -20,11 +21,11 @@ from PIL import Image, TiffImagePlugin
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.dots import dots_of, said_dpi
 from hcr_batch.files.scans.grey import grey_page, is_lab
-from hcr_batch.files.scans.jpeg import count_scans
+from hcr_batch.files.scans.jpeg import count_scans, decode
 from hcr_batch.files.scans.opening import open_regular
 from hcr_batch.files.scans.pillow import UNKNOWN_WAY, quieten_pillow, translated
 from hcr_batch.files.scans.tiff import page_directories, strange_packing
-from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker
+from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light
 from hcr_batch.image.page.said_size import believed_dpi
 from hcr_batch.records import GreyImage, OpenedPage
@@ -80,10 +81,12 @@ def _load(path: Path, number: int, max_pixels: int) -> tuple[GreyImage, float | 
     """The page, and the dots per inch that its file says it has: crops have no use for whether that can be true."""
     with open_regular(path) as file:
         with _told_how_packed(file), translated():
-            image = _decoded(_at_once(file), number, max_pixels)
+            content = _at_once(file)
+            image = _opened(content, number, max_pixels)
+            page = _decoded(content, image)
             orientation = _orientation(image)
             squeeze, dpi = _squeeze(image), said_dpi(image)
-        return dark_on_light(_upright(_squared(grey_page(image), squeeze, max_pixels), orientation)), dpi
+        return dark_on_light(_upright(_squared(page, squeeze, max_pixels), orientation)), dpi
 
 
 def _at_once(file: BinaryIO) -> BinaryIO:
@@ -91,7 +94,8 @@ def _at_once(file: BinaryIO) -> BinaryIO:
     return io.BytesIO(file.read()) if os.fstat(file.fileno()).st_size <= _FEW_BYTES else file
 
 
-def _decoded(file: BinaryIO, number: int, max_pixels: int) -> Image.Image:
+def _opened(file: BinaryIO, number: int, max_pixels: int) -> Image.Image:
+    """Page `number` with its size looked at, and nothing decoded yet."""
     quieten_pillow()
     image = Image.open(file, formats=_FORMATS)
     image.seek(_frame(file, image, number))
@@ -101,14 +105,22 @@ def _decoded(file: BinaryIO, number: int, max_pixels: int) -> Image.Image:
         _check_size(_tile_size(image), max_pixels)
         if _is_deep_in_planes(image):
             raise ItemError("damaged_image", UNKNOWN_WAY)
-    elif image.format in ("JPEG", "MPO"):
-        if count_scans(file, _MOST_SCANS + 1) > _MOST_SCANS:
-            raise ItemError("too_large", f"The JPEG is stored in more than {_MOST_SCANS} passes: save it again.")
-        if not is_lab(image) and not _is_marked(file, image):
-            # The decoder can leave the colours out, which saves two thirds of its time.
-            image.draft("L", image.size)
-    image.load()
     return image
+
+
+def _decoded(file: BinaryIO, image: Image.Image) -> GreyImage:
+    """Its pixels in grey; the colours of a JPEG are decoded only where highlighter is to be taken out."""
+    if image.format in ("JPEG", "MPO"):
+        file.seek(0)
+        content = file.read()
+        if count_scans(content, _MOST_SCANS + 1) > _MOST_SCANS:
+            raise ItemError("too_large", f"The JPEG is stored in more than {_MOST_SCANS} passes: save it again.")
+        if image.mode in ("L", "RGB") and not is_lab(image):
+            pixels = decode(content, colours=_is_marked(file, image))
+            if pixels is not None:
+                return grey_through_marker(pixels) if pixels.ndim == 3 else pixels
+    image.load()
+    return grey_page(image)
 
 
 def _frame(file: BinaryIO, image: Image.Image, number: int) -> int:

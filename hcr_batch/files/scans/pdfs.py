@@ -23,6 +23,7 @@ from PIL import Image
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError
+from hcr_batch.files.scans.jpeg import loss
 from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
 from hcr_batch.files.scans.pdf_pictures import list_pictures
 from hcr_batch.files.scans.poppler import Finished, run_poppler
@@ -161,6 +162,11 @@ def _draw(page: _Page, size: tuple[float, float], kind: _Kind) -> NDArray[np.uin
     if picture.min() == picture.max() and "Error" in finished.complaints:
         # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
         raise _damaged_page(page.number)
+    if loss(finished.complaints):
+        raise ItemError(
+            "damaged_page",
+            f"A picture on page {page.number} is damaged, and a part of the page is missing: export or scan it again.",
+        )
     return picture
 
 

@@ -20,6 +20,8 @@ UNKNOWN_WAY = (
     "again."
 )
 
+DAMAGED = "The picture is cut short or damaged: scan or copy it again."
+
 _IMPOSSIBLE_PLACES = (errno.EINVAL, errno.EOVERFLOW)
 """What the system answers to a decoder that follows an offset to nowhere; all else is the disk's fault."""
 
@@ -64,7 +66,7 @@ def translated() -> Iterator[None]:
         if error.errno is not None and error.errno not in _IMPOSSIBLE_PLACES:
             raise ItemError("unreadable_file", f"The file cannot be read ({error.strerror}).") from error
         code = "truncated_image" if "truncated" in str(error) else "damaged_image"
-        raise ItemError(code, "The picture is cut short or damaged: scan or copy it again.") from error
+        raise ItemError(code, DAMAGED) from error
     except Exception as error:
         # Only Pillow runs in here, and on malformed files its decoders raise nearly anything:
         # ValueError, SyntaxError, KeyError, struct.error, zlib.error...

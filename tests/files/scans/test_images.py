@@ -11,7 +11,6 @@ from PIL import Image
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.images import frame_count, load_page
-from hcr_batch.files.scans.jpeg import count_scans
 from tests.bad.tiff import bigtiff, classic, directory, grey_tags
 
 PIXELS = 10_000_000
@@ -249,18 +248,6 @@ def test_only_our_formats_are_opened(tmp_path: Path, page: Image.Image) -> None:
         with pytest.raises(ItemError) as error:
             load_page(tmp_path / name, 1, PIXELS)
         assert error.value.code == "damaged_image"
-
-
-def test_a_jpeg_of_many_passes_is_refused(tmp_path: Path, page: Image.Image) -> None:
-    page.save(tmp_path / "x.jpg", progressive=True)
-    data = (tmp_path / "x.jpg").read_bytes()
-    with (tmp_path / "x.jpg").open("rb") as file:
-        assert 5 <= count_scans(file, 1_000) <= 12
-    last = data.rindex(b"\xff\xda")
-    (tmp_path / "x.jpg").write_bytes(data[:last] + data[last:-2] * 200 + data[-2:])
-    with pytest.raises(ItemError, match="passes") as error:
-        load_page(tmp_path / "x.jpg", 1, PIXELS)
-    assert error.value.code == "too_large"
 
 
 def test_what_libtiff_and_pillow_complain_of_is_not_printed(
