@@ -356,6 +356,13 @@ PDFS = (
         "a page whose picture is a JPEG of which the second half is zeros",
     ),
     BadFile(
+        "half lost png.pdf",
+        content(lambda: picture_pdf(half_lost(zlib.compress(crop().tobytes())), _GREY + b"/Filter/FlateDecode")),
+        FAILED,
+        "damaged_page",
+        "a page whose picture, packed as in a PNG, is zeros in its second half",
+    ),
+    BadFile(
         "bad jpeg.pdf",
         content(lambda: picture_pdf(saved(crop(), "JPEG")[:20], _GREY + b"/Filter/DCTDecode")),
         READ,

@@ -25,7 +25,7 @@ from hcr_batch.counts import counted
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.jpeg import loss
 from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS
-from hcr_batch.files.scans.pdf_pictures import list_pictures
+from hcr_batch.files.scans.pdf_pictures import PdfPicture, list_pictures
 from hcr_batch.files.scans.poppler import Finished, run_poppler
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light
@@ -162,12 +162,20 @@ def _draw(page: _Page, size: tuple[float, float], kind: _Kind) -> NDArray[np.uin
     if picture.min() == picture.max() and "Error" in finished.complaints:
         # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
         raise _damaged_page(page.number)
-    if loss(finished.complaints):
+    if _tells_loss(finished.complaints, page, size):
         raise ItemError(
             "damaged_page",
             f"A picture on page {page.number} is damaged, and a part of the page is missing: export or scan it again.",
         )
     return picture
+
+
+def _tells_loss(complaints: str, page: _Page, size: tuple[float, float]) -> bool:
+    """Whether a part of a picture is missing. Of packed bytes only a scan's pictures count: some programs leave the
+    last off the commands that draw a page, which lose nothing by it."""
+    if loss(complaints) is not None:
+        return True
+    return "in flate stream" in complaints and bool(_covering(page, size[0] / page.dpi * (size[1] / page.dpi)))
 
 
 def _within(page: _Page, max_pixels: int) -> tuple[_Page, tuple[float, float]]:
@@ -192,12 +200,15 @@ def _scan_dpi(page: _Page, square_inches: float) -> int | None:
 
     A PDF made of a scan whose resolution nobody told has a page metres long, with the scan on it at 72 dots an inch.
     """
+    return max((max(picture.x_dpi, picture.y_dpi) for picture in _covering(page, square_inches)), default=None)
+
+
+def _covering(page: _Page, square_inches: float) -> list[PdfPicture]:
+    """The pictures that cover a page of that size; none where they do not."""
     listed = list_pictures(page.path, page.range, page.timeout_s)
     pictures = [picture for picture in listed if picture.x_dpi and picture.y_dpi]
     covered = sum(picture.width * picture.height / (picture.x_dpi * picture.y_dpi) for picture in pictures)
-    if covered < _COVERED * square_inches:
-        return None
-    return max(max(picture.x_dpi, picture.y_dpi) for picture in pictures)
+    return pictures if covered >= _COVERED * square_inches else []
 
 
 def _info(finished: Finished) -> str:

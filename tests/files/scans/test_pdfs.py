@@ -1,5 +1,6 @@
 """PDF pages come one at a time, grey, at the resolution asked for; every failure has its code."""
 
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from PIL import Image
 
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.scans.pdfs import page_count, render_page
+from hcr_batch.files.scans.poppler import run_poppler
 from tests.bad.raw_pdf import CATALOGUE, ONE_PAGE, pdf, picture_pdf, stream
 
 LIMIT = 50_000_000
@@ -49,6 +51,16 @@ def test_a_scan_on_a_page_far_too_large_is_rendered_at_its_own_resolution(tmp_pa
     rendered = render_page(tmp_path / "x.pdf", 1, 300, 30, 500_000)
     assert rendered.shape == scan.shape
     assert (rendered < 128).sum() == pytest.approx(5_000, rel=0.1)
+
+
+def test_commands_packed_carelessly_are_drawn(tmp_path: Path) -> None:
+    """Some programs leave the end off what they pack; poppler complains of it as of a picture of which half is lost."""
+    sheet = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]/Contents 4 0 R>>"
+    packed = zlib.compress(b"0 0 36 72 re f ")[:-5]
+    path = one_page(tmp_path, sheet, stream(packed, b"/Filter/FlateDecode"))
+    drawn = run_poppler("pdftoppm", ["-r", "72"], path, 30, LIMIT)
+    assert "in flate stream" in drawn.complaints
+    assert render_page(path, 1, 72, 30, LIMIT).mean() == pytest.approx(127, abs=8)
 
 
 def test_a_small_picture_does_not_coarsen_the_print_around_it(tmp_path: Path) -> None:
