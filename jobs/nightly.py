@@ -102,6 +102,7 @@ class _Start:
 
         What cannot be moved, deleted or removed is kept in `stuck`: one file must not keep those to come from being
         read."""
+        self._folder.rename_earlier()
         rebuild_ledger(self._ledger, self._config.results)
         self._settings = _settings(self._config.reading)
         self._look()

@@ -102,7 +102,7 @@ def test_a_failure_of_which_somebody_said_what_it_says_is_not_tried_again(place:
     """The file may be whole by now for all we know, and its field would be there twice."""
     place.put("half.png", HALF_A_PNG)
     place.night(date=date(2026, 11, 21))
-    night = place.results / "readings" / "date=2026-11-21" / "run-001"
+    night = place.results / "readings" / "date=2026-11-21" / "run=001"
     (row,) = iterate_rows(find_results(night))
     path = write_csv(place.root / "c.csv", [decision(dict(row), "corrected", "A NAME")])
     assert correct(CorrectConfig(results=night, corrections=(path,))).merged == 1
@@ -275,7 +275,7 @@ def test_a_ledger_is_not_written_anew_by_halves(place: Place) -> None:
         place.night(date=date(2026, 11, day))
     before = place.ledger()
     (place.results / "ledger.sqlite").unlink()
-    table = place.results / "documents" / "date=2026-11-22" / "run-001" / "part-00000.parquet"
+    table = place.results / "documents" / "date=2026-11-22" / "run=001" / "part-00000.parquet"
     whole = table.read_bytes()
     table.write_bytes(whole[:100])
     for _ in range(2):
@@ -292,9 +292,9 @@ def test_a_night_is_results_as_any_other(place: Place) -> None:
     for day, crop in ((21, 1), (22, 2)):
         place.put("a.png", crop)
         place.night(date=date(2026, 11, day))
-    night = place.results / "readings" / "date=2026-11-22" / "run-001"
+    night = place.results / "readings" / "date=2026-11-22" / "run=001"
     for command in (lambda out: find_results(out), lambda out: verify(VerifyConfig(results=out))):
-        with pytest.raises(UsageError, match=r"many nights: give one, such as .*/date=2026-11-22/run-001\."):
+        with pytest.raises(UsageError, match=r"many nights: give one, such as .*/date=2026-11-22/run=001\."):
             command(place.results)
     assert verify(VerifyConfig(results=night)).problems == ()
     (row,) = iterate_rows(find_results(night))
@@ -304,8 +304,22 @@ def test_a_night_is_results_as_any_other(place: Place) -> None:
         path = write_csv(place.root / "c.csv", [decision(dict(row), "corrected", "A NAME")])
         assert correct(CorrectConfig(results=night, corrections=(path,), out=out)).merged == 1
         assert [r["correction"] for r in iterate_rows(find_results(source))] == ["A NAME"]
-    first = place.results / "readings" / "date=2026-11-21" / "run-001"
+    first = place.results / "readings" / "date=2026-11-21" / "run=001"
     assert [r["correction"] for r in iterate_rows(find_results(first))] == [None]
+
+
+def test_nights_of_one_date_are_told_apart_by_a_column(place: Place) -> None:
+    for number in (1, 2):
+        place.put(f"{number}.png", number)
+        place.night()
+        for folder in (place.results / "readings").glob("date=*/run=001"):
+            folder.rename(folder.with_name("run-001"))  # as an earlier version called it
+            earlier = folder.with_name("run-001")
+            assert find_results(earlier).readings_names
+    place.night()
+    table = pq.read_table(place.results / "readings").sort_by("document")
+    assert table["document"].to_pylist() == ["1.png", "2.png"]
+    assert table["run"].to_pylist() == [1, 2]
 
 
 def test_two_nights_at_once(place: Place) -> None:

@@ -48,7 +48,7 @@ REPORT = NightReport(
     known=17,
     unfinished=2,
     unreadable=1,
-    results=["/results/readings/date=2026-11-22/run-001"],
+    results=["/results/readings/date=2026-11-22/run=001"],
 )
 
 

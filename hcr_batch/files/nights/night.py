@@ -1,7 +1,7 @@
 """A night's place on the disk, and the steps by which it becomes part of the results.
 
-    results/readings/date=2026-11-22/run-001/part-00000.parquet    what is read, night by night
-    results/documents/date=2026-11-22/run-001/part-00000.parquet
+    results/readings/date=2026-11-22/run=001/part-00000.parquet    what is read, night by night
+    results/documents/date=2026-11-22/run=001/part-00000.parquet
     results/ledger.sqlite, results/reports/
     results/.night/   the night under way: plan.json, out/ (what is being written), read.json
 
@@ -27,7 +27,9 @@ from hcr_batch.files.reports import write_text
 TABLES = ("readings", "documents")
 _FOLDER = ".night"
 _CLEARED = ".night.cleared"
-_DATE, _RUN = re.compile(r"date=(\d{4}-\d\d-\d\d)"), re.compile(r"run-(\d+)")
+_DATE, _RUN = re.compile(r"date=(\d{4}-\d\d-\d\d)"), re.compile(r"run=(\d+)")
+_EARLIER_RUN = re.compile(r"run-(\d+)")
+"""Of versions whose tables had no column `run`: readers of Parquet make columns of folders that are called KEY=VALUE."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +59,7 @@ def night_id(day: str, run: int) -> str:
 def published_nights(results: Path, table: str) -> list[tuple[str, int, Path]]:
     """Date, run and folder of each night whose rows of `table` are in place, in order. What else lies there is none."""
     found = []
-    for folder in (results / table).glob("date=*/run-*"):
+    for folder in (results / table).glob("date=*/run=*"):
         day, run = _DATE.fullmatch(folder.parent.name), _RUN.fullmatch(folder.name)
         if day is not None and run is not None:
             found.append((day[1], int(run[1]), folder))
@@ -122,7 +124,7 @@ class NightFolder:
 
     def partition(self, plan: Plan, table: str) -> Path:
         """Where the night's rows of `table` are."""
-        return self._results / table / f"date={plan.date}" / f"run-{plan.run:03d}"
+        return self._results / table / f"date={plan.date}" / f"run={plan.run:03d}"
 
     def clear(self) -> None:
         """The night is over: its folder goes, first by a rename, so that no half of it can be taken for a night."""
@@ -132,6 +134,18 @@ class NightFolder:
         except OSError as error:
             raise WriteError(f"{self._folder} cannot be moved away ({error.strerror}): check permissions.") from error
         shutil.rmtree(self._results / _CLEARED, ignore_errors=True)
+
+    def rename_earlier(self) -> None:
+        """Gives the nights of earlier versions the names of ours: where only some folders name a column, DuckDB and
+        Polars refuse the whole table."""
+        for table in TABLES:
+            for folder in (self._results / table).glob("date=*/run-*"):
+                if (run := _EARLIER_RUN.fullmatch(folder.name)) is None:
+                    continue
+                try:
+                    folder.rename(folder.with_name(f"run={run[1]}"))
+                except OSError as error:
+                    raise WriteError(f"{folder} cannot be renamed to run={run[1]} ({error.strerror}).") from error
 
     def next_run(self, day: str, entered: int) -> int:
         """The number for a night of that date: above those `entered` in the ledger, and above those

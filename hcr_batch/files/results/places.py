@@ -19,8 +19,8 @@ STAGING = "commit"
 DOCUMENTS_SUFFIX = ".documents.parquet"
 _MOST_NAME_BYTES = 220
 """File systems take 255; the documents' suffix and what is added while a file is written need their share."""
-_NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\d)/(?P<run>run-\d+)$")
-"""How `nightly` files what it has read: see files/night.py."""
+_NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\d)/(?P<run>run[-=]\d+)$")
+"""How `nightly` files what it has read, and how earlier versions did: see files/nights/night.py."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Places:
     """Names in `store`: the two tables (files, or folders of part files) and the state folder.
 
     NAME.parquet has NAME.documents.parquet and `.NAME.parquet.run/` beside it; DIR/ holds `readings/`,
-    `documents/` and `.run/`. A night, DIR/readings/date=DATE/run-NUMBER, is a part of both folders of DIR and
+    `documents/` and `.run/`. A night, DIR/readings/date=DATE/run=NUMBER, is a part of both folders of DIR and
     has no state folder: the ledger knows what it read.
     """
 

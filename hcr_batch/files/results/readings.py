@@ -80,7 +80,7 @@ def find_results(out: Place) -> Results:
 
 def no_results(places: Places) -> UsageError:
     """The complaint that nothing was written there, and what to give in place of a folder of nights."""
-    nights = (places.out / "readings").glob("date=*/run-*") if isinstance(places.out, Path) else ()
+    nights = (places.out / "readings").glob("date=*/run[-=]*") if isinstance(places.out, Path) else ()
     night = max(nights, default=None)
     if night is not None:
         return UsageError(f"{places.out} holds the results of many nights: give one, such as {night}.")

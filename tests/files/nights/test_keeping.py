@@ -120,11 +120,11 @@ def test_an_inbox_may_be_a_link_itself(inbox: Path, tmp_path: Path) -> None:
 
 
 def test_only_dated_parts_that_are_old_enough_go(tmp_path: Path) -> None:
-    kept = ["date=2026-11-13", "2026-11-22", "2025-02-31", "notes-2020-01-01", "date=", "run-001", ".2026-01-01.x"]
+    kept = ["date=2026-11-13", "2026-11-22", "2025-02-31", "notes-2020-01-01", "date=", "run=001", ".2026-01-01.x"]
     gone = ["date=2026-11-11", "2026-11-11", "2001-01-01"]
     for name in kept + gone:
-        (tmp_path / name / "run-001").mkdir(parents=True)
-        (tmp_path / name / "run-001" / "part.parquet").touch()
+        (tmp_path / name / "run=001").mkdir(parents=True)
+        (tmp_path / name / "run=001" / "part.parquet").touch()
     assert remove_old(tmp_path, date(2026, 11, 22), keep_days=10) == len(gone)
     assert {p.name for p in tmp_path.iterdir()} == set(kept)
     assert remove_old(tmp_path / "nowhere", date(2026, 11, 22), keep_days=10) == 0
@@ -132,6 +132,6 @@ def test_only_dated_parts_that_are_old_enough_go(tmp_path: Path) -> None:
 
 def test_a_removal_that_was_broken_off_is_ended(tmp_path: Path) -> None:
     for name in (".2026-01-01.removed", ".date=2026-01-02.removed", "date=2026-01-02"):
-        (tmp_path / name / "run-001").mkdir(parents=True)
+        (tmp_path / name / "run=001").mkdir(parents=True)
     assert remove_old(tmp_path, date(2026, 11, 22), keep_days=10) == 1  # made again since it was taken out of sight
     assert list(tmp_path.iterdir()) == []

@@ -25,8 +25,8 @@ def tables(results: Path) -> list[str]:
 
 
 PUBLISHED = [
-    "documents/date=2026-11-22/run-001/part-00000.parquet",
-    "readings/date=2026-11-22/run-001/part-00000.parquet",
+    "documents/date=2026-11-22/run=001/part-00000.parquet",
+    "readings/date=2026-11-22/run=001/part-00000.parquet",
 ]
 
 
@@ -130,10 +130,23 @@ def test_what_the_disk_refuses_is_said(tmp_path: Path, monkeypatch: pytest.Monke
 def test_numbers_count_on_from_the_ledger_and_from_what_is_there(tmp_path: Path) -> None:
     folder = NightFolder(tmp_path)
     assert folder.next_run("2026-11-22", entered=0) == 1
-    (tmp_path / "documents" / "date=2026-11-22" / "run-007").mkdir(parents=True)
+    (tmp_path / "documents" / "date=2026-11-22" / "run=007").mkdir(parents=True)
     assert folder.next_run("2026-11-22", entered=3) == 8
     assert folder.next_run("2026-11-22", entered=9) == 10
     assert folder.next_run("2026-11-23", entered=0) == 1
+
+
+def test_nights_of_earlier_versions_get_our_names(tmp_path: Path) -> None:
+    """Of folders of which only some name a column, DuckDB and Polars make no table."""
+    day = tmp_path / "readings" / "date=2026-11-22"
+    for name in ("run-001", "run=002", "run-1 (copy)"):
+        (day / name).mkdir(parents=True)
+    NightFolder(tmp_path).rename_earlier()
+    assert sorted(folder.name for folder in day.iterdir()) == ["run-1 (copy)", "run=001", "run=002"]
+    (day / "run-002").mkdir()
+    (day / "run=002" / "part-00000.parquet").touch()
+    with pytest.raises(WriteError, match=r"run-002 cannot be renamed to run=002 \(Directory not empty\)"):
+        NightFolder(tmp_path).rename_earlier()
 
 
 def test_the_plan_is_plain_json(tmp_path: Path) -> None:
