@@ -84,7 +84,7 @@ def test_json_has_every_column() -> None:
     line = json_line(row(text="É\n\u2028"))
     assert line.endswith(b"}\n") and line.count(b"\n") == 1
     back = json.loads(line)
-    assert list(back) == READINGS.schema.names
+    assert list(back) == [*READINGS.schema.names, "final"] and back["final"] == back["text"]
     assert back["confidence"] == 0.9966 and back["box"]["height"] == 4 and back["correction"] is None
     assert back["text"] == "É\n\u2028" and "É".encode() in line
 

@@ -82,6 +82,9 @@ def test_an_unreadable_field_has_no_text_and_says_so(tmp_path: Path) -> None:
     run(config(results, "csv", "rows.csv"))
     first = lines_of(tmp_path / "rows.csv")[0]
     assert (first["final"], first["text"], first["correction"]) == ("", "ANHA", UNREADABLE)
+    run(config(results, "jsonl", "rows.jsonl"))
+    beside = json.loads((tmp_path / "rows.jsonl").read_text("utf-8").splitlines()[0])
+    assert (beside["final"], beside["text"], beside["correction"]) == ("", "ANHA", UNREADABLE)
     run(config(results, "csv", "wide.csv", wide=True))
     wide = lines_of(tmp_path / "wide.csv")[0]
     assert (wide["name"], wide["to_check"]) == ("", "born")
@@ -135,7 +138,8 @@ def test_jsonl_holds_the_rows(tmp_path: Path, in_parts: bool) -> None:
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     rows = list(iterate_rows(find_results(results)))
     assert [line["text"] for line in lines] == [row["text"] for row in rows]
-    assert all(list(line) == READINGS.schema.names for line in lines)
+    assert all(list(line) == [*READINGS.schema.names, "final"] for line in lines)
+    assert [line.pop("final") for line in lines] == [row["text"] for row in rows]
     assert READINGS.table(lines).num_rows == len(rows) == 14  # they fit the contract again
     assert (report.pages, report.fields, report.failed) == (7, 13, 1)
 

@@ -98,8 +98,8 @@ def page_cell(row: Row, rules: Rules) -> str:
 
 
 def json_line(row: Row) -> bytes:
-    """One row of `readings` as a line of JSON with all its columns, UTF-8."""
-    return json.dumps(_rounded(dict(row)), ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    """One row of `readings` as a line of JSON with all its columns and `final`, as FIELD_COLUMNS has it, UTF-8."""
+    return json.dumps(_rounded({**row, "final": final_text(row)}), ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
 def _known(row: Row) -> Row:
