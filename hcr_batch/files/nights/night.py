@@ -29,7 +29,7 @@ _FOLDER = ".night"
 _CLEARED = ".night.cleared"
 _DATE, _RUN = re.compile(r"date=(\d{4}-\d\d-\d\d)"), re.compile(r"run=(\d+)")
 _EARLIER_RUN = re.compile(r"run-(\d+)")
-"""Of versions whose tables had no column `run`: readers of Parquet make columns of folders that are called KEY=VALUE."""
+"""Of versions whose tables had no column `run`: a folder called KEY=VALUE is a column to readers of Parquet."""
 
 
 @dataclass(frozen=True, kw_only=True)

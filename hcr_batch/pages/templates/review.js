@@ -46,6 +46,8 @@
   const settled = (i) => decision(i)?.text ?? machine(i);
   const standing = (item) => (item.status === "failed" ? "failed" : item.rule ? "rule" : item.status);
   const percent = (share) => (share === null ? "" : (100 * share).toFixed(share > 0.995 ? 1 : 0) + " %");
+  /** Whether there is something to look at, of which a person can say that it is unreadable: a field that is shown. */
+  const isShown = (item) => item.picture !== null && item.key.width !== null;
   const cleaned = (text) => text.normalize("NFC").trim();
 
   // ---- Which items are shown.
@@ -233,14 +235,15 @@
     const item = items[current], text = cleaned(at("text").value), done = decision(current);
     const broken = brokenRule(item.checks, text);
     const same = item.text !== null && text === item.text;
-    const meant = same ? "accept" : text !== "" ? "correct" : item.text === null ? "unreadable" : "blank";
+    const meant = same ? "accept" : text !== "" ? "correct" : item.text !== null ? "blank" : isShown(item) ? "unreadable" : "go on";
     at("accept-name").textContent = meant[0].toUpperCase() + meant.slice(1);
     for (const id of ["blank", "unreadable"]) at(id).hidden = id === meant; // one button for one thing
     at("text").classList.toggle("broken", broken !== "");
     const line = at("verdict");
     line.classList.toggle("bad", broken !== "");
     line.textContent = broken || (current in state.drafts ? "Typed, not confirmed: press Enter."
-      : done ? DONE[done.action].slice(2) + (done.earlier ? " in an earlier review" : "") + "." : "");
+      : done ? DONE[done.action].slice(2) + (done.earlier ? " in an earlier review" : "") + "."
+      : meant === "go on" ? "Enter goes on and leaves it open: transcribe --retry-failed tries it again." : "");
     at("undo").disabled = state.undo.length === 0;
   }
 
@@ -279,8 +282,16 @@
     const item = items[current], text = cleaned(at("text").value);
     if (item.text !== null && (text === item.text || at("text").value === item.text)) decide("accepted", item.text);
     else if (text !== "") decide("corrected", text);
-    else if (item.text === null) decide("unreadable", null);
-    else decide("blank", "");
+    else if (item.text !== null) decide("blank", "");
+    else if (isShown(item)) decide("unreadable", null);
+    else goOn();
+  }
+
+  /** Leaves what was not read as it stands: --retry-failed takes only what nobody has decided. */
+  function goOn() {
+    const left = current;
+    forward();
+    if (current === left) say("All else that is shown is decided: save it.", true);
   }
 
   function undo() {
