@@ -12,7 +12,7 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
-from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, read_labels
+from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, check_source, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
@@ -127,8 +127,9 @@ def run(config: AuditConfig, on_progress: Callable[[Progress], None] = ignore) -
     NoInputError, ModelError, WriteError.
     """
     started = time.monotonic()
-    recogniser = Recogniser.load(config.model or DEFAULT_BUNDLE)
     source = config.source
+    check_source(source)
+    recogniser = Recogniser.load(config.model or DEFAULT_BUNDLE)
     labelled = read_labels(source, recogniser.bundle.alphabet)
     make_folder(config.report)
     suspects, unreadable = _read(recogniser, source, labelled, on_progress)

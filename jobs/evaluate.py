@@ -11,14 +11,13 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource
-from hcr_batch.files.labels import UsableLabels, read_labels
+from hcr_batch.files.labels import UsableLabels, check_source, read_labels
 from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType
-from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.recognition import Recognition
@@ -123,12 +122,16 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     """
     started = time.monotonic()
     source = config.source
+    check_source(source)
+    likely = {} if config.lexicon is None else read_lexicon(config.lexicon)
     labelled = read_labels(source)
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]
     recognisers = [Recogniser.load(folder) for folder in folders]
-    lexicon = _lexicon(config.lexicon, recognisers[0].bundle.alphabet)
+    lexicon = Lexicon(likely, recognisers[0].bundle.alphabet)
+    if config.lexicon is not None and not len(lexicon):
+        raise nothing_to_write(config.lexicon, recognisers[0].bundle.alphabet)
     columns, unreadable = _read(config.rule, recognisers, source, labelled, on_progress)
     if not columns[0]:
         raise NoInputError(
@@ -138,14 +141,6 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     if config.report is not None:
         _write(config.report, config, report, columns, recognisers[0])
     return report
-
-
-def _lexicon(path: Path | None, alphabet: Alphabet) -> Lexicon:
-    """The lexicon as the model can write it, without any texts where there is none. Raises UsageError."""
-    lexicon = Lexicon({} if path is None else read_lexicon(path), alphabet)
-    if path is not None and not len(lexicon):
-        raise nothing_to_write(path, alphabet)
-    return lexicon
 
 
 def _read(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource
-from hcr_batch.files.labels import read_labels
+from hcr_batch.files.labels import check_source, read_labels
 from hcr_batch.model.bundle import load_bundle
 from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.engines.agreement import Agreement, fastest_alike, write_agreements
@@ -61,14 +61,14 @@ def run(config: RuntimesConfig, on_progress: Callable[[Progress], None] = ignore
     Raises UsageError for labels that cannot be used, NoInputError where no image can be read, ModelError, WriteError.
     """
     folder = config.model or DEFAULT_BUNDLE
-    labelled = read_labels(
-        LabelSource(
-            labels=config.labels,
-            images=config.images,
-            file_column=config.file_column,
-            text_column=config.text_column,
-        )
+    source = LabelSource(
+        labels=config.labels,
+        images=config.images,
+        file_column=config.file_column,
+        text_column=config.text_column,
     )
+    check_source(source)
+    labelled = read_labels(source)
     bundle = load_bundle(folder)
     ways = [REFERENCE, *_other_ways()]
     readers = [Recogniser(bundle, runtime, precision=precision) for runtime, precision in ways]

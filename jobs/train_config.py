@@ -13,7 +13,7 @@ from typing import Any
 from hcr_batch.config import build_config, load_toml, require
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
-from hcr_batch.files.labels import check_labels
+from hcr_batch.files.labels import check_source
 from hcr_batch.image.drawing.augment import AugmentConfig
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import NetworkConfig
@@ -153,9 +153,7 @@ def check_sources(config: TrainConfig) -> None:
             "set. Give other labels with --labels CSV --images DIR."
         )
     for source in (*main, *config.extra):
-        check_labels(source)
-        if not source.images.is_dir():
-            raise UsageError(f"There is no folder {source.images} of images: check the path.")
+        check_source(source)
 
 
 def config_from(flags: Mapping[str, Any], recipe: str = "names", config: Path | None = None) -> TrainConfig:

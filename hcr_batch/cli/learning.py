@@ -125,11 +125,7 @@ def evaluate(
     from hcr_batch.console.tables import comparison_table, evaluation_table
 
     with counting("Reading", quiet=quiet) as count:
-        from hcr_batch.files.label_source import LabelSource
-        from hcr_batch.files.labels import check_labels
         from hcr_batch.records import FieldType
-
-        check_labels(LabelSource(labels=labels, images=images, file_column=file_column, text_column=text_column))
         from jobs.evaluate import EvaluateConfig, run
 
         config = EvaluateConfig(

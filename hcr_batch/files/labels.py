@@ -58,9 +58,15 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     return UsableLabels(CropRows(source.images, names, texts), left_out, unknown)
 
 
-def check_labels(source: LabelSource) -> None:
-    """Raises UsageError where the CSV is absent or lacks a column: at once, for whoever has much to load before."""
+def check_source(source: LabelSource) -> None:
+    """Raises UsageError where a CSV or the folder of images is absent, or a CSV lacks a column: at once, for whoever
+    has much to load before."""
     next(_label_rows(source), None)
+    for path in (source.corrected, source.doubtful):
+        if path is not None:
+            next(_other_rows(source, path), None)
+    if not source.images.is_dir():
+        raise UsageError(f"There is no folder {source.images} of images: check the path.")
 
 
 def with_corrections(

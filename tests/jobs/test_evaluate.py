@@ -153,7 +153,8 @@ def test_images_named_from_elsewhere(place, tmp_path) -> None:
     ("changes", "error"),
     [
         ({"labels": Path("nowhere.csv")}, UsageError),
-        ({"images": Path("nowhere")}, NoInputError),
+        ({"images": Path("nowhere")}, UsageError),
+        ({"images": Path(__file__).parent}, NoInputError),
         ({"model": Path("nowhere")}, ModelError),
         ({"compare": Path("nowhere")}, ModelError),
         ({"report": Path(__file__)}, WriteError),  # a file where the folder should be
