@@ -28,12 +28,12 @@ _COLOURS = {"failed": "red", "partial": "yellow", "skipped": "bright_black"}
 def print_nights(report: NightlyReport, *, as_json: bool) -> None:
     """The nights of one start on stdout, for people or programs."""
     if as_json:
-        print(json.dumps(report.as_dict()))  # noqa: T201
+        print(json.dumps(report.as_dict()))
         return
     for night in report.nights:
-        print(f"{night.night}  {_sentence(night)}")  # noqa: T201
+        print(f"{night.night}  {_sentence(night)}")
         for step in night.next_steps:
-            print(f"  - {step}")  # noqa: T201
+            print(f"  - {step}")
 
 
 def _sentence(night: NightReport) -> str:
@@ -89,4 +89,4 @@ def _print_entries(entries: Sequence[Entry] | Sequence[NightEntry], table: Table
         print_tables(table)
         return
     for entry in entries:
-        print(json.dumps(asdict(entry)))  # noqa: T201
+        print(json.dumps(asdict(entry)))

@@ -165,7 +165,7 @@ class _Lines(Silent):
         """Takes the latest state."""
         if progress.phase == "starting":
             found = f"{counted(progress.documents, 'document')}, {counted(progress.pages, 'page')}"
-            print(f"found {found}", file=sys.stderr)  # noqa: T201
+            print(f"found {found}", file=sys.stderr)
             return
         now = time.monotonic()
         if progress.phase == "writing" or now - self._last < _SECONDS_BETWEEN_LINES:
@@ -173,11 +173,11 @@ class _Lines(Silent):
         self._last = now
         if progress.phase == "listing":
             found = counted(progress.documents, "file")
-            print(f"found {found}, opened {progress.documents_done:,}", file=sys.stderr)  # noqa: T201
+            print(f"found {found}, opened {progress.documents_done:,}", file=sys.stderr)
             return
         rate = self._rate(progress.fields)
         speed = f" ({rate:.0f}/s)" if rate else ""
-        print(  # noqa: T201
+        print(
             f"read {progress.documents_done:,}/{progress.documents:,} documents, "
             f"{progress.pages_done:,}/{progress.pages:,} pages, {counted(progress.fields, 'field')}{speed}, "
             f"{progress.failures:,} failed",

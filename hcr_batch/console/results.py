@@ -32,7 +32,7 @@ def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
             }
             for contract in contracts
         }
-        print(json.dumps(content, ensure_ascii=False))  # noqa: T201
+        print(json.dumps(content, ensure_ascii=False))
         return
     for contract in contracts:
         table = Table(title=f"{contract.name} (version {contract.version})", title_justify="left", show_lines=True)
@@ -46,7 +46,7 @@ def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
 def print_verification(report: VerifyReport, *, as_json: bool) -> None:
     """What a recount of results came to, on stdout, for people or programs."""
     if as_json:
-        print(json.dumps(report.as_dict()))  # noqa: T201
+        print(json.dumps(report.as_dict()))
         return
     table = Table.grid(padding=(0, 2))
     for what, there in report.found.items():
@@ -77,20 +77,20 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
         figures = {**_figures(total), "missing": report.missing, "unlabelled": report.unlabelled}
         if report.by_field:
             figures["by_field"] = {name: _figures(scores) for name, scores in report.by_field.items()}
-        print(json.dumps(figures))  # noqa: T201
+        print(json.dumps(figures))
         return
     if report.by_field:
         print_tables(_by_field(report))
-    print(  # noqa: T201
+    print(
         f"CER {total.scores.cer:.2%}  WER {total.scores.wer:.2%}  exact {total.scores.exact:.2%}  "
         f"n = {counted(total.scores.fields, 'field')}; blank fields right: {total.blanks_right} of {total.blanks}; "
         f"missing: {report.missing}; without a usable label: {report.unlabelled}"
     )
     hint = fold_hint(report.alike, total.scores.fields)
     if hint:
-        print(hint)  # noqa: T201
+        print(hint)
     if report.missing == total.scores.fields + total.blanks:
-        print(_NOTHING_FOUND)  # noqa: T201
+        print(_NOTHING_FOUND)
 
 
 def _figures(of: FieldScores) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
     """The summary on stdout: one JSON object, or a table for people."""
     if as_json:
-        print(json.dumps(report.as_dict()))  # noqa: T201
+        print(json.dumps(report.as_dict()))
     elif not quiet:
         print_tables(_summary(report))
 
@@ -30,16 +30,16 @@ def print_failures(first: Sequence[FailedDocument], count: int) -> None:
     """The first documents of which something failed, of so many, a line each on stdout: what to do now."""
     for failed in first:
         page = "" if failed.page is None else f", page {failed.page}"
-        print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")  # noqa: T201
+        print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")
     if count > len(first):
-        print(f"  ... and {count - len(first):,} more: see the documents table")  # noqa: T201
+        print(f"  ... and {count - len(first):,} more: see the documents table")
 
 
 def print_skips(reasons: Sequence[SkippedFiles]) -> None:
     """Why files were skipped, a line on each reason with the first of its files: it may have been meant to be read."""
     for skipped in reasons:
         others = f" and {skipped.count - 1:,} more" if skipped.count > 1 else ""
-        print(f"  {_shown(skipped.first)}{others}, skipped: {_shown(skipped.why)}")  # noqa: T201
+        print(f"  {_shown(skipped.first)}{others}, skipped: {_shown(skipped.why)}")
 
 
 def _shown(name: str) -> str:
