@@ -12,11 +12,14 @@ import typing
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hcr_batch.errors import UsageError
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 _MOST_SHOWN = 80
 """Characters of a wrong line that a message repeats."""
@@ -58,7 +61,7 @@ def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = No
     names the key, what was expected and what was received.
     """
     hints = typing.get_type_hints(cls)
-    known = {field.name: field for field in dataclasses.fields(cls) if field.init}  # type: ignore[arg-type]
+    known = {field.name: field for field in dataclasses.fields(cls) if field.init}
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise UsageError(

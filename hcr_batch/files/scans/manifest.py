@@ -76,10 +76,10 @@ def identify(file: FoundFile, options: PageOptions) -> Document:
 
 def _identify_remote(file: FoundFile, options: PageOptions) -> Document:
     """A copy is looked at; what it is called and when it changed is what the listing said."""
-    about = {"path": file.path, "mtime_ns": file.mtime_ns, "inode": file.inode}
     try:
         with fetched(file.path) as copy:
-            return replace(identify(FoundFile(file.name, str(copy)), options), **about)  # type: ignore[arg-type]
+            document = identify(FoundFile(file.name, str(copy)), options)
+            return replace(document, path=file.path, mtime_ns=file.mtime_ns, inode=file.inode)
     except ItemError as error:
         return Document(
             printable(file.name), file.path, None, file.size, None, 0, error.code, error.message, mtime_ns=file.mtime_ns

@@ -25,7 +25,7 @@ _CHUNKS_AHEAD = 2
 """For each process, one in work and one that waits for it."""
 
 
-def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Iterator[Batch]:
+def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Generator[Batch]:
     """Runs the stream in a thread, `depth` batches ahead. An error in it is raised here."""
     ready: queue.Queue[Batch | BaseException] = queue.Queue(depth)
     stop = threading.Event()

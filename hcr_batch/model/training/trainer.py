@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +91,7 @@ class Trainer:
 
     def fit(
         self,
-        stream: Callable[[int], Iterator[Batch]],
+        stream: Callable[[int], Generator[Batch]],
         evaluate: Callable[[], Mapping[str, Scores]],
         checkpoint: Path,
         report: Callable[[Progress], None],
@@ -105,7 +105,7 @@ class Trainer:
         where the training diverges; the checkpoint is then the last good one.
         """
         pace = _Pace(self.seconds)
-        with closing(stream(self.step)) as batches:  # type: ignore[type-var]
+        with closing(stream(self.step)) as batches:
             while not self.is_done:
                 if should_pause():
                     self.save(checkpoint)
