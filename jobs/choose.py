@@ -28,7 +28,7 @@ from hcr_batch.image.levels import paper_level
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage
-from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.decoding.rescoring import WeighedPrior
 from jobs.fit_texts import PriorFit, held_out_of, prior_of, without_labels
 from jobs.module_command import run_command
 

@@ -36,7 +36,7 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.decoding.prior import Prior
-from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.decoding.rescoring import WeighedPrior
 from hcr_batch.text.learning.evidence_fit import (
     LabelledCase,
     best_margin,

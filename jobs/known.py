@@ -25,7 +25,7 @@ from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldRule, FieldType, Reading, ReadingStatus, Registration
-from hcr_batch.run.known import hear_known
+from hcr_batch.run.known import match_known
 from hcr_batch.text.decoding.known import Cell, KnownRows, cell_of
 from hcr_batch.text.recognition import Recognition
 from jobs.module_command import run_command
@@ -87,12 +87,12 @@ def run(config: KnownConfig) -> KnownReport:
     before, after, texts, differing, named = [], [], [], [], []
     for page in pages:
         read = [_reading(name, readings[i]) for name, i in zip(columns, page, strict=True)]
-        heard, told = hear_known(read, [_RULE] * config.fields, {_FORM.form: known})
+        matched, told = match_known(read, [_RULE] * config.fields, {_FORM.form: known})
         before += read
-        after += heard
+        after += matched
         texts += [labels[i] for i in page]
         differing += [i in told for i in range(config.fields)]
-        named.append(0 if heard[0].known is None else heard[0].known.row)
+        named.append(0 if matched[0].known is None else matched[0].known.row)
     member = np.repeat(held, config.fields)
     true_rows = np.where(held, held.cumsum(), -1)  # the list begins with them
     right = np.array([reading.text == text for reading, text in zip(after, texts, strict=True)])

@@ -23,7 +23,7 @@ from hcr_batch.model.crnn_weights import CrnnWeights, layer_shapes
 from hcr_batch.model.identity import id_of, read_bundle
 from hcr_batch.model.prior_file import PRIOR_FILE, parse_prior
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.decoding.rescoring import WeighedPrior
 
 if TYPE_CHECKING:
     from hcr_batch.model.backend import keras

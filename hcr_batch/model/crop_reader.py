@@ -28,7 +28,7 @@ from hcr_batch.text.decoding.ctc import sequence_log_probabilities
 from hcr_batch.text.decoding.draft import Draft
 from hcr_batch.text.decoding.evidence import Case
 from hcr_batch.text.decoding.reader import TextReader
-from hcr_batch.text.decoding.witnesses import Heard, WeighedPrior
+from hcr_batch.text.decoding.rescoring import Rescored, WeighedPrior
 from hcr_batch.text.recognition import Recognition
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class CropReader:
         pictures = self._normalised(crops)
         first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
         found = _by_place(first) | _by_place(self._second_looks(crops, pictures, doubtful))
-        judged = [found[i] for i in range(len(crops))]
-        return [(self._texts.ink(draft), heard and heard.case) for draft, heard in judged]
+        decoded = [found[i] for i in range(len(crops))]
+        return [(self._texts.ink(draft), rescored and rescored.case) for draft, rescored in decoded]
 
     def score(self, crops: Sequence[NDArray[np.uint8]], texts: Sequence[str]) -> list[float]:
         """CTC log-probability that each crop says exactly the text given for it.
@@ -117,13 +117,13 @@ class CropReader:
         for batch in batches:
             started = perf_counter()
             with stage("ctc"):
-                judged = self._texts.judge(batch.log_probs, batch.frames, [rules[i] for i in batch.members])
-                texts = [self._texts.recognition(*one) for one in judged]
-            for i, (draft, heard), text in zip(batch.members, judged, texts, strict=True):
-                if heard is not None and text.confidence < LOOK_AGAIN:
+                decoded = self._texts.decode(batch.log_probs, batch.frames, [rules[i] for i in batch.members])
+                texts = [self._texts.recognition(*one) for one in decoded]
+            for i, (draft, rescored), text in zip(batch.members, decoded, texts, strict=True):
+                if rescored is not None and text.confidence < LOOK_AGAIN:
                     # A part of a batch's answers would keep all of them until the unit is done.
-                    doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), heard, rules[i]
-            yield _Look(batch.members, judged, texts, batch.seconds + perf_counter() - started)
+                    doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), rescored, rules[i]
+            yield _Look(batch.members, decoded, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
         self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
@@ -132,20 +132,24 @@ class CropReader:
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
-        return self._judged_again(asked, self._runner.begin(views), doubtful)
+        return self._decoded_again(asked, self._runner.begin(views), doubtful)
 
-    def _judged_again(self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful) -> Iterator[_Look]:
+    def _decoded_again(
+        self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful
+    ) -> Iterator[_Look]:
         for batch in batches:
             started = perf_counter()
             members = [asked[i] for i in batch.members]
             drafts, first, rules = zip(*[doubtful[i] for i in members], strict=True)
             with stage("ctc"):
-                heard = self._texts.judge_again(drafts, first, rules, batch.log_probs, batch.frames)
-                texts = [self._texts.recognition(*one) for one in zip(drafts, heard, strict=True)]
-            yield _Look(members, list(zip(drafts, heard, strict=True)), texts, batch.seconds + perf_counter() - started)
+                rescored = self._texts.decode_again(drafts, first, rules, batch.log_probs, batch.frames)
+                texts = [self._texts.recognition(*one) for one in zip(drafts, rescored, strict=True)]
+            yield _Look(
+                members, list(zip(drafts, rescored, strict=True)), texts, batch.seconds + perf_counter() - started
+            )
 
 
-_Doubtful = dict[int, tuple[Draft, Heard, FieldRule | None]]
+_Doubtful = dict[int, tuple[Draft, Rescored, FieldRule | None]]
 """What a first look leaves in doubt, with its rule, by the crop's place among all."""
 
 
@@ -153,14 +157,14 @@ class _Look(NamedTuple):
     """Some crops by their places among all: what was found out about each, what it is read as, and the work it took."""
 
     members: Sequence[int]
-    judged: Sequence[tuple[Draft, Heard | None]]
+    decoded: Sequence[tuple[Draft, Rescored | None]]
     texts: Sequence[Recognition]
     seconds: float
 
 
-def _by_place(looks: Iterable[_Look]) -> dict[int, tuple[Draft, Heard | None]]:
+def _by_place(looks: Iterable[_Look]) -> dict[int, tuple[Draft, Rescored | None]]:
     """What was found out about each crop."""
-    return {i: judged for look in looks for i, judged in zip(look.members, look.judged, strict=True)}
+    return {i: decoded for look in looks for i, decoded in zip(look.members, look.decoded, strict=True)}
 
 
 class PendingTexts:

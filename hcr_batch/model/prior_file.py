@@ -15,7 +15,7 @@ from hcr_batch.model.arrays import BROKEN_ARRAYS, read_vector
 from hcr_batch.model.bundle_files import BundleConfig, PriorConfig
 from hcr_batch.model.identity import read_bundle_file
 from hcr_batch.text.decoding.prior import Prior
-from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.decoding.rescoring import WeighedPrior
 
 PRIOR_FILE = "prior.npz"
 

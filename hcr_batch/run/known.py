@@ -1,5 +1,5 @@
-"""What rows that are known have to say of a page's readings: they choose among what the reader wavers between, and tell
-where a page differs from them."""
+"""Matches the readings of a page against its form's list of known rows: where the reader is unsure the likeliest row
+decides, and fields that differ from it are told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
-from hcr_batch.text.decoding.known import Candidate, HeardField, KnownRows, key_of
+from hcr_batch.text.decoding.known import Candidate, KnownRows, MatchedField, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
 
 _DIGITS = 4
@@ -27,24 +27,24 @@ def known_rows(forms: Sequence[Form]) -> dict[str, KnownRows]:
     }
 
 
-def hear_known(
+def match_known(
     page: Sequence[Reading], rules: Rules, known: Mapping[str, KnownRows]
 ) -> tuple[list[Reading], frozenset[int]]:
-    """The N readings of a page, one at least, with their rules, before they are judged: text, confidence, alternatives
-    and row once the rows that are `known` for the page's form are heard; and which of the N differ from the rows that
-    the page may be of."""
+    """The N readings of a page, one at least, with their rules, before they are judged: with the text, confidence,
+    alternatives and row that follow from the rows that are `known` for the page's form; and which of the N differ from
+    the rows that the page may be of."""
     fit = page[0].registration  # all fields of a page lie on one form
     rows = None if fit is None else known.get(fit.form)
     if rows is None:
         return list(page), frozenset()
     at = {name: i for i, reading in enumerate(page) if (name := _column(reading, rows)) is not None}
     fields = {name: _candidates(page[i], rules[i]) for name, i in at.items()}
-    by_field, row = rows.hear({name: some for name, some in fields.items() if some})
-    heard = [replace(reading, known=row) for reading in page]
+    by_field, row = rows.match({name: some for name, some in fields.items() if some})
+    matched = [replace(reading, known=row) for reading in page]
     for name, said in by_field.items():
-        heard[at[name]] = _as_heard(heard[at[name]], said)
+        matched[at[name]] = _as_matched(matched[at[name]], said)
     differing = (i for name, i in at.items() if name not in by_field or not by_field[name].agrees)
-    return heard, frozenset(differing)
+    return matched, frozenset(differing)
 
 
 def _column(reading: Reading, rows: KnownRows) -> str | None:
@@ -59,13 +59,13 @@ def _candidates(reading: Reading, rule: FieldRule | None) -> list[Candidate]:
     return [Candidate(text, key, p) for (text, p), key in zip(texts, keys, strict=True) if key is not None]
 
 
-def _as_heard(reading: Reading, heard: HeardField) -> Reading:
+def _as_matched(reading: Reading, matched: MatchedField) -> Reading:
     """A reading with the likeliest of the texts for its own, and the others for alternatives: what is expected instead
     is among them however improbable, so that people see it."""
-    (text, _, confidence), *others = heard.candidates
+    (text, _, confidence), *others = matched.candidates
     confidence = round(confidence, _DIGITS)
-    shown = [c for c in others if c.probability >= LEAST_ALTERNATIVE and c is not heard.expected]
-    shown = [*shown[: MOST_ALTERNATIVES - 1], heard.expected] if heard.expected else shown[:MOST_ALTERNATIVES]
+    shown = [c for c in others if c.probability >= LEAST_ALTERNATIVE and c is not matched.expected]
+    shown = [*shown[: MOST_ALTERNATIVES - 1], matched.expected] if matched.expected else shown[:MOST_ALTERNATIVES]
     return replace(
         reading,
         text=text,

@@ -32,7 +32,7 @@ from hcr_batch.records import (
 from hcr_batch.run.field_rows import failed_field, field_reading, internal_error
 from hcr_batch.run.finding import FoundCrops, find_crops, found_or_error, is_to_read
 from hcr_batch.run.judging import judge_page
-from hcr_batch.run.known import hear_known, known_rows
+from hcr_batch.run.known import known_rows, match_known
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.upright import how_well, reads_better, reads_well
 from hcr_batch.stages import stage
@@ -115,8 +115,8 @@ class UnitReader:
         for members in places_by((reading.page,) for reading in readings).values():
             page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
             try:
-                heard, differing = hear_known(page, page_rules, self._known)
-                yield from judge_page(heard, page_rules, self._options.accept, differing)
+                matched, differing = match_known(page, page_rules, self._known)
+                yield from judge_page(matched, page_rules, self._options.accept, differing)
             except Exception as error:
                 bug = internal_error("Judging the fields", error, "please report this with the form file.")
                 yield from (failed_field(reading, bug) for reading in page)

@@ -11,7 +11,7 @@ import pytest
 from hcr_batch.errors import FormError, UsageError
 from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.records import Alternative, Box, FieldRule, FieldType, Reading, ReadingStatus, Registration
-from hcr_batch.run.known import hear_known, known_rows
+from hcr_batch.run.known import known_rows, match_known
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.shipping import pack, unpack
 from hcr_batch.text.decoding.known import KnownRows, cell_of
@@ -35,7 +35,7 @@ NAME = Reading(1, Box(0, 0, 9, 9), "name", "ADAMS", 0.9, ReadingStatus.OK, (0.9,
 
 def test_the_row_decides_what_the_reader_is_not_sure_of() -> None:
     blank = replace(NAME, field="town", text="", confidence=None, status=ReadingStatus.BLANK)
-    (number, name, town), differing = hear_known([NUMBER, NAME, blank], [*RULES, None], {"club": CLUB})
+    (number, name, town), differing = match_known([NUMBER, NAME, blank], [*RULES, None], {"club": CLUB})
     assert number.known is not None and number.known.row == 1 and number.known.confidence > 0.9
     assert number.known == name.known == town.known
     assert (number.text, number.alternatives[0].text, differing) == ("4711", "4717", frozenset())
@@ -45,15 +45,15 @@ def test_the_row_decides_what_the_reader_is_not_sure_of() -> None:
 
 def test_a_page_of_no_row_differs_from_what_is_known() -> None:
     stranger = replace(NUMBER, text="9999", confidence=0.99, alternatives=())
-    (number,), differing = hear_known([stranger], RULES[:1], {"club": CLUB})
+    (number,), differing = match_known([stranger], RULES[:1], {"club": CLUB})
     assert number.known is None and (number.text, differing) == ("9999", frozenset({0}))
 
 
 def test_other_forms_and_blank_fields_are_left_alone() -> None:
-    assert hear_known([NUMBER, NAME], RULES, {"other": CLUB}) == ([NUMBER, NAME], frozenset())
+    assert match_known([NUMBER, NAME], RULES, {"other": CLUB}) == ([NUMBER, NAME], frozenset())
     blank = Reading(1, NAME.box, "name", "", None, ReadingStatus.BLANK, registration=NAME.registration)
-    heard, differing = hear_known([NUMBER, blank], RULES, {"club": CLUB})
-    assert heard[1] == replace(blank, known=heard[0].known) and 1 not in differing
+    matched, differing = match_known([NUMBER, blank], RULES, {"club": CLUB})
+    assert matched[1] == replace(blank, known=matched[0].known) and 1 not in differing
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A crop half read: what the ink says, before lexicon and prior are heard."""
+"""A crop half read: what the ink says, before lexicon and prior are asked."""
 
 from __future__ import annotations
 

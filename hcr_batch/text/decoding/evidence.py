@@ -1,4 +1,4 @@
-"""Weighs what competes for a crop: the ink, and how likely each text was before anything was seen.
+"""Weighs the candidates for a crop: by the ink, and by how likely each text was before anything was seen.
 
 The weights are those of a conditional logit (McFadden, "Conditional logit analysis of qualitative choice
 behavior", 1974), fitted by `python -m jobs.fit_texts` to crops that the network was not trained on.
@@ -53,12 +53,12 @@ COLUMNS = tuple(field.name for field in fields(EvidenceWeights) if field.name !=
 
 @dataclass(frozen=True)
 class Case:
-    """The texts that compete for one crop: those read from the ink come first, then those of the lexicon.
+    """The candidate texts of one crop: those read from the ink come first, then those of the lexicon.
 
     log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
     lexicon, and everywhere where none is asked. log_priors: (N,) what the prior gives them, zeros without one.
     log_words: (N,) what the lexicon gives to several of its texts one after the other, minus infinity where that is
-    not what a text is. read: how many come from the ink, by itself or led by the prior.
+    not what a text is. read: how many come from the ink, searched alone or with the prior.
     """
 
     texts: tuple[str, ...]
@@ -94,7 +94,7 @@ class Case:
 
     @property
     def without_lexicon(self) -> Case:
-        """The same had no lexicon been asked: only the texts read from the ink compete."""
+        """The same without a lexicon: only the texts read from the ink are candidates."""
         n = self.read
         nowhere = np.full(n, -np.inf)
         return Case(self.texts[:n], self.log_probabilities[:n], nowhere, self.log_priors[:n], nowhere, n)

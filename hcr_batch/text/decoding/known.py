@@ -1,7 +1,7 @@
 """Rows of which one is expected on each page, such as the members of a club: evidence on several fields at once.
 
 A number, a name and a date of birth that stand in one row of thousands do so by chance about never: where the reader
-wavers between texts and those of one row are among them, they are it.
+is unsure between several texts and those of one row are among them, that row is meant.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class Candidate(NamedTuple):
     probability: float
 
 
-class HeardField(NamedTuple):
-    """A field once the rows are heard. candidates: the likeliest first. agrees: whether the rows that the page may be
+class MatchedField(NamedTuple):
+    """A field matched against the rows. candidates: the likeliest first. agrees: whether the rows that the page may be
     of hold that one, or nothing. expected: where they do not, what the one holds that it most likely is of."""
 
     candidates: list[Candidate]
@@ -131,9 +131,9 @@ class KnownRows:
         counts = np.array([1 + again[one] for one in distinct], np.int32)
         return cls(tuple(columns), codes, found, counts, tuple(cells), tuple(numbers), shares)
 
-    def hear(self, fields: Fields) -> tuple[dict[str, HeardField], KnownRow | None]:
-        """What fields of a page say once the rows are heard, and which row the page is of where one is likelier than
-        all others together.
+    def match(self, fields: Fields) -> tuple[dict[str, MatchedField], KnownRow | None]:
+        """What fields of a page say once they are matched against the rows, and which row the page is of where one is
+        likelier than all others together.
 
         By Bayes: that the page is of a row, whose texts are written on it for the most part, against the chance that a
         row has these texts though the page is of none; columns are taken to be independent, so what many rows hold
@@ -150,14 +150,14 @@ class KnownRows:
         by_row /= by_row.sum() + math.exp(of_none - most)
         best = int(by_row.argmax())
         row = None if by_row[best] < _LIKELY else best
-        heard = {}
+        matched = {}
         for name, some in fields.items():
             candidates = self._with_near(name, some, row)
             lift = lifts[name] if candidates is some else self._lifts(name, candidates)
-            heard[name] = self._heard(name, candidates, lift, by_row, row)
-        return heard, None if row is None else self._match(row, float(by_row[row]))
+            matched[name] = self._matched(name, candidates, lift, by_row, row)
+        return matched, None if row is None else self._known_row(row, float(by_row[row]))
 
-    def _match(self, row: int, probability: float) -> KnownRow | None:
+    def _known_row(self, row: int, probability: float) -> KnownRow | None:
         """The row that the page most likely is of, with its probability; of equal ones each may be it."""
         of_each = probability / int(self.counts[row])
         return KnownRow(int(self.places[row]), of_each) if of_each > _LIKELY else None
@@ -188,14 +188,14 @@ class KnownRows:
         room = max(0.0, 1 - sum(candidate.probability for candidate in candidates))
         return [*candidates, Candidate(cell.text, cell.key, room / _NEAR_TEXTS if near else 0.0)]
 
-    def _heard(
+    def _matched(
         self,
         name: str,
         candidates: Sequence[Candidate],
         lift: NDArray[np.float64],
         by_row: NDArray[np.float64],
         row: int | None,
-    ) -> HeardField:
+    ) -> MatchedField:
         """The candidates by what the rows that hold them give them and, as far as they say nothing, the reader does."""
         at = self.columns.index(name)
         codes, lift, counted = self.codes[:, at], (1 - _OTHERWISE) * lift, _counted(candidates)
@@ -212,7 +212,7 @@ class KnownRows:
         found.sort(key=lambda candidate: -candidate.probability)
         agrees = float(by_row[holding(found[0].key) | (codes == _ANY)].sum()) >= _LIKELY
         held = None if agrees or row is None else self.cells[at][codes[row]].key
-        return HeardField(found, agrees, next((candidate for candidate in found if candidate.key == held), None))
+        return MatchedField(found, agrees, next((candidate for candidate in found if candidate.key == held), None))
 
 
 def _counted(candidates: Sequence[Candidate]) -> dict[str, float]:

@@ -28,7 +28,7 @@ from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probabilities, se
 from hcr_batch.text.decoding.draft import Draft, Labels
 from hcr_batch.text.decoding.evidence import EvidenceWeights, weigh
 from hcr_batch.text.decoding.greedy import GreedyPath, greedy_decode, greedy_paths
-from hcr_batch.text.decoding.witnesses import Heard, WeighedPrior, Witnesses, score_texts
+from hcr_batch.text.decoding.rescoring import Rescored, Rescorer, WeighedPrior, score_texts
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES, Recognition
 
 SURE = 0.98
@@ -55,12 +55,12 @@ class TextReader:
         self._alphabet = alphabet
         self._calibration = calibration
         self._constraint = lru_cache(maxsize=4096)(lambda rule: constraint_of(rule, alphabet))
-        self._witnesses = Witnesses(alphabet, weights, lexicon, prior)
+        self._rescorer = Rescorer(alphabet, weights, lexicon, prior)
 
-    def judge(
+    def decode(
         self, log_probs: LogProbs, frames: NDArray[np.integer[Any]], rules: Sequence[FieldRule | None] | None = None
-    ) -> list[tuple[Draft, Heard | None]]:
-        """(B, T, K), (B,), B rules -> for each crop what the ink says, and what competes where others are heard.
+    ) -> list[tuple[Draft, Rescored | None]]:
+        """(B, T, K), (B,), B rules -> of each crop what the ink says, and its candidates where that is unsure.
 
         All is computed on true frames only.
         """
@@ -68,25 +68,25 @@ class TextReader:
         constraints = [None if rule is None else self._constraint(rule) for rule in known]
         drafts = self._drafts(log_probs, frames, constraints)
         unsure = [i for i, draft in enumerate(drafts) if draft.labels and draft.confidence * draft.kept < SURE]
-        heard = self._witnesses.hear([drafts[i] for i in unsure], [known[i] for i in unsure])
-        by_place = dict(zip(unsure, heard, strict=True))
+        rescored = self._rescorer.rescore([drafts[i] for i in unsure], [known[i] for i in unsure])
+        by_place = dict(zip(unsure, rescored, strict=True))
         return [(draft, by_place.get(i)) for i, draft in enumerate(drafts)]
 
-    def judge_again(
+    def decode_again(
         self,
         drafts: Sequence[Draft],
-        heard: Sequence[Heard],
+        rescored: Sequence[Rescored],
         rules: Sequence[FieldRule | None],
         log_probs: LogProbs,
         frames: NDArray[np.integer[Any]],
-    ) -> list[Heard]:
+    ) -> list[Rescored]:
         """With what a second look says of the B crops, (B, T, K) and (B,)."""
         given, _ = _narrowed(log_probs, frames, [draft.constraint for draft in drafts])
-        return self._witnesses.hear_again(drafts, heard, rules, [given[i, :n] for i, n in enumerate(frames)])
+        return self._rescorer.rescore_again(drafts, rescored, rules, [given[i, :n] for i, n in enumerate(frames)])
 
-    def recognition(self, draft: Draft, heard: Heard | None) -> Recognition:
+    def recognition(self, draft: Draft, rescored: Rescored | None) -> Recognition:
         """The text that is taken, with its confidence and what else it may be."""
-        return self._plain(draft) if heard is None else self._weighed(draft, heard)
+        return self._plain(draft) if rescored is None else self._weighed(draft, rescored)
 
     def ink(self, draft: Draft) -> str:
         """What the ink alone says."""
@@ -170,9 +170,9 @@ class TextReader:
     def _confidence(self, log_probability: float, chars: Sequence[float]) -> float:
         return round(self._calibration.confidence(log_probability, chars), 4)
 
-    def _weighed(self, draft: Draft, heard: Heard) -> Recognition:
-        case = heard.case
-        chosen, posterior = weigh(*heard)
+    def _weighed(self, draft: Draft, rescored: Rescored) -> Recognition:
+        case = rescored.case
+        chosen, posterior = weigh(*rescored)
         sure = [round(float(p) * draft.kept, 4) for p in posterior]
         order = [int(i) for i in np.argsort(-posterior, kind="stable") if i != chosen]
         alternatives = [Alternative(case.texts[i], sure[i]) for i in order[:MOST_ALTERNATIVES]]

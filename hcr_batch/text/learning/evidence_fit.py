@@ -125,7 +125,7 @@ def best_margin(
 
 
 def taken(known: LabelledCase, weights: EvidenceWeights, alone: EvidenceWeights | None = None) -> str:
-    """What is read when all are heard."""
+    """What is read with lexicon and prior."""
     return known.reading if known.case is None else known.case.texts[weigh(known.case, weights, alone)[0]]
 
 

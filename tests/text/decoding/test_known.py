@@ -40,59 +40,59 @@ BORN_IN = known(
 )
 
 
-def heard(rows: KnownRows, **texts: str) -> dict[str, tuple[str, float, bool]]:
+def matched(rows: KnownRows, **texts: str) -> dict[str, tuple[str, float, bool]]:
     return {
         name: (one.candidates[0].text, round(one.candidates[0].probability, 3), one.agrees)
-        for name, one in rows.hear(said(**texts))[0].items()
+        for name, one in rows.match(said(**texts))[0].items()
     }
 
 
 def test_what_stands_in_one_row_is_believed() -> None:
-    found = heard(MEMBERS, c0="4719:0.6 4712:0.3", c1="BAKER:0.8 BAXER:0.1")
+    found = matched(MEMBERS, c0="4719:0.6 4712:0.3", c1="BAKER:0.8 BAXER:0.1")
     assert found["c0"][0] == "4712" and found["c0"][1] > 0.85 and found["c0"][2]
     assert found["c1"][0] == "BAKER" and found["c1"][1] > 0.95 and found["c1"][2]
 
 
 def test_what_is_clearly_written_otherwise_stays_and_is_told() -> None:
-    found, _ = BORN_IN.hear(said(c0="4712:0.99", c1="BARKER:0.999", c2="1961:0.9"))
+    found, _ = BORN_IN.match(said(c0="4712:0.99", c1="BARKER:0.999", c2="1961:0.9"))
     assert [found[name].agrees for name in ("c0", "c1", "c2")] == [True, False, True]
     assert found["c1"].candidates[0].text == "BARKER"
     assert found["c1"].expected is not None and found["c1"].expected.text == "BAKER"
 
 
 def test_a_text_that_the_reader_does_not_name_is_taken_where_it_is_unsure() -> None:
-    found = heard(BORN_IN, c0="4712:0.99", c1="BAXEB:0.3 BAXER:0.2", c2="1961:0.9")
+    found = matched(BORN_IN, c0="4712:0.99", c1="BAXEB:0.3 BAXER:0.2", c2="1961:0.9")
     assert found["c1"][0] == "BAKER" and found["c1"][2]
-    nothing_like_it = heard(BORN_IN, c0="4712:0.99", c1="SMITH:0.3 SMYTH:0.2", c2="1961:0.9")
+    nothing_like_it = matched(BORN_IN, c0="4712:0.99", c1="SMITH:0.3 SMYTH:0.2", c2="1961:0.9")
     assert nothing_like_it["c1"][0] == "SMITH" and not nothing_like_it["c1"][2]
 
 
 def test_where_fields_speak_for_different_rows_it_is_open_which_is_wrong() -> None:
-    assert not any(agrees for _, _, agrees in heard(MEMBERS, c0="4712:0.99", c1="CLARK:0.99").values())
+    assert not any(agrees for _, _, agrees in matched(MEMBERS, c0="4712:0.99", c1="CLARK:0.99").values())
 
 
 def test_who_is_not_known_is_told_and_read_as_ever() -> None:
-    found = heard(MEMBERS, c0="9999:0.9", c1="FOSTER:0.8 POSTER:0.1")
+    found = matched(MEMBERS, c0="9999:0.9", c1="FOSTER:0.8 POSTER:0.1")
     assert found == {"c0": ("9999", 0.9, False), "c1": ("FOSTER", 0.8, False)}
 
 
 def test_what_many_rows_hold_says_little() -> None:
     crowd = known(*(f"{'ANNA' if i % 2 else 'JOHN'} {'MOORE' if i % 3 else 'COOK'} {i}" for i in range(300)))
-    few = heard(crowd, c0="ANNA:0.6 ANNE:0.4", c1="MOORE:0.6 MOOSE:0.4")
-    many = heard(crowd, c0="ANNA:0.6 ANNE:0.4", c1="MOORE:0.6 MOOSE:0.4", c2="7:0.9")
+    few = matched(crowd, c0="ANNA:0.6 ANNE:0.4", c1="MOORE:0.6 MOOSE:0.4")
+    many = matched(crowd, c0="ANNA:0.6 ANNE:0.4", c1="MOORE:0.6 MOOSE:0.4", c2="7:0.9")
     assert few["c0"][1] < many["c0"][1]
 
 
 def test_a_cell_that_is_empty_agrees_with_any_text() -> None:
     rows = known("4711 ADAMS -", "4712 BAKER LEEDS")
-    found = heard(rows, c0="4711:0.9", c1="ADAMS:0.9", c2="YORK:0.7 CORK:0.2")
+    found = matched(rows, c0="4711:0.9", c1="ADAMS:0.9", c2="YORK:0.7 CORK:0.2")
     assert found["c2"] == ("YORK", 0.7, True)
 
 
 def test_the_row_that_a_page_is_of_is_named() -> None:
     rows = known("4711 ADAMS", "- -", "4712 BAKER", "4713 CLARK", "4713 CLARK")
     baker, clark, nobody = (
-        rows.hear(said(c0=number, c1=name))[1]
+        rows.match(said(c0=number, c1=name))[1]
         for number, name in (("4712:0.9", "BAKER:0.9"), ("4713:0.9", "CLARK:0.9"), ("99:0.9", "FOSTER:0.9"))
     )
     assert baker is not None and baker.row == 3 and baker.confidence > 0.99
@@ -102,12 +102,12 @@ def test_the_row_that_a_page_is_of_is_named() -> None:
 def test_a_hundred_columns_are_heard_as_well() -> None:
     people = [[Cell(f"{name}{i}", f"{name}{i}") for i in range(100)] for name in ("A", "B")]
     fields = {f"c{i}": [Candidate(f"A{i}", f"A{i}", 0.9)] for i in range(100)}
-    found, _ = KnownRows.of(list(fields), people).hear(fields)
+    found, _ = KnownRows.of(list(fields), people).match(fields)
     assert all(one.agrees and one.candidates[0].probability > 0.99 for one in found.values())
 
 
 def test_what_the_reader_gives_nothing_stays_so() -> None:
-    assert heard(MEMBERS, c0="4712:0", c1="FOSTER:0")["c1"] == ("FOSTER", 0.0, False)
+    assert matched(MEMBERS, c0="4712:0", c1="FOSTER:0")["c1"] == ("FOSTER", 0.0, False)
 
 
 CANDIDATES = st.dictionaries(st.sampled_from("ABCDE"), st.floats(0.02, 0.19), min_size=1, max_size=5)
@@ -139,7 +139,7 @@ def test_probabilities_are_those_of_bayes_written_out(
         weights.append(weight)
         written.append(parts)
     total = sum(weights) + 0.1
-    found, match = KnownRows.of(["c0", "c1", "c2"], [[cell(text) for text in row] for row in rows]).hear(fields)
+    found, match = KnownRows.of(["c0", "c1", "c2"], [[cell(text) for text in row] for row in rows]).match(fields)
     likeliest = distinct[int(np.argmax(weights))]
     of_that = max(weights) / total / rows.count(likeliest)
     if abs(of_that - 0.5) > 1e-9:
@@ -167,7 +167,7 @@ def test_no_field_is_more_than_certain(
     rows: list[tuple[str, str]], one: dict[str, float], two: dict[str, float]
 ) -> None:
     fields = {name: [Candidate(t, t, p) for t, p in texts.items()] for name, texts in (("c0", one), ("c1", two))}
-    for field in known(*(" ".join(row) for row in rows)).hear(fields)[0].values():
+    for field in known(*(" ".join(row) for row in rows)).match(fields)[0].values():
         assert sum(candidate.probability for candidate in field.candidates) <= 1 + 1e-9
 
 

@@ -13,7 +13,7 @@ from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probability
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.reader import TextReader
-from hcr_batch.text.decoding.witnesses import WeighedPrior
+from hcr_batch.text.decoding.rescoring import WeighedPrior
 from hcr_batch.text.learning.prior_fit import fit_prior
 from hcr_batch.text.recognition import Recognition
 from hcr_batch.text.rules.values import check
@@ -63,7 +63,7 @@ def read_all(
     for row, crop in zip(batch, crops, strict=True):
         row[: len(crop)] = crop
     texts = texts or reader()
-    return [texts.recognition(*judged) for judged in texts.judge(batch, np.array([len(c) for c in crops]), rules)]
+    return [texts.recognition(*decoded) for decoded in texts.decode(batch, np.array([len(c) for c in crops]), rules)]
 
 
 def read(crop: LogProbs, rule: FieldRule | None, texts: TextReader | None = None) -> Recognition:
@@ -73,10 +73,10 @@ def read(crop: LogProbs, rule: FieldRule | None, texts: TextReader | None = None
 def read_twice(crop: LogProbs, rule: FieldRule | None, texts: TextReader) -> Recognition:
     """What is read where a second look shows the same."""
     batch, frames = crop[None], np.array([len(crop)])
-    ((draft, heard),) = texts.judge(batch, frames, [rule])
-    if heard is not None:
-        (heard,) = texts.judge_again([draft], [heard], [rule], batch, frames)
-    return texts.recognition(draft, heard)
+    ((draft, rescored),) = texts.decode(batch, frames, [rule])
+    if rescored is not None:
+        (rescored,) = texts.decode_again([draft], [rescored], [rule], batch, frames)
+    return texts.recognition(draft, rescored)
 
 
 def test_letters_are_no_question_where_only_digits_can_be() -> None:
@@ -195,17 +195,17 @@ SHAKY = ink({"T": 0.97}, {"H": 0.97}, {"O": 0.97}, {"N": 0.6, "M": 0.35}, {"A": 
 
 @pytest.mark.parametrize("rule", [None, FieldRule(), FieldRule(type=FieldType.NAME)])
 def test_a_prior_settles_what_the_ink_of_a_name_leaves_open(rule: FieldRule | None) -> None:
-    alone, heard = read(SHAKY, rule), read(SHAKY, rule, reader(prior=PRIOR))
-    assert (alone.text, heard.text) == ("THONAS", "THOMAS")
-    assert heard.confidence > alone.confidence
-    assert sum(a.confidence for a in heard.alternatives) + heard.confidence <= 1 + 1e-3
+    alone, rescored = read(SHAKY, rule), read(SHAKY, rule, reader(prior=PRIOR))
+    assert (alone.text, rescored.text) == ("THONAS", "THOMAS")
+    assert rescored.confidence > alone.confidence
+    assert sum(a.confidence for a in rescored.alternatives) + rescored.confidence <= 1 + 1e-3
 
 
 @pytest.mark.parametrize("kind", [FieldType.DIGITS, FieldType.NUMBER, FieldType.DATE])
 def test_figures_are_weighed_where_the_ink_is_unsure(kind: FieldType) -> None:
     crop, rule = ink({"2": 0.97}, {"7": 0.55, "1": 0.4}, {"8": 0.97})[None], FieldRule(type=kind)
-    ((_, heard),) = reader(prior=PRIOR).judge(crop, np.array([crop.shape[1]]), [rule])
-    assert heard is not None and {"278", "218"} <= set(heard.case.texts)
+    ((_, rescored),) = reader(prior=PRIOR).decode(crop, np.array([crop.shape[1]]), [rule])
+    assert rescored is not None and {"278", "218"} <= set(rescored.case.texts)
     assert read(crop[0], rule, reader(prior=PRIOR)).text == "278"
 
 
@@ -233,7 +233,7 @@ def test_a_prior_makes_no_number_likelier_than_another() -> None:
     assert read(crop, None, reader(prior=PRIOR)).text == "27/08"
 
 
-def test_what_is_heard_does_not_depend_on_the_company() -> None:
+def test_a_reading_does_not_depend_on_the_others_of_its_batch() -> None:
     texts = reader(prior=PRIOR)
     crops = [SHAKY, ink({"L": 0.6}, {"E": 0.5, "F": 0.4}), clear("12/05/1999", 0.9), ink({"S": 0.5, "5": 0.4})]
     together = read_all(crops, [None, FieldRule(lexicon="names"), None, DIGITS], texts)
@@ -247,9 +247,9 @@ def test_with_a_second_look_a_text_is_as_probable_as_the_mean_of_both(rule: Fiel
     first = ink({"S": 0.98}, {"I": 0.98}, {"M": 0.5, "N": 0.4, "1": 0.05}, {"O": 0.98}, {"N": 0.98})
     again = ink({"S": 0.98}, {"I": 0.98}, {"M": 0.3, "N": 0.5, "1": 0.15}, {"O": 0.98}, {"N": 0.98})
     frames = np.array([len(first)])
-    ((draft, heard),) = texts.judge(first[None], frames, [rule])
-    assert heard is not None
-    (both,) = texts.judge_again([draft], [heard], [rule], again[None], frames)
+    ((draft, rescored),) = texts.decode(first[None], frames, [rule])
+    assert rescored is not None
+    (both,) = texts.decode_again([draft], [rescored], [rule], again[None], frames)
     allowed = np.ones(LATIN.label_count, bool) if draft.constraint is None else draft.constraint.allowed
     given = [np.where(allowed, look, -np.inf) for look in (first, again)]
     given = [look - np.logaddexp.reduce(look, axis=1, keepdims=True) for look in given]
@@ -265,9 +265,9 @@ def test_a_second_look_may_show_what_the_first_did_not() -> None:
     first = ink(*before, {"N": 0.35, "U": 0.33, "R": 0.3}, *behind)
     again = ink(*before, {"M": 0.6, "N": 0.3}, *behind)
     frames = np.array([len(first)])
-    ((draft, heard),) = texts.judge(first[None], frames)
-    assert heard is not None and "THOMAS" not in heard.case.texts
-    (both,) = texts.judge_again([draft], [heard], [None], again[None], frames)
+    ((draft, rescored),) = texts.decode(first[None], frames)
+    assert rescored is not None and "THOMAS" not in rescored.case.texts
+    (both,) = texts.decode_again([draft], [rescored], [None], again[None], frames)
     assert texts.recognition(draft, both).text == "THOMAS"
     for text, log_probability in zip(both.case.texts, both.case.log_probabilities, strict=True):
         each = [math.exp(sequence_log_probability(look, LATIN.encode(text))) for look in (first, again)]

@@ -1,7 +1,7 @@
-"""What the prior gives the beginnings of texts, so that a beam search can keep to what people write.
+"""Shallow fusion: a beam search that adds what the prior gives the beginnings of texts to what the ink gives them.
 
 In running hands the ink alone may put a dozen texts that nobody writes before the first that somebody does.
-Method: shallow fusion, as in Hannun et al., "First-pass large vocabulary continuous speech recognition", 2014.
+Source: Hannun et al., "First-pass large vocabulary continuous speech recognition", 2014.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _State(NamedTuple):
     total_of_words: float
 
 
-class Foresight:
+class ShallowFusion:
     """Weighs the beginnings of texts by a prior as `weights` weigh whole texts by it."""
 
     def __init__(self, alphabet: Alphabet, prior: Prior, weights: EvidenceWeights) -> None:

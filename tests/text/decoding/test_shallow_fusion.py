@@ -13,8 +13,8 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.beam import beam_search
 from hcr_batch.text.decoding.ctc import sequence_log_probabilities
 from hcr_batch.text.decoding.evidence import EvidenceWeights
-from hcr_batch.text.decoding.foresight import Foresight
 from hcr_batch.text.decoding.prior import BEGIN, END, FIGURE, FIRST_CHARACTER, OTHER, Prior, key_of, symbols_of
+from hcr_batch.text.decoding.shallow_fusion import ShallowFusion
 from hcr_batch.text.learning.prior_fit import fit_prior
 
 ABC = Alphabet(" 1ABC")
@@ -52,7 +52,7 @@ def beginning(prior: Prior, text: str) -> float:
 @given(counted, st.text("ABC 1", max_size=6), st.floats(0.01, 0.9))
 def test_a_beginning_is_worth_what_the_weights_give_it(counts: dict[str, int], text: str, goes_on: float) -> None:
     prior = replace(fit_prior(counts, 3), goes_on=goes_on)
-    worth, labels = Foresight(ABC, prior, WEIGHTS).worth(), tuple(ABC.encode(text))
+    worth, labels = ShallowFusion(ABC, prior, WEIGHTS).worth(), tuple(ABC.encode(text))
     found = [worth(labels[:n]) for n in range(len(labels) + 1)][-1]
     wanted = 0.4 / 0.8 * beginning(prior, text) + 0.6 / 0.8 * len(text) if text else 0.0
     assert found == pytest.approx(wanted)
@@ -62,11 +62,11 @@ def test_a_beginning_is_worth_what_the_weights_give_it(counts: dict[str, int], t
 @given(counted, st.integers(0, 10_000))
 def test_a_wide_beam_ranks_all_texts_by_ink_and_prior(counts: dict[str, int], seed: int) -> None:
     log_probs = np.log(np.random.default_rng(seed).dirichlet(np.ones(ABC.label_count), FRAMES)).astype(np.float32)
-    foresight = Foresight(ABC, fit_prior(counts, 3), WEIGHTS)
+    fusion = ShallowFusion(ABC, fit_prior(counts, 3), WEIGHTS)
     labels = range(1, ABC.label_count)
     texts = list(chain.from_iterable(product(labels, repeat=n) for n in range(FRAMES + 1)))
     totals = sequence_log_probabilities(np.stack([log_probs] * len(texts)), np.full(len(texts), FRAMES), texts)
-    worth = foresight.worth()
+    worth = fusion.worth()
     wanted = sorted(((worth(text) + total, total) for text, total in zip(texts, totals, strict=True)), reverse=True)
-    found = beam_search(log_probs, 100_000, 0.0, worth=foresight.worth())[:20]
+    found = beam_search(log_probs, 100_000, 0.0, worth=fusion.worth())[:20]
     np.testing.assert_allclose([h.log_probability for h in found], [total for _, total in wanted[:20]], rtol=1e-3)

@@ -1,4 +1,5 @@
-"""Who is heard beside the ink where that is unsure: the lexicon of a field, else the prior of the bundle."""
+"""Rescores the candidate texts of a crop where the ink alone is unsure: by the field's lexicon, else by the bundle's
+prior."""
 
 from __future__ import annotations
 
@@ -17,35 +18,35 @@ from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probabilities
 from hcr_batch.text.decoding.draft import Draft, Labels
 from hcr_batch.text.decoding.evidence import Case, EvidenceWeights, weigh
-from hcr_batch.text.decoding.foresight import Foresight
 from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.decoding.prior import Prior
+from hcr_batch.text.decoding.shallow_fusion import ShallowFusion
 
-_LED_BELOW = 0.7
-"""Where the text that is taken has less confidence after both looks, the prior leads a search of its own. To search
-after the first look too finds no more, and takes a tenth more work on running hands."""
+_SEARCH_BELOW = 0.7
+"""Where the text that is taken has less confidence after both looks, a beam search fused with the prior looks for more
+candidates. To search after the first look too finds no more, and takes a tenth more work on running hands."""
 
 _AT_ONCE = 256
 """Texts scored together: their probabilities take 5 MB."""
 
 
 class WeighedPrior(NamedTuple):
-    """A prior, and how the evidence is weighed where it is heard alone."""
+    """A prior, and how the evidence is weighed where no lexicon is asked."""
 
     prior: Prior
     weights: EvidenceWeights
 
 
-class Heard(NamedTuple):
-    """What competes for a crop, and how it is weighed; `alone`: how it would be had no lexicon been asked."""
+class Rescored(NamedTuple):
+    """The candidates of a crop, and how they are weighed; `alone`: how they would be without a lexicon."""
 
     case: Case
     weights: EvidenceWeights
     alone: EvidenceWeights | None = None
 
 
-class Witnesses:
-    """Gathers what competes for a crop. `lexicon` gives the lexicon of a name that stands in a rule."""
+class Rescorer:
+    """Gathers the candidates of crops and their evidence. `lexicon` gives the lexicon that a rule names."""
 
     def __init__(
         self,
@@ -55,56 +56,56 @@ class Witnesses:
         prior: WeighedPrior | None,
     ) -> None:
         self._alphabet, self._weights, self._prior = alphabet, weights, prior
-        self._foresight = None if prior is None else Foresight(alphabet, *prior)
+        self._fusion = None if prior is None else ShallowFusion(alphabet, *prior)
         self._lexicon = lru_cache(maxsize=None)(lambda name: Lexicon(lexicon(name), alphabet))
 
-    def hear(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Heard | None]:
-        """For each draft the texts that compete and how to weigh them, None where nobody has anything to say."""
+    def rescore(self, drafts: Sequence[Draft], rules: Sequence[FieldRule | None]) -> list[Rescored | None]:
+        """For each draft its candidates and how to weigh them, None where it has neither a lexicon nor a prior."""
         near = self._near(drafts, [None if rule is None else rule.lexicon for rule in rules])
-        read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._knows_such(rule)}
-        heard = self._heard(drafts, rules, read, near)
-        return [heard.get(i) for i in range(len(drafts))]
+        read = {i: _read(drafts[i]) for i, rule in enumerate(rules) if i in near or self._prior_knows(rule)}
+        rescored = self._rescored(drafts, rules, read, near)
+        return [rescored.get(i) for i in range(len(drafts))]
 
-    def hear_again(
+    def rescore_again(
         self,
         drafts: Sequence[Draft],
-        heard: Sequence[Heard],
+        rescored: Sequence[Rescored],
         rules: Sequence[FieldRule | None],
         again: Sequence[LogProbs],
-    ) -> list[Heard]:
+    ) -> list[Rescored]:
         """With what a second look at each crop says, (T, K) given its allowed labels.
 
-        Each text that competes is then as probable as the mean of what the two looks give it: one that a look all
-        but rules out, since it shows too little of the field, keeps its chance by the other. Where that leaves doubt,
-        what the prior finds competes too.
+        A candidate is then as probable as the mean of what the two looks give it: one that a look all but rules out,
+        since it shows too little of the field, keeps its chance by the other. Where that leaves doubt, what a search
+        fused with the prior finds is a candidate too.
         """
-        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in heard]
+        texts = [[tuple(self._alphabet.encode(text)) for text in one.case.texts] for one in rescored]
         totals = score_texts(again, texts)
         both = [
             one._replace(case=replace(one.case, log_probabilities=_mean_of_two(one.case.log_probabilities, total)))
-            for one, total in zip(heard, totals, strict=True)
+            for one, total in zip(rescored, totals, strict=True)
         ]
         read: dict[int, list[Labels]] = {}
         for i, one in enumerate(both):
-            if self._may_lead(rules[i], drafts[i], one):
+            if self._may_search(rules[i], drafts[i], one):
                 mine = texts[i][: one.case.read]
-                found = self._with_led(mine, drafts[i], again[i])
+                found = self._with_fused(mine, drafts[i], again[i])
                 if len(found) > len(mine):
                     read[i] = found
         near = {i: both[i].case.texts[both[i].case.read :] for i in read}
-        more = self._heard(drafts, rules, read, near, again)
+        more = self._rescored(drafts, rules, read, near, again)
         return [more.get(i, one) for i, one in enumerate(both)]
 
-    def _heard(
+    def _rescored(
         self,
         drafts: Sequence[Draft],
         rules: Sequence[FieldRule | None],
         read: Mapping[int, Sequence[Labels]],
         near: Mapping[int, Sequence[str]],
         again: Sequence[LogProbs] | None = None,
-    ) -> dict[int, Heard]:
-        """For each draft that something was `read` of, by position: that and what is near compete. again: what second
-        looks say."""
+    ) -> dict[int, Rescored]:
+        """The candidates of each draft that something was `read` of, by position: that, and what is near. again: what
+        second looks say."""
         texts = [list(dict.fromkeys((*mine, *self._allowed(drafts[i], near.get(i, []))))) for i, mine in read.items()]
         totals = score_texts([drafts[i].log_probs for i in read], texts)
         if again is not None:
@@ -117,30 +118,30 @@ class Witnesses:
         words = [[self._alphabet.decode(some[k]) for k in which] for some, which in zip(texts, possible, strict=True)]
         priors = self._priors(words)
         alone = None if self._prior is None else self._prior.weights
-        found: dict[int, Heard] = {}
+        found: dict[int, Rescored] = {}
         for k, (i, mine) in enumerate(read.items()):
             shares, of_words = self._shares(words[k], rules[i])
             case = Case(tuple(words[k]), totals[k][possible[k]], shares, priors[k], of_words, len(mine))
-            # A lexicon of single names has no say in full names but through their words.
+            # A lexicon of single names says something of full names only through their words.
             knows = np.isfinite(shares).any()
-            found[i] = Heard(case, self._weights if knows or alone is None else alone, alone)
+            found[i] = Rescored(case, self._weights if knows or alone is None else alone, alone)
         return found
 
-    def _may_lead(self, rule: FieldRule | None, draft: Draft, heard: Heard) -> bool:
-        """Whether the prior may search too: where it knows such texts, and what would be taken is in doubt."""
-        if not self._knows_such(rule):
+    def _may_search(self, rule: FieldRule | None, draft: Draft, rescored: Rescored) -> bool:
+        """Whether to search with the prior: where it knows such texts, and what would be taken is in doubt."""
+        if not self._prior_knows(rule):
             return False
-        chosen, posterior = weigh(*heard)
-        return float(posterior[chosen]) * draft.kept < _LED_BELOW
+        chosen, posterior = weigh(*rescored)
+        return float(posterior[chosen]) * draft.kept < _SEARCH_BELOW
 
-    def _with_led(self, read: Sequence[Labels], draft: Draft, again: LogProbs) -> list[Labels]:
-        """What was read, and what the prior makes of the ink of either look, as far as the field's rule allows it."""
-        found = [] if self._foresight is None else self._foresight.search((draft.log_probs, again))
-        led = [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
-        return list(dict.fromkeys((*read, *led)))
+    def _with_fused(self, read: Sequence[Labels], draft: Draft, again: LogProbs) -> list[Labels]:
+        """What was read, and what the prior finds in the ink of either look, as far as the field's rule allows it."""
+        found = [] if self._fusion is None else self._fusion.search((draft.log_probs, again))
+        allowed = [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
+        return list(dict.fromkeys((*read, *allowed)))
 
-    def _knows_such(self, rule: FieldRule | None) -> bool:
-        """Whether the prior is heard: it knows names, numbers and dates, and each office has codes of its own."""
+    def _prior_knows(self, rule: FieldRule | None) -> bool:
+        """Whether the prior is asked: it knows names, numbers and dates; each office has codes of its own."""
         return self._prior is not None and (rule is None or rule.type is not FieldType.CODE)
 
     def _priors(self, words: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
