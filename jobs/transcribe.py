@@ -262,7 +262,7 @@ def _done(config: TranscribeConfig, state: RunState, listing: Listing) -> Report
 
 
 def _pool(config: TranscribeConfig, options: ReadingOptions, units: Sequence[Unit]) -> Pool:
-    from hcr_batch.run.plan import weight_of
+    from hcr_batch.run.units import weight_of
 
     workers = config.workers
     # On a cluster, or with GPUs, Ray knows best how many there may be.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hcr_batch.records import RangeResult, Unit, UnitResult, failed_reading
-from hcr_batch.run.plan import isolate
+from hcr_batch.run.units import isolate
 
 _UNIT_DEATHS = 2
 """A unit that so many workers died at is taken apart into its pages, to find the one that kills."""

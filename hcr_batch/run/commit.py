@@ -24,7 +24,8 @@ from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
 from hcr_batch.files.results.unit_files import UnitTable, read_unit
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.records import Document, DocumentStatus, failed_reading
-from hcr_batch.run.plan import Earlier, Plan, copies, key_of
+from hcr_batch.run.contents import copies, key_of
+from hcr_batch.run.plan import Earlier, Plan
 from hcr_batch.run.state import COMMITTED, UNITS, RunState
 from hcr_batch.run.tally import Outcome, Tally
 

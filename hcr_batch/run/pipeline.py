@@ -15,7 +15,8 @@ from hcr_batch.files.scans.listing import Listing
 from hcr_batch.files.scans.manifest import LookUp, identify_all
 from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.records import Document, Unit
-from hcr_batch.run.plan import Earlier, Plan, key_of, make_plan, originals
+from hcr_batch.run.contents import key_of, originals
+from hcr_batch.run.plan import Earlier, Plan, make_plan
 from hcr_batch.run.pool import Pool
 from hcr_batch.run.progress import Notify, Progress
 from hcr_batch.run.progress_counter import ProgressCounter

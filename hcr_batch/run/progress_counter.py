@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from hcr_batch.files.results.unit_files import StoredUnit
 from hcr_batch.records import RangeResult, ReadingStatus, Unit, is_field
-from hcr_batch.run.plan import Plan, key_of, originals
+from hcr_batch.run.contents import key_of, originals
+from hcr_batch.run.plan import Plan
 from hcr_batch.run.progress import Notify, Progress
 
 

@@ -11,7 +11,8 @@ from hcr_batch.files.results.unit_files import StoredUnit, read_summary
 from hcr_batch.files.scans.listing import FoundFile, settled
 from hcr_batch.files.scans.manifest import LookUp, printable
 from hcr_batch.records import Document
-from hcr_batch.run.plan import Earlier, key_of, originals
+from hcr_batch.run.contents import key_of, originals
+from hcr_batch.run.plan import Earlier
 from hcr_batch.run.state import COMMITTED, MANIFEST, UNITS, RunState
 
 

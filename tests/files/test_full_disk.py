@@ -14,7 +14,7 @@ from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import ResultsWriter
 from hcr_batch.records import Box, Document, Reading, ReadingStatus
-from hcr_batch.run import plan
+from hcr_batch.run import units
 from jobs.model_export import ModelExportConfig
 from jobs.model_export import run as export
 from jobs.transcribe import TranscribeConfig
@@ -66,7 +66,7 @@ def test_a_run_on_a_full_disk_goes_on_when_there_is_room(
     small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The disk is filled so far that it overflows in a unit file, then in the results."""
-    monkeypatch.setattr(plan, "_LEAST_WEIGHT", 16)
+    monkeypatch.setattr(units, "_LEAST_WEIGHT", 16)
     scans = tmp_path / "scans"
     scans.mkdir()
     for number in range(100):

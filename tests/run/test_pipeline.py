@@ -13,9 +13,9 @@ import pytest
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
 from hcr_batch.files.storage.names import Remote
 from hcr_batch.records import FieldType, Unit, UnitResult
-from hcr_batch.run.plan import isolate
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.progress import Progress
+from hcr_batch.run.units import isolate
 from jobs.form import CheckConfig, DraftConfig
 from jobs.transcribe import TranscribeConfig, reading_options, run
 

@@ -27,7 +27,7 @@ from hcr_batch.files.scans.pages import PageOptions
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.store import Store
 from hcr_batch.records import Layout
-from hcr_batch.run import plan
+from hcr_batch.run import units
 from hcr_batch.run.amend import merge_in_place
 from hcr_batch.run.recorded import recorded
 from hcr_batch.run.report import Report
@@ -49,8 +49,8 @@ class Bench:
         self.scans, self.out = root / "scans", root / out
         self.scans.mkdir()
         self._patch = patch
-        patch.setattr(plan, "_LEAST_WEIGHT", 4)
-        patch.setattr(plan, "_MOST_WEIGHT", 8)
+        patch.setattr(units, "_LEAST_WEIGHT", 4)
+        patch.setattr(units, "_MOST_WEIGHT", 8)
 
     def add(self, name: str, content: int, pages: int = 1) -> Path:
         """A scan whose bytes, and thus its id, follow from `content`; with several pages, a TIFF."""

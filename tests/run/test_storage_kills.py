@@ -32,11 +32,11 @@ LIVES = (("listing", "reading", "commit"), ("any", "reading", "commit"), ("readi
 _DRIVER = """
 import sys
 from hcr_batch.files.storage.names import remote
-from hcr_batch.run import plan
+from hcr_batch.run import units
 from jobs.transcribe import TranscribeConfig, run
 from tests.run.doubles import ForetoldPool
 
-plan._LEAST_WEIGHT = 4
+units._LEAST_WEIGHT = 4
 run(TranscribeConfig(inputs=(remote(sys.argv[1]),), out=remote(sys.argv[2]), workers=0), pool=ForetoldPool())
 """
 

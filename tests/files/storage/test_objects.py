@@ -30,7 +30,7 @@ from hcr_batch.files.storage.objects import Patience, Storage, storage_of
 from hcr_batch.files.storage.refusals import ABSENT, DENIED, NO_BUCKET, UNREACHABLE, StorageError
 from hcr_batch.files.storage.remote_store import RemoteStore
 from hcr_batch.records import PageRange
-from hcr_batch.run import plan
+from hcr_batch.run import units
 from jobs.transcribe import TranscribeConfig, run
 from tests.doubles.cloud import BUCKET, Interruption, Server
 from tests.doubles.flaky import FlakyProxy, flaky_proxy
@@ -281,7 +281,7 @@ def test_a_run_on_storage_leaves_the_rows_of_a_run_on_disk(way: Way, samples: Pa
 
 @pytest.mark.parametrize("way", _ways("s3", "gs flaky", "gs"), indirect=True)
 def test_a_run_that_is_broken_off_goes_on_where_it_was(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan, "_LEAST_WEIGHT", 6)
+    monkeypatch.setattr(units, "_LEAST_WEIGHT", 6)
     for number in range(36):
         way.server.put(f"{way.own}-broken/{number:03d}.bmp", b"BM%d" % number)
     folder = way.server.name(f"{way.own}-broken")
