@@ -10,9 +10,10 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.counts import counted
 from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
-from hcr_batch.files.scans.manifest import find_files, identify_all
-from hcr_batch.files.scans.page_options import require_dpi, require_timeout
-from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.files.scans.listing import find_files
+from hcr_batch.files.scans.manifest import identify_all
+from hcr_batch.files.scans.page_options import PageOptions, require_dpi, require_timeout
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.files.storage.names import Place
 from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.store import beside, encode_png, write_whole

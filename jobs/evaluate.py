@@ -14,7 +14,7 @@ from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import UsableLabels, check_source, read_labels
 from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, FieldType

@@ -25,7 +25,8 @@ from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.files.labels import read_labels, with_corrections
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, PriorConfig, change_bundle
+from hcr_batch.model.bundle_files import PriorConfig, change_bundle
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.shape import WIDTH_STRIDE

@@ -13,8 +13,8 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
 from hcr_batch.files.scans import tesseract
 from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.scans.page_options import require_timeout
-from hcr_batch.files.scans.pages import PageOptions, count_pages, read_page
+from hcr_batch.files.scans.page_options import PageOptions, require_timeout
+from hcr_batch.files.scans.pages import count_pages, read_page
 from hcr_batch.files.scans.pdf_fields import PdfField, page_fields
 from hcr_batch.files.scans.pdf_text import page_words
 from hcr_batch.forms.check import check_form, reference_problem
@@ -26,7 +26,7 @@ from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.image.page.turn import turn_page
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import OpenedPage
 
 SUFFIX = ".toml"

@@ -15,9 +15,10 @@ from hcr_batch.files.scans.images import load_page
 from hcr_batch.image.batching import pad_batch
 from hcr_batch.image.normalise import normalise
 from hcr_batch.model.bundle import load_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig
+from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.engines.compiled import compile_reader
 from hcr_batch.model.engines.export import FORMATS, export_network, facts_file
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.decoding.greedy import greedy_paths
 

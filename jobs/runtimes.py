@@ -10,9 +10,9 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import check_source, read_labels
 from hcr_batch.model.bundle import load_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.engines.agreement import Agreement, fastest_alike, write_agreements
 from hcr_batch.model.engines.runtimes import Precision, Runtime, missing_package, native_precision
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.scoring.metrics import Scores, score_all

@@ -89,7 +89,7 @@ def draft(
     ] = False,
 ) -> None:
     """Find boxes, combs, lines and checkboxes on a blank form and write a form file to edit."""
-    from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+    from hcr_batch.model.identity import DEFAULT_BUNDLE
     from jobs.form import DraftConfig
     from jobs.form import draft as draft_page
     from jobs.form_pages import PagesReport, draft_pages

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, WriteError
 from hcr_batch.model.arrays import BROKEN_ARRAYS, read_arrays
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, parse_config
+from hcr_batch.model.bundle_files import BundleConfig, parse_config
 from hcr_batch.model.crnn_weights import CrnnWeights, layer_shapes
-from hcr_batch.model.identity import id_of, read_bundle
+from hcr_batch.model.identity import DEFAULT_BUNDLE, bundle_id, id_of, read_bundle
 from hcr_batch.model.prior_file import PRIOR_FILE, parse_prior
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.rescoring import WeighedPrior

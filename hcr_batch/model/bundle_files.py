@@ -22,9 +22,7 @@ from typing import Any
 from hcr_batch.config import build_config, require
 from hcr_batch.errors import ModelError, UsageError
 from hcr_batch.image.normalise import NormaliseConfig
-from hcr_batch.model.identity import DEFAULT_BUNDLE as DEFAULT_BUNDLE
-from hcr_batch.model.identity import bundle_id as bundle_id
-from hcr_batch.model.identity import read_bundle_file, write_bundle_file
+from hcr_batch.model.identity import bundle_id, read_bundle_file, write_bundle_file
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.decoding.evidence import EvidenceWeights

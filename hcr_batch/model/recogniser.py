@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
 from hcr_batch.model.crop_reader import CropReader
 from hcr_batch.model.engines.runtime import make_reader
 from hcr_batch.model.engines.runtimes import Precision, Runtime
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 
 
 class Recogniser(CropReader):

@@ -23,7 +23,7 @@ WIDTH_STRIDE = 4
 class NetworkConfig:
     """Shape of the network.
 
-    kind: "crnn" is the network described above; "seed" is the reference network, whose shape is
+    kind: "crnn" is the network of `network.py`; "seed" is the reference network, whose shape is
         fixed: the settings below do not apply to it, but for `height`, which must be 64.
     height: rows of the normalised picture, a multiple of 16.
     channels: output channels of the five convolution stages.

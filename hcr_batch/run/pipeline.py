@@ -13,7 +13,7 @@ from hcr_batch.files.results.manifest_file import EARLIER, Entry, write_manifest
 from hcr_batch.files.results.unit_files import StoredUnit, write_unit
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.files.scans.manifest import LookUp, identify_all
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import Document, Unit
 from hcr_batch.run.contents import key_of, originals
 from hcr_batch.run.plan import Earlier, Plan, make_plan

@@ -12,7 +12,7 @@ from hcr_batch.files.results.manifest_file import read_manifest
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.receipt import read_receipt
 from hcr_batch.files.scans.found_again import find_scans
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.storage.names import Place, place
 from hcr_batch.records import Layout
 from hcr_batch.run.state import COMMITTED

@@ -13,7 +13,8 @@ from hcr_batch.files.crops import write_crop
 from hcr_batch.files.samples import write_samples
 from hcr_batch.files.scans.images import load_page
 from hcr_batch.files.scans.kinds import PDF
-from hcr_batch.files.scans.pages import PageOptions, count_pages
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import count_pages
 from hcr_batch.image.drawing.augment import AugmentConfig, augment
 
 _DRAWN = 512

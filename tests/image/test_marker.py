@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from hcr_batch.files.scans.kinds import PDF, TIFF
-from hcr_batch.files.scans.pages import PageOptions, read_page
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import read_page
 from hcr_batch.image.marker import ColourImage, grey_through_marker
 from hcr_batch.image.page.segment import segment
 from tests.image.page.drawn import Sheetlet, assert_found, mixed_form

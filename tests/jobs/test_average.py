@@ -8,7 +8,7 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.model.bundle import load_bundle, save_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.network import build_network
 from hcr_batch.model.training.transfer import start_from
 from jobs.average import AverageConfig, run

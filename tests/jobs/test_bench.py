@@ -13,7 +13,7 @@ from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.register.working import map_points
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import Box, FieldType
 from jobs.bench.config import BenchConfig

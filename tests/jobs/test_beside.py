@@ -12,7 +12,7 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.drawing.splice import Written, first_of, letter_cuts, resized, trimmed, whitened, without_points
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from jobs.beside import BesideConfig, run
 from tests.model.tiny import FONTS, write_labels
 

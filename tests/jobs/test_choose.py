@@ -10,7 +10,7 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.image.drawing.handwriting import Hand, draw_text
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from jobs.choose import PAPER, Choice, ChooseConfig, lines, run
 from tests.model.tiny import FONTS, write_labels
 

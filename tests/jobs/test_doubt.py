@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from jobs.doubt import DoubtConfig, DoubtReport, run
 from tests.model.tiny import write_labels
 

@@ -13,8 +13,10 @@ from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import read_labels
 from hcr_batch.files.scans.images import load_page, open_page
-from hcr_batch.files.scans.manifest import FoundFile, identify
-from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.files.scans.listing import FoundFile
+from hcr_batch.files.scans.manifest import identify
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.form_file.several import load_forms
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment

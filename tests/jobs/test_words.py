@@ -10,7 +10,7 @@ import pytest
 
 from hcr_batch.errors import UsageError
 from hcr_batch.image.drawing.handwriting import draw_text
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
 from jobs.words import WordsConfig, run, word_cuts, writer

@@ -9,7 +9,8 @@ import pytest
 from hcr_batch.errors import ModelError, WriteError
 from hcr_batch.model.arrays import read_arrays
 from hcr_batch.model.bundle import as_shipped, load_bundle, save_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, bundle_id, change_bundle
+from hcr_batch.model.bundle_files import BundleConfig, change_bundle
+from hcr_batch.model.identity import DEFAULT_BUNDLE, bundle_id
 from hcr_batch.model.network import build_network, reading_network
 from hcr_batch.model.recogniser import Recogniser
 from tests.model.tiny import NETWORK, NORMALISE

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from hcr_batch.errors import ModelError
-from hcr_batch.model.bundle_files import PriorConfig, bundle_id, change_bundle, read_config
-from hcr_batch.model.identity import DEFAULT_BUNDLE
+from hcr_batch.model.bundle_files import PriorConfig, change_bundle, read_config
+from hcr_batch.model.identity import DEFAULT_BUNDLE, bundle_id
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes, read_prior
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.learning.prior_fit import fit_prior

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, read_config
+from hcr_batch.model.bundle_files import read_config
 from hcr_batch.model.crop_reader import LOOK_AGAIN, CropReader
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.prior_file import read_prior
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet

@@ -21,7 +21,8 @@ import pytest
 
 from hcr_batch.errors import ModelError
 from hcr_batch.model.bundle import load_bundle, save_bundle
-from hcr_batch.model.bundle_files import BundleConfig, bundle_id, read_config
+from hcr_batch.model.bundle_files import BundleConfig, read_config
+from hcr_batch.model.identity import bundle_id
 from hcr_batch.model.network import build_network
 from tests.model.tiny import NETWORK, NORMALISE
 

@@ -22,8 +22,9 @@ from hcr_batch.files.labels import read_labels
 from hcr_batch.model.bundle import load_bundle, save_bundle
 from hcr_batch.model.bundle_files import BundleConfig, read_config
 from hcr_batch.model.identity import bundle_id
-from hcr_batch.model.network import NetworkConfig, build_network
+from hcr_batch.model.network import build_network
 from hcr_batch.model.recogniser import Recogniser
+from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.model.training.schedule import FitConfig
 from jobs.train import run
 from jobs.train_config import TrainConfig, config_from

@@ -11,8 +11,9 @@ from typing import Any
 import ray
 from ray.cluster_utils import Cluster
 
-from hcr_batch.files.scans.manifest import FoundFile, identify
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.listing import FoundFile
+from hcr_batch.files.scans.manifest import identify
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import PageRange, Unit, UnitResult
 from hcr_batch.run.ray_pool import RayPool
 

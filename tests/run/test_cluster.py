@@ -19,8 +19,9 @@ import pytest
 import ray
 
 from hcr_batch.errors import ClusterError, ModelError
-from hcr_batch.files.scans.manifest import FoundFile, identify
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.listing import FoundFile
+from hcr_batch.files.scans.manifest import identify
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import PageRange, ReadingStatus, Unit
 from hcr_batch.run.options import ReadingOptions

@@ -20,7 +20,7 @@ import pytest
 import ray
 
 from hcr_batch.errors import ClusterError, ModelError
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import Unit

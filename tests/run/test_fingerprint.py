@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ModelError, UsageError
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import Layout
 from hcr_batch.run.fingerprint import differences, digest_of, fingerprint_of
 from hcr_batch.run.options import ReadingOptions

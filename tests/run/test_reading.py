@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hcr_batch.files.scans.manifest import find_files, identify_all
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.listing import find_files
+from hcr_batch.files.scans.manifest import identify_all
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import Layout, PageRange, Reading, ReadingStatus, Unit
 from hcr_batch.run import reading
 from hcr_batch.run.judging import judge_page

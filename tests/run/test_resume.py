@@ -23,7 +23,7 @@ from hcr_batch.files.results.readings import find_results, iterate_rows, row_key
 from hcr_batch.files.scans.found_again import Scans
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.store import Store
 from hcr_batch.records import Layout

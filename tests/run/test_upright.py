@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.files.scans.manifest import find_files, identify_all
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.listing import find_files
+from hcr_batch.files.scans.manifest import identify_all
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import PageImage, PageRange, Reading, Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader

@@ -12,10 +12,10 @@ from pathlib import Path
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.fetching import fetched
 from hcr_batch.files.scans.kinds import SNIFF_BYTES, UNKNOWN_TYPE, kind_of
-from hcr_batch.files.scans.listing import FoundFile as FoundFile
-from hcr_batch.files.scans.listing import find_files as find_files
+from hcr_batch.files.scans.listing import FoundFile
 from hcr_batch.files.scans.opening import NOT_A_FILE, open_regular, regular_status, sha256_of
-from hcr_batch.files.scans.pages import PageOptions, count_pages
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import count_pages
 from hcr_batch.files.storage.names import is_remote
 from hcr_batch.records import Document
 

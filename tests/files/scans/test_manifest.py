@@ -10,9 +10,9 @@ import pytest
 
 from hcr_batch.errors import ItemError, NoInputError
 from hcr_batch.files.scans.kinds import kind_of, sniff
-from hcr_batch.files.scans.listing import Listing
-from hcr_batch.files.scans.manifest import find_files, identify_all, printable
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.listing import Listing, find_files
+from hcr_batch.files.scans.manifest import identify_all, printable
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.records import Document
 
 

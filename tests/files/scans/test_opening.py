@@ -17,7 +17,8 @@ from hcr_batch.files.scans import opening
 from hcr_batch.files.scans.listing import FoundFile
 from hcr_batch.files.scans.manifest import identify
 from hcr_batch.files.scans.opening import check_unchanged, open_regular, sha256_of
-from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.records import Document, PageRange
 
 

@@ -22,7 +22,8 @@ from hcr_batch.files.results.places import Places
 from hcr_batch.files.scans.fetching import fetched
 from hcr_batch.files.scans.listing import FoundFile, find_files
 from hcr_batch.files.scans.manifest import identify
-from hcr_batch.files.scans.pages import PageOptions, open_pages
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.files.storage import objects as storage_module
 from hcr_batch.files.storage.claim import Claim, expiry_s
 from hcr_batch.files.storage.names import Remote, place, remote

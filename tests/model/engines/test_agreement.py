@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ModelError, WriteError
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, change_bundle
+from hcr_batch.model.bundle_files import change_bundle
 from hcr_batch.model.engines.agreement import (
     AGREEMENT_FILE,
     Agreement,
@@ -17,6 +17,7 @@ from hcr_batch.model.engines.agreement import (
     write_agreements,
 )
 from hcr_batch.model.engines.runtimes import Precision, Runtime
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.run.options import ReadingOptions
 from tests.skipping import skip_without
 

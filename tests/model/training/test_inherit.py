@@ -7,11 +7,12 @@ import pytest
 
 from hcr_batch.console.training import print_training
 from hcr_batch.model.bundle import load_bundle, save_bundle
-from hcr_batch.model.bundle_files import DEFAULT_BUNDLE, BundleConfig, PriorConfig, read_config
+from hcr_batch.model.bundle_files import BundleConfig, PriorConfig, read_config
+from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.network import build_network
 from hcr_batch.model.prior_file import PRIOR_FILE, prior_bytes
 from hcr_batch.model.training import calibration
-from hcr_batch.model.training.inherit import FINE_TUNING_RATE
+from hcr_batch.model.training.schedule import FINE_TUNING_RATE
 from hcr_batch.text.calibrate import Calibration
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.learning.prior_fit import fit_prior
