@@ -1,7 +1,7 @@
 """Every error this library raises on purpose: a code, what is wrong, and what to do about it.
 
     HcrBatchError
-    ├── UsageError ........... exit 2   options or config that cannot be meant
+    ├── UsageError ........... exit 2   wrong options or config
     │   ├── UnknownCharacterError       a label with a character outside the alphabet
     │   └── FormError                   a form file that is wrong, or a reference that cannot be used
     │       └── NoFieldsError           a page without fields to draft
@@ -47,7 +47,7 @@ class HcrBatchError(Exception):
 
 
 class UsageError(HcrBatchError):
-    """Options or a config file that cannot be meant."""
+    """Wrong options, or a wrong config file."""
 
     exit_code = ExitCode.USAGE
 

@@ -1,4 +1,4 @@
-"""The things that travel between the rooms of the house: plain, frozen, picklable."""
+"""The records that the packages hand to one another: plain, frozen, picklable."""
 
 from __future__ import annotations
 
@@ -77,15 +77,20 @@ WRITTEN_TYPES = frozenset(FieldType) - {FieldType.CHECKBOX, FieldType.SIGNATURE,
 class FieldRule:
     """What a field may hold: it narrows what is decoded, and says what of it is valid.
 
-    required: a blank field breaks the rule. pattern: regular expression that the whole text must
-    match. cells: boxes of a comb, the most characters there can be. formats: of a date, as in
-    "dd/mm/yyyy". least, most: bounds, a number, an ISO date or a time `HH:MM`. check: check digit of a code, "luhn",
-    "mod97" or "mod11". lexicon: path of a CSV of likely texts, `label[,count]`. group: of the boxes to tick of which
-    at most one may be ticked, and where they are required one must be.
+    required: a blank field breaks the rule.
+    pattern: regular expression that the whole text must match.
+    cells: boxes of a comb, the most characters there can be.
+    formats: of a date, as in "dd/mm/yyyy".
+    least, most: bounds: a number, an ISO date or a time `HH:MM`.
+    check: check digit of a code: "luhn", "mod97" or "mod11".
+    lexicon: path of a CSV of likely texts, `label[,count]`.
+    group: name of a group of boxes to tick: at most one of them may be ticked, and one must be where they are required.
 
-    Rules that speak of other fields of the page name them. required_if: a blank field breaks the rule where that one
-    is filled in, ticked or signed, or behind `not ` where it is not. least_field, most_field: what that one holds is
-    the bound. equals: a sum of products of fields, or the one field that must say the same.
+    The others name further fields of the page.
+    required_if: a blank field breaks the rule where that one is filled in, ticked or signed; with `not ` before the
+        name, where it is not.
+    least_field, most_field: what that one holds is the bound.
+    equals: a sum of products of fields, or one field that must say the same.
     """
 
     type: FieldType = FieldType.TEXT
@@ -136,15 +141,16 @@ class Seen(NamedTuple):
 class Crop:
     """One field cut out of a page, ready to be read.
 
-    `image` is straightened and clear of printed rules; `box` says where it was on the page as
-    rendered (before any deskew). `blank` is true when the field holds no handwriting: such a crop
-    is reported and not read; `is_written` where its ink is so large that it surely holds some,
-    whatever a reader makes of it. `seen` is what a field says that no network reads, as a box to
-    tick, and None for all else. `rule` and `registration` come from the form that the page was read
-    with. `problem` says why the field cannot be read although its page can, as when it was cut off;
-    its `image` is one pixel of paper then. `turned`: quarter turns against the clock that set its
-    page upright. `lines`: pictures of the lines, from the top, where several are written one below the other.
-    `printed`: whether all that stands there is print; only told where no form says what is a field.
+    box: where it was on the page as rendered, before any deskew.
+    image: straightened and clear of printed rules.
+    blank: it holds no handwriting, and is reported without being read.
+    field, rule, registration: of the form that the page was read with; None without one.
+    seen: what a field says that no network reads, as a box to tick; None for all others.
+    problem: why it cannot be read although its page can, as when it was cut off; `image` is one pixel of paper then.
+    turned: quarter turns against the clock that set its page upright.
+    lines: pictures of its lines, from the top, where several are written one below the other.
+    printed: all that stands there is print; only told without a form.
+    is_written: its ink is so large that it surely holds handwriting, whatever a reader makes of it.
     """
 
     box: Box
@@ -189,7 +195,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """Which row of its form's list of known rows a page is taken to be of: its place there, from 1 without the line of
+    """The row of its form's list of known rows that a page is taken to be of: its number, from 1 without the line of
     column names, and the probability in [0, 1] that it is that one."""
 
     row: int
@@ -200,12 +206,15 @@ class KnownRow:
 class Reading:
     """What one field says.
 
-    `page` is None for a document that could not be opened. `confidence` is the probability in
-    [0, 1] that `text` is exactly right; `char_confidences` holds one probability in [0, 1] per
-    character of `text`. `value` is the text in a normal form (ISO date, plain number), `valid`
-    whether all rules of the field hold, None where it has none, and `broken_rule` the first that
-    does not. `accepted` is None where no bar was set. `image` and `turned`, the quarter turns against the clock
-    that set the page upright, are None where no page could be opened.
+    page: from 1; None for a document that could not be opened.
+    confidence: probability in [0, 1] that `text` is exactly right.
+    char_confidences: a probability in [0, 1] for each character of `text`.
+    value: the text in a normal form (ISO date, plain number).
+    valid: whether all rules of the field hold; None where it has none.
+    broken_rule: the first rule that does not hold.
+    accepted: whether it passes the bar for acceptance; None where none was set.
+    image, turned: how the page was opened, and the quarter turns against the clock that set it upright; None where no
+        page could be opened.
     """
 
     page: int | None
@@ -229,7 +238,7 @@ class Reading:
 
 
 def is_field(reading: Reading) -> bool:
-    """Whether a reading counts among the fields: it has a place on a page, and could be read, be it as blank."""
+    """Whether a reading counts among the fields: it has a place on a page, and was read or is blank."""
     return reading.box is not None and reading.status is not ReadingStatus.FAILED
 
 
@@ -240,12 +249,14 @@ def failed_reading(page: int | None, error_code: str, error: str) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file found: its path relative to the input root, and what its bytes are.
+    """One file found.
 
-    `path` is where to open it; `document_id` is the sha256 of its bytes in hex, None where it
-    could not be read. `error_code` and `error` are set when it will not be read, `skipped` when
-    that is no failure (a file type that is not a scan). `mtime_ns` (ns since 1970) and `inode` are
-    those of the file when its bytes were read.
+    name: its path relative to the input folder.
+    path: where to open it.
+    document_id: sha256 of its bytes in hex; None where it could not be read.
+    error_code, error: why it will not be read.
+    skipped: that is no failure, as of a file type that is no scan.
+    mtime_ns, inode: time of its last change (ns since 1970) and inode when its bytes were read.
     """
 
     name: str

@@ -44,7 +44,7 @@ def run(config: TrainConfig, report: Callable[[Progress], None] = lambda progres
     """Trains, calling `report` every so often, and writes the bundle `config.out` whole or not at all.
 
     Ctrl-C ends it between two steps with a checkpoint to resume from; once the bundle is being written it is too late.
-    Raises UsageError for data that cannot be meant, WriteError where the disk is full.
+    Raises UsageError for wrong data, WriteError where the disk is full.
     """
     _make_room(config)
     try:

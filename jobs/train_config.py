@@ -30,20 +30,26 @@ NAMES_LABEL_NOISE = 0.06
 class TrainConfig:
     """What to learn from and how.
 
-    data: a folder in the layout of the Kaggle names data set; or labels and images: a CSV of file and
-    text, and the folder of its images; file_column, text_column: what the CSV calls them; or download:
-    fetch the names data set. doubtful: a CSV that names images of this main source not to learn from. out: the bundle's
-    folder. While training lasts, its checkpoint is in the folder of that name with `.run` behind it.
+    data: a folder in the layout of the Kaggle names data set.
+    labels, images: or a CSV of file and text, and the folder of its images.
+    file_column, text_column: what the CSV calls them.
+    download: or fetch the names data set.
+    doubtful: a CSV that names images of this main source not to learn from.
+    out: the bundle's folder; while training lasts, its checkpoint is in the folder of that name with `.run` behind it.
     share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
-    hold_out: training crops of each source kept back (at most a tenth of it) to watch the training
-    and to calibrate confidences on. label_noise: share of wrong labels, which the calibration
-    allows for; None takes what is known of the names data set, and 0 for a CSV.
-    alphabet: the characters to learn; None takes those of the labels. max_bad: share of missing or
-    damaged images, and of main labels with characters outside the alphabet, that is put up with.
-    init_from: a bundle whose weights, prior and lexicon weights to start from. teacher: a bundle of the same
-    alphabet and pictures, whose readings are learned from beside the labels. resume: go on from the checkpoint, which
-    must be there; finish: take that checkpoint's weights as they are instead, and write the bundle. devices: how many
-    share the work. feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
+    hold_out: training crops of each source kept back (at most a tenth of it) to watch the training and to calibrate
+        confidences on.
+    label_noise: share of wrong labels, which the calibration allows for; None takes what is known of the names data
+        set, and 0 for a CSV.
+    alphabet: the characters to learn; None takes those of the labels.
+    max_bad: share of missing or damaged images, and of main labels with characters outside the alphabet, that is
+        tolerated.
+    init_from: a bundle whose weights, prior and lexicon weights to start from.
+    teacher: a bundle of the same alphabet and pictures, whose readings are learned from beside the labels.
+    resume: go on from the checkpoint, which must be there.
+    finish: take that checkpoint's weights as they are instead, and write the bundle.
+    devices: how many share the work.
+    feeders: processes that make its batches, a dozen for a GPU; 0 makes them in a thread.
     """
 
     data: Path | None = None

@@ -52,18 +52,21 @@ class TranscribeConfig:
 
     Paths may be given as texts too, and one where many may be; layout and the like as their values.
 
-    inputs: files and folders, or names on object storage, as `out` may be. out: a name ending in .parquet for two
-    files, else a folder.
+    inputs: files and folders, or names on object storage.
+    out: a name ending in .parquet for two files, else a folder; or a name on object storage.
     only: of all files found, read these alone, by their names relative to the single input folder.
-    forms: form files, which say what pages there are and where their fields are; without any, `layout` says how
-    fields are found. duplex: with forms, pages without ink are the backs of sheets, and blank.
-    field_type, lexicon: what fields hold that no form speaks of: their type, and a CSV `label[,count]` of likely
-    texts. accept: confidence from which on a reading that breaks no rule is accepted.
-    model: a bundle folder. runtime: what runs the network; None for the fastest here that reads alike. precision: what
-    it computes with, but for ONNX Runtime; None for what this machine has. workers: Ray actors; 0 reads in this
-    process, AUTO decides. address: a running Ray cluster to join. gpus_per_worker: of each worker; a part of one, or
-    whole ones. Its network is there alone, and `feeders` actors on the same node's cores do the rest; None for as many
-    as it has cores for.
+    layout: how fields are found without forms.
+    forms: form files, which say what pages there are and where their fields are.
+    duplex: with forms, pages without ink are the backs of sheets, and blank.
+    field_type, lexicon: what fields hold that no form describes: their type, and a CSV `label[,count]` of likely texts.
+    accept: the least confidence at which a reading that breaks no rule is accepted.
+    model: a bundle folder.
+    runtime: what runs the network; None for the fastest here that reads alike.
+    precision: what the network computes with, except in ONNX Runtime; None for what this machine has.
+    workers: Ray actors; 0 reads in this process, AUTO decides.
+    address: a running Ray cluster to join.
+    gpus_per_worker: a part of one, or whole ones; the worker's network alone is there.
+    feeders: actors on cores of the same node that do all else for it; None for as many as there are cores.
     fresh: start over, whatever was read before.
     retry_failed: read again what failed, and nothing else that was read.
     dpi, page_timeout_s, max_pixels, max_pages: see PageOptions.

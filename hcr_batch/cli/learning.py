@@ -55,7 +55,7 @@ def train(
     teacher: Annotated[
         Path | None, typer.Option(help="Bundle whose readings to learn from, beside the labels.")
     ] = None,
-    max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images put up with.")] = None,
+    max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images that is tolerated.")] = None,
     devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
     feeders: Annotated[int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.")] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,

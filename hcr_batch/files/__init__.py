@@ -1,1 +1,1 @@
-"""The only place that opens scans and writes results: manifest, pages, results."""
+"""The only place that opens scans and writes results: labels and lists beside its rooms, each of which says more."""

@@ -29,7 +29,7 @@ def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
     anything.
 
     UTF-16 is told by its byte order mark, as spreadsheets write it. what: the file in a word. cure: what to do where
-    it is not to be had. Raises UsageError where that is so or, while the block lasts, where it turns out to be no CSV
+    it cannot be opened. Raises UsageError where that is so or, while the block lasts, where it turns out to be no CSV
     in one of these encodings; what stands in its cells is not repeated.
     """
     try:

@@ -13,7 +13,7 @@ BUCKET_WIDTHS = (64, 128, 192, 256, 320, 384, 512, 768, 1024, 1536, 2048)
 
 _WIDTH_STEP, _COUNT_STEP = 32, 8
 """Of batches that are read: a network takes longer for a shape that it sees for the first time, and keeps a
-megabyte and a half for it ever after."""
+megabyte and a half for it from then on."""
 
 _UNPADDED_STEP = 320
 _LEAST_PADDING = 8

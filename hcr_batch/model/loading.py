@@ -24,7 +24,7 @@ _STDERR = 2
 def loading() -> Iterator[None]:
     """Keeps what is written to file descriptor 2 to itself; shows it if an error ends the block.
 
-    Nothing of the hundred thousand objects that such a library makes is garbage: looking for it all the same
+    Nothing of the hundred thousand objects that such a library makes is garbage: looking for it nevertheless
     takes a fifth of the time.
     """
     collecting = gc.isenabled()

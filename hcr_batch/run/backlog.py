@@ -91,7 +91,7 @@ class Backlog:
 def _lost(unit: Unit) -> UnitResult:
     """Failed readings for the pages of a unit that cannot be read without losing the worker."""
     sentence = (
-        f"Reading this page ended {_PAGE_DEATHS} worker processes, most likely for want of memory: "
+        f"Reading this page ended {_PAGE_DEATHS} worker processes, most likely because memory ran out: "
         "lower --dpi, or scan it at a lower resolution."
     )
     return UnitResult(

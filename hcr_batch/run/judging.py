@@ -59,7 +59,7 @@ def judge_groups(page: Sequence[Reading], rules: Rules) -> list[Reading]:
 
 
 def judge_relations(page: Sequence[Reading], rules: Rules) -> list[Reading]:
-    """The N judged readings of a page: where a rule does not hold that speaks of other fields, its field breaks it and
+    """The N judged readings of a page: where a rule about other fields does not hold, its field breaks it and
     so do those others, since any of them may be the wrong one. What broke a rule before keeps that."""
     judged = list(page)
     at = {name: i for i, reading in enumerate(page) if (name := reading.field) is not None}

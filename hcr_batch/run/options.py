@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingOptions:
-    """bundle: the model's folder. layout: how fields are found. pages: how pages are opened.
-
-    forms: where there are any, they say where the fields are, and `layout` does not apply. duplex: with forms, pages
-    without ink are the empty backs of sheets; without any they are blank at all events.
-    field_type, lexicon: what fields hold that no form says anything about. accept: confidence from
-    which on a reading is accepted, if it breaks no rule. runtime: what runs the network; None takes the fastest on the
-    driver that reads alike. precision: None takes what the driver's processor has (of both see `settled`).
+    """bundle: the model's folder.
+    layout: how fields are found where there are no forms.
+    pages: how pages are opened.
+    forms: they say where the fields are.
+    duplex: with forms, pages without ink are the empty backs of sheets; without forms they are blank anyway.
+    field_type, lexicon: what fields hold that no form describes.
+    accept: the least confidence at which a reading that breaks no rule is accepted.
+    runtime: what runs the network; None for the fastest on the driver that reads alike (see `settled`).
+    precision: what the network computes with; None for what the driver's processor has.
     """
 
     bundle: Path = DEFAULT_BUNDLE
@@ -41,8 +43,7 @@ class ReadingOptions:
     def settled(self, *, on_gpu: bool) -> ReadingOptions:
         """The same with a runtime and a precision, so that all nodes compute alike. Raises ModelError.
 
-        A processor's ways are no ingredient of the results: a run may be finished on another machine. So these options
-        are not those that a run's fingerprint is taken of.
+        The fingerprint of a run is taken before, without them, so that it may be finished on another machine.
         """
         runtime, precision = self.computing(on_gpu=on_gpu)
         return replace(self, runtime=runtime, precision=precision)

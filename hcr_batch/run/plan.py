@@ -21,8 +21,8 @@ from hcr_batch.run.units import cut_units, name_unit
 class Earlier:
     """What an earlier run has written: its documents by content, and how often failures were retried.
 
-    corrections: what people have said of its rows since. A page that they spoke of is not read again: its rows would
-    go, and what was said of them as well.
+    corrections: what people have corrected in its rows since. A page with a correction is not read again, since that
+    would drop its rows and the correction with them.
     """
 
     commit: str
@@ -31,11 +31,11 @@ class Earlier:
     corrections: Mapping[Key, str] = field(default_factory=dict)
 
     def correction_of(self, document: Document) -> str | None:
-        """What was said of the row that stands for a document that could not be opened."""
+        """The correction of the row that stands for a document that could not be opened."""
         return self.corrections.get(make_key(document.document_id, document.name, None, None, None))
 
     def corrected_pages(self) -> dict[str, set[int]]:
-        """Of documents that could be opened, the pages that people spoke of, by content."""
+        """The pages with corrections of documents that could be opened, by content."""
         pages: dict[str, set[int]] = {}
         for name, page, *_ in self.corrections:
             if page is not None:

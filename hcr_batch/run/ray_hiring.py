@@ -77,7 +77,7 @@ class Hiring:
         return Worker(actor, actor.start.remote(), network)
 
     def network(self, useless: int = 0) -> Network:
-        """It asks for no core, lest several fill a node and leave none for their feeders."""
+        """It asks for no core, so that several do not fill a node and leave none for their feeders."""
         actor = self._actor(NetworkActor, num_cpus=0, num_gpus=self.gpus).remote(self.given, self.threads)
         return Network(actor, actor.place.remote(), useless)
 

@@ -18,13 +18,17 @@ _OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 class Report:
     """Outcome of one run.
 
-    read, partial, failed, skipped: files by outcome; they add up to `found`. pages, fields: what was read, the copies
-    of a file counted once per name. blank, printed: fields without handwriting. failures: failed rows and files by
-    error code. skips: skipped files by reason. pages_read: what this run read itself; all else was read before.
-    gone: files of an earlier run that are no longer there, and no longer in the results. kept: what a retry of failed
-    pages and files leaves as it is, since people have corrected it. dropped: corrected rows that went with the earlier
-    content of files that have changed.
-    already_done: nothing was left to do. seconds: wall clock of the whole run.
+    read, partial, failed, skipped: files by outcome; they add up to `found`.
+    pages, fields: what was read, the copies of a file counted once per name.
+    blank, printed: fields without handwriting.
+    failures: failed rows and files by error code.
+    skips: skipped files by reason.
+    pages_read: what this run read itself; all else was read before.
+    gone: files of an earlier run that are no longer there, and no longer in the results.
+    kept: pages and files that a retry leaves as they are, since people have corrected them.
+    dropped: corrected rows that went with the earlier content of files that have changed.
+    already_done: nothing was left to do.
+    seconds: wall clock of the whole run.
     """
 
     out: Place

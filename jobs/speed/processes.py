@@ -142,7 +142,7 @@ class _Child:
     complaints: str = ""
 
     def listen(self, stream: IO[str]) -> None:
-        """Keeps the last words of standard error, lest the pipe run full."""
+        """Keeps the last words of standard error; unread, the pipe would run full."""
         for line in stream:
             self.complaints = (self.complaints + line)[-_WORDS_OF_AN_ERROR:]
 

@@ -33,7 +33,7 @@ _BATCH = 6
 
 
 def installed(name: str) -> bool:
-    """Whether the reader `name` can be had here."""
+    """Whether the reader `name` is installed here."""
     if name.startswith("tesseract"):
         return shutil.which("tesseract") is not None
     return all(importlib.util.find_spec(package) for package in ("rapidocr", "onnxruntime"))

@@ -171,7 +171,7 @@ class Ledger:
         self.record_all([(night, entries)])
 
     def record_all(self, nights: Iterable[tuple[NightEntry, Sequence[Entry]]]) -> None:
-        """Enters nights, with the documents of each, as they come: all of them or, where one cannot be had, none."""
+        """Enters nights, with the documents of each, as they come: all of them or, where one cannot be read, none."""
         documents_sql, nights_sql = (
             f"insert or replace into {table} ({columns}) values ({', '.join('?' * len(fields(entry)))})"
             for table, columns, entry in (("documents", _ENTRY, Entry), ("nights", _NIGHT, NightEntry))

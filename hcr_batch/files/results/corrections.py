@@ -43,7 +43,7 @@ class Correction:
 def read_corrections(path: Path) -> Iterator[Correction]:
     """The rows of a CSV in the columns of `corrections`, in order; a spreadsheet's semicolons or tabs do as well.
 
-    Raises UsageError where the file is absent, is no such CSV, or a row cannot be meant; it names the
+    Raises UsageError where the file is absent, is no such CSV, or a row is wrong; it names the
     line and the column, never what a person wrote.
     """
     with open_csv(path, "file", "give the CSV that the review page saved") as (lines, delimiter):
@@ -75,7 +75,7 @@ def _check_columns(path: Path, names: Sequence[str]) -> None:
 
 def _correction(path: Path, line: int, row: Mapping[str, str | None]) -> Correction:
     def refuse(column: str, expected: str) -> UsageError:
-        return UsageError(f"Line {line} of {path} cannot be meant: column `{column}` expects {expected}.")
+        return UsageError(f"Line {line} of {path} is wrong: column `{column}` expects {expected}.")
 
     def number(column: str) -> int | None:
         try:

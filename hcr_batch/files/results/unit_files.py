@@ -18,8 +18,8 @@ from hcr_batch.records import ReadingStatus, UnitResult, is_field
 _ABOUT = b"hcr_batch.unit"
 
 _OF_DAMAGE = (None, errno.ENOENT, errno.EIO)
-"""Numbers of the system errors after which a file will not be had again: Arrow has none for bytes that do not unpack.
-All others may pass, as that of too many open files."""
+"""Numbers of the system errors after which a file is lost; Arrow has none for bytes that do not unpack. All others may
+pass, as that of too many open files."""
 
 
 @dataclass(frozen=True, slots=True)

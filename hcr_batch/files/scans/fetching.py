@@ -24,7 +24,7 @@ _TRIES = 3
 def fetched(url: str) -> Iterator[Path]:
     """A private copy of an object, gone when the block ends.
 
-    Raises ItemError where this object cannot be had: `vanished_file`, `unreadable_file`, `changed_file`, `too_large`;
+    Raises ItemError where it cannot be fetched: `vanished_file`, `unreadable_file`, `changed_file`, `too_large`;
     NoInputError where the storage cannot be used at all, which must not cost one reading after another.
     """
     name = remote(url)

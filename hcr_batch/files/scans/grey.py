@@ -82,7 +82,7 @@ def _full_scale(values: NDArray[Any], white_is_zero: bool) -> float:
     """The value at the far end from 0.
 
     Where 0 is black, it is the lightest there is, so that 12 bits in words of 16 come out right:
-    the 99.5th percentile, lest a few hot pixels darken the paper. Where 0 is white, a page may hold
+    the 99.5th percentile, so that a few hot pixels do not darken the paper. Where 0 is white, a page may hold
     no black at all: the end of the type's range, or 1 for floats, unless there is more.
     """
     step = max(1, round((values.size / 1_000_000) ** 0.5))

@@ -160,7 +160,7 @@ def _draw(page: _Page, size: tuple[float, float], kind: _Kind) -> NDArray[np.uin
     if picture is None or not _near(picture.shape[:2], size):
         raise _damaged_page(page.number)
     if picture.min() == picture.max() and "Error" in finished.complaints:
-        # White for want of ink, or for want of the picture that was on it? Damage must not pass as a blank form.
+        # White because nothing is on it, or because its picture is lost? Damage must not pass as a blank form.
         raise _damaged_page(page.number)
     if _tells_loss(finished.complaints, page, size):
         raise ItemError(

@@ -33,7 +33,7 @@ _LEAST_CONFIDENCE, _LEAST_OF_SHORT, _SHORT = 50.0, 85.0, 2
 of less."""
 
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\dA-Z_]{2})(?=[A-Z]{2}|[A-Z][^\W\dA-Z_])")
-"""Where a word has a capital amid small letters, it was two, with a narrow blank between: "NotOK"."""
+"""Where a word has a capital among small letters, it was two, with a narrow blank between: "NotOK"."""
 
 _ORIENTATION = re.compile(r"^Rotate: (?P<degrees>\d+)$.*^Orientation confidence: (?P<confidence>[\d.]+)$", re.M | re.S)
 _LEAST_ORIENTATION = 2.0

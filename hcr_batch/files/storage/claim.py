@@ -182,7 +182,7 @@ def hold_claim(storage: Storage, folder: Remote) -> Iterator[Claim]:
 def expiry_s() -> float:
     """For how long a claim of this process counts without being renewed: HCR_BATCH_CLAIM_S, or 120 s.
 
-    Raises UsageError for a value that cannot be meant.
+    Raises UsageError for a wrong value.
     """
     text = os.environ.get("HCR_BATCH_CLAIM_S", "")
     try:

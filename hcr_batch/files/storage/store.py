@@ -24,7 +24,7 @@ from hcr_batch.files.storage.whole import sync_folder
 
 class WrittenFile(io.FileIO):
     """A file whose own errors are those of writing, as `errors` has them: whoever writes into it also reads other
-    files, whose damage is not for want of space."""
+    files, whose damage has nothing to do with space."""
 
     def __init__(self, file: Path | int, mode: str, errors: Callable[[], AbstractContextManager[None]]) -> None:
         super().__init__(file, mode)

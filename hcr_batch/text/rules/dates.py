@@ -28,7 +28,7 @@ _TOKEN = re.compile("yyyy|yy|mm|m|dd|d", re.ASCII)
 
 
 def format_problem(form: str) -> str | None:
-    """Why a format cannot be meant, or None: each of day, month and year once, other characters no letters."""
+    """Why a format is wrong, or None: each of day, month and year once, other characters no letters."""
     kinds = sorted(token[0] for token in _TOKEN.findall(form))
     if kinds != ["d", "m", "y"] or any(c.isalnum() for c in _TOKEN.sub("", form)):
         return "d or dd, m or mm, yy or yyyy, each once, with signs between them"

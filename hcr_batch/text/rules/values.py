@@ -65,7 +65,7 @@ def check(text: str, rule: FieldRule | None) -> Checked:
 
 
 def rule_problem(rule: FieldRule) -> str | None:
-    """Why a rule cannot be meant, as `what: expected ...`, or None."""
+    """Why a rule is wrong, as `what: expected ...`, or None."""
     if rule.pattern is not None:
         try:
             Pattern(rule.pattern)
