@@ -11,7 +11,6 @@ import typer
 from hcr_batch.cli.app import app, exits
 from hcr_batch.cli.options import Quiet, Results
 from hcr_batch.cli.reviewing import PANEL, Form
-from hcr_batch.counts import counted
 from hcr_batch.streams import check_printed
 
 
@@ -50,6 +49,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write results for archives (ALTO, PAGE) or for spreadsheets and programs (CSV, JSONL)."""
+    from hcr_batch.console.exporting import print_export
     from hcr_batch.console.progress import counting
 
     with counting("Writing", quiet=quiet) as count:
@@ -69,16 +69,4 @@ def export(
     if out == STDOUT:
         check_printed()
     if not quiet:
-        written = f"{counted(report.pages, 'page')}, {counted(report.fields, 'field')}"
-        typer.echo(f"{written}: {report.out}", err=out == STDOUT)
-        notes = {
-            "could not be read": report.failed,
-            "left out: their fields have no names": report.unnamed,
-        }
-        for what, pages in notes.items():
-            if pages:
-                typer.echo(f"  {counted(pages, 'page')} {what}", err=True)
-        for line in report.named:
-            typer.echo(f"    {line}", err=True)
-        if report.named and report.failed > len(report.named):
-            typer.echo(f"    and {report.failed - len(report.named):,} more", err=True)
+        print_export(report, to_stdout=out == STDOUT)

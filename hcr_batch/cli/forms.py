@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hcr_batch.cli.app import app, exits
-from hcr_batch.counts import counted
-
-if TYPE_CHECKING:
-    from jobs.blank import BlankReport
-    from jobs.form_pages import PagesReport
 
 PANEL = "Forms"
 
@@ -24,9 +18,6 @@ forms = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(forms, name="form", rich_help_panel=PANEL)
-
-_NAMED_AT_MOST = 5
-"""Of the pages that were left out."""
 
 
 @forms.command()
@@ -40,6 +31,7 @@ def blank(
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Make a blank form out of copies that people filled in, where nobody has a blank any more."""
+    from hcr_batch.console.forms import print_blanks
     from hcr_batch.console.progress import counting
 
     with counting("Laying pages over one another", quiet=as_json) as count:
@@ -52,23 +44,7 @@ def blank(
         blanks = {str(path): copies for path, copies in report.blanks.items()}
         _print_json(blanks=blanks, looked_at=report.looked_at, alone=report.alone, unread=report.unread)
     else:
-        _print_blanks(report)
-
-
-def _print_blanks(report: BlankReport) -> None:
-    """What was made of how many copies, what was left out, and what to do next."""
-    for path, copies in report.blanks.items():
-        typer.echo(f"{path}: put together out of {copies} copies")
-    if report.alone:
-        some = ", ".join(report.alone[:_NAMED_AT_MOST]) + (", ..." if len(report.alone) > _NAMED_AT_MOST else "")
-        typer.echo(f"{counted(len(report.alone), 'page')} left out, as too few others are like them: {some}")
-    for name, why in report.unread.items():
-        typer.echo(f"{name} left out: {why}")
-    first = next(iter(report.blanks))
-    command = shlex.join(["hcr-batch", "form", "draft", str(first), "--out", str(first.with_suffix(".toml"))])
-    outs = [str(path) for path in report.blanks]
-    typer.echo(f"Look at {_together(outs)}: what is written alike on most copies stays.")
-    typer.echo(f"Then type{' for each' if len(outs) > 1 else ''}:  {command}")
+        print_blanks(report)
 
 
 @forms.command()
@@ -89,6 +65,7 @@ def draft(
     ] = False,
 ) -> None:
     """Find boxes, combs, lines and checkboxes on a blank form and write a form file to edit."""
+    from hcr_batch.console.forms import print_drafts
     from hcr_batch.model.identity import DEFAULT_BUNDLE
     from jobs.form import DraftConfig
     from jobs.form import draft as draft_page
@@ -111,31 +88,7 @@ def draft(
                 notes=one.notes,
             )
     else:
-        _print_drafts(report)
-
-
-def _print_drafts(report: PagesReport) -> None:
-    """What was drafted, what to know about it, and what to do next."""
-    for one in report.drafts:
-        if not one.fields:
-            typer.echo(f"{one.out}: no fields; pages of it are known, and nothing is read from them")
-            continue
-        typer.echo(f"{one.out}: {counted(one.fields, 'field')} ({_listed(one.types)})")
-        without = f"; {one.numbered} have only a number, field_..." if one.numbered else ""
-        typer.echo(f"{one.named} of them are named after captions, which may be those of a neighbour{without}.")
-    for number, why in report.unfit.items():
-        typer.echo(f"Page {number} has no form file: {why}")
-    for note in dict.fromkeys(note for one in report.drafts for note in one.notes):
-        typer.echo(note)
-    previews, outs = [str(one.preview) for one in report.drafts], [str(one.out) for one in report.drafts]
-    typer.echo(f"Look at {_together(previews)}: a place to write in that has no coloured frame was not found.")
-    command = shlex.join(["hcr-batch", "form", "check", outs[0]])
-    each = " for each" if len(outs) > 1 else ""
-    typer.echo(f"Edit {_together(outs)}, add what is missing, then type{each}:  {command}")
-    if len(outs) > 1:
-        options = [part for out in outs for part in ("--form", out)]
-        command = shlex.join(["hcr-batch", "transcribe", "SCANS", *options, "--out", "results.parquet"])
-        typer.echo(f"All of them are given to read with:  {command}")
+        print_drafts(report)
 
 
 @forms.command()
@@ -145,6 +98,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object on stdout.")] = False,
 ) -> None:
     """Say what is wrong with a form file, in plain words, and draw its preview anew."""
+    from hcr_batch.console.forms import print_check
     from jobs import form as job
 
     report = job.check(job.CheckConfig(form=form))
@@ -152,23 +106,8 @@ def check(
     if as_json:
         _print_json(form=str(form), preview=preview, fields=report.fields, types=report.types, problems=report.problems)
     else:
-        for problem in report.problems:
-            typer.echo(f"- {problem}")
-        many = len(report.problems)
-        verdict = f"{many} problem{'s' if many > 1 else ''}" if many else "fit to use"
-        fields = f"{counted(report.fields, 'field')} ({_listed(report.types)})" if report.fields else "no fields"
-        typer.echo(f"{form}: {fields}, {verdict}.")
-        if preview:
-            typer.echo(f"Preview: {preview}. Places without a coloured frame in it are not read.")
+        print_check(form, report)
     raise typer.Exit(report.exit_code)
-
-
-def _together(paths: Sequence[str]) -> str:
-    return " and ".join([", ".join(paths[:-1]), paths[-1]] if len(paths) > 1 else paths)
-
-
-def _listed(types: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in types.items())
 
 
 def _print_json(**values: str | int | Mapping[str, int] | Mapping[str, str] | Sequence[str] | None) -> None:

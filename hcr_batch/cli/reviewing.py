@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hcr_batch.cli.app import app, exits
 from hcr_batch.cli.options import Quiet, Results
-from hcr_batch.counts import counted
-
-if TYPE_CHECKING:
-    from jobs.correct import CorrectReport
 
 PANEL = "Check and correct"
 
@@ -47,6 +43,7 @@ def review(
 ) -> None:
     """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
     from hcr_batch.console.progress import counting
+    from hcr_batch.console.reviewing import print_review
 
     with counting("Drawing", quiet=quiet) as count:
         from hcr_batch.files.storage.names import place
@@ -65,17 +62,7 @@ def review(
         )
         report = run(config, count)
     if not quiet:
-        pages = f"{len(report.pages)} pages, start with {out / 'index.html'}"
-        where = str(report.pages[0]) if len(report.pages) == 1 else pages
-        of = "" if everything else f" of {report.doubtful:,} doubtful"
-        chosen = f"{report.shown:,}{of} fields" if report.shown else "No field is in doubt"
-        typer.echo(f"{chosen} ({report.rows:,} rows): {where}")
-        if report.lost_scans:
-            typer.echo(
-                f"{report.lost_scans:,} of them have no picture: their scans are missing or have changed since "
-                "the run. Put them back, or name their folder with --scans.",
-                err=True,
-            )
+        print_review(report, config)
     raise typer.Exit(report.exit_code)
 
 
@@ -95,6 +82,7 @@ def correct(
 ) -> None:
     """Merge corrections into results, beside the machine's readings."""
     from hcr_batch.console.progress import counting
+    from hcr_batch.console.reviewing import print_merge
     from hcr_batch.logs import LogFormat, logging_to
 
     with logging_to(LogFormat.TEXT, logging.WARNING), counting("Cutting", quiet=quiet) as count:
@@ -112,39 +100,8 @@ def correct(
         )
         report = run(config, count)
     if not quiet:
-        for line in _told(report):
-            typer.echo(line)
+        print_merge(report)
     raise typer.Exit(report.exit_code)
-
-
-def _told(report: CorrectReport) -> list[str]:
-    """What a merge came to, a line each; only counts, never what people wrote."""
-    rows = f" in {report.rows:,} rows, since files have copies" if report.rows != report.merged else ""
-    lines = [f"{report.merged:,} of {report.decisions:,} decisions merged{rows}: {report.out}"]
-    notes = {
-        "of them unreadable: kept as such, without a text": report.unreadable,
-        "overridden by a later decision on the same field": report.overridden,
-        "NOT merged: a later decision on the field was merged before; without a time in the CSV it would count": (
-            report.older
-        ),
-        "in place of another correction": report.replaced,
-        "made on other results, and merged where the field is the same": report.other_results,
-        "accepted, with a reading that a spreadsheet had changed: what was read is taken": report.restored,
-        "corrected, with a reading that a spreadsheet had changed: see that what was typed is not": report.suspect,
-        "NOT merged: no row of the results has that document, page, field and box": report.unknown,
-    }
-    lines += [f"  {count:,} {note}" for note, count in notes.items() if count]
-    if report.crops is not None:
-        crops = report.crops
-        lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
-        if crops.left_out:
-            lines.append(
-                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, signatures, fields of several lines, "
-                "or a text that is a word with a meaning in labels files"
-            )
-        if crops.failed:
-            lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or do not show them")
-    return lines
 
 
 @app.command(rich_help_panel=PANEL)
@@ -160,6 +117,7 @@ def overlay(
 ) -> None:
     """Draw readings and boxes on the pages, to see what happened."""
     from hcr_batch.console.progress import counting
+    from hcr_batch.console.reviewing import print_overlay
 
     with counting("Drawing", quiet=quiet) as count:
         from hcr_batch.files.storage.names import place
@@ -175,9 +133,5 @@ def overlay(
         )
         report = run(config, count)
     if not quiet:
-        failed = f", {report.failed:,} that could not be read" if report.failed else ""
-        typer.echo(f"{counted(report.drawn, 'page')} drawn{failed}: {report.out}")
-        if report.lost:
-            lost = counted(report.lost, "page")
-            typer.echo(f"{lost} left out: their scans are missing or have changed since the run.", err=True)
+        print_overlay(report)
     raise typer.Exit(report.exit_code)
