@@ -1,4 +1,4 @@
-"""Mends training labels that two readers contradict with one voice.
+"""Corrects training labels that two readers agree against.
 
     python -m jobs.mend --labels written_name_train_v2.csv --first ours.parquet --second other.csv \
         --counts train_label_counts.csv --out mended/names/labels.csv

@@ -1,4 +1,4 @@
-"""Commands for runs that nobody watches."""
+"""Commands for unattended runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a command is watched while nobody sits before it: log events, and figures for Prometheus."""
+"""How an unattended command is watched: log events, and figures for Prometheus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress of a run as log events, for runs that nobody watches."""
+"""The progress of a run as log events, for unattended runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has come of documents: of one, and of all together."""
+"""The outcome of one document, and counts over all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a page lies the right way round, where no form tells: told by how well its fields read."""
+"""Whether a page without a form lies the right way round, by how well its fields read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Rows of the readings table as Arrow has them: found by page, counted, and never turned into objects
-but where one has failed."""
+"""Rows of the readings table as Arrow has them: found by page and counted; only failed ones become objects."""
 
 from __future__ import annotations
 
@@ -68,7 +67,7 @@ class Rows:
     def __init__(self, table: pa.Table) -> None:
         self.table = table.combine_chunks()
         status = self.table["status"]
-        self._pages = _numbers(pc.fill_null(self.table["page"], 0))
+        self._pages = pc.fill_null(self.table["page"], 0).to_numpy()
         self._failed = _flags(pc.equal(status, "failed"))
         self._fields = _flags(pc.is_valid(self.table["box"])) & ~self._failed
         self._blank = _flags(pc.equal(status, "blank")) & self._fields
@@ -157,10 +156,6 @@ class EarlierRows:
 def table_of(rows: Iterable[dict[str, Any]]) -> pa.Table:
     """Rows as the readings table, checked against its contract."""
     return READINGS.table(list(rows))
-
-
-def _numbers(column: Any) -> Any:
-    return column.to_numpy()
 
 
 def _flags(column: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Finds the scans behind results again: by name, checked by content, and opens their pages."""
+"""Finds the scans of results again, by name and checked by content, and opens their pages."""
 
 from __future__ import annotations
 

@@ -19,11 +19,11 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.scans.dots import dots_of, said_dpi
 from hcr_batch.files.scans.grey import grey_page, is_lab
 from hcr_batch.files.scans.jpeg import count_scans, decode
 from hcr_batch.files.scans.opening import open_regular
 from hcr_batch.files.scans.pillow import UNKNOWN_WAY, quieten_pillow, translated
+from hcr_batch.files.scans.resolution import dots_of, said_dpi
 from hcr_batch.files.scans.tiff import page_directories, strange_packing
 from hcr_batch.image.marker import COARSE_SIDE_PX, find_marker, grey_through_marker
 from hcr_batch.image.negative import dark_on_light

@@ -1,4 +1,4 @@
-"""Doubts labels: those that two readers contradict with one voice, and those that a network does not learn."""
+"""Which labels are doubtful: those that two readers agree against, and those that a network does not learn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of a field that speak of other fields of its page: whether they hold, told by what these say."""
+"""Rules of a field about other fields of its page, and whether they hold."""
 
 from __future__ import annotations
 

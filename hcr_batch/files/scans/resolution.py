@@ -1,4 +1,4 @@
-"""How many dots to an inch a picture says it has, and whether that can be meant."""
+"""The resolution that a picture says it has, and whether a scanner may have written it."""
 
 from __future__ import annotations
 
