@@ -29,7 +29,7 @@ from hcr_batch.pages.nightly import NightReport
 from hcr_batch.records import DocumentStatus
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
 from hcr_batch.run.metrics import check_metrics, exit_code_of
-from hcr_batch.run.progress import Notify, Progress
+from hcr_batch.run.progress import Notify, ignore
 from jobs import transcribe
 from jobs.night_metrics import tell_prometheus
 from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
@@ -57,11 +57,7 @@ class NightlyReport:
         return {"exit_code": int(self.exit_code), "nights": [night.as_dict() for night in self.nights]}
 
 
-def _ignore(_: Progress) -> None:
-    return None
-
-
-def run(config: NightlyConfig, notify: Notify = _ignore) -> NightlyReport:
+def run(config: NightlyConfig, notify: Notify = ignore) -> NightlyReport:
     """Finishes the night that was broken off, if any, then reads what is new.
 
     Raises LockedError where another night is at work, NoInputError without an inbox, ModelError,

@@ -31,7 +31,7 @@ from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.garbage import rarely_collecting
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool
-from hcr_batch.run.progress import Notify, Progress
+from hcr_batch.run.progress import Notify, Progress, ignore
 from hcr_batch.run.report import Report
 from hcr_batch.run.state import RunState, open_state
 from hcr_batch.stages import stage
@@ -138,12 +138,8 @@ class TranscribeConfig:
             object.__setattr__(self, name, value)
 
 
-def _ignore(_: Progress) -> None:
-    return None
-
-
 @rarely_collecting()
-def run(config: TranscribeConfig, notify: Notify = _ignore, pool: Pool | None = None) -> Report:
+def run(config: TranscribeConfig, notify: Notify = ignore, pool: Pool | None = None) -> Report:
     """Reads what has not been read yet and writes both tables, whole or not at all.
 
     What it leaves is what a run over the files that are there now would leave if nothing had been read before;

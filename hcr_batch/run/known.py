@@ -9,13 +9,12 @@ from dataclasses import replace
 from hcr_batch.files.known import read_known
 from hcr_batch.forms.definition import Form
 from hcr_batch.records import Alternative, FieldRule, Reading, ReadingStatus
+from hcr_batch.run.judging import Rules
 from hcr_batch.text.decoding.known import Candidate, KnownRows, MatchedField, key_of
 from hcr_batch.text.recognition import LEAST_ALTERNATIVE, MOST_ALTERNATIVES
 
 _DIGITS = 4
 """Confidences are rounded so, as those of the reader are."""
-
-Rules = Sequence[FieldRule | None]
 
 
 def known_rows(forms: Sequence[Form]) -> dict[str, KnownRows]:

@@ -24,3 +24,7 @@ class Progress:
 
 Notify = Callable[[Progress], None]
 """Takes the latest state."""
+
+
+def ignore(_: Progress) -> None:
+    """Shows nothing."""
