@@ -17,8 +17,8 @@ from hcr_batch.run.amend import merge_in_place, merge_into
 from hcr_batch.run.recorded import recorded
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
+from tests.run.bench import Bench
 from tests.run.doubles import ForetoldPool
-from tests.run.test_resume import Bench
 
 
 @pytest.fixture(params=["r.parquet", "results"])
