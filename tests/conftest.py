@@ -7,7 +7,7 @@ import os
 import random
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from hcr_batch.model.recogniser import Recogniser
     from tests.doubles.cloud import Server
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -54,13 +55,21 @@ def few_samples(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
+@pytest.fixture(scope="session")
+def cached_load() -> Callable[..., Recogniser]:
+    """`Recogniser.load`, which loads each bundle once: it takes seconds, and gives the same reader each time."""
+    from hcr_batch.model.recogniser import Recogniser
+
+    return functools.cache(Recogniser.load)
+
+
 @pytest.fixture(scope="module")
-def one_load() -> Iterator[None]:
-    """The model is loaded once for all tests of a module: it takes seconds, and gives the same reader each time."""
+def one_load(cached_load: Callable[..., Recogniser]) -> Iterator[None]:
+    """The model is loaded once for all modules that ask for this."""
     from hcr_batch.model.recogniser import Recogniser
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Recogniser, "load", functools.cache(Recogniser.load))
+        patch.setattr(Recogniser, "load", cached_load)
         yield
 
 

@@ -14,6 +14,8 @@ from jobs.nightly import NightlyReport, run
 from jobs.nightly_config import NightlyConfig
 from jobs.transcribe import TranscribeConfig
 
+HALF_A_PNG = b"\x89PNG\r\n\x1a\n"
+
 
 @dataclass(frozen=True)
 class Place:

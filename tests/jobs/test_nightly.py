@@ -1,36 +1,28 @@
 """Nights: what is new is read once, what was read is treated as configured, nothing is told of what people wrote."""
 
-import dataclasses
-import io
 import json
-import logging
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.errors import ExitCode, LockedError, ModelError, NoInputError, UsageError, WriteError
-from hcr_batch.files.nights.inbox import Listing, list_inbox
+from hcr_batch.errors import ExitCode, LockedError, UsageError
 from hcr_batch.files.nights.ledger import Query, find_documents, find_nights
 from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.lock import hold
-from hcr_batch.logs import LogFormat, logging_to
 from jobs.correct import CorrectConfig
 from jobs.correct import run as correct
-from jobs.nightly import LOCK_FILE, run
-from jobs.nightly_config import After, RetentionConfig, config_from
+from jobs.nightly import LOCK_FILE
 from jobs.review import ReviewConfig
 from jobs.review import run as review
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
-from tests.jobs.nights import Place
+from tests.jobs.nights import HALF_A_PNG, Place
 from tests.jobs.test_correct import decision, write_csv
 from tests.run.test_metrics import samples as metric_samples
 
 pytestmark = pytest.mark.usefixtures("one_load")
-
-HALF_A_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @pytest.fixture
@@ -137,122 +129,6 @@ def test_reports_are_a_page_and_json_by_date_and_latest(place: Place) -> None:
     assert night.night in (reports / "latest.html").read_text()
 
 
-@pytest.mark.parametrize("after", [After.MOVE, After.DELETE])
-def test_what_was_read_leaves_the_inbox_and_nothing_else(place: Place, after: After) -> None:
-    place.put("sub/a.png", 1)
-    place.put("copy of a.png", 1)
-    place.put("half.png", HALF_A_PNG)
-    place.put("notes.txt", b"no scan")
-    place.put("coming.png.part", 2)
-    archive = place.root / "archive"
-    (night,) = place.night(after=after, archive=archive).nights
-    assert place.waiting() == ["coming.png.part", "half.png", "notes.txt"]
-    moved = sorted(str(p.relative_to(archive / night.night[:10])) for p in archive.rglob("*.png"))
-    assert moved == (["copy of a.png", "sub/a.png"] if after is After.MOVE else [])
-    assert (night.moved, night.deleted) == ((2, 0) if after is After.MOVE else (0, 2))
-    place.put("back again.png", 1)  # an earlier night has read it: there is nothing to keep it for
-    place.night(after=after, archive=archive, failed=place.root / "failed")
-    assert place.waiting() == ["coming.png.part", "notes.txt"]
-    assert [p.name for p in (place.root / "failed").rglob("*.png")] == ["half.png"]
-
-
-def test_one_file_that_cannot_be_moved_keeps_no_other_from_being_read(place: Place) -> None:
-    options = {"after": After.MOVE, "archive": place.root / "archive", "date": date(2026, 11, 21)}
-    in_the_way = place.root / "archive" / "2026-11-21" / "sub"
-    in_the_way.parent.mkdir(parents=True)
-    in_the_way.touch()
-    place.put("sub/a.png", 1)
-    place.put("b.png", 2)
-    with pytest.raises(WriteError, match=r"Inputs cannot be moved to .*2026-11-21 \(File exists\)"):
-        place.night(**options)
-    assert place.waiting() == ["sub/a.png"]
-    assert "Inputs cannot be moved" in (place.results / "reports" / "latest.html").read_text()
-    place.put("c.png", 3)
-    with pytest.raises(WriteError, match="Inputs cannot be moved"):
-        place.night(**options)
-    assert place.waiting() == ["sub/a.png"]
-    in_the_way.unlink()
-    (night,) = place.night(**options).nights
-    assert (night.found, night.moved, place.waiting()) == (0, 1, [])
-    place.assert_each_once(["b.png", "c.png", "sub/a.png"])
-
-
-def test_what_is_too_old_and_cannot_be_removed_keeps_nothing_from_being_read(place: Place) -> None:
-    place.put("a.png", 1)
-    place.night(date=date(2020, 1, 1))
-    (place.results / "documents" / ".date=2020-01-01.removed").touch()  # in the way
-    options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
-    for crop in (2, 3):
-        place.put(f"{crop}.png", crop)
-        with pytest.raises(WriteError, match="too old but cannot be removed"):
-            place.night(**options, metrics=place.root / "hcr.prom")
-        figures = metric_samples(place.root / "hcr.prom")
-        assert (figures["hcr_batch_exit_code", ""], figures["hcr_batch_pages", ""]) == (6, 1)
-    assert sorted(place.ledger()) == ["2.png", "3.png", "a.png"]
-
-
-def test_what_changes_while_the_night_reads_stays_in_the_inbox(place: Place) -> None:
-    place.put("a.png", 1)
-    changed = place.inbox / "a.png"
-    run(place.config(after=After.DELETE), lambda _: changed.touch())
-    assert place.waiting() == ["a.png"]
-    place.assert_each_once(["a.png"])
-
-
-def test_a_file_that_goes_while_it_is_looked_at_counts_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.put("stays.png", 1)
-    place.put("goes.png", 2)
-
-    def list_and_lose(*of: object) -> Listing:
-        listing = list_inbox(*of)  # type: ignore[arg-type]
-        (place.inbox / "goes.png").unlink()
-        return listing
-
-    monkeypatch.setattr("jobs.nightly.list_inbox", list_and_lose)
-    (night,) = place.night().nights
-    assert (night.found, night.unfinished, night.unreadable) == (1, 1, 0)
-
-
-def test_old_dates_go_where_that_is_configured_and_stay_known(place: Place) -> None:
-    place.put("a.png", 1)
-    place.night(date=date(2020, 1, 1))
-    retention = RetentionConfig(results_days=300, reports_days=300)
-    (night,) = place.night(date=date(2026, 11, 22), retention=retention).nights
-    assert (night.removed_parts, night.found) == (3, 0)
-    assert place.rows() == []
-    assert list(place.ledger()) == ["a.png"]
-    assert [p.name for p in (place.results / "reports").iterdir() if p.is_dir()] == ["2026-11-22"]
-
-
-def test_a_date_that_is_still_to_come_makes_nothing_old(place: Place) -> None:
-    place.put("a.png", 1)
-    place.night()
-    (night,) = place.night(date=date(2062, 11, 22), retention=RetentionConfig(results_days=300)).nights
-    assert (night.removed_parts, [name for _, name in place.rows()]) == (0, ["a.png"])
-
-
-def test_an_old_night_that_is_finished_late_is_kept_until_it_is_cleared(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its date may be older than what is kept: without its rows in place, no later start could finish it."""
-    place.put("a.png", 1)
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("jobs.nightly.enter_night", broken_off)
-        place.night(date=date(2020, 1, 1))
-    place.put("b.png", 2)
-    options = {"date": date(2026, 11, 22), "retention": RetentionConfig(results_days=300)}
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr("jobs.nightly.write_report", broken_off)
-        place.night(**options)
-    assert [night.night for night in place.night(**options).nights] == ["2020-01-01-001", "2026-11-22-001"]
-    assert place.rows() == [("2026-11-22", "b.png")]  # the old night grew old once it was over
-    assert sorted(place.ledger()) == ["a.png", "b.png"]
-
-
-def broken_off(*_: object) -> None:
-    raise KeyboardInterrupt
-
-
 def test_a_lost_ledger_is_written_anew_from_the_data_set(place: Place) -> None:
     place.put("a.png", 1)
     place.put("half.png", HALF_A_PNG)
@@ -326,114 +202,3 @@ def test_two_nights_at_once(place: Place) -> None:
     place.results.mkdir()
     with hold(place.results / LOCK_FILE), pytest.raises(LockedError):
         place.night()
-
-
-def test_what_stops_a_night_is_told_to_prometheus(place: Place) -> None:
-    metrics = place.root / "hcr.prom"
-    config = place.config(metrics=metrics)
-    with pytest.raises(NoInputError, match="no inbox folder"):
-        run(config)
-    assert metric_samples(metrics)["hcr_batch_exit_code", ""] == 3
-    reading = dataclasses.replace(config.reading, model=place.root / "nowhere")
-    with pytest.raises(ModelError):
-        place.night(reading=reading)
-
-
-@pytest.mark.parametrize(("error", "code"), [(ValueError("a bug"), 1), (KeyboardInterrupt(), 130)])
-def test_bugs_and_ctrl_c_are_told_to_prometheus(
-    place: Place, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
-) -> None:
-    """Else the alert that watches the exit code sees last night's."""
-
-    def fail(*_: object) -> None:
-        raise error
-
-    place.put("a.png", 1)
-    monkeypatch.setattr("jobs.transcribe.run", fail)
-    with pytest.raises(type(error)):
-        place.night(metrics=place.root / "hcr.prom")
-    assert metric_samples(place.root / "hcr.prom")["hcr_batch_exit_code", ""] == code
-
-
-def test_what_stops_a_night_is_said_though_the_metrics_cannot_be_written(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full disk refuses both; and Ctrl-C is no error of writing."""
-
-    def refuse(*_: object) -> None:
-        raise WriteError("The metrics cannot be written.")
-
-    monkeypatch.setattr("jobs.night_metrics.write_metrics", refuse)
-    with pytest.raises(NoInputError, match="no inbox folder"):
-        run(place.config(metrics=place.root / "hcr.prom"))
-
-
-def test_metrics_that_cannot_be_written_are_told_before_anything_is_read(place: Place) -> None:
-    place.put("a.png", 1)
-    with pytest.raises(WriteError, match="metrics cannot be written"):
-        place.night(metrics=place.put("b.png", 2) / "hcr.prom")
-    assert not place.results.exists()
-
-
-def test_logs_hold_ids_and_counts_and_nothing_that_people_wrote(place: Place) -> None:
-    for number in range(1, 7):
-        place.put(f"{number}.png", number)
-    place.put("half.png", HALF_A_PNG)
-    stream = io.StringIO()
-    with logging_to(LogFormat.JSON, logging.DEBUG, stream):
-        place.night()
-    shown = stream.getvalue() + (place.results / "reports" / "latest.html").read_text()
-    shown += (place.results / "reports" / "latest.json").read_text()
-    table = pq.read_table(place.results / "readings")
-    texts = {text for text in table["text"].to_pylist() if text}
-    texts |= {other["text"] for others in table["alternatives"].to_pylist() for other in others}
-    assert len(texts) >= 6
-    assert not [text for text in texts if len(text) > 3 and text in shown]
-    events = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert {"night_started", "document_failed", "night_finished"} <= {event["event"] for event in events}
-    (failed,) = (event for event in events if event["event"] == "document_failed")
-    assert len(failed["document_id"]) == 64 and "half.png" not in json.dumps(failed)
-
-
-CONFIG = """
-inbox = "in"
-results = "out"
-after = "move"
-archive = "archive"
-[reading]
-workers = 0
-dpi = 200
-[retention]
-archive_days = 30
-"""
-
-
-def test_the_config_is_read_from_toml_and_flags_go_before_it(tmp_path: Path) -> None:
-    (tmp_path / "nightly.toml").write_text(CONFIG)
-    config = config_from(tmp_path / "nightly.toml", {"retry_failed": True, "metrics": None})
-    assert (config.inbox, config.archive) == (tmp_path / "in", tmp_path / "archive")
-    assert (config.reading.dpi, config.retention.archive_days, config.retry_failed) == (200, 30, True)
-    assert config.reading.model.is_dir()
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (("results =", "resluts ="), "Unknown key `resluts`"),
-        (("dpi = 200", "dpy = 200"), "Unknown key `reading.dpy`"),
-        (("dpi = 200", "dpi = 7"), "Expected 72 to 1200"),
-        (("workers = 0", 'out = "x"'), "reading.out"),
-        (("archive_days = 30", "archive_days = 0"), "1 or more days"),
-        (('archive = "archive"', ""), 'a folder with after = "move"'),
-        (('archive = "archive"', 'archive = "in/archive"'), "outside the inbox"),
-        (('archive = "archive"', 'archive = "out"'), "`archive`. Expected a folder outside the results"),
-        (("after =", 'failed = "out/failed"\nafter ='), "`failed`. Expected a folder outside the results"),
-        (('"move"', '"burn"'), "after"),
-        (('inbox = "in"', ""), "Missing key `inbox`"),
-        (("[reading]", "[[reading]]"), "must be a table"),
-    ],
-)
-def test_settings_that_cannot_be_meant(tmp_path: Path, change: tuple[str, str], words: str) -> None:
-    (tmp_path / "nightly.toml").write_text(CONFIG.replace(*change))
-    with pytest.raises(UsageError, match=words.replace("[", r"\[")):
-        config_from(tmp_path / "nightly.toml")
