@@ -41,9 +41,7 @@ def export(
     results: Results,
     format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
     out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl, or - for stdout.")],
-    delimiter: Annotated[
-        str, typer.Option(help="What parts the cells of a CSV: a comma, ; or tab, as the spreadsheet expects.")
-    ] = ",",
+    delimiter: Annotated[str, typer.Option(help="Of a CSV: a comma, ; or tab, as the spreadsheet expects.")] = ",",
     wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
     form: Form = None,
     quiet: Quiet = False,

@@ -30,7 +30,7 @@ def blank(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
-    """Make a blank form out of copies that people filled in, where nobody has a blank any more."""
+    """Make a blank form out of filled-in copies, where no blank is left."""
     from hcr_batch.console.forms import print_blanks
     from hcr_batch.console.progress import counting
 
@@ -97,7 +97,7 @@ def check(
     form: Annotated[Path, typer.Argument(help="The form file: NAME.toml.")],
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object on stdout.")] = False,
 ) -> None:
-    """Say what is wrong with a form file, in plain words, and draw its preview anew."""
+    """Say what is wrong with a form file, in plain words, and draw its preview again."""
     from hcr_batch.console.forms import print_check
     from jobs import form as job
 

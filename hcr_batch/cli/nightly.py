@@ -24,7 +24,7 @@ def nightly(
         typer.Option(formats=["%Y-%m-%d"], help="File the night under this date.", show_default="today"),
     ] = None,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Read again what failed altogether and is still in the inbox.")
+        bool, typer.Option("--retry-failed", help="Read again what failed completely and is still in the inbox.")
     ] = False,
     metrics: FigureFile = None,
     log_format: Annotated[LogFormatName, typer.Option(help="Events on stderr: text or JSON.")] = LogFormatName.TEXT,

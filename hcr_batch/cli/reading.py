@@ -92,7 +92,7 @@ def transcribe(
         int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
     ] = 2_000,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Start over, whatever is at --out, but for people's corrections.")
+        bool, typer.Option("--fresh", help="Start over, whatever is at --out, unless it holds corrections.")
     ] = False,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed and nobody has corrected.")

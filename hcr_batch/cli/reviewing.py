@@ -33,12 +33,12 @@ def review(
     below: Annotated[
         float | None,
         typer.Option(
-            help="Surer fields that break no rule are in no doubt.", show_default="the run's --accept, or all"
+            help="Leave out fields at least so sure that break no rule.", show_default="the run's --accept, or all"
         ),
     ] = None,
     most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
     batch: Annotated[int, typer.Option(help="Fields on one page.")] = 500,
-    everything: Annotated[bool, typer.Option("--all", help="Also fields that are in no doubt.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also fields that are not doubtful.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
