@@ -9,7 +9,7 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.results.corrections import Correction, latest, read_corrections
-from hcr_batch.files.results.readings import Fingerprint, Key, Results, find_results, iterate_rows, row_key
+from hcr_batch.files.results.readings import Key, Results, ResultsDigest, find_results, iterate_rows, row_key
 from hcr_batch.files.storage.names import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.harvest import HarvestConfig, HarvestReport
@@ -46,7 +46,7 @@ class CorrectReport:
 
     rows: rows that hold a correction from them, more than the fields where a file has copies.
     replaced: rows that held another correction before. other_results: decisions that were made on
-    results with another fingerprint. restored: accepted readings that a spreadsheet had changed in the CSV, and in
+    results with another digest. restored: accepted readings that a spreadsheet had changed in the CSV, and in
     whose place the machine's text was taken; suspect: corrected fields whose reading was changed so, and the correction
     perhaps as well. crops: what was cut, None where nothing was asked for.
     """
@@ -133,8 +133,8 @@ def _full(out: Place) -> Place:
 
 
 def _as_shown(results: Results, decided: Collection[Key]) -> tuple[str, dict[Key, str]]:
-    """The fingerprint of the results, and what the machine read in the fields that were decided on."""
-    digest, shown = Fingerprint(), dict[Key, str]()
+    """The digest of the results, and what the machine read in the fields that were decided on."""
+    digest, shown = ResultsDigest(), dict[Key, str]()
     for row in iterate_rows(results, ("document", "document_id", "page", "field", "box", "text", "model")):
         digest.add(row)
         key = row_key(row)

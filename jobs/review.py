@@ -13,7 +13,7 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError, UsageError
 from hcr_batch.files.reports import make_folder, write_text
-from hcr_batch.files.results.readings import Fingerprint, Results, Row, find_results, iterate_rows
+from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_results, iterate_rows
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.storage.names import Place
@@ -146,7 +146,7 @@ class _Chosen:
 
 def _choose(results: Results, config: ReviewConfig) -> _Chosen:
     """One walk over all rows. Of copies of a file, only the first is shown."""
-    chosen, digest = _Chosen(), Fingerprint()
+    chosen, digest = _Chosen(), ResultsDigest()
     first: dict[str, str] = {}
 
     def candidates() -> Iterator[tuple[tuple[int, float], int, Row]]:

@@ -33,7 +33,7 @@ class ReviewItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """One batch: `number` of `batches`, from 1. results: fingerprint of the results. name: of their file."""
+    """One batch: `number` of `batches`, from 1. results: digest of the results. name: of their file."""
 
     name: str
     results: str

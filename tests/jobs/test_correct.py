@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
-from hcr_batch.files.results.readings import final_text, find_results, fingerprint, iterate_rows
+from hcr_batch.files.results.readings import ResultsDigest, final_text, find_results, iterate_rows
 from jobs.correct import CorrectConfig, CorrectReport, run
 from jobs.review import ReviewConfig
 from jobs.review import run as review
@@ -52,6 +52,13 @@ def merge(results: Path, *lines: dict[str, object], **options: object) -> Correc
 
 def named(results: Path, text: str | None) -> dict[str, Any]:
     return next(row for row in rows(results) if row["text"] == text)
+
+
+def digest(results: Path) -> str:
+    whole = ResultsDigest()
+    for row in iterate_rows(find_results(results)):
+        whole.add(row)
+    return whole.hex()
 
 
 def test_each_action_fills_its_rows_and_nothing_else_changes(results: Path) -> None:
@@ -168,7 +175,7 @@ def test_out_must_be_of_the_same_kind(results: Path) -> None:
 
 
 def test_a_reading_that_a_spreadsheet_changed_is_not_what_was_accepted(results: Path) -> None:
-    ours = fingerprint(iterate_rows(find_results(results)))
+    ours = digest(results)
     bob, date = named(results, "BOB"), named(results, "1/2/193")
     report = merge(
         results,
@@ -186,10 +193,10 @@ def test_an_accepted_reading_of_other_results_is_what_was_seen(results: Path) ->
     assert (report.restored, report.suspect) == (0, 0)
 
 
-def test_the_fingerprint_outlives_corrections_and_tells_other_results(results: Path) -> None:
-    ours = fingerprint(iterate_rows(find_results(results)))
+def test_the_digest_outlives_corrections_and_tells_other_results(results: Path) -> None:
+    ours = digest(results)
     merge(results, decision(named(results, "BOB"), "accepted"))
-    assert fingerprint(iterate_rows(find_results(results))) == ours
+    assert digest(results) == ours
     bob = named(results, "BOB")
     assert merge(results, decision(bob, "accepted", results=ours)).other_results == 0
     assert merge(results, decision(bob, "accepted", results="f" * 16)).other_results == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -208,7 +208,7 @@ def final_text(row: Row) -> str | None:
     return "" if said == UNREADABLE else text
 
 
-class Fingerprint:
+class ResultsDigest:
     """Digest of what a run read: the same before and after corrections are merged."""
 
     def __init__(self) -> None:
@@ -222,11 +222,3 @@ class Fingerprint:
     def hex(self) -> str:
         """16 hex digits."""
         return self._hash.hexdigest()[:16]
-
-
-def fingerprint(rows: Iterable[Row]) -> str:
-    """The Fingerprint of all rows."""
-    digest = Fingerprint()
-    for row in rows:
-        digest.add(row)
-    return digest.hex()
