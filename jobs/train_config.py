@@ -142,7 +142,7 @@ def check_out(config: TrainConfig) -> None:
     if config.resume and not config.checkpoint.exists():
         raise UsageError(
             f"{config.run_folder} holds no checkpoint to go on from or to take the weights from: leave out --resume "
-            "and --finish to begin a training, or give the --out of the one that was broken off."
+            "and --finish to begin a training, or give the --out of the one that was interrupted."
         )
 
 

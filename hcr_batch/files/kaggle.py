@@ -26,7 +26,7 @@ def download_names() -> Path:
         return Path(kagglehub.dataset_download(DATA_SET))
     except Exception as error:  # kagglehub's errors and those of its HTTP library share no base class
         raise NoInputError(
-            f"Kaggle did not hand out {DATA_SET} ({type(error).__name__}: {error}). Is there a network, and "
+            f"{DATA_SET} could not be fetched from Kaggle ({type(error).__name__}: {error}). Is there a network, and "
             "are there credentials (https://www.kaggle.com/docs/api)? A folder fetched by other means does "
             "as well: give it with --data."
         ) from error

@@ -163,7 +163,7 @@ class NightFolder:
         return values
 
     def _damaged(self, name: str) -> WriteError:
-        return WriteError(f"{self._folder / name} cannot be read: remove {self._folder}; its night is then read anew.")
+        return WriteError(f"{self._folder / name} cannot be read: remove {self._folder}; its night is then read again.")
 
 
 def _sync(folder: Path) -> None:

@@ -66,7 +66,7 @@ def read_agreements(folder: Path) -> tuple[Agreement, ...]:
         of_this = content["bundle"] == bundle_id(folder)
         return tuple(build_config(Agreement, each) for each in content["agreements"]) if of_this else ()
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError, UsageError) as error:
-        raise ModelError(f"The file {path} is damaged ({error}): remove it, or measure it anew.") from error
+        raise ModelError(f"The file {path} is damaged ({error}): remove it, or measure again.") from error
 
 
 def fastest_alike(folder: Path, precision: Precision) -> Runtime:

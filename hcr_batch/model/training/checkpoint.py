@@ -60,7 +60,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
             }
             header = json.loads(str(stored["header"]))
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"The checkpoint {path} is damaged ({error}): remove its folder and train anew.") from error
+        raise ModelError(f"The checkpoint {path} is damaged ({error}): remove its folder and train again.") from error
     return Checkpoint(header=header, variables=groups["variable"], best=groups["best"])
 
 

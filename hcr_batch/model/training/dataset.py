@@ -140,7 +140,7 @@ class TrainingStream:
             some = min(bad)
             raise UsageError(
                 f"{len(bad)} of {crops} images in {some.parent} are damaged so far, {some.name} among them. "
-                f"Expected at most {self._max_bad:.0%}: mend them, or raise --max-bad."
+                f"Expected at most {self._max_bad:.0%}: replace them, or raise --max-bad."
             )
 
 

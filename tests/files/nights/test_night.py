@@ -106,7 +106,7 @@ def test_half_cleared_nights_are_no_nights(tmp_path: Path) -> None:
 def test_a_damaged_plan_is_said(tmp_path: Path, plan: str) -> None:
     (tmp_path / ".night").mkdir()
     (tmp_path / ".night" / "plan.json").write_text(plan)
-    with pytest.raises(WriteError, match=r"remove .*\.night; its night is then read anew"):
+    with pytest.raises(WriteError, match=r"remove .*\.night; its night is then read again"):
         NightFolder(tmp_path).plan()
 
 

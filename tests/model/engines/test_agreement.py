@@ -89,7 +89,7 @@ def test_a_damaged_file_is_said(bundle: Path, content: str) -> None:
     write_agreements(bundle, [])
     id_ = json.loads((bundle / AGREEMENT_FILE).read_text())["bundle"]
     (bundle / AGREEMENT_FILE).write_text(content.replace("%s", id_))
-    with pytest.raises(ModelError, match=r"runtimes\.json is damaged .* remove it, or measure it anew"):
+    with pytest.raises(ModelError, match=r"runtimes\.json is damaged .* remove it, or measure again"):
         read_agreements(bundle)
 
 
