@@ -127,7 +127,7 @@ def _run(arguments: Sequence[str], given: bytes, timeout_s: float, *, may_fail: 
         ) from error
     except subprocess.CalledProcessError as error:
         complaint = error.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise FormError(f"Tesseract cannot read the page ({''.join(complaint)}): install it again, {INSTALL}") from error
+        raise FormError(f"Tesseract cannot read the page ({''.join(complaint)}): reinstall it, {INSTALL}") from error
     return done.stdout.decode("utf-8", "replace")
 
 
