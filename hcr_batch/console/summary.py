@@ -63,7 +63,7 @@ def _summary(report: Report) -> Table:
     if report.kept:
         table.add_row("kept", f"{report.kept:,} that failed and were corrected since: not read again")
     if report.dropped:
-        said = f"{counted(report.dropped, 'correction')}: the files hold another content now: look through them"
+        said = f"{counted(report.dropped, 'correction')}: the files hold another content now; look through them"
         table.add_row("[red]dropped[/red]", said)
     now = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
     table.add_row("pages", f"{report.pages:,}{now}")
