@@ -1,4 +1,4 @@
-"""Drafts a form file from a blank form, and checks one that was edited; both draw its preview."""
+"""Drafts a form file from a blank form, and draws its preview."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from hcr_batch.config import require
-from hcr_batch.errors import ExitCode, FormError, ItemError, NoInputError, UnfitPageError, UsageError
+from hcr_batch.errors import FormError, ItemError, NoInputError, UnfitPageError, UsageError
 from hcr_batch.files.scans import tesseract
 from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
 from hcr_batch.files.scans.page_options import PageOptions, require_timeout
 from hcr_batch.files.scans.pages import count_pages, read_page
 from hcr_batch.files.scans.pdf_fields import PdfField, page_fields
 from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.forms.check import check_form, reference_problem
+from hcr_batch.forms.check import reference_problem
 from hcr_batch.forms.definition import PDF_DPI, FormField
 from hcr_batch.forms.draft import Draft, draft_fields
 from hcr_batch.forms.form_file.values import DPI_RANGE
@@ -161,7 +161,7 @@ def _write(config: DraftConfig, kind: str, found: Draft, notes: tuple[str, ...])
         out=config.out,
         preview=preview,
         reference=reference,
-        types=_count_types(found.fields),
+        types=count_types(found.fields),
         named=found.named,
         numbered=found.numbered,
         notes=(*on_reference, *notes),
@@ -249,50 +249,6 @@ def _keep_reference(config: DraftConfig, found: Draft) -> tuple[Path, tuple[str,
     return reference, tuple(notes)
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckConfig:
-    """form: the TOML to check."""
-
-    form: Path
-    page_timeout_s: float = 60.0
-    max_pixels: int = PageOptions().max_pixels
-
-    def __post_init__(self) -> None:
-        require_timeout(self.page_timeout_s)
-
-    @property
-    def options(self) -> PageOptions:
-        return PageOptions(timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckReport:
-    """problems: sentences, none where the form can be used. preview: None where it could not be drawn."""
-
-    form: Path
-    preview: Path | None
-    types: Mapping[str, int]
-    problems: tuple[str, ...]
-
-    @property
-    def fields(self) -> int:
-        return sum(self.types.values())
-
-    @property
-    def exit_code(self) -> ExitCode:
-        return ExitCode.USAGE if self.problems else ExitCode.OK
-
-
-def check(config: CheckConfig) -> CheckReport:
-    """Checks a form file and draws its preview anew. Raises FormError where it is no TOML, WriteError."""
-    result = check_form(config.form, config.options)
-    fields = result.form.fields if result.form else ()
-    preview = None
-    if result.page is not None:
-        preview = config.form.with_name(preview_name(config.form.name))
-        write_whole(preview, encode_png(draw_preview(result.page, fields, result.wrong)))
-    return CheckReport(form=config.form, preview=preview, types=_count_types(fields), problems=result.problems)
-
-
-def _count_types(fields: tuple[FormField, ...]) -> Mapping[str, int]:
+def count_types(fields: tuple[FormField, ...]) -> Mapping[str, int]:
+    """How many fields there are of each type."""
     return dict(Counter(field.rule.type.value for field in fields))

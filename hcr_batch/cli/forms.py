@@ -99,9 +99,9 @@ def check(
 ) -> None:
     """Say what is wrong with a form file, in plain words, and draw its preview again."""
     from hcr_batch.console.forms import print_check
-    from jobs import form as job
+    from jobs.form_check import CheckConfig, run
 
-    report = job.check(job.CheckConfig(form=form))
+    report = run(CheckConfig(form=form))
     preview = str(report.preview) if report.preview else None
     if as_json:
         _print_json(form=str(form), preview=preview, fields=report.fields, types=report.types, problems=report.problems)

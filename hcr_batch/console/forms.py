@@ -11,7 +11,7 @@ from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
     from jobs.blank import BlankReport
-    from jobs.form import CheckReport
+    from jobs.form_check import CheckReport
     from jobs.form_pages import PagesReport
 
 _NAMED_AT_MOST = 5

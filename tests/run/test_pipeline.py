@@ -16,7 +16,8 @@ from hcr_batch.records import FieldType, Unit, UnitResult
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.units import isolate
-from jobs.form import CheckConfig, DraftConfig
+from jobs.form import DraftConfig
+from jobs.form_check import CheckConfig
 from jobs.transcribe import TranscribeConfig, reading_options, run
 
 Rows = list[dict[str, object]]

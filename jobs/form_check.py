@@ -1,0 +1,60 @@
+"""Checks a form file that was edited, and draws its preview again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hcr_batch.errors import ExitCode
+from hcr_batch.files.scans.page_options import PageOptions, require_timeout
+from hcr_batch.forms.check import check_form
+from hcr_batch.forms.form_file.write import preview_name
+from hcr_batch.forms.preview import draw_preview
+from hcr_batch.forms.store import encode_png, write_whole
+from jobs.form import count_types
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckConfig:
+    """form: the TOML to check."""
+
+    form: Path
+    page_timeout_s: float = 60.0
+    max_pixels: int = PageOptions().max_pixels
+
+    def __post_init__(self) -> None:
+        require_timeout(self.page_timeout_s)
+
+    @property
+    def options(self) -> PageOptions:
+        return PageOptions(timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """problems: sentences, none where the form can be used. preview: None where it could not be drawn."""
+
+    form: Path
+    preview: Path | None
+    types: Mapping[str, int]
+    problems: tuple[str, ...]
+
+    @property
+    def fields(self) -> int:
+        return sum(self.types.values())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        return ExitCode.USAGE if self.problems else ExitCode.OK
+
+
+def run(config: CheckConfig) -> CheckReport:
+    """Checks a form file and draws its preview again. Raises FormError where it is no TOML, WriteError."""
+    result = check_form(config.form, config.options)
+    fields = result.form.fields if result.form else ()
+    preview = None
+    if result.page is not None:
+        preview = config.form.with_name(preview_name(config.form.name))
+        write_whole(preview, encode_png(draw_preview(result.page, fields, result.wrong)))
+    return CheckReport(form=config.form, preview=preview, types=count_types(fields), problems=result.problems)
