@@ -1,4 +1,4 @@
-"""Reads crops with a network that runs wherever it likes: in this process, or in another that holds a GPU.
+"""Reads crops with a network that may run anywhere: in this process, or in another that holds a GPU.
 
 Nothing here loads Keras; whoever has the network gives it as a function.
 """
@@ -76,7 +76,7 @@ class CropReader:
     def begin(
         self, crops: Sequence[NDArray[np.uint8]], rules: Sequence[FieldRule | None] | None = None
     ) -> PendingTexts:
-        """The same in two steps: while the network is at work, other crops may be found and begun."""
+        """The same in two steps: while the network runs, other crops may be found and begun."""
         started = perf_counter()
         pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
@@ -113,7 +113,7 @@ class CropReader:
     def _first_looks(
         self, batches: Iterator[ReadBatch], rules: Sequence[FieldRule | None], doubtful: _Doubtful
     ) -> Iterator[_Look]:
-        """What is read at a first look; those that are to be looked at again are put into `doubtful`."""
+        """What is read at a first look; the crops that need a second one are put into `doubtful`."""
         for batch in batches:
             started = perf_counter()
             with stage("ctc"):
@@ -128,7 +128,7 @@ class CropReader:
     def _second_looks(
         self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
     ) -> Iterator[_Look]:
-        """Sets the network to work on the doubtful once more; what is returned waits for it."""
+        """Starts the network on the doubtful crops once more; what is returned waits for it."""
         asked = list(doubtful)
         with stage("normalise"):
             views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
@@ -168,7 +168,7 @@ def _by_place(looks: Iterable[_Look]) -> dict[int, tuple[Draft, Rescored | None]
 
 
 class PendingTexts:
-    """Crops that the network is at work on. seconds: of work on them so far, whoever did it."""
+    """Crops that the network is reading. seconds: of work on them so far, in whatever process."""
 
     def __init__(
         self, first: Iterator[_Look], again: Callable[[], Iterator[_Look]], crops: int, seconds: float
@@ -179,8 +179,8 @@ class PendingTexts:
         self.seconds = seconds
 
     def look_again(self) -> None:
-        """Waits for the first looks and sets the network to work on what they leave in doubt. A caller with other
-        crops to begin does so before it finishes these."""
+        """Waits for the first looks and starts the network on what they leave in doubt. A caller with other crops to
+        begin does so before it finishes these."""
         self._second()
 
     def finish(self) -> list[Recognition]:

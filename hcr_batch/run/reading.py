@@ -43,7 +43,7 @@ _PAPER_SHAPE = (48, 240)
 
 
 class UnitReader:
-    """What one worker reads with: by default a model that is loaded here, else `crops`, wherever its network runs."""
+    """Reads units, by default with a model that is loaded here, else with `crops`, whose network may run elsewhere."""
 
     def __init__(self, options: ReadingOptions, threads: int | None = None, crops: CropReader | None = None) -> None:
         if threads is not None:
@@ -63,7 +63,7 @@ class UnitReader:
 
     @stage("assemble")
     def begin(self, unit: Unit) -> PendingUnit:
-        """The same in steps: finds the fields and sets the network to work. What is returned waits for it."""
+        """The same in steps: finds the fields and starts the network on them. What is returned waits for it."""
         found = [find_crops(part, self._options, self._form_reader) for part in unit.ranges]
         crops = [crop for part in found for _, crop in part.crops]
         pending = self._recognise(crops)
@@ -77,7 +77,7 @@ class UnitReader:
         return PendingUnit(stage("assemble")(pending.look_again), finish)
 
     def _recognise(self, crops: Sequence[Crop]) -> PendingTexts:
-        """Sets the network to work on those that are to be read."""
+        """Starts the network on the fields that are to be read."""
         pictures = [(picture, self._rule(crop)) for crop in crops for picture in self._pictures(crop)]
         return self._crop_reader.begin([picture for picture, _ in pictures], [rule for _, rule in pictures])
 
@@ -91,7 +91,7 @@ class UnitReader:
         return crop.lines if crop.lines and may_hold_lines(self._rule(crop)) else (crop.image,)
 
     def _said(self, crops: Sequence[Crop], recognitions: Sequence[Recognition]) -> list[Recognition | None]:
-        """What each field says, None where nothing was to be read: the lines of a field are put together again."""
+        """What each field says, None where nothing was to be read; the lines of a field are joined."""
         remaining = iter(recognitions)
         lines = [[next(remaining) for _ in self._pictures(crop)] for crop in crops]
         return [join_lines(some) if some else None for some in lines]
@@ -110,8 +110,8 @@ class UnitReader:
         return RangeResult(found.pages, tuple(ordered), found.seconds + spent)
 
     def _judged(self, readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> Iterator[Reading]:
-        """N readings as the rows that are known and their N rules judge them, each page by itself: one that breaks the
-        judging must not cost the other pages, and its fields become failed rows."""
+        """The N readings matched against known rows and checked by their N rules, page by page: where that fails on a
+        page, its fields become failed rows, and the other pages are not lost."""
         for members in places_by((reading.page,) for reading in readings).values():
             page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
             try:
@@ -156,8 +156,8 @@ class UnitReader:
 
 
 class PendingUnit(NamedTuple):
-    """A unit that the network is at work on. look_again: waits for the first looks and begins the second ones;
-    finish: waits for all there is to be read, whether or not that was called before."""
+    """A unit that the network is reading. look_again: waits for the first looks and begins the second ones. finish: waits
+    for everything, whether or not look_again was called before."""
 
     look_again: Callable[[], None]
     finish: Callable[[], UnitResult]
