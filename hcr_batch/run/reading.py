@@ -156,8 +156,11 @@ class UnitReader:
 
 
 class PendingUnit(NamedTuple):
-    """A unit that the network is reading. look_again: waits for the first looks and begins the second ones. finish: waits
-    for everything, whether or not look_again was called before."""
+    """A unit that the network is reading.
+
+    look_again: waits for the first looks and begins the second ones. finish: waits for everything, whether or not that
+    was called before.
+    """
 
     look_again: Callable[[], None]
     finish: Callable[[], UnitResult]
