@@ -27,3 +27,11 @@ def test_a_card_is_as_large_as_it_says() -> None:
 @pytest.mark.parametrize("said", [100, 700])
 def test_paper_of_no_usual_size_is_not_believed(said: float) -> None:
     assert believed_dpi(page().image, said) is None
+
+
+def test_dots_to_write_on_are_no_small_print() -> None:
+    card = Sheetlet(874, 620)
+    for row in range(8):
+        card.caption("Surname and names", 60, 80 + 65 * row, 0.6)
+        card.dots(300, 80 + 65 * row, 530, pitch=11, dot=(3, 3))
+    assert believed_dpi(card.image, 150) == 150
