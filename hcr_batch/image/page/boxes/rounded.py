@@ -28,7 +28,8 @@ _SOLID, _DASHED = 0.8, 0.4
 """So large a part of it is ink; of dashes, where top and bottom are dotted or dashed themselves."""
 
 _FRAME_MM, _BEYOND_MM = 1.0, (0.5, 3.0)
-"""The frame of a page stands off by more than the first, and runs on between so far beyond top and bottom."""
+"""The frame around a page or a part of it stands off from a line to write on by more than the first, and runs on
+between so far beyond that."""
 
 _INSIDE = 0.6
 """The room to write in begins at this share of a rounded corner: most of its arc is outside then."""
@@ -89,15 +90,17 @@ def _side(sheet: Sheet, top: Rule, bottom: Rule, direction: int) -> float | None
     best = int(cover.argmax())
     wanted = _DASHED if dashed else _SOLID
     column = columns.start + best
-    stands_off = direction * (column - end) > sheet.px(_FRAME_MM)
-    if cover[best] < wanted or (stands_off and _runs_through(sheet, top, bottom, column)):
+    if cover[best] < wanted or any(_is_within_frame(sheet, rule, rule is top, column) for rule in (top, bottom)):
         return None
     return float(column)
 
 
-def _runs_through(sheet: Sheet, top: Rule, bottom: Rule, column: int) -> bool:
-    """Whether a column is ink above the first rule and below the second as well, as the frame around a page is."""
+def _is_within_frame(sheet: Sheet, rule: Rule, is_top: bool, column: int) -> bool:
+    """Whether a rule ends before a column that is ink beyond it as well, above a top and below a bottom: a line to
+    write on in the frame around a page, or below the upper edge of a part's."""
+    if max(rule.start - column, column - rule.end) <= sheet.px(_FRAME_MM):
+        return False
     near, far = (sheet.px(reach) for reach in _BEYOND_MM)
-    beyond = (top.at - far, top.at - near), (bottom.at + near, bottom.at + far)
-    windows = [sheet.ink[max(0, int(first)) : int(last), max(0, column - 1) : column + 2] for first, last in beyond]
-    return all(window.size and window.max(axis=1).mean() / 255 >= _SOLID for window in windows)
+    first, last = (rule.at - far, rule.at - near) if is_top else (rule.at + near, rule.at + far)
+    window = sheet.ink[max(0, int(first)) : int(last), max(0, column - 1) : column + 2]
+    return bool(window.size and window.max(axis=1).mean() / 255 >= _SOLID)

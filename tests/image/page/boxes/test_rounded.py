@@ -101,6 +101,14 @@ def test_the_frame_of_a_page_is_no_side_of_the_room_between_two_lines() -> None:
     assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 3
 
 
+def test_the_first_and_the_last_line_in_the_frame_of_a_part_make_no_boxes_with_its_edges() -> None:
+    page = Sheetlet()
+    cv2.rectangle(page.image, (90, 340), (1150, 650), PRINT, 2)
+    for row in range(3):
+        cv2.line(page.image, (102, 420 + 60 * row), (1138, 420 + 60 * row), PRINT, 2)
+    assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 3
+
+
 def test_lines_of_dots_between_braces_are_no_box() -> None:
     page = Sheetlet()
     for y in (400, 465, 700, 765):
