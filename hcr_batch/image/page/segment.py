@@ -10,6 +10,7 @@ from hcr_batch.image.negative import is_black
 from hcr_batch.image.page.boxes.labels import without_labels
 from hcr_batch.image.page.combs.label_cells import without_label_cells
 from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.folds import without_folds
 from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
@@ -37,7 +38,8 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
 
     Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
     rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is. A sheet that lies on
-    something darker is laid flat first, and the streaks of a feeder are painted out; a black picture holds no fields.
+    something darker is laid flat first, and folds and the streaks of a feeder are painted out; a black picture holds
+    no fields.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
@@ -52,6 +54,7 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
 
 def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Crop]:
     """The fields of a page that fills its picture."""
+    page = without_folds(page, dpi)
     sheet = straighten(page, dpi)
     form = find_form(sheet)
     if layout is Layout.AUTO:

@@ -50,7 +50,7 @@ def without_streaks(page: GreyImage) -> GreyImage:
     for left, right in streaks:
         smeared[max(0, left - rim) : right + rim] = True
     for left, right in runs_of(smeared):
-        _paint_out(clear, left, right)
+        paint_out(clear, left, right)
     return clear
 
 
@@ -67,15 +67,17 @@ def find_streaks(page: GreyImage, px_per_mm: float) -> list[tuple[int, int]]:
     return runs_of(streaks) if streaks.mean() <= _MOST_SHARE else []
 
 
-def _paint_out(page: GreyImage, left: int, right: int) -> None:
-    """Draw over the columns from `left` to before `right`, in place, what lies between those beside them."""
+def paint_out(page: GreyImage, left: int, right: int, jitter_px: int = 0) -> None:
+    """Draw over the columns from `left` to before `right`, in place, what lies between those beside them. jitter_px: by
+    so much the edges of what is painted out wander."""
     before, behind = (
         page[:, column].astype(np.float32) for column in (max(0, left - 1), min(right, page.shape[1] - 1))
     )
     share = (np.arange(right - left) + 1) / (right - left + 1)
     between = before[:, None] + (behind - before)[:, None] * share
     strip = page[:, left:right]
-    ink = strip < _usual(strip) - _INK_DEPTH
+    usual = cv2.erode(_usual(strip), np.ones((1, 2 * jitter_px + 1), np.uint8))
+    ink = strip < usual - _INK_DEPTH
     strip[...] = np.where(ink, strip, np.round(between))
 
 

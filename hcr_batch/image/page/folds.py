@@ -1,0 +1,176 @@
+"""Folds of paper: pale straight lines from edge to edge of a sheet, which would part the fields that they cross. They
+are painted out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import median_paper
+from hcr_batch.image.page.streaks import paint_out
+from hcr_batch.image.paper import long_side_mm
+from hcr_batch.records import GreyImage
+
+_SIDE_PX = 1000
+"""Long side of the reduced page in which they are looked for: 0.3 mm of A4 a pixel."""
+
+_LEAST_SIDE_PX = 500
+"""Smaller pictures are strips cut out of a page."""
+
+_BANDS = 64
+_RIM = 2
+"""A sheet is looked at in so many bands. All but so many at either end are crossed by a fold and by little else that is
+printed: frames and tables leave a margin of 3 % at least."""
+
+_BAND_SHARE = 0.9
+"""In so many of the bands a fold is seen: print hides it in others."""
+
+_WIDEST_MM = 1.5
+"""Wider ones are the shadows of creases and of other sheets."""
+
+_DEPTH = 8
+"""Grey levels by which it is darker than the paper beside it, averaged over a band of the reduced page."""
+
+_TILT = 0.03
+"""A fold falls off by so much of its length from the side of the picture at most."""
+
+_PALE = 0.6
+"""It is so dark beside the darkest ink at most: printed rules are as dark as print."""
+
+_DARKEST = 0.2
+"""So many in a hundred of a page's pixels are its darkest ink."""
+
+_MIDDLE = 0.18
+"""Paper is folded by halves, thirds and quarters: lines nearer to an edge than this share of the side are the margins
+of ruled paper, or the head line of a card."""
+
+_MOST = 2
+"""Between two edges there are no more folds: more such lines are those of ruled paper."""
+
+_SEEN = 0.25
+"""A fold is as wide as it is so dark beside its darkest column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A straight line down a page: its column at the first row and at the last, and half its width in pixels."""
+
+    first: float
+    last: float
+    reach: int
+
+
+def without_folds(page: GreyImage, dpi: float | None = None) -> GreyImage:
+    """The page (H, W) uint8 with the paper of either side drawn over its folds, down and across, and the strokes that
+    cross them; the same array where it has none. The page fills its picture."""
+    mm = max(page.shape) / long_side_mm(page.shape, dpi)
+    for upright in (True, False):
+        lying = page if upright else np.ascontiguousarray(page.T)
+        folds = find_folds(lying, mm)
+        if folds:
+            clear = lying.copy()
+            for fold in folds:
+                _paint_out(clear, fold)
+            page = clear if upright else np.ascontiguousarray(clear.T)
+    return page
+
+
+def find_folds(page: GreyImage, mm: float) -> list[Fold]:
+    """The folds that run down a page (H, W); mm: pixels of a millimetre."""
+    if min(page.shape) < _LEAST_SIDE_PX:
+        return []
+    shrink = min(1.0, _SIDE_PX / max(page.shape))
+    small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    depth, widest = _depth_in_bands(small, mm * shrink), max(2, round(_WIDEST_MM * mm * shrink))
+    lines = _straight_lines(depth, widest)
+    if not 0 < len(lines) <= _MOST:
+        return []
+    side, folds = page.shape[1], []
+    darkest = median_paper(page) - float(np.percentile(page[::4, ::4], _DARKEST))
+    for first, last in lines:
+        fold = _measured(page, (first + 0.5) / shrink - 0.5, (last + 0.5) / shrink - 0.5, mm, _PALE * darkest)
+        middle = (first + last) / 2 / shrink
+        if fold is not None and _MIDDLE * side < middle < (1 - _MIDDLE) * side:
+            folds.append(fold)
+    return folds
+
+
+def _depth_in_bands(small: GreyImage, mm: float) -> GreyImage:
+    """By how many grey levels a reduced page is darker than the paper on both sides, in bands from its top to its
+    bottom: (bands, W)."""
+    widest = 2 * round(_WIDEST_MM * mm / 2) + 1
+    beside = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((1, max(3, widest)), np.uint8))
+    deep = cv2.subtract(beside, small)
+    return np.concatenate([cv2.reduce(band, 0, cv2.REDUCE_AVG) for band in np.array_split(deep, _BANDS)])
+
+
+def _straight_lines(depth: GreyImage, widest: int) -> list[tuple[float, float]]:
+    """The column in the first row and in the last of each line that is dark in nearly all bands, the first and the last
+    but the rim included; the surest one of several that are nearer to each other than two so many pixels wide."""
+    near = cv2.dilate(depth, np.ones((1, 3), np.uint8))[_RIM : len(depth) - _RIM] >= _DEPTH
+    bands, width = near.shape
+    rows, along = np.arange(bands)[:, None], np.linspace(-0.5, 0.5, bands)
+    found: list[tuple[float, int, int]] = []
+    fall = round(_TILT * _SIDE_PX)
+    for tilt in range(-fall, fall + 1, 2):
+        columns = np.arange(width) + np.round(tilt * along).astype(np.intp)[:, None]
+        seen = near[rows, columns.clip(0, width - 1)]
+        share = seen.mean(axis=0)
+        crossed = np.flatnonzero(seen[0] & seen[-1] & (share >= _BAND_SHARE))
+        found += [(float(share[middle]), int(middle), tilt) for middle in crossed]
+    lines: list[tuple[float, float]] = []
+    for _, middle, tilt in sorted(found, key=lambda line: (-line[0], abs(line[2]))):
+        if not any(abs((one + other) / 2 - middle) <= 2 * widest for one, other in lines):
+            lines.append(_fitted(depth, middle + tilt * np.linspace(-0.5, 0.5, len(depth)), widest))
+    return lines
+
+
+def _fitted(depth: GreyImage, course: NDArray[np.float64], widest: int) -> tuple[float, float]:
+    """The ends of the straight line through the darkest columns that are near to a course, (bands,), in its bands."""
+    columns = np.round(course).astype(np.intp)[:, None] + np.arange(-widest, widest + 1)
+    deep = depth[np.arange(len(depth))[:, None], columns.clip(0, depth.shape[1] - 1)].astype(np.float64)
+    deep[deep < deep.max(axis=1, keepdims=True) / 2] = 0
+    weight = deep.sum(axis=1)
+    known = weight >= _DEPTH
+    middles = (deep * columns).sum(axis=1)[known] / weight[known]
+    at = (np.flatnonzero(known) + 0.5) / len(depth)
+    for _ in range(2):  # print beside the fold pulls some of them away
+        slope, first = np.polyfit(at, middles, 1)
+        off = np.abs(middles - first - slope * at)
+        kept = off <= max(1.0, float(np.median(off)) * 2)
+        at, middles = at[kept], middles[kept]
+    return float(first), float(first + slope)
+
+
+def _measured(page: GreyImage, first: float, last: float, mm: float, deepest: float) -> Fold | None:
+    """The fold that a line is, in its middle and as wide as it is seen; None where it is as dark as print."""
+    reach = max(3, round(2 * _WIDEST_MM * mm))
+    rows, columns = _along(page, Fold(first, last, reach))
+    usual = np.median(page[rows, columns], axis=0)
+    depth = np.median(usual) - usual
+    at = int(depth.argmax())
+    if not 0 < depth[at] <= deepest:
+        return None
+    seen = np.flatnonzero(depth >= _SEEN * depth[at])
+    seen = seen[np.abs(seen - at) <= _WIDEST_MM * mm]
+    shift, half = (seen[0] + seen[-1]) / 2 - reach, (seen[-1] - seen[0]) / 2
+    return Fold(first + shift, last + shift, int(np.ceil(half)) + 2)
+
+
+def _along(page: GreyImage, fold: Fold) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows (H, 1) and columns (H, 2 * reach + 1) of the pixels on a fold."""
+    height, width = page.shape
+    course = np.round(np.linspace(fold.first, fold.last, height)).astype(np.intp)
+    columns = course[:, None] + np.arange(-fold.reach, fold.reach + 1)
+    return np.arange(height, dtype=np.intp)[:, None], columns.clip(0, width - 1)
+
+
+def _paint_out(page: GreyImage, fold: Fold) -> None:
+    """Draw the paper beside a fold over it, in place."""
+    rows, columns = _along(page, fold)
+    strip = page[rows, columns]
+    paint_out(strip, 1, strip.shape[1] - 1, jitter_px=1)
+    page[rows, columns] = strip

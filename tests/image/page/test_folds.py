@@ -1,0 +1,60 @@
+"""Pale straight lines from edge to edge of a sheet are folds; printed ones are darker, end before, or are many."""
+
+import cv2
+import numpy as np
+import pytest
+
+from hcr_batch.image.page.folds import find_folds, without_folds
+from hcr_batch.image.page.segment import segment
+from hcr_batch.records import GreyImage
+from tests.image.page.drawn import PAPER, PRINT, Sheetlet, assert_found, mixed_form
+
+MM = 1754 / 297
+
+
+def folded(
+    page: GreyImage, start: tuple[int, int], end: tuple[int, int], thick: int = 3, left: float = 0.7
+) -> GreyImage:
+    """A page with a line in which so much of the light is left."""
+    line = np.full(page.shape, 1.0, np.float32)
+    cv2.line(line, start, end, left, thick)
+    return np.round(page * line).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("first", "last"), [(620, 620), (605, 630)])
+def test_a_fold_is_painted_out_and_what_crosses_it_stays(first: int, last: int) -> None:
+    page = mixed_form()
+    page.write("MARTIN", first - 60, 950)
+    creased = folded(page.finish(noise=3), (first, 0), (last, 1753))
+    (fold,) = find_folds(creased, MM)
+    assert abs(fold.first - first) <= 2
+    assert abs(fold.last - last) <= 2
+    clear = without_folds(creased)
+    assert clear[1000:1700, 600:640].min() > PAPER - 30
+    assert abs(int((clear[915:960] < 120).sum()) - int((page.image[915:960] < 120).sum())) < 40
+
+
+def test_folds_down_and_across_part_no_field() -> None:
+    page = mixed_form()
+    creased = folded(folded(page.image, (560, 0), (565, 1753)), (0, 745), (1239, 750))
+    assert_found(segment(creased), page)
+
+
+def test_printed_lines_are_no_folds() -> None:
+    page = Sheetlet()
+    cv2.line(page.image, (620, 0), (620, 1753), PRINT, 2)
+    assert not find_folds(page.image, MM)
+    assert without_folds(page.image) is page.image
+
+
+def test_a_pale_line_that_ends_before_the_edges_is_printed() -> None:
+    page = mixed_form()
+    assert not find_folds(folded(page.image, (620, 90), (620, 1664)), MM)
+
+
+def test_the_lines_of_ruled_paper_and_its_margin_are_no_folds() -> None:
+    page = mixed_form().image
+    for x in (350, 620, 900):
+        page = folded(page, (x, 0), (x, 1753), 2)
+    assert not find_folds(page, MM)
+    assert not find_folds(folded(mixed_form().image, (150, 0), (150, 1753)), MM)
