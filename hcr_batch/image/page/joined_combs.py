@@ -43,25 +43,61 @@ _AMID = 0.25
 """A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
 
 
+_DATES = ([2, 2], [2, 4], [2, 2, 2], [2, 2, 4])
+"""How many cells day, month and year have, or two of them, the largest at the end."""
+
+_CAPTION_MM, _OVER_MM, _CLEAR_MM = (4.5, 0.9), (0.8, 2.5), 1.8
+"""A caption stands between these heights above the room of its group, clear of the rule between, and begins this far
+before or behind the start of that; so far before it the paper is clear: spaces between words are narrower."""
+
+_Run = list[tuple[Field, Field]]
+"""Groups that may be parts of one comb: each with the next one."""
+
+
 def join_combs(sheet: Sheet, fields: Sequence[Field]) -> list[Field]:
     """The same with combs that are parts of one, such as day, month and year, made one field: they stand side by
     side, their cells alike, with room for a separator and for no caption between them."""
-    closest = _closest([(left, right) for left, right in pairwise(fields) if _go_on(sheet, left, right)])
+    pairs = [(left, right) for left, right in pairwise(fields) if _go_on(sheet, left, right)]
+    runs = chained(pairs, lambda run, pair: run[-1][1] is pair[0])
+    closest, named = _closest(runs), _named(sheet, runs)
     joined: list[Field] = []
     for field in fields:
         usual = closest.get(id(field), math.inf)
-        if joined and _go_on(sheet, joined[-1], field) and not _parts(sheet, joined[-1], field, usual):
+        goes_on = joined and id(field) not in named and _go_on(sheet, joined[-1], field)
+        if goes_on and not _parts(sheet, joined[-1], field, usual):
             joined[-1] = _one_comb(joined[-1], field)
         else:
             joined.append(field)
     return joined
 
 
-def _closest(pairs: Sequence[tuple[Field, Field]]) -> dict[int, float]:
+def _closest(runs: Sequence[_Run]) -> dict[int, float]:
     """The narrowest gap in the run of groups to which each pair belongs, by the identity of its right one."""
-    runs = chained(pairs, lambda run, pair: run[-1][1] is pair[0])
     gaps = [min(right.rect.left - left.rect.right for left, right in run) for run in runs]
     return {id(right): gap for run, gap in zip(runs, gaps, strict=True) for _, right in run}
+
+
+def _named(sheet: Sheet, runs: Sequence[_Run]) -> set[int]:
+    """The groups, by their identity, that begin a number of their own, as a caption above their first cell says:
+    "Pulse [ | ]   Height [ | | ]". Above the parts of a date there may be "Day", "Month" and "Year"."""
+    numbers = [
+        run for run in runs if sorted(group.cells or 0 for group in (run[0][0], *(r for _, r in run))) not in _DATES
+    ]
+    return {id(right) for run in numbers for left, right in run if _has_caption(sheet, left, right)}
+
+
+def _has_caption(sheet: Sheet, left: Field, right: Field) -> bool:
+    """Whether print begins above the start of a group, and nothing stands between that and the one before, though a
+    separator had room."""
+    start, top = right.rect.left, right.rect.top
+    if start - left.rect.right <= max(_NARROW_GAP * right.pitch, sheet.px(_CLEAR_MM)):
+        return False
+    if _is_separated(sheet, left.rect, right.rect):
+        return False
+    over, under, before, behind = map(sheet.px, (*_CAPTION_MM, *_OVER_MM))
+    row = Rect(start - before, top - over, start + behind, top - under)
+    is_clear = not _holds_print(sheet, replace(row, left=start - sheet.px(_CLEAR_MM), right=row.left))
+    return is_clear and _holds_print(sheet, row)
 
 
 def _parts(sheet: Sheet, left: Field, right: Field, closest: float) -> bool:
@@ -97,10 +133,13 @@ def _is_usual(left: Field, gap: float) -> bool:
 
 def _is_separated(sheet: Sheet, left: Rect, right: Rect) -> bool:
     """Whether anything stands between two groups: a separator, or writing that runs over."""
-    aside = _AMID * (right.left - left.right)
-    inset = _AMID * left.height
-    rows = slice(round(left.top + inset), round(left.bottom - inset))
-    columns = slice(round(left.right + aside), round(right.left - aside))
+    aside, inset = _AMID * (right.left - left.right), _AMID * left.height
+    return _holds_print(sheet, Rect(left.right + aside, left.top + inset, right.left - aside, left.bottom - inset))
+
+
+def _holds_print(sheet: Sheet, rect: Rect) -> bool:
+    """Whether a rectangle holds more ink than a speck."""
+    rows, columns = slice(max(0, round(rect.top)), round(rect.bottom)), slice(round(rect.left), round(rect.right))
     grey, ink = sheet.grey[rows, columns], sheet.ink[rows, columns]
     if not ink.any():
         return False

@@ -99,3 +99,22 @@ def test_a_speck_between_two_combs_is_no_separator() -> None:
     page.comb(150 + 3 * 38 - 12, 500, 5)
     page.image[524:526, 150 + 2 * 38 + 12 : 150 + 2 * 38 + 14] = PRINT
     assert cells_of(page) == [2, 5]
+
+
+@pytest.mark.parametrize(
+    ("groups", "captions", "cells"),
+    [
+        ((3, 2, 2), ("Rate", "Pulse", "Age"), [3, 2, 2]),
+        ((3, 2, 2), ("Rate", "", ""), [7]),
+        ((2, 2, 4), ("Day", "Month", "Year"), [8]),
+    ],
+)
+def test_a_caption_above_its_first_cell_begins_another_number_but_no_part_of_a_date(
+    groups: tuple[int, ...], captions: tuple[str, ...], cells: list[int]
+) -> None:
+    page, left = Sheetlet(), 150
+    for count, caption in zip(groups, captions, strict=True):
+        page.comb(left, 500, count)
+        page.caption(caption, left, 490, 0.5)
+        left += count * 38 + 34
+    assert cells_of(page) == cells
