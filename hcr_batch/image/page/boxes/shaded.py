@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM, is_cell_alone, parts_of, with_groups
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
-from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on, runs_of
+from hcr_batch.image.page.ink import Mask, find_components, find_darker, find_paper, grown, inks_on, runs_of
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
 from hcr_batch.image.page.ruling.bars import find_bars
@@ -31,6 +31,10 @@ _TALLEST_MM = 26.0
 
 _CONTRAST, _DARKEST = 6, 90
 """Levels of grey between a place and the paper around it: tints are light, what is darker is no place to write."""
+
+_AROUND_DEEP_MM, _STRIP = 0.5, 20.0
+"""So far around what is darker than any tint reach the grey edges of strokes. What is wider than a line and by so many
+levels darker than paper is a tint elsewhere."""
 
 _RAGGED_MM = 2.0
 """What is left of ink frays the edges by less."""
@@ -68,6 +72,9 @@ _LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
 
 _TICK_MM, _TICK_ASPECT = 8.5, (0.7, 1.43)
 """Boxes to tick are as large as this at most, and about square, as in `image.page.checkboxes`."""
+
+_UPRIGHT = 0.8
+"""The cell behind a separator is so much higher than wide, or larger than boxes to tick, which are square."""
 
 _LEAST_SIDE_PX = 200
 """Smaller pictures are one field."""
@@ -143,6 +150,7 @@ class Shades:
         rects = _wide_together(self._white, self._mm)
         rects += [rect for rect in self._white if rect not in rects and _goes_on(rects, rect, self._mm)]
         narrow = [rect for rect in self._white if rect not in rects and _is_for_two(rects, rect, self._mm)]
+        rects += [rect for rect in self._white if rect not in rects + narrow and _goes_on(narrow, rect, self._mm)]
         parts = [part for rect in rects + narrow for part in parts_of(self._sheet.grey, rect, self._mm)]
         parts = with_groups(self._sheet.grey, parts)
         parts = [part for part in parts if part.cells or not any(rect.covers(part.rect) for rect in narrow)]
@@ -180,8 +188,14 @@ def _paper(sheet: Sheet) -> GreyImage:
 
 
 def _firm_ink(sheet: Sheet) -> Mask:
-    """What is darker than any paper: on a page with little print `sheet.ink` holds tints as well."""
-    return inks_on(sheet.grey, find_paper(sheet.grey)).firm
+    """What is darker than any paper: on a page with little print `sheet.ink` holds tints as well. No strips of a panel
+    between white places, as dark as ink may be, and on a noisy scan in every other pixel: they are wider than lines,
+    and hold nothing darker than tints."""
+    paper = find_paper(sheet.grey)
+    even = _closed(np.asarray(cv2.medianBlur(sheet.grey, 5), np.uint8), sheet.px(BLURRED_MM))
+    strips = find_darker(even, paper, _STRIP)
+    deep = grown(find_darker(sheet.grey, paper, _DARKEST), sheet.px(_AROUND_DEEP_MM))
+    return np.asarray(cv2.subtract(inks_on(sheet.grey, paper).firm, cv2.subtract(strips, deep)), np.uint8)
 
 
 def _closed(grey: NDArray[np.uint8], size_px: float) -> NDArray[np.uint8]:
@@ -265,8 +279,12 @@ def _wide_together(rects: Sequence[Rect], mm: float) -> list[Rect]:
 
 def _goes_on(places: Sequence[Rect], rect: Rect, mm: float) -> bool:
     """Whether a narrow white place goes on a wide one behind a separator, as the cents do: it is none to tick."""
-    wide = rect.height >= _HEIGHT_MM[0] * mm and not _is_tick(rect, mm)
-    return wide and any(0 < rect.left - one.right <= _SEPARATOR_MM * mm for one in _level(places, rect, mm))
+    is_cell = rect.width <= _UPRIGHT * rect.height or not _is_tick(rect, mm)
+    return (
+        rect.height >= _HEIGHT_MM[0] * mm
+        and is_cell
+        and any(0 < rect.left - one.right <= _SEPARATOR_MM * mm for one in _level(places, rect, mm))
+    )
 
 
 def _is_for_two(places: Sequence[Rect], rect: Rect, mm: float) -> bool:

@@ -202,6 +202,18 @@ def test_white_places_near_the_edge_of_their_panel_are_found(strip: int, tint: i
     ]
 
 
+def test_strips_of_a_panel_between_white_places_are_no_ink_on_a_noisy_scan() -> None:
+    page = Sheetlet()
+    shade(page, 100, 300, 1000, 360, PAPER - 38)
+    places = [(x, y) for y in (340, 430, 520) for x in (116, 500)]
+    for x, y in places:
+        shade(page, x, y, 360, 60, PAPER)
+        page.write("MARTIN", x + 30, y + 45)
+    printed(page)
+    fields = Shades(straighten(page.finish(noise=9.0))).white
+    assert [field.rect.left for field in fields] == pytest.approx([116, 500] * 3, abs=7)
+
+
 def test_a_white_place_close_above_boxes_to_tick_is_found() -> None:
     page = Sheetlet()
     page.image[:] = 233
@@ -342,6 +354,19 @@ def test_two_white_cells_behind_a_comma_on_a_tint_go_on_the_number_before() -> N
         page.caption(",", 342, 340 + 160 * row, 1.0)
     printed(page)
     assert [field.cells for field in Shades(straighten(page.image)).white] == [8, 8]
+
+
+def test_the_single_white_cell_behind_a_comma_is_no_box_to_tick() -> None:
+    page = Sheetlet()
+    page.image[:] = 218
+    for row in range(2):
+        for left, wide in ((150, 33), (183, 33), (234, 33)):
+            shade(page, left, 300 + 160 * row, wide - 2, 44, 255)
+        shade(page, 700, 300 + 160 * row, 200, 44, 255)
+    printed(page)
+    shades = Shades(straighten(page.image))
+    assert [field.cells for field in shades.white] == [3, None, 3, None]
+    assert shades.ticks == []
 
 
 def test_two_white_cells_alone_on_the_row_of_others_are_a_comb() -> None:
