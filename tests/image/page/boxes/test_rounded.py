@@ -72,6 +72,26 @@ def test_round_corners_are_not_read() -> None:
     assert all(cut_field(sheet, field).blank for field in find_form(sheet).fields)
 
 
+def test_lines_in_a_rounded_frame_that_end_before_its_sides_are_no_boxes() -> None:
+    page = Sheetlet()
+    for x, y, width, height in ((300, 300, 400, 280),):
+        for (start, end), angle, corner in (
+            ((x + 9, y), 180, (x + 9, y + 9)),
+            ((x + 9, y + height), 90, (x + 9, y + height - 9)),
+            ((x, y), 270, (x + width - 9, y + 9)),
+            ((x, y), 0, (x + width - 9, y + height - 9)),
+        ):
+            cv2.ellipse(page.image, corner, (9, 9), angle, 0, 90, PRINT, 2)
+            if angle in (180, 90):
+                cv2.line(page.image, (start, end), (x + width - 9, end), PRINT, 2)
+        for at in (x, x + width):
+            cv2.line(page.image, (at, y + 9), (at, y + height - 9), PRINT, 2)
+    for row, caption in enumerate(("Name", "Street", "Town", "Telephone")):
+        page.line(313, 364 + 54 * row, 374)
+        page.caption(caption, 316, 378 + 54 * row, 0.4)
+    assert [field.kind for field in fields(page, 0.0)] == [FieldKind.RULED] * 4
+
+
 def test_lines_of_one_length_are_no_boxes() -> None:
     page = Sheetlet()
     for row in range(5):
