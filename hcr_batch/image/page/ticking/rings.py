@@ -35,6 +35,11 @@ _FREE_MM, _FREE_SHARE = 0.9, 0.2
 _CLOSE_MM, _FAR_MM = 0.6, 1.5
 """The word of a choice may stand as close beside its ring, where on the other side nothing is as near as the second."""
 
+_SPACE_MM, _LOWER = 0.4, 0.85
+"""In a line of print, "return: O good  O worn  O lost", no more than a space may part a ring from the words before it
+and behind it, of which all letters near it are lower than this share of it: those of a title printed wide are as high
+as its O."""
+
 _FELLOWS = 6
 """Of a size that so many rings have which stand in lines, one that stands in none is another."""
 
@@ -67,11 +72,12 @@ def find_rings(sheet: Sheet) -> list[Rect]:
     unround = {i: _unroundness_of_ring(parts, i) for i in np.flatnonzero(round_ones).tolist()}
     rings = [i for i, value in unround.items() if value <= _UNROUND_IN_LINE]
     scales = parts.stats[rings, :4].astype(np.float64)
-    rings = [
+    alone = [
         i
         for i, box in zip(rings, scales, strict=True)
         if _stands_free(sheet, parts, i, above=_neighbours(box, scales) < _LEAST_ON_SCALE)
     ]
+    rings = alone + _in_print(sheet, parts, alone, [i for i in rings if i not in alone and unround[i] <= _UNROUND])
     free = parts.stats[rings, :4].astype(np.float64)
     rings = [
         i for i, box in zip(rings, free, strict=True) if unround[i] <= _UNROUND or _in_line(box, free) >= _LEAST_IN_LINE
@@ -87,6 +93,14 @@ def find_rings(sheet: Sheet) -> list[Rect]:
         or (count and (np.abs(lined - size) <= _SAME_SIZE * size).sum() >= _FELLOWS)
         or (not count and _neighbours(box, boxes) >= _LEAST_LETTERED)
     ]
+
+
+def _in_print(sheet: Sheet, parts: Components, alone: list[int], others: list[int]) -> list[int]:
+    """Those of the other rings that are larger than the print beside them, where with these and those `alone` so many
+    stand in one row or column."""
+    larger = [i for i in others if _is_larger(sheet, parts, i)]
+    boxes = parts.stats[alone + larger, :4].astype(np.float64)
+    return [i for i in larger if _in_line(parts.stats[i, :4].astype(np.float64), boxes) >= _LEAST_IN_LINE]
 
 
 def _unroundness_of_ring(parts: Components, i: int) -> float:
@@ -121,6 +135,18 @@ def _stands_free(sheet: Sheet, parts: Components, i: int, *, above: bool) -> boo
 
 def _is_clear(parts: Components, i: int, before: int, behind: int, beyond: int) -> bool:
     """Whether there is no ink so many pixels before a ring and behind it, and above and below."""
+    return not len(_beside(parts, i, before, behind, beyond))
+
+
+def _is_larger(sheet: Sheet, parts: Components, i: int) -> bool:
+    """Whether the nearest print is lower than a ring, and no nearer than a space."""
+    space, far = round(sheet.px(_SPACE_MM)), round(sheet.px(_FAR_MM))
+    heights = parts.stats[_beside(parts, i, far, far, 0), 3]
+    return _is_clear(parts, i, space, space, space) and bool((heights < _LOWER * parts.stats[i, 3]).all())
+
+
+def _beside(parts: Components, i: int, before: int, behind: int, beyond: int) -> NDArray[np.int32]:
+    """The other strokes, (N,), that reach so many pixels before a ring and behind it, and above and below."""
     left, top, width, height, _ = parts.stats[i].tolist()
     window = parts.labels[
         max(0, top - beyond) : top + height + beyond, max(0, left - before) : left + width + behind
@@ -129,7 +155,7 @@ def _is_clear(parts: Components, i: int, before: int, behind: int, beyond: int) 
     window[y : y + height, x : x + width] = 0
     others = np.unique(window[window > 0])
     # The frame around all answers may come near.
-    return bool((parts.stats[others, 2:4].max(axis=1) > _FRAME * width).all())
+    return np.asarray(others[parts.stats[others, 2:4].max(axis=1) <= _FRAME * width], np.int32)
 
 
 def _is_empty(parts: Components, i: int) -> bool:

@@ -140,6 +140,19 @@ def test_a_round_letter_as_large_as_rings_elsewhere_is_none() -> None:
     assert len(found) == 3 and min(rect.top for rect in found) > 280
 
 
+@pytest.mark.parametrize(("scale", "found"), [(0.45, 3), (1.0, 0)], ids=["words", "a title"])
+def test_rings_in_a_line_of_print_are_larger_than_its_letters(scale: float, found: int) -> None:
+    page = Sheetlet()
+    for row in range(12):
+        page.caption("Please tick what applies to you, and sign at the foot of the page.", 120, 700 + 60 * row, 0.8)
+    left = 200
+    for word in ("Iron", "Iron", "Iron"):
+        cv2.circle(page.image, (left + 10, 300), 10, 60, 2, cv2.LINE_AA)
+        page.caption(word, left + 26, 309, scale)
+        left += 26 + cv2.getTextSize(word, cv2.FONT_HERSHEY_DUPLEX, scale, 1)[0][0] + 5
+    assert len(find_checkboxes(straighten(page.finish()), [])) == found
+
+
 def test_one_ring_alone_and_a_number_in_a_ring_are_nothing_to_tick() -> None:
     page = Sheetlet()
     for row in range(12):
