@@ -45,6 +45,7 @@ from hcr_batch.image.page.ruling.tints import tint_edges
 from hcr_batch.image.page.ruling.walls import without_strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.slashed import join_slashed
+from hcr_batch.image.page.ticking.choice_rows import without_choice_rows
 from hcr_batch.image.page.ticking.lettered_cells import lettered_cells, without_heads
 from hcr_batch.image.page.ticking.rings import find_rings
 from hcr_batch.image.page.ticking.sides import without_tick_sides
@@ -209,7 +210,7 @@ def _form_of(sheet: Sheet) -> Form:
     lettered = without_heads(sheet, with_letter, cells)
     fields = boxed_fields(sheet, rules, cells, squares)
     fields += [Field(cell, FieldKind.BOX) for cell in with_letter if cell not in lettered]
-    lines = [ruled_field(rules, band) for band in bands]
+    lines = [ruled_field(rules, band) for band in without_choice_rows(sheet, rules, bands, squares)]
     fields += [replace(line, between=tuple(gap for gap in slashes if gap.overlap(line.rect) > 0)) for line in lines]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)], squares)
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]

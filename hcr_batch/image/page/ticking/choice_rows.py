@@ -1,0 +1,70 @@
+"""Rows of choices that pale lines part: "[ ] Adults ........ 145", which are no lines to write on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hcr_batch.image.page.neighbours import chained
+from hcr_batch.image.page.ruling.rule import Rules
+from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes, find_strokes, has_print_shapes
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_BEFORE_MM, _BEHIND_MM = 1.0, 5.0
+"""The box to tick begins so far before the start of its row at most, or behind it: a line that completes an answer
+begins behind the words of that."""
+
+_IN_LINE_MM = 1.2
+"""The boxes of such rows, and these themselves, begin within this of each other."""
+
+_WORDS_MM, _BESIDE_MM = 15.0, 0.7
+"""The words of a choice stand within the first behind its box, whose own side ends within the second."""
+
+_LEAST = 2
+"""So many rows have a box and words, at least half of these with the shapes of print: one line may be a task that
+somebody wrote down."""
+
+_LEVEL_MM = 0.8
+"""Pieces of a line that a scan has broken are so level."""
+
+
+def without_choice_rows(sheet: Sheet, rules: Rules, bands: Sequence[Rect], squares: Sequence[Rect]) -> list[Rect]:
+    """The bands above lines less those of such rows, and less what goes on behind them on one row. squares: the boxes
+    to tick of the sheet, some of which may be letters."""
+    boxed = [(band, box) for band in bands for box in squares if _begins_row(sheet, band, box)]
+    near = sheet.px(_IN_LINE_MM)
+    groups = chained(boxed, lambda group, row: _is_below(group[-1], row, near))
+    groups = [group for group in groups if len(group) >= _LEAST]
+    if not groups:
+        return list(bands)
+    strokes = find_strokes(sheet, rules)
+    rows = [band for group in groups if _are_choices(sheet, group, strokes) for band, _ in group]
+    level = sheet.px(_LEVEL_MM)
+
+    def is_of_row(band: Rect) -> bool:
+        return any(abs(band.bottom - row.bottom) <= level and band.left >= row.left for row in rows)
+
+    def is_crossed_row(band: Rect) -> bool:
+        """A row whose box is not seen, since it was ticked."""
+        return any(abs(band.left - row.left) <= near and abs(band.right - row.right) <= near for row in rows)
+
+    return [band for band in bands if not (is_of_row(band) or is_crossed_row(band))]
+
+
+def _begins_row(sheet: Sheet, band: Rect, box: Rect) -> bool:
+    """Whether a box to tick stands at the start of a line, above it."""
+    inset, middle = box.left - band.left, (box.top + box.bottom) / 2
+    return -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
+
+
+def _is_below(upper: tuple[Rect, Rect], lower: tuple[Rect, Rect], near: float) -> bool:
+    return all(abs(one.left - other.left) <= near for one, other in zip(upper, lower, strict=True))
+
+
+def _are_choices(sheet: Sheet, rows: Sequence[tuple[Rect, Rect]], strokes: Strokes) -> bool:
+    """Whether low print stands behind the boxes at the start of some rows."""
+    beside, reach = sheet.px(_BESIDE_MM), sheet.px(_WORDS_MM)
+    places = [replace(band, left=box.right + beside, right=box.right + reach) for band, box in rows]
+    heights = strokes.bottom - strokes.top
+    worded = [place for place in places if 0 < heights[strokes.within(place)].max(initial=0.0) <= sheet.px(PRINT_MM)]
+    return len(worded) >= _LEAST and 2 * sum(has_print_shapes(sheet, place, strokes) for place in worded) >= len(worded)
