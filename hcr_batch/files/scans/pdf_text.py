@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.poppler import run_poppler
 
 _MOST_BYTES = 50_000_000
+
+_TOUCH, _SMALLER = 0.05, (0.5, 0.95)
+"""Small capitals begin within so much of a capital's height of its end, and are so much smaller than it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,29 @@ def page_words(path: Path, number: int, timeout_s: float) -> list[PdfWord]:
     parser = _Words()
     parser.feed(result.output.decode("utf-8", errors="replace"))
     parser.close()
-    return parser.words
+    return _with_small_capitals(parser.words)
+
+
+def _with_small_capitals(words: Sequence[PdfWord]) -> list[PdfWord]:
+    """The words, a capital and the small ones right behind it as one: poppler parts words where their size changes."""
+    joined: list[PdfWord] = []
+    for word in words:
+        if joined and _begins_word(joined[-1], word):
+            first = joined[-1]
+            joined[-1] = replace(first, text=first.text + word.text, right=word.right)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _begins_word(capital: PdfWord, rest: PdfWord) -> bool:
+    """Whether a word is a single capital and another the rest of its word, smaller and on one line with it."""
+    if not (len(capital.text) == 1 and capital.text.isupper() and rest.text[0].isalpha()):
+        return False
+    height, lower = capital.bottom - capital.top, rest.bottom - rest.top
+    level = capital.top < rest.top and rest.bottom < capital.bottom
+    smaller = _SMALLER[0] * height <= lower <= _SMALLER[1] * height
+    return level and smaller and abs(rest.left - capital.right) <= _TOUCH * height
 
 
 class _Words(HTMLParser):
