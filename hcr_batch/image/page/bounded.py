@@ -8,12 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.image.page.boxes.closed import group_rows, is_checkbox
+from hcr_batch.image.page.boxes.date_boxes import date_rows
 from hcr_batch.image.page.combs.even import pitch_of, split_combs, stretch_comb
 from hcr_batch.image.page.combs.short_ticks import find_ticks
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.ruling.rule import Rule, Rules
-from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _WIDEST_CELL_MM = 20.0
 """The cell of a comb is no wider, even on a small card that is taken for a page of A4; columns of a table are, whose
@@ -38,13 +39,16 @@ _EDGE_PX = 3.0
 def boxed_fields(sheet: Sheet, rules: Rules, cells: list[Rect], squares: Sequence[Rect]) -> list[Field]:
     """Boxes and combs among closed cells; checkboxes are left out, some of which are among the `squares`."""
     widest = sheet.px(_WIDEST_CELL_MM)
-    rows = [part for row in group_rows(sheet, cells) for part in split_combs(row)]
+    grouped = group_rows(sheet, cells)
+    dates = date_rows(sheet, grouped, cells)
+    rows = [part for row in grouped if row not in dates for part in split_combs(row)]
     rows = [one for part in rows for one in ([[cell] for cell in part] if _usual_width(part) > widest else [part])]
     parts = without_columns(sheet, rules, rows, squares)
     codes = [part[0] for part in parts if _begins_with_code(sheet, part)]
     parts = [part[1:] if part[0] in codes else part for part in parts]
     cells = [cell for cell in cells if cell not in codes]
     fields = [_comb_field(rules, part, cells) for part in parts if len(part) > 1]
+    fields += [_date_field(rules, row) for row in dates]
     lone = [part[0] for part in parts if len(part) == 1 and not is_checkbox(sheet, part[0], cells)]
     combs = [field.rect for field in fields]
     fields += [_box_field(rules, cell) for cell in lone if not any(comb.covers(cell) for comb in combs)]
@@ -62,6 +66,14 @@ def _begins_with_code(sheet: Sheet, cells: Sequence[Rect]) -> bool:
 
 def _usual_width(cells: Sequence[Rect]) -> float:
     return float(np.median([cell.width for cell in cells]))
+
+
+def _date_field(rules: Rules, cells: Sequence[Rect]) -> Field:
+    """The field of a date with a cell for each of its parts."""
+    rect = around(cells)
+    upright = _upright(rules, rect)
+    sides = [_nearest(upright, x, _EDGE_PX) for cell in cells for x in (cell.left, cell.right)]
+    return Field(rect, FieldKind.BOX, _across(rules, rect), tuple(dict.fromkeys(side for side in sides if side)))
 
 
 def _comb_field(rules: Rules, cells: list[Rect], others: list[Rect]) -> Field:
