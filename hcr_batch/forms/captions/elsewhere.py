@@ -27,6 +27,9 @@ height: captions of what is below stand anywhere beside it."""
 _LEADS_ON_MM = 20.0
 """Print within a sentence ends so near before the next line at most."""
 
+_ASKED_MM = 45.0
+"""So far before the first of its boxes to tick a question ends at most."""
+
 _COUNTS = """
     years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
     ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
@@ -78,6 +81,13 @@ def is_at_tick(sheet: Sheet, phrase: Phrase, ticks: Sequence[Rect], reach_mm: fl
     place = phrase.place
     gaps = [max(tick.left - place.right, place.left - tick.right) for tick in ticks if on_one_row(place, tick)]
     return any(gap <= sheet.px(reach_mm) for gap in gaps)
+
+
+def asks_for_ticks(sheet: Sheet, phrase: Rect, ticks: Sequence[Rect], others: Sequence[Rect]) -> bool:
+    """Whether a box to tick is the next thing behind print on its row, as behind a question: "Sex     [ ] m  [ ] f".
+    others: all other things there may be."""
+    behind = [tick.left for tick in ticks if follows(phrase, tick, sheet.px(_ASKED_MM))]
+    return bool(behind) and not any(follows(phrase, other, min(behind) - phrase.right) for other in others)
 
 
 def is_on_bar(sheet: Sheet, phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from hcr_batch.forms.captions.behind import captions_behind
 from hcr_batch.forms.captions.elsewhere import (
+    asks_for_ticks,
     is_at_tick,
     is_in_panel,
     is_in_sentence,
@@ -118,12 +119,16 @@ def _in_caption_columns(
 def _without_remarks(
     sheet: Sheet, offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]
 ) -> list[_Offer]:
-    """The offers but those from above that are remarks of another field, for fields with a caption far on the left, and
-    those of what stands in brackets below a box with a caption above it."""
+    """The offers but those from above that are remarks of another field, or ask for boxes to tick, for fields with a
+    caption far on the left, and those of what stands in brackets below a box with a caption above it."""
     far = {offer.field for offer in offers if offer.side is Side.FAR_LEFT}
     fields = [place.rect for place in places if not place.is_tick]
     above = {offer.phrase for offer in offers if offer.side is Side.ABOVE and offer.field in far}
     remarks = {j for j in above if is_right_behind(sheet, phrases[j].place, fields)}
+    ticks = [place.rect for place in places if place.is_tick]
+    for j in above - remarks:
+        others = fields + [phrase.place for k, phrase in enumerate(phrases) if k != j]
+        remarks |= {j} if asks_for_ticks(sheet, phrases[j].place, ticks, others) else set()
     named = {o.field for o in offers if o.side is Side.ABOVE and places[o.field].kind is FieldKind.BOX}
     bracketed = {j for j, phrase in enumerate(phrases) if _BRACKETED.fullmatch((phrase.text or "").strip())}
 

@@ -306,3 +306,16 @@ def test_a_remark_in_brackets_below_a_box_goes_after_the_caption_above_it() -> N
     under = Phrase(Rect(152.0, 463.0, 220.0, 477.0), "Date")
     places = [Place(box, FieldKind.BOX, whole=box), Place(line, FieldKind.RULED)]
     assert assign_captions(SHEET, places, [above, below, under]) == [0, 2]
+
+
+def test_a_question_before_boxes_to_tick_names_no_line_below_it() -> None:
+    """Its caption stands far on the left, as those of the fields above it do."""
+    line = Place(Rect(350.0, 300.0, 1150.0, 345.0), FieldKind.BOX)
+    ticks = [Place(Rect(x, 262.0, x + 20, 282.0), None) for x in (750.0, 850.0)]
+    phrases = [
+        Phrase(Rect(120.0, 312.0, 220.0, 330.0), "Address"),
+        Phrase(Rect(600.0, 264.0, 630.0, 280.0), "Sex"),
+        Phrase(Rect(776.0, 264.0, 826.0, 280.0), "Male"),
+        Phrase(Rect(876.0, 264.0, 940.0, 280.0), "Female"),
+    ]
+    assert assign_captions(SHEET, [line, *ticks], phrases) == [0, 2, 3]
