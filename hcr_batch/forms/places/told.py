@@ -35,6 +35,10 @@ _ON_LINE_MM = 4.5
 """Words that are printed on a line to write on stand within this above it."""
 
 
+_AT_TOP_MM, _FREE_SHARE, _FREE_MM = 1.5, 0.6, 4.5
+"""A caption begins so near to the upper edge of its box, and leaves this share of its height free, and so much."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prints:
     """What is printed on a sheet: phrases, and what may only name boxes to tick: lines of labels, and figures."""
@@ -129,7 +133,8 @@ def _tell_labels(
     near = sheet.px(APART_MM)
     ticks = [place.rect for place in places if place.is_tick]
     printed_in = {i for i, lines in enumerate(prints) if not _is_bare(sheet, lines, ticks)}
-    heads = table_head_cells(cells, printed_in | standing, near, standing)
+    roomy = {i for i in printed_in & set(cells) if _is_captioned_box(sheet, cells[i], prints[i])}
+    heads = table_head_cells(cells, printed_in | standing, near, standing, roomy)
     empty = [place.rect for i, place in enumerate(places) if i not in printed_in]
     tinted = _tinted(sheet, places)
     writable, labels = list[Place](), list[Phrase]()
@@ -205,6 +210,15 @@ def _below_all(ticks: Sequence[Rect], rest: Rect, box: Rect) -> Rect:
     """The box of a field, less its upper part where this is that of boxes to tick above the field."""
     lowest = max((tick.bottom for tick in ticks), default=box.top)
     return replace(box, top=lowest) if rest.top >= lowest else box
+
+
+def _is_captioned_box(sheet: Sheet, cell: Rect, lines: Sequence[Rect]) -> bool:
+    """Whether the print in a cell is a caption at its top, with most of a high cell free below: a head fills its cell,
+    or stands in the middle."""
+    printed = around(lines)
+    free = cell.bottom - printed.bottom
+    at_top = printed.top - cell.top <= sheet.px(_AT_TOP_MM)
+    return at_top and free >= max(_FREE_SHARE * cell.height, sheet.px(_FREE_MM))
 
 
 def _tinted(sheet: Sheet, places: Sequence[Place]) -> set[int]:

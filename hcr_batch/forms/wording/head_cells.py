@@ -19,18 +19,23 @@ named further above."""
 
 
 def table_head_cells(
-    cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int] = ()
+    cells: Mapping[int, Rect],
+    printed: Collection[int],
+    near: float,
+    standing: Collection[int] = (),
+    roomy: Collection[int] = (),
 ) -> set[int]:
     """The cells that are heads of a table's columns and rows, by their numbers, its empty corner among them.
 
     All in such a row have print, and most an empty cell below, hardly lower, or other heads; in such a column an empty
     one on the right. In boxes with a caption inside there is room below it in the same box, and no empty ones.
 
-    printed: the numbers of the cells with print. standing: those of cells whose print is turned on its side.
+    printed: the numbers of the cells with print. standing: those of cells whose print is turned on its side. roomy:
+    those with a caption at the top and room to write below it, which span no heads, though a table begins below them.
     near: pixels by which the edges of neighbours differ.
     """
     turned = {i: Rect(rect.top, rect.left, rect.bottom, rect.right) for i, rect in cells.items()}
-    heads = _head_rows(cells, printed, near, _HIGHER) | _head_rows(turned, printed, near, _WIDER)
+    heads = _head_rows(cells, printed, near, _HIGHER, roomy) | _head_rows(turned, printed, near, _WIDER, ())
     return heads | _standing_heads(cells, printed, near, standing)
 
 
@@ -48,13 +53,15 @@ def _standing_heads(
     return heads
 
 
-def _head_rows(cells: Mapping[int, Rect], printed: Collection[int], near: float, higher: float) -> set[int]:
+def _head_rows(
+    cells: Mapping[int, Rect], printed: Collection[int], near: float, higher: float, roomy: Collection[int]
+) -> set[int]:
     heads: set[int] = set()
     for i in sorted(set(printed) & set(cells), key=lambda k: -cells[k].top):
         if i in heads:
             continue
         if len(_spanned(i, cells, heads, near)) >= LEAST_HEADS:
-            heads.add(i)
+            heads |= set() if i in roomy else {i}
             continue
         row = {k for k, rect in cells.items() if is_level(rect, cells[i], near)}
         below = {k: _next_below(k, cells, heads, near) for k in row}

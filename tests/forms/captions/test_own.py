@@ -112,6 +112,17 @@ def test_boxes_with_captions_above_heads_that_do_not_end_with_them_are_no_heads(
     assert table_head_cells(cells, range(5), 4.0) == {2, 3, 4}
 
 
+@pytest.mark.parametrize(("roomy", "heads"), [((), {0, 1, 2, 3}), ((0,), {1, 2, 3})])
+def test_a_box_with_a_caption_at_its_top_spans_no_heads_of_the_table_below(
+    roomy: tuple[int, ...], heads: set[int]
+) -> None:
+    cells = {0: Rect(100, 150, 698, 198)}
+    for row in (0, 1):
+        for column in range(3):
+            cells[1 + 3 * row + column] = Rect(100 + 200 * column, 200 + 50 * row, 298 + 200 * column, 248 + 50 * row)
+    assert table_head_cells(cells, range(4), 4.0, roomy=roomy) == heads
+
+
 def _spanned() -> dict[int, Rect]:
     """Two labels of two rows each, 0 and 1, the numbers of these rows, 2 to 5, and two empty cells in each."""
     cells = {i: Rect(100.0, 200.0 + 100 * i, 298.0, 298.0 + 100 * i) for i in (0, 1)}

@@ -63,6 +63,17 @@ def test_heads_of_a_table_are_no_fields_where_its_rules_are_heavy() -> None:
     assert list(found) == ["name", "birthday", "class", "since", "name_2", "birthday_2", "class_2", "since_2"]
 
 
+def test_a_box_with_a_caption_at_its_top_right_above_a_table_is_a_field() -> None:
+    page = Printed()
+    page.box(120, 240, 980, 60)
+    page.say("Country", 126, 258, 0.45)
+    for x, width, head in ((120, 400, "Name"), (520, 220, "Birthday"), (740, 360, "Class")):
+        for row in range(3):
+            page.box(x, 300 + 44 * row, width, 44)
+        page.say(head, x + 12, 330)
+    assert list(page.drafted()) == ["country", "name", "birthday", "class", "name_2", "birthday_2", "class_2"]
+
+
 def test_a_caption_below_a_box_to_tick_has_the_room_under_it() -> None:
     page = Printed()
     for column, (tick, caption) in enumerate((("Licence", "No."), ("Invoice", "No."), ("Certificate", ""))):
