@@ -128,7 +128,8 @@ def _without_remarks(
     ticks = [place.rect for place in places if place.is_tick]
     for j in above - remarks:
         others = fields + [phrase.place for k, phrase in enumerate(phrases) if k != j]
-        remarks |= {j} if asks_for_ticks(sheet, phrases[j].place, ticks, others) else set()
+        if asks_for_ticks(sheet, phrases[j].place, ticks, others):
+            remarks.add(j)
     named = {o.field for o in offers if o.side is Side.ABOVE and places[o.field].kind is FieldKind.BOX}
     bracketed = {j for j, phrase in enumerate(phrases) if _BRACKETED.fullmatch((phrase.text or "").strip())}
 

@@ -61,7 +61,8 @@ def _head_rows(
         if i in heads:
             continue
         if len(_spanned(i, cells, heads, near)) >= LEAST_HEADS:
-            heads |= set() if i in roomy else {i}
+            if i not in roomy:
+                heads.add(i)
             continue
         row = {k for k, rect in cells.items() if is_level(rect, cells[i], near)}
         below = {k: _next_below(k, cells, heads, near) for k in row}
