@@ -10,6 +10,7 @@ from pathlib import Path
 from hcr_batch.config import require
 from hcr_batch.counts import counted
 from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
+from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
 from hcr_batch.files.scans.page_options import PageOptions, require_dpi, require_timeout
@@ -89,6 +90,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
     first pages; `on_progress` is called with (pages done, of). Raises UsageError where a file exists, NoInputError,
     FormError where there are too few copies of any form, WriteError and MissingProgramError."""
     _check_free(config.out, config.force)
+    refuse_among_scans(config.out, config.scans, "the blanks")
     found = _Found()
     for done, (name, page) in enumerate(islice(_pages(config), config.pages), start=1):
         if isinstance(page, ItemError):
@@ -120,7 +122,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
 def _pages(config: BlankConfig) -> Iterator[tuple[str, GreyImage | ItemError]]:
     """The pages of all documents by name, each content once: the writing on two equal files would stay."""
     known = set[str | None]()
-    for document in identify_all(find_files(config.scans, frozenset({config.out.absolute()})), config.options):
+    for document in identify_all(find_files(config.scans), config.options):
         if document.document_id in known or document.skipped:
             continue
         known.add(document.document_id)

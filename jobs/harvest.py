@@ -12,6 +12,7 @@ from hcr_batch.files.crops import write_crop, write_labels
 from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
+from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.found_again import Scans
 from hcr_batch.files.storage.names import Place
 from hcr_batch.forms.barcodes import CODE as BARCODE
@@ -67,6 +68,7 @@ def run(config: HarvestConfig, on_progress: Callable[[int, int], None] = lambda 
 
     Raises UsageError, NoInputError, WriteError, MissingProgramError.
     """
+    refuse_among_scans(config.out, config.scans, "the crops")
     results = find_results(config.results)
     rows = list(_corrected(results))
     usable = [row for row in rows if _label(row) is not None]

@@ -14,6 +14,7 @@ from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans, find_scans
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.storage.names import Place
@@ -82,7 +83,7 @@ class OverlayReport:
 def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> OverlayReport:
     """Draws page after page; `on_progress` is called with (pages done, of). Raises UsageError,
     NoInputError, WriteError, MissingProgramError."""
-    _check_out(config)
+    refuse_among_scans(config.out, config.scans, "the pictures")
     results = find_results(config.results)
     _check_only(config, results)
     pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
@@ -114,17 +115,6 @@ def _scans(config: OverlayConfig, wanted: frozenset[str]) -> tuple[Scans, frozen
             "read, or a part of it."
         )
     return Scans(found, known.pages), wanted
-
-
-def _check_out(config: OverlayConfig) -> None:
-    """Raises UsageError for pictures that would lie among the scans, where the next run takes them for scans."""
-    out = config.out.resolve()
-    for scans in config.scans:
-        if isinstance(scans, Path) and scans.is_dir() and out.is_relative_to(scans.resolve()):
-            raise UsageError(
-                f"{config.out} lies in {scans}, where a later run would read the pictures as scans: give --out another "
-                "folder."
-            )
 
 
 def _check_only(config: OverlayConfig, results: Results) -> None:

@@ -51,7 +51,7 @@ def test_pictures_do_not_go_among_the_scans(tmp_path: Path, out: str) -> None:
     """There a later run would read them as scans."""
     results = write_run(tmp_path)
     before = sorted((tmp_path / "scans").rglob("*"))
-    with pytest.raises(UsageError, match="as scans: give --out another folder"):
+    with pytest.raises(UsageError, match="as scans: give another folder"):
         run(config(results, out=tmp_path / out))
     assert sorted((tmp_path / "scans").rglob("*")) == before
 

@@ -48,6 +48,11 @@ _SERVERS_OWN = frozenset(
 put there, in small letters. Bins of Linux desktops have names that begin with `.trash-`."""
 
 
+_FORM_FILE = ".toml"
+_DRAWN_BESIDE = (".preview.png", ".reference.png")
+"""Ends of the names that `form draft` and `form check` give to what they draw beside a form file."""
+
+
 _DIGESTED_FILES = 1_000
 """Taken in at once: a million files cost neither a million calls nor the memory for all their names in one text."""
 
@@ -93,8 +98,8 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
     by, so that no two share a name. What is given twice is found once: a file as itself rather than in its
     folder, all else where it comes first. Linked folders are followed, each real folder once, so that
     loops end. An input may be a name on object storage. `leave_out` are absolute paths of files and
-    folders that are no input, such as a run's own results; folders of file servers' own are none either, unless
-    they are given themselves. Raises NoInputError for an input that does not exist.
+    folders that are no input, such as a run's own results; folders of file servers' own, and what is drawn beside a
+    form file, are none either, unless they are given themselves. Raises NoInputError for an input that does not exist.
     """
     _require_there(inputs)
     visited: set[tuple[int, int]] = set()
@@ -147,12 +152,13 @@ def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterat
     if not found:
         raise NoInputError(f"There is nothing at {root}: check the name.")
     unwanted = tuple(str(place) for place in leave_out if isinstance(place, Remote))
+    forms = frozenset(str(info.name) for info in found if str(info.name).endswith(_FORM_FILE))
     for info in found:
         url = str(info.name)
         below = url.removeprefix(f"{root}/")
         if any(url == one or url.startswith(f"{one}/") for one in unwanted):
             continue
-        if single is None and any(map(_is_servers_own, below.split("/")[:-1])):
+        if single is None and (any(map(_is_servers_own, below.split("/")[:-1])) or _is_drawn(url, forms)):
             continue
         yield FoundFile(url if several else root.name if single is not None else below, url, info.size, info.mtime_ns)
 
@@ -161,6 +167,11 @@ def _is_servers_own(folder: str) -> bool:
     """Whether a folder of this name holds what a file server keeps for itself."""
     name = folder.lower()
     return name in _SERVERS_OWN or name.startswith(".trash-")
+
+
+def _is_drawn(name: str, forms: frozenset[str]) -> bool:
+    """Whether a file of this name was drawn beside one of the form files: pages of that form, to whoever reads them."""
+    return any(name.endswith(end) and name.removesuffix(end) + _FORM_FILE in forms for end in _DRAWN_BESIDE)
 
 
 class _Unwanted:
@@ -221,7 +232,9 @@ def _entries(folder: str, visited: set[tuple[int, int]], unwanted: _Unwanted) ->
             entries = sorted(listing, key=attrgetter("name"))
     except OSError:
         return None
-    return ((entry.path, _is_folder(entry)) for entry in entries if entry not in unwanted)
+    forms = frozenset(entry.name for entry in entries if entry.name.endswith(_FORM_FILE))
+    wanted = (entry for entry in entries if entry not in unwanted and not _is_drawn(entry.name, forms))
+    return ((entry.path, _is_folder(entry)) for entry in wanted)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -13,6 +13,7 @@ from hcr_batch.files.scans.kinds import kind_of, sniff
 from hcr_batch.files.scans.listing import Listing, find_files
 from hcr_batch.files.scans.manifest import identify_all, printable
 from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.forms.form_file.write import preview_name
 from hcr_batch.records import Document
 
 
@@ -111,6 +112,14 @@ def test_what_file_servers_keep_for_themselves_is_no_input_unless_it_is_given(tm
         (tmp_path / name).write_bytes(b"x")
     assert [file.name for file in find_files([tmp_path])] == ["#recycle.png", "lost+found.tif", "x.png"]
     assert [file.name for file in find_files([tmp_path / "sub" / "#recycle"])] == ["y.png"]
+
+
+def test_what_is_drawn_beside_a_form_file_is_no_scan(tmp_path: Path) -> None:
+    """Its preview is a page of that form with coloured frames: its rows would be of nobody."""
+    for name in ("club.toml", preview_name("club.toml"), "club.reference.png", "town.preview.png", "club.png"):
+        (tmp_path / name).touch()
+    assert [file.name for file in find_files([tmp_path])] == ["club.png", "club.toml", "town.preview.png"]
+    assert [file.name for file in find_files([tmp_path / "club.preview.png"])] == ["club.preview.png"]
 
 
 def test_a_listing_is_known_again_unless_a_file_changes_or_is_too_new(tmp_path: Path) -> None:

@@ -61,6 +61,12 @@ def test_what_file_servers_keep_for_themselves_is_no_input_there_either(steady: 
     assert [file.name for file in find_files([steady.name("share/#recycle")])] == ["b.tif"]
 
 
+def test_what_is_drawn_beside_a_form_file_is_no_input_there_either(steady: Server) -> None:
+    for name in ("club.toml", "club.preview.png", "club.reference.png", "town.preview.png"):
+        steady.put(f"forms/{name}", b"x")
+    assert [file.name for file in find_files([steady.name("forms")])] == ["club.toml", "town.preview.png"]
+
+
 @some_ways
 def test_an_object_is_the_document_that_its_file_is(way: Way, samples: Path) -> None:
     for found in find_files([way.server.name("scans/forms"), way.server.name("scans/batch.pdf")]):
