@@ -3,12 +3,23 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+
+
+def test_every_package_says_that_it_is_typed() -> None:
+    """What `hcr_batch` gives callers comes from `jobs`: to a type checker it would be of type Any, without a word."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packages = [name.removesuffix("*") for name in project["packages"]["find"]["include"]]
+    assert packages == ["hcr_batch", "jobs", "schemas"]
+    for name in packages:
+        assert (ROOT / name / "py.typed").is_file()
+        assert "py.typed" in project["package-data"][name]
 
 
 @pytest.mark.slow
@@ -23,6 +34,8 @@ def test_the_wheel_holds_all_packages_and_data_and_runs_from_the_root_folder(tmp
     for needed in (
         "hcr_batch/cli/app.py",
         "hcr_batch/py.typed",
+        "jobs/py.typed",
+        "schemas/py.typed",
         "hcr_batch/samples/batch.pdf",
         "hcr_batch/samples/forms/library_card.png",
         "hcr_batch/samples/forms/library_card.toml",
