@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,13 +29,25 @@ def fetched(url: str) -> Iterator[Path]:
     NoInputError where the storage cannot be used at all, which must not cost one reading after another.
     """
     name = remote(url)
-    with tempfile.NamedTemporaryFile(prefix="hcr-batch-") as file:
-        path = Path(file.name)
+    with _nameless_file() as path:
         try:
             _download(name, path)
         except StorageError as error:
             raise _told(name, error) from error
         yield path
+
+
+@contextmanager
+def _nameless_file() -> Iterator[Path]:
+    """A temporary file without a name, and the path by which this process and those that it starts open it: of what
+    people wrote, nothing is left on the disk whatever kills us. Where the system has no such paths, it has a name."""
+    open_files = Path(f"/proc/{os.getpid()}/fd")
+    if not open_files.is_dir():
+        with tempfile.NamedTemporaryFile(prefix="hcr-batch-") as named:
+            yield Path(named.name)
+        return
+    with tempfile.TemporaryFile() as file:
+        yield open_files / str(file.fileno())
 
 
 def _download(name: Remote, path: Path) -> None:
@@ -43,7 +56,7 @@ def _download(name: Remote, path: Path) -> None:
         info = source.info(name)
         if info is None:
             raise ItemError("vanished_file", "The file was moved or removed while the run went on.")
-        _check_room(info.size, path.parent)
+        _check_room(info.size)
         try:
             with path.open("wb") as file:
                 source.download(info, file)
@@ -52,10 +65,12 @@ def _download(name: Remote, path: Path) -> None:
             if error.kind != CHANGED or attempt == _TRIES - 1:
                 raise
         except OSError as error:
-            raise ItemError("too_large", f"There is no room for a copy of it in {path.parent}: set TMPDIR.") from error
+            folder = tempfile.gettempdir()
+            raise ItemError("too_large", f"There is no room for a copy of it in {folder}: set TMPDIR.") from error
 
 
-def _check_room(size: int, folder: Path) -> None:
+def _check_room(size: int) -> None:
+    folder = tempfile.gettempdir()
     if size + _SPARE_BYTES > shutil.disk_usage(folder).free:
         raise ItemError("too_large", f"There is no room for a copy of it ({size} bytes) in {folder}: set TMPDIR.")
 
