@@ -91,6 +91,19 @@ def test_labels_that_cannot_be_read_are_told_before_keras_is_loaded(
     assert sentence in " ".join(said.split())
 
 
+def test_a_crash_leaves_no_image_of_what_people_wrote(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys\n"
+        "from hcr_batch.cli import main\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, resource.getrlimit(resource.RLIMIT_CORE)[1:] * 2)\n"
+        "sys.argv = ['hcr-batch', '--version']\n"
+        "try:\n    main()\n"
+        "except SystemExit:\n    print(resource.getrlimit(resource.RLIMIT_CORE)[0])\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert result.stdout.splitlines()[-1:] == ["0"], result.stderr
+
+
 def test_the_command_to_try_next_can_be_typed(tmp_path: Path) -> None:
     said = hcr("sample", "my scans", cwd=tmp_path).stdout
     assert "hcr-batch transcribe 'my scans' --out results.parquet" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import resource
 import signal
 import sys
 import threading
@@ -32,9 +33,17 @@ def main() -> None:
     # TensorFlow's start-up messages are not for users; whoever wants them sets these.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     guard_streams()
+    _leave_no_core()
     signal.signal(signal.SIGTERM, _end)
     sys.argv[1:] = map(_home_filled_in, sys.argv[1:])
     app()
+
+
+def _leave_no_core() -> None:
+    """Where a decoder crashes, the system would keep an image of the process: people's scans, and what was read of
+    them. Processes that this one starts keep to the limit too."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def _home_filled_in(word: str) -> str:
