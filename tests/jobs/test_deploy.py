@@ -135,6 +135,14 @@ def test_the_cluster_launcher_takes_its_file(deploy: Path) -> None:
         validate_config({**filled, "max_wrokers": 2})
 
 
+def test_a_cluster_tells_its_makers_nothing(deploy: Path) -> None:
+    """A head that `ray start` starts does so unless it is told not to; what a run starts does not."""
+    config = yaml.safe_load((deploy / "cluster.yaml").read_text())
+    (start,) = (line for line in config["head_start_ray_commands"] if line.startswith("ray start"))
+    assert "--disable-usage-stats" in start.split()
+    assert "ENV RAY_USAGE_STATS_ENABLED=0" in (deploy / "Dockerfile").read_text().splitlines()
+
+
 @pytest.mark.parametrize("kind", ["RayJob", "RayCronJob"])
 def test_kuberay_resources(deploy: Path, kind: str) -> None:
     content = yaml.safe_load((deploy / f"{kind.lower()}.yaml").read_text())
