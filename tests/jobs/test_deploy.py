@@ -89,11 +89,17 @@ def test_the_crontab_line_is_five_times_and_a_command(deploy: Path) -> None:
     subprocess.run(["sh", "-n", "-c", command], check=True)
 
 
+def test_cron_and_systemd_keep_results_from_other_users_alike(deploy: Path) -> None:
+    """With the usual umask everybody on the machine could read what people wrote."""
+    assert "UMask=0027" in (deploy / "hcr-batch-nightly.service").read_text().splitlines()
+    assert crontab_line(deploy)[1].startswith("umask 027; ")
+
+
 def commands(deploy: Path) -> Iterator[str]:
     """Every place where a file calls us."""
     service = (deploy / "hcr-batch-nightly.service").read_text()
     yield from re.findall(r"^ExecStart=(.*)$", service, re.MULTILINE)
-    yield crontab_line(deploy)[1]
+    yield crontab_line(deploy)[1].partition("; ")[2]
     yield yaml.safe_load((deploy / "rayjob.yaml").read_text())["spec"]["entrypoint"]
     yield yaml.safe_load((deploy / "raycronjob.yaml").read_text())["spec"]["jobTemplate"]["entrypoint"]
     yield from re.findall(r"-- (hcr-batch .*)", (deploy / "README.md").read_text())
