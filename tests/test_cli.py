@@ -91,6 +91,12 @@ def test_labels_that_cannot_be_read_are_told_before_keras_is_loaded(
     assert sentence in " ".join(said.split())
 
 
+def test_python_runs_it_where_the_command_is_on_no_path(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hcr_batch", "--version"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=tmp_path)
+    assert result.returncode == 0 and result.stdout.startswith("hcr-batch "), result.stderr
+
+
 def test_a_crash_leaves_no_image_of_what_people_wrote(tmp_path: Path) -> None:
     code = (
         "import resource, sys\n"
