@@ -20,6 +20,7 @@ from hcr_batch.forms.places.inset import cells_around_combs
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.places.printed import is_written
 from hcr_batch.forms.places.prompts import with_prompts
+from hcr_batch.forms.places.tinted_signatures import with_tinted_signatures
 from hcr_batch.forms.places.told import Prints, tell_captions
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.forms.wording.groups import with_groups
@@ -128,6 +129,7 @@ def _tell_places(
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)
         words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
     words, places = with_prompts(sheet, words, places)
+    places = with_tinted_signatures(sheet, words, places)
     places, prints = tell_captions(sheet, found, places, words)
     places, phrases = join_date_lines(sheet, places, prints.phrases)
     places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)

@@ -113,6 +113,11 @@ class Shades:
         return [Field(rect, FieldKind.BOX) for rect in cells]
 
     @property
+    def tinted(self) -> list[Rect]:
+        """All that are darker than the paper around them, as large as fields."""
+        return self._darker
+
+    @property
     def ticks(self) -> list[Rect]:
         """White squares on a tint that stand alone: boxes to tick; none where there is nothing else that is white."""
         rects = [rect for rect in self._white if _is_tick(rect, self._mm)]
