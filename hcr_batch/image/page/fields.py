@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes.closed import find_closed, pick_cells
+from hcr_batch.image.page.boxes.last_rows import last_rows
 from hcr_batch.image.page.boxes.parts import without_parts
 from hcr_batch.image.page.boxes.rounded import find_rounded
 from hcr_batch.image.page.boxes.shaded import Shades
@@ -204,6 +205,7 @@ def _form_of(sheet: Sheet) -> Form:
     frames = [box.room for box in rounded if box not in open_boxes]
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
     bands = find_bands(sheet, rules, closed + frames)
+    bands += last_rows(sheet, rules, closed + frames, bands)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
     with_letter = lettered_cells(sheet, cells)
     cells = [cell for cell in cells if cell not in with_letter]
