@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -160,11 +160,20 @@ def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence
     between = [offer for offer in offers if offer.side in _SWAPPED and phrases[offer.phrase].cell is None]
     turned: set[int] = set()
     for group in _linked(places, between):
-        here = [offer for offer in under if offer.field in group]
+        here, there = ([offer for offer in some if offer.field in group] for some in (under, over))
         near = _mean_distance(here, BELOW_MM) <= HUGS_MM
-        if near and len(here) > sum(offer.field in group for offer in over):
+        if near and (len(here) > len(there) or _hug_lines(here, there, group, places)):
             turned |= group
     return _assign(offers, fields, turned)
+
+
+def _hug_lines(
+    under: Sequence[_Offer], over: Sequence[_Offer], group: Collection[int], places: Sequence[Place]
+) -> bool:
+    """Whether the fields of a group are lines, each with a caption close below it and each with one above as well: then
+    the first of these is the head of the part, and the others hang from the lines above them."""
+    lines = all(_is_line(places[i]) for i in group)
+    return lines and len(under) == len(over) == len(group) and _mean_distance(under, BELOW_MM) <= TOUCH_MM
 
 
 def _linked(places: Sequence[Place], offers: Sequence[_Offer]) -> list[set[int]]:

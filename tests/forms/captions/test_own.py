@@ -30,6 +30,14 @@ def test_captions_stand_above_or_below_on_the_whole_page(below: bool) -> None:
     assert assign_captions(SHEET, [Place(line, FieldKind.RULED) for line in LINES], phrases) == list(range(len(LINES)))
 
 
+def test_captions_that_hang_from_their_lines_stay_theirs_under_the_head_of_a_part() -> None:
+    lines = [Rect(150.0, 300.0 + 54 * row, 550.0, 342.0 + 54 * row) for row in range(4)]
+    captions = [Phrase(Rect(152.0, line.bottom + 1, 240.0, line.bottom + 12), "Street") for line in lines]
+    head = Phrase(Rect(150.0, 276.0, 260.0, 294.0), "Sender")
+    places = [Place(line, FieldKind.RULED) for line in lines]
+    assert assign_captions(SHEET, places, [head, *captions]) == [1, 2, 3, 4]
+
+
 def test_captions_right_above_frames_stay_theirs_where_they_are_as_near_to_the_frames_above() -> None:
     frames = [Rect(150.0, 300.0 + 52 * row, 650.0, 340.0 + 52 * row) for row in range(4)]
     captions = [Phrase(Rect(154.0, frame.top - 11, 270.0, frame.top - 3), "Account") for frame in frames]
