@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
+from hcr_batch.image.page.ruling.dots import find_dotted
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
@@ -72,7 +73,8 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     grey = sheet.grey
     if thin and not _are_light(grey, long):
         return None
-    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), rules.across)
+    # Fine dots seem a drawn line where they run together.
+    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), [*rules.across, *find_dotted(sheet)])
     across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None

@@ -68,11 +68,12 @@ def test_hairlines_of_a_table_that_leave_no_ink_go_with_the_others(degrees: floa
     assert [field.kind for field in fields] == [FieldKind.BOX] * 24
 
 
-def test_rows_of_dots_are_not_made_whole_with_the_lines_beside_them() -> None:
+@pytest.mark.parametrize("pitch", [6, 3], ids=["dots", "fine dots, which seem a line"])
+def test_rows_of_dots_are_not_made_whole_with_the_lines_beside_them(pitch: int) -> None:
     page = Sheetlet()
     for row in range(8):
         page.caption("Surname", 120, 300 + 60 * row, 0.6)
-        page.dots(240, 299 + 60 * row, 400)
+        page.dots(240, 299 + 60 * row, 400, pitch=pitch)
         cv2.line(page.image, (700, 300 + 60 * row), (1100, 300 + 60 * row), 150, 1)
     sheet = straighten(page.image)
     whole = with_whole_rules(sheet, find_form_rules(sheet))
