@@ -20,6 +20,9 @@ MIN_BAND_MM = 3.5
 GROUP_MM = 20.0
 """Lines to write on that belong together are at most this far apart."""
 
+_LEVEL_MM = 0.8
+"""Rules of one row are so level."""
+
 SAME_END_MM = 4.0
 """Lines that belong together begin and end within this of each other."""
 
@@ -47,10 +50,20 @@ def is_separator(sheet: Sheet, rule: Rule, others: list[Rule], strokes: Strokes)
     on."""
     if rule.length <= (_TORN if rule.dotted else _WIDE) * sheet.ink.shape[1]:
         return False
+    if any(_is_on_row(sheet, rule, other) for other in others):
+        return False
     fellows = [other for other in others if _goes_with(sheet, rule, other)]
     if any(_frame_heading(sheet, rule, other, strokes) for other in fellows):
         return True
     return not (fellows or _is_set_behind(sheet, rule, strokes))
+
+
+def _is_on_row(sheet: Sheet, rule: Rule, other: Rule) -> bool:
+    """Whether another rule stands on the row of a rule, as that for a postcode before that for a town: what parts a
+    page is alone on its row."""
+    left, right = sorted((rule, other), key=lambda one: one.start)
+    level = abs(left.at_end - right.at_start) <= sheet.px(_LEVEL_MM)
+    return level and 0 < right.start - left.end <= sheet.px(GROUP_MM)
 
 
 def _goes_with(sheet: Sheet, rule: Rule, other: Rule) -> bool:

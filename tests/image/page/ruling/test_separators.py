@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.sheet import straighten
 from tests.forms.printed import PrintedForm
+from tests.image.page.drawn import Sheetlet
 from tests.image.page.ruling.test_framed import lines_found
 
 
@@ -38,3 +41,15 @@ def test_a_short_line_right_behind_words_is_for_a_few_figures(tmp_path: Path, wo
         form.text(ink, 106, top, 11)
         form.text("%", 138, top)
     assert len(lines_found(form, tmp_path / "form.pdf")) == 2 + lines
+
+
+def test_a_wide_line_beside_another_on_its_row_parts_no_page() -> None:
+    page = Sheetlet()
+    page.caption("Please send us the following papers before the end of the month", 120, 200, 0.9)
+    page.line(120, 400, 180)
+    page.line(340, 400, 790)
+    for letter, x in zip("martin", range(370, 500, 20), strict=False):
+        page.write(letter, x, 393, 20)
+    page.caption("Postcode", 122, 416, 0.45)
+    page.caption("Town", 342, 416, 0.45)
+    assert len(find_form(straighten(page.image)).fields) == 2
