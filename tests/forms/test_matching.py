@@ -11,6 +11,7 @@ from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.records import Box, Crop, GreyImage
 from tests.forms.drawn_forms import drawn_form, write_form
+from tests.image.page.drawn import Sheetlet
 from tests.image.register.drawn import DPI, MISHAPS, Mishap, blank, filled, layout, spoil
 from tests.synth import FORMS, HANDS, draw_page, hand_fill
 
@@ -62,6 +63,34 @@ def test_blank_is_told_from_written(reader: FormReader) -> None:
     page = draw_page(FORMS["clinic"], hand_fill(HANDS[1]), rng, dpi=DPI, blanks={2, 5, 9}).image
     crops = crops_of(reader.crops(spoil(page, MISHAPS["office"], 1)[0]))
     assert [number for number, crop in enumerate(crops, start=1) if crop.blank] == [2, 5, 9]
+
+
+def ledger(pale: int) -> Sheetlet:
+    """The page of a ledger with print at its head and foot, and lines of a pale colour between."""
+    page = Sheetlet()
+    for x, head in ((130, "Date"), (330, "Description of the goods"), (830, "Received"), (1010, "Paid out")):
+        page.caption(head, x, 270, 0.7)
+        page.caption(f"Sum of the {head.lower()}", x, 1640, 0.4)
+    page.caption("Ledger of the Brookfield Mill and Granary", 260, 160, 1.1)
+    for y in (220, 300, 1600):
+        cv2.line(page.image, (110, y), (1130, y), 60, 3)
+    for y in range(360, 1600, 60):
+        cv2.line(page.image, (110, y), (1130, y), pale, 1)
+    for x in (110, 310, 810, 990, 1130):
+        cv2.line(page.image, (x, 220), (x, 1600), pale, 1)
+    return page
+
+
+def test_pale_lines_that_a_microfilm_lost_are_not_missed(tmp_path: Path) -> None:
+    cells = {f"f{row}": (Box(312, 302 + 60 * row, 496, 57), "text") for row in range(0, 20, 4)}
+    reader = FormReader([load_form(write_form(tmp_path, "ledger", ledger(150).image, cells))])
+    page = ledger(245)
+    for row in (0, 8, 12):
+        page.write("MARTIN", 340, 348 + 60 * row)
+    film = np.where(page.finish(degrees=0.6) < 170, 0, 255).astype(np.uint8)
+    crops = crops_of(reader.crops(film))
+    assert [crop.problem for crop in crops] == [None] * 5
+    assert [crop.blank for crop in crops] == [False, True, False, False, True]
 
 
 def test_a_page_of_no_form_given_is_refused(reader: FormReader) -> None:

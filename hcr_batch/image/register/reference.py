@@ -32,6 +32,10 @@ _LEAST_RULES_MM = 60.0
 _LEAST_PRINT_MM2 = 60.0
 """So much clear print, a few captions, is enough to judge by: faint rules are lost by some scans."""
 
+_DARK = 0.5
+"""Print that is less dark beside the darkest is a pale colour or a hairline, of which a scan of 1 bit or a microfilm
+shows nothing."""
+
 _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
 
@@ -44,7 +48,8 @@ _ANCHOR_MM = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A part of the reference with print to be found on pages; `clear` where every scan should show some of it."""
+    """A part of the reference with print to be found on pages; `clear` where every scan should show some of it, since
+    it is dark."""
 
     patch: Patch
     clear: bool
@@ -91,8 +96,10 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     """
     working = reduce_page(image)
     mm = max(working.shape) / long_side_mm(image.shape, dpi)
-    clear = working.clear_ink(_LEAST_PRINT_MM2 * mm**2)
-    look = partial(_landmark, band_pass(working.darkness), working.ink, clear)
+    least = _LEAST_PRINT_MM2 * mm**2
+    clear = working.clear_ink(least)
+    dark = _dark(working, clear, least)
+    look = partial(_landmark, band_pass(working.darkness), working.ink, dark)
     tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]
     spread = np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int))
     return Reference(
@@ -101,24 +108,33 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
         mm=mm,
         features=find_orb(working.darkness, _ORB_POINTS),
         guide=prepare_guide(working.darkness),
-        rules=_rule_points(clear, mm),
+        rules=_rule_points((dark, clear), mm),
         tiles=tuple(tiles[i] for i in spread if tiles),
         anchors=tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
     )
 
 
-def _rule_points(ink: Mask, mm: float) -> NDArray[np.float64]:
-    """Points (x, y) of the printed rules, or of all print."""
+def _dark(working: Working, clear: Mask, least_px: float) -> Mask:
+    """The clear ink that is as dark as print, where there is so much; else all of it."""
+    dark = np.where(working.darkness >= _DARK, clear, 0).astype(np.uint8)
+    return dark if np.count_nonzero(dark) >= least_px else clear
+
+
+def _rule_points(inks: Sequence[Mask], mm: float) -> NDArray[np.float64]:
+    """Points (x, y) of the printed rules in the first of some masks that has enough, or of all print in the last."""
+    rules = next((rules for ink in inks if np.count_nonzero(rules := _rules_in(ink, mm)) >= _LEAST_RULES_MM * mm), None)
+    y, x = np.nonzero(inks[-1] if rules is None else rules)
+    step = max(1, len(x) // 20_000)
+    return np.stack([x, y], axis=1)[::step].astype(np.float64)
+
+
+def _rules_in(ink: Mask, mm: float) -> Mask:
     run, thick = max(5, round(_RULE_MM * mm)), max(3, round(_MOST_RULE_MM * mm))
     rules = np.zeros_like(ink)
     for long, wide in (((1, run), (thick, 1)), ((run, 1), (1, thick))):
         runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(long, np.uint8))
         rules |= cv2.subtract(runs, cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(wide, np.uint8)))
-    if np.count_nonzero(rules) < _LEAST_RULES_MM * mm:
-        rules = ink
-    y, x = np.nonzero(rules)
-    step = max(1, len(x) // 20_000)
-    return np.stack([x, y], axis=1)[::step].astype(np.float64)
+    return rules
 
 
 def _tiles(shape: tuple[int, int], side: int) -> list[Bounds]:
