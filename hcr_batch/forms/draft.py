@@ -11,6 +11,7 @@ from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.captions.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.definition import FormField, overlap_share
 from hcr_batch.forms.drafted_rules import follows_order, order_of_dates, tell_rules
+from hcr_batch.forms.places.caption_columns import parted_below_captions
 from hcr_batch.forms.places.date_cells import join_date_cells
 from hcr_batch.forms.places.date_lines import join_date_lines
 from hcr_batch.forms.places.declared import declared_captions, with_declared
@@ -131,6 +132,7 @@ def _tell_places(
     words, places = with_prompts(sheet, words, places)
     places = with_tinted_signatures(sheet, words, places)
     places, prints = tell_captions(sheet, found, places, words)
+    places = parted_below_captions(sheet, places, prints.phrases)
     places, phrases = join_date_lines(sheet, places, prints.phrases)
     places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)
     if not places:
