@@ -50,6 +50,9 @@ of ruled paper, or the head line of a card."""
 _MOST = 2
 """Between two edges there are no more folds: more such lines are those of ruled paper."""
 
+_BESIDE_MM = 0.3
+"""Its darkest column lies so near to the straight line through it."""
+
 _SEEN = 0.25
 """A fold is as wide as it is so dark beside its darkest column."""
 
@@ -110,22 +113,32 @@ def _depth_in_bands(small: GreyImage, mm: float) -> GreyImage:
 def _straight_lines(depth: GreyImage, widest: int) -> list[tuple[float, float]]:
     """The column in the first row and in the last of each line that is dark in nearly all bands, the first and the last
     but the rim included; the surest one of several that are nearer to each other than two so many pixels wide."""
-    near = cv2.dilate(depth, np.ones((1, 3), np.uint8))[_RIM : len(depth) - _RIM] >= _DEPTH
+    near = cv2.dilate(depth, np.ones((1, 3), np.uint8)) >= _DEPTH
     bands, width = near.shape
     rows, along = np.arange(bands)[:, None], np.linspace(-0.5, 0.5, bands)
     found: list[tuple[float, int, int]] = []
     fall = round(_TILT * _SIDE_PX)
     for tilt in range(-fall, fall + 1, 2):
         columns = np.arange(width) + np.round(tilt * along).astype(np.intp)[:, None]
-        seen = near[rows, columns.clip(0, width - 1)]
-        share = seen.mean(axis=0)
-        crossed = np.flatnonzero(seen[0] & seen[-1] & (share >= _BAND_SHARE))
-        found += [(float(share[middle]), int(middle), tilt) for middle in crossed]
+        share = _share_seen(near[rows, columns.clip(0, width - 1)])
+        found += [(float(share[middle]), int(middle), tilt) for middle in np.flatnonzero(share >= _BAND_SHARE)]
     lines: list[tuple[float, float]] = []
     for _, middle, tilt in sorted(found, key=lambda line: (-line[0], abs(line[2]))):
-        if not any(abs((one + other) / 2 - middle) <= 2 * widest for one, other in lines):
-            lines.append(_fitted(depth, middle + tilt * np.linspace(-0.5, 0.5, len(depth)), widest))
+        if any(abs((one + other) / 2 - middle) <= 2 * widest for one, other in lines):
+            continue
+        first, last = _fitted(depth, middle + tilt * along, widest)
+        course = np.round(first + (last - first) * (along + 0.5)).astype(np.intp).clip(0, width - 1)
+        if _share_seen(near[rows, course[:, None]])[0] >= _BAND_SHARE:
+            lines.append((first, last))
     return lines
+
+
+def _share_seen(near: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """In which share of the bands but the rim each of several lines, (bands, N), is seen; 0 where it does not begin and
+    end beside that."""
+    inner = near[_RIM : len(near) - _RIM]
+    ends = inner[0] & inner[1] & inner[-2] & inner[-1]
+    return np.asarray(np.where(ends, inner.mean(axis=0), 0.0), np.float64)
 
 
 def _fitted(depth: GreyImage, course: NDArray[np.float64], widest: int) -> tuple[float, float]:
@@ -147,16 +160,18 @@ def _fitted(depth: GreyImage, course: NDArray[np.float64], widest: int) -> tuple
 
 def _measured(page: GreyImage, first: float, last: float, mm: float, deepest: float) -> Fold | None:
     """The fold that a line is, in its middle and as wide as it is seen; None where it is as dark as print."""
-    reach = max(3, round(2 * _WIDEST_MM * mm))
+    reach, near = max(3, round(2 * _WIDEST_MM * mm)), max(2, round(_BESIDE_MM * mm))
     rows, columns = _along(page, Fold(first, last, reach))
     usual = np.median(page[rows, columns], axis=0)
     depth = np.median(usual) - usual
-    at = int(depth.argmax())
+    at = reach - near + int(depth[reach - near : reach + near + 1].argmax())
     if not 0 < depth[at] <= deepest:
         return None
-    seen = np.flatnonzero(depth >= _SEEN * depth[at])
-    seen = seen[np.abs(seen - at) <= _WIDEST_MM * mm]
-    shift, half = (seen[0] + seen[-1]) / 2 - reach, (seen[-1] - seen[0]) / 2
+    pale = np.flatnonzero(depth < _SEEN * depth[at])
+    left, right = (int(side[i]) if side.size else at for side, i in ((pale[pale < at], -1), (pale[pale > at], 0)))
+    shift, half = (left + right) / 2 - reach, (right - left - 2) / 2
+    if half > _WIDEST_MM * mm / 2:
+        return None
     return Fold(first + shift, last + shift, int(np.ceil(half)) + 2)
 
 

@@ -58,3 +58,12 @@ def test_the_lines_of_ruled_paper_and_its_margin_are_no_folds() -> None:
         page = folded(page, (x, 0), (x, 1753), 2)
     assert not find_folds(page, MM)
     assert not find_folds(folded(mixed_form().image, (150, 0), (150, 1753)), MM)
+
+
+def test_a_printed_line_beside_a_fold_stays() -> None:
+    page = Sheetlet()
+    cv2.line(page.image, (627, 120), (627, 1600), PRINT, 2)
+    creased = folded(page.image, (620, 0), (620, 1753))
+    clear = without_folds(creased)
+    assert clear[200:1500, 615:624].min() > PAPER - 30
+    assert clear[200:1500, 627].max() == PRINT
