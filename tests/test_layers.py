@@ -40,7 +40,7 @@ DOORS = {
     "scipy": ("hcr_batch.text.likelihood",),
     "ray": (
         "hcr_batch.run.ray_actors",
-        "hcr_batch.run.ray_hiring",
+        "hcr_batch.run.ray_spawning",
         "hcr_batch.run.ray_nodes",
         "hcr_batch.run.ray_pool",
     ),

@@ -27,8 +27,8 @@ from hcr_batch.logs import log
 from hcr_batch.records import Reading, Unit, UnitResult
 from hcr_batch.run.backlog import Backlog
 from hcr_batch.run.options import ReadingOptions
-from hcr_batch.run.ray_hiring import Hiring, Network, Worker
 from hcr_batch.run.ray_nodes import Node, feeders_on, join, living, room_on
+from hcr_batch.run.ray_spawning import Network, Spawner, Worker
 from hcr_batch.run.shipping import pack
 from hcr_batch.stages import Stages
 
@@ -77,7 +77,7 @@ class RayPool:
         self._failed_starts = self._given_up = 0
         self._last_look = self._last_alive = 0.0
         self._owns_ray = not ray.is_initialized()
-        self._hiring = self._terms(options)
+        self._spawner = self._spawner_of(options)
 
     def __enter__(self) -> Self:
         if self._owns_ray:
@@ -85,7 +85,7 @@ class RayPool:
         try:
             if self._address is not None or not self._owns_ray:
                 # Nothing of this machine's disk can be counted on where the workers are.
-                self._hiring = self._terms(ray.put(pack(self._options)))
+                self._spawner = self._spawner_of(ray.put(pack(self._options)))
             self._fill_up()
         except BaseException:
             self.__exit__(None, None, None)
@@ -135,15 +135,15 @@ class RayPool:
             total.merge(spent)
         return total
 
-    def _terms(self, given: Any) -> Hiring:
-        return Hiring(given=given, threads=self._threads, gpus=self._gpus, elsewhere=self._address is not None)
+    def _spawner_of(self, given: Any) -> Spawner:
+        return Spawner(given=given, threads=self._threads, gpus=self._gpus, elsewhere=self._address is not None)
 
     def _fill_up(self) -> None:
-        """Hires as many as there should be."""
+        """Spawns as many as there should be."""
         if self._gpus:
-            self._networks += [self._hiring.network() for _ in range(self._room() - len(self._networks))]
+            self._networks += [self._spawner.network() for _ in range(self._room() - len(self._networks))]
         else:
-            self._workers += [self._hiring.worker() for _ in range(self._room() - len(self._workers))]
+            self._workers += [self._spawner.worker() for _ in range(self._room() - len(self._workers))]
 
     def _idlest(self) -> Worker | None:
         """The worker with the fewest tasks, if any that has started has room."""
@@ -184,7 +184,7 @@ class RayPool:
         if network.node is None:
             network.node, network.awaited = value, network.actor.load.remote()
             feeders = self._feeders or feeders_on(living().get(network.node.id, {}), self._gpus)
-            self._workers += [self._hiring.worker(network) for _ in range(feeders)]
+            self._workers += [self._spawner.worker(network) for _ in range(feeders)]
             return
         network.awaited = None
         if not value:
@@ -222,7 +222,7 @@ class RayPool:
             self._failed_starts += 1
         place = self._workers.index(worker)
         if self._failed_starts < _MOST_FAILED_STARTS:
-            self._workers[place] = self._hiring.worker(worker.network)
+            self._workers[place] = self._spawner.worker(worker.network)
         elif len(self._workers) > 1:
             # The others can go on without it, wherever it is that workers cannot live.
             del self._workers[place]
@@ -241,7 +241,7 @@ class RayPool:
         useless = 0 if network.useful else network.useless + (not gone)
         place = self._networks.index(network)
         if useless < _MOST_FAILED_STARTS:
-            self._networks[place] = self._hiring.network(useless)
+            self._networks[place] = self._spawner.network(useless)
         elif len(self._networks) > 1:
             del self._networks[place]
             self._given_up += 1

@@ -69,17 +69,17 @@ def maps_tensorflow(pid: int) -> bool:
     return "libtensorflow" in Path(f"/proc/{pid}/maps").read_text()
 
 
-def ask(hired: list[Any], question: str) -> list[Any]:
-    return list(ray.get([getattr(each.actor, question).remote() for each in hired]))
+def ask(actors: list[Any], question: str) -> list[Any]:
+    return list(ray.get([getattr(each.actor, question).remote() for each in actors]))
 
 
-def visible_gpus(hired: list[Any]) -> list[str]:
+def visible_gpus(actors: list[Any]) -> list[str]:
     """The numbers of the GPUs that Ray gave to each process."""
 
     def here(_: object) -> str:
         return os.environ.get("CUDA_VISIBLE_DEVICES", "")
 
-    return list(ray.get([each.actor.__ray_call__.remote(here) for each in hired]))
+    return list(ray.get([each.actor.__ray_call__.remote(here) for each in actors]))
 
 
 @pytest.mark.faults

@@ -1,4 +1,4 @@
-"""Actors as their driver sees them, and how they are hired."""
+"""Actors as their driver sees them, and how they are spawned."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Worker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hiring:
+class Spawner:
     """given: what actors read with: options, or Ray's reference to a parcel of them. threads, gpus: of each worker.
     elsewhere: they may run on other machines, which know nothing of this one's settings."""
 
