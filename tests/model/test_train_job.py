@@ -1,4 +1,4 @@
-"""The train job: what it refuses before it learns, and what a kill, Ctrl-C or a full disk leave."""
+"""The train job: what a training leaves, and what a kill, Ctrl-C or a full disk leave of it."""
 
 import dataclasses
 import json
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.errors import ExitCode, UsageError, WriteError
+from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.label_source import kaggle_source
 from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.files.labels import read_labels
@@ -27,153 +27,17 @@ from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.model.training.schedule import FitConfig
 from jobs.train import run
-from jobs.train_config import TrainConfig, config_from
-from tests.model.tiny import FIT, NETWORK, NORMALISE, ONE_WIDTH, WORDS, tiny_config, write_labels, write_names
-
-
-@pytest.fixture(scope="module")
-def names(tmp_path_factory):
-    return write_names(tmp_path_factory.mktemp("data") / "names")
-
-
-def left_behind(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-class TestConfig:
-    def test_flags_lie_over_the_file_over_the_recipe(self, tmp_path):
-        file = tmp_path / "train.toml"
-        file.write_text('batch_size = 8\nseed = 5\nout = "bundle"\n[fit]\npeak_rate = 0.01\nepochs = 3\n')
-        config = config_from({"data": Path("names"), "seed": 7, "epochs": 2, "labels": None}, "seed", file)
-        assert (config.batch_size, config.seed, config.recipe) == (8, 7, "seed")
-        assert (config.fit.epochs, config.fit.steps_per_epoch, config.fit.peak_rate) == (2, 1_000, 0.01)
-        assert config.fit.optimiser == "sgd"
-        assert config.data == Path("names").absolute()
-        assert config.out == tmp_path / "bundle"
-
-    def test_the_seed_recipe_is_the_published_one(self):
-        config = config_from({"data": Path("d"), "out": Path("o")}, "seed")
-        fit = config.fit
-        assert (fit.epochs, fit.steps_per_epoch, config.batch_size) == (6, 1_000, 32)
-        assert (fit.optimiser, fit.peak_rate, fit.momentum, fit.schedule) == ("sgd", 0.002, 0.9, "constant")
-        assert (fit.clip_norm, fit.weight_decay, fit.ema_momentum, fit.precision) == (0, 0, 0, "float32")
-        assert fit.patience > 0 and not config.augmented
-        assert (config.normalise.height_px, config.normalise.free_width_px) == (64, 256)
-
-    def test_the_names_recipe_is_the_defaults(self):
-        config = config_from({"data": Path("d"), "out": Path("o")})
-        assert config == TrainConfig(data=Path("d").absolute(), out=Path("o").absolute())
-
-    @pytest.mark.parametrize(
-        ("flags", "says"),
-        [
-            ({}, r"`data`.*one of --data, --labels with --images, --download"),
-            ({"data": Path("d"), "download": True}, "one of --data"),
-            ({"labels": Path("l")}, "a folder with --labels"),
-            ({"data": Path("d"), "batch_size": 0}, "batch_size.*at least 1"),
-            ({"data": Path("d"), "share": -0.5}, "share.*0 or more"),
-            ({"data": Path("d"), "share": 0}, "share.*more of one"),
-            ({"data": Path("d"), "extra": [{"labels": "l", "images": "i", "share": float("nan")}]}, "share.*0 or more"),
-            ({"data": Path("d"), "extra": [{"labels": "l", "images": "i", "folds": ["spaces"]}]}, "folds.*accents"),
-            ({"data": Path("d"), "feeders": -1}, "feeders.*0 or more"),
-            ({"data": Path("d"), "epochs": 0}, r"fit\.epochs.*at least 1"),
-            ({"data": Path("d"), "max_bad": 1.5}, "max_bad"),
-            ({"data": Path("d"), "alphabet": "ABA"}, "each character once"),
-            ({"data": Path("d"), "normalise": {"mode": "stretch"}}, "stretch for a seed network"),
-            ({"data": Path("d"), "speed": 3}, r"Unknown key `speed`.*Received: speed\.$"),
-            ({"data": Path("d"), "peak_rate": 3}, r"Unknown key `peak_rate`.*`peak_rate` belongs under \[fit\]"),
-            ({"data": Path("d"), "margin_px": 3}, r"`margin_px` belongs under \[normalise\]"),
-        ],
-    )
-    def test_what_cannot_be_meant_is_named(self, flags, says):
-        with pytest.raises(UsageError, match=says):
-            config_from({"out": Path("o"), **flags})
-
-    def test_columns_of_the_labels_may_be_named(self, tmp_path, names):
-        rows = [row.split(",") for row in (names / "written_name_train_v2.csv").read_text().split()[1:]]
-        labels = tmp_path / "l.csv"
-        labels.write_text("scan;name\n" + "".join(f"{file};{text}\n" for file, text in rows))
-        flags = {"labels": labels, "images": names / "train_v2" / "train", "out": tmp_path / "out"}
-        with pytest.raises(UsageError, match="no column IDENTITY"):
-            run(config_from({**flags, "file_column": "scan"}))
-        with pytest.raises(UsageError, match="the alphabet lacks"):
-            run(config_from({**flags, "file_column": "scan", "text_column": "name", "alphabet": "X"}))
-
-    def test_another_recipe_is_refused(self):
-        with pytest.raises(UsageError, match="names or seed"):
-            config_from({"data": Path("d"), "out": Path("o")}, "best")
-
-
-class TestRefusals:
-    def test_a_missing_csv(self, tmp_path):
-        with pytest.raises(UsageError, match="There is no label file"):
-            run(tiny_config(tmp_path, tmp_path / "out" / "bundle"))
-        assert left_behind(tmp_path / "out") == []
-
-    def test_a_csv_without_the_columns(self, tmp_path, names):
-        bad = tmp_path / "bad.csv"
-        bad.write_text("a,b\n1,2\n")
-        with pytest.raises(UsageError, match="no column FILENAME"):
-            run(tiny_config(None, tmp_path / "bundle", labels=bad, images=names))
-
-    def test_a_third_of_the_images_missing(self, tmp_path, names):
-        copy = shutil.copytree(names, tmp_path / "names")
-        for image in sorted((copy / "train_v2" / "train").iterdir())[::3]:
-            image.unlink()
-        with pytest.raises(UsageError, match=r"14 of the 40 images"):
-            run(tiny_config(copy, tmp_path / "bundle"))
-        assert left_behind(tmp_path) == ["names"]
-
-    def test_a_label_outside_the_alphabet(self, tmp_path, names):
-        with pytest.raises(UsageError, match=r"the alphabet lacks: 'E' \(\d+ times\)"):
-            run(tiny_config(names, tmp_path / "bundle", alphabet="ABCDILNOV"))
-
-    @pytest.mark.parametrize(
-        ("label", "changes", "says"),
-        [
-            ("EMPTY", {}, "holds blank fields alone"),
-            ("ANNA", {"recipe": "mine/best"}, "`name`.*no slashes"),
-        ],
-        ids=["no writing", "a name with a slash"],
-    )
-    def test_what_no_bundle_can_have_is_refused_before_the_training(self, tmp_path, names, label, changes, says):
-        """Else hours of training end without a bundle."""
-        labels = write_labels(tmp_path / "labels.csv", [(f"TRAIN_{i:05d}.png", label) for i in range(4)])
-        images, told = names / "train_v2" / "train", []
-        with pytest.raises(UsageError, match=says):
-            run(tiny_config(None, tmp_path / "bundle", labels=labels, images=images, **changes), told.append)
-        assert told == [] and left_behind(tmp_path) == ["labels.csv"]
-
-    def test_a_bundle_that_exists(self, tmp_path, names):
-        (tmp_path / "bundle").mkdir()
-        with pytest.raises(WriteError, match="exists: give another"):
-            run(tiny_config(names, tmp_path / "bundle"))
-
-    def test_an_unfinished_training_is_not_overwritten(self, tmp_path, names):
-        (tmp_path / "bundle.run").mkdir()
-        (tmp_path / "bundle.run" / "checkpoint.npz").write_bytes(b"hours of work")
-        with pytest.raises(UsageError, match="unfinished training: go on with --resume"):
-            run(tiny_config(names, tmp_path / "bundle"))
-
-    @pytest.mark.parametrize("finish", [False, True])
-    def test_no_training_to_go_on_with(self, tmp_path, names, finish):
-        """With a slip in --out hours of training would begin anew; what is finished would be the random network."""
-        with pytest.raises(UsageError, match=r"bundle\.run holds no checkpoint to go on from.*leave out --resume"):
-            run(tiny_config(names, tmp_path / "bundle", resume=True, finish=finish))
-        assert left_behind(tmp_path) == []
-
-    def test_a_folder_that_cannot_be_written(self, tmp_path, names):
-        (tmp_path / "file").write_text("")
-        with pytest.raises(WriteError, match="cannot be made"):
-            run(tiny_config(names, tmp_path / "file" / "bundle"))
-
-    def test_several_devices_need_jax(self, tmp_path, names):
-        policy, threads = keras.config.dtype_policy(), cv2.getNumThreads()
-        if keras.backend.backend() == "jax":
-            pytest.skip("Keras runs on JAX here")
-        with pytest.raises(UsageError, match=r"--devices 2 needs .*JAX"):
-            run(tiny_config(names, tmp_path / "bundle", devices=2))
-        assert (keras.config.dtype_policy(), cv2.getNumThreads()) == (policy, threads)
+from tests.model.tiny import (
+    FIT,
+    NETWORK,
+    NORMALISE,
+    ONE_WIDTH,
+    WORDS,
+    left_behind,
+    tiny_config,
+    write_labels,
+    write_names,
+)
 
 
 @pytest.fixture(scope="module")

@@ -60,3 +60,7 @@ def tiny_config(data: Path, out: Path, **changes: object) -> TrainConfig:
         "hold_out": 4,
     }
     return TrainConfig(**{**settings, **changes})  # type: ignore[arg-type]
+
+
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())

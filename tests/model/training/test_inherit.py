@@ -18,16 +18,11 @@ from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.train import run
 from jobs.train_config import config_from
-from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config, write_names
+from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config
 
 LETTERS = "ABCDEILNOV"
 LEXICON = EvidenceWeights(margin=1.25)
 TRUST = Calibration(weights=(0.5, 0.25, -1.0, 0.125))
-
-
-@pytest.fixture(scope="module")
-def names(tmp_path_factory):
-    return write_names(tmp_path_factory.mktemp("data") / "names")
 
 
 @pytest.fixture(scope="module")
