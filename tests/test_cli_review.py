@@ -42,7 +42,7 @@ def test_overlay_review_correct(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.slow
-def test_what_cannot_be_meant_is_one_sentence(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
+def test_what_is_wrong_is_one_sentence(tmp_path: Path, arguments: list[str], code: int, words: str) -> None:
     write_run(tmp_path)
     result = hcr(*arguments, cwd=tmp_path)
     assert result.returncode == code, result.stderr

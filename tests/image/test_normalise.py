@@ -88,7 +88,7 @@ def test_an_empty_field_becomes_as_narrow_as_can_be():
 
 
 @pytest.mark.parametrize("margin", [-1, 10**6])
-def test_margins_that_cannot_be_meant(margin):
+def test_wrong_margins_are_refused(margin):
     with pytest.raises(UsageError, match="margin_px"):
         NormaliseConfig(margin_px=margin)
 

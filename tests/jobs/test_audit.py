@@ -93,7 +93,7 @@ def test_a_folder_without_its_images(place, tmp_path) -> None:
         ({"data": Path("d"), "most": 0}, "`most`.*Received"),
     ],
 )
-def test_settings_that_cannot_be_meant(settings, says, tmp_path) -> None:
+def test_wrong_settings_are_refused(settings, says, tmp_path) -> None:
     with pytest.raises(UsageError, match=says):
         AuditConfig(report=tmp_path, **settings)
 

@@ -117,7 +117,7 @@ def test_too_few_copies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"out": Path("blank.jpg")}, {"pages": 2}, {"dpi": 20}])
-def test_settings_that_cannot_be_meant(wrong: dict[str, object]) -> None:
+def test_wrong_settings_are_refused(wrong: dict[str, object]) -> None:
     settings: dict[str, object] = {"scans": (Path("scans"),), "out": Path("blank.png"), **wrong}
     with pytest.raises(UsageError, match=f"`{next(iter(wrong))}`"):
         BlankConfig(**settings)  # type: ignore[arg-type]

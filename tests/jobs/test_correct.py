@@ -238,7 +238,7 @@ def bad_files(folder: Path, row: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield folder / "bytes.csv", "Save it as .CSV UTF-8"
 
 
-def test_what_cannot_be_meant_is_said_without_what_people_wrote(tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_without_what_people_wrote(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     for path, words in bad_files(tmp_path, named(results, "BOB")):
         with pytest.raises(UsageError, match=words) as error:

@@ -166,7 +166,7 @@ def test_what_cannot_be_done_is_said(place, changes, error) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"fold": ("cases",)}, {"seed": -1}])
-def test_settings_that_cannot_be_meant(place, changes) -> None:
+def test_wrong_settings_are_refused(place, changes) -> None:
     with pytest.raises(UsageError, match="Received"):
         config(place, **changes)
 

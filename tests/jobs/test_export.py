@@ -218,7 +218,7 @@ def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
         ({"format": "csv", "forms": (Path("a.toml"),)}, "--wide with --form"),
     ],
 )
-def test_options_that_cannot_be_meant(changes: dict[str, Any], message: str) -> None:
+def test_wrong_options_are_refused(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         ExportConfig(**{"results": Path("r.parquet"), "out": Path("out"), **changes})
 

@@ -45,7 +45,7 @@ def test_the_config_is_read_from_toml_and_flags_go_before_it(tmp_path: Path) -> 
         (("[reading]", "[[reading]]"), "must be a table"),
     ],
 )
-def test_settings_that_cannot_be_meant(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+def test_wrong_settings_are_refused(tmp_path: Path, change: tuple[str, str], words: str) -> None:
     (tmp_path / "nightly.toml").write_text(CONFIG.replace(*change))
     with pytest.raises(UsageError, match=words.replace("[", r"\[")):
         config_from(tmp_path / "nightly.toml")

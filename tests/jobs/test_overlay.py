@@ -119,6 +119,6 @@ def test_long_names_are_cut_and_stay_apart() -> None:
     assert len(names) == 2 and max(len(name.encode()) for name in names) < 255
 
 
-def test_a_format_that_cannot_be_meant(tmp_path: Path) -> None:
+def test_a_wrong_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="jpg or png"):
         config(tmp_path / "r.parquet", format="gif")

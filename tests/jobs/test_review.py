@@ -114,7 +114,7 @@ def test_results_without_doubt_make_an_empty_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"most": 0}, {"batch": 0}, {"dpi": 7}])
-def test_settings_that_cannot_be_meant(results: Path, changes: dict[str, object]) -> None:
+def test_wrong_settings_are_refused(results: Path, changes: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="Received"):
         config(results, **changes)
 

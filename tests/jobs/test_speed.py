@@ -77,7 +77,7 @@ def test_a_contestant_that_fails_is_heard() -> None:
         ({"against": ("abbyy",)}, "rapidocr, tesseract"),
     ],
 )
-def test_settings_that_cannot_be_meant(settings: dict[str, object], words: str) -> None:
+def test_wrong_settings_are_refused(settings: dict[str, object], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         SpeedConfig(**settings)  # type: ignore[arg-type]
 

@@ -221,7 +221,7 @@ def test_weights_that_are_no_weights(folder: Path, damage: Callable[[Path], None
         ({"name": "\x1b[31m"}, "printable"),
     ],
 )
-def test_settings_that_cannot_be_meant(folder: Path, values: dict[str, Any], says: str) -> None:
+def test_wrong_settings_are_refused(folder: Path, values: dict[str, Any], says: str) -> None:
     old = settings(folder)
     new = {key: {**old[key], **value} if isinstance(value, dict) else value for key, value in values.items()}
     with_settings(folder, **new)

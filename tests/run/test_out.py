@@ -58,7 +58,7 @@ def test_a_link_is_kept_and_what_it_points_at_is_written(bench: Bench, tmp_path:
 @pytest.mark.parametrize(
     "name", ["x.csv", "x.json", "x.XLSX", "x.txt", "x.PARQUET", "x.documents.parquet", "f.parquet"]
 )
-def test_names_that_cannot_be_meant_are_refused(bench: Bench, tmp_path: Path, name: str) -> None:
+def test_wrong_names_are_refused(bench: Bench, tmp_path: Path, name: str) -> None:
     (tmp_path / "f.parquet").mkdir()
     with pytest.raises(UsageError, match="out"):
         bench.run(out=tmp_path / name)

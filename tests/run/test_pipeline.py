@@ -134,7 +134,7 @@ def test_times_that_no_page_can_be_given_are_refused(tmp_path: Path, seconds: fl
 
 
 @pytest.mark.parametrize("gpus", [-1.0, -0.5, 1.5, float("inf"), float("nan")])
-def test_parts_of_gpus_that_cannot_be_meant_are_refused(tmp_path: Path, gpus: float) -> None:
+def test_wrong_parts_of_gpus_are_refused(tmp_path: Path, gpus: float) -> None:
     with pytest.raises(UsageError, match=r"`gpus_per_worker`. Expected 0 to 1, or a whole number"):
         TranscribeConfig(inputs=(tmp_path,), out=tmp_path / "r.parquet", gpus_per_worker=gpus)
 
@@ -168,6 +168,6 @@ def test_texts_stand_for_paths_and_one_for_many() -> None:
         ({"workers": "2"}, "`workers`. Expected 0 or more"),
     ],
 )
-def test_what_cannot_be_meant_from_python_is_told(options: dict[str, Any], words: str) -> None:
+def test_what_is_wrong_from_python_is_told(options: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=re.escape(words)):
         TranscribeConfig(**{"inputs": (Path("scans"),), "out": Path("r.parquet"), **options})

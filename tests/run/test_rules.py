@@ -61,7 +61,7 @@ def test_names_in_fields_for_digits_stay_names_and_are_told(samples: Path, tmp_p
         {"field_type": FieldType.SIGNATURE},
     ],
 )
-def test_what_cannot_be_meant_is_said_before_anything_is_read(
+def test_what_is_wrong_is_said_before_anything_is_read(
     samples: Path, tmp_path: Path, options: dict[str, object]
 ) -> None:
     with pytest.raises(UsageError):

@@ -112,7 +112,7 @@ def test_another_boot_with_our_host_name_is_not_taken_for_dead(steady: Server, b
 
 
 @pytest.mark.parametrize("text", ["soon", "0", "1e9", "nan"])
-def test_a_claim_time_that_cannot_be_meant_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_claim_time_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HCR_BATCH_CLAIM_S", text)
     with pytest.raises(UsageError, match="5 to 3600 seconds"):
         expiry_s()

@@ -59,6 +59,6 @@ def test_it_stops_after_so_many_epochs_without_a_better_score():
         ("patience", -1),
     ],
 )
-def test_settings_that_cannot_be_meant_are_named(name, value):
+def test_wrong_settings_are_named(name, value):
     with pytest.raises(UsageError, match=rf"fit\.{name}.*Expected.*Received"):
         FitConfig(**{name: value})

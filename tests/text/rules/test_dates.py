@@ -88,7 +88,7 @@ def test_the_century_of_a_year_of_two_digits(text: str, least: str | None, most:
 @pytest.mark.parametrize(
     "form", ["dd/mm", "yyyy", "dd/mm/yyyy/yy", "dd/mmm/yyyy", "day", "dd.mm.yyyyTHH", "", "d/d/yy"]
 )
-def test_formats_that_cannot_be_meant(form: str) -> None:
+def test_wrong_formats_are_refused(form: str) -> None:
     assert format_problem(form)
 
 

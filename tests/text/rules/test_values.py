@@ -123,7 +123,7 @@ def test_a_date_is_valid_within_its_range_and_only_there(date: datetime.date) ->
         (FieldRule(type=FieldType.DATE, most="31/12/2020"), "max"),
     ],
 )
-def test_rules_that_cannot_be_meant_are_told(rule: FieldRule, word: str) -> None:
+def test_wrong_rules_are_told(rule: FieldRule, word: str) -> None:
     assert str(rule_problem(rule)).startswith(word)
 
 
