@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
 def names_of(form: PrintedForm, tmp_path: Path) -> list[str]:
-    pdf = form.save(tmp_path / "form.pdf")
-    return [
-        field.name for field in draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
-    ]
+    return [field.name for field in drafted(form, tmp_path).fields]
 
 
 @pytest.mark.parametrize("comb", [False, True])

@@ -4,20 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
-def drafted(form: PrintedForm, folder: Path) -> list[tuple[str, FieldType]]:
+def kinds_of(form: PrintedForm, folder: Path) -> list[tuple[str, FieldType]]:
     """The names and types of the fields of a form."""
     form.text("Name", 60, 100)
     form.line(100, 102, 200)
-    pdf = form.save(folder / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, 10**9)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, folder).fields
     return [(field.name, field.rule.type) for field in fields if field.name != "name"]
 
 
@@ -27,7 +23,7 @@ def test_brackets_before_words_are_boxes_to_tick(tmp_path: Path, brackets: str, 
     form = PrintedForm()
     for column, answer in enumerate(("Single", "Married", "Widowed")):
         form.text(f"{brackets} {answer}", 60 + 150 * column, 140, 11, font=font)
-    assert drafted(form, tmp_path) == [(name, FieldType.CHECKBOX) for name in ("single", "married", "widowed")]
+    assert kinds_of(form, tmp_path) == [(name, FieldType.CHECKBOX) for name in ("single", "married", "widowed")]
 
 
 def test_brackets_for_an_area_code_and_those_of_a_sentence_are_none(tmp_path: Path) -> None:
@@ -36,4 +32,4 @@ def test_brackets_for_an_area_code_and_those_of_a_sentence_are_none(tmp_path: Pa
         form.text(f"{caption}: (     )", 60, 140 + 30 * row, 11)
         form.line(160, 142 + 30 * row, 200)
     form.text("A copy (if any) of the contract ( ) is enclosed.", 60, 220, 11)
-    assert [kind for _, kind in drafted(form, tmp_path) if kind is FieldType.CHECKBOX] == []
+    assert [kind for _, kind in kinds_of(form, tmp_path) if kind is FieldType.CHECKBOX] == []

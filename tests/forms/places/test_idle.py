@@ -5,10 +5,10 @@ from pathlib import Path
 import cv2
 import pytest
 
-from hcr_batch.files.scans.pdf_text import PdfWord, page_words
-from hcr_batch.files.scans.pdfs import render_page
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import Box, FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 from tests.image.page.drawn import PAPER, Sheetlet
 
@@ -40,9 +40,7 @@ def test_shaded_heads_still_tell_that_the_cells_below_are_ticked(tmp_path: Path)
                 form.tint(x, 150, width, 20, 0.7)
             form.box(x, 150 + 20 * row, width, 20)
             form.text(head if row == 0 else f"Part {row}" if x == 60 else "", x + 4, 164 + 20 * row)
-    pdf = form.save(tmp_path / "checks.pdf")
-    page = render_page(pdf, 1, 200, 60.0, 10**9)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     kinds = [field.rule.type.value for field in fields]
     assert (kinds.count("checkbox"), len(kinds)) == (21, 28)
     assert fields[0].name == "part_1_ok"
@@ -87,8 +85,7 @@ def test_numbers_of_places_in_tinted_cells_are_not_ticked(tmp_path: Path, shade:
         form.text(word, 90, 113 + 28 * row)
         form.tint(240, 100 + 28 * row, 100, 20, 1.0)
         form.box(240, 100 + 28 * row, 100, 20)
-    pdf = form.save(tmp_path / "codes.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert len(fields) == (3 if shade < 1 else 6)
 
 
@@ -103,8 +100,7 @@ def test_a_box_behind_the_tinted_cell_with_its_number_is_ticked(tmp_path: Path, 
             form.tint(x, 110, 20, 20, grey)
             form.box(x, 110, 20, 20)
         form.text(str(column + 1), left + 58, 123, 7)
-    pdf = form.save(tmp_path / "pairs.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     kinds = [field.rule.type.value for field in fields]
     assert (kinds == ["checkbox"] * 3 + ["text"] * 3) is (shade < 1)
 

@@ -4,19 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 _MOST_PIXELS = 20_000_000
 
 
-def drafted(form: PrintedForm, folder: Path) -> dict[str, tuple[FieldType, int | None]]:
+def kinds_of(form: PrintedForm, folder: Path) -> dict[str, tuple[FieldType, int | None]]:
     """What the form's fields are, by their names."""
-    pdf = form.save(folder / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, _MOST_PIXELS), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, folder).fields
     return {field.name: (field.rule.type, field.rule.cells) for field in fields}
 
 
@@ -28,7 +25,7 @@ def test_the_caption_in_the_corner_of_a_cell_names_the_comb_in_it(tmp_path: Path
             form.box(50 + 250 * column, 100 + 30 * row, 250, 30)
             form.text(caption, 53 + 250 * column, 107 + 30 * row, 6)
         form.comb(50 + inset, 109 + 30 * row, 8, pitch=14, height=18)
-    found = drafted(form, tmp_path)
+    found = kinds_of(form, tmp_path)
     assert list(found) == ["geburtsdatum", "geburtsort", "tag_des_einzugs", "gemeinde"]
     assert found["geburtsdatum"] == (FieldType.DATE, 8)
 
@@ -42,5 +39,5 @@ def test_what_stands_before_a_comb_in_its_cell_names_it_and_nothing_beyond_the_c
         form.text("Number", 60, 124 + 34 * row, 8)
         form.comb(100, 112 + 34 * row, 6, pitch=14, height=18)
         form.text("Year", 190, 108 + 34 * row, 6)
-    assert list(drafted(form, tmp_path))[::2] == ["number", "number_2", "number_3"]
-    assert not any(name.startswith(("year", "holder")) for name in drafted(form, tmp_path))
+    assert list(kinds_of(form, tmp_path))[::2] == ["number", "number_2", "number_3"]
+    assert not any(name.startswith(("year", "holder")) for name in kinds_of(form, tmp_path))

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.records import FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
-from tests.forms.test_draft import drafted
 
 
 @pytest.mark.parametrize("pitch", [34, 25])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
@@ -19,8 +17,7 @@ def test_boxes_with_examples_in_them_are_named_by_their_captions(tmp_path: Path)
         form.text(caption, 40, y + 15)
         form.box(120, y, wide, 23)
         form.text(example, 123, y + 15, 10, grey=0.46)
-    pdf = form.save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields] == ["surname", "date_of_birth", "e_mail"]
     assert (fields[1].rule.type.value, fields[1].rule.formats) == ("date", ("mm/dd/yyyy",))
     assert fields[1].box.width > 340
@@ -31,6 +28,5 @@ def test_an_example_names_a_box_that_nothing_else_does(tmp_path: Path) -> None:
     for k in range(3):
         form.box(120, 100 + 40 * k, 280, 23)
         form.text("DD/MM/YYYY", 123, 115 + 40 * k, 7)
-    pdf = form.save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.rule.type.value for field in fields] == ["date"] * 3

@@ -2,19 +2,16 @@
 
 from pathlib import Path
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import Box
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 _TEXT = "Click or tap here to enter text."
 
 
-def drafted(form: PrintedForm, folder: Path) -> dict[str, Box]:
+def boxes_of(form: PrintedForm, folder: Path) -> dict[str, Box]:
     """The fields of a form by their names, in pixels of 200 dpi."""
-    pdf = form.save(folder / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**9), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, folder).fields
     return {field.name: field.box for field in fields}
 
 
@@ -26,7 +23,7 @@ def test_prompts_are_places_as_far_as_the_next_thing_on_their_row(tmp_path: Path
         form.text(prompt, 160, 120 + 30 * row, 11, grey=0.5)
     form.text("Site:", 330, 150, 11)
     form.text("Wählen Sie ein Element aus.", 365, 150, 11, grey=0.5)
-    found = drafted(form, tmp_path)
+    found = boxes_of(form, tmp_path)
     assert list(found) == ["full_name", "loan_starts", "site"]
     assert found["full_name"].x + found["full_name"].width > 390 / 72 * 200
     assert found["loan_starts"].x + found["loan_starts"].width < 330 / 72 * 200
@@ -37,4 +34,4 @@ def test_a_prompt_is_no_name_of_the_box_that_it_stands_in(tmp_path: Path) -> Non
     form.text("Reason:", 60, 116, 11)
     form.box(60, 120, 400, 90)
     form.text(_TEXT, 64, 134, 11, grey=0.5)
-    assert list(drafted(form, tmp_path)) == ["reason"]
+    assert list(boxes_of(form, tmp_path)) == ["reason"]

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
@@ -13,9 +11,7 @@ def ticked(form: PrintedForm, folder: Path) -> list[str]:
     """The names of what is ticked on a form."""
     form.text("Nom :", 60, 100)
     form.line(100, 102, 200)
-    pdf = form.save(folder / "form.pdf")
-    page = render_page(pdf, 1, 200, 60.0, 10**9)
-    fields = draft_fields(page, page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, folder).fields
     return [field.name for field in fields if field.rule.type is FieldType.CHECKBOX]
 
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.definition import FormField
-from hcr_batch.forms.draft import draft_fields
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
@@ -28,8 +26,7 @@ def table(tmp_path: Path, group: str, columns: Sequence[tuple[int, str]]) -> Seq
         for row in range(3):
             form.box(x, 140 + 26 * row, width, 26)
         x += width
-    pdf = form.save(tmp_path / "form.pdf")
-    return draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    return drafted(form, tmp_path).fields
 
 
 @pytest.mark.parametrize(
@@ -76,8 +73,7 @@ def test_columns_below_the_label_of_a_row_that_spans_them_have_their_own_heads(t
                 form.box(x, 100 + 24 * row, width, 24)
     form.box(60, 124, 220, 24)
     form.text("Date of the day", 200, 140)
-    pdf = form.save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     names = ["job", "work_done", "mon", "tue"]
     assert [field.name for field in fields][-8:] == [*names, *(f"{name}_2" for name in names)]
 
@@ -96,8 +92,7 @@ def test_combs_that_fill_cells_of_a_table_have_the_heads_of_their_columns(tmp_pa
             form.text(head if not row else f"A-0{row}" if x == 60 else "", x + 4, y + 18)
             for k in range(1, width // 18 if row and head in ("Article code", "Count") else 0):
                 form.rule(x + 18 * k, y + 14, x + 18 * k, y + 28)
-    pdf = form.save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [(field.name, field.rule.cells) for field in fields[3:6]] == [
         ("a_02_article_code", 6), ("a_02_description", None), ("a_02_count", 4),
     ]  # fmt: skip
@@ -113,8 +108,7 @@ def test_print_above_two_copies_of_a_table_spans_none_of_their_columns(tmp_path:
             form.text(head, x + start + 4, 123)
             for row in range(3):
                 form.box(x + start, 128 + 24 * row, width, 24)
-    pdf = form.save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(form, tmp_path).fields
     assert [field.name for field in fields[:8]] == [
         *("date", "date_2", "qty", "article", "price", "qty_4", "article_4", "price_4")
     ]

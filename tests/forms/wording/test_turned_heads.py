@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.files.scans import tesseract
-from hcr_batch.files.scans.pdf_text import PdfWord, page_words
+from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.forms.wording.turned_print import with_turned
@@ -17,12 +17,12 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.records import GreyImage
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
 
 
 def test_turned_words_name_the_columns_below_them(tmp_path: Path) -> None:
-    pdf = team_entry("50 m back", "50 m breast", "100 m fly").save(tmp_path / "form.pdf")
-    fields = draft_fields(render_page(pdf, 1, 200, 60.0, 10**8), page_words(pdf, 1, 60.0)).fields
+    fields = drafted(team_entry("50 m back", "50 m breast", "100 m fly"), tmp_path).fields
     assert [field.name for field in fields[:4]] == ["swimmer", "50_m_back", "50_m_breast", "100_m_fly"]
     assert [field.name for field in fields[8:]] == ["swimmer_3", "50_m_back_3", "50_m_breast_3", "100_m_fly_3"]
 

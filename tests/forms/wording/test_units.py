@@ -4,16 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.files.scans.pdf_text import page_words
-from hcr_batch.files.scans.pdfs import render_page
-from hcr_batch.forms.draft import Draft, draft_fields
 from hcr_batch.records import FieldType
+from tests.forms.drafting import drafted
 from tests.forms.printed import PrintedForm
-
-
-def drafted(form: PrintedForm, folder: Path) -> Draft:
-    pdf = form.save(folder / "form.pdf")
-    return draft_fields(render_page(pdf, 1, 200, 60.0, 100_000_000), page_words(pdf, 1, 60.0))
 
 
 @pytest.fixture
