@@ -11,9 +11,7 @@ from hcr_batch.forms.definition import FormField
 from hcr_batch.forms.form_file.load import load_form
 from hcr_batch.forms.form_file.relations import relation_problems
 from hcr_batch.records import Box, FieldRule, FieldType
-from tests.forms.form_file.test_load import HEAD, SCHEMA, folder, write
-
-__all__ = ["folder"]
+from tests.forms.form_file.texts import HEAD, SCHEMA, write
 
 TYPES = {
     "arrival": FieldType.DATE,

@@ -7,7 +7,7 @@ import pytest
 from hcr_batch.image.register.cut import Cut, cut_field
 from hcr_batch.image.register.prints import PagePrint, find_page_print, find_print
 from hcr_batch.records import Box, GreyImage
-from tests.image.register.test_cut import MM, boxed, paper, write
+from tests.image.register.boxes import MM, boxed, paper, write
 
 BOX, BESIDE = Box(250, 120, 300, 80), Box(590, 120, 200, 80)
 LETTER_PX = 30
