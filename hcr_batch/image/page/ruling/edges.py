@@ -1,0 +1,84 @@
+"""Rules that are the edge of something, or lead to it, and so are no lines to write on."""
+
+from __future__ import annotations
+
+from hcr_batch.image.page.ruling.framed import tops_frame
+from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.sheet import Rect, Sheet
+
+_BAR_MM, _BAR_INK = 2.2, 0.6
+"""Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
+
+_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM = (3.0, 10.0), 0.5, 1.5
+"""Beside a rule that runs on from the top of a dark column so wide and so high a part is ink, but for light letters,
+from the second on; and above it for so high nothing is."""
+
+_BOUNDS_MM = 1.2
+"""A rule this near to the edge of a closed rectangle bounds it."""
+
+_BESIDE_LINE_MM, _EDGE_SHARE = 8.0, 0.9
+"""The caption of a line within a box takes so much of the box's width at least; below so much of it runs the box's
+edge."""
+
+_LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
+_LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
+"""A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
+height. One of dots may end a step earlier, where no further dot had room."""
+
+
+def is_edge_or_leader(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
+    """Whether a rule bounds a closed rectangle or leads to one, or tops a dark bar, a frame or a part of the page."""
+    if _bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule):
+        return True
+    return _heads_part(sheet, rule) or tops_frame(sheet, rule, rules)
+
+
+def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
+    """Whether a rule is for a good part of its length the edge of closed rectangles."""
+    near = sheet.px(_BOUNDS_MM) + rule.thickness
+    shared = 0.0
+    for rect in closed:
+        if min(abs(rect.top - rule.at), abs(rect.bottom - rule.at)) < near and not _is_within(sheet, rule, rules, rect):
+            shared += max(0.0, min(rect.right, rule.end) - max(rect.left, rule.start))
+    return shared > 0.3 * rule.length
+
+
+def _is_within(sheet: Sheet, rule: Rule, rules: Rules, rect: Rect) -> bool:
+    """Whether a rule lies in a rectangle whose lower edge is another rule below it: a line to write on leaves room for
+    its caption at one side, the second of two edges runs from one side to the other."""
+    left, right = rule.start - rect.left, rect.right - rule.end
+    if not (rule.at < rect.bottom and min(left, right) >= 0 and max(left, right) >= sheet.px(_BESIDE_LINE_MM)):
+        return False
+    return any(
+        rule.at < other.at <= rect.bottom + sheet.px(_BOUNDS_MM) and other.shared(rule) > _EDGE_SHARE * rule.length
+        for other in rules.across
+    )
+
+
+def _tops_bar(sheet: Sheet, rule: Rule) -> bool:
+    """Whether a rule is the upper edge of a dark bar, which is no line to write on."""
+    top = rule.at + rule.thickness / 2 + 1
+    return sheet.ink_share(Rect(rule.start, top, rule.end, top + sheet.px(_BAR_MM))) >= _BAR_INK
+
+
+def _heads_part(sheet: Sheet, rule: Rule) -> bool:
+    """Whether a rule runs on from the top of a dark column, which has the name of the part that begins there."""
+    wide, high, aside, up = map(sheet.px, (*_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM))
+    for near, far in ((rule.start - aside, rule.start - wide), (rule.end + aside, rule.end + wide)):
+        left, right = sorted((near, far))
+        below = Rect(left, rule.at + aside, right, rule.at + high)
+        above = Rect(left, rule.at - up, right, rule.at - aside - rule.thickness / 2)
+        if sheet.ink_share(below) >= _BAR_INK and sheet.ink_share(above) == 0:
+            return True
+    return False
+
+
+def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
+    """Whether a rule only leads the eye from a caption to a box behind it: "Travel .......... [   ]"."""
+    near = sheet.px(_DOTS_LEAD_MM) + rule.pitch if rule.dotted else sheet.px(_LEADS_MM)
+    return any(
+        abs(rect.left - rule.end) <= near
+        and rect.top + _LEVEL_WITH * rect.height < rule.at < rect.bottom - sheet.px(_BESIDE_EDGE_MM)
+        and rect.height <= sheet.px(_LED_TO_MM)
+        for rect in closed
+    )
