@@ -9,7 +9,7 @@ from pathlib import Path
 from hcr_batch.errors import FormError, UsageError
 from hcr_batch.files.known import read_known
 from hcr_batch.files.lexicons import read_lexicon
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.forms.definition import Form, FormField, box_text
 from hcr_batch.forms.draft import seen_cells
 from hcr_batch.forms.form_file.load import read_form

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.scans.pages import PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form
 from hcr_batch.forms.lookalikes import Lookalikes

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from hcr_batch.errors import FormError, ItemError
 from hcr_batch.files.scans.kinds import SNIFF_BYTES, kind_of
-from hcr_batch.files.scans.pages import PageOptions, read_page
+from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.pages import read_page
 from hcr_batch.forms.definition import PDF_DPI, Form
 from hcr_batch.records import GreyImage
 

@@ -12,7 +12,7 @@ from hcr_batch.files.scans import images, pdfs
 from hcr_batch.files.scans.fetching import fetched
 from hcr_batch.files.scans.kinds import PDF, TIFF
 from hcr_batch.files.scans.opening import check_unchanged
-from hcr_batch.files.scans.page_options import PageOptions as PageOptions
+from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.storage.names import is_remote
 from hcr_batch.records import OpenedPage, PageRange
 from hcr_batch.stages import stage
