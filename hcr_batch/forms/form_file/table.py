@@ -39,7 +39,7 @@ class Table:
                 )
 
     def get(self, key: str, read: Callable[[Any], T | None], expected: str, default: T, *, needed: bool = False) -> T:
-        """The value of `key` as `read` gives it, which is None for a value that cannot be meant."""
+        """The value of `key` as `read` gives it, which is None for a wrong value."""
         if key not in self.values:
             if needed:
                 self.problems.append(f"{self.where}: the key `{key}` is missing. Expected {expected}.")

@@ -1,4 +1,4 @@
-"""What the values of a form file may be: each reader gives the value as it is meant, or None where it cannot be."""
+"""What the values of a form file may be: each reader gives the value, or None for a wrong one."""
 
 from __future__ import annotations
 

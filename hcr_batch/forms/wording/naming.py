@@ -35,7 +35,7 @@ _BEHIND_FIGURE = "or and to plus und oder bis et ou y o e jahre years ans anos a
 _AFTER_FIGURE = frozenset(_BEHIND_FIGURE.split())
 """Words behind a figure that is no number of the caption."""
 
-_UNITS, _LEAST_MEASURED = frozenset("m km cm mm g kg l ml h min".split()), 2  # noqa: SIM905
+_UNITS, _LEAST_MEASURED = frozenset("m km cm mm g kg l ml h min".split()), 2
 """Units behind a figure of so many characters at least: "50 m back", but "1 M, 2 F"."""
 
 _TRANSLATED = re.compile(r"\s[/|·•]\s")

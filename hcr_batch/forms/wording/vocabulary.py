@@ -60,13 +60,13 @@ _MOST_CHOICE_WORDS = 2
 _JOINTS = frozenset(["or", "and", "ou", "et", "oder", "und", "y", "o", "e", "of", "en"])
 
 _DATE_PARTS = {
-    "d": frozenset("day jour tag dia giorno dag dzien".split()),  # noqa: SIM905
-    "m": frozenset("month mois monat mes mese maand miesiac".split()),  # noqa: SIM905
-    "y": frozenset("year annee jahr ano anno jaar rok".split()),  # noqa: SIM905
+    "d": frozenset("day jour tag dia giorno dag dzien".split()),
+    "m": frozenset("month mois monat mes mese maand miesiac".split()),
+    "y": frozenset("year annee jahr ano anno jaar rok".split()),
 }
 """In the eight languages whose forms are drafted."""
 
-_SEX = frozenset("sex gender sexe genre geschlecht sexo genero sesso genere geslacht plec".split())  # noqa: SIM905
+_SEX = frozenset("sex gender sexe genre geschlecht sexo genero sesso genere geslacht plec".split())
 
 VOCABULARY = tuple(sorted({*" ".join((_NAMES, _DATES, _DIGITS, _NUMBERS, _CODES, _TEXTS)).upper().split()}))
 """Every word, in capitals without accents, as the reader writes them."""

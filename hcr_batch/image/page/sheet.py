@@ -148,7 +148,7 @@ class Sheet:
 
 
 def believed_side_mm(page: GreyImage, dpi: float | None) -> float:
-    """The long side of a page's paper, that of A4 without a resolution or with one that cannot be meant."""
+    """The long side of a page's paper, that of A4 without a resolution or with a wrong one."""
     length = long_side_mm(page.shape, dpi)
     least, most = _KNOWN_SIDE_MM
     return length if least <= length <= most else A4_LONG_SIDE_MM
