@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from hcr_batch.errors import FormError
 from hcr_batch.forms.definition import Form, FormField
@@ -31,7 +30,7 @@ def form_digest(form: Form) -> str:
     return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
 
-def _meaning(field: FormField) -> Mapping[str, Any]:
+def _meaning(field: FormField) -> Mapping[str, object]:
     lexicon = field.rule.lexicon
     rule = asdict(replace(field.rule, lexicon=None))
     rule = {key: value for key, value in rule.items() if value is not None or key not in _LATER_KEYS}

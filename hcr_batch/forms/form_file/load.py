@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from hcr_batch.config import parse_toml
 from hcr_batch.counts import counted
@@ -19,7 +18,7 @@ from hcr_batch.forms.form_file.relations import relation_problems
 from hcr_batch.forms.form_file.table import Table
 from hcr_batch.forms.form_file.values import DPI_RANGE, a_dpi, a_name, a_page, a_text, path_within
 
-Tables = list[Mapping[str, Any]]
+Tables = list[Mapping[str, object]]
 
 _MOST_BYTES = 4_000_000
 _MOST_FIELDS = 2_000
@@ -63,7 +62,7 @@ def read_form(path: Path) -> tuple[Form | None, list[str]]:
     return form, problems
 
 
-def _load_toml(path: Path) -> Mapping[str, Any]:
+def _load_toml(path: Path) -> Mapping[str, object]:
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
@@ -121,9 +120,8 @@ def _parse_fields(table: Table, path: Path) -> tuple[FormField, ...]:
     return tuple(fields)
 
 
-def _tables(value: Any) -> Tables | None:
-    good = isinstance(value, list) and all(isinstance(part, dict) for part in value)
-    return value if good else None
+def _tables(value: object) -> Tables | None:
+    return value if isinstance(value, list) and all(isinstance(part, dict) for part in value) else None
 
 
 def _is_pdf(path: Path) -> bool:

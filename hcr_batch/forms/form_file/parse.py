@@ -6,7 +6,7 @@ import importlib
 import re
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hcr_batch.forms.form_file.table import Table
 from hcr_batch.forms.form_file.values import (
@@ -161,17 +161,17 @@ def _parse_range(table: Table, kind: FieldType) -> tuple[_Bound, _Bound]:
     return least, most
 
 
-_LITERALS: dict[FieldType, tuple[Callable[[Any], str | None], str]] = {
+_LITERALS: dict[FieldType, tuple[Callable[[object], str | None], str]] = {
     FieldType.DATE: (a_date, 'a date such as "1900-01-31"'),
     FieldType.TIME: (a_time, 'a time such as "06:30"'),
 }
 """Bounds that are no numbers: how each is read, and what was expected."""
 
 
-def _bound_or_field(read: Callable[[Any], str | None]) -> Callable[[Any], _Bound | None]:
+def _bound_or_field(read: Callable[[object], str | None]) -> Callable[[object], _Bound | None]:
     """Reads a bound, or the name of a field; what has figures and signs alone is a bound that is mistyped."""
 
-    def bound(value: Any) -> _Bound | None:
+    def bound(value: object) -> _Bound | None:
         text = read(value)
         if text is not None:
             return _Bound(value=text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 
@@ -18,7 +18,7 @@ _MOST_SHOWN = 80
 class Table:
     """One table of a form file, read key by key; what is wrong is added to `problems`."""
 
-    def __init__(self, values: Mapping[str, Any], where: str, problems: list[str]) -> None:
+    def __init__(self, values: Mapping[str, object], where: str, problems: list[str]) -> None:
         self.values = values
         self.where = where
         self.problems = problems
@@ -38,7 +38,9 @@ class Table:
                     f"{self.where}: unknown key `{shown_key(key)}`.{hint} Expected one of: {', '.join(keys)}."
                 )
 
-    def get(self, key: str, read: Callable[[Any], T | None], expected: str, default: T, *, needed: bool = False) -> T:
+    def get(
+        self, key: str, read: Callable[[object], T | None], expected: str, default: T, *, needed: bool = False
+    ) -> T:
         """The value of `key` as `read` gives it, which is None for a wrong value."""
         if key not in self.values:
             if needed:
@@ -51,7 +53,7 @@ class Table:
         return value
 
 
-def shown(value: Any) -> str:
+def shown(value: object) -> str:
     """A wrong value as a message repeats it: on one line, and not all of a long one."""
     try:
         text = repr(value)

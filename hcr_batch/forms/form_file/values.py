@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hcr_batch.records import Box, FieldType
 from hcr_batch.text.rules.checks import CHECKS
@@ -24,17 +24,18 @@ A_CONDITION = 'the name of a field, such as "married" or "not married"'
 """What is expected, in words."""
 
 
-def a_text(value: Any) -> str | None:
+def a_text(value: object) -> str | None:
     """A text that is not empty and holds no control characters."""
     return value if isinstance(value, str) and value.strip() and value.isprintable() else None
 
 
-def a_name(value: Any) -> str | None:
+def a_name(value: object) -> str | None:
     """A text fit for a name: no blanks at its ends, at most 100 characters."""
-    return value if a_text(value) and value == value.strip() and len(value) <= 100 else None
+    text = a_text(value)
+    return text if text and text == text.strip() and len(text) <= 100 else None
 
 
-def whole(least: int, most: int) -> Callable[[Any], int | None]:
+def whole(least: int, most: int) -> Callable[[object], int | None]:
     """Reads a whole number within bounds."""
     return lambda value: value if type(value) is int and least <= value <= most else None
 
@@ -42,13 +43,14 @@ def whole(least: int, most: int) -> Callable[[Any], int | None]:
 a_page = whole(1, _MOST_PAGES)
 
 
-def a_dpi(value: Any) -> float | None:
+def a_dpi(value: object) -> float | None:
     """A resolution in pixels per inch."""
-    good = type(value) in (int, float) and DPI_RANGE[0] <= value <= DPI_RANGE[1]
-    return float(value) if good else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if DPI_RANGE[0] <= value <= DPI_RANGE[1] else None
 
 
-def a_box(value: Any) -> Box | None:
+def a_box(value: object) -> Box | None:
     """A list of four: the corner, and a size that is not 0."""
     if not isinstance(value, list) or len(value) != 4:
         return None
@@ -59,37 +61,40 @@ def a_box(value: Any) -> Box | None:
     return Box(x, y, width, height)
 
 
-def a_type(value: Any) -> FieldType | None:
+def a_type(value: object) -> FieldType | None:
     """The name of a type."""
     return FieldType(value) if isinstance(value, str) and value in set(FieldType) else None
 
 
-def flag_or_name(value: Any) -> bool | str | None:
+def flag_or_name(value: object) -> bool | str | None:
     """True, false, or the name of a field on which it depends."""
     return value if isinstance(value, bool) else a_name(value)
 
 
-def a_check(value: Any) -> str | None:
+def a_check(value: object) -> str | None:
     """The name of a way to check digits."""
     return value if isinstance(value, str) and value in CHECKS else None
 
 
-def some_formats(value: Any) -> tuple[str, ...] | None:
+def some_formats(value: object) -> tuple[str, ...] | None:
     """Formats of dates, or a single one."""
     given = [value] if isinstance(value, str) else value
-    if not isinstance(given, list) or not 0 < len(given) <= _MOST_FORMATS or not all(a_text(part) for part in given):
+    if not isinstance(given, list) or not 0 < len(given) <= _MOST_FORMATS:
         return None
-    return tuple(part.lower() for part in given)  # forms print DD/MM/YYYY as often
+    texts = [text for part in given if (text := a_text(part)) is not None]
+    # Forms print DD/MM/YYYY as often.
+    return tuple(text.lower() for text in texts) if len(texts) == len(given) else None
 
 
-def a_number(value: Any) -> str | None:
+def a_number(value: object) -> str | None:
     """A number, as text."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
     # Nor are infinity and "not a number" less than that; a whole number may have too many digits for a float.
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number and abs(value) < 1e18 else None
+    return str(value) if abs(value) < 1e18 else None
 
 
-def a_date(value: Any) -> str | None:
+def a_date(value: object) -> str | None:
     """A date in ISO form, or one of TOML's own."""
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.isoformat()
@@ -101,17 +106,17 @@ def a_date(value: Any) -> str | None:
         return None
 
 
-def a_time(value: Any) -> str | None:
+def a_time(value: object) -> str | None:
     """A time of day as HH:MM."""
     if isinstance(value, datetime.time):
         return f"{value:%H:%M}"
     return read_time(value) if isinstance(value, str) and ":" in value else None
 
 
-def pair_of(read: Callable[[Any], T | None]) -> Callable[[Any], tuple[T, T] | None]:
+def pair_of(read: Callable[[object], T | None]) -> Callable[[object], tuple[T, T] | None]:
     """Reads a list of two that `read` takes."""
 
-    def pair(value: Any) -> tuple[T, T] | None:
+    def pair(value: object) -> tuple[T, T] | None:
         if not isinstance(value, list) or len(value) != 2:
             return None
         least, most = read(value[0]), read(value[1])
