@@ -5,7 +5,7 @@
         --amounts $HCR_DATA/orand_car_a [--others DIR...]
 
 `--others` takes what `jobs.recombine --held-out` has made, such as full names, and reads it without a lexicon and with
-`--counts` as one. Bundles keep their weights of the evidence, but their prior is made anew without the labels of the
+`--counts` as one. Bundles keep their weights of the evidence, but their prior is made again without the labels of the
 names that are read.
 """
 

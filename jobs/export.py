@@ -90,7 +90,7 @@ class ExportReport:
 
 
 def run(config: ExportConfig, on_progress: Progress = lambda done, of: None) -> ExportReport:
-    """Writes the results anew; `on_progress` is called with (rows done, of).
+    """Writes the results in another form; `on_progress` is called with (rows done, of).
 
     Raises UsageError, NoInputError, FormError, WriteError, MissingProgramError.
     """

@@ -280,6 +280,6 @@ def _nothing_read() -> dict[str, Any]:
 
 
 def _settings(reading: TranscribeConfig) -> str:
-    """Digest of all that decides what is read: a night is read under one set of it, or anew. Who reads it,
-    and how many, does not count. Raises ModelError, UsageError."""
+    """Digest of all that decides what is read: a night is read under one set of it, or again from the start. How many
+    processes read it does not count. Raises ModelError, UsageError."""
     return digest_of(fingerprint_of(transcribe.reading_options(reading)))

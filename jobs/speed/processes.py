@@ -106,7 +106,7 @@ def _environment(threads: int | None) -> dict[str, str]:
     ours = str(Path(jobs.__path__[0]).parent)
     paths = [ours, *filter(None, [os.environ.get("PYTHONPATH")])]
     bounds = {} if threads is None else dict.fromkeys(("OMP_NUM_THREADS", "OMP_THREAD_LIMIT"), str(threads))
-    # A program that is installed has its bytecode, and is not compiled anew at each start.
+    # A program that is installed has its bytecode, and is not compiled again at each start.
     ours_only = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return ours_only | {"PYTHONPATH": os.pathsep.join(paths), "TF_CPP_MIN_LOG_LEVEL": "3"} | bounds
 

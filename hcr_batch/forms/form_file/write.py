@@ -11,7 +11,7 @@ from hcr_batch.records import FieldRule, FieldType
 _HEAD = """\
 # A form for hcr-batch: what stands where on the blank page, and what each field may hold.
 # Edit this file, then type:  {command}
-# It says what is wrong, and draws {preview} anew.
+# It says what is wrong, and draws {preview} again.
 
 name = {name}
 # The blank form, in this folder or below it: a picture, or a PDF.

@@ -110,7 +110,7 @@ def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:
 
 
 def _tables(rows: Sequence[int]) -> list[list[int]]:
-    """The fields of each table, by their numbers: rows are counted anew in the next."""
+    """The fields of each table, by their numbers: rows are counted from 1 again in the next."""
     in_rows = [i for i, row in enumerate(rows) if row]
     starts = [n for n, i in enumerate(in_rows) if n == 0 or rows[i] < rows[in_rows[n - 1]]]
     return [in_rows[start:end] for start, end in pairwise([*starts, len(in_rows)])]

@@ -13,7 +13,7 @@ from hcr_batch.image.levels import PAPER_SHARE, grey_percentiles, paper_level
 from hcr_batch.records import GreyImage
 
 _FILLED = (0.3, 0.9)
-"""What writing, and what else is printed or written in a crop, fills of its height when it is cut anew."""
+"""What writing, and what else is printed or written in a crop, fills of its height when it is cut another way."""
 
 _INK_DEPTH = 0.4
 """Ink is darker than paper by this share of what the darkest hundredth is."""

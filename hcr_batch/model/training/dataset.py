@@ -56,7 +56,7 @@ Chunk = tuple[list[Batch], Refused]
 
 
 class TrainingStream:
-    """Endless batches drawn from `sources` by their shares, each crop changed anew.
+    """Endless batches drawn from `sources` by their shares, each crop changed in another way each time.
 
     `sources` holds (share, crops) pairs; without `augment_config` crops are taken as they are.
     Images that cannot be opened are replaced by others and named in `unreadable`, those drawn whose

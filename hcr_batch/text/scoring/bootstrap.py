@@ -1,6 +1,6 @@
 """How far a score may be off by luck of the draw: bootstrap intervals over fields.
 
-Fields are drawn again with replacement, as many as there are, and the score is computed anew from
+Fields are drawn again with replacement, as many as there are, and the score is computed again from
 the summed counts; the middle 95 % of those scores are the interval. Method: Bisani and Ney,
 "Bootstrap estimates for confidence intervals in ASR performance evaluation", ICASSP 2004.
 """
