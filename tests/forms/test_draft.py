@@ -31,8 +31,12 @@ def page(pdf: Path) -> GreyImage:
     return render_page(pdf, 1, 200, 60.0, MOST_PIXELS)
 
 
-def test_a_pdf_with_text_names_and_types_every_field(pdf: Path, page: GreyImage) -> None:
-    draft = draft_fields(page, page_words(pdf, 1, 60.0))
+@pytest.fixture(scope="module")
+def draft(pdf: Path, page: GreyImage) -> Draft:
+    return draft_fields(page, page_words(pdf, 1, 60.0))
+
+
+def test_a_pdf_with_text_names_and_types_every_field(draft: Draft) -> None:
     assert {field.name: field.rule.type.value for field in draft.fields} == {
         "last_name": "name",
         "first_name": "name",
@@ -53,8 +57,7 @@ def test_a_pdf_with_text_names_and_types_every_field(pdf: Path, page: GreyImage)
     assert (draft.named, draft.filled, draft.straightened) == (13, False, False)
 
 
-def test_a_caption_inside_a_box_is_left_out_of_the_room_to_write(pdf: Path, page: GreyImage) -> None:
-    draft = draft_fields(page, page_words(pdf, 1, 60.0))
+def test_a_caption_inside_a_box_is_left_out_of_the_room_to_write(draft: Draft) -> None:
     (mail,) = (field.box for field in draft.fields if field.name == "e_mail_address")
     assert mail.y / 200 * 72 == pytest.approx(311, abs=4)
     assert (mail.y + mail.height) / 200 * 72 == pytest.approx(340, abs=1.5)

@@ -81,10 +81,9 @@ def test_a_small_page_is_seen_at_its_own_size() -> None:
             page.box(x, 230 + 50 * row, width, 50)
     page.image[208:230, 70:531] = PRINT
     page.caption("Vaccine", 80, 224, 0.4)
-    card = page.finish(scale=2.0)
-    form = find_form(straighten(card, 300))
-    assert [field.kind for field in form.fields] == [FieldKind.BOX] * 8
-    assert straighten(card, 300).px(10.0) == pytest.approx(10 / 25.4 * 300 / 2, rel=0.01)
+    card = straighten(page.finish(scale=2.0), 300)
+    assert [field.kind for field in find_form(card).fields] == [FieldKind.BOX] * 8
+    assert card.px(10.0) == pytest.approx(10 / 25.4 * 300 / 2, rel=0.01)
 
 
 def test_a_wrong_resolution_is_not_believed() -> None:
