@@ -41,10 +41,14 @@ _MOST_HIGH = 0.6
 
 @dataclass(frozen=True, kw_only=True)
 class BesideConfig:
-    """words, word_images, figures, figure_images: the crops. model: a bundle that reads them well. hold_out: as
-    `train` will be told, so that nothing of a held-out crop is used. held_out: use only those, to measure with.
-    signs: share of texts with signs; marks: of those with the marks of keyboards among the rest; points: of numbers and
-    dates with points among what is left then."""
+    """words, word_images, figures, figure_images: the crops.
+    model: a bundle that reads them well.
+    hold_out: as `train` will be told, so that nothing of a held-out crop is used.
+    held_out: use only those, to measure with.
+    signs: share of texts with signs.
+    marks: of those with the marks of keyboards among the rest.
+    points: of numbers and dates with points among what is left then.
+    """
 
     words: Path
     word_images: Path

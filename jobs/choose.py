@@ -29,8 +29,9 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.decoding.rescoring import WeighedPrior
-from jobs.fit_texts import PriorFit, held_out_of, prior_of, without_labels
+from jobs.fit_texts import held_out_of
 from jobs.module_command import run_command
+from jobs.text_prior import PriorFit, prior_of, without_labels
 
 PAPER = (0.0, 0.4, 0.7)
 """Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""

@@ -13,16 +13,13 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
 
 from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
-from hcr_batch.files.labels import read_labels, with_corrections
+from hcr_batch.files.labels import with_corrections
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.bundle_files import PriorConfig, change_bundle
@@ -33,7 +30,6 @@ from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.training.calibration import read_held_out
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import FieldRule
-from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.decoding.lexicon import Lexicon
 from hcr_batch.text.decoding.prior import Prior
@@ -46,9 +42,8 @@ from hcr_batch.text.learning.evidence_fit import (
     taken,
     without_own_label,
 )
-from hcr_batch.text.learning.invent import Inventor, invent_decimal
-from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.module_command import run_command
+from jobs.text_prior import PriorFit, labelled, phrases_of, prior_of, without_labels
 from jobs.train_config import NAMES_LABEL_NOISE
 
 _AT_ONCE = 512
@@ -63,33 +58,17 @@ _PRIOR_ALONE = EvidenceWeights(
 
 
 @dataclass(frozen=True, kw_only=True)
-class PriorFit:
-    """number_share: of invented numbers, dates and codes beside the names that the prior learns from. decimal_share: of
-    numbers with a point. elided_share, address_share, sign_share, mark_share: of names with an apostrophe, addresses,
-    times and e-mail and what is like these, which the names data hardly have. phrase_count: how often each phrase
-    counts; there are far fewer than names. goes_on: how probable the prior takes it to be that a field holds one more
-    text behind a space; the names data do not say, since their forms ask for first and last name apart.
-    """
-
-    number_share: float = 0.1
-    decimal_share: float = 0.02
-    elided_share: float = 0.01
-    address_share: float = 0.02
-    sign_share: float = 0.02
-    mark_share: float = 0.02
-    phrase_count: int = 4
-    goes_on: float = 0.3
-    seed: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class FitTextsConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
-    counts: CSV label[,count], counted from labels that the held-out ones are among. hold_out: as in the
-    training. corrected: CSV of held-out crops whose labels someone has corrected. label_noise: share of wrong
-    labels. phrases: a CSV of running text in pieces, which the prior learns from beside the names. others: CSVs of
-    labels beside their `images/`, of crops of other kinds that the bundle was not trained on: by names alone, all that
-    is longer or has figures seems in doubt. prior: how it is made. dry_run: leave the bundle as it is.
+    counts: CSV label[,count], counted from labels that the held-out ones are among.
+    hold_out: as in the training.
+    corrected: CSV of held-out crops whose labels someone has corrected.
+    label_noise: share of wrong labels.
+    phrases: a CSV of running text in pieces, which the prior learns from beside the names.
+    others: CSVs of labels beside their `images/`, of crops of other kinds that the bundle was not trained on: by names
+    alone, all that is longer or has figures seems in doubt.
+    prior: how it is made.
+    dry_run: leave the bundle as it is.
     """
 
     data: Path
@@ -100,7 +79,7 @@ class FitTextsConfig:
     label_noise: float = NAMES_LABEL_NOISE
     phrases: Path | None = None
     others: tuple[Path, ...] = ()
-    prior: PriorFit = PriorFit()
+    prior: PriorFit = field(default_factory=PriorFit)
     dry_run: bool = False
 
 
@@ -175,43 +154,10 @@ def held_out_of(
     return with_corrections(split.held_out, known, bundle.alphabet, config.widest_px // WIDTH_STRIDE)
 
 
-def without_labels(names: Mapping[str, int], crops: Sequence[LabelledCrop]) -> Counter[str]:
-    """`names` less those of `crops`: who is judged must not be among those that the judge has learned from."""
-    others = Counter(names)
-    others.subtract(Counter(crop.text for crop in crops if crop.text))
-    return others
-
-
-def phrases_of(labels: Path, alphabet: Alphabet) -> list[str]:
-    """The texts of a CSV of labels as the alphabet writes them. Raises UsageError."""
-    return [crop.text for crop in _labelled(labels, alphabet) if crop.text]
-
-
-def _labelled(labels: Path, alphabet: Alphabet) -> Sequence[LabelledCrop]:
-    """What a CSV that lies beside its `images/` labels, as the alphabet writes it. Raises UsageError."""
-    return read_labels(LabelSource(labels=labels, images=labels.parent / "images", fold=True), alphabet).crops
-
-
-def prior_of(names: Mapping[str, int], config: PriorFit, phrases: Sequence[str] = ()) -> Prior:
-    """A prior of names as often as they were written, of `phrases`, and of what `config` has invented."""
-    rng, counts = np.random.default_rng(config.seed), Counter(names)
-    written = {name: count for name, count in names.items() if count > 0}
-    inventor, eliding = Inventor(written), Inventor(written, elided=1.0)
-    total = counts.total()
-    counts.update(inventor.number(rng) for _ in range(round(config.number_share * total)))
-    counts.update(invent_decimal(rng) for _ in range(round(config.decimal_share * total)))
-    counts.update(eliding.name(rng) for _ in range(round(config.elided_share * total)))
-    counts.update(inventor.address(rng) for _ in range(round(config.address_share * total)))
-    counts.update(inventor.signed(rng) for _ in range(round(config.sign_share * total)))
-    counts.update(inventor.marked(rng) for _ in range(round(config.mark_share * total)))
-    counts.update({phrase: config.phrase_count * n for phrase, n in Counter(phrases).items()})
-    return replace(fit_prior(counts), goes_on=config.goes_on)
-
-
 def _fit_prior_weights(
     config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
 ) -> tuple[list[LabelledCase], Fit]:
-    others = [crop for labels in config.others for crop in _labelled(labels, bundle.alphabet) if crop.text]
+    others = [crop for labels in config.others for crop in labelled(labels, bundle.alphabet) if crop.text]
     known, weights = [], _PRIOR_ALONE
     for _ in range(_ROUNDS):
         assert bundle.prior is not None
