@@ -62,10 +62,14 @@ class ChooseConfig:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a bundle is worth. n_names, n_amounts: how many were read. ink, read: of the names, exactly right by the
-    network alone and with prior and second look. log_probability: mean by the network, of the right text. brier: mean
-    square by which confidences miss. amounts: right ones by the share of paper. others: of each folder by its name,
-    how many are right without a lexicon and with one, and how many there are.
+    """What a bundle is worth.
+
+    n_names, n_amounts: how many were read.
+    ink, read: of the names, exactly right by the network alone and with prior and second look.
+    log_probability: mean by the network, of the right text.
+    brier: mean square by which confidences miss.
+    amounts: right ones by the share of paper.
+    others: of each folder by its name, how many are right without a lexicon and with one, and how many there are.
     """
 
     model: str

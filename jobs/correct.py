@@ -40,15 +40,17 @@ class CorrectConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectReport:
-    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field, `older`
-    than the correction that an earlier merge brought, `unknown` (no row of the results is that field) and
-    the rest merged, `unreadable` among them.
+    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field, `older` than
+    the correction that an earlier merge brought, `unknown` (no row of the results is that field) and the rest merged,
+    `unreadable` among them.
 
     rows: rows that hold a correction from them, more than the fields where a file has copies.
-    replaced: rows that held another correction before. other_results: decisions that were made on
-    results with another digest. restored: accepted readings that a spreadsheet had changed in the CSV, and in
-    whose place the machine's text was taken; suspect: corrected fields whose reading was changed so, and the correction
-    perhaps as well. crops: what was cut, None where nothing was asked for.
+    replaced: rows that held another correction before.
+    other_results: decisions that were made on results with another digest.
+    restored: accepted readings that a spreadsheet had changed in the CSV, and in whose place the machine's text was
+    taken.
+    suspect: corrected fields whose reading was changed so, and the correction perhaps as well.
+    crops: what was cut, None where nothing was asked for.
     """
 
     out: Place

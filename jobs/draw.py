@@ -35,11 +35,13 @@ _SMALL_MAIL = 0.7
 class DrawConfig:
     """What to draw: shares of names and of blank fields, the rest are numbers, dates and codes.
 
-    full_names: share of two and more names beside each other among the names. elided: share of the names that get
-    an apostrophe. addresses: share of figures and words beside each other among the rest. signs: share of times and
-    what else is written with signs among what is left then; marks: of e-mail and what else holds the marks of
-    keyboards among what is left after these. titled: share of all texts in small letters behind a
-    capital; small: share in small letters alone. Labels are in capitals all the same.
+    full_names: share of two and more names beside each other among the names.
+    elided: share of the names that get an apostrophe.
+    addresses: share of figures and words beside each other among the rest.
+    signs: share of times and what else is written with signs among what is left then.
+    marks: of e-mail and what else holds the marks of keyboards among what is left after these.
+    titled: share of all texts in small letters behind a capital.
+    small: share in small letters alone. Labels are in capitals all the same.
     """
 
     fonts: Path

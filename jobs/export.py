@@ -76,9 +76,11 @@ class ExportConfig:
 
 @dataclass(kw_only=True)
 class ExportReport:
-    """pages, fields: what was written. failed: pages that could not be read and have no file (in tables they have
-    a row). unnamed: pages left out of a wide table, since their fields have no names; backs and other pages without
-    fields are left out as well, and not counted. named: a line on each of the first pages without a file.
+    """pages, fields: what was written.
+    failed: pages that could not be read and have no file (in tables they have a row).
+    unnamed: pages left out of a wide table, since their fields have no names; backs and other pages without fields are
+    left out as well, and not counted.
+    named: a line on each of the first pages without a file.
     """
 
     out: Path

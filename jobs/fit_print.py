@@ -49,9 +49,13 @@ _PRINTED_ODDITIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class FitPrintConfig:
-    """print_fonts, hand_fonts: folders of *.ttf. held_out_print, held_out_hand: others, to measure with. lexicon: CSV
-    label[,count] of names. written: folders of pictures of handwriting. out: the ONNX file. count: lines to learn
-    from; a third as many, but 4,000 at most, are drawn to measure with."""
+    """print_fonts, hand_fonts: folders of *.ttf.
+    held_out_print, held_out_hand: others, to measure with.
+    lexicon: CSV label[,count] of names.
+    written: folders of pictures of handwriting.
+    out: the ONNX file.
+    count: lines to learn from; a third as many, but 4,000 at most, are drawn to measure with.
+    """
 
     print_fonts: Path
     hand_fonts: Path

@@ -53,8 +53,10 @@ _ORDER_OPEN = (
 class DraftConfig:
     """blank: a picture or PDF of the form. out: the TOML to write; its folder is made if absent.
 
-    page: of the file, from 1. dpi: at which a PDF is rendered. force: write over a form file that
-    exists. model: the bundle that reads captions where the file is no PDF with text and Tesseract is not installed.
+    page: of the file, from 1.
+    dpi: at which a PDF is rendered.
+    force: write over a form file that exists.
+    model: the bundle that reads captions where the file is no PDF with text and Tesseract is not installed.
     """
 
     blank: Path
@@ -81,9 +83,10 @@ class DraftConfig:
 class DraftReport:
     """What was found and written.
 
-    types: how many fields of each. named: fields named after a printed caption. numbered: fields
-    that have only a number for a name. notes: sentences on
-    what to know about the reference.
+    types: how many fields of each.
+    named: fields named after a printed caption.
+    numbered: fields that have only a number for a name.
+    notes: sentences on what to know about the reference.
     """
 
     out: Path

@@ -32,9 +32,12 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class HarvestConfig:
-    """results: with corrections merged. out: folder for the crops and labels.csv. scans, dpi: as in
-    ReviewConfig. run: the output of the run that read them, where `results` are a copy of it. forms: form
-    files of the run, so that their fields are cut as they were read."""
+    """results: with corrections merged.
+    out: folder for the crops and labels.csv.
+    scans, dpi: as in ReviewConfig.
+    run: the output of the run that read them, where `results` are a copy of it.
+    forms: form files of the run, so that their fields are cut as they were read.
+    """
 
     results: Place
     out: Path
@@ -46,10 +49,11 @@ class HarvestConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class HarvestReport:
-    """cut: crops written; as_read: those of them that are the very pictures that were read, the others
-    are plain cuts at their boxes. left_out: checkboxes, signatures, fields of several lines, and texts that a
-    labels file cannot say. failed: fields whose scan is missing, has changed or cannot be opened, and those that
-    could not be cut out of it."""
+    """cut: crops written.
+    as_read: those of them that are the very pictures that were read, the others are plain cuts at their boxes.
+    left_out: checkboxes, signatures, fields of several lines, and texts that a labels file cannot say.
+    failed: fields whose scan is missing, has changed or cannot be opened, and those that could not be cut out of it.
+    """
 
     labels: Path
     cut: int

@@ -57,10 +57,14 @@ class KnownConfig:
 
 @dataclass(frozen=True)
 class KnownReport:
-    """Fields on pages, and of these, without the list and with it: how many are exact, sure, and both. changed,
-    changed_wrongly: texts that the list changed. wrong_told: fields still wrong that the list tells of. right_told:
-    right ones on pages that it holds. pages: those that it holds. named, named_rightly: pages, held or not, of which a
-    row is named, and the right one."""
+    """Fields on pages, and of these, without the list and with it: how many are exact, sure, and both.
+
+    changed, changed_wrongly: texts that the list changed.
+    wrong_told: fields still wrong that the list tells of.
+    right_told: right ones on pages that it holds.
+    pages: those that it holds.
+    named, named_rightly: pages, held or not, of which a row is named, and the right one.
+    """
 
     fields: int
     exact: tuple[int, int]

@@ -59,13 +59,17 @@ _APART = (
 class NightlyConfig:
     """What a night reads, how, and where everything goes.
 
-    inbox: where scans arrive. results: the data set, the ledger and the reports. reading: how to read;
-    its inputs and out are set night by night. after: what becomes of inputs that were read whole.
-    archive: where they are moved to. failed: where those that failed, also in part, are moved to; None
-    leaves them in the inbox. settle_s: age of the last change from which a file counts as finished.
-    watch_s: time between two looks at a file. retry_failed: read again what failed altogether on
-    an earlier night and still lies in the inbox. metrics: a file for Prometheus. date: the date to file
-    the night under; None is today.
+    inbox: where scans arrive.
+    results: the data set, the ledger and the reports.
+    reading: how to read; its inputs and out are set night by night.
+    after: what becomes of inputs that were read whole.
+    archive: where they are moved to.
+    failed: where those that failed, also in part, are moved to; None leaves them in the inbox.
+    settle_s: age of the last change from which a file counts as finished.
+    watch_s: time between two looks at a file.
+    retry_failed: read again what failed altogether on an earlier night and still lies in the inbox.
+    metrics: a file for Prometheus.
+    date: the date to file the night under; None is today.
     """
 
     inbox: Path

@@ -57,11 +57,14 @@ _MOST_TRIES = 10_000
 class RecombineConfig:
     """What to take apart and what to make of it.
 
-    labels, images: the crops. model: a bundle that reads them well. texts: CSV label[,count] of
-    the texts to write, by frequency; None writes numbers. full_names: share of two and more of these texts
-    with spaces between them. elided: share of the names that get an apostrophe. sure: share that is kept of the crops
-    that the model has no doubt about, nine in ten; those it doubts teach more. hold_out: as `train` will be told, so
-    that no letter of a held-out crop is used. held_out: use only those instead, to measure with.
+    labels, images: the crops.
+    model: a bundle that reads them well.
+    texts: CSV label[,count] of the texts to write, by frequency; None writes numbers.
+    full_names: share of two and more of these texts with spaces between them.
+    elided: share of the names that get an apostrophe.
+    sure: share that is kept of the crops that the model has no doubt about, nine in ten; those it doubts teach more.
+    hold_out: as `train` will be told, so that no letter of a held-out crop is used.
+    held_out: use only those instead, to measure with.
     """
 
     labels: Path

@@ -48,11 +48,15 @@ _MOST_PICTURE_BYTES, _LEAST_PICTURE_BYTES = 60_000, 4_000
 class ReviewConfig:
     """What to review, and where the pages go.
 
-    results: what `transcribe` wrote. out: a folder; its earlier review pages are replaced. scans:
-    the inputs of the run, none where the run wrote down what it read. dpi: of PDF pages in the run, None
-    likewise. below: the confidence from which on a field that breaks no rule is in no doubt, None for the bar that the
-    run had. most: fields at most, the most doubtful ones. batch: fields on one page. all: also the
-    fields that are in no doubt. forms: form files of the run, so that the page can check what is typed.
+    results: what `transcribe` wrote.
+    out: a folder; its earlier review pages are replaced.
+    scans: the inputs of the run, none where the run wrote down what it read.
+    dpi: of PDF pages in the run, None likewise.
+    below: the confidence from which on a field that breaks no rule is in no doubt, None for the bar that the run had.
+    most: fields at most, the most doubtful ones.
+    batch: fields on one page.
+    all: also the fields that are in no doubt.
+    forms: form files of the run, so that the page can check what is typed.
     """
 
     results: Place

@@ -26,8 +26,10 @@ REFERENCE: Way = (Runtime.TENSORFLOW, Precision.FLOAT32)
 @dataclass(frozen=True, kw_only=True)
 class RuntimesConfig:
     """labels, images: a CSV of file and text, and the folder of its images: crops that the network did not learn from,
-    a thousand or more. file_column, text_column: as in LabelSource. model: a bundle folder; None takes the one that
-    ships."""
+    a thousand or more.
+    file_column, text_column: as in LabelSource.
+    model: a bundle folder; None takes the one that ships.
+    """
 
     labels: Path
     images: Path

@@ -26,9 +26,13 @@ class SourceReport:
 
 @dataclass(frozen=True, kw_only=True)
 class StartReport:
-    """The bundle that a training started from. peak_rate: the highest one of the training. prior: whether its prior
-    was taken over, None where it has none. scores: its own on the held-out crops, by source, the main one first; it
-    may have learned from some of them. Empty where the training was interrupted."""
+    """The bundle that a training started from.
+
+    peak_rate: the highest one of the training.
+    prior: whether its prior was taken over, None where it has none.
+    scores: its own on the held-out crops, by source, the main one first; it may have learned from some of them. Empty
+    where the training was interrupted.
+    """
 
     bundle_id: str
     peak_rate: float
@@ -38,11 +42,16 @@ class StartReport:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainReport:
-    """How the training went. bundle_id: None where it was interrupted. scores: of the finished
-    bundle on the held-out crops, by source, the main one first. too_long: crops drawn whose label
-    did not fit their frames after augmentation. start: None where it began with random weights.
-    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to. alphabet: the
-    characters it can write; alphabet_learned: whether the labels gave them."""
+    """How the training went.
+
+    bundle_id: None where it was interrupted.
+    scores: of the finished bundle on the held-out crops, by source, the main one first.
+    too_long: crops drawn whose label did not fit their frames after augmentation.
+    start: None where it began with random weights.
+    uncalibrated_on: held-out crops with writing, where they were too few to fit confidences to.
+    alphabet: the characters it can write.
+    alphabet_learned: whether the labels gave them.
+    """
 
     out: Path
     bundle_id: str | None

@@ -26,10 +26,13 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
 class LabelSource:
     """A CSV of file names and texts, and the folder of its images.
 
-    share: how often it is drawn from in training, relative to the other sources. fold: upper case without accents, to
-    learn hands from texts of another alphabet; folds: of FOLDS, what alone to set aside in the labels. corrected: a CSV
-    of the same columns, whose texts replace those of `labels`, as when someone has checked some of them. doubtful: a
-    CSV that names images not to learn from; they may be held out nonetheless, so that doubting one moves no other.
+    share: how often it is drawn from in training, relative to the other sources.
+    fold: upper case without accents, to learn hands from texts of another alphabet.
+    folds: of FOLDS, what alone to set aside in the labels.
+    corrected: a CSV of the same columns, whose texts replace those of `labels`, as when someone has checked some of
+    them.
+    doubtful: a CSV that names images not to learn from; they may be held out nonetheless, so that doubting one moves no
+    other.
     file_column, text_column: names of the two columns, where they are none of FILE_COLUMNS and TEXT_COLUMNS.
     """
 

@@ -46,8 +46,10 @@ _LEAST_WIDTH_PX = 760
 class Mark:
     """One field to draw: its box in pixels of the page, what it says and how it stands.
 
-    confidence: in [0, 1], None where there is none. rule: the first rule that does not hold.
-    correction: what a person says, None where none did. unwritten: nothing is written there, though print may stand.
+    confidence: in [0, 1], None where there is none.
+    rule: the first rule that does not hold.
+    correction: what a person says, None where none did.
+    unwritten: nothing is written there, though print may stand.
     """
 
     box: Box

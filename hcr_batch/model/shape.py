@@ -71,8 +71,9 @@ class NetworkConfig:
 class Stage:
     """Convolutions at one resolution: one of `name`, residual blocks, and what parts them from the next stage.
 
-    blocks: their names; of each, the two convolutions have "a" and "b" behind it. pool: rows and columns of which the
-    largest value goes on, None behind the last stage. columns_per_frame: columns of its features that one frame is.
+    blocks: their names; of each, the two convolutions have "a" and "b" behind it.
+    pool: rows and columns of which the largest value goes on, None behind the last stage.
+    columns_per_frame: columns of its features that one frame is.
     """
 
     number: int

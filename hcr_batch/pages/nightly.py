@@ -46,12 +46,18 @@ class DocumentLine:
 
 @dataclass(frozen=True, kw_only=True)
 class NightReport:
-    """A night's figures. Times are ISO 8601; `seconds` is wall clock. documents: by outcome. failures:
-    failed files and pages by code. skips: why files were skipped, the first few reasons. known: files in the inbox
-    that an earlier night has read; still_failed: those of them that could not be read then, or only in part, and lie
-    there yet. unfinished: files too new or still being written. unreadable: files that cannot be opened.
-    confidences: read fields by equal parts of confidence. accepted, judged: fields over the bar, of those
-    held against one. resumed: whether an earlier start was broken off in it.
+    """A night's figures. Times are ISO 8601; `seconds` is wall clock.
+
+    documents: by outcome.
+    failures: failed files and pages by code.
+    skips: why files were skipped, the first few reasons.
+    known: files in the inbox that an earlier night has read.
+    still_failed: those of them that could not be read then, or only in part, and lie there yet.
+    unfinished: files too new or still being written.
+    unreadable: files that cannot be opened.
+    confidences: read fields by equal parts of confidence.
+    accepted, judged: fields over the bar, of those held against one.
+    resumed: whether an earlier start was broken off in it.
     """
 
     night: str

@@ -20,8 +20,9 @@ from schemas.corrections import CORRECTIONS
 class ReviewItem:
     """One field to look at. `row` is its row of `readings`, by column name.
 
-    picture: None where there is none, then `note` says why. definition: what the form allows. equation: what
-    the form says that this field and others must agree in, such as `total = net + vat`.
+    picture: None where there is none, then `note` says why.
+    definition: what the form allows.
+    equation: what the form says that this field and others must agree in, such as `total = net + vat`.
     """
 
     row: dict[str, Any]

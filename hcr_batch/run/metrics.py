@@ -27,9 +27,14 @@ from hcr_batch.run.report import Report
 
 @dataclass(frozen=True, kw_only=True)
 class RunFigures:
-    """What a run came to. documents, failures: counts by outcome and by error code. seconds: wall clock.
-    confidences: read fields by equal parts of [0, 1]. confidence_sum: of all of them. finished_s,
-    last_success_s: seconds since 1970; last_success_s is None where it is not known."""
+    """What a run came to.
+
+    documents, failures: counts by outcome and by error code.
+    seconds: wall clock.
+    confidences: read fields by equal parts of [0, 1].
+    confidence_sum: of all of them.
+    finished_s, last_success_s: seconds since 1970; last_success_s is None where it is not known.
+    """
 
     exit_code: int
     finished_s: float

@@ -14,10 +14,11 @@ from hcr_batch.records import Alternative
 class Recognition:
     """What one crop says; `text` is empty where the reader sees no writing.
 
-    confidence: probability in [0, 1] that `text` is exactly right. log_probability: the CTC
-    log-probability of `text`, before calibration; in a field whose rule allows some labels only, of
-    `text` among all texts of these. alternatives: likeliest first; where a lexicon was asked, one may be
-    surer than the text, as a lexicon must be far surer to overrule what is written.
+    confidence: probability in [0, 1] that `text` is exactly right.
+    log_probability: the CTC log-probability of `text`, before calibration; in a field whose rule allows some labels
+    only, of `text` among all texts of these.
+    alternatives: likeliest first; where a lexicon was asked, one may be surer than the text, as a lexicon must be far
+    surer to overrule what is written.
     """
 
     text: str

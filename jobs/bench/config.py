@@ -15,15 +15,21 @@ FONTS = Path(__file__).parent.parent.parent / "tests" / "fonts"
 
 @dataclass(frozen=True, kw_only=True)
 class BenchConfig:
-    """What to measure. data: folder of the names data set; fonts: handwriting fonts to draw names in without
-    it. labels, images: a CSV of file and text, and the folder of its images, to write the words of those crops instead,
-    compared in capitals without accents. pages: how many. form: read with the form file, or else by finding fields on
-    the page.
+    """What to measure.
+
+    data: folder of the names data set.
+    fonts: handwriting fonts to draw names in without it.
+    labels, images: a CSV of file and text, and the folder of its images, to write the words of those crops instead,
+    compared in capitals without accents.
+    pages: how many.
+    form: read with the form file, or else by finding fields on the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
     known: the form names a CSV with what stands on each page among so many rows of other names; 0 names none.
     copies: the blank that pages are laid over is put together out of so many others that are filled in; 0 takes the
-    printed one. make: how fields are printed, one of `jobs.bench.makes`, or boxes and lines. photos: pages are
-    photographed."""
+    printed one.
+    make: how fields are printed, one of `jobs.bench.makes`, or boxes and lines.
+    photos: pages are photographed.
+    """
 
     data: Path | None = None
     fonts: Path = FONTS

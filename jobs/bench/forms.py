@@ -44,14 +44,19 @@ _SAME_BOX = 0.5
 class BenchReport:
     """What came out.
 
-    written, blank: fields of the pages by what they hold. scores: over the written fields, a missing one read
-    as ''. alone: all the ink there is, each once, read by itself as it came: neither brought to the field's size nor
-    scanned, which costs running hands more than any print around them. blanks_right: empty fields called blank.
-    blanks_wrong: written fields called blank. missed: written fields that no row stands for. called_print: written
-    fields called print. spurious: rows with text where there is no field. refused: failed rows. errors_mm: of each
-    placed page, how far the worst corner of a field is off.
-    seconds: a page as the user waits for it, without the start. stages: seconds of processor time a page, by
-    stage.
+    written, blank: fields of the pages by what they hold.
+    scores: over the written fields, a missing one read as ''.
+    alone: all the ink there is, each once, read by itself as it came: neither brought to the field's size nor scanned,
+    which costs running hands more than any print around them.
+    blanks_right: empty fields called blank.
+    blanks_wrong: written fields called blank.
+    missed: written fields that no row stands for.
+    called_print: written fields called print.
+    spurious: rows with text where there is no field.
+    refused: failed rows.
+    errors_mm: of each placed page, how far the worst corner of a field is off.
+    seconds: a page as the user waits for it, without the start.
+    stages: seconds of processor time a page, by stage.
     """
 
     pages: int

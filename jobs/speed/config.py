@@ -20,10 +20,13 @@ Notify = Callable[[str], None]
 class SpeedConfig:
     """What to measure.
 
-    crops, pages: how many are read in a round. peer_crops: how many of the crops other readers are given,
-    since they are slower. against: names of other readers. data: a folder of field crops, by default drawn
-    ones. rounds: how often everything is measured. runtime: what runs the network; None for what transcribe
-    takes. growth: also read 1,000, 10,000 and 100,000 crops.
+    crops, pages: how many are read in a round.
+    peer_crops: how many of the crops other readers are given, since they are slower.
+    against: names of other readers.
+    data: a folder of field crops, by default drawn ones.
+    rounds: how often everything is measured.
+    runtime: what runs the network; None for what transcribe takes.
+    growth: also read 1,000, 10,000 and 100,000 crops.
     """
 
     crops: int = 10_000

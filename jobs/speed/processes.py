@@ -48,8 +48,10 @@ class Task:
 class Measured:
     """What some processes took together for one piece of work.
 
-    seconds: from the word until the last had done. cpu_seconds: of all their descendants too. peak_bytes: the
-    most memory they held at a time (proportional set size: what several share counts once), 0 where nobody looked.
+    seconds: from the word until the last had done.
+    cpu_seconds: of all their descendants too.
+    peak_bytes: the most memory they held at a time (proportional set size: what several share counts once), 0 where
+    nobody looked.
     told: what each says of its work.
     """
 

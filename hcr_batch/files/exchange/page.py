@@ -35,8 +35,9 @@ class PageField:
     """One field. box: where it is, within the page.
 
     text: what it says, a person's word before the machine's; empty where it is blank or could not be read.
-    confidence: of `text`; None where it is empty or a person's. corrected: whether a person has looked at
-    it. others: likeliest first, the machine's own reading before all where a person said something else.
+    confidence: of `text`; None where it is empty or a person's.
+    corrected: whether a person has looked at it.
+    others: likeliest first, the machine's own reading before all where a person said something else.
     facts: (name, value) of what else is known, for tags: form, field, value, rule, status, error.
     """
 

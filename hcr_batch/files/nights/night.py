@@ -34,9 +34,15 @@ _EARLIER_RUN = re.compile(r"run-(\d+)")
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a night will read. date: of its start, ISO. run: counts the nights of that date from 1.
-    started: ISO 8601. settings: digest of all that decides what is read. names: files, relative to the inbox.
-    retry_failed: whether it reads again what failed before."""
+    """What a night will read.
+
+    date: of its start, ISO.
+    run: counts the nights of that date from 1.
+    started: ISO 8601.
+    settings: digest of all that decides what is read.
+    names: files, relative to the inbox.
+    retry_failed: whether it reads again what failed before.
+    """
 
     date: str
     run: int

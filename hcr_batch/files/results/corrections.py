@@ -23,8 +23,9 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 class Correction:
     """One decision of a person; `text` is what the field holds, UNREADABLE where nobody can read it.
 
-    reading: what the machine had read. results: digest of the results under review. at: when it was
-    decided; a decision without a time is older than any that has one.
+    reading: what the machine had read.
+    results: digest of the results under review.
+    at: when it was decided; a decision without a time is older than any that has one.
     """
 
     key: Key

@@ -67,9 +67,10 @@ class Piece:
 class Entry:
     """A document, and what is known of its readings.
 
-    pieces: of the first document of each content, who reads its pages. first_row, rows: where its rows
-    stand in the readings table, all parts taken as one. failed_pages: those of its pages that could not
-    be read. seconds: of work on it by one worker.
+    pieces: of the first document of each content, who reads its pages.
+    first_row, rows: where its rows stand in the readings table, all parts taken as one.
+    failed_pages: those of its pages that could not be read.
+    seconds: of work on it by one worker.
     """
 
     document: Document

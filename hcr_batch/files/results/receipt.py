@@ -71,8 +71,9 @@ class PlanFile:
 class Receipt:
     """What stands in the results, and what they were made from.
 
-    commit: names this state of the results. listing: digest of the files found, None where some were
-    too new to be trusted. planned, written: what the results should hold, and what they do.
+    commit: names this state of the results.
+    listing: digest of the files found, None where some were too new to be trusted.
+    planned, written: what the results should hold, and what they do.
     report: the summary, as plain numbers.
     """
 

@@ -19,7 +19,10 @@ class FoundFile(NamedTuple):
     """A directory entry: what to call it, where it is, and what tells that it changed.
 
     path: absolute, since it is looked for again from other folders and on other nodes; or a name on object storage.
-    size: bytes. mtime_ns: time of the last change in ns since 1970. inode: its number on its disk.
+    size: bytes.
+    mtime_ns: time of the last change in ns since 1970.
+    inode: its number on its disk.
+
     All three are 0 where the file system would not say.
     """
 

@@ -39,9 +39,10 @@ def require_timeout(page_timeout_s: float) -> None:
 class PageOptions:
     """How pages are opened.
 
-    dpi: resolution at which PDF pages are rendered. timeout_s: what poppler may take for one.
-    max_pixels: largest page, width times height. max_pages: pages of one file that are read; one
-    failed row stands for the rest.
+    dpi: resolution at which PDF pages are rendered.
+    timeout_s: what poppler may take for one.
+    max_pixels: largest page, width times height.
+    max_pages: pages of one file that are read; one failed row stands for the rest.
     """
 
     dpi: int = 300

@@ -56,8 +56,10 @@ class PdfField:
     """One place to fill in, each edge a share of the page's width or height, 0 to 1.
 
     names: what its maker calls it, what is read out to the blind first; none where only a program gave it a name, and,
-    for one of several choices, what they have in common. is_tick: of a box or ring to tick. cells: of a comb. type,
-    date_format: what may be typed in, None where anything may.
+    for one of several choices, what they have in common.
+    is_tick: of a box or ring to tick.
+    cells: of a comb.
+    type, date_format: what may be typed in, None where anything may.
     """
 
     names: tuple[str, ...]

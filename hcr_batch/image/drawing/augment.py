@@ -32,10 +32,11 @@ _BILEVEL_SHARE = 0.1
 class AugmentConfig:
     """Strength of each change; angles in degrees, lengths as shares of the crop's height.
 
-    Each `*_share` is the probability that the change is made at all. clutter_share: of a printed
-    caption, a rule or a slice of another line at the edges; off where the training crops are full
-    of them already, as the names and the drawn ones are. frame_share: of another cut, that shows more paper above
-    and below the writing or hardly any. scan_share: of another scan, in place of blur and noise alone.
+    Each `*_share` is the probability that the change is made at all.
+    clutter_share: of a printed caption, a rule or a slice of another line at the edges; off where the training crops
+    are full of them already, as the names and the drawn ones are.
+    frame_share: of another cut, that shows more paper above and below the writing or hardly any.
+    scan_share: of another scan, in place of blur and noise alone.
     """
 
     rotation: float = 1.5

@@ -38,10 +38,11 @@ _MOST_SCALE = 1.4
 class Written:
     """A word and where its letters end.
 
-    image: grey (H, W) uint8, paper 255. cuts: column before each letter and, last, behind the last:
-    one more than there are letters; the first is 0 and the last W. centre, spread: of the rows of
-    ink between the first and the last letter, in pixels. begins, ends: the columns of the letters without what stands
-    before and behind them, such as a printed caption.
+    image: grey (H, W) uint8, paper 255.
+    cuts: column before each letter and, last, behind the last: one more than there are letters; the first is 0 and the
+    last W.
+    centre, spread: of the rows of ink between the first and the last letter, in pixels.
+    begins, ends: the columns of the letters without what stands before and behind them, such as a printed caption.
     """
 
     image: GreyImage

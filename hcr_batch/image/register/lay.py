@@ -73,8 +73,9 @@ class Proposal:
 class Placement:
     """A page laid over a reference.
 
-    matrix: the map from pixels of the reference to pixels of the page, shape (3, 3). inliers: pairs of
-    points that agree with it to a millimetre. fit: how well the print lies on the print.
+    matrix: the map from pixels of the reference to pixels of the page, shape (3, 3).
+    inliers: pairs of points that agree with it to a millimetre.
+    fit: how well the print lies on the print.
     """
 
     matrix: Matrix

@@ -54,12 +54,16 @@ _EDGE_COVER = 0.6
 class FieldPrint:
     """The print around one field, in pixels of the reference.
 
-    box: the field. region: what is cut, with room for ink that overshoots. mask: the print within the
-    region, shape (region.height, region.width). across, down: its rules as centre lines, from the
-    region's top left corner. letters: the print that is no rule. light: letters so light that a pen is darker. faint:
-    print too faint for ink beside other print, which a scan of an empty field shows as its darkest ink. tint: where the
-    paper is darker than in the field. ruled: whether the field is a line to write on, open at its top. others: the
-    fields into which its writing is not followed, None where it is not followed at all.
+    box: the field.
+    region: what is cut, with room for ink that overshoots.
+    mask: the print within the region, shape (region.height, region.width).
+    across, down: its rules as centre lines, from the region's top left corner.
+    letters: the print that is no rule.
+    light: letters so light that a pen is darker.
+    faint: print too faint for ink beside other print, which a scan of an empty field shows as its darkest ink.
+    tint: where the paper is darker than in the field.
+    ruled: whether the field is a line to write on, open at its top.
+    others: the fields into which its writing is not followed, None where it is not followed at all.
     """
 
     box: Box

@@ -60,10 +60,12 @@ class Fit:
     """How a page lies on a reference.
 
     overlap: share of the reference's rules that have ink where they should, of those on the page.
-    chance: the same for rules that are moved. inside: share of the rules that lie on the page at all.
-    found: share of the tiles with clear print that were found. error_mm: how far off all that were found are, the
-    median. worst_mm: the 90th percentile. fields: how each field's own print lies, None where it has
-    none or is off the page.
+    chance: the same for rules that are moved.
+    inside: share of the rules that lie on the page at all.
+    found: share of the tiles with clear print that were found.
+    error_mm: how far off all that were found are, the median.
+    worst_mm: the 90th percentile.
+    fields: how each field's own print lies, None where it has none or is off the page.
     """
 
     overlap: float

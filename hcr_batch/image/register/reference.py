@@ -59,10 +59,13 @@ class Landmark:
 class Reference:
     """A blank form and what is looked for on pages.
 
-    image: as given. mm: pixels of `working` per millimetre of paper. features: its ORB points.
-    guide: for the fine alignment. rules: points (N, 2) of its printed rules in working pixels, or of
-    all print where it has next to none. tiles: parts of the whole page that hold print. anchors: the
-    print around each field, None where there is none.
+    image: as given.
+    mm: pixels of `working` per millimetre of paper.
+    features: its ORB points.
+    guide: for the fine alignment.
+    rules: points (N, 2) of its printed rules in working pixels, or of all print where it has next to none.
+    tiles: parts of the whole page that hold print.
+    anchors: the print around each field, None where there is none.
     """
 
     image: GreyImage

@@ -38,9 +38,10 @@ Darkness = NDArray[np.float32]
 class Working:
     """A picture reduced to the working size.
 
-    grey: shape (H, W), uint8. darkness: the same evenly lit. ink: mask of what is darker than paper and no
-    noise, firm_ink: of that what is clearly so; of neither are tints. from_full: the map from pixels of the full
-    picture to pixels of this one.
+    grey: shape (H, W), uint8.
+    darkness: the same evenly lit.
+    ink: mask of what is darker than paper and no noise, firm_ink: of that what is clearly so; of neither are tints.
+    from_full: the map from pixels of the full picture to pixels of this one.
     """
 
     grey: GreyImage

@@ -30,10 +30,12 @@ _REPORT_EVERY = 50
 class Progress:
     """What the caller is told every so often while training runs.
 
-    epoch: the one the last batch belonged to, from 1 to `epochs`. loss: mean since the last report.
-    rate: the learning rate of the last batch. seconds: of training so far, earlier runs included. seconds_left: at
-    the present pace, if it does not stop early. scores: of the held-out crops, by source, the main
-    one first; only at the end of an epoch.
+    epoch: the one the last batch belonged to, from 1 to `epochs`.
+    loss: mean since the last report.
+    rate: the learning rate of the last batch.
+    seconds: of training so far, earlier runs included.
+    seconds_left: at the present pace, if it does not stop early.
+    scores: of the held-out crops, by source, the main one first; only at the end of an epoch.
     """
 
     epoch: int

@@ -13,9 +13,10 @@ Labels = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """log_probs: (T, K) given its allowed labels. total: log-probability of `labels`
-    among the texts its rule allows. kept: factor on all confidences, for how sure it is that the
-    rule is kept at all, or broken."""
+    """log_probs: (T, K) given its allowed labels.
+    total: log-probability of `labels` among the texts its rule allows.
+    kept: factor on all confidences, for how sure it is that the rule is kept at all, or broken.
+    """
 
     log_probs: LogProbs
     labels: Labels

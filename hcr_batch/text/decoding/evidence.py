@@ -22,13 +22,17 @@ _LEAST_LEFT = 1e-4
 class EvidenceWeights:
     """How the evidence is weighed; kept in the bundle, since it depends on the network.
 
-    ctc: of a text's CTC log-probability. frequency: of the log of its share of a lexicon's counts. prior: of the
-    log-probability that the bundle's prior gives to a text outside the lexicon. outside: of such a text, and
-    outside_length of each of its characters. best_outside: added where that text is the likeliest by the ink.
-    nothing: of the case that none of the texts is right. left: of the log of how much of the ink's probability these
-    texts leave to others, for that case. margin: how much surer, in log-odds, another text
-    must be to overrule what is read without a lexicon where the lexicon lacks that; confidences leave it out. The
-    defaults are for a lexicon without a prior, fitted to the bundle names-18feeb87408e.
+    ctc: of a text's CTC log-probability.
+    frequency: of the log of its share of a lexicon's counts.
+    prior: of the log-probability that the bundle's prior gives to a text outside the lexicon.
+    outside: of such a text, and outside_length of each of its characters.
+    best_outside: added where that text is the likeliest by the ink.
+    nothing: of the case that none of the texts is right.
+    left: of the log of how much of the ink's probability these texts leave to others, for that case.
+    margin: how much surer, in log-odds, another text must be to overrule what is read without a lexicon where the
+    lexicon lacks that; confidences leave it out.
+
+    The defaults are for a lexicon without a prior, fitted to the bundle names-18feeb87408e.
     """
 
     ctc: float = 0.64
@@ -55,10 +59,12 @@ COLUMNS = tuple(field.name for field in fields(EvidenceWeights) if field.name !=
 class Case:
     """The candidate texts of one crop: those read from the ink come first, then those of the lexicon.
 
-    log_probabilities: (N,) exact CTC ones. log_shares: (N,) of all counts, minus infinity outside the
-    lexicon, and everywhere where none is asked. log_priors: (N,) what the prior gives them, zeros without one.
-    log_words: (N,) what the lexicon gives to several of its texts one after the other, minus infinity where that is
-    not what a text is. read: how many come from the ink, searched alone or with the prior.
+    log_probabilities: (N,) exact CTC ones.
+    log_shares: (N,) of all counts, minus infinity outside the lexicon, and everywhere where none is asked.
+    log_priors: (N,) what the prior gives them, zeros without one.
+    log_words: (N,) what the lexicon gives to several of its texts one after the other, minus infinity where that is not
+    what a text is.
+    read: how many come from the ink, searched alone or with the prior.
     """
 
     texts: tuple[str, ...]

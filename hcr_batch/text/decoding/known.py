@@ -90,9 +90,11 @@ class KnownRows:
     """Rows of a list of people or things, of which each page is expected to be one.
 
     codes: for N rows and F columns the number of the text there, (N, F) int32, _ANY where the cell is empty.
-    places: where each row stands in the list, from 1, (N,) int32. counts: how often it stands there, (N,) int32.
-    cells: of each column its texts, by number. numbers: these by their keys. shares: by number, of all people the share
-    that has it.
+    places: where each row stands in the list, from 1, (N,) int32.
+    counts: how often it stands there, (N,) int32.
+    cells: of each column its texts, by number.
+    numbers: these by their keys.
+    shares: by number, of all people the share that has it.
     """
 
     columns: tuple[str, ...]

@@ -42,11 +42,12 @@ class Followers(NamedTuple):
 class Prior:
     """An interpolated model of order `order`, kept in the form that backs off.
 
-    characters: those it knows, figures left out; their symbols count from 3. grams: (G,) int64 sorted keys of
-    the sequences it has met, up to `order` symbols long; log_probabilities: (G,) of the last symbol after the
-    others. contexts: (C,) int64 sorted keys of what stood before; log_rests: (C,) log of the share that is
-    left to what the shorter context says. goes_on: how probable it is that a field goes on behind a space with
-    another such text, 0 to below 1.
+    characters: those it knows, figures left out; their symbols count from 3.
+    grams: (G,) int64 sorted keys of the sequences it has met, up to `order` symbols long.
+    log_probabilities: (G,) of the last symbol after the others.
+    contexts: (C,) int64 sorted keys of what stood before.
+    log_rests: (C,) log of the share that is left to what the shorter context says.
+    goes_on: how probable it is that a field goes on behind a space with another such text, 0 to below 1.
     """
 
     order: int

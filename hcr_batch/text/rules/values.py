@@ -38,9 +38,10 @@ SCALED = (*COUNTED, FieldType.DATE, FieldType.TIME)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """value: the text in a normal form, None where it has none. valid: whether all rules hold, None
-    where the field has none. broken_rule: the first that does not: required, cells, pattern, format,
-    range or check."""
+    """value: the text in a normal form, None where it has none.
+    valid: whether all rules hold, None where the field has none.
+    broken_rule: the first that does not: required, cells, pattern, format, range or check.
+    """
 
     value: str | None = None
     valid: bool | None = None

@@ -11,8 +11,10 @@ from hcr_batch.text.scoring.metrics import Scores
 class Sample:
     """A field as it was judged; `label` and `reading` are NFC and folded alike.
 
-    image: path below the folder of images. label: empty for a field known to be blank.
-    confidence: in [0, 1]. milliseconds: its share of the time of the batch that it was read in.
+    image: path below the folder of images.
+    label: empty for a field known to be blank.
+    confidence: in [0, 1].
+    milliseconds: its share of the time of the batch that it was read in.
     """
 
     image: str

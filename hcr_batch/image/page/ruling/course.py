@@ -27,9 +27,11 @@ Line = tuple[float, float, float, float]
 class Course:
     """Where a rule runs near a line, found in a strip of the picture around that.
 
-    columns: (W,), of the picture. rows: (D, W), of the strip in each column, some of them beyond the picture. ink:
-    (D, W), whether there is any. middle: (W,), the rule's rows of the strip, halves among them. thickness: how many
-    rows the rule typically has.
+    columns: (W,), of the picture.
+    rows: (D, W), of the strip in each column, some of them beyond the picture.
+    ink: (D, W), whether there is any.
+    middle: (W,), the rule's rows of the strip, halves among them.
+    thickness: how many rows the rule typically has.
     """
 
     columns: NDArray[np.intp]
