@@ -31,11 +31,12 @@ SPLITS = ("train", "validation", "test")
 class AuditConfig:
     """Whose labels to doubt.
 
-    data: a folder in the Kaggle layout, of which `split` is taken; or `labels` and `images`, a CSV
-    of file and text, which it may call file_column and text_column, and the folder of its images. model: a bundle
-    folder; None takes the one that ships. report: folder for audit.parquet and audit.html. most: how many labels
-    the page shows; the table has all that differ. fold: `case` or `accents` not to judge by, for a model that
-    writes capitals, or no accents.
+    data: a folder in the Kaggle layout, of which `split` is taken; or `labels` and `images`, a CSV of file and text,
+    which it may call file_column and text_column, and the folder of its images.
+    model: a bundle folder; None takes the one that ships.
+    report: folder for audit.parquet and audit.html.
+    most: how many labels the page shows; the table has all that differ.
+    fold: `case` or `accents` not to judge by, for a model that writes capitals, or no accents.
     """
 
     report: Path

@@ -33,12 +33,16 @@ from schemas.evaluation import EVALUATION
 class EvaluateConfig:
     """What to score, and on what.
 
-    model: a bundle folder; None takes the one that ships. labels, images: a CSV of file and text, and the folder of
-    its images. file_column, text_column: what the CSV calls them, as in LabelSource. report: folder for
-    evaluation.parquet and report.html. compare: a second bundle, read on the same crops. field_type, lexicon: what the
-    fields hold: their type, and a CSV `label[,count]` of likely texts, which must know nothing of these labels.
-    corrected: CSV whose texts replace those of `labels`. fold: `case` or `accents` not to count. seed: of the
-    bootstrap and of the samples shown.
+    model: a bundle folder; None takes the one that ships.
+    labels, images: a CSV of file and text, and the folder of its images.
+    file_column, text_column: what the CSV calls them, as in LabelSource.
+    report: folder for evaluation.parquet and report.html.
+    compare: a second bundle, read on the same crops.
+    field_type, lexicon: what the fields hold: their type, and a CSV `label[,count]` of likely texts, which must know
+    nothing of these labels.
+    corrected: CSV whose texts replace those of `labels`.
+    fold: `case` or `accents` not to count.
+    seed: of the bootstrap and of the samples shown.
     """
 
     labels: Path
@@ -80,9 +84,11 @@ class EvaluateConfig:
 class EvaluateReport:
     """What came of it: `found` rows are read, failed (their image cannot be read) or left out.
 
-    left_out: rows without a usable label, by reason. unreadable: the failed images' names. written: labels that are
-    not blank; alike: those from which the reading differs in case or accents only. unwritable: texts of the lexicon
-    that the model cannot write.
+    left_out: rows without a usable label, by reason.
+    unreadable: the failed images' names.
+    written: labels that are not blank.
+    alike: those from which the reading differs in case or accents only.
+    unwritable: texts of the lexicon that the model cannot write.
     """
 
     model: str

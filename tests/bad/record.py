@@ -26,8 +26,9 @@ FAILED, SKIPPED, READ, PARTIAL = (
 class BadFile:
     """`name` as it is written, who writes it, and the outcome: status and error code.
 
-    what: one line for people. reads_well: it is the sample crop in another dress, and must say what
-    that says. slow: its outcome is a time-out, or takes seconds.
+    what: one line for people.
+    reads_well: it is the sample crop in another dress, and must say what that says.
+    slow: its outcome is a time-out, or takes seconds.
     """
 
     name: str

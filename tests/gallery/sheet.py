@@ -21,9 +21,12 @@ Mm = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to fill in. words: what a good name of it has, alternatives parted by bars. holds: what people write
-    there, as `tests.gallery.filling` knows it; nothing where it may be found or not. cells: of a comb, one for each
-    character."""
+    """One thing to fill in.
+
+    words: what a good name of it has, alternatives parted by bars.
+    holds: what people write there, as `tests.gallery.filling` knows it; nothing where it may be found or not.
+    cells: of a comb, one for each character.
+    """
 
     words: str
     holds: str

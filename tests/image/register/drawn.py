@@ -23,9 +23,14 @@ _MM = DPI / 25.4
 class Mishap:
     """What happens to a page between the pen and the file.
 
-    degrees: turned, clockwise negative. scale: of the print within the picture. zoom: of the picture, as by
-    another resolution. tilt: each corner moves by up to this share of the page's width. shift_mm: moved, so
-    that a part is lost. table: grey of what is seen around the sheet. fax: 1 bit. stains: coffee.
+    degrees: turned, clockwise negative.
+    scale: of the print within the picture.
+    zoom: of the picture, as by another resolution.
+    tilt: each corner moves by up to this share of the page's width.
+    shift_mm: moved, so that a part is lost.
+    table: grey of what is seen around the sheet.
+    fax: 1 bit.
+    stains: coffee.
     """
 
     degrees: float = 0.0
