@@ -32,9 +32,9 @@ _LEAST_RULES_MM = 60.0
 _LEAST_PRINT_MM2 = 60.0
 """So much clear print, a few captions, is enough to judge by: faint rules are lost by some scans."""
 
-_DARK = 0.5
+_DARK, _LEAST_DARK_MM2 = 0.5, 40.0
 """Print that is less dark beside the darkest is a pale colour or a hairline, of which a scan of 1 bit or a microfilm
-shows nothing."""
+shows nothing. With so much of dark print a form is judged by that alone: ten captions of 5 points, as a card has."""
 
 _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
@@ -99,9 +99,8 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
     """
     working = reduce_page(image)
     mm = max(working.shape) / long_side_mm(image.shape, dpi)
-    least = _LEAST_PRINT_MM2 * mm**2
-    clear = working.clear_ink(least)
-    dark = _dark(working, clear, least)
+    clear = working.clear_ink(_LEAST_PRINT_MM2 * mm**2)
+    dark = _dark(working, clear, _LEAST_DARK_MM2 * mm**2)
     look = partial(_landmark, band_pass(working.darkness), working.ink, dark)
     tiles = [tile for rect in _tiles(working.shape, round(_TILE_MM * mm)) if (tile := look(rect))]
     spread = np.unique(np.linspace(0, len(tiles) - 1, _MOST_TILES).round().astype(int))
