@@ -3,6 +3,7 @@ are painted out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -70,28 +71,46 @@ def without_folds(page: GreyImage, dpi: float | None = None) -> GreyImage:
     """The page (H, W) uint8 with the paper of either side drawn over its folds, down and across, and the strokes that
     cross them; the same array where it has none. The page fills its picture."""
     mm = max(page.shape) / long_side_mm(page.shape, dpi)
+    small, shrink = _reduced(page)
     for upright in (True, False):
-        lying = page if upright else np.ascontiguousarray(page.T)
-        folds = find_folds(lying, mm)
+        lines = _lines_down(small if upright else _turned(small), mm * shrink)
+        folds = _folds_on(page if upright else _turned(page), lines, shrink, mm) if lines else []
         if folds:
-            clear = lying.copy()
+            clear = (page if upright else page.T).copy()
             for fold in folds:
                 _paint_out(clear, fold)
-            page = clear if upright else np.ascontiguousarray(clear.T)
+            page = clear if upright else _turned(clear)
     return page
 
 
 def find_folds(page: GreyImage, mm: float) -> list[Fold]:
     """The folds that run down a page (H, W); mm: pixels of a millimetre."""
-    if min(page.shape) < _LEAST_SIDE_PX:
-        return []
+    small, shrink = _reduced(page)
+    return _folds_on(page, _lines_down(small, mm * shrink), shrink, mm)
+
+
+def _reduced(page: GreyImage) -> tuple[GreyImage, float]:
+    """The page as it is looked at, and how much smaller it is."""
     shrink = min(1.0, _SIDE_PX / max(page.shape))
-    small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    depth, widest = _depth_in_bands(small, mm * shrink), max(2, round(_WIDEST_MM * mm * shrink))
-    lines = _straight_lines(depth, widest)
-    if not 0 < len(lines) <= _MOST:
+    return np.asarray(cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8), shrink
+
+
+def _turned(page: GreyImage) -> GreyImage:
+    """Rows for columns."""
+    return np.ascontiguousarray(page.T)
+
+
+def _lines_down(small: GreyImage, mm: float) -> list[tuple[float, float]]:
+    """The column in the first row and in the last of what may be folds of a reduced page; none where there are many."""
+    lines = _straight_lines(_depth_in_bands(small, mm), max(2, round(_WIDEST_MM * mm)))
+    return lines if len(lines) <= _MOST else []
+
+
+def _folds_on(page: GreyImage, lines: Sequence[tuple[float, float]], shrink: float, mm: float) -> list[Fold]:
+    """Those of the lines, found on the page as `shrink` makes it, that are as pale and lie as folds do."""
+    if not lines or min(page.shape) < _LEAST_SIDE_PX:
         return []
-    side, folds = page.shape[1], []
+    side, folds = page.shape[1], list[Fold]()
     darkest = median_paper(page) - float(np.percentile(page[::4, ::4], _DARKEST))
     for first, last in lines:
         fold = _measured(page, (first + 0.5) / shrink - 0.5, (last + 0.5) / shrink - 0.5, mm, _PALE * darkest)
@@ -114,6 +133,8 @@ def _straight_lines(depth: GreyImage, widest: int) -> list[tuple[float, float]]:
     """The column in the first row and in the last of each line that is dark in nearly all bands, the first and the last
     but the rim included; the surest one of several that are nearer to each other than two so many pixels wide."""
     near = cv2.dilate(depth, np.ones((1, 3), np.uint8)) >= _DEPTH
+    if not near[_RIM].any() or not near[-1 - _RIM].any():  # so most pages end here
+        return []
     bands, width = near.shape
     rows, along = np.arange(bands)[:, None], np.linspace(-0.5, 0.5, bands)
     found: list[tuple[float, int, int]] = []
