@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from hcr_batch.image.page.ruling.rule import Rules
-from hcr_batch.image.page.ruling.strokes import find_strokes, is_print
+from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, is_print
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST_LINES, _ALIKE_MM, _WIDE = 2, 2.0, 0.8
@@ -18,13 +18,25 @@ _EVEN, _LAST = 0.12, (0.8, 1.3)
 """They are evenly apart, give or take this share; the frame ends so many times as far below the last."""
 
 
+_UPPER = 0.55
+"""Captions of the lines above end in this share of the room below them."""
+
+
 def last_rows(sheet: Sheet, rules: Rules, frames: Sequence[Rect], bands: Sequence[Rect]) -> list[Rect]:
     """The rooms below the last lines of frames, where all lines of one are even and the room is as high as theirs, with
     no print in it. bands: the rooms above the lines."""
     found = [room for frame in frames if (room := _below_lines(sheet, frame, bands)) is not None]
     found = [room for room in found if not any(room.overlap(band) > 0 for band in bands)]
-    strokes = find_strokes(sheet, rules) if found else None
-    return [room for room in found if strokes is not None and not is_print(sheet, room, strokes)]
+    if not found:
+        return []
+    strokes = find_strokes(sheet, rules)
+    return [room for room in found if not (is_print(sheet, room, strokes) or _hangs(room, strokes))]
+
+
+def _hangs(room: Rect, strokes: Strokes) -> bool:
+    """Whether what stands in a room hangs from the line above it, as a caption does: people write on the line below."""
+    held = strokes.around(room)
+    return held is not None and held.bottom - room.top <= _UPPER * room.height
 
 
 def _below_lines(sheet: Sheet, frame: Rect, bands: Sequence[Rect]) -> Rect | None:
