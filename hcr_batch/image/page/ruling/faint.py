@@ -41,8 +41,8 @@ _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
 
 
-_MOSTLY = 0.5
-"""What lies on a row of dots for this share is that row."""
+_MOSTLY, _DRAWN = 0.5, 0.8
+"""What lies on a row of dots for the first share is that row; a drawn line is one of which it has the second."""
 
 _GAP_MM, _CELL_MM = 3.0, 9.0
 """Scans lose so much of a faint rule at once; cells of a table are so wide at least, those of squared paper are not."""
@@ -73,8 +73,8 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     grey = sheet.grey
     if thin and not _are_light(grey, long):
         return None
-    # Fine dots seem a drawn line where they run together.
-    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), [*rules.across, *find_dotted(sheet)])
+    dotted = [rule for rule in rules.across if rule.dotted] + _fine_dots(sheet, rules)
+    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), dotted)
     across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
@@ -211,15 +211,24 @@ def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
     return found
 
 
-def _without_dotted(faint: Mask, across: Sequence[Rule]) -> Mask:
+def _fine_dots(sheet: Sheet, rules: Rules) -> list[Rule]:
+    """The rows of dots so fine that they seem a drawn line from end to end: pieces are what noise leaves of one."""
+    drawn = [rule for rule in rules.across if not rule.dotted]
+    return [
+        line
+        for line in find_dotted(sheet)
+        if any(abs(rule.at - line.at) <= _BESIDE_PX and rule.shared(line) >= _DRAWN * line.length for rule in drawn)
+    ]
+
+
+def _without_dotted(faint: Mask, dotted: Sequence[Rule]) -> Mask:
     """The faint rules but those that are rows of dots, which run together with the feet of the caption before them."""
-    dotted = np.zeros_like(faint)
-    for rule in across:
-        if rule.dotted:
-            start, end = (round(rule.start), round(rule.at_start)), (round(rule.end), round(rule.at_end))
-            cv2.line(dotted, start, end, 255, 2 * _BESIDE_PX + round(rule.thickness))
+    rows = np.zeros_like(faint)
+    for rule in dotted:
+        start, end = (round(rule.start), round(rule.at_start)), (round(rule.end), round(rule.at_end))
+        cv2.line(rows, start, end, 255, 2 * _BESIDE_PX + round(rule.thickness))
     parts = find_components(faint)
-    share = parts.pixels_in(dotted > 0) / parts.stats[:, 4]
+    share = parts.pixels_in(rows > 0) / parts.stats[:, 4]
     keep = share < _MOSTLY
     keep[0] = False
     return parts.chosen(keep)
