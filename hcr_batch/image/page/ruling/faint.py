@@ -212,13 +212,15 @@ def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
 
 
 def _fine_dots(sheet: Sheet, rules: Rules) -> list[Rule]:
-    """The rows of dots so fine that they seem a drawn line from end to end: pieces are what noise leaves of one."""
+    """The rows of dots so fine that they seem a drawn line from end to end: pieces are what noise leaves of one, as it
+    leaves dots of a light one."""
     drawn = [rule for rule in rules.across if not rule.dotted]
-    return [
-        line
-        for line in find_dotted(sheet)
-        if any(abs(rule.at - line.at) <= _BESIDE_PX and rule.shared(line) >= _DRAWN * line.length for rule in drawn)
-    ]
+
+    def is_drawn(line: Rule) -> bool:
+        along = [rule for rule in drawn if abs(rule.at - line.at) <= _BESIDE_PX]
+        return any(rule.shared(line) >= _DRAWN * line.length and not _are_light(sheet.grey, [rule]) for rule in along)
+
+    return [line for line in find_dotted(sheet) if is_drawn(line)]
 
 
 def _without_dotted(faint: Mask, dotted: Sequence[Rule]) -> Mask:
