@@ -28,6 +28,9 @@ _BESIDE_MM, _BARE, _WRITTEN_ON = (0.6, 1.2), 0.3, 0.7
 """Between these distances above the row and below it no more than the first share has ink: letters stand on a row with
 their stems. Above what is ink for the most part may be more, as it was written on."""
 
+_WORD_MM = 5.0
+"""Between two lines a short word may stand, such as "n.", whose feet are ink for the most part."""
+
 
 def bridge_dots(sheet: Sheet, rules: Sequence[Rule], known: Sequence[Rule]) -> list[Rule]:
     """The horizontal rules, from left to right, those as one that have nothing but dots of one row between them. known:
@@ -60,7 +63,8 @@ def _are_dots(sheet: Sheet, left: Rule, right: Rule) -> bool:
     near, far = (round(sheet.px(reach)) for reach in _BESIDE_MM)
     above, below = (float(_inked(sheet, left, right, *rows).mean()) for rows in ((-far, -near), (near, far)))
     if share >= _RUN_TOGETHER:
-        return above <= _WRITTEN_ON and below <= _BARE
+        most = _WRITTEN_ON if row.size > sheet.px(_WORD_MM) else _BARE
+        return above <= most and below <= _BARE
     return share >= _DOTTED and len(gaps) >= _LEAST_GAPS and max(above, below) <= _BARE
 
 

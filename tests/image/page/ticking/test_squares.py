@@ -149,7 +149,7 @@ def test_rings_in_a_line_of_print_are_larger_than_its_letters(scale: float, foun
     for word in ("Iron", "Iron", "Iron"):
         cv2.circle(page.image, (left + 10, 300), 10, 60, 2, cv2.LINE_AA)
         page.caption(word, left + 26, 309, scale)
-        left += 26 + cv2.getTextSize(word, cv2.FONT_HERSHEY_DUPLEX, scale, 1)[0][0] + 5
+        left += 26 + cv2.getTextSize(word, cv2.FONT_HERSHEY_DUPLEX, scale, 1)[0][0] + 3
     assert len(find_checkboxes(straighten(page.finish()), [])) == found
 
 
