@@ -213,5 +213,15 @@ fit_all twenty-fifth
 recombine_digits deeper-again recombined_digits11 --count 8000 --sure 0.2 --seed 151
 draw drawn17 --count 18000 --name-share 0 --addresses 0.2 --signs 0.35 --titled 0.3 --small 0.1 --seed 153
 train_on 26-numbers deeper-again numbers
-average twenty-fifth numbers names
+average twenty-fifth numbers twenty-sixth
+fit_all twenty-sixth
+
+recombine_names doubted6 numbers recombined_names15 --count 12000 --full-names 0.35 --elided 0.05 --sure 0.25 --seed 160
+recombine_digits numbers recombined_digits12 --count 10000 --sure 0.2 --seed 161
+train_on 27-names-again numbers names-again
+
+recombine_digits names-again recombined_digits13 --count 8000 --sure 0.2 --seed 171
+draw drawn18 --count 18000 --name-share 0 --addresses 0.2 --signs 0.35 --titled 0.3 --small 0.1 --seed 173
+train_on 28-numbers-again names-again numbers-again
+average twenty-sixth numbers-again names
 fit_all names
