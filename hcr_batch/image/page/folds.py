@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import median_paper
-from hcr_batch.image.page.streaks import paint_out
+from hcr_batch.image.page.streaks import in_bands, paint_out
 from hcr_batch.image.paper import long_side_mm
 from hcr_batch.records import GreyImage
 
@@ -21,9 +21,8 @@ _SIDE_PX = 1000
 _LEAST_SIDE_PX = 500
 """Smaller pictures are strips cut out of a page."""
 
-_BANDS = 64
 _RIM = 2
-"""A sheet is looked at in so many bands. All but so many at either end are crossed by a fold and by little else that is
+"""A sheet is looked at in bands. All but so many at either end are crossed by a fold and by little else that is
 printed: frames and tables leave a margin of 3 % at least."""
 
 _BAND_SHARE = 0.9
@@ -70,6 +69,8 @@ class Fold:
 def without_folds(page: GreyImage, dpi: float | None = None) -> GreyImage:
     """The page (H, W) uint8 with the paper of either side drawn over its folds, down and across, and the strokes that
     cross them; the same array where it has none. The page fills its picture."""
+    if min(page.shape) < _LEAST_SIDE_PX:
+        return page
     mm = max(page.shape) / long_side_mm(page.shape, dpi)
     small, shrink = _reduced(page)
     for upright in (True, False):
@@ -85,6 +86,8 @@ def without_folds(page: GreyImage, dpi: float | None = None) -> GreyImage:
 
 def find_folds(page: GreyImage, mm: float) -> list[Fold]:
     """The folds that run down a page (H, W); mm: pixels of a millimetre."""
+    if min(page.shape) < _LEAST_SIDE_PX:
+        return []
     small, shrink = _reduced(page)
     return _folds_on(page, _lines_down(small, mm * shrink), shrink, mm)
 
@@ -108,8 +111,6 @@ def _lines_down(small: GreyImage, mm: float) -> list[tuple[float, float]]:
 
 def _folds_on(page: GreyImage, lines: Sequence[tuple[float, float]], shrink: float, mm: float) -> list[Fold]:
     """Those of the lines, found on the page as `shrink` makes it, that are as pale and lie as folds do."""
-    if not lines or min(page.shape) < _LEAST_SIDE_PX:
-        return []
     side, folds = page.shape[1], list[Fold]()
     darkest = median_paper(page) - float(np.percentile(page[::4, ::4], _DARKEST))
     for first, last in lines:
@@ -126,7 +127,7 @@ def _depth_in_bands(small: GreyImage, mm: float) -> GreyImage:
     widest = 2 * round(_WIDEST_MM * mm / 2) + 1
     beside = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((1, max(3, widest)), np.uint8))
     deep = cv2.subtract(beside, small)
-    return np.concatenate([cv2.reduce(band, 0, cv2.REDUCE_AVG) for band in np.array_split(deep, _BANDS)])
+    return in_bands(deep)
 
 
 def _straight_lines(depth: GreyImage, widest: int) -> list[tuple[float, float]]:
