@@ -34,8 +34,8 @@ _DARKER = 60
 """Lines between cells are darker than the tint by so many levels at most; pens write darker ones."""
 
 _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
-"""Cells for one character are so wide, and no wider than so many times their height: as in `image.page.apart` and
-`image.page.combs`."""
+"""Cells for one character are so wide, and no wider than so many times their height: as in `image.page.combs.apart`
+and `image.page.combs.even`."""
 
 _SEEN = 0.55
 """So many of a comb's lines are seen: writing hides the others, or they are too faint."""

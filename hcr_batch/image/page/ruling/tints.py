@@ -30,7 +30,7 @@ _BESIDE_MM = (0.5, 1.6)
 the right of an upright."""
 
 _CONTRAST, _DARKEST = 6, 90
-"""Levels of grey between both, as in `image.page.shaded`."""
+"""Levels of grey between both, as in `image.page.boxes.shade_rectangles` and `background`."""
 
 _WHOLE = 0.75
 """An edge beside an upright is seen from so much of the height from which it can be at least: where writing hides the
