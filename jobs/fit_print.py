@@ -76,8 +76,8 @@ class PrintReport:
     odds: NDArray[np.float64]
     by_hand: NDArray[np.bool_]
 
-    def told(self, below: float) -> tuple[float, float]:
-        """Which share of the written lines is called print where odds below this are, and which of the printed."""
+    def called_print(self, below: float) -> tuple[float, float]:
+        """The shares in [0, 1] of the written and of the printed lines whose odds are `below` this: called print."""
         called = self.odds < below
         return float(called[self.by_hand].mean()), float(called[~self.by_hand].mean())
 
@@ -224,7 +224,7 @@ def main() -> None:
     flags = vars(parser.parse_args())
     report = run(FitPrintConfig(**{**flags, "written": tuple(flags["written"])}))
     for below in (-1.0, -2.0, -3.0, -4.0):
-        written, printed = report.told(below)
+        written, printed = report.called_print(below)
         sys.stdout.write(
             f"below {below:4.1f}: {written:.2%} of the writing, {printed:.1%} of the print are called print\n"
         )

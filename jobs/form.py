@@ -215,7 +215,7 @@ def _usable(blank: Path) -> Iterator[None]:
 
 
 def _declared(config: DraftConfig) -> tuple[list[PdfField], tuple[str, ...]]:
-    """The fields that the page of a PDF declares itself, or a note on why they cannot be told."""
+    """The fields that the page of a PDF declares itself, or a note on why they cannot be read."""
     try:
         return page_fields(config.blank, config.page), ()
     except ItemError as error:

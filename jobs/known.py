@@ -60,8 +60,8 @@ class KnownReport:
     """Fields on pages, and of these, without the list and with it: how many are exact, sure, and both.
 
     changed, changed_wrongly: texts that the list changed.
-    wrong_told: fields still wrong that the list tells of.
-    right_told: right ones on pages that it holds.
+    wrong_marked: fields still wrong that break the rule `known`.
+    right_marked: right ones that do so on pages in the list.
     pages: those that it holds.
     named, named_rightly: pages, held or not, of which a row is named, and the right one.
     """
@@ -72,8 +72,8 @@ class KnownReport:
     sure_and_exact: tuple[int, int]
     changed: int
     changed_wrongly: int
-    wrong_told: int
-    right_told: int
+    wrong_marked: int
+    right_marked: int
     pages: int
     named: int
     named_rightly: int
@@ -91,11 +91,11 @@ def run(config: KnownConfig) -> KnownReport:
     before, after, texts, differing, named = [], [], [], [], []
     for page in pages:
         read = [_reading(name, readings[i]) for name, i in zip(columns, page, strict=True)]
-        matched, told = match_known(read, [_RULE] * config.fields, {_FORM.form: known})
+        matched, marked = match_known(read, [_RULE] * config.fields, {_FORM.form: known})
         before += read
         after += matched
         texts += [labels[i] for i in page]
-        differing += [i in told for i in range(config.fields)]
+        differing += [i in marked for i in range(config.fields)]
         named.append(0 if matched[0].known is None else matched[0].known.row)
     member = np.repeat(held, config.fields)
     true_rows = np.where(held, held.cumsum(), -1)  # the list begins with them
@@ -109,8 +109,8 @@ def run(config: KnownConfig) -> KnownReport:
         sure_and_exact=both,
         changed=int(changed.sum()),
         changed_wrongly=int((changed & ~right).sum()),
-        wrong_told=int((np.array(differing) & ~right).sum()),
-        right_told=int((np.array(differing) & right & member).sum()),
+        wrong_marked=int((np.array(differing) & ~right).sum()),
+        right_marked=int((np.array(differing) & right & member).sum()),
         pages=int(held.sum()),
         named=int(np.count_nonzero(named)),
         named_rightly=int((true_rows == named).sum()),
@@ -176,8 +176,8 @@ def _said(report: KnownReport) -> str:
             f"{sure} sure ({sure / report.fields:.1%}), of these {both} exact ({both / max(1, sure):.1%})"
         )
     lines.append(
-        f"{report.changed} texts changed, {report.changed_wrongly} of them wrongly; told are {report.wrong_told} that "
-        f"are wrong and, on pages in the list, {report.right_told} that are right"
+        f"{report.changed} texts changed, {report.changed_wrongly} of them wrongly; marked as differing are "
+        f"{report.wrong_marked} that are wrong and, on pages in the list, {report.right_marked} that are right"
     )
     lines.append(
         f"a row is named for {report.named} pages, the right one for {report.named_rightly}; {report.pages} are in the "

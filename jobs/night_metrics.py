@@ -1,4 +1,4 @@
-"""What a start of the nightly job tells Prometheus."""
+"""Metrics of a start of the nightly job, for Prometheus."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def _read(reader: str, crops: Path, out: Path, processes: int) -> tuple[str, Rea
     measured = measure(tasks)
     parts = [pq.read_table(f"{out}-{part}.parquet").to_pylist() for part in range(processes)]
     readings = {row["document"]: (row["text"], row["score"]) for part in parts for row in part}
-    return measured.told[0]["name"], readings, measured
+    return measured.reports[0]["name"], readings, measured
 
 
 def table(report: PeersReport) -> str:

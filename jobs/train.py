@@ -181,7 +181,7 @@ def _train(
     def evaluate() -> dict[str, Scores]:
         return {s.name: greedy_scores(reader, s.held_out, alphabet, config.normalise) for s in splits}
 
-    def tell(progress: Progress) -> None:
+    def notify(progress: Progress) -> None:
         for listener in listeners:
             listener(progress)
 
@@ -190,14 +190,14 @@ def _train(
             lambda step: prefetch(lambda: batches_by(config.feeders, stream, step)),
             evaluate,
             config.checkpoint,
-            tell,
+            notify,
             lambda: interrupt.requested,
         )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Written:
-    """What a report tells of a bundle that is written."""
+    """What a report says of a bundle that is written."""
 
     bundle_id: str
     scores: Mapping[str, Scores]

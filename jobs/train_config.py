@@ -1,4 +1,4 @@
-"""What a training may be told: its settings, and how they come together from recipe, file and flags."""
+"""The settings of a training, and how they come together from recipe, file and flags."""
 
 from __future__ import annotations
 

@@ -102,8 +102,8 @@ def _printed(*, needed: bool) -> Iterator[None]:
     end = None
     try:
         yield
-    except typer.Exit as told:
-        end = told
+    except typer.Exit as exit_asked_for:
+        end = exit_asked_for
     if needed:
         check_printed()
     if end is not None:

@@ -51,9 +51,9 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="All figures as one JSON object on stdout.")] = False,
 ) -> None:
     """Measure how fast this machine reads, against its limit and other readers."""
-    from hcr_batch.console.speed import print_speed, telling
+    from hcr_batch.console.speed import announcing, print_speed
 
-    with telling(quiet=quiet) as notify:
+    with announcing(quiet=quiet) as notify:
         from jobs.speed.bench import run
         from jobs.speed.config import SpeedConfig
 

@@ -24,7 +24,7 @@ from hcr_batch.cli.options import (
     TypeName,
     listed,
 )
-from hcr_batch.cli.watching import LogFormatName, failures_of, skips_of, tell, watched
+from hcr_batch.cli.watching import LogFormatName, failures_of, publish, skips_of, watched
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
@@ -135,7 +135,7 @@ def transcribe(
             max_pages=max_pages,
         )
         report = run(config, display.show)
-        tell(report, log_format, metrics)
+        publish(report, log_format, metrics)
     print_report(report, as_json=as_json, quiet=quiet)
     if not quiet and not as_json and log_format is LogFormatName.TEXT:
         print_failures(failures_of(report), report.partial + report.failed)

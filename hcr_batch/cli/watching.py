@@ -68,16 +68,16 @@ def watched(log_format: LogFormatName, metrics: Path | None, *, quiet: bool) -> 
             stack.enter_context(logging_to(LogFormat.TEXT, logging.WARNING))
         if metrics is not None:
             # Loads Parquet, which a run with nothing to do can do without.
-            from hcr_batch.run.metrics import failure_told
+            from hcr_batch.run.metrics import recording_failure
 
-            stack.enter_context(failure_told(metrics))
+            stack.enter_context(recording_failure(metrics))
         stack.enter_context(stdout_kept_clean())
         fitting = ProgressLog() if log_format is LogFormatName.JSON else display(quiet=quiet)
         yield stack.enter_context(fitting)
 
 
-def tell(report: Report, log_format: LogFormatName, metrics: Path | None) -> None:
-    """The outcome of a run, to the log and to `metrics`; call it while it is `watched`. Raises WriteError."""
+def publish(report: Report, log_format: LogFormatName, metrics: Path | None) -> None:
+    """Writes the outcome of a run to the log and to `metrics`, while it is `watched`. Raises WriteError."""
     if log_format is LogFormatName.JSON:
         from hcr_batch.logs import log
 

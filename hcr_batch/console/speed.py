@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def telling(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+def announcing(*, quiet: bool) -> Iterator[Callable[[str], None]]:
     """Says on stderr what is being done: in place on a terminal, a line each in a pipe."""
     console = Console(stderr=True)
     if quiet or not sys.stderr.isatty():

@@ -10,7 +10,7 @@ from hcr_batch.files.scans.pdf_fields import PdfField
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.captions.legends import find_captions, follows_closely, with_answers
 from hcr_batch.forms.definition import FormField, overlap_share
-from hcr_batch.forms.drafted_rules import follows_order, order_of_dates, tell_rules
+from hcr_batch.forms.drafted_rules import follows_order, guess_rules, order_of_dates
 from hcr_batch.forms.places.caption_columns import parted_below_captions
 from hcr_batch.forms.places.date_cells import join_date_cells
 from hcr_batch.forms.places.date_lines import join_date_lines
@@ -22,7 +22,7 @@ from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.places.printed import is_written
 from hcr_batch.forms.places.prompts import with_prompts
 from hcr_batch.forms.places.tinted_signatures import with_tinted_signatures
-from hcr_batch.forms.places.told import Prints, tell_captions
+from hcr_batch.forms.places.writable import Prints, separate_print
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.forms.wording.groups import with_groups
 from hcr_batch.forms.wording.light_print import with_light
@@ -86,10 +86,10 @@ def draft_fields(
     words, declared = ((), ()) if straightened else (words, declared)
     found = find_form(sheet)
     found = replace(found, fields=tuple(divided_boxes(sheet, found.rules, found.fields)))
-    places, prints, words = _tell_places(sheet, found, words, print_reader, declared)
+    places, prints, words = _places_and_print(sheet, found, words, print_reader, declared)
     places, captions, names = _name_places(sheet, page, found, places, prints, words, reader)
     order = order_of_dates(sheet, places, prints, captions, words)
-    rules = with_groups(names, tell_rules(sheet, places, captions, prints, order))
+    rules = with_groups(names, guess_rules(sheet, places, captions, prints, order))
     return Draft(
         page,
         tuple(
@@ -114,7 +114,7 @@ def _straightened(page: GreyImage, dpi: float | None) -> tuple[GreyImage, Sheet,
     return page, straighten(page, dpi), True
 
 
-def _tell_places(
+def _places_and_print(
     sheet: Sheet,
     found: PageForm,
     words: Sequence[PdfWord],
@@ -131,7 +131,7 @@ def _tell_places(
         words = with_turned(sheet, found, with_light(sheet, words, print_reader), print_reader)
     words, places = with_prompts(sheet, words, places)
     places = with_tinted_signatures(sheet, words, places)
-    places, prints = tell_captions(sheet, found, places, words)
+    places, prints = separate_print(sheet, found, places, words)
     places = parted_below_captions(sheet, places, prints.phrases)
     places, phrases = join_date_lines(sheet, places, prints.phrases)
     places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)

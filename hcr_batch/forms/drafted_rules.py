@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from hcr_batch.files.scans.pdf_fields import PdfField
 from hcr_batch.files.scans.pdf_text import PdfWord
-from hcr_batch.forms.places.date_order import DAY_FIRST, tell_order, words_in_combs
+from hcr_batch.forms.places.date_order import DAY_FIRST, guess_order, words_in_combs
 from hcr_batch.forms.places.numbered import with_amounts
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.places.ticked import ticked_places
-from hcr_batch.forms.places.told import Prints
+from hcr_batch.forms.places.writable import Prints
 from hcr_batch.forms.wording.firma import with_firma
-from hcr_batch.forms.wording.kinds import guess_type, tell_type
+from hcr_batch.forms.wording.kinds import caption_type, guess_type
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.units import is_no_cents
 from hcr_batch.forms.wording.vocabulary import date_format
@@ -32,10 +32,10 @@ def order_of_dates(
 ) -> str | None:
     """The order of day and month that the print of the page says, as far as its text is known."""
     texts = [phrase.text for phrase in (*prints.phrases, *prints.parts) if phrase.text]
-    return tell_order(texts or [" ".join(caption) for caption in captions], words_in_combs(sheet, places, words))
+    return guess_order(texts or [" ".join(caption) for caption in captions], words_in_combs(sheet, places, words))
 
 
-def tell_rules(
+def guess_rules(
     sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption], prints: Prints, order: str | None
 ) -> list[FieldRule]:
     """What each field may hold."""
@@ -60,7 +60,7 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
     kind = guess_type(named, place.cells or (place.declared.cells if place.declared else None))
-    if kind is FieldType.TEXT and (is_no_cents(place.unit) or tell_type(place.unit, None) is FieldType.NUMBER):
+    if kind is FieldType.TEXT and (is_no_cents(place.unit) or caption_type(place.unit, None) is FieldType.NUMBER):
         kind = FieldType.NUMBER
     if kind not in WRITTEN_TYPES:
         return FieldRule(type=kind)

@@ -1,4 +1,4 @@
-"""What Prometheus is told of a run: a file for the textfile collector of its node exporter.
+"""Metrics of a run for Prometheus: a file for the textfile collector of its node exporter.
 
 All figures are of the last run, so they are gauges; the confidences are one histogram of its fields.
 """
@@ -108,7 +108,7 @@ def figures_of(report: Report) -> RunFigures:
 
 
 @contextmanager
-def failure_told(path: Path) -> Iterator[None]:
+def recording_failure(path: Path) -> Iterator[None]:
     """Where what is done inside ends early, for whatever reason, writes its exit code to `path`.
 
     Raises WriteError, before anything is done, where that cannot be.

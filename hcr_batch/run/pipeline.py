@@ -80,9 +80,9 @@ def read_units(
     missing = {name: unit for name, unit in units.items() if name not in finished}
     kept = [finished[name] for name in units if name in finished]
     progress = ProgressCounter(plan, missing.values(), kept, notify)
-    progress.tell("starting")
+    progress.report("starting")
     if not missing:
-        progress.tell("writing")
+        progress.report("writing")
         return 0
     places, attempt = state.places, plan.attempt
     by_index = {unit.index: name for name, unit in missing.items()}
@@ -94,14 +94,14 @@ def read_units(
                         places.store, places.within_state(UNITS), by_index[result.index], attempt, result, model_id
                     )
                 progress.add(result.ranges)
-                progress.tell("reading")
+                progress.report("reading")
     except KeyboardInterrupt as stop:
         done = len(kept) + progress.units
         raise KeyboardInterrupt(
             "nothing was written under the final names. "
             f"{done} of {len(units)} units of work are done and kept: the same command goes on from there."
         ) from stop
-    progress.tell("writing")
+    progress.report("writing")
     return progress.pages_read
 
 

@@ -1,4 +1,4 @@
-"""What a run tells of itself while it goes on."""
+"""The progress that a run reports while it goes on."""
 
 from __future__ import annotations
 

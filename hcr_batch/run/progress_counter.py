@@ -13,7 +13,7 @@ from hcr_batch.run.progress import Notify, Progress
 
 
 class ProgressCounter:
-    """Adds up what is shown while the run goes on."""
+    """Adds up what has been read and what is left, and reports it to `notify`."""
 
     def __init__(self, plan: Plan, missing: Iterable[Unit], kept: Iterable[StoredUnit], notify: Notify) -> None:
         self._notify = notify
@@ -49,8 +49,8 @@ class ProgressCounter:
             self._fields += sum(map(is_field, result.readings))
             self._failures += sum(reading.status is ReadingStatus.FAILED for reading in result.readings)
 
-    def tell(self, phase: str) -> None:
-        """Shows how far it is."""
+    def report(self, phase: str) -> None:
+        """Reports how far the run is, in this phase."""
         self._notify(
             Progress(
                 phase=phase,

@@ -13,7 +13,7 @@ from hcr_batch.run.options import ReadingOptions
 from jobs.speed.readers import READERS
 
 Notify = Callable[[str], None]
-"""Is told what is measured next."""
+"""Is called with what is measured next."""
 
 
 @dataclass(frozen=True, kw_only=True)

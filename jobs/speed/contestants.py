@@ -167,13 +167,13 @@ def driver(*, folder: str, out: str) -> Iterator[Work]:
         watch, processor = Watch(), time.process_time()
         held: list[tuple[int, int]] = []
 
-        def tell(progress: Progress) -> None:
+        def notify(progress: Progress) -> None:
             if progress.phase == "writing" and not held:
                 files = [path for path in state.rglob("*") if path.is_file()]
                 held.append((sum(path.suffix == ".arrow" for path in files), sum(p.stat().st_size for p in files)))
-            watch.tell(progress)
+            watch.notify(progress)
 
-        run(config, tell, pool=NullPool())
+        run(config, notify, pool=NullPool())
         watch.end()
         spent, peak = time.process_time() - processor, peak_memory()
         ((units, state_bytes),) = held

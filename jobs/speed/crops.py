@@ -19,7 +19,7 @@ _BESIDE = "network"
 
 def crop_sections(config: SpeedConfig, rounds: Rounds, peers: Sequence[str], cores: int) -> list[Section]:
     titles = {ONE: f"{ONE}, {cores} threads", EACH: f"{EACH}, 1 thread each", RAY: f"{RAY}, {cores} actors"}
-    titles |= {name: f"{rounds.crops[name][0].told[0]['name']}, {cores} processes" for name in peers}
+    titles |= {name: f"{rounds.crops[name][0].reports[0]['name']}, {cores} processes" for name in peers}
     shown = [(name, titles.get(name, name)) for name in (ONE, EACH, SERIAL, RAY, *peers)]
     speed = Section(
         title=f"Crops per second, {config.crops:,} crops, warm",
@@ -69,21 +69,21 @@ def _crop_work(rounds: Rounds, shown: Sequence[tuple[str, str]]) -> Section:
 def _stages(title: str, measured: Sequence[Measured], workers: int) -> Section:
     """Milliseconds of a process's time for a crop, stage by stage, over the driver and its workers."""
 
-    def spent(told: Mapping[str, Any], name: str, of: str) -> float:
-        places = [place.get(name, {}).get(of, 0.0) for place in (told["driver"], told["workers"])]
-        return float(1_000 * sum(places) / told["crops"])
+    def spent(report: Mapping[str, Any], name: str, of: str) -> float:
+        places = [place.get(name, {}).get(of, 0.0) for place in (report["driver"], report["workers"])]
+        return float(1_000 * sum(places) / report["crops"])
 
-    told = [m.told[0] for m in measured]
+    reports = [m.reports[0] for m in measured]
     figures = [
-        Figure(name=name, unit="ms", values=tuple(spent(t, name, "wall") for t in told))
+        Figure(name=name, unit="ms", values=tuple(spent(t, name, "wall") for t in reports))
         for name in _STAGES
-        if any(spent(t, name, "wall") for t in told)
+        if any(spent(t, name, "wall") for t in reports)
     ]
     if workers:
-        waited = [1_000 * (t["seconds"] * workers - _in_line(t["workers"])) / t["crops"] for t in told]
+        waited = [1_000 * (t["seconds"] * workers - _in_line(t["workers"])) / t["crops"] for t in reports]
         figures.append(Figure(name="idle (workers)", unit="ms", values=tuple(waited)))
     else:
-        rest = [1_000 * (t["seconds"] - _in_line(t["driver"])) / t["crops"] for t in told]
+        rest = [1_000 * (t["seconds"] - _in_line(t["driver"])) / t["crops"] for t in reports]
         figures.append(Figure(name="all else", unit="ms", values=tuple(rest)))
     note = "network runs in threads beside the others, which are waiting where they have nothing else to do."
     note += " list and write are the driver's, beside the workers." if workers else ""

@@ -78,14 +78,14 @@ def _canned(pages: PageRange) -> RangeResult:
 
 @dataclass
 class Watch:
-    """Seconds and peak memory by phase, as a run tells of its phases."""
+    """Seconds and peak memory by phase, as a run reports its phases."""
 
     seconds: dict[str, float] = field(default_factory=dict)
     peak_bytes: dict[str, int] = field(default_factory=dict)
     _phase: str = ""
     _since: float = 0.0
 
-    def tell(self, progress: Progress) -> None:
+    def notify(self, progress: Progress) -> None:
         """Takes a state of the run."""
         if progress.phase != self._phase:
             self.end()
@@ -117,7 +117,7 @@ def write_documents(folder: Path, config: DriverConfig, count: int) -> None:
 
 def run(config: DriverConfig, notify: Callable[[str], None] = lambda _: None) -> Section:
     """Measures a tenth of the documents and then all, each in a process of its own. Raises ChildError."""
-    told = []
+    reports = []
     for part in _STEPS:
         count = config.documents // part
         with tempfile.TemporaryDirectory(prefix="hcr-batch-driver-") as work:
@@ -126,24 +126,24 @@ def run(config: DriverConfig, notify: Callable[[str], None] = lambda _: None) ->
             time.sleep(_SETTLING_S)
             notify(f"running the driver over {count:,} documents")
             settings = {"folder": str(Path(work) / "scans"), "out": str(Path(work) / "out")}
-            told.append(measure([Task(contestant="driver", settings=settings)]).told[0])
-    return _section(config, told)
+            reports.append(measure([Task(contestant="driver", settings=settings)]).reports[0])
+    return _section(config, reports)
 
 
-def _section(config: DriverConfig, told: list[Mapping[str, Any]]) -> Section:
+def _section(config: DriverConfig, reports: list[Mapping[str, Any]]) -> Section:
     counts = [config.documents // part for part in _STEPS]
     return Section(
         title=f"The driver alone, {counts[1]:,} documents: seconds for each {_EACH:,}",
-        figures=(*_times(counts, told), *_memory(counts, told), *_amounts(told[1])),
+        figures=(*_times(counts, reports), *_memory(counts, reports), *_amounts(reports[1])),
         note="The pool reads nothing: a canned reading for each page. Files, hashes, plan and results are real.",
     )
 
 
-def _times(counts: Sequence[int], told: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
+def _times(counts: Sequence[int], reports: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
     """Seconds for the documents by phase, for all of them, and how they grow."""
     each = [
         {phase: seconds * _EACH / count for phase, seconds in one["seconds"].items()}
-        for one, count in zip(told, counts, strict=True)
+        for one, count in zip(reports, counts, strict=True)
     ]
     for phase, label in _PHASES.items():
         for count, spent in zip(counts, each, strict=True):
@@ -152,18 +152,18 @@ def _times(counts: Sequence[int], told: Sequence[Mapping[str, Any]]) -> Iterator
     for count, total in zip(counts, (few, many), strict=True):
         yield Figure(name=f"all, of {count:,}", unit="s", values=(total,))
     yield Figure(name=f"all, {counts[1]:,} / {counts[0]:,}", unit="x", values=(many / few,), goal=_FLAT)
-    few, many = (one["cpu_seconds"] * _EACH / count for one, count in zip(told, counts, strict=True))
+    few, many = (one["cpu_seconds"] * _EACH / count for one, count in zip(reports, counts, strict=True))
     yield Figure(name=f"the same in processor time ({many:.1f} s)", unit="x", values=(many / few,), goal=_FLAT)
 
 
-def _memory(counts: Sequence[int], told: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
-    for count, one in zip(counts, told, strict=True):
+def _memory(counts: Sequence[int], reports: Sequence[Mapping[str, Any]]) -> Iterator[Figure]:
+    for count, one in zip(counts, reports, strict=True):
         yield Figure(name=f"peak memory, of {count:,}", unit="MB", values=(one["peak_bytes"] / 1e6,))
-    growth = (told[1]["peak_bytes"] - told[0]["peak_bytes"]) / (counts[1] - counts[0]) * _EACH
+    growth = (reports[1]["peak_bytes"] - reports[0]["peak_bytes"]) / (counts[1] - counts[0]) * _EACH
     yield Figure(name=f"memory for each further {_EACH:,}", unit="MB", values=(growth / 1e6,))
 
 
-def _amounts(told: Mapping[str, Any]) -> Iterator[Figure]:
+def _amounts(report: Mapping[str, Any]) -> Iterator[Figure]:
     for name, key, unit, divisor in (
         ("units of work", "units", "", 1),
         ("state folder while running", "state_bytes", "MB", 1e6),
@@ -171,4 +171,4 @@ def _amounts(told: Mapping[str, Any]) -> Iterator[Figure]:
         ("results", "result_bytes", "MB", 1e6),
         ("a second run with nothing to do", "again_seconds", "s", 1),
     ):
-        yield Figure(name=name, unit=unit, values=(told[key] / divisor,))
+        yield Figure(name=name, unit=unit, values=(report[key] / divisor,))

@@ -52,13 +52,13 @@ class Measured:
     cpu_seconds: of all their descendants too.
     peak_bytes: the most memory they held at a time (proportional set size: what several share counts once), 0 where
     nobody looked.
-    told: what each says of its work.
+    reports: what each says of its work.
     """
 
     seconds: float
     cpu_seconds: float
     peak_bytes: int
-    told: Sequence[Mapping[str, Any]]
+    reports: Sequence[Mapping[str, Any]]
 
 
 def measure(tasks: Sequence[Task], *, memory: bool = False) -> Measured:
@@ -72,14 +72,14 @@ def measure(tasks: Sequence[Task], *, memory: bool = False) -> Measured:
             started = time.perf_counter()
             for child in children:
                 child.say("go")
-            told = [child.hear() for child in children]
+            reports = [child.hear() for child in children]
             seconds = time.perf_counter() - started
         after = sum(child.cpu_seconds() for child in children)
     return Measured(
         seconds=seconds,
         cpu_seconds=after - before,
         peak_bytes=memory_seen.most,
-        told=told,
+        reports=reports,
     )
 
 

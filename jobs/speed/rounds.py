@@ -83,4 +83,4 @@ def pipeline_task(
 
 
 def total_of(measured: Measured, unit: str) -> float:
-    return float(sum(told[unit] for told in measured.told))
+    return float(sum(report[unit] for report in measured.reports))

@@ -56,5 +56,5 @@ def test_a_folder_without_pictures_of_writing_is_said(tmp_path: Path) -> None:
 
 def test_shares_are_of_the_lines_of_each_kind() -> None:
     report = PrintReport(np.array([-3.0, -1.0, 2.0, -5.0]), np.array([True, True, True, False]))
-    assert report.told(-2.0) == (1 / 3, 1.0)
-    assert report.told(-4.0) == (0.0, 1.0)
+    assert report.called_print(-2.0) == (1 / 3, 1.0)
+    assert report.called_print(-4.0) == (0.0, 1.0)

@@ -36,7 +36,7 @@ def test_those_in_the_list_are_surer(config: KnownConfig) -> None:
     report = run(config)
     assert report.fields >= 6
     assert report.exact[1] >= report.exact[0] and report.sure[1] > report.sure[0]
-    assert report.changed_wrongly == 0 and report.right_told == 0
+    assert report.changed_wrongly == 0 and report.right_marked == 0
     assert report.pages == report.fields // 2 and report.pages / 2 < report.named == report.named_rightly
 
 

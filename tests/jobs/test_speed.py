@@ -52,7 +52,7 @@ def test_pages_that_are_laid_out_can_be_rendered(tmp_path: Path) -> None:
     files, pages = page_files(tmp_path)
     folder = lay_out(files, tmp_path / "pages", 2)
     measured = measure([Task(contestant="render", settings={"folder": str(folder), "part": 1, "parts": 2})])
-    assert measured.told[0] == {"pages": pages}
+    assert measured.reports[0] == {"pages": pages}
     assert measured.cpu_seconds > 0.05  # poppler's, which are other processes
 
 
@@ -133,9 +133,9 @@ def test_readers_are_compared_from_files_to_the_table(tmp_path: Path, samples: P
 @pytest.mark.parametrize("reader", ["tesseract", "tesseract-each"])
 def test_another_reader_s_readings_reach_parquet(reader: str, tmp_path: Path, samples: Path) -> None:
     settings = {"reader": reader, "folder": str(samples / "crops"), "part": 0, "parts": 2, "threads": 1}
-    told = measure([Task(contestant="peer", settings={**settings, "out": str(tmp_path / "t")}, threads=1)]).told[0]
+    report = measure([Task(contestant="peer", settings={**settings, "out": str(tmp_path / "t")}, threads=1)]).reports[0]
     rows = pq.read_table(tmp_path / "t-0.parquet").to_pylist()
-    assert told["crops"] == len(rows) == 3
+    assert report["crops"] == len(rows) == 3
     assert [row["document"] for row in rows] == ["name_1.png", "name_3.png", "name_5.png"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from hcr_batch.errors import ModelError, WriteError
-from hcr_batch.run.metrics import RunFigures, failure_told, figures_of, write_metrics
+from hcr_batch.run.metrics import RunFigures, figures_of, recording_failure, write_metrics
 from hcr_batch.run.report import Report
 
 
@@ -66,7 +66,7 @@ def test_the_histogram_counts_up_to_each_bound(tmp_path: Path) -> None:
     ],
 )
 def test_a_run_that_ends_early_tells_its_exit_code(tmp_path: Path, error: BaseException, code: int) -> None:
-    with pytest.raises(type(error)), failure_told(tmp_path / "hcr.prom"):
+    with pytest.raises(type(error)), recording_failure(tmp_path / "hcr.prom"):
         raise error
     assert samples(tmp_path / "hcr.prom")["hcr_batch_exit_code", ""] == code
 
@@ -76,7 +76,7 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(WriteError, match="metrics cannot be written"):
         write_metrics(tmp_path / "file" / "hcr.prom", FIGURES)
     for path in (tmp_path / "file" / "hcr.prom", tmp_path):
-        with pytest.raises(WriteError, match="metrics cannot be written"), failure_told(path):
+        with pytest.raises(WriteError, match="metrics cannot be written"), recording_failure(path):
             raise AssertionError("The work began.")
 
 

@@ -33,7 +33,7 @@ def fetched(url: str) -> Iterator[Path]:
         try:
             _download(name, path)
         except StorageError as error:
-            raise _told(name, error) from error
+            raise _as_outcome(name, error) from error
         yield path
 
 
@@ -75,8 +75,8 @@ def _check_room(size: int) -> None:
         raise ItemError("too_large", f"There is no room for a copy of it ({size} bytes) in {folder}: set TMPDIR.")
 
 
-def _told(name: Remote, error: StorageError) -> Exception:
-    """What a failed request means for the run: one file less, or no way to go on."""
+def _as_outcome(name: Remote, error: StorageError) -> Exception:
+    """The error that a failed request is for the run: one file less (ItemError), or no way to go on (NoInputError)."""
     if error.kind == ABSENT:
         return ItemError("vanished_file", "The file was moved or removed while the run went on.")
     if error.kind == CHANGED:

@@ -80,7 +80,7 @@ def open_page(path: Path, number: int, max_pixels: int) -> OpenedPage:
 def _load(path: Path, number: int, max_pixels: int) -> tuple[GreyImage, float | None]:
     """The page, and the dots per inch that its file says it has: crops have no use for whether that can be true."""
     with open_regular(path) as file:
-        with _told_how_packed(file), translated():
+        with _naming_strange_packing(file), translated():
             content = _at_once(file)
             image = _opened(content, number, max_pixels)
             page = _decoded(content, image)
@@ -164,7 +164,7 @@ def _is_deep_in_planes(image: TiffImagePlugin.TiffImageFile) -> bool:
 
 
 @contextmanager
-def _told_how_packed(file: BinaryIO) -> Iterator[None]:
+def _naming_strange_packing(file: BinaryIO) -> Iterator[None]:
     """Names what a page is packed as, where it could not be opened and that is why: the file is whole, and scanning
     it again in the same way would not help."""
     try:

@@ -57,8 +57,8 @@ def quarters_askew(page: GreyImage, dpi: float, timeout_s: float) -> int:
     too little is printed on it to tell. Raises FormError where it takes longer than `timeout_s`."""
     options = ["--psm", "0", "--dpi", str(round(dpi))]
     # Of a page with a few letters it complains, and ends as if it had failed.
-    told = _run(["stdin", "stdout", *options], _pgm(page), timeout_s, may_fail=True)
-    found = _ORIENTATION.search(told)
+    output = _run(["stdin", "stdout", *options], _pgm(page), timeout_s, may_fail=True)
+    found = _ORIENTATION.search(output)
     return int(found["degrees"]) // 90 if found and float(found["confidence"]) >= _LEAST_ORIENTATION else 0
 
 
@@ -66,7 +66,7 @@ def printed_words(page: GreyImage, dpi: float, timeout_s: float) -> list[PdfWord
     """The printed words of a page, shape (H, W), uint8.
 
     Boxes to tick had better be off it, since they are taken for letters. The page is read twice: as columns of lines,
-    and for words that stand anywhere, of which each misses some. Raises FormError where a look takes longer than
+    and for words that stand anywhere, of which each misses some. Raises FormError where one of them takes longer than
     `timeout_s`, or fails.
     """
     picture = _pgm(page)
@@ -134,7 +134,7 @@ def _run(arguments: Sequence[str], given: bytes, timeout_s: float, *, may_fail: 
 def _words(table: str, shape: tuple[int, ...]) -> Iterator[PdfWord]:
     """The words in Tesseract's table of what it found; their places are shares of the page's (height, width).
 
-    Each is as high as its line, as the words of a PDF are: what belongs together is told by gaps in heights of letters.
+    Each is as high as its line, as the words of a PDF are: what belongs together is measured in heights of letters.
     """
     height, width = shape[:2]
     rows = list(csv.DictReader(table.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))

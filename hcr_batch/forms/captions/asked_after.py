@@ -41,8 +41,8 @@ def asked_after(
         question = min(behind, key=lambda k: behind[k].left, default=None)
         if question is None or not _is_question(phrases[question].text):
             continue
-        led = [one for one in (*fields, *ticks.values()) if on_one_row(one, tick) and one.left > end]
-        if not led:
+        further = [one for one in (*fields, *ticks.values()) if on_one_row(one, tick) and one.left > end]
+        if not further:
             found |= dict.fromkeys(row, question)
     return found
 

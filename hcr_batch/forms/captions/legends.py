@@ -12,7 +12,7 @@ from hcr_batch.forms.captions.own import assign_captions
 from hcr_batch.forms.captions.tick_legends import name_tick_places, words_above, words_before
 from hcr_batch.forms.places.inset import captions_in_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
-from hcr_batch.forms.places.told import Prints
+from hcr_batch.forms.places.writable import Prints
 from hcr_batch.forms.wording.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.wording.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
 from hcr_batch.forms.wording.naming import Caption
@@ -58,13 +58,13 @@ def find_captions(
     apart = part_answers(sheet, apart, [place.rect for place in places if place.is_tick])
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases, whole = [*prints.phrases, *prints.parts], len(prints.phrases)
-    told, inside = captions_in_cells(places, prints.phrases, combs)
+    known, inside = captions_in_cells(places, prints.phrases, combs)
     before = words_before(sheet, places, phrases, whole)
-    told |= before
-    chosen = assign_captions(sheet, places, prints.phrases, told, inside)
+    known |= before
+    chosen = assign_captions(sheet, places, prints.phrases, known, inside)
     over = words_above(places, phrases, chosen)
     if over:
-        chosen = assign_captions(sheet, places, prints.phrases, told | over, inside)
+        chosen = assign_captions(sheet, places, prints.phrases, known | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
     _name_cells(sheet, places, phrases, whole, naming)

@@ -26,7 +26,7 @@ from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_LED_MM = 150.0
+_LEADER_MM = 150.0
 """A leader is at most so long."""
 
 _LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
@@ -56,12 +56,12 @@ def assign_captions(
     sheet: Sheet,
     places: Sequence[Place],
     phrases: Sequence[Phrase],
-    told: Mapping[int, int] = MappingProxyType({}),
+    known: Mapping[int, int] = MappingProxyType({}),
     apart: Container[int] = (),
 ) -> list[int | None]:
     """For each place to write in or to tick the index of the phrase that is its caption, or None; no phrase serves two.
 
-    The captions of boxes to tick stand on their right. told: those that are known already. apart: phrases that
+    The captions of boxes to tick stand on their right. known: those that are settled already. apart: phrases that
     name nothing else.
     """
     fields = [place.rect for place in places]
@@ -77,7 +77,7 @@ def assign_captions(
         _Offer(i, j, *offer)
         for i, place in enumerate(places)
         for j, phrase in enumerate(phrases)
-        if i not in told and j not in told.values() and j not in apart and (j in light or i not in panelled)
+        if i not in known and j not in known.values() and j not in apart and (j in light or i not in panelled)
         if (offer := standing(sheet, place, phrase, fields, phrases)) is not None
         and not (j in prose and offer[0] in (Side.ABOVE, Side.BELOW))
         and not (j in astray and not place.is_tick and offer[0] in (Side.LEFT, Side.FAR_LEFT))
@@ -90,7 +90,7 @@ def assign_captions(
         taken = set(behind.values())
         rest = [offer for offer in offers if offer.field not in behind and offer.phrase not in taken]
         chosen = [behind.get(i, k) for i, k in enumerate(_choose(rest, places, phrases))]
-    return _with_led(sheet, places, phrases, [told.get(i, k) for i, k in enumerate(chosen)], apart)
+    return _with_leaders(sheet, places, phrases, [known.get(i, k) for i, k in enumerate(chosen)], apart)
 
 
 def _in_caption_columns(
@@ -193,7 +193,7 @@ def _linked(places: Sequence[Place], offers: Sequence[_Offer]) -> list[set[int]]
     return [some for some, _ in groups]
 
 
-def _with_led(
+def _with_leaders(
     sheet: Sheet,
     places: Sequence[Place],
     phrases: Sequence[Phrase],
@@ -202,7 +202,7 @@ def _with_led(
 ) -> list[int | None]:
     """The captions, and for boxes without one what stands far before them on the row, with no more than a leader and
     the row's number or code between: "Travel ......... 3 [   ]", "Wages ......... A1 [   ]"."""
-    led = list(chosen)
+    captions = list(chosen)
     # What has a cell of its own in a table is the head of its row.
     free = (k for k, phrase in enumerate(phrases) if phrase.place == phrase.rect)
     codes = {k for k in free if _LINE_CODE.fullmatch((phrases[k].text or "").strip())}
@@ -213,19 +213,19 @@ def _with_led(
         and k not in codes
         and (phrase.text is None or (any(map(str.isalpha, phrase.text)) and not is_unit(phrase.text)))
     ]
-    bare = (i for i, k in enumerate(chosen) if k is None or k in codes)
-    for i in sorted(bare, key=lambda i: places[i].rect.left):
+    unnamed = (i for i, k in enumerate(chosen) if k is None or k in codes)
+    for i in sorted(unnamed, key=lambda i: places[i].rect.left):
         if places[i].kind is not FieldKind.BOX:
             continue
         field = places[i].rect
-        before = [k for k in words if follows(phrases[k].place, field, sheet.px(_LED_MM))]
+        before = [k for k in words if follows(phrases[k].place, field, sheet.px(_LEADER_MM))]
         nearest = max(before, key=lambda k: phrases[k].place.right, default=None)
-        if nearest is None or nearest in led:
+        if nearest is None or nearest in captions:
             continue
         between = Rect(phrases[nearest].place.right + 1, field.top, field.left - 1, field.bottom)
         if not any(between.overlap(place.rect) > 0 for place in places):
-            led[i] = nearest
-    return led
+            captions[i] = nearest
+    return captions
 
 
 def _mean_distance(offers: Sequence[_Offer], reach: float) -> float:

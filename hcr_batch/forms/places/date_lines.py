@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hcr_batch.forms.places.place import Place
-from hcr_batch.forms.wording.kinds import tell_type
+from hcr_batch.forms.wording.kinds import caption_type
 from hcr_batch.image.page.field import FieldKind
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.phrases import Phrase
@@ -28,7 +28,7 @@ def join_date_lines(
 ) -> tuple[list[Place], list[Phrase]]:
     """The places, those pieces made one that stand below print that asks for a date and lies over more than one of
     them, and so those in the rows below these; and the phrases without the strokes that part such pieces."""
-    heads = [phrase.rect for phrase in phrases if phrase.text and tell_type(phrase.text, None) is FieldType.DATE]
+    heads = [phrase.rect for phrase in phrases if phrase.text and caption_type(phrase.text, None) is FieldType.DATE]
     joined, last = list(places), list[Rect]()
     for pieces in sorted(_threes(sheet, places), key=lambda pieces: pieces[0].rect.top) if heads else ():
         whole = around([piece.rect for piece in pieces])

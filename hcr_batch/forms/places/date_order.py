@@ -33,10 +33,10 @@ def words_in_combs(sheet: Sheet, places: Sequence[Place], words: Sequence[PdfWor
     return ["".join(text for rect, text in placed if comb.covers(rect)) for comb in combs]
 
 
-def tell_order(prints: Sequence[str], in_combs: Sequence[str]) -> str | None:
-    """The format of dates as a form has them, by all that is printed on it; None where nothing says.
+def guess_order(prints: Sequence[str], in_combs: Sequence[str]) -> str | None:
+    """The format of the dates on a form, guessed from all that is printed on it; None where nothing shows it.
 
-    A format printed anywhere says most, then the language, then what is asked for beside dates.
+    A format printed anywhere counts most, then the language, then what is asked for beside dates.
     """
     printed = Counter(_ORDERS[form[0]] for text in (*prints, *in_combs) if (form := date_format(text)))
     if printed:

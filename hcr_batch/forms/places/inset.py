@@ -56,7 +56,7 @@ def captions_in_cells(
 ) -> tuple[dict[int, int], set[int]]:
     """The captions of the combs in `cells`, by their numbers: what stands before the comb, else what begins the cell;
     and the numbers of all phrases in these, which name nothing outside of them."""
-    told: dict[int, int] = {}
+    captions: dict[int, int] = {}
     inside: set[int] = set()
     for i, cell in cells.items():
         own = {k: phrase.rect for k, phrase in enumerate(phrases) if phrase.cell is None and cell.covers(phrase.rect)}
@@ -64,7 +64,7 @@ def captions_in_cells(
         comb = places[i].rect
         before = [k for k, rect in own.items() if rect.right <= comb.left and on_one_row(rect, comb)]
         if before:
-            told[i] = max(before, key=lambda k: own[k].right)
+            captions[i] = max(before, key=lambda k: own[k].right)
         elif own:
-            told[i] = min(own, key=lambda k: (own[k].top - cell.top > comb.height / 2, own[k].left))
-    return told, inside
+            captions[i] = min(own, key=lambda k: (own[k].top - cell.top > comb.height / 2, own[k].left))
+    return captions, inside

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.wording.grades import is_grade
-from hcr_batch.forms.wording.kinds import tell_type
+from hcr_batch.forms.wording.kinds import caption_type
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.vocabulary import asks_sex, is_choice, plain_words
 from hcr_batch.image.page.field import FieldKind
@@ -56,7 +56,7 @@ def _beside_answers(
     cells = {
         i: rect
         for i, rect in _narrow(sheet, places).items()
-        if i in answers or not captions[i] or tell_type(captions[i][-1], None) is None
+        if i in answers or not captions[i] or caption_type(captions[i][-1], None) is None
     }
     rows = _even_rows(sheet, cells)
     known = [sum(i in answers for i in row) for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.places.place import Place
-from hcr_batch.forms.wording.kinds import tell_type
+from hcr_batch.forms.wording.kinds import caption_type
 from hcr_batch.forms.wording.words import word_phrases
 from hcr_batch.image.page.boxes.shaded import Shades
 from hcr_batch.image.page.field import FieldKind, reading_order
@@ -24,7 +24,7 @@ def with_tinted_signatures(sheet: Sheet, words: Sequence[PdfWord], places: Seque
         return list(places)
     bare = [t for t in Shades(sheet).tinted if not any(t.overlap(place.rect) > 0 for place in places)]
     phrases = word_phrases(sheet, words, [*(place.rect for place in places), *bare]) if bare else []
-    asked = [phrase.rect for phrase in phrases if tell_type(phrase.text or "", None) is FieldType.SIGNATURE]
+    asked = [phrase.rect for phrase in phrases if caption_type(phrase.text or "", None) is FieldType.SIGNATURE]
     signed = [tint for tint in bare if any(_is_caption(sheet, caption, tint) for caption in asked)]
     return reading_order([*places, *(Place(tint, FieldKind.BOX) for tint in signed)])
 

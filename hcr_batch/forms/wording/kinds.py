@@ -68,12 +68,12 @@ def guess_type(heads: Sequence[str], cells: int | None) -> FieldType:
     Of a cell of a table it is what the head of its column says, and where that is silent that of its row.
     A head with a number, "Child 1", is one of several things of which the other head asks something.
     """
-    telling = [head for head in heads if len(heads) == 1 or not re.search(r"\d\W*$", head)] or heads
-    return next((kind for head in reversed(telling) if (kind := tell_type(head, cells))), FieldType.TEXT)
+    informative = [head for head in heads if len(heads) == 1 or not re.search(r"\d\W*$", head)] or heads
+    return next((kind for head in reversed(informative) if (kind := caption_type(head, cells))), FieldType.TEXT)
 
 
-def tell_type(caption: str, cells: int | None) -> FieldType | None:
-    """What a caption says of its field; None where it says nothing."""
+def caption_type(caption: str, cells: int | None) -> FieldType | None:
+    """The type of field that a caption asks for; None where it says nothing."""
     if date_format(caption):
         return FieldType.DATE
     phrase = " ".join(_bare(plain_words(caption)))

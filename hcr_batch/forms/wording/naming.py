@@ -81,13 +81,13 @@ def _with_remarks(bases: Sequence[str], captions: Sequence[Caption]) -> list[str
     (day)" and "Phone (evening)"."""
     remarks = [found[1] if caption and (found := _REMARK.search(caption[-1])) else "" for caption in captions]
     added = [f"{base}_{'_'.join(plain_words(remark))}" for base, remark in zip(bases, remarks, strict=True)]
-    told = {
+    distinct = {
         i
         for some in places_by(bases).values()
         if len(some) > 1 and all(remarks[i] for i in some) and len({added[i] for i in some}) == len(some)
         for i in some
     }
-    return [added[i] if i in told and len(added[i]) <= _MOST_NAME else base for i, base in enumerate(bases)]
+    return [added[i] if i in distinct and len(added[i]) <= _MOST_NAME else base for i, base in enumerate(bases)]
 
 
 def _numbered(bases: Sequence[str], rows: Sequence[int]) -> list[str]:

@@ -1,6 +1,6 @@
 """Questions whose answers stand before their boxes to tick."""
 
-from tests.forms.places.test_told import Printed
+from tests.forms.places.test_writable import Printed
 
 
 def asked() -> Printed:

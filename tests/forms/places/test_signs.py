@@ -6,7 +6,7 @@ import pytest
 
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import FieldType
-from tests.forms.places.test_told import Printed
+from tests.forms.places.test_writable import Printed
 
 
 @pytest.mark.parametrize(("sign", "at"), [("$", 12), ("EUR", 200)])

@@ -1,4 +1,4 @@
-"""Places to write in, told from what is printed in them: captions inside boxes, and the labels of tables."""
+"""What is left to write in once print is set apart: captions inside boxes, and the cells that are labels of tables."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ _Room = tuple[Rect | None, list[Rect]]
 """What the print in a place leaves of it: the rest, or, where there is none, the rooms between its words."""
 
 
-def tell_captions(
+def separate_print(
     sheet: Sheet, found: PageForm, places: list[Place], words: Sequence[PdfWord]
 ) -> tuple[list[Place], Prints]:
-    """The places to write in without the print in them, and all printed phrases.
+    """The places to write in without the print in them, and all printed phrases. words: of the page, where known.
 
-    A box full of print is a label, such as the head of a table's column.
+    A box full of print is a label, such as the head of a table's column, and no place to write in.
     """
     known = word_phrases(sheet, words, [_room_for_words(sheet, place) for place in places])
     places = numbered_cells(found.fields, places, known)
@@ -76,7 +76,7 @@ def tell_captions(
     turned = {i for i, cell in cells.items() if is_standing(sheet, cell, strokes)}
     sides = {i for i in turned if cells[i].height >= _UPRIGHT * cells[i].width}
     standing = sides | {i for i in turned if not prints[i]}
-    writable, labels, corners = _tell_labels(sheet, places, cells, prints, known, standing)
+    writable, labels, corners = _writable_and_labels(sheet, places, cells, prints, known, standing)
     of_sides = [cells[i] for i in sides]
     writable = [
         _between_units(sheet, place, signs, units)
@@ -118,7 +118,7 @@ def _is_figures(place: Place, known: Sequence[Phrase]) -> bool:
     return bool(place.cells) and sum(map(str.isdigit, printed)) == place.cells
 
 
-def _tell_labels(
+def _writable_and_labels(
     sheet: Sheet,
     places: Sequence[Place],
     cells: Mapping[int, Rect],
@@ -126,7 +126,7 @@ def _tell_labels(
     known: list[Phrase],
     standing: set[int],
 ) -> tuple[list[Place], list[Phrase], list[Rect]]:
-    """The places to write in, beside their print; the labels; and labels in the corner of a table.
+    """The places to write in, without their print; the labels; and the cells in the corner of a table.
 
     standing: the cells that hold a word turned on its side.
     """
