@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hcr_batch.config import require
 from hcr_batch.counts import counted
+from hcr_batch.documents import Document, PageRange
 from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.listing import find_files
@@ -22,7 +23,7 @@ from hcr_batch.image.page.layout import is_crop_sized
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.composite import LEAST_COPIES, Copies
-from hcr_batch.records import Document, GreyImage, PageRange
+from hcr_batch.records import GreyImage
 
 SUFFIX = ".png"
 

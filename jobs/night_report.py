@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.counts import counted
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.nights.ledger import Entry, Ledger, NightEntry
 from hcr_batch.files.nights.night import Plan, night_id, published_nights
@@ -21,7 +22,6 @@ from hcr_batch.files.results.outcomes import count_confidences, document_rows, s
 from hcr_batch.files.scans.kinds import NO_SCANS
 from hcr_batch.logs import log
 from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
-from hcr_batch.records import DocumentStatus
 
 _MOST_FAILED = 50
 _MOST_SKIPS = 5

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import ExitCode, WriteError
 from hcr_batch.files.nights.inbox import InboxFile, content_ids, list_inbox, still_whole
 from hcr_batch.files.nights.keeping import delete_input, move_input, remove_old
@@ -26,7 +27,6 @@ from hcr_batch.files.results.readings import standing_corrections
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.logs import log
 from hcr_batch.pages.nightly import NightReport
-from hcr_batch.records import DocumentStatus
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
 from hcr_batch.run.metrics import check_metrics, exit_code_of
 from hcr_batch.run.progress import Notify, ignore

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hcr_batch.config import require
+from hcr_batch.documents import Unit
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.results.places import Places, check_out
 from hcr_batch.files.scans.given import given_choice, given_path, given_paths, given_place, given_places
@@ -26,7 +27,7 @@ from hcr_batch.files.scans.page_options import (
 from hcr_batch.files.storage.names import Place
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout, Unit
+from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout
 from hcr_batch.run.fingerprint import fingerprint_of
 from hcr_batch.run.garbage import rarely_collecting
 from hcr_batch.run.options import ReadingOptions

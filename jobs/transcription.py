@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.files.results.manifest_file import write_manifest
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.model.bundle_files import read_config
-from hcr_batch.records import Document, DocumentStatus
 from hcr_batch.run.commit import commit
 from hcr_batch.run.fingerprint import digest_of
 from hcr_batch.run.options import ReadingOptions

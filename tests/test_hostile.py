@@ -14,9 +14,9 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.files.scans.kinds import NO_SCANS
 from hcr_batch.files.scans.manifest import printable
-from hcr_batch.records import DocumentStatus
 from hcr_batch.run.progress import Progress
 from jobs.transcribe import TranscribeConfig, run
 from tests.bad.makers import CORPUS

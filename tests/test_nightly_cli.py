@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from hcr_batch.cli import app
 from hcr_batch.console.night import documents_table, nights_table
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.files.nights.ledger import Entry, NightEntry
 from hcr_batch.files.storage.lock import hold
-from hcr_batch.records import DocumentStatus
 from jobs.nightly import LOCK_FILE
 from tests.jobs.nights import Place
 from tests.run.test_metrics import samples as metric_samples

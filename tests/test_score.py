@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.console.results import print_scores
+from hcr_batch.documents import Document
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.results.rows import reading_row
-from hcr_batch.records import Box, Document, Reading, ReadingStatus
+from hcr_batch.records import Box, Reading, ReadingStatus
 from jobs.export import ExportConfig
 from jobs.export import run as export
 from jobs.score import ScoreConfig, run

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hcr_batch.records import RangeResult, Unit, UnitResult, failed_reading
+from hcr_batch.documents import RangeResult, Unit, UnitResult
+from hcr_batch.records import failed_reading
 from hcr_batch.run.units import isolate
 
 _UNIT_DEATHS = 2

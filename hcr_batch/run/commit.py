@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
+from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import ItemError
 from hcr_batch.files.results.decided import standing_decided
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, write_manifest
@@ -23,7 +24,7 @@ from hcr_batch.files.results.rows import EarlierRows, Segment
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
 from hcr_batch.files.results.unit_files import UnitTable, read_unit
 from hcr_batch.files.scans.listing import Listing
-from hcr_batch.records import Document, DocumentStatus, failed_reading
+from hcr_batch.records import failed_reading
 from hcr_batch.run.contents import copies, key_of
 from hcr_batch.run.plan import Earlier, Plan
 from hcr_batch.run.state import COMMITTED, UNITS, RunState

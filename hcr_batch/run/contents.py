@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hcr_batch.records import Document
+from hcr_batch.documents import Document
 
 
 def key_of(document: Document) -> str:

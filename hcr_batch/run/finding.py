@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
+from hcr_batch.documents import PageRange
 from hcr_batch.errors import ItemError, MissingProgramError
 from hcr_batch.files.scans.kinds import PDF
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
-from hcr_batch.records import Crop, PageImage, PageRange, Reading, ReadingStatus, Registration, failed_reading
+from hcr_batch.records import Crop, PageImage, Reading, ReadingStatus, Registration, failed_reading
 from hcr_batch.run.ahead import ahead
 from hcr_batch.run.field_rows import internal_error
 from hcr_batch.run.options import ReadingOptions

@@ -18,10 +18,10 @@ from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
 
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import ExitCode, HcrBatchError, WriteError
 from hcr_batch.files.results.outcomes import BINS, count_confidences
 from hcr_batch.files.results.places import Places
-from hcr_batch.records import DocumentStatus
 from hcr_batch.run.report import Report
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
+from hcr_batch.documents import Document, Unit
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, write_manifest
 from hcr_batch.files.results.unit_files import StoredUnit, write_unit
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.files.scans.manifest import LookUp, identify_all
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import Document, Unit
 from hcr_batch.run.contents import key_of, originals
 from hcr_batch.run.plan import Earlier, Plan, make_plan
 from hcr_batch.run.pool import Pool

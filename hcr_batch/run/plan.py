@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from hcr_batch.documents import Document, PageRange, Unit
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, Shared
 from hcr_batch.files.results.readings import Key, make_key
 from hcr_batch.files.results.unit_files import StoredUnit
-from hcr_batch.records import Document, PageRange, Unit
 from hcr_batch.run.contents import key_of, originals
 from hcr_batch.run.units import cut_units, name_unit
 

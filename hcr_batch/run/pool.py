@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from hcr_batch.records import Unit, UnitResult
+from hcr_batch.documents import Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from hcr_batch.documents import RangeResult, Unit
 from hcr_batch.files.results.unit_files import StoredUnit
-from hcr_batch.records import RangeResult, ReadingStatus, Unit, is_field
+from hcr_batch.records import ReadingStatus, is_field
 from hcr_batch.run.contents import key_of, originals
 from hcr_batch.run.plan import Plan
 from hcr_batch.run.progress import Notify, Progress

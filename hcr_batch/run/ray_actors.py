@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import ray
 
+from hcr_batch.documents import Unit, UnitResult
 from hcr_batch.errors import ClusterError
 from hcr_batch.model.loading import give_back_freed
-from hcr_batch.records import Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.ray_nodes import Node, this_node
 from hcr_batch.run.shipping import Parcel, unpack

@@ -21,10 +21,11 @@ from typing import Any, Self
 import ray
 from ray.exceptions import RayActorError, RayError, RaySystemError, RayTaskError
 
+from hcr_batch.documents import Unit, UnitResult
 from hcr_batch.errors import ClusterError, ExitCode, HcrBatchError
 from hcr_batch.files.storage.names import is_remote
 from hcr_batch.logs import log
-from hcr_batch.records import Reading, Unit, UnitResult
+from hcr_batch.records import Reading
 from hcr_batch.run.backlog import Backlog
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.ray_nodes import Node, feeders_on, join, living, room_on

@@ -11,24 +11,14 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from hcr_batch.documents import PageRange, RangeResult, Unit, UnitResult
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.grouping import places_by
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
 from hcr_batch.model.crop_reader import CropReader, PendingTexts
-from hcr_batch.records import (
-    Crop,
-    FieldRule,
-    GreyImage,
-    Layout,
-    PageRange,
-    RangeResult,
-    Reading,
-    Unit,
-    UnitResult,
-    may_hold_lines,
-)
+from hcr_batch.records import Crop, FieldRule, GreyImage, Layout, Reading, may_hold_lines
 from hcr_batch.run.field_rows import failed_field, field_reading, internal_error
 from hcr_batch.run.finding import FoundCrops, find_crops, found_or_error, is_to_read
 from hcr_batch.run.judging import judge_page

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from hcr_batch.documents import Document
 from hcr_batch.files.results.manifest_file import Entry, StoredManifest, read_manifest
 from hcr_batch.files.results.readings import standing_corrections
 from hcr_batch.files.results.unit_files import StoredUnit, read_summary
 from hcr_batch.files.scans.listing import FoundFile, settled
 from hcr_batch.files.scans.manifest import LookUp, printable
-from hcr_batch.records import Document
 from hcr_batch.run.contents import key_of, originals
 from hcr_batch.run.plan import Earlier
 from hcr_batch.run.state import COMMITTED, MANIFEST, UNITS, RunState

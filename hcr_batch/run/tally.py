@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import ItemError
 from hcr_batch.files.results.rows import Failure
-from hcr_batch.records import Document, DocumentStatus
 
 
 @dataclass

@@ -9,8 +9,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 
+from hcr_batch.documents import Document, PageRange, Unit
 from hcr_batch.files.scans.kinds import PDF, TIFF
-from hcr_batch.records import Document, PageRange, Unit
 from hcr_batch.run.contents import key_of
 
 _PAGE_WEIGHT = 16

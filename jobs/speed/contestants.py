@@ -108,11 +108,11 @@ def pipeline(
 @contextmanager
 def render(*, folder: str, part: int, parts: int) -> Iterator[Work]:
     """Poppler alone: every page of every `parts`-th PDF as a grey picture in memory."""
+    from hcr_batch.documents import PageRange
     from hcr_batch.files.scans.listing import FoundFile
     from hcr_batch.files.scans.manifest import identify
     from hcr_batch.files.scans.page_options import PageOptions
     from hcr_batch.files.scans.pages import open_pages
-    from hcr_batch.records import PageRange
 
     files = sorted(Path(folder).iterdir())[part::parts]
     documents = [identify(FoundFile(path.name, str(path)), PageOptions()) for path in files]

@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from hcr_batch.config import require
-from hcr_batch.records import Box, PageRange, RangeResult, Reading, ReadingStatus, Unit, UnitResult
+from hcr_batch.documents import PageRange, RangeResult, Unit, UnitResult
+from hcr_batch.records import Box, Reading, ReadingStatus
 from hcr_batch.run.progress import Progress
 from jobs.speed.figures import Figure, Goal, Section
 from jobs.speed.processes import Task, measure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from hcr_batch.records import DocumentStatus
+from hcr_batch.documents import DocumentStatus
 
 SAMPLES = Path(__file__).parent.parent.parent / "hcr_batch" / "samples"
 CROP = SAMPLES / "crops" / "name_1.png"

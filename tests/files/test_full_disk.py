@@ -9,11 +9,12 @@ import pyarrow.parquet as pq
 import pytest
 
 import jobs.transcribe
+from hcr_batch.documents import Document
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import ResultsWriter
-from hcr_batch.records import Box, Document, Reading, ReadingStatus
+from hcr_batch.records import Box, Reading, ReadingStatus
 from hcr_batch.run import units
 from jobs.model_export import ModelExportConfig
 from jobs.model_export import run as export

@@ -59,11 +59,11 @@ def _written(corpus: Sequence[object]) -> Sequence[tuple[str, bytes]]:
 
 def read_scan(path: Path) -> str:
     """Lists the file and opens its first pages, as a run does."""
+    from hcr_batch.documents import PageRange
     from hcr_batch.files.scans.listing import FoundFile
     from hcr_batch.files.scans.manifest import identify
     from hcr_batch.files.scans.page_options import PageOptions
     from hcr_batch.files.scans.pages import open_pages
-    from hcr_batch.records import PageRange
 
     options = PageOptions(dpi=50, timeout_s=TIMEOUT_S, max_pixels=MOST_PIXELS, max_pages=3)
     document = identify(FoundFile(path.name, str(path)), options)

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from hcr_batch.documents import PageRange
 from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import read_labels
@@ -21,7 +22,7 @@ from hcr_batch.forms.form_file.several import load_forms
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle_files import read_config
-from hcr_batch.records import GreyImage, Layout, PageRange
+from hcr_batch.records import GreyImage, Layout
 from jobs.harvest import HarvestConfig, HarvestReport, run
 from jobs.train import run as train
 from schemas import READINGS

@@ -11,10 +11,10 @@ from typing import Any
 import ray
 from ray.cluster_utils import Cluster
 
+from hcr_batch.documents import PageRange, Unit, UnitResult
 from hcr_batch.files.scans.listing import FoundFile
 from hcr_batch.files.scans.manifest import identify
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import PageRange, Unit, UnitResult
 from hcr_batch.run.ray_pool import RayPool
 
 _PATIENCE_S = 300.0

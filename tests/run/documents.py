@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from hcr_batch.records import Document
+from hcr_batch.documents import Document
 
 documents = st.lists(
     st.builds(

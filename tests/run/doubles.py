@@ -7,17 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from hcr_batch.records import (
-    Alternative,
-    Box,
-    PageRange,
-    RangeResult,
-    Reading,
-    ReadingStatus,
-    Unit,
-    UnitResult,
-    failed_reading,
-)
+from hcr_batch.documents import PageRange, RangeResult, Unit, UnitResult
+from hcr_batch.records import Alternative, Box, Reading, ReadingStatus, failed_reading
 
 Page = tuple[str, int]
 """A document's id and a page of it."""

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hcr_batch.records import Document, PageRange, RangeResult, ReadingStatus, Unit, UnitResult
+from hcr_batch.documents import Document, PageRange, RangeResult, Unit, UnitResult
+from hcr_batch.records import ReadingStatus
 from hcr_batch.run.backlog import Backlog, Task
 
 DOCUMENT = Document("x", "/x", "id", 1, "pdf", 100)

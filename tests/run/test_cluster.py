@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 import pytest
 import ray
 
+from hcr_batch.documents import PageRange, Unit
 from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.scans.listing import FoundFile
 from hcr_batch.files.scans.manifest import identify
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.records import PageRange, ReadingStatus, Unit
+from hcr_batch.records import ReadingStatus
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
 from hcr_batch.run.ray_pool import RayPool

@@ -5,22 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import Document, DocumentStatus, PageRange, RangeResult, UnitResult
 from hcr_batch.errors import ItemError
 from hcr_batch.files.results.rows import Failure
 from hcr_batch.files.results.unit_files import read_unit, write_unit
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import (
-    Box,
-    Document,
-    DocumentStatus,
-    PageRange,
-    RangeResult,
-    Reading,
-    ReadingStatus,
-    UnitResult,
-    failed_reading,
-    is_field,
-)
+from hcr_batch.records import Box, Reading, ReadingStatus, failed_reading, is_field
 from hcr_batch.run.tally import Outcome, Tally
 
 CUT_OFF = Failure(1, "registration", "The field lies beyond the edge.")

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hcr_batch.documents import Unit
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
 from hcr_batch.run.ray_pool import RayPool

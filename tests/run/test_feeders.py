@@ -19,11 +19,11 @@ import pyarrow.parquet as pq
 import pytest
 import ray
 
+from hcr_batch.documents import Unit
 from hcr_batch.errors import ClusterError, ModelError
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from hcr_batch.records import Unit
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import SerialPool
 from hcr_batch.run.ray_actors import NetworkActor

@@ -10,9 +10,10 @@ from typing import Any, Self
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.documents import Unit, UnitResult
 from hcr_batch.errors import ExitCode, ModelError, NoInputError, UsageError
 from hcr_batch.files.storage.names import Remote
-from hcr_batch.records import FieldType, Unit, UnitResult
+from hcr_batch.records import FieldType
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.units import isolate

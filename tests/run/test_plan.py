@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hcr_batch.documents import Document, PageRange, Unit
 from hcr_batch.files.results.manifest_file import EARLIER, Entry
 from hcr_batch.files.results.unit_files import StoredRange, StoredUnit
-from hcr_batch.records import Document, PageRange, Unit
 from hcr_batch.run.plan import Earlier, make_plan
 from tests.run.documents import documents, scans
 

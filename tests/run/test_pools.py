@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import PageRange, Unit, UnitResult
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import PageRange, Unit, UnitResult
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pool import Pool, SerialPool
 from hcr_batch.run.ray_pool import RayPool

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from hcr_batch.documents import PageRange, Unit
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import Layout, PageRange, Reading, ReadingStatus, Unit
+from hcr_batch.records import Layout, Reading, ReadingStatus
 from hcr_batch.run import reading
 from hcr_batch.run.judging import judge_page
 from hcr_batch.run.options import ReadingOptions

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hypothesis import given
 
-from hcr_batch.records import Document, PageRange, Unit
+from hcr_batch.documents import Document, PageRange, Unit
 from hcr_batch.run.plan import make_plan
 from hcr_batch.run.units import cut_units, isolate, name_unit
 from tests.run.documents import documents, scans

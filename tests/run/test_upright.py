@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from hcr_batch.documents import PageRange, Unit
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.records import PageImage, PageRange, Reading, Unit
+from hcr_batch.records import PageImage, Reading
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.reading import UnitReader
 from hcr_batch.run.upright import reads_better, reads_well

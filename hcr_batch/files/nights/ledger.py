@@ -18,10 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import NoInputError, WriteError
 from hcr_batch.files.nights.inbox import InboxFile
 from hcr_batch.files.scans.manifest import printable
-from hcr_batch.records import DocumentStatus
 
 LEDGER_FILE = "ledger.sqlite"
 _VERSION = 1

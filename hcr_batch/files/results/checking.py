@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hcr_batch.counts import counted
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import table_files
 from hcr_batch.files.results.receipt import OutputFile
 from hcr_batch.files.storage.parquet import open_parquet, read_group
-from hcr_batch.records import DocumentStatus
 from schemas import DOCUMENTS, READINGS, Contract
 
 

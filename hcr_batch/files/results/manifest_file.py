@@ -16,9 +16,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hcr_batch.documents import Document
 from hcr_batch.files.storage.parquet import open_parquet, read_all
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import Document
 
 EARLIER = ""
 """Stands for the name of a unit where the readings are those of the results already written."""

@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hcr_batch.documents import Document
 from hcr_batch.errors import WriteError
 from hcr_batch.files.storage.parquet import open_parquet, read_group
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import Document, Reading
+from hcr_batch.records import Reading
 from schemas import READINGS
 
 

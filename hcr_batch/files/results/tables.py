@@ -13,6 +13,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results.decided import NO_TIMES, Decided
 from hcr_batch.files.results.places import Places
@@ -20,7 +21,7 @@ from hcr_batch.files.results.receipt import Move, OutputFile
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.table_files import TableFiles
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import Document, DocumentStatus, Reading
+from hcr_batch.records import Reading
 from schemas import DOCUMENTS, READINGS
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from hcr_batch.documents import UnitResult
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results.rows import Rows, Segment, reading_row, table_of
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import ReadingStatus, UnitResult, is_field
+from hcr_batch.records import ReadingStatus, is_field
 
 _ABOUT = b"hcr_batch.unit"
 

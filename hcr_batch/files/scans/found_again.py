@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from hcr_batch.documents import Document, PageRange
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.listing import FoundFile, find_files
 from hcr_batch.files.scans.manifest import identify, printable
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.files.storage.names import Place, place
-from hcr_batch.records import Document, OpenedPage, PageRange
+from hcr_batch.records import OpenedPage
 
 MISSING, CHANGED = "scan_missing", "scan_changed"
 """Codes of the ItemErrors that say why a scan of the results cannot be shown."""

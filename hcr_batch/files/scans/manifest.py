@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
+from hcr_batch.documents import Document
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.fetching import fetched
 from hcr_batch.files.scans.kinds import SNIFF_BYTES, UNKNOWN_TYPE, kind_of
@@ -17,7 +18,6 @@ from hcr_batch.files.scans.opening import NOT_A_FILE, open_regular, regular_stat
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.scans.pages import count_pages
 from hcr_batch.files.storage.names import is_remote
-from hcr_batch.records import Document
 
 _THREADS, _REMOTE_THREADS = 4, 16
 """Files are hashed and counted this many at a time: most of it is waiting for the disk and poppler, or for object

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from hcr_batch.documents import Document
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.listing import settled
-from hcr_batch.records import Document
 
 NOT_A_FILE = "not_a_file"
 

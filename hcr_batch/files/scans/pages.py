@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from hcr_batch.documents import PageRange
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans import images, pdfs
 from hcr_batch.files.scans.fetching import fetched
@@ -14,7 +15,7 @@ from hcr_batch.files.scans.kinds import PDF, TIFF
 from hcr_batch.files.scans.opening import check_unchanged
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.storage.names import is_remote
-from hcr_batch.records import OpenedPage, PageRange
+from hcr_batch.records import OpenedPage
 from hcr_batch.stages import stage
 
 

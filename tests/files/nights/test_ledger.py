@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import NoInputError, WriteError
 from hcr_batch.files.nights.inbox import InboxFile, Signature
 from hcr_batch.files.nights.ledger import Entry, Ledger, NightEntry, Query, find_documents, find_nights
-from hcr_batch.records import DocumentStatus
 
 IDS = ["a" * 64, "b" * 64, "c" * 64]
 

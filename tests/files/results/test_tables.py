@@ -7,12 +7,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results import table_files
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
-from hcr_batch.records import Alternative, Box, Document, DocumentStatus, Reading, ReadingStatus
+from hcr_batch.records import Alternative, Box, Reading, ReadingStatus
 from schemas import DOCUMENTS, READINGS
 
 DOCUMENT = Document("a/b.png", "/in/a/b.png", "ab" * 32, 1234, "png", 1)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import Document
 from hcr_batch.errors import ItemError, NoInputError
 from hcr_batch.files.scans.kinds import kind_of, sniff
 from hcr_batch.files.scans.listing import Listing, find_files
 from hcr_batch.files.scans.manifest import identify_all, printable
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.forms.form_file.write import preview_name
-from hcr_batch.records import Document
 
 
 def manifest(*inputs: Path) -> list[Document]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import Document, PageRange
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans import opening
 from hcr_batch.files.scans.listing import FoundFile
@@ -19,7 +20,6 @@ from hcr_batch.files.scans.manifest import identify
 from hcr_batch.files.scans.opening import check_unchanged, open_regular, sha256_of
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.scans.pages import open_pages
-from hcr_batch.records import Document, PageRange
 
 
 @pytest.fixture

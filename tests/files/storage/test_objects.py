@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hcr_batch.documents import PageRange
 from hcr_batch.errors import ItemError, NoInputError, WriteError
 from hcr_batch.files.scans.fetching import fetched
 from hcr_batch.files.scans.listing import FoundFile, find_files
@@ -20,7 +21,6 @@ from hcr_batch.files.storage.names import remote
 from hcr_batch.files.storage.objects import Patience, Storage
 from hcr_batch.files.storage.refusals import ABSENT, DENIED, NO_BUCKET, UNREACHABLE, StorageError
 from hcr_batch.files.storage.remote_store import RemoteStore
-from hcr_batch.records import PageRange
 from tests.doubles.cloud import BUCKET, Server
 from tests.doubles.flaky import flaky_proxy
 from tests.files.storage.ways import Way, bucket, every_way, some_ways
