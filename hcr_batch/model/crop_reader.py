@@ -1,6 +1,7 @@
 """Reads crops with a network that may run anywhere: in this process, or in another that holds a GPU.
 
-Nothing here loads Keras; whoever has the network gives it as a function.
+Nothing here loads Keras; whoever has the network gives it as a function. Crops that are read with little confidence get
+a second look: the network sees them in another view, and both views count (test-time augmentation).
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from hcr_batch.model.engines.compiled import Reader
 
 LOOK_AGAIN = 0.95
-"""Where texts compete, a reading with less confidence gets a second look. On 492 crops kept back from training that
-did as much for the one in seven that it concerns as for all."""
+"""Where several texts compete, a reading with less confidence gets a second look. On 492 crops kept back from training,
+a second look at these, one in seven, gained as much as one at all."""
 
 
 class CropReader:
@@ -76,7 +77,8 @@ class CropReader:
     def begin(
         self, crops: Sequence[NDArray[np.uint8]], rules: Sequence[FieldRule | None] | None = None
     ) -> PendingTexts:
-        """The same in two steps: while the network runs, other crops may be found and begun."""
+        """Starts the network on the crops of `read` and returns at once: other crops may be found and begun while it
+        runs."""
         started = perf_counter()
         pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
@@ -85,7 +87,8 @@ class CropReader:
         return PendingTexts(first, lambda: self._second_looks(crops, pictures, doubtful), len(crops), spent)
 
     def cases(self, crops: Sequence[NDArray[np.uint8]], rule: FieldRule | None = None) -> list[tuple[str, Case | None]]:
-        """For each crop what its ink alone says, and what competes where lexicon or prior is asked."""
+        """For each crop the text by its ink alone, and where that is unsure the candidates of lexicon and prior with
+        their evidence, after both looks. For fitting the weights of the evidence."""
         doubtful: _Doubtful = {}
         pictures = self._normalised(crops)
         first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
@@ -113,7 +116,7 @@ class CropReader:
     def _first_looks(
         self, batches: Iterator[ReadBatch], rules: Sequence[FieldRule | None], doubtful: _Doubtful
     ) -> Iterator[_Look]:
-        """What is read at a first look; the crops that need a second one are put into `doubtful`."""
+        """Decodes the first looks as they come; puts the crops that need a second one into `doubtful`."""
         for batch in batches:
             started = perf_counter()
             with stage("ctc"):
@@ -121,25 +124,27 @@ class CropReader:
                 texts = [self._texts.recognition(*one) for one in decoded]
             for i, (draft, rescored), text in zip(batch.members, decoded, texts, strict=True):
                 if rescored is not None and text.confidence < LOOK_AGAIN:
-                    # A part of a batch's answers would keep all of them until the unit is done.
+                    # A view of one crop's rows would keep the whole batch in memory until the unit is done.
                     doubtful[i] = replace(draft, log_probs=draft.log_probs.copy()), rescored, rules[i]
             yield _Look(batch.members, decoded, texts, batch.seconds + perf_counter() - started)
 
     def _second_looks(
         self, crops: Sequence[NDArray[np.uint8]], pictures: Sequence[NDArray[np.float32]], doubtful: _Doubtful
     ) -> Iterator[_Look]:
-        """Starts the network on the doubtful crops once more; what is returned waits for it."""
-        asked = list(doubtful)
+        """Starts the network on other views of the doubtful crops, and returns at once: the iterator waits for it."""
+        places = list(doubtful)
         with stage("normalise"):
-            views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in asked]
-        return self._decoded_again(asked, self._runner.begin(views), doubtful)
+            views = [second_look(to_grey(crops[i]), pictures[i], self._normalise) for i in places]
+        return self._decoded_again(places, self._runner.begin(views), doubtful)
 
     def _decoded_again(
-        self, asked: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful
+        self, places: Sequence[int], batches: Iterator[ReadBatch], doubtful: _Doubtful
     ) -> Iterator[_Look]:
+        """Decodes the second looks as they come. places: of the doubtful crops among all, in the order of their
+        views."""
         for batch in batches:
             started = perf_counter()
-            members = [asked[i] for i in batch.members]
+            members = [places[i] for i in batch.members]
             drafts, first, rules = zip(*[doubtful[i] for i in members], strict=True)
             with stage("ctc"):
                 rescored = self._texts.decode_again(drafts, first, rules, batch.log_probs, batch.frames)
@@ -150,11 +155,15 @@ class CropReader:
 
 
 _Doubtful = dict[int, tuple[Draft, Rescored, FieldRule | None]]
-"""What a first look leaves in doubt, with its rule, by the crop's place among all."""
+"""The crops that a first look leaves in doubt, each with its field's rule, by its place among all crops."""
 
 
 class _Look(NamedTuple):
-    """Some crops by their places among all: what was found out about each, what it is read as, and the work it took."""
+    """What one look at a batch of crops yields, and the seconds of work that it took.
+
+    members: places of the crops among all. decoded: of each what its ink says, and its candidates where several
+    compete. texts: what each is read as.
+    """
 
     members: Sequence[int]
     decoded: Sequence[tuple[Draft, Rescored | None]]
@@ -163,12 +172,12 @@ class _Look(NamedTuple):
 
 
 def _by_place(looks: Iterable[_Look]) -> dict[int, tuple[Draft, Rescored | None]]:
-    """What was found out about each crop."""
+    """What was decoded of each crop, by its place among all."""
     return {i: decoded for look in looks for i, decoded in zip(look.members, look.decoded, strict=True)}
 
 
 class PendingTexts:
-    """Crops that the network is reading. seconds: of work on them so far, in whatever process."""
+    """Crops that the network is reading. seconds: of work on them so far, in all processes together."""
 
     def __init__(
         self, first: Iterator[_Look], again: Callable[[], Iterator[_Look]], crops: int, seconds: float
@@ -179,8 +188,8 @@ class PendingTexts:
         self.seconds = seconds
 
     def look_again(self) -> None:
-        """Waits for the first looks and starts the network on what they leave in doubt. A caller with other crops to
-        begin does so before it finishes these."""
+        """Waits for the first looks and starts the second ones. The network stays busy where a caller begins further
+        crops before it finishes these."""
         self._second()
 
     def finish(self) -> list[Recognition]:

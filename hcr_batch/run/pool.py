@@ -1,4 +1,4 @@
-"""Who reads the units: one interface, whatever carries it."""
+"""Pools that read units: their interface, and the one that reads in this process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Pool(Protocol):
 
 class SerialPool:
     """Reads in this process: one thread opens pages, finds fields and decodes, while one for each core runs the
-    network. One unit is begun and another looked at again before a third is finished, so that nobody waits."""
+    network. While a unit is decoded, the network has the second looks of the next unit to take, and the first looks of
+    the one after that."""
 
     def __init__(self, options: ReadingOptions) -> None:
         # Loads TensorFlow, which a driver that hands all reading to Ray can do without.

@@ -1,4 +1,4 @@
-"""What a worker does with a unit: open, find the fields, read them all together, put in order."""
+"""What a worker does with a unit: opens its pages, finds their fields, reads them all together, puts them in order."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class UnitReader:
         self._known = known_rows(options.forms)
 
     def warm_up(self) -> None:
-        """Reads a picture of bare paper: what a network does once, at its first batch, is done then."""
+        """Reads a picture of bare paper, so that what a network does at its first batch alone is done beforehand."""
         self._crop_reader.read([np.full(_PAPER_SHAPE, 255, np.uint8)])
 
     def read(self, unit: Unit) -> UnitResult:
@@ -53,16 +53,17 @@ class UnitReader:
 
     @stage("assemble")
     def begin(self, unit: Unit) -> PendingUnit:
-        """The same in steps: finds the fields and starts the network on them. What is returned waits for it."""
+        """Finds the fields of the unit, starts the network on them, and returns at once: what is returned waits for the
+        network."""
         found = [find_crops(part, self._options, self._form_reader) for part in unit.ranges]
         crops = [crop for part in found for _, crop in part.crops]
         pending = self._recognise(crops)
 
         @stage("assemble")
         def finish() -> UnitResult:
-            said = iter(self._said(crops, pending.finish()))
+            read = iter(self._by_field(crops, pending.finish()))
             per_crop = pending.seconds / max(1, sum(map(is_to_read, crops)))
-            return UnitResult(unit.index, tuple(self._finish(part, said, per_crop) for part in found))
+            return UnitResult(unit.index, tuple(self._finish(part, read, per_crop) for part in found))
 
         return PendingUnit(stage("assemble")(pending.look_again), finish)
 
@@ -80,20 +81,21 @@ class UnitReader:
             return ()
         return crop.lines if crop.lines and may_hold_lines(self._rule(crop)) else (crop.image,)
 
-    def _said(self, crops: Sequence[Crop], recognitions: Sequence[Recognition]) -> list[Recognition | None]:
-        """What each field says, None where nothing was to be read; the lines of a field are joined."""
+    def _by_field(self, crops: Sequence[Crop], recognitions: Sequence[Recognition]) -> list[Recognition | None]:
+        """One recognition for each field, its lines joined, from one for each picture; None for fields of which nothing
+        was to be read."""
         remaining = iter(recognitions)
         lines = [[next(remaining) for _ in self._pictures(crop)] for crop in crops]
         return [join_lines(some) if some else None for some in lines]
 
-    def _finish(self, found: FoundCrops, said: Iterator[Recognition | None], seconds_per_crop: float) -> RangeResult:
+    def _finish(self, found: FoundCrops, read: Iterator[Recognition | None], seconds_per_crop: float) -> RangeResult:
         """Readings in page order, fields in their order on the page."""
         started = time.perf_counter()
-        fields = [(page, crop, next(said)) for page, crop in found.crops]
+        fields = [(page, crop, next(read)) for page, crop in found.crops]
         if self._form_reader is None and self._options.layout is not Layout.CROP:
             fields = self._set_upright(found.pages, fields)
         rules = [self._rule(crop) for _, crop, _ in fields]
-        readings = [field_reading(page, crop, read, found.images[page]) for page, crop, read in fields]
+        readings = [field_reading(page, crop, one, found.images[page]) for page, crop, one in fields]
         judged = self._judged(readings, rules)
         ordered = sorted([*judged, *found.others], key=lambda reading: reading.page or 0)
         spent = time.perf_counter() - started + seconds_per_crop * sum(is_to_read(crop) for _, crop in found.crops)
@@ -112,7 +114,7 @@ class UnitReader:
                 yield from (failed_field(reading, bug) for reading in page)
 
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
-        """The same, with the fields of pages that read better another way round as they are read there."""
+        """The fields, those of pages that read better another way round replaced by what is found and read that way."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
         for number, some in by_page.items():
             read = [read for _, crop, read in some if is_to_read(crop)]
@@ -127,19 +129,19 @@ class UnitReader:
     def _other_way(
         self, number: int, turned: Callable[[int], list[Crop]], as_it_lies: Sequence[Recognition | None]
     ) -> list[_Field] | None:
-        """The fields of a page, as `turned` by so many quarters, that read best, None where none reads better; the
-        first way round that reads well is taken."""
+        """The fields of a page turned the way round that reads best, None where none reads better than it lies; the
+        first way that reads well is taken. turned: gives the crops of the page turned by so many quarters."""
         best: tuple[float, list[_Field]] | None = None
         for quarters in OTHER_WAYS:
             crops = found_or_error(partial(turned, quarters))
             if isinstance(crops, ItemError):
                 continue
-            said = self._said(crops, self._recognise(crops).finish())
-            read = [one for one in said if one is not None]
+            by_field = self._by_field(crops, self._recognise(crops).finish())
+            read = [one for one in by_field if one is not None]
             if not reads_better(read, as_it_lies):
                 continue
             if best is None or how_well(read) > best[0]:
-                best = how_well(read), [(number, crop, one) for crop, one in zip(crops, said, strict=True)]
+                best = how_well(read), [(number, crop, one) for crop, one in zip(crops, by_field, strict=True)]
             if reads_well(read, len(crops)):
                 break
         return None if best is None else best[1]
@@ -148,8 +150,8 @@ class UnitReader:
 class PendingUnit(NamedTuple):
     """A unit that the network is reading.
 
-    look_again: waits for the first looks and begins the second ones. finish: waits for everything, whether or not that
-    was called before.
+    look_again: waits for the first looks and starts the second ones, as `PendingTexts` has it. finish: waits for
+    everything, whether or not `look_again` was called before.
     """
 
     look_again: Callable[[], None]
@@ -169,4 +171,4 @@ def _load_reader(options: ReadingOptions, threads: int | None) -> CropReader:
 
 
 _Field = tuple[int, Crop, Recognition | None]
-"""Page, field, and what it says."""
+"""Page number, crop, and its recognition; None where nothing was to be read."""

@@ -1,4 +1,4 @@
-"""Lets a network run in threads of its own, while whoever wants its answers opens and decodes other crops."""
+"""Runs a network in threads of its own, while the caller opens and decodes other crops."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Network = Callable[[NDArray[np.float32], NDArray[np.int32]], NDArray[np.float32]
 
 @dataclass(frozen=True)
 class ReadBatch:
-    """What the network says of some crops. members: their places among all. log_probs: (B, T, K). frames: (B,), how
-    many of T are true. seconds: what it took."""
+    """The network's output for some crops. members: their places among all. log_probs: (B, T, K), natural logarithms.
+    frames: (B,), how many of the T frames are not padding. seconds: what it took."""
 
     members: Sequence[int]
     log_probs: NDArray[np.float32]
@@ -39,7 +39,7 @@ class ReadBatch:
 
 
 class BatchRunner:
-    """network: as `model.compiled.Reader`; it is called by so many threads at a time."""
+    """Batches pictures and runs `network`, as `model.engines.compiled.Reader`, on `threads` batches at a time."""
 
     def __init__(self, network: Network, threads: int) -> None:
         self.network = network
@@ -47,7 +47,7 @@ class BatchRunner:
         self._ahead = _AHEAD * threads
 
     def begin(self, pictures: Sequence[NDArray[np.float32]]) -> Iterator[ReadBatch]:
-        """The network begins at once with normalised pictures (H, W_i); what is returned waits for its answers.
+        """Starts the network on normalised pictures (H, W_i), and returns at once: the iterator waits for it.
 
         Batches come in the order in which they were planned, so what comes out does not depend on the threads.
         """

@@ -1,4 +1,4 @@
-"""A crop half read: what the ink says, before lexicon and prior are asked."""
+"""The text of a crop by its ink alone, before lexicon and prior are consulted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,16 @@ Labels = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """log_probs: (T, K) given its allowed labels.
-    total: log-probability of `labels` among the texts its rule allows.
-    kept: factor on all confidences, for how sure it is that the rule is kept at all, or broken.
+    """What the ink of a crop says.
+
+    log_probs: (T, K) given the labels that the field's rule allows.
+    labels: of the text.
+    chars: the confidence of each character, in [0, 1].
+    total: CTC log-probability of `labels` among the texts that the rule allows.
+    confidence: calibrated, in [0, 1].
+    others: further texts that a beam search has found.
+    kept: probability that the field keeps to its rule, a factor on all confidences; 1 where none was applied.
+    constraint: what the rule lets the decoder write; None where that is everything.
     """
 
     log_probs: LogProbs
