@@ -1,4 +1,4 @@
-"""The command that hands results on to other programs."""
+"""The command that exports results to other programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hcr_batch.streams import check_printed
 
 
 class FormatName(StrEnum):
-    """Formats of other programs: those of jobs.export.FORMATS, which would bring Arrow along."""
+    """Formats of other programs: the same as jobs.export.FORMATS, which would load Arrow."""
 
     ALTO = "alto"
     PAGE = "page"
@@ -25,7 +25,7 @@ class FormatName(StrEnum):
 
 _EPILOG = (
     "ALTO and PAGE: a file for each page, DOCUMENT.p001.alto.xml, in folders like the scans'. A blank field is a "
-    "region without text; a page that could not be read has no file and is named. A correction comes first, what "
+    "region without text; a page that could not be read has no file and is reported. A correction comes first, what "
     "was read stays as another text.\n\n"
     "CSV: a row for each field, UTF-8 with a byte order mark for Excel; `final` is the correction where there is "
     "one, else the text. Texts are never altered: import columns as text, or a spreadsheet takes +33 and =1 for "
@@ -41,7 +41,9 @@ def export(
     results: Results,
     format_: Annotated[FormatName, typer.Option("--format", help="ALTO 4 or PAGE 2019 XML, CSV or JSONL.")],
     out: Annotated[Path, typer.Option(help="Folder for alto and page, a file for csv and jsonl, or - for stdout.")],
-    delimiter: Annotated[str, typer.Option(help="Of a CSV: a comma, ; or tab, as the spreadsheet expects.")] = ",",
+    delimiter: Annotated[
+        str, typer.Option(help="Delimiter of a CSV: a comma, ; or tab, as the spreadsheet expects.")
+    ] = ",",
     wide: Annotated[bool, typer.Option("--wide", help="CSV with a row per page and a column per field.")] = False,
     form: Form = None,
     quiet: Quiet = False,

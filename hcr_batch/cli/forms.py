@@ -1,4 +1,4 @@
-"""Commands for whoever describes a form: make its blank of filled-in copies, draft its file, check it after editing."""
+"""Commands that describe a form: make its blank out of filled-in copies, draft its file, check it after editing."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ app.add_typer(forms, name="form", rich_help_panel=PANEL)
 def blank(
     scans: Annotated[list[str], typer.Argument(help="Filled-in copies: files and folders; also s3://..., gs://...")],
     out: Annotated[Path, typer.Option(help="The blank form to write: NAME.png, NAME-2.png for a second form...")],
-    pages: Annotated[int, typer.Option(help="Pages to look at, at most.")] = 60,
+    pages: Annotated[int, typer.Option(help="Most pages to use.")] = 60,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Make a blank form out of filled-in copies, where no blank is left."""
@@ -53,13 +53,13 @@ def draft(
     blank: Annotated[Path, typer.Argument(help="The blank form: a picture or a PDF.")],
     out: Annotated[Path, typer.Option(help="The form file to write: NAME.toml, NAME-2.toml for the second page...")],
     page: Annotated[
-        int | None, typer.Option(help="Draft this page of the file alone.", show_default="every page")
+        int | None, typer.Option(help="Draft only this page of the file.", show_default="every page")
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
     model: Annotated[
         Path | None, typer.Option(help="Model bundle that reads captions.", show_default="the one that ships")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a form file that exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing form file.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="The summary as one JSON object on stdout, a line for each form file.")
     ] = False,

@@ -1,4 +1,4 @@
-"""Commands for whoever trains a model or wants to know how good one is."""
+"""Commands that train a model, or measure how well one reads."""
 
 from __future__ import annotations
 
@@ -46,21 +46,23 @@ def train(
     text_column: TextColumn = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
     recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
-    config: Annotated[Path | None, typer.Option(help="TOML with any setting of the training.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="How many epochs.")] = None,
-    steps_per_epoch: Annotated[int | None, typer.Option(help="Batches in each.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Crops in a batch.")] = None,
-    seed: Annotated[int | None, typer.Option(help="The same seed gives the same training.")] = None,
+    config: Annotated[Path | None, typer.Option(help="TOML file with any of the training's settings.")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Number of epochs.")] = None,
+    steps_per_epoch: Annotated[int | None, typer.Option(help="Batches per epoch.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Crops per batch.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Random seed: the same one gives the same training.")] = None,
     init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
     teacher: Annotated[
-        Path | None, typer.Option(help="Bundle whose readings to learn from, beside the labels.")
+        Path | None, typer.Option(help="Bundle whose readings to learn from, besides the labels (distillation).")
     ] = None,
-    max_bad: Annotated[float | None, typer.Option(help="Share of missing or damaged images that is tolerated.")] = None,
+    max_bad: Annotated[float | None, typer.Option(help="Largest tolerated share of missing or damaged images.")] = None,
     devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
     feeders: Annotated[int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.")] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
-    finish: Annotated[bool, typer.Option("--finish", help="With --resume: write its bundle as it is.")] = False,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="With --resume: train no further, and write the bundle as it is.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Train a network on labelled crops and write a model bundle."""
@@ -93,7 +95,7 @@ def train(
         settings = config_from(flags, recipe.value, config)
         check_out(settings)
         check_sources(settings)
-        # Brings Keras along, which nobody should wait for to be told of a slip.
+        # Loads Keras, which nobody should wait for to learn of a wrong option.
         from jobs.train import run
 
         report = run(settings, display.show)
@@ -116,7 +118,7 @@ def evaluate(
     field_type: Annotated[TypeName, typer.Option(help="What the fields hold.")] = TypeName.TEXT,
     lexicon: LikelyTexts = None,
     fold: Folds = "",
-    seed: Annotated[int, typer.Option(help="Of the bootstrap and of the samples shown.")] = 0,
+    seed: Annotated[int, typer.Option(help="Random seed of the bootstrap and of the samples shown.")] = 0,
     quiet: NoProgress = False,
 ) -> None:
     """Score a model on labelled crops, with intervals, calibration and a page to look at."""
@@ -152,17 +154,17 @@ def evaluate(
 def audit(
     report: Annotated[Path, typer.Option(help="Folder for audit.parquet and audit.html.")],
     data: NamesFolder = None,
-    split: Annotated[str, typer.Option(help="Of --data: train, validation or test.")] = "validation",
+    split: Annotated[str, typer.Option(help="Which part of --data: train, validation or test.")] = "validation",
     labels: OtherLabels = None,
     images: OtherImages = None,
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     model: ModelBundle = None,
     fold: Folds = "",
-    most: Annotated[int, typer.Option(help="How many labels to show; audit.parquet lists all.")] = 200,
+    most: Annotated[int, typer.Option(help="Most labels to show; audit.parquet lists all.")] = 200,
     quiet: NoProgress = False,
 ) -> None:
-    """List the labels most likely wrong, worst first, with a page to look through."""
+    """List the labels that are most likely wrong, worst first, with a page to look through."""
     from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
     from hcr_batch.console.tables import MOST_SHOWN, audit_table

@@ -1,4 +1,4 @@
-"""Commands for whoever wants to know how fast it is, or to run the network elsewhere."""
+"""Commands that measure speed, or bring the network to other programs and runtimes."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def bench(
     against: Annotated[
         str,
         typer.Option(
-            help="Other readers, between commas: rapidocr, tesseract, tesseract-each (a process for each crop)."
+            help="Other readers, separated by commas: rapidocr, tesseract, tesseract-each (a process for each crop)."
         ),
     ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of field crops to read.", show_default="drawn ones")] = None,
-    rounds: Annotated[int, typer.Option(help="How often everything is measured.")] = 3,
+    rounds: Annotated[int, typer.Option(help="How many times everything is measured.")] = 3,
     runtime: Annotated[
         Runtime | None, typer.Option(help="What runs the network.", show_default="as transcribe")
     ] = None,
@@ -80,10 +80,10 @@ def bench(
 @exits
 def export(
     out: Annotated[Path, typer.Option(help="File to write, or for savedmodel and openvino a folder.")],
-    format: Annotated[ExportFormat, typer.Option(help="What the other program wants.")] = ExportFormat.ONNX,
+    format: Annotated[ExportFormat, typer.Option(help="Format to write.")] = ExportFormat.ONNX,
     bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
 ) -> None:
-    """Write the network of a model bundle in another program's format, and check that it reads alike."""
+    """Write the network of a model bundle in another program's format, and check that it reads the same."""
     from jobs.model_export import ModelExportConfig, run
 
     report = run(ModelExportConfig(out=out, format=format.value, model=bundle))
@@ -98,14 +98,16 @@ def export(
 @model.command()
 @answers
 def runtimes(
-    labels: Annotated[Path, typer.Option(help="CSV of file and text: a thousand crops it did not learn from.")],
+    labels: Annotated[
+        Path, typer.Option(help="CSV of file and text: a thousand crops that the bundle did not learn from.")
+    ],
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
     quiet: NoProgress = False,
 ) -> None:
-    """Measure which installed runtimes read like TensorFlow: transcribe then takes the fastest of them unasked."""
+    """Measure which installed runtimes read like TensorFlow: by default transcribe then uses the fastest of them."""
     from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
     from hcr_batch.console.tables import runtimes_table

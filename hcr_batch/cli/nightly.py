@@ -1,4 +1,4 @@
-"""Commands for whoever lets it run every night."""
+"""Commands for running every night."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def nightly(
     ] = False,
     metrics: FigureFile = None,
     log_format: Annotated[LogFormatName, typer.Option(help="Events on stderr: text or JSON.")] = LogFormatName.TEXT,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log the names of failed documents too.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stdout.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Also log the names of failed documents.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary on stdout.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The reports as one JSON object on stdout.")] = False,
 ) -> None:
     """Read what is new in the inbox, once: results by date, a report, a ledger, an exit code."""
@@ -52,13 +52,15 @@ def nightly(
 @answers
 def ledger(
     results: Annotated[Path, typer.Argument(help="The results folder of `hcr-batch nightly`.")],
-    document: Annotated[str | None, typer.Option(help="Its name, or its id or the beginning of it.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nights from this date on.")] = None,
-    failed: Annotated[bool, typer.Option("--failed", help="What failed, also in part.")] = False,
-    nights: Annotated[bool, typer.Option("--nights", help="Nights in place of documents.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    document: Annotated[
+        str | None, typer.Option(help="Name of a document, or its id or the beginning of that.")
+    ] = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only nights from this date on.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what failed, wholly or in part.")] = False,
+    nights: Annotated[bool, typer.Option("--nights", help="List nights instead of documents.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,
 ) -> None:
-    """Ask which documents were read, when, and what came of them."""
+    """Show which documents were read, when, and with what outcome."""
     from hcr_batch.console.night import print_documents, print_night_entries
     from hcr_batch.errors import UsageError
     from hcr_batch.files.nights.ledger import Query, find_documents, find_nights

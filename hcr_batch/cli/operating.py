@@ -18,7 +18,7 @@ def verify(
     results: Annotated[str, typer.Argument(help="What transcribe was given as --out; also s3://..., gs://...")],
     as_json: AsJson = False,
 ) -> None:
-    """Recount results and compare them with what was written: exit 0 if all is there, 8 if not."""
+    """Recount results and compare them with what the run wrote: exit 0 if all is there, 8 if not."""
     from hcr_batch.console.results import print_verification
     from hcr_batch.files.storage.names import place
     from jobs.verify import VerifyConfig, run

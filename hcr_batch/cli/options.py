@@ -10,7 +10,7 @@ import typer
 
 
 class TypeName(StrEnum):
-    """Types of fields that are written: records.WRITTEN_TYPES, which would bring numpy along."""
+    """The types of handwritten fields; the same as records.WRITTEN_TYPES, which would load numpy."""
 
     TEXT = "text"
     NAME = "name"
@@ -27,22 +27,24 @@ Results = Annotated[str, typer.Argument(help="What transcribe wrote with --out; 
 
 FileColumn = Annotated[
     str | None,
-    typer.Option(help="Its column of file names.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"),
+    typer.Option(
+        help="Column of file names in --labels.", show_default="FILENAME, FILE, IMAGE or DOCUMENT, in any case"
+    ),
 ]
 TextColumn = Annotated[
-    str | None, typer.Option(help="Its column of texts.", show_default="IDENTITY, TEXT or LABEL, in any case")
+    str | None, typer.Option(help="Column of texts in --labels.", show_default="IDENTITY, TEXT or LABEL, in any case")
 ]
-NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
+NoProgress = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no summary.")]
 ModelBundle = Annotated[Path | None, typer.Option(help="Model bundle.", show_default="the one that ships")]
-AsJson = Annotated[bool, typer.Option("--json", help="As one JSON object.")]
-Folds = Annotated[str, typer.Option(help="Differences to ignore: case, accents or case,accents.")]
-LikelyTexts = Annotated[Path | None, typer.Option(help="CSV label[,count] of their likely texts.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Folds = Annotated[str, typer.Option(help="Differences to ignore: case, accents, or case,accents.")]
+LikelyTexts = Annotated[Path | None, typer.Option(help="CSV label[,count] of likely texts.")]
 Corrected = Annotated[Path | None, typer.Option(help="CSV whose texts replace those of --labels, where checked.")]
 NamesFolder = Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")]
 OtherLabels = Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")]
-OtherImages = Annotated[Path | None, typer.Option(help="The folder of its images.")]
-FigureFile = Annotated[Path | None, typer.Option(help="Write figures for Prometheus' textfile collector.")]
+OtherImages = Annotated[Path | None, typer.Option(help="Folder of the images that --labels names.")]
+FigureFile = Annotated[Path | None, typer.Option(help="File for metrics, for Prometheus' textfile collector.")]
 
 
 def listed(text: str) -> tuple[str, ...]:

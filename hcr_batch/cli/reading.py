@@ -1,4 +1,4 @@
-"""Commands that read scans, and those that explain what comes out."""
+"""Commands that read scans, and those that explain the results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PANEL = "Read scans"
 
 
 class LayoutName(StrEnum):
-    """The values of --layout; the same as records.Layout, which would bring numpy along."""
+    """The values of --layout; the same as records.Layout, which would load numpy."""
 
     AUTO = "auto"
     CROP = "crop"
@@ -72,10 +72,11 @@ def transcribe(
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: ModelBundle = None,
     runtime: Annotated[
-        Runtime | None, typer.Option(help="What runs the network.", show_default="the fastest here that reads alike")
+        Runtime | None, typer.Option(help="What runs the network.", show_default="the fastest that reads the same here")
     ] = None,
     precision: Annotated[
-        Precision | None, typer.Option(help="Its precision.", show_default="bfloat16 where the processor has it")
+        Precision | None,
+        typer.Option(help="Precision of the network.", show_default="bfloat16 where the processor has it"),
     ] = None,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
@@ -89,16 +90,18 @@ def transcribe(
         int, typer.Option(help="Largest page that is opened, width times height; 178,956,970 at most.")
     ] = 175_000_000,
     max_pages: Annotated[
-        int, typer.Option(help="Pages of one file that are read; one row stands for the rest.")
+        int, typer.Option(help="Most pages of one file that are read; one row stands for the rest.")
     ] = 2_000,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over, whatever is at --out, unless it holds corrections.")
     ] = False,
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Read again what failed and nobody has corrected.")
+        bool, typer.Option("--retry-failed", help="Read again what failed, unless it was corrected.")
     ] = False,
     metrics: FigureFile = None,
-    log_format: Annotated[LogFormatName, typer.Option(help="On stderr: for people or JSON.")] = LogFormatName.TEXT,
+    log_format: Annotated[
+        LogFormatName, typer.Option(help="Messages on stderr: text for people, or JSON.")
+    ] = LogFormatName.TEXT,
     quiet: Quiet = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
@@ -191,15 +194,15 @@ def score(
     fold: Folds = "",
     as_json: AsJson = False,
 ) -> None:
-    """Score results against labels: character and word error rates, fields exactly right.
+    """Score results against labels: character and word error rates, and the share of fields exactly right.
 
-    What is labelled and was not read counts as read empty; where it is not in the results, the exit code is 8.
+    What is labelled but was not read counts as read empty; where it is not in the results, the exit code is 8.
 
-    A row with something in a column FIELD is compared with that field, one with a PAGE with that page alone.
+    A row with an entry in a column FIELD is compared with that field, one with a PAGE with that page only.
 
-    Fields are called as in the form, or by their number on the page, from 1; or X and Y tell them, as export does.
+    FIELD is the name in the form, or the number on the page, from 1; or X and Y give its place, as export does.
 
-    An empty text of a FIELD is a blank one; elsewhere EMPTY is, and rows without a usable label do not count.
+    An empty text in a row with a FIELD means a blank field; in other rows EMPTY does. Unusable labels do not count.
     """
     from hcr_batch.console.results import print_scores
     from hcr_batch.files.storage.names import place

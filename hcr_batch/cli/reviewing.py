@@ -1,4 +1,4 @@
-"""Commands for whoever checks results: look through the doubtful fields, merge what was corrected."""
+"""Commands for checking results: look through the doubtful fields, merge corrections."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ def review(
     below: Annotated[
         float | None,
         typer.Option(
-            help="Leave out fields at least so sure that break no rule.", show_default="the run's --accept, or all"
+            help="Leave out fields with at least this confidence that break no rule.",
+            show_default="the run's --accept, or all",
         ),
     ] = None,
-    most: Annotated[int, typer.Option(help="Fields at most: the most doubtful ones.")] = 500,
-    batch: Annotated[int, typer.Option(help="Fields on one page.")] = 500,
-    everything: Annotated[bool, typer.Option("--all", help="Also fields that are not doubtful.")] = False,
+    most: Annotated[int, typer.Option(help="Most fields to show, the most doubtful ones.")] = 500,
+    batch: Annotated[int, typer.Option(help="Most fields on one page.")] = 500,
+    everything: Annotated[bool, typer.Option("--all", help="Show fields that are not doubtful, too.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
@@ -80,7 +81,7 @@ def correct(
     dpi: Dpi = None,
     quiet: Quiet = False,
 ) -> None:
-    """Merge corrections into results, beside the machine's readings."""
+    """Merge corrections into results; what the machine read stays beside them."""
     from hcr_batch.console.progress import counting
     from hcr_batch.console.reviewing import print_merge
     from hcr_batch.logs import LogFormat, logging_to
