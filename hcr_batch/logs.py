@@ -1,7 +1,7 @@
 """Logs of a run: one event a line on stderr, for people or as JSON for machines.
 
 An event has a name and facts: numbers, ids, codes, dates. What people wrote is never a fact, and
-neither is a file's content; file names are told at level `debug` only.
+neither is a file's content; file names are logged at level `debug` only.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class LogFormat(StrEnum):
 
 
 def log(event: str, level: int = logging.INFO, /, **facts: Fact) -> None:
-    """Tells an event, such as `night_started` with `night="2026-11-22-001"`."""
+    """Logs an event, such as `night_started` with `night="2026-11-22-001"`."""
     _LOGGER.log(level, event, extra={"facts": facts})
 
 

@@ -140,7 +140,7 @@ class Crop:
     problem: why it cannot be read although its page can, as when it was cut off; `image` is one pixel of paper then.
     turned: quarter turns against the clock that set its page upright.
     lines: pictures of its lines, from the top, where several are written one below the other.
-    printed: all that stands there is print; only told without a form.
+    printed: all that stands there is print; decided only without a form.
     is_written: its ink is so large that it surely holds handwriting, whatever a reader makes of it.
     """
 

@@ -43,7 +43,7 @@ _MOST_HIGH = 0.6
 class BesideConfig:
     """words, word_images, figures, figure_images: the crops.
     model: a bundle that reads them well.
-    hold_out: as `train` will be told, so that nothing of a held-out crop is used.
+    hold_out: as `train` will be given it, so that nothing of a held-out crop is used.
     held_out: use only those, to measure with.
     signs: share of texts with signs.
     marks: of those with the marks of keyboards among the rest.

@@ -1,11 +1,11 @@
-"""Trains the small network that tells print from handwriting, on drawn lines and real writing.
+"""Trains the small network that distinguishes print from handwriting, on drawn lines and real writing.
 
     python -m jobs.fit_print --print-fonts print/ --hand-fonts hand/ --held-out-print tests/fonts/printed \
         --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \
         --written orand_car_a/images --out hcr_batch/image/page/print_or_hand.onnx
 
-writes the ONNX file, and says how it tells lines drawn in the fonts held out and pictures of writing kept back, one in
-ten. Needs the package `onnx`.
+writes the ONNX file, and says how it classifies lines drawn in the fonts held out, and pictures of writing kept back,
+one in ten. Needs the package `onnx`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a night's tables to its ledger entries, its report page and the words that tell what to do next."""
+"""From a night's tables to its ledger entries, its report page and the words on what to do next."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def rebuild_ledger(ledger: Ledger, results: Path) -> None:
 
 
 def _published(results: Path) -> Iterator[tuple[NightEntry, list[Entry]]]:
-    """What the documents tables tell of each night, and of its documents."""
+    """What the documents tables hold of each night, and of its documents."""
     for day, number, folder in published_nights(results, "documents"):
         rows = list(document_rows(folder))
         failed = any(row["status"] in (_PARTIAL, _FAILED) for row in rows)

@@ -63,7 +63,7 @@ class RecombineConfig:
     full_names: share of two and more of these texts with spaces between them.
     elided: share of the names that get an apostrophe.
     sure: share that is kept of the crops that the model has no doubt about, nine in ten; those it doubts teach more.
-    hold_out: as `train` will be told, so that no letter of a held-out crop is used.
+    hold_out: as `train` will be given it, so that no letter of a held-out crop is used.
     held_out: use only those instead, to measure with.
     """
 

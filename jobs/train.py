@@ -246,7 +246,7 @@ def _held_out_scores(bundle: Bundle, splits: Sequence[Split]) -> dict[str, Score
 
 
 def _start_report(start: Bundle, config: TrainConfig, alphabet: Alphabet, splits: Sequence[Split]) -> StartReport:
-    """Reads what is held out with the bundle that was started from, to tell whether the training was of use."""
+    """Reads what is held out with the bundle that was started from, to show whether the training was of use."""
     return StartReport(
         bundle_id=start.id,
         peak_rate=config.fit.peak_rate,

@@ -16,7 +16,7 @@ _PIPE_WIDTH = 10_000
 
 @contextmanager
 def stdout_kept_clean() -> Iterator[None]:
-    """Sends to stderr what libraries print meanwhile: Ray tells on stdout of a worker that died, and
+    """Sends to stderr what libraries print meanwhile: Ray reports on stdout that a worker died, and
     stdout belongs to the report, which other programs parse."""
     with redirect_stdout(sys.stderr):
         yield

@@ -25,12 +25,11 @@ _MOST_DIGITS = 18
 
 @contextmanager
 def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
-    """Its lines, for the readers of `csv`, and what stands between its columns, guessed from the first line that says
-    anything.
+    """The lines of a CSV, for the readers of `csv`, and its delimiter, guessed from the first line that is not empty.
 
-    UTF-16 is told by its byte order mark, as spreadsheets write it. what: the file in a word. cure: what to do where
-    it cannot be opened. Raises UsageError where that is so or, while the block lasts, where it turns out to be no CSV
-    in one of these encodings; what stands in its cells is not repeated.
+    It is UTF-8, or UTF-16 with a byte order mark, as spreadsheets write it. what: the file in a word. cure: what to do
+    where it cannot be opened. Raises UsageError where that is so or, while the block lasts, where it turns out to be no
+    CSV in one of these encodings; the message repeats nothing of its cells.
     """
     try:
         # A pipe gives what it holds once, and most of these files are read several times.
@@ -60,7 +59,7 @@ def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
 def read_rows(path: Path, what: str, cure: str) -> Iterator[list[str]]:
     """The rows of a CSV, those before its first line with anything left out. Raises UsageError as `open_csv` does.
 
-    A quotation mark that is never closed is refused: all lines behind it would be one cell, and nobody would be told.
+    A quotation mark that is never closed is refused: all lines behind it would be one cell, and nobody would notice.
     """
     with open_csv(path, what, cure) as (lines, delimiter):
         reader = csv.reader(lines, delimiter=delimiter, strict=True)

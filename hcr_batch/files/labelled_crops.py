@@ -42,7 +42,7 @@ class PackedTexts(Sequence[str]):
 
     @property
     def ends(self) -> bytes:
-        """Where each text ends in the block, as 8 bytes each: the block alone does not tell AN, NA from ANN, A."""
+        """Where each text ends in the block, as 8 bytes each: in the block alone AN, NA and ANN, A are alike."""
         return np.array(self._ends[1:], "<i8").tobytes()
 
     def __len__(self) -> int:

@@ -136,7 +136,7 @@ def _problem(field: FormField, fit: FieldFit | None, box: Box | None, mm: float)
 
 
 def _is_absent(fit: FieldFit, mm: float, *, may_be_hidden: bool) -> bool:
-    """Whether nothing tells that a field's own frame, which a mark may hide, is on the page."""
+    """Whether nothing shows that a field's own frame, which a mark may hide, is on the page."""
     likeness, off = fit.found.likeness, np.hypot(*fit.found.shift) / mm
     is_in_place = may_be_hidden and likeness >= _LEAST_IN_PLACE and off <= _IN_PLACE_MM
     return bool(likeness < _ABSENT_LIKENESS and fit.support < _ABSENT_SUPPORT and not is_in_place)

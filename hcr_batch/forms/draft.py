@@ -53,7 +53,7 @@ _OUTLINE_MM = 0.7
 class Draft:
     """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
 
-    `named` counts the fields named after captions, `numbered` those that have only a number. `filled` tells that
+    `named` counts the fields named after captions, `numbered` those that have only a number. `filled` says that
     somebody has written in the fields, `order_open` that there are dates of which nothing on the form says whether
     their day or their month comes first, `declared` that the fields are those that a PDF declares itself.
     """

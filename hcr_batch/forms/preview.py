@@ -134,7 +134,7 @@ def _draw_box(pencil: ImageDraw.ImageDraw, field: FormField, scale: float, colou
 
 
 def _labels(number: int, field: FormField) -> list[str]:
-    """What is written on a field, from the most to the least: its colour tells the type too."""
+    """What is written on a field, from the most to the least: its colour shows the type too."""
     rule = field.rule
     named = f"{number} {field.name}"
     if rule.type is FieldType.CHECKBOX:

@@ -12,7 +12,7 @@ INK = 0.4
 """Of a normalised picture: darker than this is ink."""
 
 _LEAST_ROWS = 4
-"""Lower strokes are dashes, dots and dust: they tell nothing about letters."""
+"""Lower strokes are dashes, dots and dust: they say nothing about letters."""
 
 _FEWEST_ROWS = 12
 """Shown at least: fewer have too little to show."""
@@ -28,7 +28,8 @@ _FLAT_ROWS, _FLAT = 4, 8
 """A stroke of so few rows, so many times as wide as high, is a rule and no letter."""
 
 _MOST_SHORT = 1 << 17
-"""Pixels that cannot hold more strokes than short labels tell apart, one in three; those take half the time."""
+"""With at most so many pixels there cannot be more strokes than 16-bit labels can number, one in three pixels; these
+take half the time."""
 
 
 def rows_near_writing(

@@ -41,7 +41,7 @@ def is_negative(page: GreyImage) -> bool:
     """Whether most of a page is dark and evenly so, with thin light strokes on it."""
     sample = _sample(page)
     if np.count_nonzero(sample > _DARK) > sample.size / 2:
-        return False  # its background is lighter: so nearly all pages are told, in a tenth of a histogram's time
+        return False  # its background is lighter: so nearly all pages are decided, in a tenth of a histogram's time
     darkest, background, still, lightest = grey_percentiles(sample, _SHARES)
     contrast = lightest - background
     if contrast < _LEAST_CONTRAST:

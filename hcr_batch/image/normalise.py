@@ -106,7 +106,7 @@ def normalise(crop: GreyImage, config: NormaliseConfig) -> NDArray[np.float32]:
     """Grey (H, W) uint8, 0 = ink, of any size -> (height_px, width) float32 in [0, 1], 1 = ink.
 
     The mode "stretch" keeps the greys as they are: 0 = ink, 1 = paper. It fills the whole width, so
-    no padding is ever told from paper.
+    padding and paper are never distinguished.
 
     Otherwise paper goes to 0 and the darkest ink to 1, so pencil and pen look alike. Of a crop with small writing only
     the rows near that are shown (`near_writing`). The width follows `normalised_width`, less the paper that is cut
@@ -172,7 +172,7 @@ def _finer(crop: GreyImage, config: NormaliseConfig) -> _Reduced:
 
 
 def _reduced(crop: GreyImage, config: NormaliseConfig) -> _Reduced:
-    """Without the paper that is cut off behind the ink, which tells nothing about the writing either."""
+    """Without the paper that is cut off behind the ink, which says nothing about the writing either."""
     height, width = crop.shape
     natural_px = round(width * config.height_px / height)
     size = (min(normalised_width(height, width, config), max(1, natural_px)), config.height_px)

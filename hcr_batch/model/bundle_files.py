@@ -56,7 +56,7 @@ class PriorConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class BundleConfig:
-    """What stands in bundle.json. `card` tells people what the model learned from and how it scores."""
+    """What stands in bundle.json. `card` says what the model learned from and how it scores."""
 
     format: int = FORMAT
     name: str

@@ -1,4 +1,4 @@
-"""Which bundle it is, told without loading what reads it: a run with nothing to do needs no more."""
+"""Which bundle it is, known without loading what reads it: a run with nothing to do needs no more."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ _CHUNK = 8 * BATCH_SIZE
 
 @dataclass(frozen=True)
 class Progress:
-    """Crops read so far, of how many: what jobs that read labelled crops tell."""
+    """Crops read so far, of how many: the progress of jobs that read labelled crops."""
 
     read: int
     of: int
 
 
 def ignore(_: Progress) -> None:
-    """For callers that do not want to be told."""
+    """For callers that want no progress."""
 
 
 @dataclass(frozen=True, slots=True)

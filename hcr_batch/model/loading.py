@@ -71,14 +71,14 @@ def _held_back() -> Iterator[None]:
 
 
 def onnxruntime() -> Any:
-    """ONNX Runtime, loaded so that it tells nobody: it keeps an id in the home folder, and sends Microsoft
+    """ONNX Runtime, loaded without its telemetry: it keeps an id in the home folder, and sends Microsoft
     word of its uses, unless this variable says no before it is loaded."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     return importlib.import_module("onnxruntime")
 
 
 def openvino() -> Any:
-    """OpenVINO, loaded so that it tells nobody: its import counts its uses in the home folder, and sends Google
+    """OpenVINO, loaded without its telemetry: its import counts its uses in the home folder, and sends Google
     Analytics word of each, unless the package that does so cannot be found."""
     absent = "openvino_telemetry" not in sys.modules
     if absent:

@@ -41,7 +41,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided
     """Fills `correction` in the rows that `corrections` names, unless people have decided later than `at`, where both
     times are known; merging again gives the same.
 
-    Where the run left a receipt, its lock is held, and the new files and the receipt that tells their
+    Where the run left a receipt, its lock is held, and the new files and the receipt that holds their
     digests are put in their places as one commit: one that is broken off is finished by whoever comes
     next. A file in which nothing changes is not touched. Raises UsageError, LockedError, WriteError.
     """
@@ -69,7 +69,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided
 def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at: Decided = NO_TIMES) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
-    What the run wrote down goes along, so that the copy still tells which scans it is of. Given again, it replaces
+    What the run wrote down goes along, so that the copy still says which scans it is of. Given again, it replaces
     what it wrote. Raises UsageError where `out` is of the other kind, or holds the results of a run or corrections
     that would be lost; LockedError, WriteError.
     """
@@ -110,7 +110,7 @@ def _check_replaced(
     results: Results, corrections: Mapping[Key, str | None], ours: Places, receipt: Receipt | None
 ) -> None:
     """Refuses to replace what a run wrote, and corrections that neither the results nor `corrections` hold."""
-    # A copy that was broken off has none of these three: its state folder tells of no run.
+    # A copy that was broken off has none of these three: its state folder holds no run.
     begun = any(ours.store.exists(ours.within_state(name)) for name in (PLAN, PENDING))
     standing = read_receipt(ours)
     if begun or (standing is not None and (receipt is None or standing.commit != receipt.commit)):

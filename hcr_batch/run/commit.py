@@ -132,7 +132,7 @@ class _Sources:
         seconds = entry.seconds * pages / document.pages
         for rows, start, stop in self._written.rows(entry.first_row, entry.rows):
             yield Segment(rows, *rows.pages_within(start, stop, piece.first_page, piece.last_page)), pages, seconds
-            pages, seconds = 0, 0.0  # told with the first rows: further ones are of another row group
+            pages, seconds = 0, 0.0  # counted with the first rows: further ones are of another row group
 
 
 class _Pass:

@@ -56,7 +56,7 @@ def differences(before: Fingerprint, now: Fingerprint) -> list[str]:
 
 
 def _difference(name: str, before: str, now: str) -> str:
-    """Forms are told by counts: the digests they are known by mean nothing to whoever edited one."""
+    """Forms are named by counts: the digests they are known by mean nothing to whoever edited one."""
     if name != "forms" or _UNUSED in (before, now):
         return f"{name} was {before} and is {now} now"
     old, new = before.split(", "), now.split(", ")

@@ -1,5 +1,5 @@
 """Matches the readings of a page against its form's list of known rows: where the reader is unsure the likeliest row
-decides, and fields that differ from it are told."""
+decides, and fields that differ from it are reported."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _init(address: str | None, cpus: int) -> None:
 
 
 def about_tokens(address: str | None) -> str:
-    """Ray sends its token to no address that was named, unless it is told to; a server that wants one then says
+    """Ray sends its token to no address that was named, unless it is asked to; a server that wants one then says
     nothing, and the client waits in vain. A sentence that says so, where that may be."""
     if address in (None, "auto") or "RAY_AUTH_MODE" in os.environ:
         return ""

@@ -67,7 +67,7 @@ class RayPool:
         feeders: int | None = None,
         start_timeout_s: float = _START_TIMEOUT_S,
     ) -> None:
-        # Told before they leave: nodes differ in processors, and have none of what stands beside the bundle.
+        # Set before they leave: nodes differ in processors, and have none of what stands beside the bundle.
         options = options.settled(on_gpu=bool(gpus))
         self._options, self._wanted, self._address = options, workers, address
         self._gpus, self._feeders, self._start_timeout_s = gpus, feeders, start_timeout_s

@@ -33,7 +33,7 @@ def recorded(out: Place, wanted: frozenset[str], inputs: Sequence[Place] = (), d
 
     `inputs` (the files and folders that were read) and `dpi`, where given, go before what the run wrote
     down; a document that is not in `inputs` is looked for where the run found it. Raises UsageError
-    where nothing tells which scans were read, NoInputError where an input does not exist.
+    where nothing says which scans were read, NoInputError where an input does not exist.
     """
     places = Places.of(out)
     receipt = read_receipt(places)

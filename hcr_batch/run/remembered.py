@@ -51,7 +51,7 @@ class Remembered:
         )
 
     def known(self, *, trust_failures: bool) -> LookUp:
-        """Tells the document of a file that has not changed. With `trust_failures` unset, a file that could not
+        """Gives the document of a file that has not changed. With `trust_failures` unset, a file that could not
         be opened is opened again, unless people have corrected its row."""
         documents = {}
         for entries, about in filter(None, (self.committed, self.planned)):

@@ -32,7 +32,7 @@ _STROKES = frozenset("1I/-.' \n")
 
 
 def reads_well(read: Sequence[Recognition | None], found: int) -> bool:
-    """Whether no other way round need be tried: too few fields to tell, or most of them read with confidence.
+    """Whether no other way round need be tried: too few fields to judge by, or most of them read with confidence.
 
     found: how many fields the page has, blank ones too. Lines to write on that lie upside down look blank.
     """

@@ -1,7 +1,7 @@
 """Draws filled-in forms, reads them, and compares what was read with what was written.
 
 The pages are read twice: as a user would, by `transcribe`, which gives the texts and the time a page takes; and
-by the form reader alone, which tells where it puts the fields and what each stage costs.
+by the form reader alone, which shows where it puts the fields and what each stage costs.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ _THREADS = 4
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What tells a changed file without opening it: bytes, and times of the last change in ns since 1970.
+    """What shows that a file has changed without opening it: bytes, and times of the last change in ns since 1970.
 
     The kernel sets `ctime_ns` on every change, also where a program sets `mtime_ns` back.
     """
@@ -170,7 +170,7 @@ def open_for_writing(path: str) -> bool:
     except OSError:
         return False
     try:
-        # Whoever opens the file in between is told to us by a signal; this one is ignored by default.
+        # The kernel signals that somebody opens the file in between; this signal is ignored by default.
         fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
         fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)

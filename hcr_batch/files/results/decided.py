@@ -30,7 +30,7 @@ def read_decided(metadata: Mapping[bytes, bytes]) -> dict[Key, datetime]:
 
 
 def decided_metadata(decided: Decided) -> dict[bytes, bytes]:
-    """What to add to the metadata of a table; nothing where there is nothing to tell."""
+    """What to add to the metadata of a table; empty where nothing was decided."""
     kept = [(key, at.astimezone(UTC).isoformat()) for key, at in decided.items()]
     return {DECIDED_KEY: json.dumps(kept).encode()} if kept else {}
 

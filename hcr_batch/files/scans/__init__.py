@@ -1,1 +1,1 @@
-"""What people give to read: found, told by its content, and opened page by page."""
+"""The scans that people give: found, identified by their content, and opened page by page."""

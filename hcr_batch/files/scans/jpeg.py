@@ -37,7 +37,7 @@ def count_scans(content: bytes, most: int) -> int:
 
 
 def loss(complaints: str) -> str | None:
-    """The error code where libjpeg's complaints, a line each, tell of a part that is missing; else None."""
+    """The error code where libjpeg's complaints, a line each, say that a part is missing; else None."""
     lines = [line for line in complaints.splitlines() if _SPARE not in line]
     if any(_CUT_SHORT in line for line in lines):
         return "truncated_image"

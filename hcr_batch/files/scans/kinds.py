@@ -68,7 +68,7 @@ _STRANGE_SUFFIXES: dict[str, tuple[str, str]] = {
     **dict.fromkeys((".eml", ".msg"), ("an e-mail", _LETTER)),
     ".tar": ("a tar archive", _UNPACK),
 }
-"""The same for files that only their name tells apart: office files are ZIP archives, or say nothing of themselves."""
+"""The same for files that only their names distinguish: office files are ZIP archives, or say nothing of themselves."""
 
 _ZIP = (b"PK\3\4", b"PK\5\6")
 

@@ -16,7 +16,7 @@ from hcr_batch.files.storage.names import Place, Remote
 
 
 class FoundFile(NamedTuple):
-    """A directory entry: what to call it, where it is, and what tells that it changed.
+    """A directory entry: what to call it, where it is, and what shows that it changed.
 
     path: absolute, since it is looked for again from other folders and on other nodes; or a name on object storage.
     size: bytes.
@@ -178,7 +178,7 @@ def _is_drawn(name: str, forms: frozenset[str]) -> bool:
 
 
 class _Unwanted:
-    """Tells what to leave out, file servers' own folders too; only names that may be meant cost a look at the file
+    """A test of what to leave out, file servers' own folders too; only names that may be meant cost a look at the file
     system."""
 
     def __init__(self, paths: frozenset[Path]) -> None:
@@ -191,7 +191,7 @@ class _Unwanted:
 
 
 class _Given:
-    """Tells of a path in a folder whether it is an input itself; only names that may be meant cost a look."""
+    """A test of whether a path in a folder is itself an input; only names that may be meant cost a look at the file."""
 
     def __init__(self, inputs: Sequence[Place]) -> None:
         files = [root for root in inputs if isinstance(root, Path) and not root.is_dir()]

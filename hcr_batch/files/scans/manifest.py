@@ -50,7 +50,7 @@ def identify_all(files: Iterable[FoundFile], options: PageOptions, known: LookUp
 
 
 def identify(file: FoundFile, options: PageOptions) -> Document:
-    """Hashes the file, tells its kind and counts its pages; what is wrong with it is in the result.
+    """Hashes the file, identifies its format and counts its pages; what is wrong with it is in the result.
 
     Raises only MissingProgramError, and NoInputError where object storage cannot be used.
     """

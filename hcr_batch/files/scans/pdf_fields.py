@@ -81,7 +81,7 @@ def page_fields(path: Path, number: int) -> list[PdfField]:
     """
     import pypdf  # takes 0.2 s: only drafts need it
 
-    # It tells whoever listens what is wrong with a file, and reads on.
+    # pypdf logs what is wrong with a file, and reads on.
     logging.getLogger("pypdf").addHandler(logging.NullHandler())
     try:
         page = pypdf.PdfReader(path).pages[number - 1]

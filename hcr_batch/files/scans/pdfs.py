@@ -140,7 +140,7 @@ def render_page(path: Path, number: int, dpi: int, timeout_s: float, max_pixels:
 
 
 def _is_marked(page: _Page, size: tuple[float, float]) -> bool:
-    """Whether a page shows highlighter, drawn coarsely; most scans are told by having no colours at all."""
+    """Whether a page shows highlighter, drawn coarsely; most scans have no colours at all, and need no closer look."""
     if size[0] * size[1] > _MOST_COLOURED:
         return False
     if not any(picture.coloured for picture in list_pictures(page.path, page.range, page.timeout_s)):
@@ -198,7 +198,7 @@ def _within(page: _Page, max_pixels: int) -> tuple[_Page, tuple[float, float]]:
 def _scan_dpi(page: _Page, square_inches: float) -> int | None:
     """The resolution of the pictures that cover a page of that size, the finest of them, None where they do not.
 
-    A PDF made of a scan whose resolution nobody told has a page metres long, with the scan on it at 72 dots an inch.
+    A PDF made of a scan of unknown resolution has a page metres long, with the scan on it at 72 dots an inch.
     """
     return max((max(picture.x_dpi, picture.y_dpi) for picture in _covering(page, square_inches)), default=None)
 
@@ -215,7 +215,7 @@ def _info(finished: Finished) -> str:
     """What pdfinfo printed. Raises ItemError where it could not open the file."""
     if finished.code == 0:
         return finished.output.decode("utf-8", "replace")
-    # poppler tells a password from damage in its message only.
+    # poppler distinguishes a password from damage in its message only.
     if "Incorrect password" in finished.complaints:
         raise ItemError("encrypted_pdf", "The PDF is protected by a password: save a copy without one.")
     raise ItemError("damaged_pdf", "The PDF is damaged or no PDF at all: export or scan it again.")

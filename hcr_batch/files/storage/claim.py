@@ -6,7 +6,7 @@ written (Amazon S3, "data consistency model"), so that of two who come together 
 
 A claim is renewed as long as its owner lives, and says for how long it counts without that: 120 s, or what the
 environment has in HCR_BATCH_CLAIM_S. It counts no more once it has not been renewed for that time, or as soon as its
-owner is known to be dead, which only its own machine can tell: the same boot of the same kernel and, among containers,
+owner is known to be dead, which only its own machine can know: the same boot of the same kernel and, among containers,
 the same numbering of processes. Of any other machine or container a claim is watched: once it is renewed, its owner
 lives, and whoever watches gives up; if it stays as it is until its time is over, the work is taken over.
 
@@ -198,7 +198,7 @@ def _is_here(boot: str, processes: str) -> bool:
     """Whether a process of that boot and numbering would be one of ours, which its number then tells.
 
     Host names repeat, and in containers numbers of processes do; a boot's number and a numbering of processes together
-    do not. A system that has neither cannot tell.
+    do not. On a system that has neither this cannot be known.
     """
     ours = this_process().boot, _process_space()
     return all(ours) and (boot, processes) == ours

@@ -47,7 +47,7 @@ def this_process() -> Holder:
 
 
 def may_live(holder: Holder) -> bool:
-    """Whether the holder may still be at work. Of another machine that cannot be told: it may."""
+    """Whether the holder may still be at work. Of another machine this cannot be known: it may."""
     if holder.host != socket.gethostname():
         return True
     if holder.boot != _boot_id():
@@ -192,7 +192,7 @@ def _start_of(pid: int) -> int | None:
     """Clock ticks from the boot to the start of a process; None if there is no such process.
 
     Field 22 of /proc/PID/stat (proc(5)); the second, the program's name, may hold spaces and brackets.
-    Systems without /proc cannot tell: 0 for every process that lives.
+    On systems without /proc this is unknown: 0 for every process that lives.
     """
     try:
         return int(

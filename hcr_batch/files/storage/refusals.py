@@ -1,4 +1,4 @@
-"""What object storage answers, told apart: what a request failed for, in our words.
+"""The answers of object storage, classified: what a request failed for, in our words.
 
 What the storage says is never shown as it is, since it may quote what it was sent.
 """

@@ -36,7 +36,7 @@ class WrittenFile(io.FileIO):
             return super().write(content)
 
     def close(self) -> None:
-        """Ends the file. Raises WriteError where what was written is told to be lost only now."""
+        """Ends the file. Raises WriteError where it turns out only now that what was written is lost."""
         with self._errors():
             super().close()
 

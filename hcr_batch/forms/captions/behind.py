@@ -29,7 +29,7 @@ def captions_behind(
     """For places to write in whose captions stand behind them those captions, by their numbers; mostly none.
 
     Their rows begin with a place and end in print. usual: the captions as they are found before, above and below the
-    places. Those in line with each other are told together.
+    places. Those in line with each other are decided together.
     """
     pairs = _rows_of_pairs(sheet, places, phrases)
     behind = set(pairs.values())

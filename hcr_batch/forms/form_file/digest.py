@@ -1,4 +1,4 @@
-"""The name of a form by its content, by which runs tell whether it has changed."""
+"""The name of a form by its content, by which runs notice that it has changed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Places to write in and to tick: told from the boxes of a page by what is printed there."""
+"""Places to write in and to tick: selected from the boxes of a page by what is printed there."""

@@ -38,7 +38,7 @@ _CENTRED = 0.25
 
 
 def without_idle(sheet: Sheet, fields: Sequence[Field], ticks: Sequence[Rect]) -> list[Field]:
-    """The fields but such boxes. Only for a blank: writing would tell that a box is meant for it."""
+    """The fields but such boxes. Only for a blank: writing would show that a box is meant for it."""
     boxes = [field.rect for field in fields if field.kind is FieldKind.BOX]
     idle = [*_shaded(sheet, boxes), *_around_ticks(sheet, boxes, ticks), *(b for b in boxes if _is_bar(sheet, b))]
     return [field for field in fields if field.kind is not FieldKind.BOX or field.rect not in idle]

@@ -32,7 +32,7 @@ def with_amounts(
     rules: Sequence[FieldRule],
 ) -> list[FieldRule]:
     """The rules, with a number for what would be text in numbered boxes of a column of which one is for a number and
-    none says that it is for anything else: the captions of tax returns tell in many words whose amount is meant."""
+    none says that it is for anything else: the captions of tax returns say in many words whose amount is meant."""
     found = list(rules)
     numbers = [phrase.rect for phrase in figures if (phrase.text or "").strip().isdigit()]
     boxes = {

@@ -25,7 +25,7 @@ TOUCH_MM = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a field is on a sheet, and what can be told without its caption.
+    """Where a field is on a sheet, and what is known of it without its caption.
 
     whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
     unit: what is printed before or behind it in the same box, and says what is counted there.

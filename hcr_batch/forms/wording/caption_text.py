@@ -1,4 +1,4 @@
-"""What printed captions say, told by a reader of handwriting among the words that captions are made of."""
+"""What printed captions say, as a reader of handwriting recognises them among the words that captions are made of."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _LEAST_MARGIN = 2.0
 _LEAST_PER_LETTER = -2.5
 """Log-probabilities: how much more a common word is expected, by how much a word must stand out from the
 second, and what it has at least per letter. Chosen on 68 captions in six printed faces; of 54 others in three other
-faces (162 pictures) 85 were told whole, 24 in part, 17 otherwise than printed and 36 not at all."""
+faces (162 pictures) 85 were read whole, 24 in part, 17 otherwise than printed and 36 not at all."""
 
 _KNOWN_SHARE, _SURE_START = 0.5, 2
 """The words that are known must make more than this share of a caption's width, or be its first ones: "Date of
-birth (DD/MM/YYYY)" is told by them."""
+birth (DD/MM/YYYY)" is recognised by them."""
 
 
 class _Text(Protocol):
@@ -49,7 +49,7 @@ class CaptionReader(Protocol):
 
 
 def read_captions(pictures: Sequence[GreyImage], reader: CaptionReader) -> list[str | None]:
-    """The text of each picture of a caption in small letters, None where it cannot be told reliably.
+    """The text of each picture of a caption in small letters, None where it cannot be read reliably.
 
     Each word is read, and taken for the known caption word that the reader finds likeliest in it, if
     that stands out. A caption of which half or more is unknown is None.

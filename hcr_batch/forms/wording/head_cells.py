@@ -11,7 +11,7 @@ LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 them, or as wide as those beside them."""
 
 _NEARLY_ALL = 0.8
-"""So many in a row of heads have print that can be told, where words are turned on their side."""
+"""So many in a row of heads have print that can be read, where words are turned on their side."""
 
 _FLAT = 0.67
 """An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
@@ -43,7 +43,7 @@ def _standing_heads(
     cells: Mapping[int, Rect], printed: Collection[int], near: float, standing: Collection[int]
 ) -> set[int]:
     """The cells that end level with such as hold print turned on its side, which are as high as that is long: nearly
-    all of them have print, as short words are not told, and most an empty cell below."""
+    all of them have print, as short words are not recognised, and most an empty cell below."""
     heads: set[int] = set()
     for i in standing:
         row = {k for k, rect in cells.items() if abs(rect.bottom - cells[i].bottom) <= near}

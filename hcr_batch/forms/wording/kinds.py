@@ -1,6 +1,6 @@
 """What a field holds, as far as its caption says.
 
-A caption's chief noun tells: the last before a preposition in English, German and Dutch ("unit price", "place of
+A caption's head noun decides: the last before a preposition in English, German and Dutch ("unit price", "place of
 birth"), the first in French, Spanish, Italian, Portuguese and Polish ("prix unitaire", "lieu de naissance"). Where it
 is unknown, or the caption names two things of different types, the field is text.
 """

@@ -140,7 +140,7 @@ def _room_before(last: str) -> int:
 
 
 def _name(caption: Caption, room: int) -> str:
-    """The last part tells fields apart that share what comes before: that is shortened to `room` characters first."""
+    """The last part distinguishes fields that share what comes before: that is shortened to `room` characters first."""
     last, room = _snake(caption[-1], _MOST_NAME), min(room, _room_before(caption[-1]))
     first = _snake(" ".join(caption[:-1]), room) if len(caption) > 1 and room > 0 else ""
     return f"{first}_{last}" if first else last

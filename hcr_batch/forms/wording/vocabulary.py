@@ -1,4 +1,4 @@
-"""The words that captions are made of, in English and French, as the reader that ships can tell them.
+"""The words that captions are made of, in English and French, as the reader that ships can recognise them.
 
 The reader that ships knows handwritten capitals and reads print badly; that a word is one of these
 makes it legible all the same.

@@ -101,7 +101,7 @@ def _has_caption(sheet: Sheet, left: Field, right: Field) -> bool:
 
 
 def _parts(sheet: Sheet, left: Field, right: Field, closest: float) -> bool:
-    """Whether what is between two groups parts two numbers, as other groups beside them tell, which are closer."""
+    """Whether what is between two groups parts two numbers, as other groups beside them, which are closer, show."""
     gap = right.rect.left - left.rect.right
     if gap <= max(_NARROW_GAP * right.pitch, _WIDER * closest):
         return False

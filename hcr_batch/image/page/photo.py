@@ -104,7 +104,7 @@ def find_outline(page: GreyImage) -> Points | None:
 
 
 def _is_darker_outside(page: GreyImage) -> bool:
-    """Whether the rim of a picture may be something that a sheet lies on: most scans are told by this alone."""
+    """Whether the rim of a picture may be something that a sheet lies on: most scans are decided by this alone."""
     step = max(1, max(page.shape) // _SIDE_PX)
     small = page[::step, ::step]
     rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])

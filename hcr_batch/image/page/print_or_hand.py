@@ -1,4 +1,4 @@
-"""Tells print from handwriting by a small network, whatever either says."""
+"""Classifies lines as print or handwriting with a small network, whatever they say."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
 _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
-by how far it is from so many columns: a lone figure tells little. Writing that is hidden among print costs more than
+by how far it is from so many columns: a lone figure says little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
 
 LARGER = 1.2

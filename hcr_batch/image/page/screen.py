@@ -31,7 +31,7 @@ def is_screened(page: GreyImage) -> bool:
     """Whether a page (H, W) shows its greys by dots."""
     if min(page.shape) < _LEAST_SIDE_PX:
         return False
-    # A few rows tell of most pages that they are no screens.
+    # A few rows show that most pages are not screened.
     if not _is_two_tone(page[:: max(1, len(page) // 64)]):
         return False
     dark = page < 128

@@ -21,7 +21,7 @@ SHEET_SIDE_PX = 1754
 """Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
 
 _KNOWN_SIDE_MM = 80.0, 360.0
-"""Long sides that are believed, from a bank card to the legal size. A PDF made of a scan whose resolution nobody told
+"""Long sides that are believed, from a bank card to the legal size. A PDF made of a scan of unknown resolution
 has pages of half a metre and more."""
 
 _LEAST_SKEW_DEGREES = 0.03

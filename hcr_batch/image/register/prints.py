@@ -31,7 +31,7 @@ _LIGHT_DEPTH = 0.5
 """Print is light up to this depth below the paper, as a share of that: pens and pencils are mostly darker."""
 
 _CORE_SHARE = 0.1
-"""How dark print is, so much of it tells: the rest of a dot is its blurred rim."""
+"""Print is judged by this share of it, the darkest: the rest of a dot is its blurred rim."""
 
 REACH_MM = 18.0
 """Writing is followed so far beyond a side: three letters of a large hand."""

@@ -18,7 +18,7 @@ from hcr_batch.image.register.working import Matrix, Working, reduce_page, shift
 from hcr_batch.records import GreyImage
 
 DETAIL_PX = 2600
-"""Long side of the pictures that are compared: A4 at 222 dpi, where one digit is told from another."""
+"""Long side of the pictures that are compared: A4 at 222 dpi, where one digit can be distinguished from another."""
 
 _APART_MM = 0.12
 """Print that is further than this from any print of the other form is a difference."""

@@ -45,7 +45,7 @@ class Agreement:
     @property
     def is_close(self) -> bool:
         """Whether it may take TensorFlow's place unasked: of each thousand crops begun one text may differ, and the CER
-        by 0.02 points; fewer than 900 crops tell too little."""
+        by 0.02 points; fewer than 900 crops say too little."""
         alike = self.crops - self.same <= math.ceil(self.crops / 1_000)
         return self.crops >= _LEAST_CROPS and alike and abs(self.cer_points) <= _MOST_CER_POINTS
 
@@ -72,7 +72,7 @@ def read_agreements(folder: Path) -> tuple[Agreement, ...]:
 def fastest_alike(folder: Path, precision: Precision) -> Runtime:
     """The fastest runtime installed here that reads like TensorFlow with the bundle in `folder`. Raises ModelError."""
     if keras_computes_otherwise():
-        return Runtime.TENSORFLOW  # which gives way to what Keras was told
+        return Runtime.TENSORFLOW  # which gives way to the backend that Keras was given
     installed = [runtime for runtime in _FASTER if missing_package(runtime) is None]
     if not installed:
         return Runtime.TENSORFLOW

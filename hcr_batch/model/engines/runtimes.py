@@ -42,12 +42,12 @@ def missing_package(runtime: Runtime) -> str | None:
 
 
 def keras_computes_otherwise() -> bool:
-    """Whether Keras was told to compute with something else than TensorFlow."""
+    """Whether Keras is set to compute with something other than TensorFlow."""
     return os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow"
 
 
 def native_precision() -> Precision:
-    """The fastest one that this processor has instructions for, as Linux tells; float32 on other systems."""
+    """The fastest one that this processor has instructions for, as Linux reports; float32 on other systems."""
     if not _PROCESSOR.exists():
         return Precision.FLOAT32
     flags = next((line for line in _PROCESSOR.read_text().splitlines() if line.startswith("flags")), "")

@@ -1,4 +1,4 @@
-"""The small network that tells print from handwriting, as it is trained, and as the ONNX file that OpenCV reads.
+"""The small network that separates print from handwriting, as it is trained, and as the ONNX file that OpenCV reads.
 
 Axis letters: B batch, H height, W width, T scores.
 """

@@ -28,7 +28,7 @@ _REPORT_EVERY = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What the caller is told every so often while training runs.
+    """Progress that is reported every so often while training runs.
 
     epoch: the one the last batch belonged to, from 1 to `epochs`.
     loss: mean since the last report.

@@ -68,7 +68,7 @@ class Sum:
     def amount(self, amounts: Mapping[str, Decimal | None]) -> Decimal | None:
         """What this comes to with the amounts of fields, None for a blank one: items that are left out count nothing.
 
-        None where it cannot be told: an amount is not among `amounts`, one of several factors is blank, or all is.
+        None where it cannot be computed: an amount is not among `amounts`, one of several factors is blank, or all is.
         """
         if any(name not in amounts for name in self.names) or all(amounts[name] is None for name in self.names):
             return None

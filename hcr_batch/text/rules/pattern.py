@@ -30,7 +30,7 @@ class Pattern:
         self._compiled = _compile(source)
 
     def matches(self, text: str) -> bool:
-        """Whether all of `text` matches. An expression that takes too long to tell does not."""
+        """Whether all of `text` matches. One that takes too long to match does not."""
         return self._match(text, partial=False)
 
     def may_begin(self, text: str) -> bool:

@@ -34,7 +34,7 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """One sentence: which is better, or that these fields cannot tell."""
+        """One sentence: which is better, or that these fields do not show it."""
         wins = {"B": self.b_better_cer, "A": 1 - self.b_better_cer}
         for name, share in wins.items():
             if share >= SURE_SHARE:

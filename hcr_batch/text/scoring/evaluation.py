@@ -41,7 +41,7 @@ class Evaluation:
 def evaluate(samples: Sequence[Sample], seed: int = 0, lexicon: Container[str] = ()) -> Evaluation:
     """All figures of `samples`, at least one of them with writing or known to be blank.
 
-    lexicon: the texts that the reader was told are likely; without any there is nothing to tell apart.
+    lexicon: the texts that the reader took for likely; without any there is nothing to compare.
     """
     written = [s for s in samples if s.label]
     pairs = [(s.label, s.reading) for s in written]

@@ -1,4 +1,4 @@
-"""Cells of a table that hold its printed heads and labels, told by how alike they are printed."""
+"""Cells of a table that hold its printed heads and labels, recognised by how alike they are printed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ that of a currency, is as wide in all to within this. A pen may set single figur
 
 
 _SHAPED = 0.5
-"""So many of them have the shapes of print: single letters and figures are hard to tell."""
+"""So many of them have the shapes of print: single letters and figures are hard to classify."""
 
 _SIDE_MM, _UPRIGHT, _LEAST_LETTERS = 15.0, 1.5, 3
 """The cell of a label that is turned on its side is so high, for several rows, so many times as high as wide, and has
@@ -67,7 +67,7 @@ def _is_side_label(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
 
 
 def _lines(sheet: Sheet, cells: Sequence[Field], adjoins: Callable[[Rect, Rect, float], bool]) -> list[list[Field]]:
-    """The cells in each column or each row of tables, as `adjoins` tells."""
+    """The cells in each column or each row of tables, as `adjoins` decides."""
     near = same_edge_px(sheet)
     in_order = sorted(cells, key=lambda cell: (cell.rect.top, cell.rect.left))
     return chained(in_order, lambda line, cell: adjoins(line[-1].rect, cell.rect, near))

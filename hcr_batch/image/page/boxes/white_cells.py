@@ -1,7 +1,7 @@
 """What is in a white place on a tint: its parts, and the cells that thin tinted lines make in it.
 
-Lines that show the tint from top to bottom are told one by one, and part cells of any width. Paler ones, as a blurred
-scan leaves them, are told only where many stand at even steps: a single such column may be a stroke of writing, or
+Lines that show the tint from top to bottom are found one by one, and part cells of any width. Paler ones, as a blurred
+scan leaves them, are found only where many stand at even steps: a single such column may be a stroke of writing, or
 light that falls off.
 """
 

@@ -1,1 +1,1 @@
-"""Printed rules: found, judged, taken out of pictures, and told from the strokes beside them."""
+"""Printed rules: found, judged, taken out of pictures, and distinguished from the strokes beside them."""

@@ -25,7 +25,7 @@ _AROUND = np.ones((3, 3), np.uint8)
 
 _LENGTH_MM = 12.0
 _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
-"""Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones tell of no
+"""Gaps as wide as this between dark parts are the light letters of a caption, larger ones where smaller ones show no
 bar, and the numbers of rows in a column."""
 
 _PAPER_MM = 0.5
@@ -59,7 +59,7 @@ def find_columns(sheet: Sheet) -> list[Rect]:
 def _bars_of(ink: Mask, mm: float, letters_mm: Sequence[float]) -> list[Rect]:
     bars: list[Rect] = []
     for letters in letters_mm:
-        # Most pages have none, which every other row and column tell.
+        # Most pages have none, which every other row and column show.
         if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters):
             for bar in _bars(ink, mm, letters):
                 within = [other for other in bars if bar.overlap(other) > 0]

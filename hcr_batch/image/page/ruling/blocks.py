@@ -26,7 +26,7 @@ _BESIDE_MM = 0.5
 def find_blocks(sheet: Sheet) -> list[Rect]:
     """The dark blocks of a sheet from whose left or right side the rules of a table run on."""
     mm = sheet.px(1.0)
-    # Most pages have none, which every other row and column tell.
+    # Most pages have none, which every other row and column show.
     if not thick_both_ways(np.ascontiguousarray(sheet.ink[::2, ::2]), mm / 2).any():
         return []
     thick = thick_both_ways(sheet.ink, mm)

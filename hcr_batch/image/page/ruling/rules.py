@@ -202,7 +202,7 @@ def _as_rule(own: NDArray[np.bool_], x: int, y: int, thickness: float) -> Rule:
 
 
 def _ends_of(own: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """The columns at the start and at the end of a piece, (H, W), that tell where it begins and ends."""
+    """The columns at the start and at the end of a piece, (H, W), that show where it begins and ends."""
     end = max(1, min(own.shape[1] // 4, 12))
     return own[:, :end], own[:, -end:]
 

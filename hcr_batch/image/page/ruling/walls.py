@@ -33,10 +33,10 @@ _STRAY_PX = 1.1
 _EVEN_SHARE = 0.7
 """A wall is even in this share of the rows in which the sure ones of the sheet are, and elsewhere writing touches it.
 In scans of 37 forms 48 of 57 strokes that ran from line to line were even in fewer, and of 3,500 walls and separators
-four, with no other wall that tells of them."""
+four, with no other wall that confirms them."""
 
 _LEAST_ROWS = 4
-"""Fewer rows tell nothing."""
+"""Fewer rows show nothing."""
 
 _SAME_COLUMN_MM = 0.4
 _NEAR_ROWS = 1.5
@@ -51,7 +51,7 @@ of a cell at most."""
 
 def without_strokes(sheet: Sheet, rules: Rules) -> Rules:
     """The rules less the uprights that are strokes of writing: those within one row, in no corner, whose edges stray,
-    where no walls above, below or beside them tell of another one."""
+    where no walls above, below or beside them indicate another one."""
     inner = {id(rule) for rule in rules.down if _is_inner(sheet, rules, rule)}
     if not inner:
         return rules
@@ -85,7 +85,7 @@ def _meets(line: Rule, rule: Rule) -> bool:
 
 def evenness(ink: Mask, rule: Rule, lines: Sequence[Rule] = ()) -> float:
     """In which share of its rows an upright has both edges where it has them mostly, measured from its course; 1 where
-    there are too few rows to tell. lines: horizontal rules that cross it, whose rows do not count."""
+    there are too few rows to decide. lines: horizontal rules that cross it, whose rows do not count."""
     rows = np.arange(max(0, int(rule.start)), min(ink.shape[0], int(rule.end)))
     for line in lines:
         rows = rows[np.abs(rows + 0.5 - line.at_point(rule.at)) > line.thickness / 2 + MEET_PX]
@@ -111,7 +111,7 @@ def _is_steady(edge: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _is_expected(sheet: Sheet, rule: Rule, walls: Sequence[Rule]) -> bool:
-    """Whether walls tell of another one in the place of an upright that writing may have touched."""
+    """Whether walls indicate another one in the place of an upright that writing may have touched."""
     return _has_column(sheet, rule, walls) or _keeps_pitch(sheet, rule, walls)
 
 
