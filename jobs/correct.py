@@ -12,8 +12,8 @@ from hcr_batch.files.results.corrections import Correction, latest, read_correct
 from hcr_batch.files.results.readings import Key, Results, ResultsDigest, find_results, iterate_rows, row_key
 from hcr_batch.files.storage.names import Place
 from hcr_batch.run.amend import merge_in_place, merge_into
-from jobs.harvest import HarvestConfig, HarvestReport
-from jobs.harvest import run as harvest
+from jobs.corrected_crops import CropsConfig, CropsReport
+from jobs.corrected_crops import run as cut_corrected
 from schemas.readings import UNREADABLE
 
 
@@ -23,7 +23,7 @@ class CorrectConfig:
     several decisions on a field the latest counts, also of those that were merged before.
 
     out: where the corrected results go, None in place. crops: a folder for the corrected fields as
-    labelled crops, None for none; scans, dpi and forms are for these, as in HarvestConfig.
+    labelled crops, None for none; scans, dpi and forms are for these, as in CropsConfig.
     """
 
     results: Place
@@ -64,7 +64,7 @@ class CorrectReport:
     restored: int = 0
     suspect: int = 0
     older: int = 0
-    crops: HarvestReport | None = None
+    crops: CropsReport | None = None
 
     @property
     def merged(self) -> int:
@@ -120,14 +120,14 @@ def _altered(decided: Mapping[Key, Correction], ours: str, shown: Mapping[Key, s
     }
 
 
-def _cut_crops(config: CorrectConfig, out: Place, on_progress: Callable[[int, int], None]) -> HarvestReport | None:
+def _cut_crops(config: CorrectConfig, out: Place, on_progress: Callable[[int, int], None]) -> CropsReport | None:
     """The corrected fields as labelled crops, where they are asked for."""
     if config.crops is None:
         return None
-    wanted = HarvestConfig(
+    wanted = CropsConfig(
         results=out, out=config.crops, scans=config.scans, dpi=config.dpi, run=config.results, forms=config.forms
     )
-    return harvest(wanted, on_progress)
+    return cut_corrected(wanted, on_progress)
 
 
 def _full(out: Place) -> Place:

@@ -1,4 +1,4 @@
-"""How the commands for those who build the product, `python -m jobs.NAME`, end."""
+"""How the commands for those who build the product, `python -m jobs.NAME` and `jobs.training.NAME`, end."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@
     python -m jobs.peers --data DIR --split train --reader rapidocr --readings readings.csv
 
 The first prints the table: how many characters are wrong, how many crops are read exactly right, and what a
-crop costs. The second writes what one reader reads, as FILENAME,TEXT,SCORE, for `jobs.mend`.
+crop costs. The second writes what one reader reads, as FILENAME,TEXT,SCORE, for `jobs.training.correct_labels`.
 
 The others also read the caption that is printed beside many of the names, and they write small letters and
 accents where the labels have none: so they are judged as they read, and again with all that set right for

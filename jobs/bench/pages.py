@@ -22,7 +22,7 @@ from hcr_batch.image.drawing.handwriting import draw_text, font_for
 from hcr_batch.image.page.ink import Mask, find_components, find_paper_and_ink, grown
 from hcr_batch.records import Box, GreyImage
 from jobs.bench.makes import DPI, MAKES, MM, write
-from jobs.draw import fonts_of
+from jobs.training.draw import fonts_of
 
 KINDS = ("png", "jpeg", "tiff", "pdf")
 

@@ -11,46 +11,46 @@ counts=$names/train_label_counts.csv
 
 draw() { # OUT OPTION...
     out=$1; shift
-    python -m jobs.draw --fonts "$HCR_FONTS" --lexicon "$counts" "$@" --out "$HCR_MADE/$out"
+    python -m jobs.training.draw --fonts "$HCR_FONTS" --lexicon "$counts" "$@" --out "$HCR_MADE/$out"
 }
 recombine_names() { # LABELS MODEL OUT OPTION...
     labelled=$1 model=$2 out=$3; shift 3
-    python -m jobs.recombine --labels "$HCR_MADE/$labelled/names/labels.csv" --images "$train" --model "$HCR_MADE/$model" \
+    python -m jobs.training.recombine --labels "$HCR_MADE/$labelled/names/labels.csv" --images "$train" --model "$HCR_MADE/$model" \
         --texts "$counts" "$@" --out "$HCR_MADE/$out"
 }
 recombine_digits() { # MODEL OUT OPTION...
     model=$1 out=$2; shift 2
-    python -m jobs.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
+    python -m jobs.training.recombine --labels "$HCR_DATA/orand_car_a/labels.csv" --images "$HCR_DATA/orand_car_a/images" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
 beside() { # LABELS MODEL OUT OPTION...
     labelled=$1 model=$2 out=$3; shift 3
-    python -m jobs.beside --words "$HCR_MADE/$labelled/names/labels.csv" --word-images "$train" \
+    python -m jobs.training.mixed_fields --words "$HCR_MADE/$labelled/names/labels.csv" --word-images "$train" \
         --figures "$HCR_DATA/orand_car_a/labels.csv" --figure-images "$HCR_DATA/orand_car_a/images" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
 words() { # FOLDER MODEL OUT OPTION...
     folder=$1 model=$2 out=$3; shift 3
-    python -m jobs.words --labels "$HCR_DATA/$folder/labels.csv" --images "$HCR_DATA/$folder/lines" \
+    python -m jobs.training.cut_words --labels "$HCR_DATA/$folder/labels.csv" --images "$HCR_DATA/$folder/lines" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
 relabel() { # MODEL READINGS MENDED DOUBTED: the labels, mended and doubted by what a bundle reads
     model=$1 read=$2 mended=$3 doubted=$4
     hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/$model" --out "$HCR_MADE/$read.parquet"
-    python -m jobs.mend --labels "$labels" --first "$HCR_MADE/$read.parquet" --second "$HCR_MADE/rapidocr.csv" \
+    python -m jobs.training.correct_labels --labels "$labels" --first "$HCR_MADE/$read.parquet" --second "$HCR_MADE/rapidocr.csv" \
         --counts "$counts" --out "$HCR_MADE/$mended/names/labels.csv"
-    python -m jobs.doubt --labels "$HCR_MADE/$mended/names/labels.csv" --images "$train" --model "$HCR_MADE/$model" \
+    python -m jobs.training.find_wrong_labels --labels "$HCR_MADE/$mended/names/labels.csv" --images "$train" --model "$HCR_MADE/$model" \
         --out "$HCR_MADE/$doubted/names"
 }
 average() { # FIRST SECOND OUT
-    python -m jobs.average --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
+    python -m jobs.training.average_weights --first "$HCR_MADE/$1" --second "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
 train_on() { # CONFIG FIRST OUT
     hcr-batch train --config "$here/$1.toml" --init-from "$HCR_MADE/$2" --out "$HCR_MADE/$3"
 }
 fit() { # MODEL OPTION...
     model=$1; shift
-    python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
+    python -m jobs.training.fit_prior --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
         --corrected "$here/checked_held_out.csv" --label-noise 0.01 "$@"
 }
 fit_all() { # MODEL: to all kinds of crops that were kept back
@@ -74,7 +74,7 @@ hcr-batch train --data "$names" --config "$here/1-start.toml" --out "$HCR_MADE/s
 
 hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/start" --out "$HCR_MADE/ours.parquet"
 python -m jobs.peers --data "$names" --split train --reader rapidocr --readings "$HCR_MADE/rapidocr.csv"
-python -m jobs.mend --labels "$labels" --first "$HCR_MADE/ours.parquet" --second "$HCR_MADE/rapidocr.csv" \
+python -m jobs.training.correct_labels --labels "$labels" --first "$HCR_MADE/ours.parquet" --second "$HCR_MADE/rapidocr.csv" \
     --counts "$counts" --out "$HCR_MADE/mended/names/labels.csv"
 recombine_names mended start recombined_names --count 14000
 recombine_digits start recombined_digits --count 6000
@@ -87,15 +87,15 @@ recombine_names mended mended-names recombined_names2 --count 24000 --seed 1
 recombine_digits mended-names recombined_digits2 --count 10000 --seed 1
 draw drawn3 --count 20000 --seed 2
 train_on 4-again mended-names again
-python -m jobs.fit_texts --data "$names" --counts "$counts" --model "$HCR_MADE/again"
+python -m jobs.training.fit_prior --data "$names" --counts "$counts" --model "$HCR_MADE/again"
 
-python -m jobs.doubt --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/again" \
+python -m jobs.training.find_wrong_labels --labels "$HCR_MADE/mended/names/labels.csv" --images "$train" --model "$HCR_MADE/again" \
     --out "$HCR_MADE/doubted/names"
 train_on 5-doubted again doubted-names
 average again doubted-names single-names
 fit single-names
 
-python -m jobs.doubt --labels "$HCR_MADE/doubted/names/labels.csv" --images "$train" --model "$HCR_MADE/single-names" \
+python -m jobs.training.find_wrong_labels --labels "$HCR_MADE/doubted/names/labels.csv" --images "$train" --model "$HCR_MADE/single-names" \
     --out "$HCR_MADE/doubted2/names"
 draw drawn4 --count 10000 --name-share 0.7 --full-names 0.8 --seed 3
 recombine_names doubted2 single-names recombined_names3 --count 12000 --full-names 0.6 --seed 2
@@ -107,7 +107,7 @@ train_on 8-wider averaged wider
 average averaged wider eighth
 fit eighth
 
-python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/eighth" --out "$HCR_MADE/doubted3/names"
+python -m jobs.training.find_wrong_labels --labels "$labels" --images "$train" --model "$HCR_MADE/eighth" --out "$HCR_MADE/doubted3/names"
 draw drawn5 --count 16000 --name-share 0.6 --full-names 0.5 --seed 4
 recombine_names doubted3 eighth recombined_names4 --count 24000 --full-names 0.3 --seed 3
 recombine_digits eighth recombined_digits3 --count 10000 --seed 2
@@ -115,7 +115,7 @@ train_on 9-framed eighth framed
 average eighth framed ninth
 fit ninth
 
-python -m jobs.doubt --labels "$labels" --images "$train" --model "$HCR_MADE/ninth" --out "$HCR_MADE/doubted4/names"
+python -m jobs.training.find_wrong_labels --labels "$labels" --images "$train" --model "$HCR_MADE/ninth" --out "$HCR_MADE/doubted4/names"
 draw drawn6 --count 16000 --name-share 0.5 --full-names 0.35 --seed 31
 recombine_names doubted4 ninth recombined_names5 --count 30000 --full-names 0.25 --seed 20
 recombine_digits ninth recombined_digits4 --count 12000 --seed 21

@@ -1,4 +1,4 @@
-"""What `python -m jobs.NAME` says where it cannot go on."""
+"""What `python -m jobs.NAME` and `jobs.training.NAME` say where they cannot go on."""
 
 import subprocess
 import sys
@@ -9,11 +9,25 @@ import pytest
 from hcr_batch.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = sorted(p.stem for p in (ROOT / "jobs").glob("*.py") if "__main__" in p.read_text(encoding="utf-8"))
+FOLDERS = (ROOT / "jobs", ROOT / "jobs" / "training")
+COMMANDS = sorted(
+    str(path.relative_to(ROOT / "jobs"))
+    for folder in FOLDERS
+    for path in folder.glob("*.py")
+    if "__main__" in path.read_text(encoding="utf-8")
+)
 
 
 def test_a_bundle_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    command = ["jobs.average", "--first", "nowhere", "--second", "nowhere", "--out", str(tmp_path / "out")]
+    command = [
+        "jobs.training.average_weights",
+        "--first",
+        "nowhere",
+        "--second",
+        "nowhere",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     ended = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, cwd=ROOT)
     assert ended.returncode == ExitCode.MODEL
     assert "There is no model bundle at" in " ".join(ended.stderr.split())
@@ -22,5 +36,5 @@ def test_a_bundle_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_all_end_alike(name: str) -> None:
-    source = (ROOT / "jobs" / f"{name}.py").read_text(encoding="utf-8")
+    source = (ROOT / "jobs" / name).read_text(encoding="utf-8")
     assert source.endswith('if __name__ == "__main__":\n    run_command(main)\n')

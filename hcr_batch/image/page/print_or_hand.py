@@ -39,7 +39,7 @@ _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
 by how far it is from so many columns: a lone figure says little. Writing that is hidden among print costs more than
-print among writing, so the bar is far below even odds: `jobs.fit_print` says what others would give."""
+print among writing, so the bar is far below even odds: `jobs.training.fit_print` says what others would give."""
 
 LARGER = 1.2
 """Writing below a caption is so many times as high as that; other print of it is of one size."""
@@ -150,5 +150,5 @@ def _network() -> cv2.dnn.Net:
 
 
 def load_print_network(content: bytes) -> cv2.dnn.Net:
-    """The network in an ONNX file, as `jobs.fit_print` writes it."""
+    """The network in an ONNX file, as `jobs.training.fit_print` writes it."""
     return cv2.dnn.readNetFromONNX(np.frombuffer(content, np.uint8))

@@ -1,7 +1,7 @@
 """Weighs the candidates for a crop: by the ink, and by how likely each text was before anything was seen.
 
 The weights are those of a conditional logit (McFadden, "Conditional logit analysis of qualitative choice
-behavior", 1974), fitted by `python -m jobs.fit_texts` to crops that the network was not trained on.
+behavior", 1974), fitted by `python -m jobs.training.fit_prior` to crops that the network was not trained on.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Finds the training labels that a network trained on them does not learn: most of them are wrong.
 
-    python -m jobs.doubt --labels mended/names/labels.csv --images train_v2/train --model my-bundle --out doubted/names
+    python -m jobs.training.find_wrong_labels --labels mended/names/labels.csv --images train_v2/train \\
+        --model my-bundle --out doubted/names
 
 writes two tables into the folder `--out`: labels.csv, all rows in their order so that `train` holds out the same
 crops, some with the text that the network is sure of; and doubtful.csv, the rows that `train` is to leave out.
@@ -20,14 +21,14 @@ from hcr_batch.files.labelled_crops import LabelledCrop, load_crop
 from hcr_batch.files.labels import read_labels
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
-from hcr_batch.text.learning.mend import learned
+from hcr_batch.text.learning.label_correction import label_to_learn
 from jobs.module_command import run_command
 
 _AT_ONCE = 512
 
 
 @dataclass(frozen=True, kw_only=True)
-class DoubtConfig:
+class WrongLabelsConfig:
     """labels: CSV of file and text. images: folder of its images. model: the bundle trained on them. out: a folder."""
 
     labels: Path
@@ -37,7 +38,7 @@ class DoubtConfig:
 
 
 @dataclass(frozen=True)
-class DoubtReport:
+class WrongLabelsReport:
     """How many labels were looked at, took the network's text, and are not to be learned from."""
 
     labels: int
@@ -45,7 +46,7 @@ class DoubtReport:
     doubtful: int
 
 
-def run(config: DoubtConfig) -> DoubtReport:
+def run(config: WrongLabelsConfig) -> WrongLabelsReport:
     """Writes both tables. Raises UsageError for labels that cannot be read, ModelError, WriteError."""
     recogniser = Recogniser.load(config.model)
     alphabet = Alphabet(recogniser.bundle.config.alphabet)
@@ -57,7 +58,7 @@ def run(config: DoubtConfig) -> DoubtReport:
     doubtful = [(name, label) for name, label, text in looked_at if text is None]
     _write(config.out / "doubtful.csv", doubtful)
     changed = sum(text is not None and text != label for _, label, text in looked_at)
-    return DoubtReport(len(looked_at), changed, len(doubtful))
+    return WrongLabelsReport(len(looked_at), changed, len(doubtful))
 
 
 def _looked_at(
@@ -72,7 +73,7 @@ def _looked_at(
         yield (
             crop.path.relative_to(folder).as_posix(),
             crop.text,
-            learned(crop.text, score, reading.text, reading.confidence),
+            label_to_learn(crop.text, score, reading.text, reading.confidence),
         )
 
 
@@ -85,7 +86,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("labels", "images", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    report = run(DoubtConfig(**vars(parser.parse_args())))
+    report = run(WrongLabelsConfig(**vars(parser.parse_args())))
     sys.stdout.write(f"{report.labels} labels: {report.changed} changed, {report.doubtful} not to be learned from\n")
 
 

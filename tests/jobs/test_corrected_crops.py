@@ -23,7 +23,7 @@ from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.records import GreyImage, Layout
-from jobs.harvest import HarvestConfig, HarvestReport, run
+from jobs.corrected_crops import CropsConfig, CropsReport, run
 from jobs.train import run as train
 from schemas import READINGS
 from tests.jobs.test_correct import decision, merge, named
@@ -40,9 +40,9 @@ def results(tmp_path: Path) -> Path:
     return results
 
 
-def harvest(results: Path) -> HarvestReport:
+def harvest(results: Path) -> CropsReport:
     folder = results.parent
-    return run(HarvestConfig(results=results, out=folder / "crops", scans=(folder / "scans",)))
+    return run(CropsConfig(results=results, out=folder / "crops", scans=(folder / "scans",)))
 
 
 def test_crops_and_labels(results: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_field_that_is_found_again_is_the_very_picture_that_was_read(samples: 
     line = row("library_card.png", document, "name", "ADAMS", 0.9)
     line |= {"box": dataclasses.asdict(crop.box), "correction": "ADAMS"}
     pq.write_table(READINGS.table([line]), results)
-    report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
+    report = run(CropsConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
     assert (report.cut, report.as_read) == (1, 1)
     (path,) = (tmp_path / "crops").glob("*.png")
     assert np.array_equal(load_page(path, 1, 10**6), crop.image)
@@ -114,7 +114,7 @@ def test_fields_of_a_pdf_are_the_pictures_that_were_read(samples: Path, tmp_path
     document = {"batch.pdf": hashlib.sha256(scan.read_bytes()).hexdigest()}
     line = row("batch.pdf", document, "name", "ADAMS", 0.9) | {"correction": "ADAMS"}
     pq.write_table(READINGS.table([line | {"box": dataclasses.asdict(box)} for box in crops]), results)
-    report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
+    report = run(CropsConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,)))
     assert report.cut == report.as_read == len(crops) > 3
     for box, crop in crops.items():
         (path,) = (tmp_path / "crops").glob(f"*-{box.x}-{box.y}-{box.width}-{box.height}.png")
@@ -146,7 +146,7 @@ def test_a_field_that_was_cut_off_is_nothing_to_learn_from(samples: Path, tmp_pa
         line |= {"form": "library_card", "box": dataclasses.asdict(crop.box), "correction": "ADAMS"}
     pq.write_table(READINGS.table(lines), results)
     for forms, as_read in (((form,), 1), ((), 0)):
-        report = run(HarvestConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,), forms=forms))
+        report = run(CropsConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,), forms=forms))
         assert (report.cut, report.as_read, report.failed) == (1, as_read, 1)
 
 

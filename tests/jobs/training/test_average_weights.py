@@ -11,14 +11,14 @@ from hcr_batch.model.bundle import load_bundle, save_bundle
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.network import build_network
 from hcr_batch.model.training.transfer import start_from
-from jobs.average import AverageConfig, run
+from jobs.training.average_weights import AverageWeightsConfig, run
 from tests.jobs.labelled import write_bundle
 from tests.model.tiny import NETWORK, NORMALISE
 
 
 def test_weights_are_half_way(tmp_path: Path) -> None:
     first, second = (write_bundle(tmp_path / str(seed), seed) for seed in (1, 2))
-    name = run(AverageConfig(first=first, second=second, out=tmp_path / "average"))
+    name = run(AverageWeightsConfig(first=first, second=second, out=tmp_path / "average"))
     one, other, between = (load_bundle(folder) for folder in (first, second, tmp_path / "average"))
     for a, b, c in zip(one.arrays, other.arrays, between.arrays, strict=True):
         np.testing.assert_allclose(c, (a + b) / 2, atol=1e-3)  # matrices are stored in half precision
@@ -31,7 +31,7 @@ def test_weights_are_half_way(tmp_path: Path) -> None:
 def test_characters_that_only_the_second_writes_keep_its_weights(tmp_path: Path) -> None:
     first = write_bundle(tmp_path / "first", 1, "ABC")
     second = write_bundle(tmp_path / "second", 2, "@CAB")
-    run(AverageConfig(first=first, second=second, out=tmp_path / "average"))
+    run(AverageWeightsConfig(first=first, second=second, out=tmp_path / "average"))
     one, other, between = (load_bundle(folder).arrays for folder in (first, second, tmp_path / "average"))
     assert between[-1].shape == (5,)
     for a, b, c in zip(one[-2:], other[-2:], between[-2:], strict=True):
@@ -49,7 +49,7 @@ def test_a_deeper_network_reads_between_the_two(tmp_path: Path) -> None:
     half.set_weights([half.get_weights()[0] + 1, half.get_weights()[1] + 0.5, *half.get_weights()[2:]])
     config = replace(start.config, network=deep)
     save_bundle(tmp_path / "second", network, config, {}, {})
-    run(AverageConfig(first=first, second=tmp_path / "second", out=tmp_path / "average"))
+    run(AverageWeightsConfig(first=first, second=tmp_path / "second", out=tmp_path / "average"))
     between = load_bundle(tmp_path / "average")
     assert between.config.network.blocks == deep.blocks
     scale, shift, *_ = between.network.get_layer("stage4r2b_norm").get_weights()
@@ -57,16 +57,17 @@ def test_a_deeper_network_reads_between_the_two(tmp_path: Path) -> None:
     kernels = [n.get_layer("stage4r2a_conv").get_weights()[0] for n in (network, between.network)]
     np.testing.assert_allclose(*kernels, atol=1e-3)
     with pytest.raises(UsageError, match="of the same network, the second with all"):
-        run(AverageConfig(first=tmp_path / "second", second=first, out=tmp_path / "other"))
+        run(AverageWeightsConfig(first=tmp_path / "second", second=first, out=tmp_path / "other"))
 
 
 def test_characters_of_the_first_alone_are_refused(tmp_path: Path) -> None:
     first = write_bundle(tmp_path / "first", 1, "ABC@")
+    second = write_bundle(tmp_path / "second", 2, "ABC")
     with pytest.raises(UsageError, match="all characters and residual blocks of the first"):
-        run(AverageConfig(first=first, second=write_bundle(tmp_path / "second", 2, "ABC"), out=tmp_path / "average"))
+        run(AverageWeightsConfig(first=first, second=second, out=tmp_path / "average"))
 
 
 def test_other_networks_are_refused(tmp_path: Path) -> None:
     tiny = write_bundle(tmp_path / "tiny")
     with pytest.raises(UsageError, match="of the same network"):
-        run(AverageConfig(first=tiny, second=DEFAULT_BUNDLE, out=tmp_path / "average"))
+        run(AverageWeightsConfig(first=tiny, second=DEFAULT_BUNDLE, out=tmp_path / "average"))

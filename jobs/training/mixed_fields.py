@@ -1,7 +1,7 @@
 """Makes labelled crops of figures and words beside each other, as in addresses and codes, from real ones of either.
 
-    python -m jobs.beside --words labels.csv --word-images train/ --figures amounts.csv --figure-images amounts/ \
-        --model BUNDLE --count 12000 --out beside/
+    python -m jobs.training.mixed_fields --words labels.csv --word-images train/ --figures amounts.csv \\
+        --figure-images amounts/ --model BUNDLE --count 12000 --out beside/
 
 Real crops hold one or the other; a network that has seen no figures before letters reads 145 ROSE as LAS ROSE.
 Taken apart are the crops that the model reads as they are labelled, but for those that `train` holds out. Writes
@@ -28,9 +28,9 @@ from hcr_batch.model.engines.compiled import Reader, compile_reader
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.decoding.greedy import greedy_decode
-from jobs.beside_texts import MARKED, MOST_FIGURES, POINTED, SIGNED, Composer, Known
 from jobs.module_command import run_command
-from jobs.recombine import read_crops, take_apart
+from jobs.training.mixed_texts import MARKED, MOST_FIGURES, POINTED, SIGNED, Composer, Known
+from jobs.training.recombine import read_crops, take_apart
 
 _MARGINS = (0.15, 0.8)
 """Paper kept before and behind a crop's text, in heights of its letters: a network says the last letter early."""
@@ -40,7 +40,7 @@ _MOST_HIGH = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
-class BesideConfig:
+class MixedFieldsConfig:
     """words, word_images, figures, figure_images: the crops.
     model: a bundle that reads them well.
     hold_out: as `train` will be given it, so that nothing of a held-out crop is used.
@@ -65,7 +65,7 @@ class BesideConfig:
     seed: int = 0
 
 
-def run(config: BesideConfig) -> int:
+def run(config: MixedFieldsConfig) -> int:
     """Writes the crops and their labels; returns how many. The same seed gives the same files.
 
     Raises UsageError where the model reads none of the crops as labelled, ModelError.
@@ -111,7 +111,7 @@ def _is_clear(word: Written) -> bool:
     return bool(word.letter_height <= _MOST_HIGH * word.image.shape[0])
 
 
-def _made(composer: Composer, config: BesideConfig, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:
+def _made(composer: Composer, config: MixedFieldsConfig, rng: np.random.Generator) -> Iterator[tuple[str, GreyImage]]:
     """Texts of the shapes, in letters and figures of the crops; without end."""
     kinds = ((config.signs, SIGNED), (config.marks, MARKED), (config.points, POINTED))
     while True:
@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("--marks", type=float, help="share of texts with brackets, @ or # among the rest")
     parser.add_argument("--points", type=float, help="share of numbers and dates with points among what is left")
     parser.add_argument("--seed", type=int)
-    run(BesideConfig(**vars(parser.parse_args())))
+    run(MixedFieldsConfig(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

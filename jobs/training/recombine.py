@@ -1,6 +1,6 @@
 """Makes new labelled crops from the letters of real ones, to train on beside them.
 
-    python -m jobs.recombine --labels labels.csv --images train/ --model BUNDLE \
+    python -m jobs.training.recombine --labels labels.csv --images train/ --model BUNDLE \\
         --texts train_label_counts.csv --count 30000 --out recombined/
 
 The model says where the letters of each crop stand; crops that it reads otherwise than they are

@@ -1,7 +1,7 @@
 """Learns what people write, and how far a bundle trusts that and a lexicon, on crops its network was not trained on.
 
-    python -m jobs.fit_texts --data $HCR_DATA/handwriting-recognition \
-        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --model my-bundle \
+    python -m jobs.training.fit_prior --data $HCR_DATA/handwriting-recognition \\
+        --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --model my-bundle \\
         --corrected jobs/names/checked_held_out.csv --label-noise 0.01
 
 writes prior.npz, the weights and the calibration of what the ink alone says into `my-bundle`; with --dry-run it
@@ -43,8 +43,8 @@ from hcr_batch.text.learning.evidence_fit import (
     without_own_label,
 )
 from jobs.module_command import run_command
-from jobs.text_prior import PriorFit, labelled, phrases_of, prior_of, without_labels
 from jobs.train_config import NAMES_LABEL_NOISE
+from jobs.training.text_prior import PriorFit, labelled, phrases_of, prior_of, without_labels
 
 _AT_ONCE = 512
 
@@ -58,7 +58,7 @@ _PRIOR_ALONE = EvidenceWeights(
 
 
 @dataclass(frozen=True, kw_only=True)
-class FitTextsConfig:
+class FitPriorConfig:
     """data: a folder in the layout of the Kaggle names data set, the one the bundle was trained on.
     counts: CSV label[,count], counted from labels that the held-out ones are among.
     hold_out: as in the training.
@@ -95,7 +95,7 @@ class Fit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FitTextsReport:
+class FitPriorReport:
     """crops: held-out ones with writing; outside: those whose label nobody else wrote. ink_right: shares exactly
     right by the ink alone, of all and of those outside. bundle_id: None for a dry run."""
 
@@ -107,7 +107,7 @@ class FitTextsReport:
     bundle_id: str | None
 
 
-def run(config: FitTextsConfig) -> FitTextsReport:
+def run(config: FitPriorConfig) -> FitPriorReport:
     """Fits, and writes into the bundle. Raises UsageError, ModelError, WriteError."""
     bundle = load_bundle(config.model)
     usable = held_out_of(kaggle_source(config.data, "train"), bundle, config.hold_out, config.corrected)
@@ -122,7 +122,7 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     without = [taken(k, fit_alone.weights) for k in alone]
     fit_lexicon = _fit_lexicon_weights(config, bundle_without, crops, lexicon, without, fit_alone.weights)
     outside = _outside(alone, lexicon)
-    return FitTextsReport(
+    return FitPriorReport(
         crops=len(alone),
         outside=len(outside),
         ink_right=(right_share(alone), right_share(outside)),
@@ -134,7 +134,7 @@ def run(config: FitTextsConfig) -> FitTextsReport:
     )
 
 
-def _calibrated(config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop]) -> Bundle:
+def _calibrated(config: FitPriorConfig, bundle: Bundle, crops: Sequence[LabelledCrop]) -> Bundle:
     """The bundle with confidences of what the ink alone says as these crops have it."""
     readings = read_held_out(Recogniser(replace(bundle, prior=None)), crops)
     calibration = readings.calibration(config.label_noise)
@@ -155,7 +155,7 @@ def held_out_of(
 
 
 def _fit_prior_weights(
-    config: FitTextsConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
+    config: FitPriorConfig, bundle: Bundle, crops: Sequence[LabelledCrop], lexicon: Mapping[str, int]
 ) -> tuple[list[LabelledCase], Fit]:
     others = [crop for labels in config.others for crop in labelled(labels, bundle.alphabet) if crop.text]
     known, weights = [], _PRIOR_ALONE
@@ -168,7 +168,7 @@ def _fit_prior_weights(
 
 
 def _fit_lexicon_weights(
-    config: FitTextsConfig,
+    config: FitPriorConfig,
     bundle: Bundle,
     crops: Sequence[LabelledCrop],
     lexicon: Mapping[str, int],
@@ -222,7 +222,7 @@ def _outside(known: Sequence[LabelledCase], lexicon: Mapping[str, int]) -> list[
 
 
 def _write(
-    config: FitTextsConfig, bundle: Bundle, prior: Prior, alone: EvidenceWeights, lexicon: EvidenceWeights
+    config: FitPriorConfig, bundle: Bundle, prior: Prior, alone: EvidenceWeights, lexicon: EvidenceWeights
 ) -> str:
     about = PriorConfig(order=prior.order, characters=prior.characters, weights=alone, goes_on=prior.goes_on)
     changes = {
@@ -244,13 +244,13 @@ def main() -> None:
     parser.add_argument("--hold-out", type=int, help="as in the training")
     parser.add_argument("--corrected", type=Path, help="CSV of held-out crops and what they say")
     parser.add_argument("--label-noise", type=float)
-    parser.add_argument("--phrases", type=Path, help="CSV of running text in pieces, as `jobs.words` writes it")
+    parser.add_argument("--phrases", type=Path, help="CSV of running text in pieces, as `cut_words` writes it")
     parser.add_argument(
         "--others", type=Path, nargs="+", help="CSVs of crops of other kinds that were kept back, beside their images/"
     )
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     given = vars(parser.parse_args())
-    report = run(FitTextsConfig(**given | {"others": tuple(given.get("others", ()))}))
+    report = run(FitPriorConfig(**given | {"others": tuple(given.get("others", ()))}))
     sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
 
 

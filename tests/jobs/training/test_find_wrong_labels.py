@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from jobs.doubt import DoubtConfig, DoubtReport, run
+from jobs.training.find_wrong_labels import WrongLabelsConfig, WrongLabelsReport, run
 from tests.model.tiny import write_labels
 
 
@@ -19,8 +19,10 @@ def test_wrong_labels_are_mended_or_left_out(samples: Path, tmp_path: Path) -> N
     right, slip, blank, *_ = sorted(true)
     labels = {right: true[right], slip: true[slip] + "QQ", blank: "EMPTY", "gone.png": "BOB"}
     write_labels(tmp_path / "labels.csv", [(f"crops/{name}", label) for name, label in labels.items()])
-    config = DoubtConfig(labels=tmp_path / "labels.csv", images=samples, model=DEFAULT_BUNDLE, out=tmp_path / "doubted")
-    assert run(config) == DoubtReport(labels=3, changed=2, doubtful=0)
+    config = WrongLabelsConfig(
+        labels=tmp_path / "labels.csv", images=samples, model=DEFAULT_BUNDLE, out=tmp_path / "doubted"
+    )
+    assert run(config) == WrongLabelsReport(labels=3, changed=2, doubtful=0)
     mended = rows(tmp_path / "doubted" / "labels.csv")
     assert mended == {f"crops/{name}": true[name] for name in (right, slip, blank)}
     assert rows(tmp_path / "doubted" / "doubtful.csv") == {}

@@ -12,7 +12,7 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.image.drawing.handwriting import font_for, supported_characters
 from jobs.bench.pages import drawn_names
-from jobs.draw import DrawConfig, run
+from jobs.training.draw import DrawConfig, run
 from tests.model.tiny import FONTS
 
 

@@ -1,10 +1,10 @@
 """Compares bundles on crops that were kept back from training: which to ship is decided here, not on validation crops.
 
-    python -m jobs.choose BUNDLE... --data $HCR_DATA/handwriting-recognition \\
+    python -m jobs.training.compare_bundles BUNDLE... --data $HCR_DATA/handwriting-recognition \\
         --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --corrected jobs/names/checked_held_out.csv \\
         --amounts $HCR_DATA/orand_car_a [--others DIR...]
 
-`--others` takes what `jobs.recombine --held-out` has made, such as full names, and reads it without a lexicon and with
+`--others` takes what `recombine --held-out` has made, such as full names, and reads it without a lexicon and with
 `--counts` as one. Bundles keep their weights of the evidence, but their prior is made again without the labels of the
 names that are read.
 """
@@ -29,9 +29,9 @@ from hcr_batch.model.bundle import Bundle, load_bundle
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.records import FieldRule, GreyImage
 from hcr_batch.text.decoding.rescoring import WeighedPrior
-from jobs.fit_texts import held_out_of
 from jobs.module_command import run_command
-from jobs.text_prior import PriorFit, prior_of, without_labels
+from jobs.training.fit_prior import held_out_of
+from jobs.training.text_prior import PriorFit, prior_of, without_labels
 
 PAPER = (0.0, 0.4, 0.7)
 """Rows of paper above and below an amount, in heights of its crop: as in the fields of forms."""
@@ -44,7 +44,7 @@ _Opened = tuple[GreyImage, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChooseConfig:
+class CompareBundlesConfig:
     """models: bundles trained on `data`, a folder in the layout of the names data set, less `hold_out` of it.
 
     counts: CSV label[,count] of all that was written. corrected: CSV of held-out crops and what they say. amounts,
@@ -83,7 +83,7 @@ class Choice:
     others: Mapping[str, tuple[int, int, int]]
 
 
-def run(config: ChooseConfig) -> Iterator[Choice]:
+def run(config: CompareBundlesConfig) -> Iterator[Choice]:
     """One for each bundle. Raises UsageError for labels and images that cannot be read, ModelError."""
     written = read_lexicon(config.counts)
     others = {folder.name: _opened(read_labels(_folder(folder)).crops) for folder in config.others}
@@ -92,7 +92,7 @@ def run(config: ChooseConfig) -> Iterator[Choice]:
 
 
 def _measured(
-    bundle: Bundle, config: ChooseConfig, written: Mapping[str, int], others: Mapping[str, Sequence[_Opened]]
+    bundle: Bundle, config: CompareBundlesConfig, written: Mapping[str, int], others: Mapping[str, Sequence[_Opened]]
 ) -> Choice:
     held_out = held_out_of(kaggle_source(config.data, "train"), bundle, config.hold_out, config.corrected)
     names = [crop for crop in held_out if crop.text]
@@ -183,7 +183,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=needed)
     parser.add_argument("--others", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--hold-out", type=int, help="as in the training")
-    for line in lines(list(run(ChooseConfig(**vars(parser.parse_args()))))):
+    for line in lines(list(run(CompareBundlesConfig(**vars(parser.parse_args()))))):
         sys.stdout.write(f"{line}\n")
 
 

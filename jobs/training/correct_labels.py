@@ -1,6 +1,6 @@
 """Corrects training labels that two readers agree against.
 
-    python -m jobs.mend --labels written_name_train_v2.csv --first ours.parquet --second other.csv \
+    python -m jobs.training.correct_labels --labels written_name_train_v2.csv --first ours.parquet --second other.csv \\
         --counts train_label_counts.csv --out mended/names/labels.csv
 
 The two readers share no training: ours, whose results `transcribe` wrote, and one that never saw these
@@ -20,12 +20,12 @@ import pyarrow.parquet as pq
 from hcr_batch.files.crops import write_labels
 from hcr_batch.files.csv_text import read_named
 from hcr_batch.text.caption import without_caption
-from hcr_batch.text.learning.mend import mended
+from hcr_batch.text.learning.label_correction import corrected_label
 from jobs.module_command import run_command
 
 
 @dataclass(frozen=True, kw_only=True)
-class MendConfig:
+class CorrectLabelsConfig:
     """labels: FILENAME,IDENTITY. first: results. second: FILENAME,TEXT,SCORE. counts: IDENTITY,COUNT."""
 
     labels: Path
@@ -35,7 +35,7 @@ class MendConfig:
     out: Path
 
 
-def run(config: MendConfig) -> tuple[int, int]:
+def run(config: CorrectLabelsConfig) -> tuple[int, int]:
     """Writes the labels; returns how many there are and how many of them were changed. Raises UsageError and
     WriteError."""
     rows = pq.read_table(config.first, columns=["document", "text"]).to_pylist()
@@ -49,7 +49,7 @@ def run(config: MendConfig) -> tuple[int, int]:
         text = label
         if file in first and file in second:
             other, score = second[file]
-            text = mended(label, first[file], without_caption(other), score, counts)
+            text = corrected_label(label, first[file], without_caption(other), score, counts)
         texts.append((file, text))
     write_labels(config.out, texts)
     return len(labels), sum(text != label for (_, text), (_, label) in zip(texts, labels, strict=True))
@@ -64,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("labels", "first", "second", "counts", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    run(MendConfig(**vars(parser.parse_args())))
+    run(CorrectLabelsConfig(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

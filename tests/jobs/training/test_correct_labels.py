@@ -5,7 +5,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jobs.mend import MendConfig, run
+from jobs.training.correct_labels import CorrectLabelsConfig, run
 
 
 def test_a_label_is_mended_where_both_readers_say_the_same(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_a_label_is_mended_where_both_readers_say_the_same(tmp_path: Path) -> No
     )
     first = {"document": ["a.jpg", "b.jpg", "c.jpg", "d.jpg"], "text": ["ROSE", "PAUL", "TOM", None]}
     pq.write_table(pa.table(first), tmp_path / "first.parquet")
-    config = MendConfig(
+    config = CorrectLabelsConfig(
         labels=tmp_path / "labels.csv",
         first=tmp_path / "first.parquet",
         second=tmp_path / "second.csv",

@@ -13,24 +13,24 @@ from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.text.alphabet import Alphabet
-from jobs.words import WordsConfig, run, word_cuts, writer
+from jobs.training.cut_words import CutWordsConfig, run, word_cuts, writer
 from tests.model.tiny import FONTS, write_labels
 
 TEXTS = ["LOUISE MARTIN 24 AVRIL", "PAUL HENRI BERGER", "12 RUE DES LILAS", "ANNA NOVAK 1987 LYON", "VITRE", "MARC ROY"]
 
 
-def lines(folder: Path, texts: list[str], page: int = 1) -> WordsConfig:
+def lines(folder: Path, texts: list[str], page: int = 1) -> CutWordsConfig:
     """Lines of these texts in a handwriting font, one writer each."""
     folder.mkdir()
     rows = [(f"page_{page}{number:03d}.png", text) for number, text in enumerate(texts)]
     for number, (name, text) in enumerate(rows):
         cv2.imwrite(str(folder / name), draw_text(text, FONTS[0], np.random.default_rng(number), 48))
-    return WordsConfig(
+    return CutWordsConfig(
         labels=write_labels(folder / "labels.csv", rows), images=folder, model=DEFAULT_BUNDLE, out=folder / "words"
     )
 
 
-def written(config: WordsConfig) -> list[tuple[str, str]]:
+def written(config: CutWordsConfig) -> list[tuple[str, str]]:
     """(file name, text) as written."""
     with (config.out / "labels.csv").open(encoding="utf-8", newline="") as rows:
         return [(row["FILENAME"], row["IDENTITY"]) for row in csv.DictReader(rows)]

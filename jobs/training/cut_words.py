@@ -1,7 +1,8 @@
 """Cuts lines of handwriting into fields of a few words, to train and to measure on.
 
-    python -m jobs.words --labels lines.csv --images lines/ --model BUNDLE --out words/
-    python -m jobs.words --labels lines.csv --images lines/ --model BUNDLE --held-out --count 400 --out words_kept/
+    python -m jobs.training.cut_words --labels lines.csv --images lines/ --model BUNDLE --out words/
+    python -m jobs.training.cut_words --labels lines.csv --images lines/ --model BUNDLE --held-out \\
+        --count 400 --out words_kept/
 
 A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes what is so long. The
 model need not read the hand well: it is given the text, and finds only where on the line its words end. They are parted
@@ -37,7 +38,7 @@ from hcr_batch.text.decoding.ctc import LogProbs
 from hcr_batch.text.fold import fold_text
 from hcr_batch.text.learning.align import align
 from jobs.module_command import run_command
-from jobs.recombine import columns_per_frame, read_crops
+from jobs.training.recombine import columns_per_frame, read_crops
 
 _WORDS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
 """A field holds so many words: names and towns mostly one, addresses some."""
@@ -63,7 +64,7 @@ _ODD_WIDTH = 2.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordsConfig:
+class CutWordsConfig:
     """labels, images: lines, named after their writers (`writer`). model: a bundle. count: the most fields to write;
     None writes all. held_out: those of the writers kept back, instead of the others'."""
 
@@ -76,7 +77,7 @@ class WordsConfig:
     seed: int = 0
 
 
-def run(config: WordsConfig) -> int:
+def run(config: CutWordsConfig) -> int:
     """Writes the fields and their labels; returns how many. The same seed gives the same files.
 
     Raises UsageError for labels that cannot be read and where no line can be cut, ModelError, WriteError.
@@ -210,7 +211,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, help="the most fields to write")
     parser.add_argument("--held-out", action="store_true", help="of the writers kept back, to measure with")
     parser.add_argument("--seed", type=int)
-    run(WordsConfig(**vars(parser.parse_args())))
+    run(CutWordsConfig(**vars(parser.parse_args())))
 
 
 if __name__ == "__main__":

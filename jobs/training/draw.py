@@ -1,6 +1,6 @@
 """Draws labelled crops in handwriting fonts, to train on beside real writing.
 
-    python -m jobs.draw --fonts fonts/ --lexicon train_label_counts.csv --count 24000 --out drawn/
+    python -m jobs.training.draw --fonts fonts/ --lexicon train_label_counts.csv --count 24000 --out drawn/
 
 writes `drawn/images/*.png` and `drawn/labels.csv` (FILENAME,IDENTITY), the layout `train` reads.
 """

@@ -1,4 +1,4 @@
-"""Which labels are doubtful: those that two readers agree against, and those that a network does not learn."""
+"""Corrects labels that two readers agree against, and those that a network trained on them does not learn."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _OVERRULED, _REFUSED = -4.0, -8.0
 of 96 training labels looked at, all that a sure reading overruled were wrong, and nine in ten of those refused."""
 
 
-def mended(label: str, first: str, second: str, score: float, counts: Mapping[str, int]) -> str:
-    """`label`, or what both readers say instead.
+def corrected_label(label: str, first: str, second: str, score: float, counts: Mapping[str, int]) -> str:
+    """`label`, or what both readers read instead of it.
 
     first, second: the readings of two readers that share no training; score: how sure the second is,
     in [0, 1]. counts: how often each text occurs among all labels. All texts are compared in upper
@@ -35,7 +35,7 @@ def mended(label: str, first: str, second: str, score: float, counts: Mapping[st
     return label if believed else read
 
 
-def learned(label: str, log_probability: float, read: str, confidence: float) -> str | None:
+def label_to_learn(label: str, log_probability: float, read: str, confidence: float) -> str | None:
     """`label`, or what it should have been, or None where nothing should be learned from it.
 
     log_probability: of `label`, by a network that was trained on it; read, confidence: what that network reads.

@@ -1,9 +1,9 @@
 """Averages the weights of two bundles, of which one was trained from the other.
 
-    python -m jobs.average --first again --second doubted --out average
+    python -m jobs.training.average_weights --first again --second doubted --out average
 
 Both read about equally well and err in different places; what lies half-way between them is surer of itself
-(Wortsman et al., "Model soups", ICML 2022). Calibration and prior are fitted to it afterwards, by `jobs.fit_texts`.
+(Wortsman et al., "Model soups", ICML 2022). Calibration and prior are fitted to it afterwards, by `fit_prior`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OF_ONE_NETWORK = ("held_out_scores", "calibration")
 
 
 @dataclass(frozen=True, kw_only=True)
-class AverageConfig:
+class AverageWeightsConfig:
     """first, second: bundles of the same network; the second may write further characters, whose weights it keeps, and
     have further residual blocks, which then do half of what they did.
     out: the folder to write, which shows the network pictures as wide as the second learned from."""
@@ -34,7 +34,7 @@ class AverageConfig:
     out: Path
 
 
-def run(config: AverageConfig) -> str:
+def run(config: AverageWeightsConfig) -> str:
     """Writes the bundle and returns its id. Raises UsageError for bundles that do not match, ModelError, WriteError."""
     first, second = load_bundle(config.first), load_bundle(config.second)
     same = _shape(first) == _shape(second) and is_deeper(second.config.network, first.config.network)
@@ -64,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("first", "second", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    sys.stdout.write(f"{run(AverageConfig(**vars(parser.parse_args())))}\n")
+    sys.stdout.write(f"{run(AverageWeightsConfig(**vars(parser.parse_args())))}\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hcr_batch.text.learning.mend import learned, mended
+from hcr_batch.text.learning.label_correction import corrected_label, label_to_learn
 
 COUNTS = {"MATHIS": 900, "JADW": 1, "JADE": 700, "LEBARH": 0, "BOUVART": 2, "BOVVART": 2}
 
@@ -22,7 +22,7 @@ COUNTS = {"MATHIS": 900, "JADW": 1, "JADE": 700, "LEBARH": 0, "BOUVART": 2, "BOV
     ],
 )
 def test_mending(label: str, first: str, second: str, score: float, expected: str) -> None:
-    assert mended(label, first, second, score, COUNTS) == expected
+    assert corrected_label(label, first, second, score, COUNTS) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_mending(label: str, first: str, second: str, score: float, expected: st
     ],
 )
 def test_learning(label: str, log_probability: float, read: str, confidence: float, expected: str | None) -> None:
-    assert learned(label, log_probability, read, confidence) == expected
+    assert label_to_learn(label, log_probability, read, confidence) == expected

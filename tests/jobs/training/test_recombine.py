@@ -13,7 +13,7 @@ from hcr_batch.image.drawing.signs import apostrophe_beside, gap_beside
 from hcr_batch.image.drawing.splice import Written, join, letter_cuts
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.text.alphabet import Alphabet
-from jobs.recombine import RecombineConfig, likelihood, run, with_drawn
+from jobs.training.recombine import RecombineConfig, likelihood, run, with_drawn
 from tests.model.tiny import FONTS, write_labels
 
 

@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class HarvestConfig:
+class CropsConfig:
     """results: with corrections merged.
     out: folder for the crops and labels.csv.
     scans, dpi: as in ReviewConfig.
@@ -48,7 +48,7 @@ class HarvestConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HarvestReport:
+class CropsReport:
     """cut: crops written.
     as_read: those of them that are the very pictures that were read, the others are plain cuts at their boxes.
     left_out: checkboxes, signatures, fields of several lines, and texts that a labels file cannot say.
@@ -67,7 +67,7 @@ class HarvestReport:
         return ExitCode.SOME_FAILED if self.failed else ExitCode.OK
 
 
-def run(config: HarvestConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> HarvestReport:
+def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> CropsReport:
     """Cuts every field that holds a correction, one page at a time, and writes labels.csv last.
 
     Raises UsageError, NoInputError, WriteError, MissingProgramError.
@@ -94,7 +94,7 @@ def run(config: HarvestConfig, on_progress: Callable[[int, int], None] = lambda 
         done += len(fields)
         on_progress(done, len(usable))
     write_labels(config.out / LABELS_FILE, labels)
-    return HarvestReport(
+    return CropsReport(
         labels=config.out / LABELS_FILE,
         cut=len(labels),
         as_read=as_read,

@@ -13,7 +13,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.drawing.splice import Written, first_of, letter_cuts, resized, trimmed, whitened, without_points
 from hcr_batch.model.identity import DEFAULT_BUNDLE
-from jobs.beside import BesideConfig, run
+from jobs.training.mixed_fields import MixedFieldsConfig, run
 from tests.model.tiny import FONTS, write_labels
 
 
@@ -78,9 +78,9 @@ def drawn(folder: Path, texts: list[str]) -> tuple[Path, Path]:
     return write_labels(folder / "labels.csv", rows), folder
 
 
-def config(words: tuple[Path, Path], figures: tuple[Path, Path], out: Path, hold_out: int) -> BesideConfig:
+def config(words: tuple[Path, Path], figures: tuple[Path, Path], out: Path, hold_out: int) -> MixedFieldsConfig:
     """To make twelve crops of these labels and images."""
-    return BesideConfig(
+    return MixedFieldsConfig(
         words=words[0],
         word_images=words[1],
         figures=figures[0],

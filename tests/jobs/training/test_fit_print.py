@@ -11,7 +11,7 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.page.print_or_hand import load_print_network
-from jobs.fit_print import FitPrintConfig, PrintReport, run
+from jobs.training.fit_print import FitPrintConfig, PrintReport, run
 from tests.model.tiny import FONTS
 
 

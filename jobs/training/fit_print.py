@@ -1,7 +1,7 @@
 """Trains the small network that distinguishes print from handwriting, on drawn lines and real writing.
 
-    python -m jobs.fit_print --print-fonts print/ --hand-fonts hand/ --held-out-print tests/fonts/printed \
-        --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \
+    python -m jobs.training.fit_print --print-fonts print/ --hand-fonts hand/ --held-out-print tests/fonts/printed \\
+        --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \\
         --written orand_car_a/images --out hcr_batch/image/page/print_or_hand.onnx
 
 writes the ONNX file, and says how it classifies lines drawn in the fonts held out, and pictures of writing kept back,
@@ -30,8 +30,8 @@ from hcr_batch.image.page.print_or_hand import ROWS_PX, load_print_network, odds
 from hcr_batch.model.training.print_network import fit_print_network, print_onnx
 from hcr_batch.records import GreyImage
 from hcr_batch.text.learning.invent import Inventor
-from jobs.draw import fonts_of
 from jobs.module_command import run_command
+from jobs.training.draw import fonts_of
 
 _COLUMNS = 320
 """Of longer lines a piece is learned from."""
