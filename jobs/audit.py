@@ -14,10 +14,10 @@ from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, check_source, read_labels
 from hcr_batch.files.reports import make_folder, write_rows, write_text
+from hcr_batch.html.audit import AuditPage, render_audit
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.labelled import LabelledReading, Progress, crop_name, ignore, read_labelled
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.pages.audit import AuditPage, render_audit
 from hcr_batch.text.alphabet import Alphabet
 from hcr_batch.text.fold import FOLDS, fold_text
 from hcr_batch.text.learning.doubt import label_doubt

@@ -10,10 +10,10 @@ from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.files.labels import read_labels
 from hcr_batch.files.reports import read_history
+from hcr_batch.html.evaluation import EvaluationPage, Split, render_evaluation
+from hcr_batch.html.specimen import SpecimenGroup
 from hcr_batch.model.labelled import time_alone
 from hcr_batch.model.recogniser import Recogniser
-from hcr_batch.pages.evaluation import EvaluationPage, Split, render_evaluation
-from hcr_batch.pages.specimen import SpecimenGroup
 from hcr_batch.text.scoring.compare import Comparison
 from hcr_batch.text.scoring.evaluation import Evaluation
 from hcr_batch.text.scoring.sample import Sample

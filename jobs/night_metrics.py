@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hcr_batch.files.nights.ledger import Ledger
 from hcr_batch.files.results.outcomes import BINS
-from hcr_batch.pages.nightly import NightReport
+from hcr_batch.html.nightly import NightReport
 from hcr_batch.run.metrics import RunFigures, write_metrics
 from jobs.nightly_config import NightlyConfig
 

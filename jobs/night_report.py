@@ -20,8 +20,8 @@ from hcr_batch.files.nights.night import Plan, night_id, published_nights
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.results.outcomes import count_confidences, document_rows, skips_by_reason
 from hcr_batch.files.scans.kinds import NO_SCANS
+from hcr_batch.html.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
 from hcr_batch.logs import log
-from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
 
 _MOST_FAILED = 50
 _MOST_SKIPS = 5

@@ -25,8 +25,8 @@ from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import standing_corrections
 from hcr_batch.files.storage.lock import hold
+from hcr_batch.html.nightly import NightReport
 from hcr_batch.logs import log
-from hcr_batch.pages.nightly import NightReport
 from hcr_batch.run.fingerprint import digest_of, fingerprint_of
 from hcr_batch.run.metrics import check_metrics, exit_code_of
 from hcr_batch.run.progress import Notify, ignore

@@ -17,10 +17,10 @@ from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_r
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.storage.names import Place
+from hcr_batch.html.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
+from hcr_batch.html.review_picture import Picture, draw_picture
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import turn_box, turn_page
-from hcr_batch.pages.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
-from hcr_batch.pages.review_picture import Picture, draw_picture
 from hcr_batch.records import Box, FieldRule
 from hcr_batch.run.recorded import recorded
 from hcr_batch.text.rules.relations import equations

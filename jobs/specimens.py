@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from hcr_batch.files.labelled_crops import load_crop
-from hcr_batch.pages.pictures import data_uri
-from hcr_batch.pages.specimen import Specimen
+from hcr_batch.html.pictures import data_uri
+from hcr_batch.html.specimen import Specimen
 
 
 class Judged(Protocol):

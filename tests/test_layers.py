@@ -25,7 +25,7 @@ ORDER = (
     ),
     ("hcr_batch.image", "hcr_batch.text"),
     ("hcr_batch.documents",),
-    ("hcr_batch.files", "hcr_batch.model", "hcr_batch.pages"),
+    ("hcr_batch.files", "hcr_batch.model", "hcr_batch.html"),
     ("hcr_batch.forms",),
     ("hcr_batch.run",),
     ("jobs",),

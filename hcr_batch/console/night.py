@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from hcr_batch.files.nights.ledger import Entry, NightEntry
-    from hcr_batch.pages.nightly import NightReport
+    from hcr_batch.html.nightly import NightReport
     from jobs.nightly import NightlyReport
 
 _OUTCOMES = ("read", "partial", "failed", "skipped")

@@ -11,9 +11,9 @@ from hcr_batch.errors import ExitCode, NoInputError, UsageError
 from hcr_batch.model.labelled import Progress
 from jobs.audit import AuditConfig, AuditReport, run
 from schemas import AUDIT
+from tests.html.browser import load_page
+from tests.html.test_pages import outside_references
 from tests.model.tiny import write_labels
-from tests.pages.browser import load_page
-from tests.pages.test_pages import outside_references
 
 
 @pytest.fixture(scope="module")

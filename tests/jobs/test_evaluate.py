@@ -19,10 +19,10 @@ from hcr_batch.records import FieldType
 from hcr_batch.text.scoring.metrics import score_all
 from jobs.evaluate import EvaluateConfig, EvaluateReport, run
 from schemas import EVALUATION
+from tests.html.browser import load_page
+from tests.html.test_pages import SECTIONS, outside_references
 from tests.jobs.labelled import NAMES
 from tests.model.tiny import write_labels
-from tests.pages.browser import load_page
-from tests.pages.test_pages import SECTIONS, outside_references
 
 
 def config(place: Path, **changes: object) -> EvaluateConfig:

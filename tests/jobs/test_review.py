@@ -10,7 +10,7 @@ import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
 from jobs.review import ReviewConfig, run
-from tests.pages.test_pages import outside_references
+from tests.html.test_pages import outside_references
 from tests.reviewed import HOSTILE, write_run
 
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hcr_batch.pages.render import render
-from hcr_batch.pages.review_picture import Picture
-from hcr_batch.pages.review_rule import live_checks
+from hcr_batch.html.render import render
+from hcr_batch.html.review_picture import Picture
+from hcr_batch.html.review_rule import live_checks
 from hcr_batch.records import FieldRule
 from hcr_batch.text.triage import OTHER
 from schemas.corrections import CORRECTIONS

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from hcr_batch.pages.render import render
-from hcr_batch.pages.scale import Scale, tick_text, ticks
+from hcr_batch.html.render import render
+from hcr_batch.html.scale import Scale, tick_text, ticks
 
 _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 260, 64, 12, 12, 46
 

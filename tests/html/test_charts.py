@@ -5,11 +5,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from hcr_batch.pages.bar_chart import draw_bars
-from hcr_batch.pages.heat_map import draw_confusions
-from hcr_batch.pages.history import draw_history
-from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
-from hcr_batch.pages.scale import Scale, bounds, ticks
+from hcr_batch.html.bar_chart import draw_bars
+from hcr_batch.html.heat_map import draw_confusions
+from hcr_batch.html.history import draw_history
+from hcr_batch.html.line_chart import Line, LineChart, draw_lines
+from hcr_batch.html.scale import Scale, bounds, ticks
 from hcr_batch.text.scoring.confusion import Confusions
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hcr_batch.pages.bar_chart import draw_bars
-from hcr_batch.pages.render import render
+from hcr_batch.html.bar_chart import draw_bars
+from hcr_batch.html.render import render
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hcr_batch.pages.render import render
-from hcr_batch.pages.specimen import Specimen
+from hcr_batch.html.render import render
+from hcr_batch.html.specimen import Specimen
 
 
 @dataclass(frozen=True, kw_only=True)

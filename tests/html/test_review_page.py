@@ -8,14 +8,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hcr_batch.pages.review import ReviewItem, ReviewPage, render_review
+from hcr_batch.html.review import ReviewItem, ReviewPage, render_review
 from hcr_batch.records import FieldRule, FieldType
 from jobs.correct import CorrectConfig
 from jobs.correct import run as correct
 from jobs.review import ReviewConfig
 from jobs.review import run as review
 from schemas.readings import UNREADABLE
-from tests.pages.chromium import Chromium
+from tests.html.chromium import Chromium
 from tests.reviewed import HOSTILE, row, write_run
 
 TEXT = "document.getElementById('text').value"

@@ -20,7 +20,7 @@ def render(template: str, **values: Any) -> Markup:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("hcr_batch.pages", "templates"),
+        loader=PackageLoader("hcr_batch.html", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hcr_batch.pages.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
+from hcr_batch.html.nightly import DocumentLine, FailureKind, NightReport, SkipKind, render_night
 from jobs.night_report import next_steps
-from tests.pages.browser import load_page
-from tests.pages.made_up import HOSTILE
-from tests.pages.test_pages import outside_references
+from tests.html.browser import load_page
+from tests.html.made_up import HOSTILE
+from tests.html.test_pages import outside_references
 
 LINE = DocumentLine(
     name=f"{HOSTILE}.pdf",

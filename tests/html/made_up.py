@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hcr_batch.pages.evaluation import EvaluationPage, Split
-from hcr_batch.pages.pictures import data_uri
-from hcr_batch.pages.specimen import Specimen, SpecimenGroup
+from hcr_batch.html.evaluation import EvaluationPage, Split
+from hcr_batch.html.pictures import data_uri
+from hcr_batch.html.specimen import Specimen, SpecimenGroup
 from hcr_batch.text.scoring.compare import compare
 from hcr_batch.text.scoring.evaluation import evaluate
 from hcr_batch.text.scoring.metrics import score

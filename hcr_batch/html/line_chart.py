@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hcr_batch.pages.render import render
-from hcr_batch.pages.scale import Scale, bounds, tick_text, ticks
+from hcr_batch.html.render import render
+from hcr_batch.html.scale import Scale, bounds, tick_text, ticks
 
 WIDTH, HEIGHT = 460, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 12, 46

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hcr_batch.pages.bar_chart import draw_bars
-from hcr_batch.pages.heat_map import draw_confusions
-from hcr_batch.pages.history import draw_history
-from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
-from hcr_batch.pages.render import render, shown
-from hcr_batch.pages.specimen import SpecimenGroup
+from hcr_batch.html.bar_chart import draw_bars
+from hcr_batch.html.heat_map import draw_confusions
+from hcr_batch.html.history import draw_history
+from hcr_batch.html.line_chart import Line, LineChart, draw_lines
+from hcr_batch.html.render import render, shown
+from hcr_batch.html.specimen import SpecimenGroup
 from hcr_batch.text.scoring.compare import Comparison
 from hcr_batch.text.scoring.confidence import ConfidenceFigures
 from hcr_batch.text.scoring.evaluation import Evaluation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hcr_batch.pages.render import render
+from hcr_batch.html.render import render
 from hcr_batch.text.scoring.confusion import NOTHING, Confusions
 
 _CELL, _MARGIN = 18, 44

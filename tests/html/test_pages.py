@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hcr_batch.pages.audit import AuditPage, render_audit
-from hcr_batch.pages.evaluation import render_evaluation
-from hcr_batch.pages.pictures import data_uri
-from hcr_batch.pages.render import shown
-from hcr_batch.pages.specimen import Specimen
+from hcr_batch.html.audit import AuditPage, render_audit
+from hcr_batch.html.evaluation import render_evaluation
+from hcr_batch.html.pictures import data_uri
+from hcr_batch.html.render import shown
+from hcr_batch.html.specimen import Specimen
 from hcr_batch.text.scoring.bootstrap import Estimate
 from hcr_batch.text.scoring.evaluation import evaluate
 from hcr_batch.text.scoring.figures import number, percent, span
-from tests.pages.made_up import HOSTILE, SAMPLES, made_up_page
+from tests.html.made_up import HOSTILE, SAMPLES, made_up_page
 
 SECTIONS = ("scores", "comparison", "input", "confidence", "errors", "breakdown", "samples", "worst", "surest")
 SECTIONS += ("longest", "slowest", "data", "training")

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from hcr_batch.pages.line_chart import Line, LineChart, draw_lines
+from hcr_batch.html.line_chart import Line, LineChart, draw_lines
 
 _COLUMNS = {
     "loss": ("Loss", "loss"),
