@@ -1,7 +1,7 @@
 """The convolutions of a network of the kind "crnn", step by step, whatever computes them.
 
-Keras does to learn, TensorFlow and ONNX do to read. What the steps are is said here alone, so that all compute the
-same.
+Keras computes them in training, TensorFlow and ONNX in reading. The steps are defined here alone, so that all compute
+the same.
 """
 
 from __future__ import annotations
@@ -22,27 +22,28 @@ class Operators(Protocol[X]):
         ...
 
     def residual(self, x: X, block: str, stage: Stage) -> X:
-        """Two convolutions around which the input is led."""
+        """Two convolutions with an identity shortcut around them (a residual block)."""
         ...
 
     def pool(self, x: X, size: tuple[int, int], name: str) -> X:
-        """The largest of so many rows and columns."""
+        """Max pooling over `size` rows and columns."""
         ...
 
-    def hold(self, x: X, columns_per_frame: int, name: str) -> X:
-        """Zero behind a picture's true end, where so many columns are one frame."""
+    def mask(self, x: X, columns_per_frame: int, name: str) -> X:
+        """Features set to zero behind a picture's true end; `columns_per_frame` of their columns make one frame."""
         ...
 
 
 def features(x: X, config: NetworkConfig, operators: Operators[X]) -> X:
-    """Of pictures: (B, H, W, 1) -> (B, H/16, W/4, C), with the axes in whichever order the operators keep them."""
+    """The features of pictures: (B, H, W, 1) -> (B, H/16, W/4, C), with the axes in whichever order the operators keep
+    them."""
     for stage in stages(config):
         x = operators.conv(x, stage)
         for block in stage.blocks:
             if block != stage.blocks[0]:
-                x = operators.hold(x, stage.columns_per_frame, f"hold_{block}")
+                x = operators.mask(x, stage.columns_per_frame, f"hold_{block}")
             x = operators.residual(x, block, stage)
         if stage.pool is not None:
             x = operators.pool(x, stage.pool, f"pool{stage.number}")
-            x = operators.hold(x, stage.columns_per_frame_pooled, f"hold{stage.number}")
+            x = operators.mask(x, stage.columns_per_frame_pooled, f"hold{stage.number}")
     return x

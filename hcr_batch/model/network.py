@@ -22,11 +22,10 @@ def within(lengths: Any, count: Any) -> Any:
     return ops.arange(count, dtype="int32")[None, :] < ops.cast(lengths, "int32")[:, None]
 
 
-@keras.saving.register_keras_serializable("hcr_batch")
-class HoldPadding(layers.Layer):
-    """Sets what lies behind a picture's true end to zero: (B, H, W, C) and (B,) -> the same shape.
+class MaskPadding(layers.Layer):
+    """Sets the features behind a picture's true end to zero: (B, H, W, C) and (B,) -> the same shape.
 
-    `columns_per_frame` says how many columns of these features one frame still is.
+    `columns_per_frame` says how many columns of these features make one frame.
     """
 
     def __init__(self, columns_per_frame: int = 1, **kwargs: Any) -> None:
@@ -37,23 +36,19 @@ class HoldPadding(layers.Layer):
         true = within(frames * self.columns_per_frame, ops.shape(features)[2])
         return features * ops.cast(true, features.dtype)[:, None, :, None]
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "columns_per_frame": self.columns_per_frame}
 
+class BidirectionalLSTM(layers.Layer):
+    """An LSTM in each direction over the true frames: (B, T, C) and (B,) -> (B, T, 2 units), forward first.
 
-@keras.saving.register_keras_serializable("hcr_batch")
-class TwoWays(layers.Layer):
-    """An LSTM each way over the true frames: (B, T, C) and (B,) -> (B, T, 2 units), forward first.
-
-    The backward one runs forwards over sequences that are turned round, each within its true length. So no mask
-    is needed, and where there is a GPU its library computes the whole sequence at once, which knows no masks. What
-    stands behind the true frames is undefined.
+    The backward one runs forwards over sequences that are reversed, each within its true length. So no mask is needed:
+    cuDNN, which computes a whole sequence at once on a GPU, takes none. What stands behind the true frames is
+    undefined.
     """
 
     def __init__(self, units: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.units = units
-        # What JAX calls a GPU's library with knows no bfloat16.
+        # JAX's binding of cuDNN takes no bfloat16.
         dtype = "float32" if keras.backend.backend() == "jax" else self.dtype_policy
         self.forward_layer = layers.LSTM(units, return_sequences=True, dtype=dtype)
         self.backward_layer = layers.LSTM(units, return_sequences=True, dtype=dtype)
@@ -64,19 +59,16 @@ class TwoWays(layers.Layer):
         self.backward_layer.build(sequence_shape)
 
     def call(self, sequence: Any, frames: Any) -> Any:
-        turn = _turn(frames, ops.shape(sequence)[1], sequence.dtype)
-        backward = ops.matmul(turn, self.backward_layer(ops.matmul(turn, sequence)))
+        reverse = _reversal(frames, ops.shape(sequence)[1], sequence.dtype)
+        backward = ops.matmul(reverse, self.backward_layer(ops.matmul(reverse, sequence)))
         return ops.concatenate([self.forward_layer(sequence), backward], axis=-1)
 
-    def get_config(self) -> dict[str, Any]:
-        return {**super().get_config(), "units": self.units}
 
+def _reversal(frames: Any, count: Any, dtype: str) -> Any:
+    """The matrices that reverse sequences of `count` steps, each within its true length: (B,) -> (B, T, T).
 
-def _turn(frames: Any, count: Any, dtype: str) -> Any:
-    """What turns each sequence of `count` steps round within its true length, and back: (B,) -> (B, T, T).
-
-    A matrix that is 1 where a step comes from: the gradient of picking steps by number takes far longer on a
-    processor.
+    They are permutations, and their own inverses. A product with one is used because the gradient of gathering steps by
+    index takes far longer on a CPU.
     """
     steps = ops.arange(count, dtype="int32")[None, :]
     places = ops.where(within(frames, count), ops.cast(frames, "int32")[:, None] - 1 - steps, steps)
@@ -90,7 +82,7 @@ def _conv(x: Any, filters: int, name: str) -> Any:
 
 
 class _Layers:
-    """The steps of `convolutions.features` as Keras layers, for pictures of which so many `frames` (B,) are true."""
+    """The steps of `convolutions.features` as Keras layers. frames: (B,), how many frames of each picture are true."""
 
     def __init__(self, frames: Any) -> None:
         self._frames = frames
@@ -107,8 +99,8 @@ class _Layers:
     def pool(self, x: Any, size: tuple[int, int], name: str) -> Any:
         return layers.MaxPooling2D(size, name=name)(x)
 
-    def hold(self, x: Any, columns_per_frame: int, name: str) -> Any:
-        return HoldPadding(columns_per_frame, name=name)(x, self._frames)
+    def mask(self, x: Any, columns_per_frame: int, name: str) -> Any:
+        return MaskPadding(columns_per_frame, name=name)(x, self._frames)
 
 
 def build_network(config: NetworkConfig, labels: int) -> keras.Model:
@@ -130,7 +122,7 @@ def build_network(config: NetworkConfig, labels: int) -> keras.Model:
     x = layers.Dense(2 * config.lstm_units, activation="relu", name="squeeze")(x)
     for number in (1, 2):
         x = layers.Dropout(config.dropout, name=f"dropout{number}")(x)
-        x = TwoWays(config.lstm_units, name=f"lstm{number}")(x, frames)
+        x = BidirectionalLSTM(config.lstm_units, name=f"lstm{number}")(x, frames)
     x = layers.Dropout(config.dropout, name="dropout3")(x)
     logits = layers.Dense(labels, dtype="float32", name="logits")(x)
     outputs = [logits]

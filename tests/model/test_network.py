@@ -8,7 +8,7 @@ import pytest
 
 from hcr_batch.image.batching import pad_batch, plan_batches
 from hcr_batch.model.engines.compiled import compile_reader
-from hcr_batch.model.network import TwoWays, build_network, reading_network
+from hcr_batch.model.network import BidirectionalLSTM, build_network, reading_network
 from hcr_batch.model.shape import WIDTH_STRIDE, NetworkConfig, stages
 from tests.model.tiny import NETWORK
 
@@ -68,10 +68,10 @@ def test_stages_are_named_and_part_the_columns():
     assert columns == [(4, 2), (2, 1), (1, 1), (1, 1), (1, 1)]
 
 
-def test_two_ways_is_a_masked_bidirectional_lstm():
+def test_our_bidirectional_lstm_is_keras_with_a_mask():
     sequence = np.random.default_rng(3).normal(size=(4, 7, 5)).astype(np.float32)
     frames = np.array([7, 1, 4, 6], np.int32)
-    ours = TwoWays(3)
+    ours = BidirectionalLSTM(3)
     ours(sequence, frames)
     theirs = keras.layers.Bidirectional(keras.layers.LSTM(3, return_sequences=True))
     mask = np.arange(7) < frames[:, None]

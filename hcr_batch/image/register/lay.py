@@ -1,4 +1,4 @@
-"""Lays a page over a reference: points, votes, homography, fine alignment, and how good it came out."""
+"""Registers a page on a reference: matched points, votes, a homography, fine alignment, and how well it fits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_BETTER = 0.9
 """Where so much of the print was found, no other candidate is tried."""
 
 _SETTLED_MM, _WORTH_SETTLING, _LEAST_TILES, _MOST_PASSES = 0.3, 0.4, 8, 3
-"""A map is bettered while a tenth of its tiles is further off than the first, and enough of them are found."""
+"""A map is improved while a tenth of its tiles is further off than the first, and enough of them are found."""
 
 _INLIER_MM = 1.0
 """Pairs of points agree with a map within this on paper."""
@@ -134,7 +134,7 @@ def _settle(reference: Reference, page: Page, rough: Matrix) -> tuple[Matrix, Fi
     """The fine map near a rough one, in working pixels, and how good it is.
 
     Fine alignment may settle where most of the print lies well and the rest is millimetres off. The tiles
-    tell by how much, and a map through them all is a better start.
+    show by how much, and a map through them all is a better start.
     """
     matrix = refine(reference.guide, page.blurs, rough)
     fit = measure(reference, page.working, matrix)

@@ -77,7 +77,7 @@ class _Operators:
     def pool(self, x: Any, size: tuple[int, int], name: str) -> Any:
         return tf.nn.max_pool2d(x, size, size, "VALID")
 
-    def hold(self, x: Any, columns_per_frame: int, name: str) -> Any:
+    def mask(self, x: Any, columns_per_frame: int, name: str) -> Any:
         true = tf.sequence_mask(self._frames * columns_per_frame, tf.shape(x)[2], x.dtype)
         return x * true[:, None, :, None]
 

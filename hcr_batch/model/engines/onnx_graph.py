@@ -66,7 +66,7 @@ class _Graph:
         return self.add("Relu", self._conv(x, stage.name))
 
     def residual(self, x: str, block: str, stage: Stage) -> str:
-        """Two convolutions around which the input is led."""
+        """Two convolutions with an identity shortcut around them."""
         y = self._conv(self.add("Relu", self._conv(x, f"{block}a")), f"{block}b")
         return self.add("Relu", self.add("Add", x, y))
 
@@ -74,7 +74,7 @@ class _Graph:
         """The largest of so many rows and columns."""
         return self.add("MaxPool", x, kernel_shape=size, strides=size)
 
-    def hold(self, x: str, columns_per_frame: int, name: str) -> str:
+    def mask(self, x: str, columns_per_frame: int, name: str) -> str:
         """Zero behind a picture's true end: (B, C, H, W), with `frames` (B,)."""
         width = self.add("Gather", self.add("Shape", x), self.constant(np.array(3, np.int64)), axis=0)
         zero, one = (self.constant(np.array(value, np.int64)) for value in (0, 1))

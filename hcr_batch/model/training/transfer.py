@@ -38,7 +38,7 @@ def start_from(
         if layer.name != "logits":
             network.get_layer(layer.name).set_weights(layer.get_weights())
     for name in _blocks(config) - _blocks(bundle.config.network):
-        _hand_on(network.get_layer(f"{name}b_norm"))
+        _start_as_identity(network.get_layer(f"{name}b_norm"))
     shared = [c for c in alphabet.characters if c in bundle.alphabet.characters]
     ours = [BLANK, *alphabet.encode("".join(shared))]
     labels = [BLANK, *bundle.alphabet.encode("".join(shared))]
@@ -52,9 +52,9 @@ def _blocks(config: NetworkConfig) -> set[str]:
     return {name for stage in stages(config) for name in stage.blocks}
 
 
-def _hand_on(last_norm: keras.layers.Layer) -> None:
-    """Silences the convolutions of a block, around which its input is led (Goyal et al., "Accurate, large minibatch
-    SGD", 2017, set a new block's last scale to zero as well)."""
+def _start_as_identity(last_norm: keras.layers.Layer) -> None:
+    """Makes a new residual block an identity, whose convolutions count nothing at first (Goyal et al., "Accurate, large
+    minibatch SGD", 2017, set the last scale of each block to zero as well)."""
     scale, shift, *statistics = last_norm.get_weights()
     last_norm.set_weights([scale * 0, shift * 0, *statistics])
 
