@@ -48,6 +48,22 @@ def make_trainer(config=FIT, settings=SETTINGS, seed=1):
     return Trainer(build_network(NETWORK, ALPHABET.label_count), config, settings)
 
 
+@pytest.fixture(scope="module")
+def begin(tmp_path_factory):
+    """A trainer at its first step, trained as it is told: the same one each time, since TensorFlow builds the graph of
+    each new one anew, which takes far longer than the few steps of these tests."""
+    start = tmp_path_factory.mktemp("begin") / "checkpoint.npz"
+    trainer = make_trainer(seed=99)
+    trainer.save(start)
+
+    def begin(config=FIT):
+        trainer.resume(start)
+        trainer.config = config
+        return trainer
+
+    return begin
+
+
 def evaluation(*edits):
     """An evaluation whose CER is given for each epoch."""
     rest = list(edits)
@@ -69,9 +85,9 @@ def undisturbed(stream_of_widths, tmp_path_factory):
     return trainer, reports, folder
 
 
-def test_a_resumed_training_ends_with_the_same_weights(stream_of_widths, undisturbed, tmp_path):
+def test_a_resumed_training_ends_with_the_same_weights(stream_of_widths, undisturbed, begin, tmp_path):
     trainer, _, folder = undisturbed
-    resumed = make_trainer(seed=99)
+    resumed = begin()
     resumed.resume(folder / "step4.npz")
     assert resumed.step == 4
     assert resumed.fit(stream_of_widths, evaluation(40), tmp_path / "checkpoint.npz", lambda progress: None)
@@ -90,8 +106,8 @@ def test_progress_tells_all_a_display_needs(undisturbed):
     assert [p.scores["names"].cer for p in reports] == [0.5, 0.4]
 
 
-def test_a_pause_leaves_the_step_it_was_at(stream, tmp_path):
-    trainer = make_trainer()
+def test_a_pause_leaves_the_step_it_was_at(stream, begin, tmp_path):
+    trainer = begin()
     assert not trainer.fit(
         stream, evaluation(50, 40), tmp_path / "checkpoint.npz", lambda p: None, lambda: trainer.step == 1
     )
@@ -99,9 +115,9 @@ def test_a_pause_leaves_the_step_it_was_at(stream, tmp_path):
         assert json.loads(str(stored["header"]))["step"] == 1
 
 
-def test_early_stopping_goes_back_to_the_best_weights(stream, tmp_path):
+def test_early_stopping_goes_back_to_the_best_weights(stream, begin, tmp_path):
     config = dataclasses.replace(FIT, epochs=9, steps_per_epoch=1, patience=2, ema_momentum=0.0)
-    trainer, after = make_trainer(config), []
+    trainer, after = begin(config), []
     edits = evaluation(50, 40, 45, 45, 10)
 
     def evaluate():
@@ -114,11 +130,11 @@ def test_early_stopping_goes_back_to_the_best_weights(stream, tmp_path):
         assert np.array_equal(ours, best)
 
 
-def test_the_rate_told_is_that_of_the_last_batch(stream, tmp_path):
+def test_the_rate_told_is_that_of_the_last_batch(stream, begin, tmp_path):
     config = dataclasses.replace(
         FIT, epochs=4, steps_per_epoch=1, warmup_steps=0, schedule="plateau", plateau_patience=1, plateau_factor=0.5
     )
-    trainer, reports = make_trainer(config), []
+    trainer, reports = begin(config), []
     assert trainer.fit(stream, evaluation(50, 60, 40, 30), tmp_path / "checkpoint.npz", reports.append)
     assert [p.rate / config.peak_rate for p in reports] == [1, 1, 0.5, 0.5]  # the second epoch slows the third down
 
@@ -132,13 +148,13 @@ def test_a_checkpoint_of_another_training_is_refused_by_name(undisturbed, change
 
 
 @pytest.mark.parametrize("damage", ["cut", "text", "empty"])
-def test_a_damaged_checkpoint_is_a_sentence(undisturbed, tmp_path, damage):
+def test_a_damaged_checkpoint_is_a_sentence(undisturbed, begin, tmp_path, damage):
     _, _, folder = undisturbed
     whole = (folder / "step4.npz").read_bytes()
     bad = tmp_path / "checkpoint.npz"
     bad.write_bytes({"cut": whole[: len(whole) // 2], "text": b"no checkpoint", "empty": b""}[damage])
     with pytest.raises(ModelError, match="is damaged"):
-        make_trainer().resume(bad)
+        begin().resume(bad)
 
 
 def test_a_full_disk_leaves_the_checkpoint_before(undisturbed, tmp_path):
@@ -160,23 +176,25 @@ def test_a_full_disk_at_the_first_checkpoint_does_not_speak_of_resuming(undistur
     assert "--resume" not in str(error.value)
 
 
-def test_too_little_memory_is_a_sentence(stream, tmp_path):
-    trainer = make_trainer()
+def test_too_little_memory_is_a_sentence(stream, begin, tmp_path, monkeypatch):
+    trainer = begin()
 
     def exhausted(*batch, **settings):
         raise out_of_memory()(None, None, "OOM when allocating tensor")
 
-    trainer._model.train_on_batch = exhausted
+    monkeypatch.setattr(trainer._model, "train_on_batch", exhausted)
     with pytest.raises(UsageError, match=r"too little memory to learn from 4 pictures of \d+ columns.*--batch-size"):
         trainer.fit(stream, evaluation(50), tmp_path / "checkpoint.npz", lambda progress: None)
 
 
 @pytest.mark.parametrize("spoilt", ["loss", "weights"])
-def test_a_training_that_diverges_stops_and_leaves_the_last_good_checkpoint(stream, undisturbed, tmp_path, spoilt):
+def test_a_training_that_diverges_stops_and_leaves_the_last_good_checkpoint(
+    stream, undisturbed, begin, tmp_path, monkeypatch, spoilt
+):
     _, _, folder = undisturbed
     checkpoint = tmp_path / "checkpoint.npz"
     shutil.copy(folder / "step4.npz", checkpoint)
-    trainer = make_trainer()
+    trainer = begin()
     trainer.resume(checkpoint)
     learn = trainer._model.train_on_batch
 
@@ -185,13 +203,13 @@ def test_a_training_that_diverges_stops_and_leaves_the_last_good_checkpoint(stre
         trainer._model.trainable_variables[0].assign(trainer._model.trainable_variables[0] * float("nan"))
         return {"loss": float("nan")} if spoilt == "loss" else loss
 
-    trainer._model.train_on_batch = diverging
+    monkeypatch.setattr(trainer._model, "train_on_batch", diverging)
     with pytest.raises(UsageError, match=r"has diverged: .* after step [56].*lower fit.peak_rate"):
         trainer.fit(stream, evaluation(50, 40), checkpoint, lambda progress: None)
     assert checkpoint.read_bytes() == (folder / "step4.npz").read_bytes()
 
 
-def test_no_pickle_is_ever_read(tmp_path):
+def test_no_pickle_is_ever_read(begin, tmp_path):
     np.savez(tmp_path / "evil.npz", header=np.array([{"step": 1}], object))
     with pytest.raises(ModelError, match="is damaged"):
-        make_trainer().resume(tmp_path / "evil.npz")
+        begin().resume(tmp_path / "evil.npz")
