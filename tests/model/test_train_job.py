@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from hcr_batch.console.training import print_training
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.label_source import kaggle_source
 from hcr_batch.files.labelled_crops import load_crop
@@ -26,6 +27,7 @@ from hcr_batch.model.network import build_network
 from hcr_batch.model.recogniser import Recogniser
 from hcr_batch.model.shape import NetworkConfig
 from hcr_batch.model.training.schedule import FitConfig
+from hcr_batch.text.calibrate import Calibration
 from jobs.train import run
 from tests.model.tiny import (
     FIT,
@@ -78,6 +80,12 @@ class TestTraining:
         assert card["calibration"] == {"kept_from": None}  # four crops are too few
         assert card["steps"] == 6 and card["recipe"]["batch_size"] == 4
         assert str(folder.parent) not in json.dumps(card)
+
+    def test_without_a_bundle_to_start_from_its_confidences_are_not_fitted(self, trained, capsys):
+        folder, report, _ = trained
+        assert read_config(folder / "bundle")[0].calibration == Calibration()
+        print_training(report)
+        assert "not fitted: look at all fields" in " ".join(capsys.readouterr().out.split())
 
     def test_the_history_is_a_table(self, trained):
         folder, _, reports = trained

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import shutil
 
 import pytest
 
@@ -46,10 +47,21 @@ def start(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def trained(names, start, tmp_path_factory):
-    """A training that started from it: its bundle, and its report."""
-    out = tmp_path_factory.mktemp("trained") / "out"
-    return out, run(tiny_config(names, out, init_from=start))
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("trained")
+
+
+@pytest.fixture(scope="module")
+def trained(names, start, folder):
+    """A training that started from it: its bundle, and its report. What it had at its last step is kept in `late.run`,
+    as of a training of the bundle `late` that can be ended there."""
+    config = tiny_config(names, folder / "out", init_from=start)
+
+    def keep(progress):
+        if progress.step == progress.steps:
+            shutil.copytree(config.run_folder, folder / "late.run")
+
+    return config.out, run(config, keep)
 
 
 def from_shipped(tmp_path, toml=""):
@@ -121,17 +133,10 @@ def test_a_few_held_out_crops_do_not_change_how_far_it_is_trusted(trained, capsy
     assert re.search(r"are those of the bundle to start from; [0-4] held-out crops? with writing are too few", said)
 
 
-def test_without_a_bundle_to_start_from_they_are_not_fitted(tmp_path, names, capsys):
-    report = run(tiny_config(names, tmp_path / "out"))
-    assert read_config(tmp_path / "out")[0].calibration == Calibration()
-    print_training(report)
-    assert "not fitted: look at all fields" in " ".join(capsys.readouterr().out.split())
-
-
-def test_enough_of_them_are_fitted_to(tmp_path, names, start, monkeypatch):
+def test_enough_of_them_are_fitted_to(trained, folder, names, start, monkeypatch):
     monkeypatch.setattr(calibration, "LEAST_TO_CALIBRATE", 1)
-    report = run(tiny_config(names, tmp_path / "out", init_from=start))
-    config, card = read_config(tmp_path / "out")
+    report = run(tiny_config(names, folder / "late", init_from=start, resume=True, finish=True))
+    config, card = read_config(folder / "late")
     # All are read wrongly and with next to no confidence, so that there is hardly more to learn than the default says.
     assert report.uncalibrated_on is None and config.calibration != TRUST
     assert card["calibration"] == {"source": "names", "label_noise": 0.06}
