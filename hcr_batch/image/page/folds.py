@@ -100,7 +100,7 @@ def _reduced(page: GreyImage) -> tuple[GreyImage, float]:
 
 def _turned(page: GreyImage) -> GreyImage:
     """Rows for columns."""
-    return np.ascontiguousarray(page.T)
+    return np.asarray(cv2.transpose(page), np.uint8)
 
 
 def _lines_down(small: GreyImage, mm: float) -> list[tuple[float, float]]:

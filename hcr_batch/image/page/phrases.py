@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed
 from hcr_batch.image.page.ink import Mask, find_components, find_ink
 from hcr_batch.image.page.ruling.rule import Rules, draw_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -63,8 +64,8 @@ def strip_rules(sheet: Sheet, rules: Rules) -> Mask:
 
 def group_print(sheet: Sheet, ink: Mask) -> list[Rect]:
     """The bounding boxes of what may be lines of print in a mask of a sheet."""
-    kernel = np.ones((2 * round(sheet.px(_LINE_GAP_MM) / 2) + 1, 2 * round(sheet.px(_WORD_GAP_MM) / 2) + 1), np.uint8)
-    parts = find_components(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel))
+    lines, words = (2 * round(sheet.px(gap) / 2) + 1 for gap in (_LINE_GAP_MM, _WORD_GAP_MM))
+    parts = find_components(closed(ink, lines, words))
     least, most = (sheet.px(height) for height in _HEIGHT_MM)
     found = []
     for left, top, width, height, _ in parts.stats[1:].tolist():

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from hcr_batch.image.levels import paper_level
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Mask, find_components, find_paper, grown, inks_on
 from hcr_batch.image.page.ruling.course import Line
 from hcr_batch.image.page.writing.sizes import DESCENT, OVERSHOOT
@@ -91,8 +92,8 @@ def find_page_print(reference: GreyImage, px_per_mm: float) -> PagePrint:
     """All print of the reference, shape (H, W). Tints are none, were they made of dots: people write on them."""
     inks = inks_on(reference, find_paper(reference))
     side = max(3, round(_DOTS_MM * px_per_mm))
-    closed = cv2.morphologyEx(inks.faint, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    thin = cv2.subtract(inks.faint, grown(_solid(closed, _TINT_MM * px_per_mm)))
+    dots_joined = closed(inks.faint, side, side)
+    thin = cv2.subtract(inks.faint, grown(_solid(dots_joined, _TINT_MM * px_per_mm)))
     rim = grown(inks.usual, _RIM_MM * px_per_mm)
     return PagePrint(inks.usual, np.asarray(cv2.subtract(thin, rim), np.uint8))
 
@@ -167,13 +168,12 @@ def _light(reference: GreyImage, mask: Mask, px_per_mm: float) -> Mask:
 def _solid(mask: Mask, thickest: float) -> Mask:
     """What of a mask is thicker than this both ways, as bars are: the frames they adjoin would not look straight."""
     side = int(thickest) + 1
-    solid: Mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    return solid
+    return opened(mask, side, side)
 
 
 def _lines(mask: Mask, shortest: float, thickest: float) -> tuple[list[Line], Mask]:
     """Centre lines (x0, y0, x1, y1) of the horizontal rules of a mask, and the rules as a mask."""
-    runs = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(5, round(shortest))), np.uint8))
+    runs = opened(mask, 1, max(5, round(shortest)))
     lines: list[Line] = []
     found = np.zeros_like(mask)
     parts = find_components(runs)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import opened
 from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.paper import long_side_mm
 from hcr_batch.image.register.features import Features, find_orb, find_sift
@@ -134,8 +135,8 @@ def _rules_in(ink: Mask, mm: float) -> Mask:
     run, thick = max(5, round(_RULE_MM * mm)), max(3, round(_MOST_RULE_MM * mm))
     rules = np.zeros_like(ink)
     for long, wide in (((1, run), (thick, 1)), ((run, 1), (1, thick))):
-        runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(long, np.uint8))
-        rules |= cv2.subtract(runs, cv2.morphologyEx(runs, cv2.MORPH_OPEN, np.ones(wide, np.uint8)))
+        runs = opened(ink, *long)
+        rules |= cv2.subtract(runs, opened(runs, *wide))
     return rules
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed
 from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM
 from hcr_batch.image.page.ink import Mask, find_darker, find_paper, grown, inks_on
 from hcr_batch.image.page.ruling.bars import find_bars
@@ -68,4 +69,4 @@ def _firm_ink(sheet: Sheet) -> Mask:
 def _closed(grey: NDArray[np.uint8], size_px: float) -> NDArray[np.uint8]:
     """A picture without what is dark and narrower than so many pixels."""
     side = max(3, round(size_px) | 1)
-    return np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.uint8)
+    return closed(grey, side, side)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from hcr_batch.image.morphology import opened
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _RECTANGULARITY = 0.85
@@ -21,10 +22,9 @@ def find_hollow(sheet: Sheet, across_mm: float, down_mm: float, sides_mm: Range,
     Only the straight strokes are looked at, so that a tick or a letter inside or across a box does not hide it.
     """
     across, down = (max(5, round(sheet.px(length))) for length in (across_mm, down_mm))
-    bars = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, across), np.uint8))
-    posts = cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((down, 1), np.uint8))
+    straight = cv2.max(opened(sheet.ink, 1, across), opened(sheet.ink, down, 1))
     # A scan opens corners by a pixel.
-    sides = cv2.dilate(cv2.max(bars, posts), np.ones((3, 3), np.uint8))
+    sides = cv2.dilate(straight, np.ones((3, 3), np.uint8))
     outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     least, most = (sheet.px(side) for side in sides_mm)
     found: list[Rect] = []

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.boxes.background import DARKEST_TINT
 from hcr_batch.image.page.boxes.white_cells import BLURRED_MM
 from hcr_batch.image.page.ink import Mask, find_components, runs_of
@@ -38,7 +39,7 @@ _LEAST_SIDE_MM, _LEAST_PART_MM = 3.0, 6.0
 def find_tinted(background: GreyImage, mm: float) -> list[Rect]:
     """Rectangles of a page's background, (H, W) uint8, that are darker than what is around them. mm: pixels per
     millimetre."""
-    around_them = cv2.morphologyEx(background, cv2.MORPH_CLOSE, _column(mm))
+    around_them = closed(background, _tallest_px(mm), 1)
     rects = _rectangles(cv2.subtract(around_them, background), mm)
     return [rect for rect in rects if _stands_out(background, rect, mm, lighter=False)]
 
@@ -46,27 +47,26 @@ def find_tinted(background: GreyImage, mm: float) -> list[Rect]:
 def find_white(background: GreyImage, mm: float) -> list[Rect]:
     """Rectangles of a page's background, (H, W) uint8, that are lighter than what is around them. mm: pixels per
     millimetre."""
-    around_them = cv2.morphologyEx(background, cv2.MORPH_OPEN, _column(mm))
+    around_them = opened(background, _tallest_px(mm), 1)
     rects = _joined(_rectangles(cv2.subtract(background, around_them), mm), BLURRED_MM * mm)
     return [rect for rect in rects if _stands_out(background, rect, mm, lighter=True)]
 
 
-def _column(mm: float) -> NDArray[np.uint8]:
-    """A kernel for morphology, higher than any place."""
-    return np.ones((max(3, round(_TALLEST_MM * mm)), 1), np.uint8)
+def _tallest_px(mm: float) -> int:
+    return max(3, round(_TALLEST_MM * mm))
 
 
 def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     """Where a contrast is that of a tint, in upright rectangles of a field's size."""
     mask = ((contrast >= _CONTRAST) & (contrast <= DARKEST_TINT)).astype(np.uint8)
     ragged, least = (max(3, round(side * mm)) for side in (_RAGGED_MM, _LEAST_PART_MM))
-    mask = _opened(mask, ragged, ragged)
+    mask = opened(mask, ragged, ragged)
     if not mask.any():
         return []
     found, others = _full_parts(mask, mm)
-    firm, others = _full_parts(_opened(_firm(contrast, others), ragged, ragged), mm)
+    firm, others = _full_parts(opened(_firm(contrast, others), ragged, ragged), mm)
     # What a box to tick close by has grown together with is cut off from it: a place is wider.
-    apart, others = _full_parts(_opened(others, ragged, least), mm)
+    apart, others = _full_parts(opened(others, ragged, least), mm)
     even, _ = _full_parts(_even_rows(others), mm)
     return found + firm + apart + even
 
@@ -91,11 +91,6 @@ def _even_rows(mask: Mask) -> Mask:
         top, bottom = max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
         even[y + top : y + bottom, x : x + width] |= within[top:bottom].astype(np.uint8)
     return even
-
-
-def _opened(mask: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:
-    """A mask without what is lower or narrower than so many pixels."""
-    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((height, width), np.uint8)), np.uint8)
 
 
 def _full_parts(mask: NDArray[np.uint8], mm: float) -> tuple[list[Rect], NDArray[np.uint8]]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Mask, find_components, runs_of
 from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -52,7 +53,7 @@ def find_bars(sheet: Sheet) -> list[Rect]:
 
 def find_columns(sheet: Sheet) -> list[Rect]:
     """The dark columns of a sheet, which stand, as beside a table."""
-    lying = _bars_of(np.ascontiguousarray(sheet.ink.T), sheet.px(1.0), _NUMBERS_MM)
+    lying = _bars_of(cv2.transpose(sheet.ink), sheet.px(1.0), _NUMBERS_MM)
     return [Rect(bar.top, bar.left, bar.bottom, bar.right) for bar in lying]
 
 
@@ -76,10 +77,9 @@ def _are_halves(parts: Sequence[Rect], bar: Rect, mm: float) -> bool:
 
 def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, letters_mm))
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, long), np.uint8))
-    filled = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((letters, 1), np.uint8))
-    filled = cv2.subtract(filled, _paper_between(filled, ink, np.ones((max(2, round(_PAPER_MM * mm)), long), np.uint8)))
-    parts = find_components(cv2.morphologyEx(filled, cv2.MORPH_OPEN, np.ones((thin, long), np.uint8)))
+    filled = closed(opened(ink, 2, long), letters, 1)
+    filled = cv2.subtract(filled, _paper_between(filled, ink, (max(2, round(_PAPER_MM * mm)), long)))
+    parts = find_components(opened(filled, thin, long))
     bars: list[Rect] = []
     for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
         shape = parts.labels[y : y + height, x : x + width] == number
@@ -91,11 +91,11 @@ def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
     return bars
 
 
-def _paper_between(filled: Mask, ink: Mask, strip: Mask) -> Mask:
-    """The paper among bars whose gaps are filled that is as large as a strip, from one of their ends on."""
-    paper = cv2.morphologyEx(cv2.subtract(filled, ink), cv2.MORPH_OPEN, strip)
+def _paper_between(filled: Mask, ink: Mask, strip: tuple[int, int]) -> Mask:
+    """The paper among bars whose gaps are filled that is as high and as wide as a strip, from one of their ends on."""
+    paper = opened(np.asarray(cv2.subtract(filled, ink), np.uint8), *strip)
     if not paper.any():
-        return np.asarray(paper, np.uint8)
+        return paper
     parts = find_components(paper)
     at_ends = cv2.dilate(cv2.bitwise_not(filled), np.ones((1, 5), np.uint8)) > 0
     which = np.zeros(len(parts.stats), np.bool_)
@@ -162,7 +162,7 @@ def without_masses(ink: Mask, mm: float) -> Mask:
 def thick_both_ways(ink: Mask, mm: float) -> Mask:
     """What of the ink is no stroke. mm: pixels of a millimetre."""
     side = max(3, round(_MASS_MM * mm))
-    return np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8)), np.uint8)
+    return opened(ink, side, side)
 
 
 def _masses(ink: Mask, mm: float, shortest_mm: float, longest_mm: float) -> Mask | None:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
 from hcr_batch.image.page.ruling.dots import find_dotted
 from hcr_batch.image.page.ruling.rule import Rule, Rules
@@ -81,9 +82,9 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     near, side = sheet.px(_MEET_MM), max(3, round(sheet.px(_SIDE_MM)))
     faint_down = faint_rules(turned(grey), sheet.px(_SIDE_MM))
     down = _inked(faint_down, turned(sheet.ink))
-    posts = cv2.max(turned(down), cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((side, 1), np.uint8)))
+    posts = cv2.max(turned(down), opened(sheet.ink, side, 1))
     across = cv2.max(across, _with_fellows(faint, across, posts, near))
-    bars = cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)))
+    bars = cv2.max(across, opened(sheet.ink, 1, side))
     down = cv2.max(down, _with_fellows(faint_down, down, turned(bars), near))
     return replace(sheet, ink=cv2.max(cv2.max(sheet.ink, across), turned(down)))
 
@@ -107,24 +108,23 @@ def _grid(sheet: Sheet, depth: int) -> Mask | None:
         return None
     lying = turned(sheet.ink)
     down = off_ink(sheet, faint_rules(turned(sheet.grey), side, depth), lying)
-    run = np.ones((1, max(3, round(side))), np.uint8)
-    posts = turned(cv2.max(down, cv2.morphologyEx(lying, cv2.MORPH_OPEN, run)))
+    run = max(3, round(side))
+    posts = turned(cv2.max(down, opened(lying, 1, run)))
     across, rules = _between_posts(sheet, across, posts, sheet.px(_CELL_MM))
     if rules < _GRID_RULES:
         return None
-    bars = turned(cv2.max(across, cv2.morphologyEx(sheet.ink, cv2.MORPH_OPEN, run)))
+    bars = turned(cv2.max(across, opened(sheet.ink, 1, run)))
     return np.asarray(cv2.max(across, turned(_between_posts(sheet, down, bars, 0.0)[0])), np.uint8)
 
 
 def off_ink(sheet: Sheet, faint: Mask, ink: Mask, length_mm: float = _SIDE_MM) -> Mask:
     """The faint horizontal rules, so long at least, that are not the edges of ink, whole where a scan lost some of
     them."""
-    loose = cv2.subtract(faint, cv2.dilate(ink, np.ones((2 * _BESIDE_PX + 1, 1), np.uint8)))
+    loose = np.asarray(cv2.subtract(faint, cv2.dilate(ink, np.ones((2 * _BESIDE_PX + 1, 1), np.uint8))), np.uint8)
     if not loose.any():
-        return np.asarray(loose, np.uint8)
+        return loose
     gap, side = (max(3, round(sheet.px(length))) for length in (_GAP_MM, length_mm))
-    closed = cv2.morphologyEx(loose, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    return np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, side), np.uint8)), np.uint8)
+    return opened(closed(loose, 1, gap), 1, side)
 
 
 def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple[Mask, int]:
@@ -145,7 +145,7 @@ def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple
 
 def turned(image: Mask) -> Mask:
     """Rows for columns."""
-    return np.ascontiguousarray(image.T)
+    return np.asarray(cv2.transpose(image), np.uint8)
 
 
 def _with_fellows(rules: Mask, inked: Mask, posts: Mask, near: float) -> Mask:
@@ -206,8 +206,7 @@ def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
     # Where the scan splits a rule between two rows, or it rises by one, either row may be the darker.
     depth = cv2.dilate(cv2.blur(depth, (5, 1)), np.ones((2, 1), np.uint8))
     _, dark = cv2.threshold(depth, least - 1, 255, cv2.THRESH_BINARY)
-    runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, max(5, round(length))), np.uint8))
-    found[_BESIDE_PX : height - _BESIDE_PX] = runs
+    found[_BESIDE_PX : height - _BESIDE_PX] = opened(np.asarray(dark, np.uint8), 1, max(5, round(length)))
     return found
 
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.ruling.gaps import column_gaps
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, SPECK_GAP_PX, Rule, Rules, draw_rules
@@ -86,9 +87,9 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     # Fine dots run together here and there where a page is reduced: what they make is a part of their line.
     dotted = [line for line in lines if line.dotted]
     across = [rule for rule in across if not any(_is_along(sheet, rule, line) for line in dotted)] + lines
-    near = np.ascontiguousarray(_near_rules(sheet, across).T)
+    near = cv2.transpose(_near_rules(sheet, across))
     ink = sheet.ink if thin is None else thin
-    upright = _pieces(sheet, np.ascontiguousarray(ink.T), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
+    upright = _pieces(sheet, cv2.transpose(ink), _DOWN_PIECE_MM, _MAX_CONTACT_DOWN, near)
     # What runs from one rule to another is whole: a letter below it is no part of it.
     down = [piece for piece in upright if all(_ends_on(near, piece))]
     ticks: list[Rule] = []
@@ -124,9 +125,7 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
 
     Of short runs only those with an end on `anchors`, where that is given.
     """
-    close = np.ones((1, SPECK_GAP_PX), np.uint8)
-    keep_run = np.ones((1, max(5, round(sheet.px(shortest_mm)))), np.uint8)
-    runs = cv2.morphologyEx(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, close), cv2.MORPH_OPEN, keep_run)
+    runs = opened(closed(ink, 1, SPECK_GAP_PX), 1, max(5, round(sheet.px(shortest_mm))))
     parts = find_components(runs)
     left, top, width, height, area = parts.stats[1:].T
     thickness = area / width
@@ -173,7 +172,7 @@ def _without(ink: Mask, runs: Mask, parts: Components, which: NDArray[np.bool_])
     """The ink but for some of the parts of `runs`, which cover little of a page."""
     if not which.any():
         return ink
-    places = np.flatnonzero(runs)
+    places = np.flatnonzero(runs > 0)
     bare = ink.copy()
     bare.reshape(-1)[places[which[parts.labels.reshape(-1)[places]]]] = 0
     return bare

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
+from hcr_batch.image.morphology import closed
 from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.ruling.rules import horizontal_pieces
@@ -29,8 +29,7 @@ def _dotted(sheet: Sheet) -> list[Rule]:
     left, top, width, height, _ = parts.stats.T
     small = np.maximum(width, height) <= sheet.px(_DOT_MM)
     small[0] = False  # The paper.
-    step = np.ones((1, max(3, round(sheet.px(_STEP_MM)))), np.uint8)
-    rows = find_components(cv2.morphologyEx(parts.chosen(small), cv2.MORPH_CLOSE, step))
+    rows = find_components(closed(parts.chosen(small), 1, max(3, round(sheet.px(_STEP_MM)))))
     middles = rows.labels[top[small] + height[small] // 2, left[small] + width[small] // 2]
     dots = np.bincount(middles, minlength=len(rows.stats))
     flat = rows.stats[(rows.stats[:, 3] <= sheet.px(_DOT_MM)) & (dots >= _LEAST_DOTS)].astype(np.float64).tolist()
