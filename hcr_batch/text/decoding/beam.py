@@ -30,7 +30,6 @@ def beam_search(
     width: int = 8,
     least_label_probability: float = 1e-3,
     may_begin: Callable[[tuple[int, ...]], bool] | None = None,
-    worth: Callable[[tuple[int, ...]], float] | None = None,
 ) -> list[Hypothesis]:
     """The most likely texts, best first, at most `width`, by prefix beam search.
 
@@ -38,8 +37,6 @@ def beam_search(
     is, no text goes on with the label it had.
     may_begin: whether a text that is wanted may begin with these labels; other prefixes are dropped at
     once. The empty prefix is always kept.
-    worth: a log-weight of each prefix, by which the beam ranks them beside their probability; asked of none before its
-    beginnings.
     """
     wanted = None if may_begin is None else cache(may_begin)
     # Plain probabilities, brought back to 1 at every frame: adding those is far quicker than their logarithms.
@@ -57,11 +54,11 @@ def beam_search(
         beam = _grow(beam, probabilities[frame].tolist(), tried)
         if wanted is not None:
             beam = {prefix: ends for prefix, ends in beam.items() if not prefix or wanted(prefix)}
-        best = _best(beam, worth)[:width]
+        best = _best(beam)[:width]
         most = sum(best[0][1]) or 1.0
         scale += math.log(most)
         beam = {prefix: (in_blank / most, in_label / most) for prefix, (in_blank, in_label) in best}
-    return [Hypothesis(prefix, scale + _log(sum(ends))) for prefix, ends in _best(beam, worth)]
+    return [Hypothesis(prefix, scale + _log(sum(ends))) for prefix, ends in _best(beam)]
 
 
 _Beam = dict[tuple[int, ...], tuple[float, float]]
@@ -95,13 +92,9 @@ def _grow(beam: _Beam, row: list[float], tried: list[int]) -> _Beam:
     return grown
 
 
-def _best(
-    beam: _Beam, worth: Callable[[tuple[int, ...]], float] | None
-) -> list[tuple[tuple[int, ...], tuple[float, float]]]:
-    """What it holds, the likeliest prefix first, or that which is worth most."""
-    if worth is None:
-        return sorted(beam.items(), key=lambda item: item[1][0] + item[1][1], reverse=True)
-    return sorted(beam.items(), key=lambda item: _log(item[1][0] + item[1][1]) + worth(item[0]), reverse=True)
+def _best(beam: _Beam) -> list[tuple[tuple[int, ...], tuple[float, float]]]:
+    """What it holds, the likeliest prefix first."""
+    return sorted(beam.items(), key=lambda item: item[1][0] + item[1][1], reverse=True)
 
 
 def _log(probability: float) -> float:

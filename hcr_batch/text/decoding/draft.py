@@ -33,3 +33,7 @@ class Draft:
     others: tuple[Hypothesis, ...] = ()
     kept: float = 1.0
     constraint: Constraint | None = None
+
+    def accepts(self, labels: Labels) -> bool:
+        """Whether its rule lets this text be written."""
+        return self.constraint is None or self.constraint.accepts(labels)

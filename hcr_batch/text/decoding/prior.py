@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,20 +21,12 @@ FIRST_CHARACTER = 3
 MOST_CHARACTERS = OTHER - FIRST_CHARACTER
 
 MOST_ORDER = 7
-"""Symbols in one key: eight bits each in an int64, above them the number of symbols."""
+_BITS, _LENGTH = 8, 56
+"""Symbols in one key: eight bits each in an int64, above them, from the 56th bit on, the number of symbols."""
 
 _FIGURES = "0123456789"
 LOG_OF_A_FIGURE = -float(np.log(len(_FIGURES)))
 """Log of the probability of each figure where one stands."""
-
-
-class Followers(NamedTuple):
-    """What was met behind one context: symbols (F,) in order, the log-probability of each (F,), and the log of the
-    share that is left to what the shorter context says of all others."""
-
-    log_rest: float
-    symbols: NDArray[np.int64]
-    log_probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,38 +74,28 @@ class Prior:
             return np.zeros(0)
         rows, steps = self._rows(texts)
         ahead = self.order - 1
-        following = rows[:, ahead:]
-        logs = np.full(following.shape, self.first_log)
-        for known in range(self.order):
-            before = keys([rows[:, ahead - back : rows.shape[1] - back] for back in range(known, 0, -1)])
-            logs = self._sharpened(logs, before, following)
-        logs = np.where(following == FIGURE, logs + LOG_OF_A_FIGURE, logs)
+        before = np.zeros_like(rows[:, ahead:])
+        for column in range(ahead):
+            before = self.next_before(before, rows[:, column : column - ahead])
+        logs = self.following(before, rows[:, ahead:])
         # Added one by one, so that a text's sum does not depend on how long the others are.
         return np.asarray(np.where(steps, logs, 0.0).cumsum(axis=1)[:, -1])
 
-    @property
-    def first_log(self) -> float:
-        """What is known of each symbol before anything is: all are alike."""
-        return -float(np.log(len(self.characters) + FIRST_CHARACTER))
+    def following(self, before: NDArray[np.int64], symbols: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Natural log of the probability of each of some symbols. before: the `order` - 1 before it, in one number."""
+        # Before anything is known, all symbols are alike.
+        logs = np.full(symbols.shape, -float(np.log(len(self.characters) + FIRST_CHARACTER)))
+        for known in range(self.order):
+            last = before & ((1 << known * _BITS) - 1)
+            rest, met = _look_up(self.contexts, self.log_rests, known << _LENGTH | last)
+            grams = (known + 1) << _LENGTH | last << _BITS | symbols
+            log_probability, seen = _look_up(self.grams, self.log_probabilities, grams)
+            logs = np.where(seen, log_probability, np.where(met, logs + rest, logs))
+        return np.where(symbols == FIGURE, logs + LOG_OF_A_FIGURE, logs)
 
-    def followers(self, context: int) -> Followers | None:
-        """What was met behind the context of this key; None of one that was not met, for which the shorter one says
-        all."""
-        place = int(self.contexts.searchsorted(context))
-        if place == len(self.contexts) or int(self.contexts[place]) != context:
-            return None
-        first = int(append(np.int64(context), np.int64(0)))
-        begin, end = self.grams.searchsorted((first, first + (1 << 8)))
-        return Followers(float(self.log_rests[place]), self.grams[begin:end] & 0xFF, self.log_probabilities[begin:end])
-
-    def _sharpened(
-        self, logs: NDArray[np.float64], context: NDArray[np.int64] | np.int64, following: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Natural log of the probability of symbols behind the contexts of these `keys`, in the same shape. logs: what
-        the contexts say that are shorter by their first symbol. All figures are one symbol."""
-        rest, met = _look_up(self.contexts, self.log_rests, context)
-        log_probability, seen = _look_up(self.grams, self.log_probabilities, append(context, following))
-        return np.where(seen, log_probability, np.where(met, logs + rest, logs))
+    def next_before(self, before: NDArray[np.int64], symbols: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What stands before the symbols that follow `symbols`."""
+        return (before << _BITS | symbols) & ((1 << (self.order - 1) * _BITS) - 1)
 
     def _rows(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """(N, order - 1 + L) symbols, and (N, L) which of the last L are to be predicted."""
@@ -136,31 +117,15 @@ def symbols_of(characters: str) -> dict[str, int]:
 
 def key_of(symbols: Sequence[int]) -> int:
     """The key of one sequence of symbols."""
-    key = len(symbols) << 56
+    key = len(symbols) << _LENGTH
     for place, symbol in enumerate(reversed(symbols)):
-        key |= symbol << (8 * place)
+        key |= symbol << (_BITS * place)
     return key
-
-
-def keys(columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64] | np.int64:
-    """One number for each sequence of symbols; `columns` are its first symbols, its second ones, and so on."""
-    key: NDArray[np.int64] | np.int64 = np.int64(0)
-    for column in columns:
-        key = append(key, column)
-    return key
-
-
-def append(key: NDArray[np.int64] | np.int64, symbol: NDArray[np.int64] | np.int64) -> NDArray[np.int64]:
-    """The keys of sequences with one symbol more."""
-    length = (key >> 56) + 1
-    return np.asarray(((key & ((1 << 56) - 1)) << 8) | symbol | (length << 56))
 
 
 def _look_up(
-    known: NDArray[np.int64], values: NDArray[np.float32], wanted: NDArray[np.int64] | np.int64
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """The value of each key, and whether it is known; 0 where it is not."""
-    wanted = np.asarray(wanted)
-    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    met = known[place] == wanted
-    return np.where(met, values[place], 0.0).astype(np.float64), met
+    known: NDArray[np.int64], values: NDArray[np.float32], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The value of each key, and whether it is known; any value where it is not."""
+    place = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    return values[place], known[place] == wanted

@@ -85,13 +85,10 @@ class Rescorer:
             one._replace(case=replace(one.case, log_probabilities=_mean_of_two(one.case.log_probabilities, total)))
             for one, total in zip(rescored, totals, strict=True)
         ]
-        read: dict[int, list[Labels]] = {}
-        for i, one in enumerate(both):
-            if self._may_search(rules[i], drafts[i], one):
-                mine = texts[i][: one.case.read]
-                found = self._with_fused(mine, drafts[i], again[i])
-                if len(found) > len(mine):
-                    read[i] = found
+        doubtful = [i for i, one in enumerate(both) if self._may_search(rules[i], drafts[i], one)]
+        mine = [texts[i][: both[i].case.read] for i in doubtful]
+        found = self._with_fused(mine, [drafts[i] for i in doubtful], [again[i] for i in doubtful])
+        read = {i: more for i, some, more in zip(doubtful, mine, found, strict=True) if len(more) > len(some)}
         near = {i: both[i].case.texts[both[i].case.read :] for i in read}
         more = self._rescored(drafts, rules, read, near, again)
         return [more.get(i, one) for i, one in enumerate(both)]
@@ -134,11 +131,19 @@ class Rescorer:
         chosen, posterior = weigh(*rescored)
         return float(posterior[chosen]) * draft.kept < _SEARCH_BELOW
 
-    def _with_fused(self, read: Sequence[Labels], draft: Draft, again: LogProbs) -> list[Labels]:
-        """What was read, and what the prior finds in the ink of either look, as far as the field's rule allows it."""
-        found = [] if self._fusion is None else self._fusion.search((draft.log_probs, again))
-        allowed = [labels for labels in found if draft.constraint is None or draft.constraint.accepts(labels)]
-        return list(dict.fromkeys((*read, *allowed)))
+    def _with_fused(
+        self, read: Sequence[Sequence[Labels]], drafts: Sequence[Draft], again: Sequence[LogProbs]
+    ) -> list[list[Labels]]:
+        """For each crop what was read, and what the prior finds in the ink of either look, as far as the field's rule
+        allows it."""
+        if self._fusion is None:
+            return [list(mine) for mine in read]
+        looks = [look for draft, second in zip(drafts, again, strict=True) for look in (draft.log_probs, second)]
+        found = self._fusion.search(looks)
+        return [
+            list(dict.fromkeys((*mine, *(labels for labels in first + second if draft.accepts(labels)))))
+            for mine, draft, first, second in zip(read, drafts, found[::2], found[1::2], strict=True)
+        ]
 
     def _prior_knows(self, rule: FieldRule | None) -> bool:
         """Whether the prior is asked: it knows names, numbers and dates; each office has codes of its own."""
@@ -179,7 +184,7 @@ class Rescorer:
 
     def _allowed(self, draft: Draft, near: Sequence[str]) -> list[Labels]:
         found = [tuple(self._alphabet.encode(text)) for text in near]
-        return [text for text in found if draft.constraint is None or draft.constraint.accepts(text)]
+        return [text for text in found if draft.accepts(text)]
 
 
 def _read(draft: Draft) -> list[Labels]:
