@@ -20,10 +20,11 @@ from hcr_batch.files.storage.names import Place
 from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.store import beside, encode_png, write_whole
 from hcr_batch.image.page.layout import is_crop_sized
+from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.composite import LEAST_COPIES, Copies
-from hcr_batch.records import GreyImage
+from hcr_batch.records import OpenedPage
 
 SUFFIX = ".png"
 
@@ -77,7 +78,7 @@ class _Found:
     def looked_at(self) -> int:
         return sum(len(names) for _, names in self.forms)
 
-    def take(self, name: str, page: GreyImage) -> None:
+    def take(self, name: str, page: OpenedPage) -> None:
         """Puts a page to the copies of its form, to those of the largest first; else it is the first of another."""
         for copies, names in sorted(self.forms, key=lambda form: -len(form[0])):
             if copies.take(page):
@@ -110,7 +111,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
             continue
         out = beside(config.out, len(blanks) + 1)
         _check_free(out, config.force)
-        write_whole(out, encode_png(blank))
+        write_whole(out, encode_png(blank.image, blank.dpi))
         blanks[out] = len(copies)
     if not blanks:
         raise FormError(
@@ -120,7 +121,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
     return BlankReport(blanks=blanks, looked_at=found.looked_at, alone=tuple(alone), unread=found.unread)
 
 
-def _pages(config: BlankConfig) -> Iterator[tuple[str, GreyImage | ItemError]]:
+def _pages(config: BlankConfig) -> Iterator[tuple[str, OpenedPage | ItemError]]:
     """The pages of all documents by name, each content once: the writing on two equal files would stay."""
     known = set[str | None]()
     for document in identify_all(find_files(config.scans), config.options):
@@ -134,11 +135,19 @@ def _pages(config: BlankConfig) -> Iterator[tuple[str, GreyImage | ItemError]]:
             if isinstance(page, ItemError):
                 yield _named(document, number), page
             elif not is_crop_sized(page.image):
-                yield _named(document, number), without_streaks(without_screen(page.image))
+                yield _named(document, number), _sheet(page)
+
+
+def _sheet(page: OpenedPage) -> OpenedPage:
+    """A page without what scanning left on it; a photographed sheet laid flat, as the table that it lies on is on no
+    other copy, and of no known resolution."""
+    clean = without_streaks(without_screen(page.image))
+    flat = lay_flat(clean)
+    return OpenedPage(clean, page.dpi) if flat is None else OpenedPage(flat.image, None)
 
 
 def _named(document: Document, number: int) -> str:
-    return document.name if document.pages == 1 else f"{document.name}, page {number}"
+    return document.name if document.pages == 1 else f"page {number} of {document.name}"
 
 
 def _check_free(out: Path, force: bool) -> None:

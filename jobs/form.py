@@ -37,8 +37,8 @@ _NO_PRINT_READER = (
 )
 
 _FILLED = (
-    "The form seems to be filled in: a blank one makes a better reference. Where there is none, make one of several "
-    "filled-in copies: hcr-batch form blank SCANS --out BLANK.png"
+    "The form seems to be filled in: a blank one makes a better reference. Where there is none, make one of filled-in "
+    "copies, the more the cleaner: hcr-batch form blank SCANS --out BLANK.png"
 )
 
 _DECLARED = "The PDF says itself where its fields are: these were taken, and nothing else that is drawn."

@@ -24,7 +24,8 @@ def print_blanks(report: BlankReport) -> None:
         print(f"{path}: put together out of {copies} copies")
     if report.alone:
         some = ", ".join(report.alone[:_NAMED_AT_MOST]) + (", ..." if len(report.alone) > _NAMED_AT_MOST else "")
-        print(f"{counted(len(report.alone), 'page')} left out, as too few others are like them: {some}")
+        like = "it" if len(report.alone) == 1 else "them"
+        print(f"{counted(len(report.alone), 'page')} left out, as too few others are like {like}: {some}")
     for name, why in report.unread.items():
         print(f"{name} left out: {why}")
     first = next(iter(report.blanks))
@@ -41,8 +42,10 @@ def print_drafts(report: PagesReport) -> None:
             print(f"{one.out}: no fields; pages of it are known, and nothing is read from them")
             continue
         print(f"{one.out}: {counted(one.fields, 'field')} ({_listed(one.types)})")
-        without = f"; {one.numbered} have only a number, field_..." if one.numbered else ""
-        print(f"{one.named} of them are named after captions, which may be those of a neighbour{without}.")
+        named = f"{one.named} of them {'is' if one.named == 1 else 'are'} named after captions"
+        has = "has" if one.numbered == 1 else "have"
+        without = f"; {one.numbered} {has} only a number, field_..." if one.numbered else ""
+        print(f"{named}, which may be those of a neighbour{without}.")
     for number, why in report.unfit.items():
         print(f"Page {number} has no form file: {why}")
     for note in dict.fromkeys(note for one in report.drafts for note in one.notes):

@@ -30,8 +30,8 @@ def beside(path: Path, number: int) -> Path:
     return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
 
 
-def encode_png(picture: NDArray[np.uint8]) -> bytes:
-    """A picture, shape (H, W) or (H, W, 3), uint8, as PNG."""
+def encode_png(picture: NDArray[np.uint8], dpi: float | None = None) -> bytes:
+    """A picture, shape (H, W) or (H, W, 3), uint8, as PNG, which says its resolution where that is known."""
     buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, "PNG", optimize=True)
+    Image.fromarray(picture).save(buffer, "PNG", optimize=True, **({"dpi": (dpi, dpi)} if dpi else {}))
     return buffer.getvalue()

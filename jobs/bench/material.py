@@ -14,7 +14,7 @@ from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.hull import hull_of
 from hcr_batch.image.register.composite import Copies
 from hcr_batch.image.register.working import Matrix, map_points
-from hcr_batch.records import Box, FieldType
+from hcr_batch.records import Box, FieldType, OpenedPage
 from jobs.bench.config import BenchConfig
 from jobs.bench.makes import DPI
 from jobs.bench.pages import KINDS, BlankForm, FilledPage, Ink, drawn_names, encode_page, labelled_words, real_names
@@ -62,14 +62,16 @@ def put_together(form: BlankForm, pages: Sequence[FilledPage]) -> tuple[BlankFor
     """The form as it is put together out of filled-in pages, and the map from pixels of the printed form to its own.
     Raises UsageError where they do not lie upon each other."""
     first, *others = sorted(pages, key=lambda page: page.upside_down)
-    copies = Copies(first.image)
+    copies = Copies(OpenedPage(first.image, None))
     for page in others:
-        copies.take(page.image)
+        copies.take(OpenedPage(page.image, None))
     blank = copies.blank()
     if blank is None:
         raise UsageError(f"Only {len(copies)} of {len(pages)} copies lie upon each other.")
-    boxes = {name: hull_of(map_points(first.matrix, corners_of(box)), blank.shape) for name, box in form.boxes.items()}
-    return BlankForm(blank, boxes), first.matrix
+    boxes = {
+        name: hull_of(map_points(first.matrix, corners_of(box)), blank.image.shape) for name, box in form.boxes.items()
+    }
+    return BlankForm(blank.image, boxes), first.matrix
 
 
 def corners_of(box: Box) -> NDArray[np.float64]:

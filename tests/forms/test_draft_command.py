@@ -146,5 +146,5 @@ def test_the_summary_tells_how_many_fields_have_only_a_number(tmp_path: Path) ->
     code, output = run("draft", form.save(tmp_path / "blank.pdf"), "--out", tmp_path / "a.toml")
     said = " ".join(output.split())
     assert code == ExitCode.OK
-    assert "13 of them are named after captions, which may be those of a neighbour; 1 have only a number" in said
+    assert "13 of them are named after captions, which may be those of a neighbour; 1 has only a number" in said
     assert "a place to write in that has no coloured frame was not found" in said

@@ -18,7 +18,7 @@ from jobs.blank import BlankConfig, run
 from jobs.form import DraftConfig, draft
 from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
-from tests.image.register.drawn import blank, layout, scanned
+from tests.image.register.drawn import DPI, blank, layout, scanned
 from tests.synth import FORMS, make_page
 from tests.test_cli import hcr
 
@@ -65,6 +65,24 @@ def test_what_is_drafted_from_it_is_what_the_printed_form_gives(tmp_path: Path) 
         names.append([(field["name"], field.get("cells")) for field in drafted["field"]])
     assert names[0] == names[1]
     assert len(names[0]) == len(layout("library").fields)
+
+
+def test_photographs_are_laid_flat(tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    for seed in range(3):
+        cv2.imwrite(str(tmp_path / "scans" / f"{seed}.jpg"), scanned("clinic", seed, "another"))
+    assert run(BlankConfig(scans=(tmp_path / "scans",), out=tmp_path / "blank.png")).blanks
+    made = np.asarray(cv2.imread(str(tmp_path / "blank.png"), cv2.IMREAD_GRAYSCALE))
+    assert np.percentile(made[:, [30, -30]], 10) > 150  # the table is darker than 110
+
+
+def test_the_blank_says_the_resolution_of_its_copies(tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    for seed in range(3):
+        Image.fromarray(scanned("clinic", seed)).save(tmp_path / "scans" / f"{seed}.tif", dpi=(DPI, DPI))
+    run(BlankConfig(scans=(tmp_path / "scans",), out=tmp_path / "blank.png"))
+    with Image.open(tmp_path / "blank.png") as made:
+        assert round(made.info["dpi"][0]) == DPI
 
 
 def test_blanks_do_not_go_among_the_scans(tmp_path: Path) -> None:
@@ -130,7 +148,7 @@ def test_as_a_person_types_it(tmp_path: Path) -> None:
     assert made.returncode == 0
     assert made.stdout.splitlines() == [
         "blank.png: put together out of 3 copies",
-        "1 page left out, as too few others are like them: permit_0.png",
+        "1 page left out, as too few others are like it: permit_0.png",
         "Look at blank.png: what is written alike on most copies stays.",
         "Then type:  hcr-batch form draft blank.png --out blank.toml",
     ]

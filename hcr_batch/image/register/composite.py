@@ -18,7 +18,7 @@ from hcr_batch.image.register.lay import ATTEMPTS, Attempt, Placement, best_plac
 from hcr_batch.image.register.quality import holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
 from hcr_batch.image.register.working import Matrix
-from hcr_batch.records import GreyImage
+from hcr_batch.records import GreyImage, OpenedPage
 
 LEAST_COPIES = 3
 """Of fewer nobody knows what is printed and what two people wrote in one place."""
@@ -45,41 +45,46 @@ _Fits = Callable[[Placement], bool]
 
 
 class Copies:
-    """Copies of one form, grey (H, W) uint8, in the order in which they came."""
+    """Copies of one form, grey (H, W) uint8: those whose resolution is known, then the others, which are photographs
+    for the most part, each in the order in which they came."""
 
-    def __init__(self, first: GreyImage) -> None:
+    def __init__(self, first: OpenedPage) -> None:
         self._pages, self._count = [first], 1
-        self._reference = prepare_reference(first, (), None)
+        self._reference = prepare_reference(first.image, (), None)
 
     def __len__(self) -> int:
         """How many were taken."""
         return self._count
 
-    def take(self, page: GreyImage) -> bool:
+    def take(self, page: OpenedPage) -> bool:
         """Whether a page is of the same form as the first; the first few such are kept."""
-        if _place(self._reference, page, self._is_like, _FIRST_LOOK) is None:
+        if _place(self._reference, page.image, self._is_like, _FIRST_LOOK) is None:
             return False
         self._count += 1
-        self._pages = [*self._pages, page][:_MOST_KEPT]
+        self._pages = sorted([*self._pages, page], key=lambda page: page.dpi is None)[:_MOST_KEPT]
         return True
 
-    def blank(self) -> GreyImage | None:
-        """The form without what was written on it, as large as its first copy and upright as most; None where fewer
-        than `LEAST_COPIES` lie well enough upon each other.
+    def blank(self) -> OpenedPage | None:
+        """The form without what was written on it, as large as the first of the copies, in its light and upright as
+        most; None where fewer than `LEAST_COPIES` lie well enough upon each other.
 
-        Laid over the first copy, whose writing misleads, they make a first blank; laid over that, a sharper one.
+        Laid over that copy, whose writing misleads, they make a first blank; laid over that, a sharper one.
         """
-        rough = self._composed(self._reference, lambda placement: placement.fit.error_mm <= _MOST_ERROR_MM)
+        first = self._pages[0]
+        rough = self._composed(
+            prepare_reference(first.image, (), None), lambda placement: placement.fit.error_mm <= _MOST_ERROR_MM
+        )
         if rough is None:
             return None
-        return self._composed(prepare_reference(rough, (), None), lambda placement: holds(placement.fit), upright=True)
+        sharp = self._composed(prepare_reference(rough, (), None), lambda placement: holds(placement.fit), upright=True)
+        return None if sharp is None else OpenedPage(sharp, first.dpi)
 
     def _is_like(self, placement: Placement) -> bool:
         return placement.inliers >= max(_LEAST_POINTS, _SAME_POINTS * len(self._reference.features))
 
     def _composed(self, reference: Reference, fits: _Fits, *, upright: bool = False) -> GreyImage | None:
         """What is printed on those copies that lie on the reference as they should."""
-        placed = [(page, _place(reference, page, fits)) for page in self._pages]
+        placed = [(page.image, _place(reference, page.image, fits)) for page in self._pages]
         lying = [(page, placement.matrix) for page, placement in placed if placement is not None]
         if len(lying) < LEAST_COPIES:
             return None

@@ -9,7 +9,7 @@ import pytest
 from hcr_batch.image.page.ink import Mask, find_ink, grown
 from hcr_batch.image.register.composite import Copies
 from hcr_batch.image.register.lay import best_placement, prepare_page, propose
-from hcr_batch.records import GreyImage
+from hcr_batch.records import GreyImage, OpenedPage
 from tests.image.register.drawn import blank, reference, scanned
 
 
@@ -18,11 +18,16 @@ def copies(name: str, mishaps: Sequence[str]) -> list[GreyImage]:
     return [scanned(name, seed, mishap) for seed, mishap in enumerate(mishaps)]
 
 
+def opened(page: GreyImage) -> OpenedPage:
+    return OpenedPage(page, None)
+
+
 def put_together(pages: Sequence[GreyImage]) -> GreyImage | None:
     first, *others = pages
-    kept = Copies(first)
-    assert [kept.take(page) for page in others] == [True] * len(others)
-    return kept.blank()
+    kept = Copies(opened(first))
+    assert [kept.take(opened(page)) for page in others] == [True] * len(others)
+    found = kept.blank()
+    return None if found is None else found.image
 
 
 def laid_over(name: str, picture: GreyImage) -> tuple[Mask, Mask]:
@@ -82,17 +87,26 @@ def test_the_blank_is_upright_as_most_are() -> None:
     assert placement.matrix[0, 0] > 0.9
 
 
+def test_a_copy_of_known_resolution_is_what_the_others_are_laid_over() -> None:
+    *photographs, scan = copies("clinic", ["half the resolution", "half the resolution", "office"])
+    kept = Copies(opened(photographs[0]))
+    assert kept.take(opened(photographs[1])) and kept.take(OpenedPage(scan, 150))
+    found = kept.blank()
+    assert found is not None
+    assert (found.image.shape, found.dpi) == (scan.shape, 150)
+
+
 def test_pages_of_another_form_are_not_taken() -> None:
-    kept = Copies(copies("clinic", ["office"])[0])
-    assert not any(kept.take(page) for page in copies("permit", ["office", "office"]))
-    assert not kept.take(np.full((1754, 1240), 255, np.uint8))
+    kept = Copies(opened(copies("clinic", ["office"])[0]))
+    assert not any(kept.take(opened(page)) for page in copies("permit", ["office", "office"]))
+    assert not kept.take(opened(np.full((1754, 1240), 255, np.uint8)))
     assert len(kept) == 1
 
 
 def test_an_empty_page_has_no_copies() -> None:
-    kept = Copies(np.full((1754, 1240), 255, np.uint8))
-    assert not kept.take(np.full((1754, 1240), 250, np.uint8))
-    assert not kept.take(copies("clinic", ["office"])[0])
+    kept = Copies(opened(np.full((1754, 1240), 255, np.uint8)))
+    assert not kept.take(opened(np.full((1754, 1240), 250, np.uint8)))
+    assert not kept.take(opened(copies("clinic", ["office"])[0]))
 
 
 def test_two_copies_are_too_few() -> None:
@@ -101,7 +115,7 @@ def test_two_copies_are_too_few() -> None:
 
 @pytest.mark.slow
 def test_of_many_copies_the_first_are_kept() -> None:
-    pages = copies("permit", ["office"] * 4)
+    pages = [opened(page) for page in copies("permit", ["office"] * 4)]
     kept = Copies(pages[0])
     for _ in range(6):
         assert [kept.take(page) for page in pages[1:]] == [True] * 3
