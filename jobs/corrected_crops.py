@@ -51,6 +51,7 @@ class CropsConfig:
 class CropsReport:
     """cut: crops written.
     as_read: those of them that are the very pictures that were read, the others are plain cuts at their boxes.
+    without_form: those of them that are such cuts as they are of a form, and no form file was given.
     left_out: checkboxes, signatures, fields of several lines, and texts that a labels file cannot say.
     failed: fields whose scan is missing, has changed or cannot be opened, and those that could not be cut out of it.
     """
@@ -60,6 +61,7 @@ class CropsReport:
     as_read: int
     left_out: int
     failed: int
+    without_form: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -82,7 +84,7 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
     make_folder(config.out)
     scans = Scans(known.scans, known.pages)
     labels: list[tuple[str, str]] = []
-    as_read = done = 0
+    as_read = without_form = done = 0
     usable.sort(key=_page)
     for _, page_rows in groupby(usable, _page):
         fields = list(page_rows)
@@ -91,6 +93,7 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
             write_crop(config.out / name, crop)
             labels.append((name, _label(row) or ""))
             as_read += read
+            without_form += find is None and row["form"] is not None
         done += len(fields)
         on_progress(done, len(usable))
     write_labels(config.out / LABELS_FILE, labels)
@@ -100,6 +103,7 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
         as_read=as_read,
         left_out=len(rows) - len(usable),
         failed=len(usable) - len(labels),
+        without_form=without_form,
     )
 
 

@@ -15,6 +15,7 @@ from rich.table import Table
 from hcr_batch.console.printing import print_error
 from hcr_batch.console.progress import display
 from hcr_batch.console.results import print_verification
+from hcr_batch.console.reviewing import print_merge
 from hcr_batch.console.summary import print_failures, print_report, print_skips
 from hcr_batch.console.tables import audit_table
 from hcr_batch.console.training import TrainingDisplay, print_training
@@ -24,6 +25,8 @@ from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
 from hcr_batch.text.scoring.metrics import Scores
 from jobs.audit import AuditReport, Suspect
+from jobs.correct import CorrectReport
+from jobs.harvest import HarvestReport
 from jobs.train_report import SourceReport, TrainReport
 from jobs.verify import VerifyReport
 
@@ -59,6 +62,16 @@ def test_in_a_pipe_a_long_path_stays_in_one_line(capsys: pytest.CaptureFixture[s
         VerifyReport(results=Path(name), expected={}, found={}, problems=(problem,), notes=()), as_json=False
     )
     assert problem in capsys.readouterr().out
+
+
+def test_crops_that_were_cut_with_the_print_of_their_form_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    cut = HarvestReport(labels=Path("labels.csv"), cut=3, as_read=1, left_out=0, failed=0, without_form=2)
+    merged = CorrectReport(
+        out=Path("r.parquet"), decisions=3, overridden=0, unknown=0, unreadable=0, rows=3, replaced=0, other_results=0
+    )
+    for crops, told in ((cut, True), (dataclasses.replace(cut, without_form=0), False)):
+        print_merge(dataclasses.replace(merged, crops=crops))
+        assert ("2 cut with all that is printed there: name the form files" in capsys.readouterr().out) is told
 
 
 def test_corrections_that_were_dropped_are_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -49,6 +49,11 @@ def print_merge(report: CorrectReport) -> None:
     if report.crops is not None:
         crops = report.crops
         lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
+        if crops.without_form:
+            lines.append(
+                f"  {crops.without_form:,} cut with all that is printed there: name the form files of the run with "
+                "--form, and they are cut as they were read"
+            )
         if crops.left_out:
             lines.append(
                 f"  {crops.left_out:,} left out: unreadable ones, checkboxes, signatures, fields of several lines, "

@@ -148,6 +148,7 @@ def test_a_field_that_was_cut_off_is_nothing_to_learn_from(samples: Path, tmp_pa
     for forms, as_read in (((form,), 1), ((), 0)):
         report = run(CropsConfig(results=results, out=tmp_path / "crops", scans=(scan.parent,), forms=forms))
         assert (report.cut, report.as_read, report.failed) == (1, as_read, 1)
+        assert report.without_form == 1 - as_read
 
 
 @pytest.mark.slow
