@@ -34,3 +34,8 @@ def write_deploy_files(folder: Path, command: Path | None = None) -> list[Path]:
             text = text.replace(COMMAND, str(command))
         write_text(target, text)
     return targets
+
+
+def is_open_to_others(program: Path) -> bool:
+    """Whether other users than the one who installed a program can run it: all folders on its way let them through."""
+    return all(bool(place.stat().st_mode & 0o001) for place in (program, *program.resolve().parents))

@@ -14,7 +14,7 @@ from hcr_batch.config import build_config, load_toml, require
 from hcr_batch.errors import UsageError
 from jobs.transcribe import TranscribeConfig
 
-_OF_THE_NIGHT = ("inputs", "out", "only", "fresh", "retry_failed")
+OF_THE_NIGHT = ("inputs", "out", "only", "fresh", "retry_failed")
 """Options of transcribe that no config file sets: each night has its own."""
 
 
@@ -114,7 +114,7 @@ def config_from(path: Path, flags: Mapping[str, Any] | None = None) -> NightlyCo
     reading = values.get("reading", {})
     if not isinstance(reading, Mapping):
         raise UsageError(f"`reading` in {path} must be a table: [reading].")
-    for name in _OF_THE_NIGHT:
+    for name in OF_THE_NIGHT:
         require(name not in reading, f"reading.{name}", "nothing: the inbox and the night decide it", reading.get(name))
     # Placeholders: each night puts its own in their place.
     reading = {**reading, "inputs": [values.get("inbox", ".")], "out": values.get("results", ".")}

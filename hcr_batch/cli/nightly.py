@@ -85,8 +85,15 @@ def deploy(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
     import shutil
     import sys
 
-    from jobs.deploying import write_deploy_files
+    from jobs.deploying import is_open_to_others, write_deploy_files
 
-    program = shutil.which(sys.argv[0])
-    written = write_deploy_files(folder, Path(program).absolute() if program else None)
+    found = shutil.which(sys.argv[0])
+    program = Path(found).absolute() if found else None
+    written = write_deploy_files(folder, program)
     typer.echo(f"{len(written)} files in {folder}: start with {folder / 'README.md'}")
+    if program is not None and not is_open_to_others(program):
+        typer.echo(
+            f"The service calls {program}, which other users cannot run: README.md says how to install it for them, "
+            "or put your own name for User= and Group=.",
+            err=True,
+        )

@@ -1,6 +1,7 @@
 """The files that start a night are what the programs that read them expect, as far as one machine can tell."""
 
 import copy
+import dataclasses
 import re
 import shlex
 import shutil
@@ -17,8 +18,9 @@ from PIL import Image
 from hcr_batch.cli import app
 from hcr_batch.errors import ExitCode, WriteError
 from hcr_batch.files.scans.page_options import MOST_OPENED_PIXELS, MOST_PIXELS
-from jobs.deploying import COMMAND, write_deploy_files
-from jobs.nightly_config import After, config_from
+from jobs.deploying import COMMAND, is_open_to_others, write_deploy_files
+from jobs.nightly_config import OF_THE_NIGHT, After, NightlyConfig, config_from
+from jobs.transcribe import TranscribeConfig
 from tests.jobs.kuberay import resource
 
 
@@ -49,6 +51,22 @@ def test_the_config_is_one_and_so_is_it_with_every_comment_lifted(deploy: Path, 
     assert full.reading.max_pixels == MOST_PIXELS < MOST_OPENED_PIXELS == 2 * (Image.MAX_IMAGE_PIXELS or 0)
     assert (config.reading.duplex, full.reading.duplex) == (False, True)
     assert (full.reading.address, full.retention.reports_days) == ("auto", 365)
+
+
+def test_the_config_names_every_setting_there_is(deploy: Path) -> None:
+    text = (deploy / "nightly.toml").read_text()
+    named = set(re.findall(r"^(?:# )?(\w+) = ", text, re.MULTILINE)) | {"reading", "retention"}
+    settings = [field.name for kind in (NightlyConfig, TranscribeConfig) for field in dataclasses.fields(kind)]
+    assert {name for name in settings if name not in (*OF_THE_NIGHT, "date")} <= named
+
+
+def test_a_program_in_a_closed_folder_is_nothing_for_the_service(tmp_path: Path) -> None:
+    program = tmp_path / "home" / "bin" / "hcr-batch"
+    program.parent.mkdir(parents=True)
+    program.touch(0o755)
+    (tmp_path / "home").chmod(0o700)
+    assert not is_open_to_others(program)
+    assert is_open_to_others(Path("/bin/sh"))
 
 
 @pytest.mark.parametrize("unit", ["hcr-batch-nightly.service", "hcr-batch-nightly.timer"])
