@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="DataclassInstance")
 
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://")
+
 _MOST_SHOWN = 80
 """Characters of a wrong line that a message repeats."""
 
@@ -139,9 +141,12 @@ def _expected(hint: Any) -> str:
 
 
 def _expand(path: str, where: str) -> Path:
-    """`~` and `$NAME` filled in; a variable that is not set is an error, not a folder of that name."""
+    """`~` and `$NAME` filled in; a variable that is not set is an error, not a folder of that name, and neither is a
+    URL."""
     if "\0" in path:
         raise invalid(where, "a path", path)
+    if url := _URL.match(path):
+        raise invalid(where, "a path on this machine", f"{url[0]}...")  # it may hold a password
     expanded = os.path.expandvars(path)
     if "$" in expanded:
         raise UsageError(f"`{where}` names an environment variable that is not set. Received: {path}.")

@@ -181,6 +181,11 @@ def test_another_runtime_reads_what_tensorflow_reads(
         (["scans", "--out", "r.parquet", "--max-pixels", "178956971"], 2, "178956970, since no larger picture can be"),
         (["scans", "--out", "r.parquet", "--model", "nowhere"], 5, "no model bundle"),
         (["scans", "--out", "in-the-way/r.parquet"], 6, "cannot be written"),
+        (
+            ["scans", "--out", "r.parquet", "--form", "s3://b/f.toml"],
+            2,
+            "Expected a path on this machine",
+        ),
         (["scans"], 2, "--out"),
     ],
 )
@@ -193,6 +198,25 @@ def test_a_slip_is_one_sentence_and_its_exit_code(
     result = CliRunner().invoke(app, ["transcribe", *arguments])
     assert (result.exit_code, type(result.exception)) == (code, SystemExit), result.stderr
     assert words in " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["review", "r.parquet", "--out", "s3://bucket/review"],
+        ["export", "r.parquet", "--format", "csv", "--out", "gs://bucket/r.csv"],
+        ["ledger", "s3://bucket/results"],
+        ["sample", "s3://bucket"],
+    ],
+)
+def test_what_goes_to_a_path_makes_no_folder_named_after_a_bucket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "Expected a path on this machine. Received:" in result.stderr and "://bucket" in result.stderr
+    assert not any(tmp_path.iterdir())
 
 
 def test_without_poppler_a_pdf_ends_with_exit_4_and_the_line_to_type(tmp_path: Path, samples: Path) -> None:

@@ -71,6 +71,10 @@ def test_relative_paths_start_at_the_base() -> None:
         ({"name": "x", "layout": ["crop"]}, ["`layout`", "Expected auto or crop", "['crop']"]),
         ({"name": "x", "inner": {"rat": 1}}, ["`inner.rat`"]),
         ({"name": "x", "folder": "a\0b"}, ["`folder`", "Expected a path"]),
+        (
+            {"name": "x", "folder": "s3://key:word@bucket/a"},
+            ["`folder`", "Expected a path on this machine", "s3://...'"],
+        ),
         ({"name": "x", "folder": "$NOT_SET_ANYWHERE/a"}, ["`folder`", "not set"]),
     ],
 )

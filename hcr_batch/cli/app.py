@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -16,7 +16,9 @@ from typing import Annotated, Any
 
 import typer
 
+from hcr_batch.config import invalid
 from hcr_batch.errors import ExitCode, HcrBatchError
+from hcr_batch.files.storage.names import remote, written_as_path
 from hcr_batch.streams import check_printed, guard_streams
 
 app = typer.Typer(
@@ -67,6 +69,7 @@ def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[...
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
+            _check_paths(kwargs)
             with _printed(needed=answers or kwargs.get("as_json", False)):
                 return command(*args, **kwargs)
         except HcrBatchError as error:
@@ -82,6 +85,15 @@ def exits(command: Callable[..., Any], *, answers: bool = False) -> Callable[...
             raise typer.Exit(ExitCode.INTERRUPTED) from error
 
     return run
+
+
+def _check_paths(options: Mapping[str, Any]) -> None:
+    """Raises UsageError where a path on this machine is asked for and a name on object storage was given: a folder
+    called `s3:` would be made, and the bucket stay empty."""
+    for name, value in options.items():
+        for path in value if isinstance(value, list) else [value]:
+            if isinstance(path, Path) and (url := written_as_path(path)):
+                raise invalid(name, "a path on this machine", str(remote(url)))
 
 
 def interrupt_at_once() -> None:

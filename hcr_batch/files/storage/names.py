@@ -63,6 +63,12 @@ def is_remote(text: str) -> bool:
     return text.startswith(tuple(f"{scheme}://" for scheme in SCHEMES))
 
 
+def written_as_path(path: Path) -> str | None:
+    """The URL that somebody gave where a path is taken, of which two slashes became one; None where it is no URL."""
+    scheme, _, rest = str(path).partition(":/")
+    return f"{scheme}://{rest}" if rest and scheme in SCHEMES else None
+
+
 def remote(url: str) -> Remote:
     """The name in a URL. Raises UsageError for one that is none, or that holds credentials."""
     scheme, _, rest = url.partition("://")
