@@ -16,11 +16,14 @@ from the second on; and above it for so high nothing is."""
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
-_BESIDE_LINE_MM, _EDGE_SHARE = 8.0, 0.9
-"""The caption of a line within a box takes so much of the box's width at least; below so much of it runs the box's
-edge."""
+_BESIDE_LINE_MM, _OFF_SIDES_MM, _EDGE_SHARE = 8.0, 0.8, 0.9
+"""The caption of a line within a box takes so much of the box's width at least, or it ends so far from both sides;
+below so much of it runs the box's edge."""
 
 _LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
+_ONE_END_MM, _FREE, _FREE_SHARE = 0.8, 2, 0.3
+"""Rules end below each other to within so much; so many of them, and so large a share, lead to no box."""
+
 _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
 """A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
 height. One of dots may end a step earlier, where no further dot had room."""
@@ -28,7 +31,9 @@ height. One of dots may end a step earlier, where no further dot had room."""
 
 def is_edge_or_leader(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
     """Whether a rule bounds a closed rectangle or leads to one, or tops a dark bar, a frame or a part of the page."""
-    if _bounds(sheet, rule, rules, closed) or _leads(sheet, rule, closed) or _tops_bar(sheet, rule):
+    if _bounds(sheet, rule, rules, closed) or _tops_bar(sheet, rule):
+        return True
+    if _leads(sheet, rule, closed) and not _ends_in_column(sheet, rule, rules, closed):
         return True
     return _heads_part(sheet, rule) or tops_frame(sheet, rule, rules)
 
@@ -45,9 +50,11 @@ def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
 
 def _is_within(sheet: Sheet, rule: Rule, rules: Rules, rect: Rect) -> bool:
     """Whether a rule lies in a rectangle whose lower edge is another rule below it: a line to write on leaves room for
-    its caption at one side, the second of two edges runs from one side to the other."""
-    left, right = rule.start - rect.left, rect.right - rule.end
-    if not (rule.at < rect.bottom and min(left, right) >= 0 and max(left, right) >= sheet.px(_BESIDE_LINE_MM)):
+    its caption at one side, and some at both, the second of two edges runs from one side to the other."""
+    near, far = sorted((rule.start - rect.left, rect.right - rule.end))
+    # Dots may seem to run on into a side of the box.
+    captioned = near >= -sheet.px(_BOUNDS_MM) and far >= sheet.px(_BESIDE_LINE_MM)
+    if rule.at >= rect.bottom or not (captioned or near >= sheet.px(_OFF_SIDES_MM)):
         return False
     return any(
         rule.at < other.at <= rect.bottom + sheet.px(_BOUNDS_MM) and other.shared(rule) > _EDGE_SHARE * rule.length
@@ -82,3 +89,13 @@ def _leads(sheet: Sheet, rule: Rule, closed: list[Rect]) -> bool:
         and rect.height <= sheet.px(_LED_TO_MM)
         for rect in closed
     )
+
+
+def _ends_in_column(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
+    """Whether of the rules that end where one does, at other heights, a good part leads to no box: they are lines to
+    write on beside a column of cells, with which the others are level by chance. Of leaders each has its box."""
+    slack = sheet.px(_ONE_END_MM)
+    fellows = [other for other in rules.across if other is not rule and abs(other.end - rule.end) <= slack]
+    fellows = [other for other in fellows if abs(other.at - rule.at) > slack]
+    free = sum(not _leads(sheet, other, closed) for other in fellows)
+    return free >= max(_FREE, _FREE_SHARE * len(fellows))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
+from hcr_batch.image.page.ruling.beat import beat_of
 from hcr_batch.image.page.ruling.dots import find_dotted
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
@@ -44,6 +45,10 @@ _INKED_SHARE = 0.25
 
 _MOSTLY, _DRAWN = 0.5, 0.8
 """What lies on a row of dots for the first share is that row; a drawn line is one of which it has the second."""
+
+_BEAT, _STEP_MM = 0.6, (0.42, 1.6)
+"""Of what the grey of a row of fine dots varies by so much comes and goes with them, a step of that length apart: wider
+ones seem no line, and the dots by which printers show grey are closer."""
 
 _GAP_MM, _CELL_MM = 3.0, 9.0
 """Scans lose so much of a faint rule at once; cells of a table are so wide at least, those of squared paper are not."""
@@ -212,14 +217,20 @@ def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
 
 def _fine_dots(sheet: Sheet, rules: Rules) -> list[Rule]:
     """The rows of dots so fine that they seem a drawn line from end to end: pieces are what noise leaves of one, as it
-    leaves dots of a light one."""
+    leaves dots of a light one, which come and go at random."""
     drawn = [rule for rule in rules.across if not rule.dotted]
+    darkest = cv2.erode(sheet.grey, np.ones((3, 1), np.uint8))
+    steps = [sheet.px(step) for step in _STEP_MM]
 
     def is_drawn(line: Rule) -> bool:
         along = [rule for rule in drawn if abs(rule.at - line.at) <= _BESIDE_PX]
         return any(rule.shared(line) >= _DRAWN * line.length and not _are_light(sheet.grey, [rule]) for rule in along)
 
-    return [line for line in find_dotted(sheet) if is_drawn(line)]
+    def has_beat(line: Rule) -> bool:
+        return beat_of(_along(darkest, line), *steps) >= _BEAT
+
+    found = find_dotted(sheet)
+    return [rule for rule in drawn if has_beat(rule)] + [line for line in found if is_drawn(line) or has_beat(line)]
 
 
 def _without_dotted(faint: Mask, dotted: Sequence[Rule]) -> Mask:

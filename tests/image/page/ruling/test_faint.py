@@ -81,6 +81,21 @@ def test_rows_of_dots_are_not_made_whole_with_the_lines_beside_them(pitch: int) 
     assert (whole.ink[:, :650] == sheet.ink[:, :650]).all()
 
 
+@pytest.mark.parametrize("tone", [110, 150])
+def test_light_rows_of_fine_dots_are_told_from_light_lines_by_their_beat(tone: int) -> None:
+    page = Sheetlet()
+    for row in range(8):
+        page.caption("Surname", 120, 300 + 60 * row, 0.6)
+        page.dots(240, 299 + 60 * row, 400, pitch=3)
+        cv2.line(page.image, (700, 300 + 60 * row), (1100, 300 + 60 * row), 170, 1)
+    dots = page.image[:, 230:650]
+    dots[dots < PAPER] = tone
+    sheet = straighten(cv2.GaussianBlur(page.image, (3, 3), 0.6))
+    whole = with_whole_rules(sheet, find_form_rules(sheet))
+    assert whole is not None
+    assert (whole.ink[:, :650] == sheet.ink[:, :650]).all()
+
+
 def test_rules_that_are_whole_are_left_as_they_are() -> None:
     page = Sheetlet()
     for row in range(6):

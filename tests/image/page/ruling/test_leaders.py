@@ -59,3 +59,25 @@ def test_lines_to_write_on_before_choices_with_words_stay() -> None:
         cv2.rectangle(page.image, (654, base - 18), (672, base), PRINT, 2)
         page.caption("Mr", 682, base)
     assert kinds(page) == [FieldKind.RULED] * 4
+
+
+def test_lines_to_write_on_beside_a_column_of_cells_stay() -> None:
+    """Some are level with a cell by chance, as beside the questions of an accident statement."""
+    page = Sheetlet()
+    cv2.rectangle(page.image, (110, 240), (520, 900), PRINT, 2)
+    for row in range(9):
+        page.caption("Name", 122, 310 + 68 * row)
+        page.line(190, 310 + 68 * row, 322)
+    for row in range(16):
+        cv2.line(page.image, (520, 240 + 40 * row), (900, 240 + 40 * row), PRINT, 2)
+        page.caption("was turning to the right", 560, 266 + 40 * row)
+    cv2.line(page.image, (900, 240), (900, 840), PRINT, 2)
+    assert kinds(page).count(FieldKind.RULED) == 9
+
+
+def test_the_last_line_in_a_box_is_a_line_beside_its_sides() -> None:
+    page = Sheetlet()
+    cv2.rectangle(page.image, (110, 240), (620, 440), PRINT, 2)
+    for y in (340, 431):
+        page.line(124, y, 480)
+    assert kinds(page) == [FieldKind.RULED] * 2

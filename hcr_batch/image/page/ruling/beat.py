@@ -1,0 +1,30 @@
+"""How evenly the grey of a line comes and goes, by which a line of fine dots is told from a light one drawn through."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_SMOOTH = 3
+"""What is longer than so many of the longest steps is a shadow or a crease, and no beat."""
+
+_DARK, _LIGHT = 0.2, 0.8
+"""Greys are taken to lie between these quantiles: what is written over a line is darker than its dots."""
+
+_FINE = 4
+"""The spectrum has so many places for one of the line's length, so that a beat between two of them is not halved."""
+
+
+def beat_of(along: NDArray[np.uint8], shortest: float, longest: float) -> float:
+    """The share of what the grey along a line, (N,), varies by that comes and goes with one step between two lengths in
+    pixels, from 0 to 1: 0.75 and more for dots, however a scan blurs them, about 0.2 for what noise leaves of a line
+    drawn through, and 0 for a line of less than eight such steps."""
+    if len(along) < 8 * longest or shortest < 2:
+        return 0.0
+    values = along.astype(np.float64)
+    values = values.clip(*np.quantile(values, (_DARK, _LIGHT)))
+    values -= cv2.blur(values[None], (round(_SMOOTH * longest), 1))[0]
+    waves = np.abs(np.fft.rfft(values, _FINE * len(values)))
+    first, last = (round(_FINE * len(values) / step) for step in (longest, shortest))
+    return float(np.sqrt(2) * waves[first : last + 1].max() / len(values) / max(1e-6, values.std()))
