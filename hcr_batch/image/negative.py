@@ -31,6 +31,9 @@ _SAMPLED_PX = 1_000
 _COARSE_PX, _SHEET = 64, 6
 """A light patch of a sixth of the shorter side is no writing, but a sheet on a dark table or a black scanner bed."""
 
+_LEAST_SHEET_PX = 200
+"""A picture with a side no longer than this is one field and holds no sheet: strokes may be as thick as that patch."""
+
 
 def dark_on_light(page: GreyImage) -> GreyImage:
     """A page or crop (H, W) uint8 as it is, or with its greys turned round if it is a negative."""
@@ -69,6 +72,8 @@ def _sample(page: GreyImage) -> GreyImage:
 
 
 def _holds_a_sheet(page: GreyImage, light: float) -> bool:
+    if min(page.shape) <= _LEAST_SHEET_PX:
+        return False
     scale = min(1.0, _COARSE_PX / min(page.shape))
     width, height = (max(1, round(side * scale)) for side in page.shape[::-1])
     patches = (cv2.resize(page, (width, height), interpolation=cv2.INTER_AREA) > light).astype(np.uint8)

@@ -27,6 +27,12 @@ def test_a_negative_becomes_the_picture_it_was_taken_of(page: GreyImage) -> None
     np.testing.assert_array_equal(dark_on_light(page), page)
 
 
+def test_thick_letters_on_a_low_negative_are_no_sheet() -> None:
+    crop = np.full((24, 400), 255, np.uint8)
+    cv2.putText(crop, "THEO", (10, 20), cv2.FONT_HERSHEY_SIMPLEX, 0.7, 0, 5)
+    assert is_negative(255 - crop)
+
+
 def test_a_slip_of_paper_on_a_dark_bed_is_left_alone() -> None:
     bed = np.full((1100, 800), 12, np.uint8)
     bed[100:330, 60:500] = written(230, 440)
