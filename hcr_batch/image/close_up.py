@@ -58,6 +58,11 @@ def rows_near_writing(
     return None if share >= 1.0 else (float(begin), float(begin + share))
 
 
+def letter_height(ink: NDArray[np.bool_]) -> int:
+    """The rows that most letters of a picture reach over: (H, W), whether there is ink. 0 where there is none."""
+    return _median_height(_strokes(ink))
+
+
 def _look_written(strokes: NDArray[np.int32]) -> bool:
     """Whether there are some like letters, or one like a word."""
     width, height = strokes[:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)].T

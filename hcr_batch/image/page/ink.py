@@ -96,6 +96,11 @@ def find_darker(grey: GreyImage, paper: GreyImage, levels: float) -> Mask:
     return _darker_by(levels, _evened(grey, paper))
 
 
+def noise_depth(grey: GreyImage, paper: GreyImage) -> float:
+    """How many levels of grey below its paper, were that white, the noise of a picture (H, W) hardly ever reaches."""
+    return _noise_depth(_evened(grey, paper))
+
+
 def find_pale(grey: GreyImage, paper: GreyImage) -> Mask:
     """What of a picture (H, W) is darker than its paper, were it noise: long lines in it are none."""
     return find_darker(grey, paper, _DEPTH_RANGE[0])

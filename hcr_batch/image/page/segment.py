@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from hcr_batch.image.negative import is_black
+from hcr_batch.image.page.alone.field import whole_page
 from hcr_batch.image.page.boxes.labels import without_labels
 from hcr_batch.image.page.combs.label_cells import without_label_cells
 from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.folds import without_folds
-from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.print_or_hand import is_printed
@@ -23,21 +21,14 @@ from hcr_batch.image.page.ticking.choices import cut_with_choices, without_boxed
 from hcr_batch.image.page.writing.cut import cut_line
 from hcr_batch.image.page.writing.holes import are_holes
 from hcr_batch.image.page.writing.lines import find_lines
-from hcr_batch.records import Box, Crop, GreyImage, Layout
-
-_INK_DEPTH = 32
-"""Grey levels below the paper at which a crop has ink: faint pencil is darker, JPEG's ripple is not."""
-
-_MIN_INK_PX = 12
-_MIN_INK_SHARE = 0.0005
-"""Ink of a crop that is not blank: a written 1 in a name crop has 40 pixels, 0.3 % of it."""
+from hcr_batch.records import Crop, GreyImage, Layout
 
 
 def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = None) -> list[Crop]:
     """The fields of an upright grey page, shape (H, W), uint8: from top to bottom, left to right.
 
     Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
-    rules, C-contiguous. With `Layout.CROP` the page is one field and returned as it is. A sheet that lies on
+    rules, C-contiguous. With `Layout.CROP` the page is one field. A sheet that lies on
     something darker is laid flat first, and folds and the streaks of a feeder are painted out; a black picture holds
     no fields.
     """
@@ -78,11 +69,3 @@ def _without_print(crop: Crop) -> Crop:
         return replace(crop, printed=True) if is_printed(crop.image) else crop
     written = tuple(line for line in crop.lines if not is_printed(line))
     return replace(crop, lines=written) if written else replace(crop, printed=True)
-
-
-def whole_page(page: GreyImage) -> Crop:
-    """A page that is one field; blank when there is practically no ink on it."""
-    height, width = page.shape
-    dark = np.count_nonzero(page < median_paper(page) - _INK_DEPTH)
-    blank = bool(dark < max(_MIN_INK_PX, _MIN_INK_SHARE * page.size))
-    return Crop(Box(0, 0, width, height), np.ascontiguousarray(page), blank)

@@ -10,8 +10,8 @@ import numpy as np
 from hcr_batch.image.page.ink import Mask, find_components, find_ink_within, find_paper_and_ink, grown
 from hcr_batch.image.page.ruling.course import Line
 from hcr_batch.image.page.ruling.erase import Picture
+from hcr_batch.image.page.ruling.strike import strike_across, strike_down
 from hcr_batch.image.page.writing.sizes import HALO_MM
-from hcr_batch.image.register.strike import strike_across, strike_down
 from hcr_batch.records import GreyImage
 
 _REACH_MM = 0.6

@@ -1,0 +1,22 @@
+"""A shadow on a field is no ink; even paper is left as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hcr_batch.image.page.alone.light import in_even_light
+from tests.image.page.alone.drawn import field, noisy
+
+
+def test_a_shadow_goes_and_the_writing_stays() -> None:
+    crop = field()
+    columns = np.arange(crop.shape[1])
+    shadow = 0.5 + 0.5 / (1 + np.exp(-(columns - 160) / 6))
+    even = in_even_light(noisy(np.round(crop * shadow).astype(np.uint8)))
+    assert even[crop >= 235].mean() > 245 and np.quantile(even[crop >= 235], 0.02) > 215
+    assert even[crop < 60].max() < 150
+
+
+def test_even_paper_is_left_as_it_is() -> None:
+    crop = noisy(field(paper=180))
+    assert in_even_light(crop) is crop
