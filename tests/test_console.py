@@ -26,7 +26,7 @@ from hcr_batch.run.report import Report
 from hcr_batch.text.scoring.metrics import Scores
 from jobs.audit import AuditReport, Suspect
 from jobs.correct import CorrectReport
-from jobs.harvest import HarvestReport
+from jobs.corrected_crops import CropsReport
 from jobs.train_report import SourceReport, TrainReport
 from jobs.verify import VerifyReport
 
@@ -65,7 +65,7 @@ def test_in_a_pipe_a_long_path_stays_in_one_line(capsys: pytest.CaptureFixture[s
 
 
 def test_crops_that_were_cut_with_the_print_of_their_form_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    cut = HarvestReport(labels=Path("labels.csv"), cut=3, as_read=1, left_out=0, failed=0, without_form=2)
+    cut = CropsReport(labels=Path("labels.csv"), cut=3, as_read=1, left_out=0, failed=0, without_form=2)
     merged = CorrectReport(
         out=Path("r.parquet"), decisions=3, overridden=0, unknown=0, unreadable=0, rows=3, replaced=0, other_results=0
     )
