@@ -16,7 +16,7 @@ from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
 from hcr_batch.files.scans.page_options import PageOptions, require_dpi, require_timeout
 from hcr_batch.files.scans.pages import open_pages
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.store import beside, encode_png, write_whole
 from hcr_batch.image.page.layout import is_crop_sized
@@ -37,7 +37,7 @@ class BlankConfig:
     pages: how many are looked at, at most. dpi: at which PDFs are rendered. force: write over files that exist.
     """
 
-    scans: tuple[Place, ...]
+    scans: tuple[Location, ...]
     out: Path
     pages: int = 60
     dpi: int = PDF_DPI

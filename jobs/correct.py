@@ -10,7 +10,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.results.corrections import Correction, latest, read_corrections
 from hcr_batch.files.results.readings import Key, Results, ResultsDigest, find_results, iterate_rows, row_key
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.corrected_crops import CropsConfig, CropsReport
 from jobs.corrected_crops import run as cut_corrected
@@ -26,11 +26,11 @@ class CorrectConfig:
     labelled crops, None for none; scans, dpi and forms are for these, as in CropsConfig.
     """
 
-    results: Place
+    results: Location
     corrections: tuple[Path, ...]
-    out: Place | None = None
+    out: Location | None = None
     crops: Path | None = None
-    scans: tuple[Place, ...] = ()
+    scans: tuple[Location, ...] = ()
     dpi: int | None = None
     forms: tuple[Path, ...] = ()
 
@@ -53,7 +53,7 @@ class CorrectReport:
     crops: what was cut, None where nothing was asked for.
     """
 
-    out: Place
+    out: Location
     decisions: int
     overridden: int
     unknown: int
@@ -120,7 +120,7 @@ def _altered(decided: Mapping[Key, Correction], ours: str, shown: Mapping[Key, s
     }
 
 
-def _cut_crops(config: CorrectConfig, out: Place, on_progress: Callable[[int, int], None]) -> CropsReport | None:
+def _cut_crops(config: CorrectConfig, out: Location, on_progress: Callable[[int, int], None]) -> CropsReport | None:
     """The corrected fields as labelled crops, where they are asked for."""
     if config.crops is None:
         return None
@@ -130,7 +130,7 @@ def _cut_crops(config: CorrectConfig, out: Place, on_progress: Callable[[int, in
     return cut_corrected(wanted, on_progress)
 
 
-def _full(out: Place) -> Place:
+def _full(out: Location) -> Location:
     return out.absolute() if isinstance(out, Path) else out
 
 

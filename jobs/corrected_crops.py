@@ -14,7 +14,7 @@ from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.found_again import Scans
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
@@ -39,11 +39,11 @@ class CropsConfig:
     forms: form files of the run, so that their fields are cut as they were read.
     """
 
-    results: Place
+    results: Location
     out: Path
-    scans: tuple[Place, ...] = ()
+    scans: tuple[Location, ...] = ()
     dpi: int | None = None
-    run: Place | None = None
+    run: Location | None = None
     forms: tuple[Path, ...] = ()
 
 

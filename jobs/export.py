@@ -26,7 +26,7 @@ from hcr_batch.files.exchange.tables import (
 )
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.store import Store
 from hcr_batch.files.storage.stored_table import StoredTable
 from hcr_batch.forms.form_file.several import load_rules
@@ -55,7 +55,7 @@ class ExportConfig:
     the normal form of corrections with `wide`.
     """
 
-    results: Place
+    results: Location
     format: str
     out: Path
     delimiter: str = COMMA
@@ -106,7 +106,7 @@ def run(config: ExportConfig, on_progress: Progress = lambda done, of: None) -> 
 
 
 def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:
-    if config.out.resolve() == results.places.store.full_name("") and results.places.in_parts:
+    if config.out.resolve() == results.paths.store.full_name("") and results.paths.in_parts:
         raise UsageError(f"{config.out} holds the results themselves: give --out another folder.")
     make_folder(config.out)
     store, write, maker = Store(config.out), PAGE_FORMATS[config.format], PageMaker(results)
@@ -135,7 +135,7 @@ def _check_file(out: Path, results: Results) -> None:
     """Raises UsageError where a table must not be written to `out`."""
     if out != STDOUT and out.is_dir():
         raise UsageError(f"{out} is a folder: give --out a file for a table.")
-    own = {results.places.store.full_name(name) for name in (*results.readings_names, *results.documents_names)}
+    own = {results.paths.store.full_name(name) for name in (*results.readings_names, *results.documents_names)}
     if out.resolve() in own:
         raise UsageError(f"{out} holds the results themselves: give --out another file.")
 
@@ -213,5 +213,5 @@ def _counted(rows: Iterable[Row], results: Results, on_progress: Progress) -> It
 
 
 def _row_count(results: Results, name: str) -> int:
-    with StoredTable(results.places.store, name) as table:
+    with StoredTable(results.paths.store, name) as table:
         return table.rows

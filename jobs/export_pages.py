@@ -65,7 +65,7 @@ def _times(results: Results) -> tuple[str, str]:
     changed = datetime.datetime.now(datetime.UTC)
     if not is_remote(str(results.out)):
         changed = datetime.datetime.fromtimestamp(max(path.stat().st_mtime for path in results.readings), datetime.UTC)
-    receipt = read_receipt(results.places)
+    receipt = read_receipt(results.paths)
     created = changed if receipt is None else datetime.datetime.fromisoformat(receipt.finished)
     return _utc(created), _utc(max(created, changed))
 

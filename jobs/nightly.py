@@ -22,8 +22,8 @@ from hcr_batch.files.nights.keeping import delete_input, move_input, remove_old
 from hcr_batch.files.nights.ledger import Entry, Ledger
 from hcr_batch.files.nights.night import NightFolder, Plan, published_nights
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import standing_corrections
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.html.nightly import NightReport
 from hcr_batch.logs import log
@@ -138,7 +138,7 @@ class _Start:
             if entry.status is DocumentStatus.FAILED and entry.night not in self._done
         }
         nights = published_nights(self._config.results, "readings") if failed else []
-        return failed.difference(key[0] for *_, night in nights for key in standing_corrections(Places.of(night)))
+        return failed.difference(key[0] for *_, night in nights for key in standing_corrections(ResultPaths.of(night)))
 
     def _taken_up(self, plan: Plan) -> Plan | None:
         """The night that was broken off, as far as its files are still there; None where none are.

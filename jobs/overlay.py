@@ -17,7 +17,7 @@ from hcr_batch.files.results.readings import Results, Row, find_results, iterate
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans, find_scans
 from hcr_batch.files.scans.page_options import require_dpi
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
@@ -51,8 +51,8 @@ class OverlayConfig:
     recorded. format: jpg or png.
     """
 
-    scans: tuple[Place, ...]
-    results: Place
+    scans: tuple[Location, ...]
+    results: Location
     out: Path
     only: tuple[str, ...] = ()
     dpi: int | None = None

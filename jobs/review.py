@@ -16,7 +16,7 @@ from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_results, iterate_rows
 from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
 from hcr_batch.files.scans.page_options import require_dpi
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.html.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
 from hcr_batch.html.review_picture import Picture, draw_picture
 from hcr_batch.image.context import view_field
@@ -59,9 +59,9 @@ class ReviewConfig:
     forms: form files of the run, so that the page can check what is typed.
     """
 
-    results: Place
+    results: Location
     out: Path
-    scans: tuple[Place, ...] = ()
+    scans: tuple[Location, ...] = ()
     dpi: int | None = None
     below: float | None = None
     most: int = 500

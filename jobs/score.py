@@ -11,7 +11,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.results.readings import find_results, iterate_rows
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.truth import FieldKey, read_truth
 from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.scoring.metrics import Scores, score
@@ -26,7 +26,7 @@ class ScoreConfig:
     fold: what shall not count, of `case` and `accents`.
     """
 
-    results: Place
+    results: Location
     labels: Path
     corrected: Path | None = None
     fold: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ def run(config: ScoreConfig) -> ScoreReport:
     )
 
 
-def _readings(results: Place, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str], int]:
+def _readings(results: Location, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str], int]:
     """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole page
     or document, the fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
     texts: dict[FieldKey, str] = {}

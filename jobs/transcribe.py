@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from hcr_batch.config import require
 from hcr_batch.documents import Unit
 from hcr_batch.errors import NoInputError
-from hcr_batch.files.results.places import Places, check_out
-from hcr_batch.files.scans.given import given_choice, given_path, given_paths, given_place, given_places
+from hcr_batch.files.results.result_paths import ResultPaths, check_out
+from hcr_batch.files.scans.given import given_choice, given_location, given_locations, given_path, given_paths
 from hcr_batch.files.scans.listing import FoundFile, Listing, find_files
 from hcr_batch.files.scans.page_options import (
     MOST_OPENED_PIXELS,
@@ -24,7 +24,7 @@ from hcr_batch.files.scans.page_options import (
     require_dpi,
     require_timeout,
 )
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import WRITTEN_TYPES, FieldType, Layout
@@ -73,8 +73,8 @@ class TranscribeConfig:
     dpi, page_timeout_s, max_pixels, max_pages: see PageOptions.
     """
 
-    inputs: tuple[Place, ...]
-    out: Place
+    inputs: tuple[Location, ...]
+    out: Location
     only: frozenset[str] | None = None
     layout: Layout = Layout.AUTO
     forms: tuple[Path, ...] = ()
@@ -125,8 +125,8 @@ class TranscribeConfig:
     def _take_as_given(self) -> None:
         """Callers from Python may give a text for a path or a choice: the fields hold what they stand for."""
         taken = {
-            "inputs": given_places("inputs", self.inputs),
-            "out": given_place("out", self.out),
+            "inputs": given_locations("inputs", self.inputs),
+            "out": given_location("out", self.out),
             "forms": given_paths("forms", self.forms),
             "model": given_path("model", self.model),
             "lexicon": None if self.lexicon is None else given_path("lexicon", self.lexicon),
@@ -164,10 +164,10 @@ def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:
     check_out(config.out)
     options = reading_options(config)
     fingerprint = fingerprint_of(options)
-    places = Places.of(config.out)
-    with open_state(places) as state:
+    paths = ResultPaths.of(config.out)
+    with open_state(paths) as state:
         state.begin(fingerprint, fresh=config.fresh)
-        listing = _list(config, places.own() | _form_files(config.forms, options.forms), notify)
+        listing = _list(config, paths.own() | _form_files(config.forms, options.forms), notify)
         report = _done(config, state, listing)
         if report is None:
             # Loads Parquet and image libraries: a run with nothing to do needs none of them.
@@ -177,7 +177,7 @@ def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:
                 return nullcontext(pool) if pool is not None else _pool(config, options, units)
 
             report = transcribe(config, options, state, listing, notify, make_pool)
-    return report.on(out=places.out, seconds=time.monotonic() - started)
+    return report.on(out=paths.out, seconds=time.monotonic() - started)
 
 
 def reading_options(config: TranscribeConfig) -> ReadingOptions:
@@ -225,7 +225,7 @@ def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
     return load_forms(paths)
 
 
-def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Place]:
+def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Location]:
     """What belongs to the forms and is no scan to read, though it may lie among the scans."""
     if not forms:
         return frozenset()
@@ -237,7 +237,7 @@ def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[P
 
 
 @stage("list")
-def _list(config: TranscribeConfig, leave_out: frozenset[Place], notify: Notify) -> Listing:
+def _list(config: TranscribeConfig, leave_out: frozenset[Location], notify: Notify) -> Listing:
     """All files there are but those to leave out. Raises NoInputError where there are none."""
     listed_ns = time.time_ns()
     files: list[FoundFile] = []

@@ -73,7 +73,7 @@ def _confirmed(
         return None
     now = (replace(entry, document=document) for entry, document in zip(entries, documents, strict=True))
     about = {"commit": receipt.commit, "listed_ns": listing.listed_ns}
-    write_manifest(state.places.store, state.places.within_state(COMMITTED), now, about)
+    write_manifest(state.paths.store, state.paths.within_state(COMMITTED), now, about)
     state.confirm(replace(receipt, listing=listing.digest))
     return report.unchanged()
 

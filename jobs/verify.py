@@ -9,10 +9,10 @@ from typing import Any
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.results.checking import Recount, check_file, recount
 from hcr_batch.files.results.manifest_file import EARLIER, read_manifest
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import no_results, refuse_documents, table_files
 from hcr_batch.files.results.receipt import PENDING, Receipt, read_receipt
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.results.result_paths import ResultPaths
+from hcr_batch.files.storage.names import Location
 from hcr_batch.run.state import MANIFEST, UNITS
 
 
@@ -20,7 +20,7 @@ from hcr_batch.run.state import MANIFEST, UNITS
 class VerifyConfig:
     """results: what transcribe was given as --out."""
 
-    results: Place
+    results: Location
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class VerifyReport:
     notes: what could not be checked, or waits to be done. problems: what is missing or wrong.
     """
 
-    results: Place
+    results: Location
     expected: Mapping[str, int]
     found: Mapping[str, int]
     problems: tuple[str, ...]
@@ -59,44 +59,44 @@ def run(config: VerifyConfig) -> VerifyReport:
     Raises UsageError where there are no results and no run that is to write them, and for a receipt of another
     version.
     """
-    places = Places.of(config.results)
-    receipt = read_receipt(places)
-    begun = _begun(places)
-    if receipt is None and begun is None and not any(table_files(places)):
-        raise no_results(places)
+    paths = ResultPaths.of(config.results)
+    receipt = read_receipt(paths)
+    begun = _begun(paths)
+    if receipt is None and begun is None and not any(table_files(paths)):
+        raise no_results(paths)
     if receipt is None:
-        refuse_documents(places)
+        refuse_documents(paths)
     problems, notes = list[str](), list[str]()
     if begun is not None:
         problems.append(f"The run is not finished: {begun}. Give the same command again.")
-    if read_receipt(places, PENDING) is not None:
+    if read_receipt(paths, PENDING) is not None:
         problems.append("The results are whole, but not in their places yet: give the same command again.")
     if receipt is None:
         notes.append("There is no receipt: hashes and units cannot be checked.")
-        if not any(table_files(places)):
+        if not any(table_files(paths)):
             return _report(config, None, None, problems, notes)
-    counted = recount(places)
+    counted = recount(paths)
     if receipt is not None:
-        problems += _against_receipt(places, receipt, counted)
+        problems += _against_receipt(paths, receipt, counted)
     return _report(config, receipt, counted, [*problems, *counted.problems], notes)
 
 
-def _begun(places: Places) -> str | None:
+def _begun(paths: ResultPaths) -> str | None:
     """How far a run is that has not written its results; None if there is none."""
-    stored = read_manifest(places.store, places.within_state(MANIFEST))
+    stored = read_manifest(paths.store, paths.within_state(MANIFEST))
     if stored is None:
         return None
     wanted = {piece.unit for entry in stored[0] for piece in entry.pieces} - {EARLIER}
-    names = places.store.names(places.within_state(UNITS))
+    names = paths.store.names(paths.within_state(UNITS))
     done = {name.rpartition("/")[2].removesuffix(".arrow") for name in names}
     return f"{len(wanted & done)} of {len(wanted)} units of work are done"
 
 
-def _against_receipt(places: Places, receipt: Receipt, counted: Recount) -> list[str]:
-    problems = [problem for file in receipt.files if (problem := check_file(places, file)) is not None]
+def _against_receipt(paths: ResultPaths, receipt: Receipt, counted: Recount) -> list[str]:
+    problems = [problem for file in receipt.files if (problem := check_file(paths, file)) is not None]
     listed = {file.name for file in receipt.files}
     problems += [
-        f"{name} was not written by the run." for names in table_files(places) for name in names if name not in listed
+        f"{name} was not written by the run." for names in table_files(paths) for name in names if name not in listed
     ]
     for what in ("documents", "pages", "fields", "rows"):
         wanted, there = getattr(receipt.written, what), getattr(counted, what)

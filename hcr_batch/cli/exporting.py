@@ -54,11 +54,11 @@ def export(
 
     with counting("Writing", quiet=quiet) as count:
         from hcr_batch.files.exchange.sinks import STDOUT
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from jobs.export import ExportConfig, run
 
         config = ExportConfig(
-            results=place(results),
+            results=location(results),
             format=format_.value,
             out=out,
             delimiter="\t" if delimiter in ("tab", r"\t") else delimiter,

@@ -35,10 +35,10 @@ def blank(
     from hcr_batch.console.progress import counting
 
     with counting("Laying pages over one another", quiet=as_json) as count:
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from jobs.blank import BlankConfig, run
 
-        config = BlankConfig(scans=tuple(map(place, scans)), out=out, pages=pages, dpi=dpi, force=force)
+        config = BlankConfig(scans=tuple(map(location, scans)), out=out, pages=pages, dpi=dpi, force=force)
         report = run(config, count)
     if as_json:
         blanks = {str(path): copies for path, copies in report.blanks.items()}

@@ -20,9 +20,9 @@ def verify(
 ) -> None:
     """Recount results and compare them with what the run wrote: exit 0 if all is there, 8 if not."""
     from hcr_batch.console.results import print_verification
-    from hcr_batch.files.storage.names import place
+    from hcr_batch.files.storage.names import location
     from jobs.verify import VerifyConfig, run
 
-    report = run(VerifyConfig(results=place(results)))
+    report = run(VerifyConfig(results=location(results)))
     print_verification(report, as_json=as_json)
     raise typer.Exit(report.exit_code)

@@ -109,14 +109,14 @@ def transcribe(
     from hcr_batch.console.summary import print_failures, print_report, print_skips
 
     with watched(log_format, metrics, quiet=quiet) as display:
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from hcr_batch.model.identity import DEFAULT_BUNDLE
         from hcr_batch.records import FieldType, Layout
         from jobs.transcribe import TranscribeConfig, run
 
         config = TranscribeConfig(
-            inputs=tuple(place(text) for text in inputs),
-            out=place(out),
+            inputs=tuple(location(text) for text in inputs),
+            out=location(out),
             layout=Layout(layout.value),
             forms=tuple(form or ()),
             duplex=duplex,
@@ -205,11 +205,11 @@ def score(
     An empty text in a row with a FIELD means a blank field; in other rows EMPTY does. Unusable labels do not count.
     """
     from hcr_batch.console.results import print_scores
-    from hcr_batch.files.storage.names import place
+    from hcr_batch.files.storage.names import location
     from jobs.score import ScoreConfig, run
 
     config = ScoreConfig(
-        results=place(results),
+        results=location(results),
         labels=labels,
         corrected=corrected,
         fold=listed(fold),

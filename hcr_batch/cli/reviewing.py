@@ -47,13 +47,13 @@ def review(
     from hcr_batch.console.reviewing import print_review
 
     with counting("Drawing", quiet=quiet) as count:
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from jobs.review import ReviewConfig, run
 
         config = ReviewConfig(
-            results=place(results),
+            results=location(results),
             out=out,
-            scans=tuple(map(place, scans or ())),
+            scans=tuple(map(location, scans or ())),
             forms=tuple(form or ()),
             dpi=dpi,
             below=below,
@@ -87,15 +87,15 @@ def correct(
     from hcr_batch.logs import LogFormat, logging_to
 
     with logging_to(LogFormat.TEXT, logging.WARNING), counting("Cutting", quiet=quiet) as count:
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from jobs.correct import CorrectConfig, run
 
         config = CorrectConfig(
-            results=place(results),
+            results=location(results),
             corrections=tuple(corrections),
-            out=place(out) if out is not None else None,
+            out=location(out) if out is not None else None,
             crops=crops,
-            scans=tuple(map(place, scans or ())),
+            scans=tuple(map(location, scans or ())),
             forms=tuple(form or ()),
             dpi=dpi,
         )
@@ -121,12 +121,12 @@ def overlay(
     from hcr_batch.console.reviewing import print_overlay
 
     with counting("Drawing", quiet=quiet) as count:
-        from hcr_batch.files.storage.names import place
+        from hcr_batch.files.storage.names import location
         from jobs.overlay import OverlayConfig, run
 
         config = OverlayConfig(
-            scans=(place(scans),),
-            results=place(results),
+            scans=(location(scans),),
+            results=location(results),
             out=out,
             only=tuple(only or ()),
             dpi=dpi,

@@ -10,7 +10,6 @@ from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.results.decided import NO_TIMES, Decided
 from hcr_batch.files.results.merging import Corrected, Merged, corrected, write_corrected
-from hcr_batch.files.results.places import STAGING, Places, check_out
 from hcr_batch.files.results.readings import (
     CORRECTION_COLUMNS,
     Key,
@@ -31,7 +30,8 @@ from hcr_batch.files.results.receipt import (
     read_receipt,
     write_json,
 )
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.results.result_paths import STAGING, ResultPaths, check_out
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.store import Store
 from hcr_batch.files.storage.stored_table import StoredTable
 from hcr_batch.run.state import COMMITTED, RunState, open_state
@@ -45,15 +45,15 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided
     digests are put in their places as one commit: one that is broken off is finished by whoever comes
     next. A file in which nothing changes is not touched. Raises UsageError, LockedError, WriteError.
     """
-    places, merged = results.places, Merged()
-    store = places.store
-    if not any(store.exists(places.within_state(name)) for name in (RECEIPT, PENDING)):
+    paths, merged = results.paths, Merged()
+    store = paths.store
+    if not any(store.exists(paths.within_state(name)) for name in (RECEIPT, PENDING)):
         for name in results.readings_names:
             result = _corrected(store, name, corrections, at, merged)
             if result.changes:
                 _write(store, name, store, name, result)
         return merged
-    with open_state(places) as state:
+    with open_state(paths) as state:
         receipt = _settled(state)
         state.clear_staging()
         changed = {
@@ -66,7 +66,7 @@ def merge_in_place(results: Results, corrections: Mapping[Key, str], at: Decided
     return merged
 
 
-def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at: Decided = NO_TIMES) -> Merged:
+def merge_into(results: Results, corrections: Mapping[Key, str], out: Location, at: Decided = NO_TIMES) -> Merged:
     """Writes the results with `corrections` to `out`, of the same kind, and leaves them as they are.
 
     What the run wrote down goes along, so that the copy still says which scans it is of. Given again, it replaces
@@ -77,7 +77,7 @@ def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at:
     kind = "a name ending in .parquet" if results.as_files else "a folder"
     if (out.suffix == ".parquet") != results.as_files:
         raise UsageError(f"Invalid value for `out`. Expected {kind}, like the results. Received: out={str(out)!r}.")
-    theirs, ours, merged = results.places, Places.of(out), Merged()
+    theirs, ours, merged = results.paths, ResultPaths.of(out), Merged()
     receipt = _whole_receipt(results)
     _check_replaced(results, corrections, ours, receipt)
     with open_state(ours):
@@ -96,18 +96,18 @@ def merge_into(results: Results, corrections: Mapping[Key, str], out: Place, at:
 
 def _whole_receipt(results: Results) -> Receipt | None:
     """The receipt of results that are as their run wrote them; None where there is none or they are not."""
-    places = results.places
-    store, receipt = places.store, read_receipt(places)
-    if receipt is None or store.exists(places.within_state(PENDING)):
+    paths = results.paths
+    store, receipt = paths.store, read_receipt(paths)
+    if receipt is None or store.exists(paths.within_state(PENDING)):
         return None
     sizes = {file.name: file.bytes for file in receipt.files}
     names = (*results.readings_names, *results.documents_names)
-    whole = sizes == {name: store.size(name) for name in names} and store.exists(places.within_state(COMMITTED))
+    whole = sizes == {name: store.size(name) for name in names} and store.exists(paths.within_state(COMMITTED))
     return receipt if whole else None
 
 
 def _check_replaced(
-    results: Results, corrections: Mapping[Key, str | None], ours: Places, receipt: Receipt | None
+    results: Results, corrections: Mapping[Key, str | None], ours: ResultPaths, receipt: Receipt | None
 ) -> None:
     """Refuses to replace what a run wrote, and corrections that neither the results nor `corrections` hold."""
     # A copy that was broken off has none of these three: its state folder holds no run.
@@ -131,39 +131,39 @@ def _decided_on(results: Results) -> set[Key]:
     return {row_key(row) for row in iterate_rows(results, CORRECTION_COLUMNS) if row["correction"] is not None}
 
 
-def _as_it_stands(file: OutputFile, name: str, places: Places) -> OutputFile:
-    store = places.store
+def _as_it_stands(file: OutputFile, name: str, paths: ResultPaths) -> OutputFile:
+    store = paths.store
     return replace(file, name=name, bytes=store.size(name) or 0, sha256=store.digest(name))
 
 
-def _copy(theirs: Places, name: str, ours: Places, target: str) -> None:
+def _copy(theirs: ResultPaths, name: str, ours: ResultPaths, target: str) -> None:
     with ours.store.create(target) as file, theirs.store.open(name) as source:
         shutil.copyfileobj(source, file)
 
 
 def _settled(state: RunState) -> Receipt:
     """The receipt of the results, after finishing what an earlier commit left undone."""
-    places = state.places
-    made_from = read_plan(places) or read_receipt(places) or read_receipt(places, PENDING)
+    paths = state.paths
+    made_from = read_plan(paths) or read_receipt(paths) or read_receipt(paths, PENDING)
     assert made_from is not None  # one of them was seen
     state.begin(made_from.fingerprint, fresh=False)
     if state.receipt is None:
-        raise UsageError(f"Files of {places.out} are gone: read the scans again with `transcribe`.")
+        raise UsageError(f"Files of {paths.out} are gone: read the scans again with `transcribe`.")
     return state.receipt
 
 
 def _commit(state: RunState, receipt: Receipt, changed: Mapping[str, Corrected]) -> None:
     """New files, and the receipt that knows them. The commit keeps its name: the same rows stand at the
     same places, and what a run remembers of them stays true."""
-    places = state.places
-    store, files, moves = places.store, list[OutputFile](), list[Move]()
+    paths = state.paths
+    store, files, moves = paths.store, list[OutputFile](), list[Move]()
     for file in receipt.files:
         if file.name not in changed:
             files.append(file)
             continue
-        staged = places.within_state(f"{STAGING}/{file.name}")
+        staged = paths.within_state(f"{STAGING}/{file.name}")
         _write(store, staged, store, file.name, changed[file.name])
-        files.append(replace(_as_it_stands(file, staged, places), name=file.name))
+        files.append(replace(_as_it_stands(file, staged, paths), name=file.name))
         moves.append(Move(staged=staged, target=file.name))
     state.finish(replace(receipt, files=tuple(files), moves=tuple(moves)))
 
@@ -178,7 +178,7 @@ def _write(store: Store, name: str, theirs: Store, source_name: str, result: Cor
         write_corrected(table, result, file)
 
 
-def _moved(name: str, theirs: Places, ours: Places) -> str:
+def _moved(name: str, theirs: ResultPaths, ours: ResultPaths) -> str:
     """The name of a file of the results among those of others."""
     for table, target in ((theirs.readings, ours.readings), (theirs.documents, ours.documents)):
         if name == table or name.startswith(f"{table}/"):

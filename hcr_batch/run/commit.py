@@ -18,8 +18,8 @@ from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import ItemError
 from hcr_batch.files.results.decided import standing_decided
 from hcr_batch.files.results.manifest_file import EARLIER, Entry, Piece, write_manifest
-from hcr_batch.files.results.places import STAGING
 from hcr_batch.files.results.receipt import Move, Planned, Receipt, Written
+from hcr_batch.files.results.result_paths import STAGING
 from hcr_batch.files.results.rows import EarlierRows, Segment
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
 from hcr_batch.files.results.unit_files import UnitTable, read_unit
@@ -78,12 +78,12 @@ def _stage(
     state: RunState, plan: Plan, earlier: Earlier | None, model_id: str, about: dict[str, Any]
 ) -> tuple[_Pass, ResultsWriter, Move]:
     """Writes both tables and the manifest under temporary names; the last is how the manifest gets into its place."""
-    places = state.places
+    paths = state.paths
     sources = _Sources(state, earlier)
-    manifest = Move(staged=places.within_state(f"{STAGING}/{COMMITTED}"), target=places.within_state(COMMITTED))
-    with ResultsWriter(places, sources.decided) as writer:
+    manifest = Move(staged=paths.within_state(f"{STAGING}/{COMMITTED}"), target=paths.within_state(COMMITTED))
+    with ResultsWriter(paths, sources.decided) as writer:
         one_pass = _Pass(plan, sources, writer, model_id, earlier)
-        write_manifest(places.store, manifest.staged, one_pass.entries(), about)
+        write_manifest(paths.store, manifest.staged, one_pass.entries(), about)
     return one_pass, writer, manifest
 
 
@@ -109,17 +109,17 @@ class _Sources:
 
     def __init__(self, state: RunState, earlier: Earlier | None) -> None:
         self._earlier = earlier
-        places = state.places
+        paths = state.paths
 
         def load(name: str) -> UnitTable:
-            return read_unit(places.store, places.within_state(UNITS), name)
+            return read_unit(paths.store, paths.within_state(UNITS), name)
 
         self._unit = lru_cache(maxsize=_UNITS_HELD)(load)
         files = state.receipt.files if earlier is not None and state.receipt is not None else ()
         names = [file.name for file in files if file.table == "readings"]
-        self._written = EarlierRows(places.store, names)
+        self._written = EarlierRows(paths.store, names)
         corrected = earlier is not None and earlier.corrections
-        self.decided = standing_decided(places.store, names) if corrected else {}
+        self.decided = standing_decided(paths.store, names) if corrected else {}
 
     def of(self, document: Document, piece: Piece) -> Iterator[tuple[Segment, int, float]]:
         """Rows of some pages of a document, how many pages, and the seconds of work they took."""

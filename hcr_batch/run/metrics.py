@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import ExitCode, HcrBatchError, WriteError
 from hcr_batch.files.results.outcomes import BINS, count_confidences
-from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.run.report import Report
 
 
@@ -91,7 +91,7 @@ def _write_errors(path: Path) -> Iterator[None]:
 
 def figures_of(report: Report) -> RunFigures:
     """The figures of a run that wrote its tables."""
-    confidences = count_confidences(Places.of(report.out).readings_place)
+    confidences = count_confidences(ResultPaths.of(report.out).readings_location)
     return RunFigures(
         exit_code=int(report.exit_code),
         finished_s=time.time(),

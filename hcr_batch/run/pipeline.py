@@ -59,8 +59,8 @@ def plan_run(
     plan = make_plan(documents, remembered.finished.values(), earlier, fingerprint_digest, attempt)
     first = {id(document) for document in originals(documents)}
     entries = [Entry(d, plan.pieces[key_of(d)] if id(d) in first else ()) for d in documents]
-    name = state.places.within_state(MANIFEST)
-    write_manifest(state.places.store, name, entries, {"attempt": attempt, "earlier": commit, "listed_ns": listed_ns})
+    name = state.paths.within_state(MANIFEST)
+    write_manifest(state.paths.store, name, entries, {"attempt": attempt, "earlier": commit, "listed_ns": listed_ns})
     return plan
 
 
@@ -84,14 +84,14 @@ def read_units(
     if not missing:
         progress.report("writing")
         return 0
-    places, attempt = state.places, plan.attempt
+    paths, attempt = state.paths, plan.attempt
     by_index = {unit.index: name for name, unit in missing.items()}
     try:
         with make_pool(list(missing.values())) as pool:
             for result in pool.map(missing.values()):
                 with stage("write"):
                     write_unit(
-                        places.store, places.within_state(UNITS), by_index[result.index], attempt, result, model_id
+                        paths.store, paths.within_state(UNITS), by_index[result.index], attempt, result, model_id
                     )
                 progress.add(result.ranges)
                 progress.report("reading")

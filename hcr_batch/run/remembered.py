@@ -28,8 +28,8 @@ class Remembered:
     @classmethod
     def of(cls, state: RunState) -> Remembered:
         """Reads the state folder. Unit files that do not say what they hold count as not there."""
-        places, receipt = state.places, state.receipt
-        stored = read_manifest(places.store, places.within_state(COMMITTED)) if receipt is not None else None
+        paths, receipt = state.paths, state.receipt
+        stored = read_manifest(paths.store, paths.within_state(COMMITTED)) if receipt is not None else None
         earlier = None
         if stored is not None and receipt is not None and stored[1].get("commit") == receipt.commit:
             entries: dict[str, Entry] = {}
@@ -40,11 +40,11 @@ class Remembered:
                 commit=receipt.commit,
                 attempt=receipt.attempt,
                 entries=entries,
-                corrections=standing_corrections(places),
+                corrections=standing_corrections(paths),
             )
-        found = (read_summary(places.store, name) for name in places.store.names(places.within_state(UNITS)))
+        found = (read_summary(paths.store, name) for name in paths.store.names(paths.within_state(UNITS)))
         return cls(
-            read_manifest(places.store, places.within_state(MANIFEST)),
+            read_manifest(paths.store, paths.within_state(MANIFEST)),
             stored,
             earlier,
             {unit.name: unit for unit in found if unit is not None},

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 
 _OF_THIS_RUN = frozenset({"out", "seconds", "already_done"})
 
@@ -31,7 +31,7 @@ class Report:
     seconds: wall clock of the whole run.
     """
 
-    out: Place
+    out: Location
     model: str
     found: int
     read: int
@@ -73,7 +73,7 @@ class Report:
         counts = {"failures": Counter(content["failures"]), "skips": Counter(content["skips"])}
         return cls(**{**content, **counts}, out=Path(), seconds=0.0)
 
-    def on(self, *, out: Place, seconds: float) -> Report:
+    def on(self, *, out: Location, seconds: float) -> Report:
         """The report of a run that wrote `out` and took so long."""
         return replace(self, out=out, seconds=seconds)
 

@@ -18,7 +18,6 @@ from importlib.metadata import version
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
-from hcr_batch.files.results.places import STAGING, Places
 from hcr_batch.files.results.receipt import (
     PENDING,
     PLAN,
@@ -29,6 +28,7 @@ from hcr_batch.files.results.receipt import (
     read_receipt,
     write_json,
 )
+from hcr_batch.files.results.result_paths import STAGING, ResultPaths
 from hcr_batch.run.fingerprint import differences
 
 MANIFEST, COMMITTED, UNITS = "manifest.parquet", "committed.parquet", "units"
@@ -36,24 +36,24 @@ LOCK = "lock"
 
 
 @contextmanager
-def open_state(places: Places) -> Iterator[RunState]:
-    """Holds the state folder of `places`; one that nothing was put into is removed again.
+def open_state(paths: ResultPaths) -> Iterator[RunState]:
+    """Holds the state folder of `paths`; one that nothing was put into is removed again.
 
     Raises LockedError, WriteError.
     """
-    places.store.make_folder(places.state)
+    paths.store.make_folder(paths.state)
     try:
-        with places.store.lock(places.within_state(LOCK)):
-            yield RunState(places)
+        with paths.store.lock(paths.within_state(LOCK)):
+            yield RunState(paths)
     finally:
-        places.store.remove_empty_folder(places.state)
+        paths.store.remove_empty_folder(paths.state)
 
 
 class RunState:
     """What is known of the runs on one output; for whoever holds its lock."""
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
+    def __init__(self, paths: ResultPaths) -> None:
+        self.paths = paths
         self.fingerprint: Mapping[str, str] = {}
         self.plan: PlanFile | None = None
         self.receipt: Receipt | None = None
@@ -61,7 +61,7 @@ class RunState:
     @property
     def unfinished(self) -> bool:
         """Whether a run was begun that has not written its results."""
-        return self.places.store.exists(self.places.within_state(MANIFEST)) or (
+        return self.paths.store.exists(self.paths.within_state(MANIFEST)) or (
             self.plan is not None and self.plan.retrying
         )
 
@@ -73,8 +73,8 @@ class RunState:
         would drop what people corrected; WriteError.
         """
         self.fingerprint = dict(fingerprint)
-        for folder in (self.places.state, self.places.within_state(UNITS)):
-            self.places.store.remove_temporary(folder)
+        for folder in (self.paths.state, self.paths.within_state(UNITS)):
+            self.paths.store.remove_temporary(folder)
         if fresh:
             # Corrections may wait in a commit that was decided on; one that cannot be read is thrown away.
             with suppress(UsageError):
@@ -83,7 +83,7 @@ class RunState:
             self.clear()
             return
         self._settle()
-        self.plan, self.receipt = read_plan(self.places), read_receipt(self.places)
+        self.plan, self.receipt = read_plan(self.paths), read_receipt(self.paths)
         self._check()
         if self.plan is None and self.receipt is None:
             self._check_nothing_stands()
@@ -103,13 +103,13 @@ class RunState:
         if retry_failed and not plan.retrying:
             plan = replace(plan, attempt=plan.attempt + 1, retrying=True)
         if plan != self.plan:
-            write_json(self.places, PLAN, plan)
+            write_json(self.paths, PLAN, plan)
             self.plan = plan
 
     def finish(self, receipt: Receipt) -> None:
         """Puts staged results in their places. From the first write on it cannot be undone, only finished."""
         try:
-            write_json(self.places, PENDING, receipt)
+            write_json(self.paths, PENDING, receipt)
             self._settle()
         except KeyboardInterrupt as stop:
             raise KeyboardInterrupt(
@@ -119,19 +119,19 @@ class RunState:
 
     def confirm(self, receipt: Receipt) -> None:
         """Writes a receipt of the results as they stand, and that nothing is left to be done for them."""
-        write_json(self.places, RECEIPT, receipt)
+        write_json(self.paths, RECEIPT, receipt)
         self.receipt = receipt
         self._clear_work()
 
     def clear(self) -> None:
         """Throws the state away; results keep their places until others take them."""
         for name in (RECEIPT, PENDING, PLAN, MANIFEST, COMMITTED, UNITS, STAGING):
-            self.places.store.remove(self.places.within_state(name))
+            self.paths.store.remove(self.paths.within_state(name))
         self.plan = self.receipt = None
 
     def clear_staging(self) -> None:
         """Removes results that were not put together to the end."""
-        self.places.store.remove(self.places.within_state(STAGING))
+        self.paths.store.remove(self.paths.within_state(STAGING))
 
     def keep_corrections_of(self, gone: Collection[str]) -> None:
         """Refuses to drop the rows of documents with these ids where they hold what people said. Raises UsageError."""
@@ -146,7 +146,7 @@ class RunState:
         # Loads Parquet, which a run with nothing to do can do without.
         from hcr_batch.files.results.readings import count_corrections
 
-        return count_corrections(self.places, changed)
+        return count_corrections(self.paths, changed)
 
     def _settle(self) -> None:
         """Finishes a commit that was decided on. Every step may be repeated.
@@ -154,10 +154,10 @@ class RunState:
         Corrections make a commit under the name of the one that they amend: the work of an unfinished run, which
         is not in it, stays. A run's own work is cleared before its receipt stands, as the names are equal then.
         """
-        pending = read_receipt(self.places, PENDING)
+        pending = read_receipt(self.paths, PENDING)
         if pending is None:
             return
-        store = self.places.store
+        store = self.paths.store
         for move in pending.moves:
             if store.exists(move.staged):
                 store.move(move.staged, move.target)
@@ -165,24 +165,24 @@ class RunState:
             self.clear_staging()
         else:
             self._clear_work()
-        write_json(self.places, RECEIPT, pending)
-        store.remove(self.places.within_state(PENDING))
+        write_json(self.paths, RECEIPT, pending)
+        store.remove(self.paths.within_state(PENDING))
 
     def _standing_commit(self) -> str | None:
         """The name of the results' state as the receipt has it; None where there is no receipt that can be read."""
         try:
-            receipt = read_receipt(self.places)
+            receipt = read_receipt(self.paths)
         except UsageError:
             return None
         return None if receipt is None else receipt.commit
 
     def _clear_work(self) -> None:
         """What a finished run does not need."""
-        plan = read_plan(self.places)
+        plan = read_plan(self.paths)
         if plan is not None and plan.retrying:
-            write_json(self.places, PLAN, replace(plan, retrying=False))
+            write_json(self.paths, PLAN, replace(plan, retrying=False))
         for name in (MANIFEST, UNITS, STAGING):
-            self.places.store.remove(self.places.within_state(name))
+            self.paths.store.remove(self.paths.within_state(name))
 
     def _check(self) -> None:
         """Refuses to mix what was read in one way with what was read in another."""
@@ -192,14 +192,14 @@ class RunState:
         changed = differences(made_from.fingerprint, self.fingerprint)
         if changed:
             raise UsageError(
-                f"{self.places.out} was begun with other settings: {'; '.join(changed)}. "
+                f"{self.paths.out} was begun with other settings: {'; '.join(changed)}. "
                 "Give the same again, or another --out, or start over with --fresh."
             )
 
     def _check_nothing_stands(self) -> None:
         """Refuses to write over files that no run known here has written."""
-        store = self.places.store
-        for name in (self.places.readings, self.places.documents):
+        store = self.paths.store
+        for name in (self.paths.readings, self.paths.documents):
             if store.exists(name):
                 raise UsageError(
                     f"{store.full_name(name)} is there already, and nothing beside it tells that this command wrote "
@@ -208,7 +208,7 @@ class RunState:
 
     def _keep_corrections(self) -> None:
         """Refuses to replace results that hold what people said: their work cannot be done again by a machine."""
-        if self.places.store.exists(self.places.readings):
+        if self.paths.store.exists(self.paths.readings):
             cure = (
                 "move the results away, or give another --out. `hcr-batch correct` merges the same CSVs into the new "
                 "ones."
@@ -220,16 +220,16 @@ class RunState:
         # Loads Parquet, which a run with nothing to do can do without.
         from hcr_batch.files.results.readings import count_corrections
 
-        corrections = count_corrections(self.places, documents)
+        corrections = count_corrections(self.paths, documents)
         if corrections:
             raise UsageError(
-                f"{self.places.out} holds {counted(corrections, 'correction')} that people made{where}, and they would "
+                f"{self.paths.out} holds {counted(corrections, 'correction')} that people made{where}, and they would "
                 f"be lost: {cure}"
             )
 
     def _results_stand(self, receipt: Receipt) -> bool:
         """Whether the results are all there. Raises UsageError where one is there, but not as it was written."""
-        sizes = {file.name: self.places.store.size(file.name) for file in receipt.files}
+        sizes = {file.name: self.paths.store.size(file.name) for file in receipt.files}
         changed = [file.name for file in receipt.files if sizes[file.name] not in (None, file.bytes)]
         if changed:
             raise UsageError(

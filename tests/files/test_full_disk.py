@@ -11,7 +11,7 @@ import pytest
 import jobs.transcribe
 from hcr_batch.documents import Document
 from hcr_batch.errors import WriteError
-from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import ResultsWriter
 from hcr_batch.records import Box, Reading, ReadingStatus
@@ -50,7 +50,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(small_disk: Path, name: str) -> 
     document = Document("a.png", "/a.png", "ab" * 32, 1, "png", 1)
 
     def write_too_much() -> None:
-        with ResultsWriter(Places.of(small_disk / name)) as writer:
+        with ResultsWriter(ResultPaths.of(small_disk / name)) as writer:
             for _ in range(40):
                 # Texts of random characters do not compress.
                 texts = [os.urandom(200).hex() for _ in range(1_000)]

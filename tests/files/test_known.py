@@ -30,7 +30,7 @@ def test_columns_that_are_fields_take_part(tmp_path: Path, content: str, encodin
     assert set(known.columns) == {"number", "last_name"}
     numbers, names = (known.cells[known.columns.index(name)] for name in ("number", "last_name"))
     assert [cell.key for cell in numbers] == ["12"] and [cell.key for cell in names] == ["MULLER", "ROUX"]
-    assert len(known.codes) == 2 and sorted(known.places.tolist()) == [1, 2]
+    assert len(known.codes) == 2 and sorted(known.paths.tolist()) == [1, 2]
 
 
 @pytest.mark.parametrize(

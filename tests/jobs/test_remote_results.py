@@ -8,9 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, UsageError
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import find_results, iterate_rows
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.results.result_paths import ResultPaths
+from hcr_batch.files.storage.names import Location
 from jobs.correct import CorrectConfig, CorrectReport
 from jobs.correct import run as correct
 from jobs.overlay import OverlayConfig
@@ -40,7 +40,7 @@ def steady(s3: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
     return s3
 
 
-def upload(server: Server, folder: Path, name: str) -> Place:
+def upload(server: Server, folder: Path, name: str) -> Location:
     """Puts a folder there under `name`; returns the name of the results in it."""
     for path in folder.rglob("*"):
         if path.is_file():
@@ -75,7 +75,7 @@ def test_corrections_come_to_the_rows_they_are_meant_for(cloud: Server, tmp_path
     rows = [dict(row) for row in iterate_rows(find_results(here))]
     said = write_csv(tmp_path / "c.csv", [decision(rows[0], "corrected", "A NAME"), decision(rows[3], "blank")])
 
-    def merge(results: Place, scans: Place, crops: str, out: Place | None = None) -> CorrectReport:
+    def merge(results: Location, scans: Location, crops: str, out: Location | None = None) -> CorrectReport:
         return correct(
             CorrectConfig(results=results, corrections=(said,), scans=(scans,), crops=tmp_path / crops, out=out)
         )
@@ -92,7 +92,7 @@ def test_corrections_come_to_the_rows_they_are_meant_for(cloud: Server, tmp_path
     assert (tmp_path / "copy.documents.parquet").exists()
 
 
-def read_scans(server: Server, name: str, out: str, count: int = 9) -> Place:
+def read_scans(server: Server, name: str, out: str, count: int = 9) -> Location:
     """Results of a run, with its state, of `count` scans."""
     for number in range(count):
         server.put(f"{name}/scans/{number}.bmp", b"BM%d" % number)
@@ -101,7 +101,7 @@ def read_scans(server: Server, name: str, out: str, count: int = 9) -> Place:
     return results
 
 
-def correct_first(results: Place, folder: Path) -> str:
+def correct_first(results: Location, folder: Path) -> str:
     """Corrects the first text there is; returns it."""
     row = next(dict(row) for row in iterate_rows(find_results(results)) if row["text"])
     said = write_csv(folder / "first.csv", [decision(row, "corrected", "A PERSON")])
@@ -109,7 +109,7 @@ def correct_first(results: Place, folder: Path) -> str:
     return str(row["text"])
 
 
-def corrected(results: Place) -> list[tuple[object, object]]:
+def corrected(results: Location) -> list[tuple[object, object]]:
     rows = iterate_rows(find_results(results))
     return [(row["text"], row["correction"]) for row in rows if row["correction"] is not None]
 
@@ -154,7 +154,7 @@ def test_a_correction_that_dies_is_all_there_or_not_at_all(
     assert died >= 3
 
 
-def correct_back(results: Place, folder: Path) -> list[tuple[object, object]]:
+def correct_back(results: Location, folder: Path) -> list[tuple[object, object]]:
     """Makes the corrected field hold what the machine read, so that the next correction changes a file again."""
     row = next(dict(row) for row in iterate_rows(find_results(results)) if row["correction"] is not None)
     said = write_csv(folder / "back.csv", [decision(row, "accepted")])
@@ -165,8 +165,8 @@ def correct_back(results: Place, folder: Path) -> list[tuple[object, object]]:
 def test_a_run_at_work_is_not_disturbed(steady: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hcr_batch.files.storage.claim._TRIES", 1)
     results = read_scans(steady, "busy", "parts")
-    places = Places.of(results)
-    with places.store.lock(places.within_state("lock")), pytest.raises(LockedError):
+    paths = ResultPaths.of(results)
+    with paths.store.lock(paths.within_state("lock")), pytest.raises(LockedError):
         correct_first(results, tmp_path)
     assert corrected(results) == []
 

@@ -9,8 +9,8 @@ from typing import BinaryIO
 import pytest
 
 from hcr_batch.errors import ExitCode, LockedError, UsageError
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import find_results, row_key
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
@@ -174,7 +174,7 @@ def test_a_corrected_copy_that_was_broken_off_is_made_by_the_same_again(
         patch.setattr(Store, "create", dying)
         with pytest.raises(KeyboardInterrupt):
             merge_into(find_results(bench.out), {row_key(row): "X"}, out)
-    Places.of(out).store.write(Places.of(out).within_state("lock"), b"")  # as a killed process leaves it
+    ResultPaths.of(out).store.write(ResultPaths.of(out).within_state("lock"), b"")  # as a killed process leaves it
     assert merge_into(find_results(bench.out), {row_key(row): "X"}, out).rows == 1
     assert verify(VerifyConfig(results=out)).exit_code == ExitCode.OK
 

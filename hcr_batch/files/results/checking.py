@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from hcr_batch.counts import counted
 from hcr_batch.documents import DocumentStatus
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import table_files
 from hcr_batch.files.results.receipt import OutputFile
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.parquet import open_parquet, read_group
 from schemas import DOCUMENTS, READINGS, Contract
 
@@ -41,46 +41,46 @@ class _Document:
     seen_pages: int = 0
 
 
-def check_file(places: Places, file: OutputFile) -> str | None:
+def check_file(paths: ResultPaths, file: OutputFile) -> str | None:
     """What is wrong with a file that a receipt names, or None."""
-    size = places.store.size(file.name)
+    size = paths.store.size(file.name)
     if size is None:
         return f"{file.name} is missing: {counted(file.rows, 'row')} of {file.table}."
     if size != file.bytes:
         return f"{file.name} has {size} bytes; {file.bytes} were written."
     try:
-        if places.store.digest(file.name) != file.sha256:
+        if paths.store.digest(file.name) != file.sha256:
             return f"{file.name} is not what was written: its sha256 differs."
     except OSError as error:
         return f"{file.name} cannot be read ({error.strerror})."
     return None
 
 
-def recount(places: Places) -> Recount:
+def recount(paths: ResultPaths) -> Recount:
     """Counts both tables, and checks them against their contracts and against each other."""
     found = Recount()
-    readings, documents = table_files(places)
-    for names, target in ((readings, places.readings), (documents, places.documents)):
+    readings, documents = table_files(paths)
+    for names, target in ((readings, paths.readings), (documents, paths.documents)):
         if not names:
             found.problems.append(f"{target} is missing.")
     known: dict[str, _Document] = {}
-    for table in _tables(places, documents, DOCUMENTS, ["document", "pages", "fields", "status"], found):
+    for table in _tables(paths, documents, DOCUMENTS, ["document", "pages", "fields", "status"], found):
         for row in table.to_pylist():
             if row["document"] in known:
                 found.problems.append(f"{row['document']} is listed twice in the documents.")
             known[row["document"]] = _Document(row["pages"], row["fields"], row["status"])
             found.documents += 1
             found.pages += row["pages"]
-    _count_readings(places, readings, known, found)
+    _count_readings(paths, readings, known, found)
     if documents and readings:
         found.problems += _disagreements(known)
     return found
 
 
-def _count_readings(places: Places, names: Sequence[str], known: dict[str, _Document], found: Recount) -> None:
+def _count_readings(paths: ResultPaths, names: Sequence[str], known: dict[str, _Document], found: Recount) -> None:
     strangers: set[str] = set()
     before: tuple[str, int | None] | None = None
-    for table in _tables(places, names, READINGS, ["document", "page", "box", "status"], found):
+    for table in _tables(paths, names, READINGS, ["document", "page", "box", "status"], found):
         is_field = pc.and_(pc.is_valid(table["box"]), pc.not_equal(table["status"], "failed"))
         numbered = pa.table({"document": table["document"], "page": table["page"], "field": is_field.cast(pa.int32())})
         groups = numbered.group_by(["document", "page"], use_threads=False).aggregate([("field", "sum")])
@@ -114,12 +114,12 @@ def _disagreements(known: dict[str, _Document]) -> Iterator[str]:
 
 
 def _tables(
-    places: Places, names: Sequence[str], contract: Contract, columns: list[str], found: Recount
+    paths: ResultPaths, names: Sequence[str], contract: Contract, columns: list[str], found: Recount
 ) -> Iterator[pa.Table]:
     """The row groups of a table's files; what is wrong with a file is a problem."""
     for name in names:
         try:
-            with places.store.open(name) as opened:
+            with paths.store.open(name) as opened:
                 file = open_parquet(opened)
                 if not contract.fits(file.schema_arrow):
                     found.problems.append(

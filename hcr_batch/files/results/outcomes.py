@@ -14,7 +14,7 @@ import pyarrow.dataset as ds
 
 from hcr_batch.files.results.readings import find_results
 from hcr_batch.files.scans.kinds import NO_SCAN, NO_SCANS
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.objects import storage
 from hcr_batch.files.storage.stored_table import StoredTable, read_errors
 
@@ -33,7 +33,7 @@ class ConfidenceCounts:
     judged: int
 
 
-def count_confidences(readings: Place) -> ConfidenceCounts:
+def count_confidences(readings: Location) -> ConfidenceCounts:
     """Counts over a `readings` table: one Parquet file or a folder of them. No text is looked at."""
     bins = np.zeros(BINS, np.int64)
     total, accepted, judged = 0.0, 0, 0
@@ -47,7 +47,7 @@ def count_confidences(readings: Place) -> ConfidenceCounts:
     return ConfidenceCounts(bins=tuple(int(n) for n in bins), total=total, accepted=accepted, judged=judged)
 
 
-def _dataset(tables: Place) -> ds.Dataset:
+def _dataset(tables: Location) -> ds.Dataset:
     if isinstance(tables, Path):
         return ds.dataset(tables, format="parquet")
     return ds.dataset(tables.key, format="parquet", filesystem=storage(tables).filesystem)
@@ -90,7 +90,7 @@ class SkippedFiles:
     why: str
 
 
-def skipped_files(out: Place, most: int) -> list[SkippedFiles]:
+def skipped_files(out: Location, most: int) -> list[SkippedFiles]:
     """Files that were skipped in the results at `out`, by why they were, `most` reasons at most: first those of which
     it is known what to do with them. Raises like find_results."""
     return skips_by_reason(_skipped_rows(out), most)
@@ -110,21 +110,21 @@ def skips_by_reason(rows: Iterable[Mapping[str, Any]], most: int) -> list[Skippe
     return [SkippedFiles(first=first[why], count=counts[why], why=why) for why in reasons]
 
 
-def _skipped_rows(out: Place) -> Iterator[Mapping[str, Any]]:
+def _skipped_rows(out: Location) -> Iterator[Mapping[str, Any]]:
     results = find_results(out)
     for name in results.documents_names:
-        with StoredTable(results.places.store, name) as table:
+        with StoredTable(results.paths.store, name) as table:
             for batch in table.batches(65_536, ["document", "status", "error"]):
                 yield from batch.filter(pc.equal(batch.column("status"), "skipped")).to_pylist()
 
 
-def first_failures(out: Place, most: int) -> list[FailedDocument]:
+def first_failures(out: Location, most: int) -> list[FailedDocument]:
     """The first documents in the results at `out` of which something failed, `most` at most. Raises like
     find_results."""
     found: dict[str, FailedDocument] = {}
     results = find_results(out)
     for name in results.readings_names:
-        with StoredTable(results.places.store, name) as table:
+        with StoredTable(results.paths.store, name) as table:
             for batch in table.batches(65_536, _OF_FAILURES):
                 for row in batch.filter(pc.equal(batch.column("status"), "failed")).to_pylist():
                     failed = FailedDocument(

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import UsageError, WriteError
-from hcr_batch.files.results.places import Places
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.results.result_paths import ResultPaths
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.parquet import open_parquet, read_all
 from hcr_batch.files.storage.stored_table import StoredTable
 from schemas import DOCUMENTS, READINGS
@@ -36,89 +36,89 @@ CORRECTION_COLUMNS = ("document", "document_id", "page", "field", "box", "correc
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The files of a run's results, in order, by their names in the store of `places`."""
+    """The files of a run's results, in order, by their names in the store of `paths`."""
 
-    places: Places
+    paths: ResultPaths
     readings_names: tuple[str, ...]
     documents_names: tuple[str, ...]
 
     @property
-    def out(self) -> Place:
+    def out(self) -> Location:
         """What the run was given as --out."""
-        return self.places.out
+        return self.paths.out
 
     @property
     def readings(self) -> tuple[Path, ...]:
         """Where the files of readings are on this machine. Raises UsageError for results on object storage."""
-        return tuple(map(self.places.store.local_path, self.readings_names))
+        return tuple(map(self.paths.store.local_path, self.readings_names))
 
     @property
     def documents(self) -> tuple[Path, ...]:
         """The same of the documents' files."""
-        return tuple(map(self.places.store.local_path, self.documents_names))
+        return tuple(map(self.paths.store.local_path, self.documents_names))
 
     @property
     def as_files(self) -> bool:
         """Whether the results are two files rather than a folder."""
-        return not self.places.in_parts
+        return not self.paths.in_parts
 
 
-def find_results(out: Place) -> Results:
+def find_results(out: Location) -> Results:
     """The results that a run wrote to `out`, a .parquet file or a folder, here or on object storage.
 
     Raises UsageError where there are none, or where they are not readings of our version; WriteError where object
     storage cannot be used.
     """
-    places = Places.of(out)
-    readings, documents = ([n for n in names if n.endswith(".parquet")] for names in table_files(places))
+    paths = ResultPaths.of(out)
+    readings, documents = ([n for n in names if n.endswith(".parquet")] for names in table_files(paths))
     if not readings:
-        raise no_results(places)
+        raise no_results(paths)
     for name in readings:
-        _check_contract(places, name)
-    return Results(places=places, readings_names=tuple(readings), documents_names=tuple(documents))
+        _check_contract(paths, name)
+    return Results(paths=paths, readings_names=tuple(readings), documents_names=tuple(documents))
 
 
-def no_results(places: Places) -> UsageError:
+def no_results(paths: ResultPaths) -> UsageError:
     """The complaint that nothing was written there, and what to give in place of a folder of nights."""
-    nights = (places.out / "readings").glob("date=*/run[-=]*") if isinstance(places.out, Path) else ()
+    nights = (paths.out / "readings").glob("date=*/run[-=]*") if isinstance(paths.out, Path) else ()
     night = max(nights, default=None)
     if night is not None:
-        return UsageError(f"{places.out} holds the results of many nights: give one, such as {night}.")
-    return UsageError(f"There are no results in {places.out}: give what `transcribe` wrote with --out.")
+        return UsageError(f"{paths.out} holds the results of many nights: give one, such as {night}.")
+    return UsageError(f"There are no results in {paths.out}: give what `transcribe` wrote with --out.")
 
 
-def table_files(places: Places) -> tuple[list[str], list[str]]:
+def table_files(paths: ResultPaths) -> tuple[list[str], list[str]]:
     """Names of the readings' and of the documents' files that are there."""
-    if places.in_parts:
-        return places.store.names(places.readings), places.store.names(places.documents)
-    single = [[name] if places.store.size(name) is not None else [] for name in (places.readings, places.documents)]
+    if paths.in_parts:
+        return paths.store.names(paths.readings), paths.store.names(paths.documents)
+    single = [[name] if paths.store.size(name) is not None else [] for name in (paths.readings, paths.documents)]
     return single[0], single[1]
 
 
-def refuse_documents(places: Places) -> None:
+def refuse_documents(paths: ResultPaths) -> None:
     """Raises UsageError where `out` is itself the documents table of a run, beside which no readings can be."""
-    for file_name in table_files(places)[0]:
+    for file_name in table_files(paths)[0]:
         with contextlib.suppress(OSError, pa.ArrowException):
-            if _contract_of(places, file_name)[0] == DOCUMENTS.name:
-                raise _documents_table(places.store.full_name(file_name))
+            if _contract_of(paths, file_name)[0] == DOCUMENTS.name:
+                raise _documents_table(paths.store.full_name(file_name))
 
 
-def _documents_table(path: Place) -> UsageError:
+def _documents_table(path: Location) -> UsageError:
     return UsageError(f"{path} is the documents table of a run: give what `transcribe` wrote with --out.")
 
 
-def _contract_of(places: Places, file_name: str) -> tuple[str, str]:
+def _contract_of(paths: ResultPaths, file_name: str) -> tuple[str, str]:
     """Name and version of the contract that a table says it keeps. Raises OSError and what Arrow raises."""
-    with places.store.open(file_name) as file:
+    with paths.store.open(file_name) as file:
         metadata = pq.read_schema(file).metadata or {}
     name, version = (metadata.get(key, b"none").decode(errors="replace") for key in (NAME_KEY, VERSION_KEY))
     return name, version
 
 
-def _check_contract(places: Places, file_name: str) -> None:
-    path = places.store.full_name(file_name)
+def _check_contract(paths: ResultPaths, file_name: str) -> None:
+    path = paths.store.full_name(file_name)
     try:
-        name, version = _contract_of(places, file_name)
+        name, version = _contract_of(paths, file_name)
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path} cannot be read as Parquet: give what `transcribe` wrote with --out.") from error
     if name == DOCUMENTS.name:
@@ -134,17 +134,17 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
     """Rows of the readings in order, a few thousand in memory at a time; only `columns` where given. Raises UsageError
     where a file is damaged."""
     for name in results.readings_names:
-        with StoredTable(results.places.store, name) as table:
+        with StoredTable(results.paths.store, name) as table:
             for batch in table.batches(4_096, columns):
                 yield from batch.to_pylist()
 
 
-def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
+def count_corrections(paths: ResultPaths, of: Collection[str] | None = None) -> int:
     """Rows with a correction in the readings that stand there, of documents with these ids or of all; what is no such
     table, or is damaged, holds none. Raises WriteError where the system does not let them be read."""
     count = 0
-    for name in table_files(places)[0]:
-        table = _columns(places, name, ["correction", "document_id"])
+    for name in table_files(paths)[0]:
+        table = _columns(paths, name, ["correction", "document_id"])
         if table is None:
             continue
         column = table.column("correction")
@@ -154,15 +154,15 @@ def count_corrections(places: Places, of: Collection[str] | None = None) -> int:
     return count
 
 
-def standing_corrections(places: Places) -> dict[Key, str]:
+def standing_corrections(paths: ResultPaths) -> dict[Key, str]:
     """What people said of the rows of the readings that stand there; what is no such table, or is damaged, holds
     nothing. Raises WriteError where the system does not let them be read: what they hold must not be dropped then."""
     said: dict[Key, str] = {}
-    for name in table_files(places)[0]:
-        table = _columns(places, name, ["correction"])
+    for name in table_files(paths)[0]:
+        table = _columns(paths, name, ["correction"])
         if table is None or table.column("correction").null_count == len(table):
             continue  # of a million rows that nobody corrected one column is enough
-        if (whole := _columns(places, name, CORRECTION_COLUMNS)) is not None:
+        if (whole := _columns(paths, name, CORRECTION_COLUMNS)) is not None:
             said.update({row_key(row): row["correction"] for row in corrected_rows(whole)})
     return said
 
@@ -173,15 +173,15 @@ def corrected_rows(table: pa.Table) -> list[Row]:
     return rows
 
 
-def _columns(places: Places, name: str, columns: Sequence[str]) -> pa.Table | None:
+def _columns(paths: ResultPaths, name: str, columns: Sequence[str]) -> pa.Table | None:
     """Columns of a file of the readings; None where it has them not, or is damaged."""
     try:
-        with places.store.open(name) as opened:
+        with paths.store.open(name) as opened:
             table = read_all(open_parquet(opened), columns)
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno is not None:  # Arrow speaks of damage without a number
             raise WriteError(
-                f"The corrections in {places.store.full_name(name)} cannot be read ({error.strerror}): give the same "
+                f"The corrections in {paths.store.full_name(name)} cannot be read ({error.strerror}): give the same "
                 "command again once they can, or start over with --fresh."
             ) from error
         return None

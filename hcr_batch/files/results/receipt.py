@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.result_paths import ResultPaths
 
 FORMAT = 1
 """Version of the state folder as a whole."""
@@ -91,20 +91,20 @@ class Receipt:
     report: dict[str, Any]
 
 
-def read_plan(places: Places) -> PlanFile | None:
+def read_plan(paths: ResultPaths) -> PlanFile | None:
     """The plan of the run, None where there is none. Raises UsageError for one of another version."""
-    content = _read(places, PLAN)
+    content = _read(paths, PLAN)
     if content is None:
         return None
     try:
         return PlanFile(**content)
     except TypeError as error:
-        raise _unknown(places) from error
+        raise _unknown(paths) from error
 
 
-def read_receipt(places: Places, name: str = RECEIPT) -> Receipt | None:
+def read_receipt(paths: ResultPaths, name: str = RECEIPT) -> Receipt | None:
     """A receipt, None where there is none. Raises UsageError for one of another version."""
-    content = _read(places, name)
+    content = _read(paths, name)
     if content is None:
         return None
     try:
@@ -118,30 +118,30 @@ def read_receipt(places: Places, name: str = RECEIPT) -> Receipt | None:
             }
         )
     except (TypeError, KeyError) as error:
-        raise _unknown(places) from error
+        raise _unknown(paths) from error
 
 
-def write_json(places: Places, name: str, content: PlanFile | Receipt) -> None:
+def write_json(paths: ResultPaths, name: str, content: PlanFile | Receipt) -> None:
     """Writes one of the small files, whole or not at all. Raises WriteError."""
     text = json.dumps(asdict(content), indent=1, ensure_ascii=False)
-    places.store.write(places.within_state(name), text.encode())
+    paths.store.write(paths.within_state(name), text.encode())
 
 
-def _read(places: Places, name: str) -> dict[str, Any] | None:
-    text = places.store.read(places.within_state(name))
+def _read(paths: ResultPaths, name: str) -> dict[str, Any] | None:
+    text = paths.store.read(paths.within_state(name))
     if text is None:
         return None
     try:
         content = json.loads(text)
     except ValueError as error:
-        raise _unknown(places) from error
+        raise _unknown(paths) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise _unknown(places)
+        raise _unknown(paths)
     return content
 
 
-def _unknown(places: Places) -> UsageError:
+def _unknown(paths: ResultPaths) -> UsageError:
     return UsageError(
-        f"{places.store.where}/{places.state} is of another version of hcr-batch, or damaged: "
+        f"{paths.store.where}/{paths.state} is of another version of hcr-batch, or damaged: "
         "start over with --fresh, or give another --out."
     )

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.files.results.decided import NO_TIMES, Decided, decided_metadata
-from hcr_batch.files.results.places import STAGING, Places
 from hcr_batch.files.results.readings import Key, corrected_rows, row_key
 from hcr_batch.files.results.receipt import Move, OutputFile
+from hcr_batch.files.results.result_paths import STAGING, ResultPaths
 from schemas import Contract
 
 _ROW_GROUP_ROWS = 5_000
@@ -28,12 +28,12 @@ class TableFiles:
     fields that may be among the rows.
     """
 
-    def __init__(self, places: Places, contract: Contract, target: str, decided: Decided = NO_TIMES) -> None:
+    def __init__(self, paths: ResultPaths, contract: Contract, target: str, decided: Decided = NO_TIMES) -> None:
         self.files: list[OutputFile] = []
         self._decided, self._corrected = decided, set[Key]()
-        self._store, self._contract, self._target = places.store, contract, target
-        self._staged = places.within_state(f"{STAGING}/{contract.name}")
-        self._in_parts = places.in_parts
+        self._store, self._contract, self._target = paths.store, contract, target
+        self._staged = paths.within_state(f"{STAGING}/{contract.name}")
+        self._in_parts = paths.in_parts
         if not self._in_parts:
             self._staged += ".parquet"
         self.move = Move(staged=self._staged, target=target)

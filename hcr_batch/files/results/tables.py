@@ -16,8 +16,8 @@ import pyarrow as pa
 from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results.decided import NO_TIMES, Decided
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.receipt import Move, OutputFile
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.table_files import TableFiles
 from hcr_batch.files.storage.store import Store
@@ -43,10 +43,10 @@ class ResultsWriter:
     fields that may be among the rows. Raises WriteError.
     """
 
-    def __init__(self, places: Places, decided: Decided = NO_TIMES) -> None:
-        self._store = places.store
-        self._readings = TableFiles(places, READINGS, places.readings, decided)
-        self._documents = TableFiles(places, DOCUMENTS, places.documents)
+    def __init__(self, paths: ResultPaths, decided: Decided = NO_TIMES) -> None:
+        self._store = paths.store
+        self._readings = TableFiles(paths, READINGS, paths.readings, decided)
+        self._documents = TableFiles(paths, DOCUMENTS, paths.documents)
         self._segments: list[tuple[int, str]] = []
         self._open_segment: Segment | None = None
         self._rows = 0

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 
 
-def refuse_among_scans(out: Path, scans: Sequence[Place], what: str) -> None:
+def refuse_among_scans(out: Path, scans: Sequence[Location], what: str) -> None:
     """Raises UsageError where `out`, a folder or file of pictures that the sentence calls `what`, would lie in one of
     the folders of `scans`."""
     real = out.resolve()

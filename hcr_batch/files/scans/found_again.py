@@ -10,24 +10,24 @@ from hcr_batch.files.scans.listing import FoundFile, find_files
 from hcr_batch.files.scans.manifest import identify, printable
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.scans.pages import open_pages
-from hcr_batch.files.storage.names import Place, place
+from hcr_batch.files.storage.names import Location, location
 from hcr_batch.records import OpenedPage
 
 MISSING, CHANGED = "scan_missing", "scan_changed"
 """Codes of the ItemErrors that say why a scan of the results cannot be shown."""
 
 
-def find_scans(inputs: Sequence[Place], wanted: frozenset[str]) -> dict[str, Place]:
+def find_scans(inputs: Sequence[Location], wanted: frozenset[str]) -> dict[str, Location]:
     """Where the documents named `wanted` are, of those in `inputs`, which are given as to the run: names
     are relative to a single folder. Raises NoInputError for an input that does not exist."""
     found = ((printable(file.name), file.path) for file in find_files(inputs))
-    return {name: place(path) for name, path in found if name in wanted}
+    return {name: location(path) for name, path in found if name in wanted}
 
 
 class Scans:
     """The scans that a run read, as they are now; looks at a document once while its pages follow each other."""
 
-    def __init__(self, paths: Mapping[str, Place], options: PageOptions) -> None:
+    def __init__(self, paths: Mapping[str, Location], options: PageOptions) -> None:
         self._paths, self._options = paths, options
         self._document: tuple[str, Document | ItemError] | None = None
 

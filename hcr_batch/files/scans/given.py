@@ -8,32 +8,32 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hcr_batch.config import invalid
-from hcr_batch.files.storage.names import Place, Remote, place
+from hcr_batch.files.storage.names import Location, Remote, location
 
 E = TypeVar("E", bound=Enum)
 
 
-def given_place(name: str, value: Any) -> Place:
+def given_location(name: str, value: Any) -> Location:
     """A path, or a name on object storage. Raises UsageError that names the setting."""
     if isinstance(value, Path | Remote):
         return value
     if isinstance(value, str):
-        return place(value)
+        return location(value)
     raise invalid(name, "a path", value)
 
 
-def given_places(name: str, value: Any) -> tuple[Place, ...]:
+def given_locations(name: str, value: Any) -> tuple[Location, ...]:
     """One or many of them. Raises UsageError."""
     if isinstance(value, str | Path | Remote):
-        return (given_place(name, value),)
+        return (given_location(name, value),)
     if isinstance(value, bytes) or not isinstance(value, Iterable):
         raise invalid(name, "a path, or a list of paths", value)
-    return tuple(given_place(name, one) for one in value)
+    return tuple(given_location(name, one) for one in value)
 
 
 def given_path(name: str, value: Any) -> Path:
     """A path on this machine. Raises UsageError."""
-    found = given_place(name, value)
+    found = given_location(name, value)
     if not isinstance(found, Path):
         raise invalid(name, "a path on this machine", str(value))
     return found
@@ -41,7 +41,7 @@ def given_path(name: str, value: Any) -> Path:
 
 def given_paths(name: str, value: Any) -> tuple[Path, ...]:
     """One or many of them. Raises UsageError."""
-    return tuple(given_path(name, one) for one in given_places(name, value))
+    return tuple(given_path(name, one) for one in given_locations(name, value))
 
 
 def given_choice(name: str, choices: type[E], value: Any) -> E:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hcr_batch.errors import NoInputError
-from hcr_batch.files.storage.names import Place, Remote
+from hcr_batch.files.storage.names import Location, Remote
 
 
 class FoundFile(NamedTuple):
@@ -94,7 +94,7 @@ def settled(mtime_ns: int, listed_ns: int) -> bool:
     return mtime_ns < listed_ns - _RACY_NS
 
 
-def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset()) -> Iterator[FoundFile]:
+def find_files(inputs: Sequence[Location], leave_out: frozenset[Location] = frozenset()) -> Iterator[FoundFile]:
     """Every file in and below `inputs`, in the order of their names within each folder.
 
     Names are relative to the input folder; with several inputs, each keeps the path it was given
@@ -126,7 +126,7 @@ def find_files(inputs: Sequence[Place], leave_out: frozenset[Place] = frozenset(
                 yield _found(prefix + (path[start:] or os.curdir), path)
 
 
-def _require_there(inputs: Sequence[Place]) -> None:
+def _require_there(inputs: Sequence[Location]) -> None:
     """Raises NoInputError for a path that nothing is at, or that cannot even be asked for."""
     for root in inputs:
         if isinstance(root, Remote):
@@ -139,7 +139,7 @@ def _require_there(inputs: Sequence[Place]) -> None:
             raise NoInputError(f"{root} cannot be looked at ({error.strerror}): check the path.") from error
 
 
-def _objects(root: Remote, several: bool, leave_out: frozenset[Place]) -> Iterator[FoundFile]:
+def _objects(root: Remote, several: bool, leave_out: frozenset[Location]) -> Iterator[FoundFile]:
     """The objects of this name and below it, in the order in which a folder's files would come."""
     # Object storage takes a library that nobody else has to wait for.
     from hcr_batch.files.storage.objects import storage
@@ -193,7 +193,7 @@ class _Unwanted:
 class _Given:
     """A test of whether a path in a folder is itself an input; only names that may be meant cost a look at the file."""
 
-    def __init__(self, inputs: Sequence[Place]) -> None:
+    def __init__(self, inputs: Sequence[Location]) -> None:
         files = [root for root in inputs if isinstance(root, Path) and not root.is_dir()]
         self._entries, self._names = {_entry(str(file)) for file in files}, {file.name for file in files}
 

@@ -55,7 +55,7 @@ class Remote:
         return Remote(self.scheme, self.key.rpartition("/")[0] or self.key)
 
 
-Place = Path | Remote
+Location = Path | Remote
 
 
 def is_remote(text: str) -> bool:
@@ -82,7 +82,7 @@ def remote(url: str) -> Remote:
     return Remote(scheme, "/".join([bucket, *parts]))
 
 
-def place(text: str) -> Place:
+def location(text: str) -> Location:
     """What a user means by an argument: a path, or a name on object storage. Raises UsageError."""
     if not text:
         raise UsageError("A path is empty. Expected a file, a folder or a name on object storage.")

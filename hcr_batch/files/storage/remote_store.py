@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.storage.claim import Claim, hold_claim
-from hcr_batch.files.storage.names import Place, Remote
+from hcr_batch.files.storage.names import Location, Remote
 from hcr_batch.files.storage.objects import CHUNK_BYTES, Storage, storage
 from hcr_batch.files.storage.refusals import ABSENT, StorageError
 from hcr_batch.files.storage.store import Store, WrittenFile
@@ -128,7 +128,7 @@ class RemoteStore(Store):
         """There is none. Raises UsageError."""
         raise UsageError(f"{self._path_of(name)} is on object storage: copy the results to a folder first.")
 
-    def full_name(self, name: str) -> Place:
+    def full_name(self, name: str) -> Location:
         """What a listing of this place would call it."""
         return self._path_of(name)
 

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.storage.lock import hold
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.whole import sync_folder
 
 
@@ -159,7 +159,7 @@ class Store:
         """Where the file is, for people and for locks."""
         return self._path(name)
 
-    def full_name(self, name: str) -> Place:
+    def full_name(self, name: str) -> Location:
         """What a listing of this place would call it."""
         return self._path(name).resolve()
 

@@ -10,13 +10,13 @@ from typing import Self
 import pyarrow as pa
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.parquet import batches_of, open_parquet, read_group
 from hcr_batch.files.storage.store import Store
 
 
 @contextmanager
-def read_errors(name: Place) -> Iterator[None]:
+def read_errors(name: Location) -> Iterator[None]:
     """Turns what the system and Arrow say of a table that is read into a UsageError that names it.
 
     Damaged bytes are an OSError to Arrow where they do not unpack, and an ArrowException where they make no sense.
@@ -86,5 +86,5 @@ class StoredTable:
             yield batch
 
     @property
-    def _where(self) -> Place:
+    def _where(self) -> Location:
         return self._store.full_name(self._name)

@@ -99,7 +99,7 @@ class KnownRows:
 
     columns: tuple[str, ...]
     codes: NDArray[np.int32]
-    places: NDArray[np.int32]
+    paths: NDArray[np.int32]
     counts: NDArray[np.int32]
     cells: tuple[Sequence[Cell], ...]
     numbers: tuple[Mapping[str, int], ...]
@@ -111,7 +111,7 @@ class KnownRows:
         all."""
         cells: list[list[Cell]] = [[] for _ in columns]
         numbers: list[dict[str, int]] = [{} for _ in columns]
-        places: dict[tuple[int, ...], int] = {}
+        paths: dict[tuple[int, ...], int] = {}
         again: Counter[tuple[int, ...]] = Counter()
         for place, row in enumerate(rows, start=1):
             for i, cell in enumerate(row):
@@ -119,17 +119,17 @@ class KnownRows:
                     numbers[i][cell.key] = len(cells[i])
                     cells[i].append(cell)
             coded = tuple(_ANY if cell is None else numbers[i][cell.key] for i, cell in enumerate(row))
-            if coded in places:
+            if coded in paths:
                 again[coded] += 1
             elif any(code != _ANY for code in coded):
-                places[coded] = place
-        distinct = sorted(places)
+                paths[coded] = place
+        distinct = sorted(paths)
         codes = np.array(distinct, np.int32).reshape(len(distinct), len(columns))
         shares = tuple(
             np.bincount(column[column >= 0], minlength=len(some)) / (len(distinct) + _OUTSIDE)
             for column, some in zip(codes.T, cells, strict=True)
         )
-        found = np.array([places[one] for one in distinct], np.int32)
+        found = np.array([paths[one] for one in distinct], np.int32)
         counts = np.array([1 + again[one] for one in distinct], np.int32)
         return cls(tuple(columns), codes, found, counts, tuple(cells), tuple(numbers), shares)
 
@@ -162,7 +162,7 @@ class KnownRows:
     def _known_row(self, row: int, probability: float) -> KnownRow | None:
         """The row that the page most likely is of, with its probability; of equal ones each may be it."""
         of_each = probability / int(self.counts[row])
-        return KnownRow(int(self.places[row]), of_each) if of_each > _LIKELY else None
+        return KnownRow(int(self.paths[row]), of_each) if of_each > _LIKELY else None
 
     def _lifts(self, name: str, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
         """Of each row, how much likelier what the reader saw is if the text of that row is written there than if any

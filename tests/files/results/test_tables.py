@@ -10,7 +10,7 @@ import pytest
 from hcr_batch.documents import Document, DocumentStatus
 from hcr_batch.errors import WriteError
 from hcr_batch.files.results import table_files
-from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.results.rows import Rows, Segment, reading_row
 from hcr_batch.files.results.tables import DocumentOutcome, ResultsWriter
 from hcr_batch.records import Alternative, Box, Reading, ReadingStatus
@@ -29,12 +29,12 @@ def rows_of(count: int) -> Rows:
 
 def write(out: Path, rows: int = 1) -> ResultsWriter:
     """Writes results, and puts them in their places."""
-    places = Places.of(out)
-    with ResultsWriter(places) as writer:
+    paths = ResultPaths.of(out)
+    with ResultsWriter(paths) as writer:
         writer.write_rows(Segment(rows_of(rows), 0, rows), DOCUMENT.name)
         writer.write_document(DOCUMENT, OUTCOME)
     for move in writer.moves:
-        places.store.move(move.staged, move.target)
+        paths.store.move(move.staged, move.target)
     return writer
 
 
@@ -66,7 +66,7 @@ def test_two_folders_of_part_files(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("name", ["r.parquet", "out"])
 def test_files_are_known_by_their_size_and_digest(tmp_path: Path, name: str) -> None:
     for file in write(tmp_path / name, rows=3).files:
-        place = Places.of(tmp_path / name).store.local_path(file.name)
+        place = ResultPaths.of(tmp_path / name).store.local_path(file.name)
         content = place.read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file.bytes, file.sha256)
         assert pq.read_metadata(place).num_rows == file.rows
@@ -74,8 +74,8 @@ def test_files_are_known_by_their_size_and_digest(tmp_path: Path, name: str) -> 
 
 @pytest.mark.parametrize("name", ["r.parquet", "out"])
 def test_no_rows_are_tables_without_rows(tmp_path: Path, name: str) -> None:
-    places = Places.of(tmp_path / name)
-    with ResultsWriter(places) as writer:
+    paths = ResultPaths.of(tmp_path / name)
+    with ResultsWriter(paths) as writer:
         pass
     assert [file.rows for file in writer.files] == [0, 0]
     assert [file.table for file in writer.files] == ["readings", "documents"]
@@ -90,12 +90,12 @@ def test_an_earlier_result_is_replaced(tmp_path: Path) -> None:
 
 
 def test_neighbouring_rows_keep_their_documents_apart(tmp_path: Path) -> None:
-    rows, places = rows_of(6), Places.of(tmp_path / "r.parquet")
-    with ResultsWriter(places) as writer:
+    rows, paths = rows_of(6), ResultPaths.of(tmp_path / "r.parquet")
+    with ResultsWriter(paths) as writer:
         for start, stop, name in ((0, 2, "x"), (2, 5, "y"), (0, 1, "z"), (5, 6, "z")):
             writer.write_rows(Segment(rows, start, stop), name)
         assert writer.reading_rows == 7
-    staged = places.store.local_path(writer.moves[0].staged)
+    staged = paths.store.local_path(writer.moves[0].staged)
     assert pq.read_table(staged)["document"].to_pylist() == ["x", "x", "y", "y", "y", "z", "z"]
 
 
@@ -104,7 +104,7 @@ def test_a_run_that_breaks_leaves_the_earlier_result(tmp_path: Path, name: str) 
     write(tmp_path / name, rows=1)
 
     def break_off() -> None:
-        with ResultsWriter(Places.of(tmp_path / name)) as writer:
+        with ResultsWriter(ResultPaths.of(tmp_path / name)) as writer:
             writer.write_rows(Segment(rows_of(7_000), 0, 7_000), "x")
             writer.write_rows(Segment(rows_of(1), 0, 1), "y")
             raise RuntimeError("stop")
@@ -118,7 +118,7 @@ def test_a_run_that_breaks_leaves_the_earlier_result(tmp_path: Path, name: str) 
 
 def test_memory_holds_a_row_group_and_not_all_rows(tmp_path: Path) -> None:
     rows = rows_of(5_000)
-    with ResultsWriter(Places.of(tmp_path / "out")) as writer:
+    with ResultsWriter(ResultPaths.of(tmp_path / "out")) as writer:
         before = pa.total_allocated_bytes()
         for number in range(60):
             writer.write_rows(Segment(rows, 0, 5_000), f"{number}.png")

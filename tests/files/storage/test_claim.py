@@ -12,7 +12,7 @@ import time
 import pytest
 
 from hcr_batch.errors import LockedError, UsageError
-from hcr_batch.files.results.places import Places
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.claim import Claim, expiry_s
 from hcr_batch.files.storage.names import Remote, remote
 from hcr_batch.files.storage.objects import Storage
@@ -22,7 +22,7 @@ from tests.files.storage.ways import bucket
 
 
 def test_two_runs_do_not_write_to_one_place(steady: Server) -> None:
-    first, second = (Places.of(remote(f"s3://{BUCKET}/locked/out")).store for _ in range(2))
+    first, second = (ResultPaths.of(remote(f"s3://{BUCKET}/locked/out")).store for _ in range(2))
     with first.lock(".run/lock"):
         with pytest.raises(LockedError, match=f"process {os.getpid()}"), second.lock(".run/lock"):
             pass

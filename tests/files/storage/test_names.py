@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import UsageError
-from hcr_batch.files.storage.names import Remote, place, remote
+from hcr_batch.files.storage.names import Remote, location, remote
 
 
 def test_names() -> None:
@@ -20,17 +20,17 @@ def test_names() -> None:
         ".parquet",
         "s3://bucket/a",
     )
-    assert place("scans/x") == Path("scans/x")
-    assert place("gs://b/k") == Remote("gs", "b/k")
+    assert location("scans/x") == Path("scans/x")
+    assert location("gs://b/k") == Remote("gs", "b/k")
 
 
 @pytest.mark.parametrize("url", ["s3://", "https://host/x", "s3://bucket/../x", "file:///x"])
 def test_what_is_no_name_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="Invalid URL"):
-        place(url)
+        location(url)
 
 
 def test_credentials_in_a_name_are_refused_and_not_repeated() -> None:
     with pytest.raises(UsageError) as refused:
-        place("s3://AKIAEXAMPLE:verysecret@bucket/scans")
+        location("s3://AKIAEXAMPLE:verysecret@bucket/scans")
     assert "AKIA" not in str(refused.value) and "verysecret" not in str(refused.value)

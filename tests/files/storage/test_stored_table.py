@@ -11,8 +11,8 @@ import pytest
 
 from hcr_batch.errors import UsageError, WriteError
 from hcr_batch.files.results.outcomes import document_rows, first_failures
-from hcr_batch.files.results.places import Places
 from hcr_batch.files.results.readings import count_corrections, find_results, iterate_rows, standing_corrections
+from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
 from jobs.export import ExportConfig
@@ -59,22 +59,22 @@ def test_damaged_documents_are_named(tmp_path: Path) -> None:
 
 
 def test_nobody_has_corrected_what_cannot_be_read(results: Path) -> None:
-    assert count_corrections(Places.of(results)) == 0 and not standing_corrections(Places.of(results))
+    assert count_corrections(ResultPaths.of(results)) == 0 and not standing_corrections(ResultPaths.of(results))
     results.write_bytes(b"no table")
-    assert count_corrections(Places.of(results)) == 0 and not standing_corrections(Places.of(results))
+    assert count_corrections(ResultPaths.of(results)) == 0 and not standing_corrections(ResultPaths.of(results))
 
 
 @pytest.mark.parametrize("look", [count_corrections, standing_corrections])
 def test_corrections_that_cannot_be_read_now_are_not_taken_for_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Places], object]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[ResultPaths], object]
 ) -> None:
     def refuse(store: Store, name: str) -> BinaryIO:
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    places = Places.of(write_run(tmp_path))
+    paths = ResultPaths.of(write_run(tmp_path))
     monkeypatch.setattr(Store, "open", refuse)
     with pytest.raises(WriteError, match=r"cannot be read \(Too many open files"):
-        look(places)
+        look(paths)
 
 
 def test_an_error_of_reading_is_not_one_of_the_file_that_is_written(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hcr_batch.config import invalid
 from hcr_batch.errors import UsageError
-from hcr_batch.files.storage.names import Place
+from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.store import Store
 
 STAGING = "commit"
@@ -24,7 +24,7 @@ _NIGHT = re.compile(r"(?<![^/])(readings|documents)/(?P<date>date=\d{4}-\d\d-\d\
 
 
 @dataclass(frozen=True, kw_only=True)
-class Places:
+class ResultPaths:
     """Names in `store`: the two tables (files, or folders of part files) and the state folder.
 
     NAME.parquet has NAME.documents.parquet and `.NAME.parquet.run/` beside it; DIR/ holds `readings/`,
@@ -32,7 +32,7 @@ class Places:
     has no state folder: the ledger knows what it read.
     """
 
-    out: Place
+    out: Location
     store: Store
     readings: str
     documents: str
@@ -40,8 +40,8 @@ class Places:
     in_parts: bool
 
     @classmethod
-    def of(cls, out: Place) -> Places:
-        """The places of an --out. A link stands for what it points at: whoever made it wants to keep it."""
+    def of(cls, out: Location) -> ResultPaths:
+        """The paths of an --out. A link stands for what it points at: whoever made it wants to keep it."""
         if isinstance(out, Path) and _ask(out, Path.is_symlink):
             out = Path(os.path.realpath(out))
         night = _NIGHT.search(str(out))
@@ -67,7 +67,7 @@ class Places:
         return cls(out=out, store=_store(out), readings="readings", documents="documents", state=".run", in_parts=True)
 
     @property
-    def readings_place(self) -> Place:
+    def readings_location(self) -> Location:
         """Where the readings are as a whole: a file, or the folder of their parts."""
         return self.store.full_name(self.readings)
 
@@ -75,14 +75,14 @@ class Places:
         """The name of something in the state folder."""
         return f"{self.state}/{name}"
 
-    def own(self) -> frozenset[Place]:
+    def own(self) -> frozenset[Location]:
         """Absolute paths, or full names on object storage, of all that a run writes; none of it is input,
         wherever it lies."""
         names = (self.readings, self.documents, self.state)
         return frozenset(self.store.full_name(name) for name in names)
 
 
-def check_out(out: Place) -> None:
+def check_out(out: Location) -> None:
     """Raises UsageError where nobody can mean that results go to `out`."""
     if isinstance(out, Path) and len(os.fsencode(out.name)) > _MOST_NAME_BYTES:
         raise invalid("out", f"a name of at most {_MOST_NAME_BYTES} bytes", out.name)
@@ -112,7 +112,7 @@ def _ask(out: Path, what: Callable[[Path], bool]) -> bool:
         raise UsageError(f"{out} cannot be used ({error.strerror}): give another --out.") from error
 
 
-def _store(root: Place) -> Store:
+def _store(root: Location) -> Store:
     if isinstance(root, Path):
         return Store(root)
     # Object storage takes a library that nobody else has to wait for.
