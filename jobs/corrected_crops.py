@@ -13,13 +13,13 @@ from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
 from hcr_batch.files.scans.apart import refuse_among_scans
-from hcr_batch.files.scans.found_again import Scans
+from hcr_batch.files.scans.scans_of_results import Scans
 from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
-from hcr_batch.run.recorded import recorded
+from hcr_batch.run.run_record import recorded
 from hcr_batch.text.recognition import LINE_BREAK
 from schemas.readings import UNREADABLE
 

@@ -14,7 +14,7 @@ from hcr_batch.run.metrics import RunFigures, write_metrics
 from jobs.nightly_config import NightlyConfig
 
 
-def tell_prometheus(
+def write_start_metrics(
     config: NightlyConfig, ledger: Ledger, nights: Collection[NightReport], exit_code: int, seconds: float
 ) -> None:
     """Writes the metrics where they are asked for, also of a start that failed."""

@@ -31,7 +31,7 @@ from hcr_batch.run.fingerprint import digest_of, fingerprint_of
 from hcr_batch.run.metrics import check_metrics, exit_code_of
 from hcr_batch.run.progress import Notify, ignore
 from jobs import transcribe
-from jobs.night_metrics import tell_prometheus
+from jobs.night_metrics import write_start_metrics
 from jobs.night_report import describe_night, enter_night, next_steps, rebuild_ledger, write_report
 from jobs.nightly_config import After, NightlyConfig
 from jobs.transcribe import TranscribeConfig
@@ -74,11 +74,11 @@ def run(config: NightlyConfig, notify: Notify = ignore) -> NightlyReport:
             nights = tuple(start.nights())
         except BaseException as error:
             with suppress(WriteError):  # of a full disk, say: what stopped the night is what people have to know
-                tell_prometheus(config, ledger, (), exit_code_of(error), time.monotonic() - started)
+                write_start_metrics(config, ledger, (), exit_code_of(error), time.monotonic() - started)
             raise
         report = NightlyReport(nights=nights)
         exit_code = start.stuck[0].exit_code if start.stuck else report.exit_code
-        tell_prometheus(config, ledger, nights, exit_code, time.monotonic() - started)
+        write_start_metrics(config, ledger, nights, exit_code, time.monotonic() - started)
         if start.stuck:
             raise start.stuck[0]
         return report
@@ -101,16 +101,16 @@ class _Start:
         self._folder.rename_earlier()
         rebuild_ledger(self._ledger, self._config.results)
         self._settings = _settings(self._config.reading)
-        self._look()
+        self._read_inbox()
         left = self._folder.plan()
-        if left is not None and (left := self._taken_up(left)):
+        if left is not None and (left := self._resumed(left)):
             yield self._complete(left, resumed=True)
         new = self._unseen(self._config.retry_failed)
         if new or not self._done:
             yield self._night(new)
 
-    def _look(self) -> None:
-        """Which contents lie in the inbox, whole."""
+    def _read_inbox(self) -> None:
+        """Lists the inbox: which contents lie there as whole files."""
         since = time.monotonic()
         self._listing = list_inbox(self._config.inbox, self._config.settle_s)
         recognised, others = self._ledger.recognise(self._listing.whole)
@@ -140,7 +140,7 @@ class _Start:
         nights = published_nights(self._config.results, "readings") if failed else []
         return failed.difference(key[0] for *_, night in nights for key in standing_corrections(ResultPaths.of(night)))
 
-    def _taken_up(self, plan: Plan) -> Plan | None:
+    def _resumed(self, plan: Plan) -> Plan | None:
         """The night that was broken off, as far as its files are still there; None where none are.
 
         A night that was read already is taken as it is; one that was to read failures again still is."""

@@ -15,13 +15,13 @@ from hcr_batch.files.crops import write_crop
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
 from hcr_batch.files.scans.apart import refuse_among_scans
-from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans, find_scans
 from hcr_batch.files.scans.page_options import require_dpi
+from hcr_batch.files.scans.scans_of_results import CHANGED, MISSING, Scans, find_scans
 from hcr_batch.files.storage.names import Location
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
-from hcr_batch.run.recorded import recorded, recorded_below
+from hcr_batch.run.run_record import recorded, recorded_below
 from hcr_batch.text.triage import UNWRITTEN
 from schemas.readings import UNREADABLE
 

@@ -14,15 +14,15 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError, UsageError
 from hcr_batch.files.reports import make_folder, write_text
 from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_results, iterate_rows
-from hcr_batch.files.scans.found_again import CHANGED, MISSING, Scans
 from hcr_batch.files.scans.page_options import require_dpi
+from hcr_batch.files.scans.scans_of_results import CHANGED, MISSING, Scans
 from hcr_batch.files.storage.names import Location
 from hcr_batch.html.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
 from hcr_batch.html.review_picture import Picture, draw_picture
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box, FieldRule
-from hcr_batch.run.recorded import recorded
+from hcr_batch.run.run_record import recorded
 from hcr_batch.text.rules.relations import equations
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 

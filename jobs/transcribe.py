@@ -14,7 +14,7 @@ from hcr_batch.config import require
 from hcr_batch.documents import Unit
 from hcr_batch.errors import NoInputError
 from hcr_batch.files.results.result_paths import ResultPaths, check_out
-from hcr_batch.files.scans.given import given_choice, given_location, given_locations, given_path, given_paths
+from hcr_batch.files.scans.arguments import given_choice, given_location, given_locations, given_path, given_paths
 from hcr_batch.files.scans.listing import FoundFile, Listing, find_files
 from hcr_batch.files.scans.page_options import (
     MOST_OPENED_PIXELS,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hcr_batch.errors import UsageError, WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 
 _DELIMITERS = (",", ";", "\t")
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 from schemas import Contract
 
 HISTORY_FILE = "history.parquet"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hcr_batch.errors import WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 
 
 def write_whole(path: Path, content: bytes) -> None:

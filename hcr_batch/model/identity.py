@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hcr_batch.errors import ModelError, WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 
 DEFAULT_BUNDLE = Path(__file__).parent.parent / "bundles" / "names"
 """The bundle that ships inside the package."""

@@ -15,9 +15,9 @@ from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
 from hcr_batch.records import Crop, PageImage, Reading, ReadingStatus, Registration, failed_reading
-from hcr_batch.run.ahead import ahead
 from hcr_batch.run.field_rows import internal_error
 from hcr_batch.run.options import ReadingOptions
+from hcr_batch.run.prefetch import prefetched
 from hcr_batch.stages import stage
 
 _Found = TypeVar("_Found")
@@ -44,7 +44,7 @@ def find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | No
     images: dict[int, PageImage] = {}
     opened = open_pages(pages, options.pages)
     if pages.document.kind == PDF and pages.last_page > pages.first_page:
-        opened = ahead(opened)
+        opened = prefetched(opened)
     for number, page in opened:
         if isinstance(page, ItemError):
             others.append(failed_reading(number, page.code, page.message))

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from hcr_batch.errors import UsageError
 from hcr_batch.files.labelled_crops import load_crop
 from hcr_batch.files.lexicons import read_lexicon
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 from hcr_batch.forms.wording.vocabulary import VOCABULARY
 from hcr_batch.image.drawing.print_samples import above, beside, draw_hand, draw_print, scaled, worn
 from hcr_batch.image.page.print_or_hand import ROWS_PX, load_print_network, odds_of_hand, print_picture

@@ -14,7 +14,7 @@ from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
-from hcr_batch.run.recorded import recorded
+from hcr_batch.run.run_record import recorded
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
 from tests.run.bench import Bench

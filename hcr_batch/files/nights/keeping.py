@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hcr_batch.errors import WriteError
 from hcr_batch.files.nights.inbox import InboxFile, unchanged
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 
 _DATED = re.compile(r"(?:date=)?(\d{4}-\d\d-\d\d)")
 """Names of folders that hold one date's results or inputs."""

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hcr_batch.errors import WriteError
+from hcr_batch.files.storage.atomic import sync_folder
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.names import Location
-from hcr_batch.files.storage.whole import sync_folder
 
 
 class WrittenFile(io.FileIO):

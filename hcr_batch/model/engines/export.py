@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from hcr_batch.errors import MissingProgramError, WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 from hcr_batch.model.bundle import Bundle
 from hcr_batch.model.engines.compiled import Reader
 from hcr_batch.model.engines.runtime import crnn_of

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.errors import ModelError, UsageError, WriteError
-from hcr_batch.files.storage.whole import replacing
+from hcr_batch.files.storage.atomic import replacing
 
 Arrays = Sequence[NDArray[Any]]
 

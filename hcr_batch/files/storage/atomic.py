@@ -1,4 +1,4 @@
-"""Puts a file in its place whole or not at all."""
+"""Atomic writes: puts a file in its place whole or not at all."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.scans.found_again import Scans
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.run.recorded import recorded
+from hcr_batch.files.scans.scans_of_results import Scans
+from hcr_batch.run.run_record import recorded
 from tests.run.bench import Bench
 
 

@@ -1,4 +1,4 @@
-"""What a night tells: Prometheus and logs, whatever stops it, and nothing that people wrote."""
+"""What a night reports: metrics and logs, whatever stops it, and nothing that people wrote."""
 
 import dataclasses
 import io

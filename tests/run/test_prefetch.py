@@ -1,4 +1,4 @@
-"""The next item is made while the last one is in use, one ahead and no more."""
+"""The next item is made while the last one is in use, one prefetched and no more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hcr_batch.run.ahead import ahead
+from hcr_batch.run.prefetch import prefetched
 from hcr_batch.stages import Stages, measured, stage
 
 
@@ -19,7 +19,7 @@ def test_items_come_in_order_and_one_is_made_ahead() -> None:
             made.append(number)
             yield number
 
-    for number in ahead(items()):
+    for number in prefetched(items()):
         end = time.monotonic() + 5
         while len(made) < min(number + 2, 5) and time.monotonic() < end:
             time.sleep(0.01)
@@ -29,8 +29,8 @@ def test_items_come_in_order_and_one_is_made_ahead() -> None:
 
 
 def test_nothing_gives_nothing_and_none_is_an_item() -> None:
-    assert list(ahead(iter([]))) == []
-    assert list(ahead(iter([None, 1, None]))) == [None, 1, None]
+    assert list(prefetched(iter([]))) == []
+    assert list(prefetched(iter([None, 1, None]))) == [None, 1, None]
 
 
 def test_an_error_comes_in_its_place() -> None:
@@ -38,7 +38,7 @@ def test_an_error_comes_in_its_place() -> None:
         yield 1
         raise OSError("gone")
 
-    coming = ahead(items())
+    coming = prefetched(items())
     assert next(coming) == 1
     with pytest.raises(OSError, match="gone"):
         next(coming)
@@ -52,7 +52,7 @@ def test_making_and_using_go_on_at_the_same_time_and_are_counted() -> None:
             yield number
 
     with measured(Stages()) as stages:
-        for _ in ahead(items()):
+        for _ in prefetched(items()):
             time.sleep(0.1)
     assert stages.spent.keys() == {"render", "waiting"}
     assert stages.spent["render"].wall >= 0.6 > stages.spent["waiting"].wall + 0.1
@@ -60,7 +60,7 @@ def test_making_and_using_go_on_at_the_same_time_and_are_counted() -> None:
 
 def test_who_stops_listening_leaves_nothing_behind() -> None:
     made: list[int] = []
-    coming = ahead(made.append(number) or number for number in range(100))  # type: ignore[func-returns-value]
+    coming = prefetched(made.append(number) or number for number in range(100))  # type: ignore[func-returns-value]
     next(coming)
     coming.close()
     time.sleep(0.1)

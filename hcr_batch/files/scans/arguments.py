@@ -1,4 +1,4 @@
-"""What callers from Python give for paths, as our configs have them: one or many, as texts or as paths."""
+"""Arguments of callers from Python, converted to what our configs hold: paths, one or many, and choices by value."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from hcr_batch.errors import UsageError
 from hcr_batch.files.results.manifest_file import read_manifest
 from hcr_batch.files.results.receipt import read_receipt
 from hcr_batch.files.results.result_paths import ResultPaths
-from hcr_batch.files.scans.found_again import find_scans
 from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.files.scans.scans_of_results import find_scans
 from hcr_batch.files.storage.names import Location, location
 from hcr_batch.records import Layout
 from hcr_batch.run.state import COMMITTED

@@ -1,4 +1,5 @@
-"""Makes the next item while the one before it is in use: pages are rendered while fields are found on others."""
+"""Prefetching: the next item is made while the one before it is in use, so that pages are rendered while fields are
+found on others."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from hcr_batch.stages import Stages, count, measured, stage
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T]) -> Generator[T]:
-    """The same items in the same order, each made in a thread; one waits, and no more.
+def prefetched(items: Iterator[T]) -> Generator[T]:
+    """The same items in the same order, each made in a thread while the one before it is in use; at most one waits.
 
-    What goes wrong in the making is raised where the item was to come. Stages are counted as if it were made here.
+    An exception in the making is raised where the item was to come. Stages are counted as if it were made here.
     """
 
     def make() -> tuple[list[T], Stages]:
@@ -23,7 +24,7 @@ def ahead(items: Iterator[T]) -> Generator[T]:
             made = list(islice(items, 1))
         return made, stages
 
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as thread:
+    with ThreadPoolExecutor(1, thread_name_prefix="prefetch") as thread:
         coming = thread.submit(make)
         while True:
             with stage("waiting"):
