@@ -48,7 +48,8 @@ Readings = Mapping[str, tuple[str, float]]
 @dataclass(frozen=True, kw_only=True)
 class PeersConfig:
     """data: a folder in the layout of the names data set; or labels and images: a CSV of file and text, compared in
-    capitals without accents, and the folder of its images. crops: the first so many that hold writing, 0 for all.
+    capitals without accents, and the folder of its images. crops: how many of those with writing to
+    take, 0 for all.
 
     Each reader works in `processes` processes with one thread each.
     """
@@ -201,7 +202,7 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, help="CSV of file and text, instead of --data")
     parser.add_argument("--images", type=Path, help="the folder of its images")
     parser.add_argument("--split", default="validation", help="train, validation or test")
-    parser.add_argument("--crops", type=int, default=0, help="the first so many that hold writing; 0 for all")
+    parser.add_argument("--crops", type=int, default=0, help="how many of those that hold writing; 0 for all")
     parser.add_argument("--against", default=",".join(PeersConfig.against), help="other readers, between commas")
     parser.add_argument("--readings", type=Path, help="write the readings of --reader to this CSV, and measure nothing")
     parser.add_argument("--reader", default="rapidocr", choices=[OURS, *READERS])

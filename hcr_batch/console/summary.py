@@ -27,7 +27,7 @@ def print_report(report: Report, *, as_json: bool, quiet: bool) -> None:
 
 
 def print_failures(first: Sequence[FailedDocument], count: int) -> None:
-    """The first documents of which something failed, of so many, a line each on stdout: what to do now."""
+    """The first of `count` documents of which something failed, a line each on stdout: what to do now."""
     for failed in first:
         page = "" if failed.page is None else f", page {failed.page}"
         print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")

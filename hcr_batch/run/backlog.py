@@ -12,10 +12,10 @@ from hcr_batch.records import failed_reading
 from hcr_batch.run.units import isolate
 
 _UNIT_DEATHS = 2
-"""A unit that so many workers died at is taken apart into its pages, to find the one that kills."""
+"""A unit at which this many workers died is taken apart into its pages, to find the one that kills."""
 
 _PAGE_DEATHS = 4
-"""A single page that so many workers died at has failed. One or two may die of something else, at
+"""A single page at which this many workers died has failed. One or two may die of something else, at
 the same page by chance: that must not cost a reading."""
 
 

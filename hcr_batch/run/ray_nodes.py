@@ -30,7 +30,7 @@ def this_node() -> Node:
 
 
 def join(address: str | None, cpus: int) -> None:
-    """Joins the cluster at `address`, or where that is None starts Ray here, with so many cores at least.
+    """Joins the cluster at `address`, or where that is None starts Ray here, with at least `cpus` cores.
 
     Raises ClusterError.
     """
@@ -91,13 +91,13 @@ def living() -> dict[str, Resources]:
 
 
 def room_on(resources: Resources, cpus: int, gpus: float) -> int:
-    """How many workers that need so many cores and GPUs, or such a part of one, fit on a node."""
+    """How many workers fit on a node that need `cpus` cores and `gpus` GPUs, or such a part of one, each."""
     by_cpu = int(resources.get("CPU", 0.0) / cpus)
     return min(by_cpu, int(resources.get("GPU", 0.0) / gpus + 1e-6)) if gpus else by_cpu
 
 
 def feeders_on(resources: Resources, gpus: float) -> int:
-    """How many feeders each network on a node gets where it takes so many GPUs, or such a part of one.
+    """How many feeders each network on a node gets where it takes `gpus` GPUs, or such a part of one.
 
     A network keeps a core busy as well; the others are shared out, and one feeder is the least.
     """

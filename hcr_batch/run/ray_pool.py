@@ -37,13 +37,13 @@ _IN_FLIGHT = 2
 """Units per worker: one being read, one waiting, so that a worker never idles."""
 
 _MOST_FAILED_STARTS = 3
-"""So often in a row actors may die before they were of any use."""
+"""How many actors in a row may die before they were of any use."""
 
 _LOOK_S = 5.0
-"""So often the cluster is asked whether nodes have come."""
+"""How often the cluster is asked whether nodes have joined."""
 
 _START_TIMEOUT_S = 900.0
-"""Without any worker for so long, a run gives up: clusters that grow need minutes for a node."""
+"""A run gives up after this long without any worker: clusters that grow need minutes for a node."""
 
 
 class RayPool:

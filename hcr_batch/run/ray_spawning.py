@@ -20,7 +20,7 @@ class Network:
     """An actor that holds the network for some workers. node: where it is, once it has a place.
 
     awaited: where it is, then that it has loaded, then nothing.
-    useless: so many before it in its place died before anything was read with them.
+    useless: how many before it in its place died before anything was read with them.
     useful: something was read with this one.
     """
 

@@ -130,7 +130,7 @@ class UnitReader:
         self, number: int, turned: Callable[[int], list[Crop]], as_it_lies: Sequence[Recognition | None]
     ) -> list[_Field] | None:
         """The fields of a page turned the way round that reads best, None where none reads better than it lies; the
-        first way that reads well is taken. turned: gives the crops of the page turned by so many quarters."""
+        first way that reads well is taken. turned: gives the crops of the page turned by a number of quarters."""
         best: tuple[float, list[_Field]] | None = None
         for quarters in OTHER_WAYS:
             crops = found_or_error(partial(turned, quarters))

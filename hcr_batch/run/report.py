@@ -74,7 +74,7 @@ class Report:
         return cls(**{**content, **counts}, out=Path(), seconds=0.0)
 
     def on(self, *, out: Location, seconds: float) -> Report:
-        """The report of a run that wrote `out` and took so long."""
+        """The report of a run that wrote `out` and took `seconds`."""
         return replace(self, out=out, seconds=seconds)
 
     def unchanged(self) -> Report:

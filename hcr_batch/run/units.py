@@ -14,14 +14,15 @@ from hcr_batch.files.scans.kinds import PDF, TIFF
 from hcr_batch.run.contents import key_of
 
 _PAGE_WEIGHT = 16
-"""A page to search for fields counts as so many ready crops: it costs more, but has as many to fill batches with."""
+"""The weight of a page to search for fields, in ready crops: it costs more than these, but has about as many fields to
+fill batches with."""
 
 _CROP_BYTES = 200_000
 """A single image of fewer bytes is most likely one field, a larger one a page."""
 
 _MOST_WEIGHT = 512
-"""With 256 crops in place of 512 less full batches take a thirtieth more of the processor; a unit of pages, of which
-it holds 32, takes ten seconds or so."""
+"""With 256 crops instead of 512, batches are less full and take a thirtieth more CPU time; a unit of pages, of which it
+holds 32, takes ten seconds or so."""
 
 _LEAST_WEIGHT = 32
 _UNITS_WANTED = 16
@@ -58,7 +59,7 @@ def cut_units(ranges: Sequence[PageRange]) -> Iterator[Unit]:
 
 
 def _room(most: int, left: int) -> int:
-    """What the next unit holds at most, of so much that is left."""
+    """The most that the next unit holds, where `left` is still to be cut."""
     return max(min(most, left // _OF_THE_REST), _LEAST_WEIGHT)
 
 

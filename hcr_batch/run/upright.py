@@ -19,13 +19,13 @@ _GAIN = 0.2
 is best left as it lies."""
 
 _ENOUGH = 0.95
-"""What reaches this need gain no more over what did not read well."""
+"""A way round that reaches this need not gain `_GAIN` over the page as it lies."""
 
 _MANY, _LEAST_MEAN, _TIMES = 5, 0.15, 2.0
 """Running hands are doubtful whichever way round they lie, but hardly a word is read with any confidence the wrong way:
 eight drawn pages of them had a mean of 0.16 to 0.54 upright, of 0.28 or less otherwise, where seven had less than half
-of their own. With so many fields another way round must reach that mean, and so many times that of the page as it
-lies."""
+of their own. With at least `_MANY` fields another way round must reach `_LEAST_MEAN`, and `_TIMES` times the mean of
+the page as it lies."""
 
 _STROKES = frozenset("1I/-.' \n")
 """What straight strokes are read as."""

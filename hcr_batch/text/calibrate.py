@@ -13,7 +13,7 @@ from hcr_batch.text.likelihood import likeliest
 
 _EPSILON = 1e-6
 _MOST_WORTH = 40.0
-"""Probabilities are kept so far from 0 and 1, and log-odds so near to 0, that neither logarithm nor exponential
+"""Probabilities are kept this far from 0 and 1, and log-odds this near to 0, so that neither logarithm nor exponential
 overflows."""
 
 _RIDGE = 1e-2

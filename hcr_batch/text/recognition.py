@@ -1,4 +1,4 @@
-"""What one crop says."""
+"""What the reader says of one crop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hcr_batch.records import Alternative
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What one crop says; `text` is empty where the reader sees no writing.
+    """What the reader says of one crop; `text` is empty where it sees no writing.
 
     confidence: probability in [0, 1] that `text` is exactly right.
     log_probability: the CTC log-probability of `text`, before calibration; in a field whose rule allows some labels
@@ -40,10 +40,10 @@ LINE_BREAK = "\n"
 """Between the lines of a field in which several are written."""
 
 MOST_ALTERNATIVES = 4
-"""Of a reading so many are given."""
+"""Alternatives that are given for a reading, at most."""
 
 LEAST_ALTERNATIVE = 1e-3
-"""Texts less probable than this are none."""
+"""Texts less probable than this are not given."""
 
 
 def join_lines(lines: Sequence[Recognition]) -> Recognition:

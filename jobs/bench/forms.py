@@ -31,7 +31,7 @@ from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
 
 _ONE_IN = 10
-"""One page in so many lies upside down."""
+"""One page in this many lies upside down."""
 
 _SURE = 0.99
 """So sure readings are counted apart."""

@@ -48,7 +48,7 @@ _LINE_SHARE, _LEAST_LINE = 0.3, 20
 """A straight row of ink as wide as this share of a crop, and as so many pixels, is a printed line."""
 
 _LEAST_COUNT = 5
-"""A label that so many people bear is a name; rarer ones are often slips of whoever typed them."""
+"""A label that at least this many people bear is a name; rarer ones are often slips of whoever typed them."""
 
 _DRAWN_NAMES = """
     ALICE ANTOINE ARTHUR BERNARD CAMILLE CHARLOTTE DAVID DUPONT DURAND ELISE EMMA FLORIAN GARCIA HUGO INES JULIE
@@ -228,7 +228,7 @@ def _all_ink(crop: GreyImage) -> NDArray[np.float32] | None:
 
 
 def _lone_ink(crop: GreyImage, letters: int) -> NDArray[np.float32] | None:
-    """The darkness of a crop that holds one clean word of so many letters, cut close; else None."""
+    """The darkness of a crop that holds one clean word of this many letters, cut close; else None."""
     paper, ink = find_paper_and_ink(crop)
     height, width = crop.shape
     left, top, right, bottom = _strokes(ink)

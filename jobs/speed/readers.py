@@ -96,7 +96,7 @@ READERS: Mapping[str, Callable[[int], tuple[str, Read]]] = {
     "tesseract": tesseract,
     "tesseract-each": tesseract_each,
 }
-"""Each makes a reader with so many threads: its name with model and version, and its call."""
+"""Each makes a reader with a number of threads: its name with model and version, and its call."""
 
 
 def _lines(table: str, count: int) -> list[tuple[str, float]]:

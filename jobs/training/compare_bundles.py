@@ -130,7 +130,7 @@ def _without_labels(bundle: Bundle, crops: Sequence[LabelledCrop], written: Mapp
 
 
 def _right(reader: Recogniser, crops: Sequence[_Opened], paper: float = 0.0, rule: FieldRule | None = None) -> int:
-    """How many are read exactly right with so much paper above and below."""
+    """How many are read exactly right with `paper` of their height as paper above and below."""
     readings = reader.read([_padded(image, paper) for image, _ in crops], [rule] * len(crops))
     return sum(reading.text == text for reading, (_, text) in zip(readings, crops, strict=True))
 

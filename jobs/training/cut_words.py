@@ -41,13 +41,13 @@ from jobs.module_command import run_command
 from jobs.training.recombine import columns_per_frame, read_crops
 
 _WORDS = (1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
-"""A field holds so many words: names and towns mostly one, addresses some."""
+"""Words in a field, and how often: names and towns mostly have one, addresses some."""
 
 _PASSES = 2
-"""Each line is cut so often to learn from, every time elsewhere; to measure with it is cut once."""
+"""How often each line is cut to learn from, every time elsewhere; to measure with it is cut once."""
 
 _KEPT_BACK = 10
-"""One writer in so many is kept back."""
+"""One writer in this many is kept back."""
 
 _RUN = 3
 """Words in a row by which a text is known again."""
@@ -60,7 +60,7 @@ _LEAST_GAP = 0.08
 """In heights of the line: less paper is between letters of a word as well."""
 
 _ODD_WIDTH = 2.2
-"""A piece whose letters are so many times as wide, or as narrow, as those of its line has been cut elsewhere."""
+"""A piece whose letters are this many times as wide, or as narrow, as those of its line was cut in the wrong place."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ _COLUMNS = 320
 """Of longer lines a piece is learned from."""
 
 _KEPT_BACK = 10
-"""One picture of so many is kept back."""
+"""One picture of this many is kept back."""
 
 _LEAST_INK_PX = 40
 

@@ -36,7 +36,7 @@ _MARGINS = (0.15, 0.8)
 """Paper kept before and behind a crop's text, in heights of its letters: a network says the last letter early."""
 
 _MOST_HIGH = 0.6
-"""Of the height of a crop letters take so much at most."""
+"""The most of a crop's height that letters take."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,7 @@ _SURE = -0.1
 """Log-probability of a text that the model has no doubt about."""
 
 _MOST_TRIES = 10_000
-"""After so many in a row of which nothing came, nothing will come of others."""
+"""After this many attempts in a row without a result, others will have none either."""
 
 
 @dataclass(frozen=True, kw_only=True)

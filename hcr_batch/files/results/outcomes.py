@@ -19,7 +19,7 @@ from hcr_batch.files.storage.objects import storage
 from hcr_batch.files.storage.stored_table import StoredTable, read_errors
 
 BINS = 10
-"""Confidences are counted in so many parts of [0, 1] of like width; 1 itself is in the last."""
+"""Bins of equal width in [0, 1] in which confidences are counted; 1 itself is in the last."""
 
 
 @dataclass(frozen=True, kw_only=True)

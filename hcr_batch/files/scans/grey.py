@@ -19,7 +19,7 @@ _WHITE, _FAINT = 255, 200
 """Of paper, and of what nobody sees on it."""
 
 _STRIP_PIXELS = 4_000_000
-"""Deep pixels are made shallow so many at a time."""
+"""Pixels of more than 8 bits are reduced to 8 in strips of this size."""
 
 _LEAST_LIGHT = 1e-30
 """Floats that never exceed this are black."""

@@ -51,8 +51,8 @@ _ON_ITS_SIDE = (5, 6, 7, 8)
 """The tag of EXIF and of TIFF that says how a picture is turned, and those of its values that swap the sides."""
 
 _SQUEEZE = (1.1, 4.5)
-"""Pixels so many times longer one way than the other are those of a fax: 204 x 98 dots an inch, 204 x 391. Further
-apart are only resolutions that nobody set."""
+"""Pixels whose sides differ by a factor in this range are those of a fax: 204 x 98 dots an inch, 204 x 391. Only
+resolutions that nobody set are further apart."""
 
 
 def frame_count(path: Path) -> int:

@@ -20,12 +20,12 @@ from hcr_batch.files.scans.pages import count_pages
 from hcr_batch.files.storage.names import is_remote
 
 _THREADS, _REMOTE_THREADS = 4, 16
-"""Files are hashed and counted this many at a time: most of it is waiting for the disk and poppler, or for object
-storage, which takes its time over each of some requests and minds many at once no more than one."""
+"""Files that are hashed and counted at a time: most of it is waiting for the disk and poppler, or for object storage,
+which is slow to answer each request but takes many at once as easily as one."""
 
 _DRAWN, _AT_ONCE = 256, 16
-"""Files are drawn and, on local disks, handed to a thread so many at a time: to hand over one costs a third as much
-as to hash it."""
+"""How many files are drawn at a time and, on local disks, handed to a thread together: handing over one costs a third
+as much as hashing it."""
 
 LookUp = Callable[[FoundFile], Document | None]
 """Gives the document of a file that has not changed since an earlier run, or None."""

@@ -14,7 +14,8 @@ from hcr_batch.files.scans.poppler import run_poppler
 _MOST_BYTES = 50_000_000
 
 _TOUCH, _SMALLER = 0.05, (0.5, 0.95)
-"""Small capitals begin within so much of a capital's height of its end, and are so much smaller than it."""
+"""Small capitals begin within the first share of a capital's height of its end, and are as high as a share of it in the
+second range."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ _NOT_FOUND = 127
 
 _COMPLAINTS_BYTES = 64 * 1024
 _CHUNK_BYTES = 1024**2
-"""So much of what poppler complains of is kept, and so much of what it gives is taken at once."""
+"""How much of poppler's error messages is kept, and how much of its output is taken at once."""
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ _MODES = ("11", "3")
 """Of Tesseract's page segmentation: words that stand anywhere, as on forms, and columns of lines."""
 
 _LEAST_CONFIDENCE, _LEAST_OF_SHORT, _SHORT = 50.0, 85.0, 2
-"""Of a word, in per cent, and of one of so few letters: rows of dots, frames and the cells of combs are taken for words
-of less."""
+"""The least confidence of a word, in per cent, and of one of at most `_SHORT` letters: with less, rows of dots, frames
+and the cells of combs are taken for words."""
 
 _RUN_TOGETHER = re.compile(r"(?<=[^\W\dA-Z_]{2})(?=[A-Z]{2}|[A-Z][^\W\dA-Z_])")
 """Where a word has a capital among small letters, it was two, with a narrow blank between: "NotOK"."""
@@ -41,7 +41,7 @@ _LEAST_ORIENTATION = 2.0
 least sure at 2.03."""
 
 _HANGING, _DESCENT = frozenset("gjpqyQ,;()[]{}/|@_ç"), 0.3
-"""What reaches below the line, in most faces by so much of the height of capitals."""
+"""Characters that reach below the baseline, and by what share of the height of capitals they do so in most faces."""
 
 _LINE_LEVEL, _WORD_LEVEL = "4", "5"
 """Of the rows of its table those that stand for lines and for their words."""

@@ -54,7 +54,7 @@ _PACKINGS = {
 number them."""
 
 _FARTHEST = 2**62
-"""No file is so long, and seeking there is still no error."""
+"""An offset beyond the end of any file, to which seeking is still no error."""
 
 
 @dataclass(frozen=True)

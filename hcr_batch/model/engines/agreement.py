@@ -22,7 +22,8 @@ AGREEMENT_FILE = "runtimes.json"
 
 _LEAST_CROPS = 900
 _MOST_CER_POINTS = 0.02
-"""A runtime is judged by so many crops at least, and its error rate differs by so many percentage points at most."""
+"""A runtime is judged by at least `_LEAST_CROPS` crops, and its error rate may differ by `_MOST_CER_POINTS` percentage
+points."""
 
 _FASTER = (Runtime.OPENVINO,)
 """Than TensorFlow, or lighter where it is only as fast, the fastest first. ONNX Runtime is neither with bfloat16."""

@@ -30,10 +30,10 @@ _OPENVINO_PRECISIONS: Mapping[Precision, str] = {Precision.FLOAT32: "f32", Preci
 
 
 def make_reader(bundle: Bundle, runtime: Runtime, threads: int | None, precision: Precision | None = None) -> Reader:
-    """The bundle's network as a function, that so many threads may call at a time: each call is computed by one
-    thread alone, so that what comes out does not depend on their number.
+    """The bundle's network as a function that `threads` threads may call at a time. Each call is computed by one
+    thread alone, so that the result does not depend on their number.
 
-    None makes a function for one caller at a time, that takes as many cores as the runtime likes.
+    None makes a function for one caller at a time, which uses as many cores as the runtime likes.
     TensorFlow's threads are those of the process: where it is at work already, they stay as they are.
     precision: None takes what this processor has. What Keras and ONNX Runtime compute is float32 whatever it says.
     Raises MissingProgramError, and UsageError for a runtime that cannot run this kind of network.
@@ -70,7 +70,7 @@ def _tensorflow(bundle: Bundle, threads: int | None, precision: Precision | None
 
 
 def _set_threads(tf: Any, threads: int) -> None:
-    """One thread within an operator, and so many operators at a time."""
+    """One thread within an operator, and `threads` operators at a time."""
     try:
         tf.config.threading.set_intra_op_parallelism_threads(1)
         tf.config.threading.set_inter_op_parallelism_threads(threads)

@@ -14,7 +14,7 @@ from hcr_batch.text.decoding.greedy import greedy_decode
 from hcr_batch.text.scoring.metrics import Scores, score_all
 
 _AT_ONCE = 1_024
-"""So many pictures are in memory together, however many crops are held out."""
+"""Pictures that are in memory at a time, however many crops are held out."""
 
 
 def greedy_scores(reader: Reader, crops: Sequence[LabelledCrop], alphabet: Alphabet, config: NormaliseConfig) -> Scores:

@@ -58,7 +58,7 @@ def prefetch(make: Callable[[], Iterator[Batch]], depth: int = 8) -> Generator[B
 
 
 def batches_by(processes: int, stream: TrainingStream, first_step: int = 0) -> Iterator[Batch]:
-    """The very batches of `stream.batches(first_step)`, made by so many processes; 0 makes them here."""
+    """The very batches of `stream.batches(first_step)`, made by `processes` processes; 0 makes them here."""
     return stream.batches(first_step, partial(_made_by, processes, stream) if processes else None)
 
 

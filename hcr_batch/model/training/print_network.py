@@ -14,7 +14,7 @@ from hcr_batch.image.page.print_or_hand import COLUMNS_PER_SCORE, ROWS_PX
 from hcr_batch.model.backend import keras, layers, ops
 
 _STRIDED = (("first", 12, 2), ("second", 24, 2), ("third", 40, 2))
-"""Convolutions of 3 by 3 with so many channels and such steps."""
+"""The convolutions, 3 by 3 each: name, channels, stride."""
 
 _LAST = 64
 """Channels of the convolution over all rows that are left."""
@@ -44,7 +44,7 @@ def build_print_network() -> keras.Model:
 def fit_print_network(
     pictures: NDArray[np.uint8], columns: NDArray[np.int64], by_hand: NDArray[np.bool_], epochs: int, seed: int
 ) -> keras.Model:
-    """A network trained on `pictures` (B, ROWS_PX, W), 255 = ink, of which so many `columns` are true."""
+    """A network trained on `pictures` (B, ROWS_PX, W), 255 = ink, of which `columns` (B,) are not padding."""
     keras.utils.set_random_seed(seed)
     network = build_print_network()
     batches = -(-len(pictures) // 64)

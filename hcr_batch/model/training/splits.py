@@ -19,7 +19,7 @@ from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
 
 MOST_NAMED = 20
-"""So many bad images are named in a message or report; the others are counted."""
+"""Bad images that are named in a message or report; further ones are only counted."""
 
 
 @dataclass(frozen=True, kw_only=True)

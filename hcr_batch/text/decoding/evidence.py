@@ -15,7 +15,7 @@ _LEAST_LOG_PROBABILITY = -1e4
 """Stands for minus infinity where it is multiplied."""
 
 _LEAST_LEFT = 1e-4
-"""Of the ink's probability: so much is always left to other texts."""
+"""Of the ink's probability, the least that is left to other texts."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ _EXPECTED = 0.9
 """How probable it is that a page is of a row, before anything is read: lists are never quite up to date."""
 
 _LIKELY = 0.5
-"""So probable, one row is likelier than all others together."""
+"""Above this probability one row is likelier than all others together."""
 
 _OTHERWISE = 0.02
 """How probable it is that people write a field otherwise than their row has it: moved, married, or misspelt there."""
@@ -41,11 +41,11 @@ _NEAR = 1 / 3
 """Texts that the reader does not name may be what is written where at most this part of the characters differs."""
 
 _NEAR_TEXTS = 30
-"""So many of them share what the reader leaves open."""
+"""How many such texts share the probability that the reader leaves open."""
 
 _OUTSIDE = 1_000
-"""A list of a few rows does not show how people are called who are not on it: there are taken to be so many more, with
-other texts."""
+"""A list of a few rows does not show how people are called who are not on it: this many more are assumed, with other
+texts."""
 
 _ANY = -1
 """The code of a cell that is empty: nothing is known, so any text agrees with it."""

@@ -27,7 +27,7 @@ _EDIT_WORTH = 0.3
 """Edits that a factor of e in the counts makes up for when candidates are chosen."""
 
 _NEAR_A_WORD = 3
-"""Of a reading of several words each may be as it was read, or one of so many texts."""
+"""Texts that are tried for each word of a reading of several, besides the word as it was read."""
 
 _MOST_WORDS = 4
 """Readings of more words are sentences; four are put together in 256 ways."""

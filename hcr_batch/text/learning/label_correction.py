@@ -10,11 +10,11 @@ _SURE = 0.9
 """The second reader's score from which its voice counts."""
 
 _RARER = 5
-"""A label so many times as common a name as what was read is believed: writers slur letters, and
+"""A label that is this many times as common as what was read is believed: writers slur letters, and
 whoever typed the label knew the name."""
 
 _KNOWN = 2
-"""A label that occurs so often is a name, not a slip of the typist."""
+"""A label that occurs at least this often is a name, not a slip of the typist."""
 
 _OVERRULED, _REFUSED = -4.0, -8.0
 """Log-probabilities of a label below which a sure reading takes its place, and below which it is not learned from:

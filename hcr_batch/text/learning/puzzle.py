@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 _TRIES = 6
-"""So many places are looked at for one that matches the first."""
+"""Places that are tried to find one that matches the first."""
 
 MOST_LETTERS = 6
 """Longest piece; longer ones would only repeat the words there are."""

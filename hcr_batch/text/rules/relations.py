@@ -16,8 +16,8 @@ _MINUTES = -2
 """Decimals to which an hour must agree, so that minutes do."""
 
 _MOST_HOURS = Decimal(1_000_000)
-"""No shifts take so many. Of a number with more digits than are reckoned with there is no remainder, and a line of
-strokes may be read as one."""
+"""No shift takes as many. A line of strokes may be read as a number with more digits than are reckoned with, of which
+there is no remainder."""
 
 _NOT = "not "
 
