@@ -48,8 +48,8 @@ Readings = Mapping[str, tuple[str, float]]
 @dataclass(frozen=True, kw_only=True)
 class PeersConfig:
     """data: a folder in the layout of the names data set; or labels and images: a CSV of file and text, compared in
-    capitals without accents, and the folder of its images. crops: how many of those with writing to
-    take, 0 for all.
+    capitals without accents, and the folder of its images. crops: how many with writing
+    to read, 0 for all.
 
     Each reader works in `processes` processes with one thread each.
     """
