@@ -13,7 +13,7 @@ from hcr_batch.text.recognition import LINE_BREAK
 CODE = "barcode"
 
 _MARGIN_MM = 8.0
-"""Labels are stuck on carelessly: what is looked at reaches so far beyond a field, in which only the middle of its
+"""Labels are stuck on carelessly: what is looked at reaches this far beyond a field, in which only the middle of its
 barcode must lie."""
 
 _APART_MM = 2.0

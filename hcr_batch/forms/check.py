@@ -23,7 +23,7 @@ from hcr_batch.records import Box, FieldType, GreyImage
 
 _LEAST_MM = 2.0
 _LEAST_WIDE_MM = 5.0
-"""A field to write in is at least so high and so wide; a box to tick at least so high."""
+"""A field to write in is at least this high and this wide; a box to tick at least this high."""
 
 _INK_SHARE = 0.0005
 _BLACK_SHARE = 0.5

@@ -30,8 +30,8 @@ _ABSENT_LIKENESS, _ABSENT_SUPPORT = 0.3, 0.4
 """Below both, a field's own frame is not on the page."""
 
 _LEAST_IN_PLACE, _IN_PLACE_MM = 0.2, 0.2
-"""Unless it is that of a box to tick, and liker than this, most of all so near to where it belongs: a cross over a pale
-box hides what it is like, but what is not there would be found anywhere."""
+"""Unless it is that of a box to tick, and liker than this, most of all this near to where it belongs: a cross over a
+pale box hides what it is like, but what is not there would be found anywhere."""
 
 
 class FieldCutter:

@@ -20,7 +20,7 @@ from pathlib import Path
 from hcr_batch.records import Box, FieldRule
 
 PDF_DPI = 200
-"""A reference that is a PDF is rendered at so many pixels per inch, unless the form says otherwise."""
+"""A reference that is a PDF is rendered at this many pixels per inch, unless the form says otherwise."""
 
 MOST_OVERLAP = 0.15
 """Fields may share this part of the smaller one, as boxes drawn by hand do; more would be read twice."""

@@ -40,7 +40,7 @@ _SKEW_DEGREES = 0.15
 """A page further askew is straightened: at this angle a field as wide as the page rises by half a millimetre."""
 
 _SAME_COMB = 0.6
-"""A box is meant for a comb when they share so much of the smaller one."""
+"""A box is meant for a comb when they share this much of the smaller one."""
 
 _WRITTEN = 0.3
 """A page with writing in this share of its fields has been filled in."""

@@ -22,7 +22,7 @@ from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import WRITTEN_TYPES, FieldRule, FieldType
 
 _SEVERAL_LINES_MM = 25.0
-"""A box so high is for several lines: a date alone may stand in it, beside a signature, but no single number."""
+"""A box this high is for several lines: a date alone may stand in it, beside a signature, but no single number."""
 
 _ONE_LINE = (FieldType.NUMBER, FieldType.DIGITS, FieldType.CODE, FieldType.TIME, FieldType.PHONE, FieldType.EMAIL)
 

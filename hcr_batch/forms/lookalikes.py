@@ -13,7 +13,7 @@ from hcr_batch.image.register.tell_apart import DETAIL_PX, Region, detail, diffe
 from hcr_batch.image.register.working import WORKING_SIDE_PX, Matrix, Working
 
 _ALIKE, _ALIKE_POINTS = 0.7, 0.15
-"""Forms of which one's blank holds so much of the other's print are told apart by what differs: less is not
+"""Forms of which one's blank holds this much of the other's print are told apart by what differs: less is not
 enough for a page of one to lie well on the other. Before that is tried, this share of their points must agree."""
 
 

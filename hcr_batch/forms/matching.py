@@ -34,7 +34,7 @@ from hcr_batch.image.register.working import Working
 from hcr_batch.records import Crop, GreyImage, Registration
 
 _LEAST_LEAN = 0.17
-"""A page must look so much more like its form than like a rival. On 36 pages of a real exam whose sheets differ
+"""A page must look this much more like its form than like a rival. On 36 pages of a real exam whose sheets differ
 by a few digits, pages leaned by 0.44 and more to their own sheet, and by 0.13 at most between two others."""
 
 _RIVAL_SHARE = 0.25
@@ -51,7 +51,7 @@ _NO_PRINT = 0.3
 """Where less of a form's print is found on a page, its nearest form is none that it may be of."""
 
 _IN_PLACE_MM = 0.3
-"""Print that is found so near to its place lies flat; on pages that were read the worst tenth was off by 0.21 mm."""
+"""Print that is found this near to its place lies flat; on pages that were read the worst tenth was off by 0.21 mm."""
 
 _EMPTY = (
     "The page is empty: if it is the back of a sheet, give --duplex, which takes empty backs as blank, "

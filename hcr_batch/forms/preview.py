@@ -47,7 +47,7 @@ _Rect = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels of the preview."""
 
 _CROWDED = 0.02
-"""A label may cover so much of a field or of another label; where all places do, a number stands for it."""
+"""A label may cover this much of a field or of another label; where all places do, a number stands for it."""
 
 _LEAST_POINTS = 7
 """Size of the smallest numbers."""

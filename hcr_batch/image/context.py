@@ -9,7 +9,7 @@ import numpy as np
 from hcr_batch.records import Box, GreyImage
 
 _LEAST_MARGIN_PX = 8
-"""The margin is so wide at least, around however low a box."""
+"""The margin is this wide at least, around however low a box."""
 
 
 @dataclass(frozen=True, slots=True)

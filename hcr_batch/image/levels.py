@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hcr_batch.records import GreyImage
 
 PAPER_SHARE = 0.8
-"""So many of a crop's pixels are no lighter than its paper."""
+"""This many of a crop's pixels are no lighter than its paper."""
 
 
 def grey_percentile(grey: GreyImage, share: float) -> int:

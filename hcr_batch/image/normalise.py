@@ -24,8 +24,8 @@ _SMALL, _USUAL = 0.22, 0.38
 fill more than the first, and in the middle one somewhat less than the second."""
 
 _FINER = 4
-"""Letters that are lost among the rows of the result, in a box twenty times as high, are looked for in so many times as
-many."""
+"""Letters that are lost among the rows of the result, in a box twenty times as high, are looked for in this many times
+as many."""
 
 _TRACE = 0.15
 """A column without anything darker is paper: fainter than any stroke, since the darkest ink is 1."""

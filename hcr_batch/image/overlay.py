@@ -36,7 +36,7 @@ _PAGE_SHARE = 60
 """Texts are half as high as their boxes, within these bounds and a 60th of the page's width (3.5 mm)."""
 
 _INK_LEVEL, _INK_COST = 128, 4.0
-"""Hiding a dark pixel of the page is as bad as hiding so many of another box or caption."""
+"""Hiding a dark pixel of the page is as bad as hiding this many of another box or caption."""
 
 _LEAST_WIDTH_PX = 760
 """Narrower pictures, as ready crops are, get a margin at the right, so that their texts have room."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 A4_LONG_SIDE_MM = 297.0
-"""A page of unknown resolution is taken to be so long: lengths on it are given in millimetres as if it were A4."""
+"""A page of unknown resolution is taken to be this long: lengths on it are given in millimetres as if it were A4."""
 
 MM_PER_INCH = 25.4
 

@@ -45,7 +45,7 @@ _GRAIN = 15
 """Levels of grey below its paper that no grain reaches, nor the ripple of JPEG."""
 
 _LINE_SHARE, _LEAST_LINE = 0.3, 20
-"""A straight row of ink as wide as this share of a crop, and as so many pixels, is a printed line."""
+"""A straight row of ink as wide as this share of a crop, and as this many pixels, is a printed line."""
 
 _LEAST_COUNT = 5
 """A label that at least this many people bear is a name; rarer ones are often slips of whoever typed them."""

@@ -12,7 +12,7 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
 
 _LEAST_WORDS = 3
-"""A question has so many words at least: fewer are a heading, or the caption of a line."""
+"""A question has this many words at least: fewer are a heading, or the caption of a line."""
 
 _FOLLOWS_UP = re.compile(r"\W*(?:if|please|falls|wenn|bitte|si|se|indien|prego)\b", re.IGNORECASE)
 """How what is asked of one of the answers begins: "If yes, when?"."""

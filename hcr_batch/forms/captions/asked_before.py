@@ -15,7 +15,7 @@ _MOST_WORDS = 3
 """An answer before its box has no more words."""
 
 _BEFORE_MM, _TOUCH_MM = 3.0, 0.5
-"""The box of an answer begins so near behind it, or as the places of letters are so little before it ends."""
+"""The box of an answer begins this near behind it, or as the places of letters are so little before it ends."""
 
 
 def part_answers(sheet: Sheet, phrases: Sequence[Phrase], ticks: Sequence[Rect]) -> list[Phrase]:

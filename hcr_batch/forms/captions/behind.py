@@ -13,13 +13,14 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BEHIND_MM, _BEFORE_MM = 7.0, 45.0
-"""Such a caption begins so near behind its place, and nothing else ends so near before the first place of the row."""
+"""Such a caption begins this near behind its place, and nothing else ends this near before the first place of the
+row."""
 
 _IN_LINE_MM = 3.0
 """Places of one column begin within this of each other."""
 
 _LEAST, _SHARE = 2, 0.5
-"""Captions stand behind their places where so many of these in line, and more than this share, would have none or the
+"""Captions stand behind their places where this many of these in line, and more than this share, would have none or the
 caption of another otherwise."""
 
 

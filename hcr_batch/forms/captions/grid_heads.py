@@ -12,14 +12,14 @@ from hcr_batch.image.page.neighbours import chained, follows
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST = 2
-"""Such a table has so many rows and columns at least."""
+"""Such a table has this many rows and columns at least."""
 
 _STEP, _APART_MM = 0.6, 1.25
-"""Its rows leave at most this share of their height between them, and most so much paper at least: rules between cells
-that share their sides are thinner."""
+"""Its rows leave at most this share of their height between them, and most this much paper at least: rules between
+cells that share their sides are thinner."""
 
 _ABOVE_MM, _BEFORE_MM = 6.0, 80.0
-"""So far above a column is its head at most, and so far before a row what that is."""
+"""This far above a column is its head at most, and so far before a row what that is."""
 
 
 def grid_heads(

@@ -27,7 +27,7 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEADER_MM = 150.0
-"""A leader is at most so long."""
+"""A leader is at most this long."""
 
 _LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
 """What a row is called in the instructions to a form."""

@@ -8,7 +8,7 @@ from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.sheet import Rect
 
 _LEAST_LINES, _LEAST_BESIDE = 4, 3
-"""A paragraph has so many lines, and rows beside so many of them."""
+"""A paragraph has this many lines, and rows beside this many of them."""
 
 _LINES_APART = 0.6
 """They leave at most this share of their height between them."""

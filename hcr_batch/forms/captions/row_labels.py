@@ -10,13 +10,13 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect
 
 _TERSE, _LEAST_LETTERS = 2, 3
-"""An answer of so few characters says nothing alone; the label of a row has more letters."""
+"""An answer of this few characters says nothing alone; the label of a row has more letters."""
 
 _HIGHEST = 2.5
-"""A row is at most so many times as high as its boxes: the cell of a label that is higher spans several."""
+"""A row is at most this many times as high as its boxes: the cell of a label that is higher spans several."""
 
 _LEAST_ROWS = 2
-"""So many rows of a table have labels at least: what stands before one alone may be anything."""
+"""This many rows of a table have labels at least: what stands before one alone may be anything."""
 
 
 def row_labels(ticks: Mapping[int, Rect], naming: Sequence[Sequence[int]], phrases: Sequence[Phrase]) -> dict[int, int]:

@@ -20,7 +20,7 @@ captions in a column of their own stand far from their fields."""
 
 ABOVE_MM = 6.0
 _INTO_LINE_MM = 2.0
-"""A caption above a line reaches so far into its room, of which the line does not show where it begins."""
+"""A caption above a line reaches this far into its room, of which the line does not show where it begins."""
 
 BELOW_MM, HUGS_MM = 3.5, 2.0
 TICK_REACH_MM = 7.0
@@ -31,10 +31,10 @@ _INSET_MM = 4.0
 """A caption above a field starts no further left of it than this."""
 
 _SHARED = 0.6
-"""So much of the width of a caption above or below a field stands over the field."""
+"""This much of the width of a caption above or below a field stands over the field."""
 
 _RULED = 0.9
-"""So much of a rule's column of pixels is ink, at the height of what it stands between."""
+"""This much of a rule's column of pixels is ink, at the height of what it stands between."""
 
 
 class Side(Enum):

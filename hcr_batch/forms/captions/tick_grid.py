@@ -13,11 +13,11 @@ from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.sheet import Rect
 
 INTO = 0.2
-"""Print beside or above a box reaches into it by so much of its side at most."""
+"""Print beside or above a box reaches into it by this much of its side at most."""
 
 _HEAD_REACH, _STEP = 6.0, 6.0
-"""A head stands at most so far above the first box of its column, and the boxes of a column so far apart, in heights of
-the box."""
+"""A head stands at most this far above the first box of its column, and the boxes of a column this far apart, in
+heights of the box."""
 
 SAME_COLUMN, _LINE_GAP = 0.4, 0.8
 """Boxes of a column are out of line by at most this share of their width; the lines of a head are apart by at most this
@@ -27,7 +27,7 @@ _MOST_LINES = 3
 """Lines of a head."""
 
 _APART = 3.0
-"""Boxes on one row that are so many times as far apart as most of it are of two questions."""
+"""Boxes on one row that are this many times as far apart as most of it are of two questions."""
 
 
 def row_of(tick: Rect, ticks: Mapping[int, Rect]) -> list[int]:

@@ -30,10 +30,10 @@ _ANSWER_MM = 5.0
 """A line that completes an answer begins within this behind its words."""
 
 _ASKED_MM = 6.0
-"""A question is so near above a row of boxes to tick."""
+"""A question is this near above a row of boxes to tick."""
 
 _BEHIND_MM = 20.0
-"""A question behind its answers begins so near behind the last."""
+"""A question behind its answers begins this near behind the last."""
 
 
 def words_before(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect
 
 _QUESTION_REACH = 40.0
-"""A question stands at most so far before the first box of its row, in heights of the box, captions in between."""
+"""A question stands at most this far before the first box of its row, in heights of the box, captions in between."""
 
 _OWN_SHARE = 0.5
 """Where fewer of a table's boxes have words of their own beside them, those words belong to something else."""

@@ -20,10 +20,10 @@ _OFF = 1.0
 that alone stands beside it."""
 
 _HEAD_NEAR = 1.0
-"""Words above the boxes of a single row are so near to these, in heights of the box."""
+"""Words above the boxes of a single row are this near to these, in heights of the box."""
 
 _NEARER = 0.75
-"""Words before boxes are theirs where they are so many times as far away as those behind at most."""
+"""Words before boxes are theirs where they are this many times as far away as those behind at most."""
 
 
 def labelled_on_the_left(

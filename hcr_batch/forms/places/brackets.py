@@ -21,8 +21,8 @@ _NARROW_MM = 1.6
 """Where a single blank leaves less than this, a mark is made over the brackets."""
 
 _WORD_MM, _TOUCH_MM = 3.0, 1.0
-"""The word of the choice begins so near behind them, or as the places of letters are so little before they end. Behind
-the brackets for an area code stands the line for the number."""
+"""The word of the choice begins this near behind them, or as the places of letters are so little before they end.
+Behind the brackets for an area code stands the line for the number."""
 
 _LEAST = 2
 """There are several to choose between."""

@@ -12,22 +12,22 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LINES = 3
-"""In one place captions begin above so many lines: a remark behind one caption is none."""
+"""In one place captions begin above this many lines: a remark behind one caption is none."""
 
 _SAME_START_MM, _APART_MM = 1.0, 8.0
-"""Captions of a column begin within the first; between two on one line there is so much room to write below."""
+"""Captions of a column begin within the first; between two on one line there is this much room to write below."""
 
 _ABOVE_MM = 3.0, 1.5
-"""A caption ends so far above the room to write in at most, or so far below its upper edge."""
+"""A caption ends this far above the room to write in at most, or this far below its upper edge."""
 
 _FIRST_MM = 15.0
-"""The first caption begins so far behind the start of the line at most: what stands elsewhere is a heading."""
+"""The first caption begins this far behind the start of the line at most: what stands elsewhere is a heading."""
 
 _LEAST_PART_MM = 15.0
-"""Parts are at least so wide."""
+"""Parts are at least this wide."""
 
 _BEFORE_MM, _FREE_MM = 0.5, 3.0
-"""A part begins so far before its caption, and ends so far before the next one."""
+"""A part begins this far before its caption, and ends this far before the next one."""
 
 
 def parted_below_captions(sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase]) -> list[Place]:

@@ -10,16 +10,16 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BLANK_MM = 4.5
-"""Below a caption that is to be answered there is so much room: an empty line. Text goes on closer below."""
+"""Below a caption that is to be answered there is this much room: an empty line. Text goes on closer below."""
 
 _LINES_MM = 9.0
-"""Room so high below a caption is for a line or two below it."""
+"""Room this high below a caption is for a line or two below it."""
 
 _BEHIND = 0.3
 """Above less, people write behind a caption that leaves this share of the box's width there."""
 
 _HIGHER_MM = 1.5
-"""What is written behind a caption begins so much higher: above another one that asks, the room ends there."""
+"""What is written behind a caption begins this much higher: above another one that asks, the room ends there."""
 
 
 def rooms_after_colons(

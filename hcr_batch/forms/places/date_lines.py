@@ -14,13 +14,13 @@ from hcr_batch.image.page.sheet import Rect, Sheet, around
 from hcr_batch.records import FieldType
 
 _PIECES, _LEVEL_MM, _GAP_MM = 3, 0.8, 3.0
-"""So many lines, of one height to within this, stand so near beside each other, and no fourth one does."""
+"""This many lines, of one height to within this, stand this near beside each other, and no fourth one does."""
 
 _LONGEST_MM = 25.0
 """Each has room for a month or a year, and for no more."""
 
 _HEAD_MM, _STEP_MM = 3.0, 15.0
-"""The head ends so far below the upper edge of the first row at most, and rows are so far apart."""
+"""The head ends this far below the upper edge of the first row at most, and rows are this far apart."""
 
 
 def join_date_lines(

@@ -16,23 +16,24 @@ from hcr_batch.image.page.field import FieldKind, reading_order
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _SAME = 0.5
-"""What is drawn and what is declared are one place where they share so much of the smaller one."""
+"""What is drawn and what is declared are one place where they share this much of the smaller one."""
 
 _OTHERS = 0.2
 """A drawn place that holds so much of another declared one is that of several."""
 
 _ALIKE = 0.35
-"""What is drawn is taken where it shares so much of what both cover: the words before it may be in one of them. Boxes
+"""What is drawn is taken where it shares this much of what both cover: the words before it may be in one of them. Boxes
 to tick hold none, and on a screen they may be clicked well beside what is drawn."""
 
 _WITHIN = 0.8
-"""A piece of a declared place lies within it by so much of itself."""
+"""A piece of a declared place lies within it by this much of itself."""
 
 _MANY = 2
 """Drawn places for each declared one: with more the PDF declares only some of its fields."""
 
 _MOST_WORDS, _LEAST_LETTERS, _PRINTED = 5, 3, 0.5
-"""A name is believed that has at most so many words, of which so many, those of so many letters, stand on the page."""
+"""A name is believed that has at most this many words, of which this many, those of this many letters, stand on the
+page."""
 
 
 def with_declared(sheet: Sheet, drawn: Sequence[Place], declared: Sequence[PdfField]) -> list[Place]:

@@ -11,11 +11,11 @@ from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST_SHARE, _LEAST_MM = 0.6, 4.0
-"""An upright divides a box when it stands over so much of its height, and so high: the ticks of combs are lower, and
-printed letters that touch the bottom."""
+"""An upright divides a box when it stands over this much of its height, and this high: the ticks of combs are lower,
+and printed letters that touch the bottom."""
 
 _LEAST_PART_MM = 6.0
-"""Parts are at least so wide: the sides of boxes to tick stand closer together."""
+"""Parts are at least this wide: the sides of boxes to tick stand closer together."""
 
 _ON_BOTTOM_MM = 1.0
 

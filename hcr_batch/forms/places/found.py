@@ -19,14 +19,14 @@ from hcr_batch.image.page.ticking.squares import find_checkboxes
 from hcr_batch.records import Box
 
 _NUMBER_MM, _FAR_LARGER, _LEAST_SMALLER = 6.0, 1.35, 2
-"""A square with so much room is for a number where so many others on the page, which are to be ticked, are smaller by
-this factor: "Number them in order of choice"."""
+"""A square with this much room is for a number where this many others on the page, which are to be ticked, are smaller
+by this factor: "Number them in order of choice"."""
 
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below boxes to tick."""
 
 _FRAME_TIMES = 2.8
-"""A box is the frame around a box to tick, and not its outline, when it is so many times as large."""
+"""A box is the frame around a box to tick, and not its outline, when it is this many times as large."""
 
 
 def find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> list[Place]:

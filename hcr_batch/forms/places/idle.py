@@ -21,14 +21,14 @@ _RIM_MM, _EMPTY = 0.5, 0.005
 """Such a cell holds no more ink than this share but for its sides: one with print is the head of a row or column."""
 
 _BAR_MM, _BAR_TIMES = 8.0, 6.0
-"""A bar with the number of the rows beside it is narrower, and so many times as high."""
+"""A bar with the number of the rows beside it is narrower, and this many times as high."""
 
 _BESIDE_TICK_MM, _SET_IN_MM = 1.5, 0.5
-"""A box to tick that is drawn into a cell ends so near to what seems a box beside it, and begins so far below its upper
-edge: the cells of a row begin level."""
+"""A box to tick that is drawn into a cell ends this near to what seems a box beside it, and begins this far below its
+upper edge: the cells of a row begin level."""
 
 _LEAST_LETTERS, _LETTER_MM = 3, (0.7, 1.7)
-"""A word has so many letters. Between these distances from what seems a box within it are those before and behind."""
+"""A word has this many letters. Between these distances from what seems a box within it are those before and behind."""
 
 _MARKS = ".,:;!?()\"'"
 """What may stand at the ends of a word: other signs may be a box that was typed."""

@@ -13,7 +13,7 @@ from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _ROOM_MM, _HIGHER = 1.5, 2.5
-"""A cell is higher than its comb by room for a caption, and at most so many times as high: higher ones are frames
+"""A cell is higher than its comb by room for a caption, and at most this many times as high: higher ones are frames
 around a part of the form."""
 
 _OUTLINE_MM = 1.5

@@ -15,13 +15,13 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import FieldRule, FieldType
 
 _BEFORE_MM = 5.0
-"""The number stands so near before its box, in a cell of its own or in none."""
+"""The number stands this near before its box, in a cell of its own or in none."""
 
 _IN_LINE_MM = 1.0
 """Boxes of one column begin and end within this of each other."""
 
 _LEAST = 3
-"""A column has so many."""
+"""A column has this many."""
 
 
 def with_amounts(

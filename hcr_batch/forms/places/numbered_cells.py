@@ -15,8 +15,8 @@ from hcr_batch.image.page.sheet import Rect
 _NUMBER = re.compile(r"\d{1,2}")
 
 _LEAST_NUMBERS, _READ = 3, 0.5
-"""So many numbers of a scale, and this share of them, are known to count up from cell to cell: a reader of print misses
-some that stand alone in a box."""
+"""This many numbers of a scale, and this share of them, are known to count up from cell to cell: a reader of print
+misses some that stand alone in a box."""
 
 
 def numbered_cells(fields: Sequence[Field], places: Sequence[Place], known: Sequence[Phrase]) -> list[Place]:

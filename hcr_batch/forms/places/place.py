@@ -12,7 +12,7 @@ TICK_MARGIN_MM = 1.0
 """Room kept from print beside a field; the outline of a box to tick lies within it."""
 
 LEAST_FIELD_MM = 10.0
-"""A field is at least so wide beside a caption in the same box."""
+"""A field is at least this wide beside a caption in the same box."""
 
 APART_MM = 1.5
 """Neighbours in a table are nearer to each other than this: heavy rules between them, or the tint between white places,

@@ -16,7 +16,7 @@ _EXAMPLE = re.compile(r"[djmtgya]{1,4}([/.\- ]?)[djmtgya]{1,2}\1[djmtgya]{1,4}|\
 _AT = "@"
 
 _BEFORE_MM, _ABOVE_MM = 20.0, 4.0
-"""So far before a box, or above it, its caption stands at most: without one the example names it."""
+"""This far before a box, or above it, its caption stands at most: without one the example names it."""
 
 
 def find_examples(sheet: Sheet, places: Sequence[Place], known: Sequence[Phrase]) -> list[Phrase]:

@@ -15,7 +15,7 @@ from hcr_batch.image.page.ruling.strokes import Strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _PRINT_HEIGHT_MM, _LARGE_PRINT_MM = 3.8, 5.6
-"""Printed letters are at most so high, 14 points, and titles and the heads of tables 20; written ones in a box
+"""Printed letters are at most this high, 14 points, and titles and the heads of tables 20; written ones in a box
 are mostly higher than the former."""
 
 _PEN_FILL = 0.42
@@ -28,7 +28,7 @@ _WRITING_MM = 2.0
 
 _JITTER_MM = 0.5
 _ON_LINE = 0.6
-"""So many of the letters of print stand within this of one baseline."""
+"""This many of the letters of print stand within this of one baseline."""
 
 
 def find_prints(

@@ -42,7 +42,7 @@ _KNOWN = frozenset(
 _LONGEST = max(map(len, _KNOWN))
 
 _HIGHER_MM = 1.5
-"""What is written by hand begins so much higher."""
+"""What is written by hand begins this much higher."""
 
 
 def with_prompts(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Place]) -> tuple[list[PdfWord], list[Place]]:

@@ -12,7 +12,7 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _CAPTION_MM = 2.9
-"""Captions inside boxes are at most so high: 10 points."""
+"""Captions inside boxes are at most this high: 10 points."""
 
 _FREE_BELOW, _FREE_RIGHT = 0.5, 0.6
 """Print in a box is its caption where this share of the box's height is free below it, or of its width on
@@ -20,18 +20,18 @@ its right; else the box is a label and nobody writes in it."""
 
 _SHORT_END, _ROOM_BELOW = 0.4, 2.0
 """The last line of a caption leaves room to write behind it where it takes no more of the box's width; below it there
-is so many times the room above the first."""
+is this many times the room above the first."""
 
 _LEAST_CAPTIONS, _ROOM_BEHIND, _LEAST_ROOM_MM = 2, 2.0, 3.5
-"""So many captions side by side in a box have each so many times their width behind them, and room so high: one may be
-the last line of a text, and print with less behind it holds what it names."""
+"""This many captions side by side in a box have each this many times their width behind them, and room this high: one
+may be the last line of a text, and print with less behind it holds what it names."""
 
 _LEAST_ON_LINE_MM = 3.0
-"""Below the descenders of a line of print there is so much room on the next line of it: those of 10 points are 4 mm
+"""Below the descenders of a line of print there is this much room on the next line of it: those of 10 points are 4 mm
 apart."""
 
 _CHOICE_MM = 3.0
-"""The word of a choice is so near to its box."""
+"""The word of a choice is this near to its box."""
 
 _BESIDE_CHOICES, _IN_MIDDLE = 0.35, 0.2
 """A field to the left of choices has at least this share of their box; those that have as much room on their right, but

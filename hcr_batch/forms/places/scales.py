@@ -13,8 +13,8 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _FIGURES = re.compile(r"\d{1,2}")
 
 _LEAST_ANSWERS, _LEAST_QUESTIONS = 3, 2
-"""A scale has so many answers, and so many questions are answered by it: numbers that go on from row to row are days of
-a calendar, a single row of them is the head of a table."""
+"""A scale has this many answers, and this many questions are answered by it: numbers that go on from row to row are
+days of a calendar, a single row of them is the head of a table."""
 
 _NEAR_MM = 1.0
 """The edges of neighbours differ by less."""

@@ -17,11 +17,11 @@ _LONE_ANSWER_MM, _ALIKE_MM = 15.0, 1.0
 """A box for an answer that is wider has others of its height, to within the latter."""
 
 _LEAST_ANSWERS, _ANSWERS = 2, 0.5
-"""Narrow cells of one size side by side are all ticked where so many of them, and this share, are answers at least:
+"""Narrow cells of one size side by side are all ticked where this many of them, and this share, are answers at least:
 beside a single "OK" there may be what was measured."""
 
 _LEAST_GRADES, _WIDEST_GRADE_MM = 3, 40.0
-"""A scale has so many marks, and its cells are at most so wide."""
+"""A scale has this many marks, and its cells are at most this wide."""
 
 
 def ticked_places(sheet: Sheet, places: Sequence[Place], captions: Sequence[Caption]) -> set[int]:

@@ -15,7 +15,7 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import FieldType
 
 _NEAR_MM, _FREE_MM = 4.0, 6.0
-"""Its caption ends so near above it, or begins so near below it; inside it leaves so much room below itself."""
+"""Its caption ends this near above it, or begins this near below it; inside it leaves this much room below itself."""
 
 
 def with_tinted_signatures(sheet: Sheet, words: Sequence[PdfWord], places: Sequence[Place]) -> list[Place]:

@@ -18,11 +18,11 @@ _FIGURE = "0"
 """What is a ring only beside others that are found to be some."""
 
 _LEAST = 2
-"""So many stand on one row, each before its choice."""
+"""This many stand on one row, each before its choice."""
 
 _NEAR, _APART = 0.6, 1.8
-"""The word of a choice begins within so many heights of the line behind its ring, and the word before the ring ends so
-many times as far from it at least. The words for "or" in Spanish and Italian stand between equal blanks."""
+"""The word of a choice begins within this many heights of the line behind its ring, and the word before the ring ends
+so many times as far from it at least. The words for "or" in Spanish and Italian stand between equal blanks."""
 
 
 def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -> list[Rect]:

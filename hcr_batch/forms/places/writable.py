@@ -26,17 +26,18 @@ _TINT = 10
 """Levels of grey by which the bar with the head of a part is darker than the boxes to write in."""
 
 _UPRIGHT = 1.5
-"""A cell with a word turned on its side that is so many times as high as wide holds the label of the rows beside it."""
+"""A cell with a word turned on its side that is this many times as high as wide holds the label of the rows beside
+it."""
 
 _SET_INTO_MM = 3.0
-"""A comb that is set into a cell begins so near to the cell's side."""
+"""A comb that is set into a cell begins this near to the cell's side."""
 
 _ON_LINE_MM = 4.5
 """Words that are printed on a line to write on stand within this above it."""
 
 
 _AT_TOP_MM, _FREE_SHARE, _FREE_MM = 1.5, 0.6, 4.5
-"""A caption begins so near to the upper edge of its box, and leaves this share of its height free, and so much."""
+"""A caption begins this near to the upper edge of its box, and leaves this share of its height free, and this much."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from hcr_batch.image.page.sheet import Rect, around
 
 LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
-"""A table has so many columns and rows at least, and heads that are at most so many times as high as the cells below
-them, or as wide as those beside them."""
+"""A table has this many columns and rows at least, and heads that are at most this many times as high as the cells
+below them, or as wide as those beside them."""
 
 _NEARLY_ALL = 0.8
 """So many in a row of heads have print that can be read, where words are turned on their side."""
 
 _FLAT = 0.67
-"""An empty cell in a row of heads is one of them where it is at most so high, in shares of the cell below: that is
+"""An empty cell in a row of heads is one of them where it is at most this high, in shares of the cell below: that is
 named further above."""
 
 

@@ -36,11 +36,11 @@ _AFTER_FIGURE = frozenset(_BEHIND_FIGURE.split())
 """Words behind a figure that is no number of the caption."""
 
 _UNITS, _LEAST_MEASURED = frozenset("m km cm mm g kg l ml h min".split()), 2
-"""Units behind a figure of so many characters at least: "50 m back", but "1 M, 2 F"."""
+"""Units behind a figure of this many characters at least: "50 m back", but "1 M, 2 F"."""
 
 _TRANSLATED = re.compile(r"\s[/|·•]\s")
 _TRANSLATING = 0.35
-"""Where so many captions have a slash or a dot between words, what stands behind it is a translation."""
+"""Where this many captions have a slash or a dot between words, what stands behind it is a translation."""
 
 _CONDITION = re.compile(r"^\s*(?:(?:if|falls|wenn|si)\b[^,:]*[,:]|(?:for|pour|nur)\b[^:]*:)\s*", re.IGNORECASE)
 _NUMBERING = re.compile(r"^\s*(?:(?:\d{1,2}[a-z]?|[a-l])[.)]\s+(?=\S))+", re.IGNORECASE)

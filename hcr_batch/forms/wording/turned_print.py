@@ -19,7 +19,7 @@ PrintReader = Callable[[GreyImage, float], Sequence[PdfWord]]
 """Reads the printed words of a page, given its resolution."""
 
 _HIGHER = 1.2
-"""Cells with such words are so many times as high as wide."""
+"""Cells with such words are this many times as high as wide."""
 
 _SIDE_MM, _BETWEEN_MM = 0.6, 4.0
 """What may be left of a cell's sides, and the paper between cells in the picture."""

@@ -9,7 +9,7 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, around
 
 _TYPED_BLANK = 1.2
-"""The blank between two typed words is at most so many times as wide as their letters are high."""
+"""The blank between two typed words is at most this many times as wide as their letters are high."""
 
 
 def join_typed(phrases: Sequence[Phrase], places: Sequence[Rect]) -> list[Phrase]:

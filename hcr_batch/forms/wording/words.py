@@ -32,28 +32,28 @@ CURRENCIES = frozenset("€£$")
 """Signs that are a part of the figures before or behind them: "€ 25"."""
 
 _WORDS_ON_INK = 0.6
-"""Of the words of a PDF so many at least lie on ink, if they are where they are seen."""
+"""Of the words of a PDF this many at least lie on ink, if they are where they are seen."""
 
 _TURNED, _LEAST_BROAD = 1.2, 3
 """A word with so many letters that are not slender is turned on its side where it is so many times as high as wide:
 upright ones are wider than high."""
 
 _OUT_OF_LINE, _BLANK = 0.2, 1.0
-"""Words of a line on its side are out of line by at most so much of its height, and follow on each other within so
+"""Words of a line on its side are out of line by at most this much of its height, and follow on each other within so
 many heights."""
 
 _SIDES_MM = 1.2
-"""The sides of cells in one column are so near to each other."""
+"""The sides of cells in one column are this near to each other."""
 
 _SLENDER = frozenset("fijlrtI1")
 
 _PHRASE_GAP, _WIDER = 0.5, 1.5
-"""Words of one caption stand nearer than so many heights of the line, or not so many times as far as the others in it:
-blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
+"""Words of one caption stand nearer than this many heights of the line, or not this many times as far as the others in
+it: blanks are 0.2 to 0.3 wide in print set to the left, up to 0.8 in justified print."""
 
 _TYPED, _EVEN = 1.1, 0.04
 """Where the letters of all words are as wide, to within the second share, a typewriter wrote them: a blank is as wide
-as a letter then, and not wider than so many."""
+as a letter then, and not wider than this many."""
 
 RINGS = frozenset("Oo○◯0")
 """What is typed for a ring to tick."""

@@ -15,7 +15,7 @@ GAPS = (0.6, 1.8)
 _Point = tuple[float, float]
 
 _FINE = 8
-"""Drawn so many times as large and then reduced: crops are so low that a dot has few pixels."""
+"""Drawn this many times as large and then reduced: crops are so low that a dot has few pixels."""
 
 _PEN = 0.1, 0.17
 """Width of a stroke in heights of letters."""

@@ -17,7 +17,7 @@ from hcr_batch.image.levels import grey_percentile, paper_level
 from hcr_batch.records import GreyImage
 
 _SEEK = 0.35
-"""A cut may move by so much of the way to the letters' peaks, to where there is least ink."""
+"""A cut may move by this much of the way to the letters' peaks, to where there is least ink."""
 
 
 _TRACE = 255.0

@@ -30,7 +30,7 @@ _SEPARATOR_SLACK = 0.15
 """A vertical rule in a comb is a separator within this share of a cell from where one belongs."""
 
 _SIDE_SHARE = 0.3
-"""A rule runs along at least so much of a field's side; less is the corner of a neighbour."""
+"""A rule runs along at least this much of a field's side; less is the corner of a neighbour."""
 
 _EDGE_PX = 3.0
 """Rules are drawn thicker by up to a pixel and straight: their cells begin within this of their centre."""

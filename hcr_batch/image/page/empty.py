@@ -15,8 +15,8 @@ from hcr_batch.image.paper import A4_LONG_SIDE_MM
 from hcr_batch.records import GreyImage
 
 _DEPTH, _BODY = 28, 0.25
-"""So much of a stroke of ink is so many grey levels darker than the paper: print that shows through at 10 % is up to 25
-darker, and of its strokes noise makes single pixels more."""
+"""This much of a stroke of ink is this many grey levels darker than the paper: print that shows through at 10 % is up
+to 25 darker, and of its strokes noise makes single pixels more."""
 
 _RIM_MM = 8.0
 """What comes in from the edge of the picture, or is longer than any stroke, is an edge of the sheet or its shadow so

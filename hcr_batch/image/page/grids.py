@@ -15,17 +15,17 @@ from hcr_batch.image.page.ticking.choices import inner_squares
 from hcr_batch.image.page.ticking.rings import find_rings
 
 _LEAST_ROWS = 3
-"""A column has a head and so many cells less one at least."""
+"""A column has a head and this many cells less one at least."""
 
 _WIDE_MM = 10.0
-"""Cells wider than this in so many rows below each other are those of a table, whatever its head: those of a check
+"""Cells wider than this in this many rows below each other are those of a table, whatever its head: those of a check
 list, "OK, Not OK, N.A.". A comb's are narrower also on a card that is taken for a page of A4, or it stands alone."""
 
 _MOST = 0.5
 """More than this share of a comb's cells in such columns make it none."""
 
 _WORD, _WORDED = 1.3, 0.6
-"""Low print that is so many times as wide as high is a word. A row with one in this share of its cells, lying or
+"""Low print that is this many times as wide as high is a word. A row with one in this share of its cells, lying or
 standing, is none of a comb, whose cells hold a character each."""
 
 _MARGIN, _ALIKE = 0.2, 0.12

@@ -17,9 +17,9 @@ _LEVEL_MM = 0.8
 _ALIKE = 1.25
 _ROOM_FOR_SEPARATOR = 1.3
 _MOST_CELLS = 5
-"""Combs are parts of one where their tops and bottoms are so near, their cells differ by this factor at most, and the
-gap between them is at most so many cells wide. The groups of dates and numbers have few cells: a postcode beside a town
-is none of them."""
+"""Combs are parts of one where their tops and bottoms are this near, their cells differ by this factor at most, and the
+gap between them is at most this many cells wide. The groups of dates and numbers have few cells: a postcode beside a
+town is none of them."""
 
 _NARROW_GAP, _MOST_CELLS_NEAR, _MOST_CELLS_BARE = 0.6, 6, 4
 """Groups with no more paper between them than this share of a cell have a cell more at most: no separator has room
@@ -30,14 +30,14 @@ _EVEN = 0.1
 """Behind two groups of a number others go on, however long, where the gaps are even to this share of a cell."""
 
 _WIDER = 1.4
-"""Where others of a run of groups stand so many times closer, a gap without a separator parts two numbers."""
+"""Where others of a run of groups stand this many times closer, a gap without a separator parts two numbers."""
 
 _CENTS = 2
-"""Behind a separator so many cells go on a number however long: the cents of an amount."""
+"""Behind a separator this many cells go on a number however long: the cents of an amount."""
 
 _SEPARATOR_MM, _DARKER = 0.35, 24
-"""A separator, were it a full stop, has more ink than a square of this side, and by so many levels of grey darker than
-what it stands on: a speck has less, and a tint may be as dark as ink."""
+"""A separator, were it a full stop, has more ink than a square of this side, and by this many levels of grey darker
+than what it stands on: a speck has less, and a tint may be as dark as ink."""
 
 _AMID = 0.25
 """A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
@@ -48,7 +48,7 @@ _DATES = ([2, 2], [2, 4], [2, 2, 2], [2, 2, 4])
 
 _CAPTION_MM, _OVER_MM, _CLEAR_MM = (4.5, 0.9), (0.8, 2.5), 1.8
 """A caption stands between these heights above the room of its group, clear of the rule between, and begins this far
-before or behind the start of that; so far before it the paper is clear: spaces between words are narrower."""
+before or behind the start of that; this far before it the paper is clear: spaces between words are narrower."""
 
 _Run = list[tuple[Field, Field]]
 """Groups that may be parts of one comb: each with the next one."""

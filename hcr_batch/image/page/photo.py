@@ -28,10 +28,10 @@ _PRINT_PX = 9
 """Print and writing thinner than this, 5 mm, are filled with the paper around them."""
 
 _RIM_PX, _MIDDLE = 2, 0.3
-"""What is surely no paper, a rim so wide, and what surely is: the picture less this share of it on each side."""
+"""What is surely no paper, a rim this wide, and what surely is: the picture less this share of it on each side."""
 
 _LEAST_SHARE = 0.2
-"""A sheet is at least so much of its photograph."""
+"""A sheet is at least this much of its photograph."""
 
 _ROUGHEST = (0.01, 0.02, 0.03, 0.05, 0.08)
 """Shares of its length by which an outline may differ from four sides, the least first: corners are folded or round."""
@@ -39,7 +39,7 @@ _ROUGHEST = (0.01, 0.02, 0.03, 0.05, 0.08)
 _BESIDE_PX = 4.0
 _STEP = 15.0
 _CLEAR = 0.9
-"""Along so much of each side the paper is by so many grey levels lighter than what lies so far outside."""
+"""Along this much of each side the paper is by this many grey levels lighter than what lies this far outside."""
 
 _DARK, _DARKER = 0.75, 0.94
 _OUT_OF_SQUARE = 0.01

@@ -21,13 +21,13 @@ _MIN_LENGTH_MM = 12.0
 """Shorter rules are dashes and underlined words; an age or a house number gets 12 mm. With ticks it may be less."""
 
 _MIN_DOTTED_MM = 7.0
-"""Dots underline no word: behind a caption so short a line of them is for hours or the letters of a province."""
+"""Dots underline no word: behind a caption this short a line of them is for hours or the letters of a province."""
 
 _THROUGH = 0.7
 """An upright parts a line where it stands over this share of the room above it."""
 
 _PARTS_MM, _LEVEL_MM = 8.0, 0.8
-"""Parts of one number are so near to each other, and so level."""
+"""Parts of one number are this near to each other, and so level."""
 
 _BAND_MM = 8.5
 """Room above a lone line: forms and ruled paper have a line every 7 to 10 mm."""
@@ -36,10 +36,10 @@ _TALL_BAND_MM = 18.0
 """Large writing may make the band this high."""
 
 _UNDER_CAPTION_MM = 4.0
-"""Below a caption there is at least so much room above the line."""
+"""Below a caption there is at least this much room above the line."""
 
 _FELLOWS = 2
-"""Of lines that begin and end alike one more than so many are no headings."""
+"""Of lines that begin and end alike one more than this many are no headings."""
 
 
 def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:

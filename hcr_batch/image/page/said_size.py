@@ -11,18 +11,18 @@ from hcr_batch.image.paper import A4_LONG_SIDE_MM, long_side_mm
 from hcr_batch.records import GreyImage
 
 _LETTER_MM, _ASPECT, _LEAST_LETTERS = (0.5, 4.0), (0.15, 2.0), 100
-"""Strokes between the first two in height, and as wide as so many heights, may be letters."""
+"""Strokes between the first two in height, and as wide as this many heights, may be letters."""
 
 _SMALLEST, _TINY_MM = 25, 1.1
-"""Of so many in a hundred the highest is higher than this where print has its usual size: small letters of 6 points
+"""Of this many in a hundred the highest is higher than this where print has its usual size: small letters of 6 points
 are. Of 40 pages, blank or filled in, eight were lower, which were noisy or dotted; of the same that said twice their
 resolution, 25. A page of A4 that was made smaller often says what it was scanned at."""
 
 _ON_DOTS_MM = 0.4
-"""A stroke whose middle lies so near to a line of dots is one of these, and no letter."""
+"""A stroke whose middle lies this near to a line of dots is one of these, and no letter."""
 
 _AS_A4 = 0.95
-"""Paper that is so long beside A4 is no smaller."""
+"""Paper that is this long beside A4 is no smaller."""
 
 
 def believed_dpi(page: GreyImage, said: float) -> float | None:

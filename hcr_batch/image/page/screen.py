@@ -9,11 +9,11 @@ import numpy as np
 from hcr_batch.records import GreyImage
 
 _LEAST_DOTS = 0.015
-"""A screen makes lone dots of so many of all pixels: white paper that came out light grey makes 5 to 9 %. Print,
+"""A screen makes lone dots of this many of all pixels: white paper that came out light grey makes 5 to 9 %. Print,
 writing and the specks of a worn copier make a tenth of this at the most."""
 
 _BLACK, _WHITE, _TWO_TONE = 32, 223, 0.98
-"""So many pixels of a page of two tones are darker than the first or lighter than the second."""
+"""This many pixels of a page of two tones are darker than the first or lighter than the second."""
 
 _LEAST_SIDE_PX = 500
 """Smaller pictures are strips cut out of a page."""

@@ -23,10 +23,11 @@ _DRAWN_MM = 4.5
 """A shorter part is typed: feet of written letters are as long at times."""
 
 _SAME_MM, _LONGER = 0.4, 1.5
-"""Typed parts are as level as this, those for day and month as long, and that for the year is so many times as long."""
+"""Typed parts are as level as this, those for day and month as long, and that for the year is this many times as
+long."""
 
 _GAP_MM, _LEVEL_MM = 6.0, 0.8
-"""The parts are so near to each other, and so level."""
+"""The parts are this near to each other, and so level."""
 
 _PARTS = 3
 
@@ -34,7 +35,7 @@ _POINT_MM = 0.9
 """A dot between two parts is no larger."""
 
 _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
-"""A slash is so high, its width at most this share of that, and ends so near above or below the line."""
+"""A slash is this high, its width at most this share of that, and ends this near above or below the line."""
 
 
 def join_slashed(sheet: Sheet, rules: Rules) -> tuple[Rules, list[Rect]]:

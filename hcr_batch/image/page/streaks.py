@@ -11,7 +11,7 @@ from hcr_batch.image.paper import A4_LONG_SIDE_MM
 from hcr_batch.records import GreyImage
 
 _BANDS = 64
-"""A page is looked at in so many bands: nothing but a streak runs straight down through nearly all of them, the first
+"""A page is looked at in this many bands: nothing but a streak runs straight down through nearly all of them, the first
 and the last included. Printed frames and tables leave a margin of 3 mm at least, and lie a little askew."""
 
 _BAND_SHARE = 0.9
@@ -28,13 +28,13 @@ _LEAST_SIDE_PX = 500
 """Smaller pictures are strips cut out of a page, whose frames reach their edges."""
 
 _MOST_SHARE = 0.02
-"""Of a page's columns at most so many are streaks: more are the pattern of a screen, or ruled paper that was cut."""
+"""Of a page's columns at most this many are streaks: more are the pattern of a screen, or ruled paper that was cut."""
 
 _RIM_MM = 0.12
-"""On either side a streak is smeared so far."""
+"""On either side a streak is smeared this far."""
 
 _INK_DEPTH = 32
-"""What is so many grey levels darker than a streak is ink under it."""
+"""What is this many grey levels darker than a streak is ink under it."""
 
 
 def without_streaks(page: GreyImage) -> GreyImage:

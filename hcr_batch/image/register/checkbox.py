@@ -17,7 +17,7 @@ than 4 %. Of 3011 boxes two went wrong (both such strokes); where the curve says
 """
 
 _LEAST_SHARE = 1e-3
-"""A box counts as covered by so much at least, so that the odds stay finite."""
+"""A box counts as covered by this much at least, so that the odds stay finite."""
 
 SHOWS_THROUGH, PENCIL = 0.14, 0.22
 _PALE_WEIGHT = 0.06

@@ -17,24 +17,24 @@ _MOST_VOTERS = 500
 
 _VOTE_SHARE = 0.03
 """Pairs agree on a similarity when they lie within this share of the page's long side of it: perspective
-and the coarse sizes of the points bend the map by so much."""
+and the coarse sizes of the points bend the map by this much."""
 
 _LEAST_AGREE = 8
 """Fewer pairs agree by chance."""
 
 _MOST_STARTS = 3
-"""Repeated print, as in combs and tables, may get more votes than the truth: so many places are tried."""
+"""Repeated print, as in combs and tables, may get more votes than the truth: this many places are tried."""
 
 _AGREE_PX = 3.0
 """Right pairs lie within this of each other, in working pixels of the reference."""
 
 _SAME_PX = 5.0
 _MOST_CANDIDATES = 6
-"""Candidates whose corners lie nearer to each other are one, and of the others so many are tried."""
+"""Candidates whose corners lie nearer to each other are one, and of the others this many are tried."""
 
 _ROUNDS, _ROUNDS_MAGSAC = 500, 1_000
 _SURE = 0.999
-"""Robust fits draw so many samples at most, and none once they are so sure to have drawn one of right pairs alone."""
+"""Robust fits draw this many samples at most, and none once they are so sure to have drawn one of right pairs alone."""
 
 _SIMPLER = 0.85
 """A map with more freedom must agree with more pairs than a simpler one, by one over this."""

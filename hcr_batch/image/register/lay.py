@@ -22,7 +22,7 @@ _WORTH_TRYING = 0.4
 """Candidates with fewer agreeing pairs than this share of the best are not refined."""
 
 NO_BETTER = 0.9
-"""Where so much of the print was found, no other candidate is tried."""
+"""Where this much of the print was found, no other candidate is tried."""
 
 _SETTLED_MM, _WORTH_SETTLING, _LEAST_TILES, _MOST_PASSES = 0.3, 0.4, 8, 3
 """A map is improved while a tenth of its tiles is further off than the first, and enough of them are found."""

@@ -26,10 +26,10 @@ _SPREAD_MM = 0.35
 
 _OFF_MM, _STRIP_MM, _PEN_MM = 0.25, 0.15, 0.25
 """Nearer to the frame what is as thick as a pen's stroke is a mark too, once the frame is laid on its ink, off which it
-lies by at most the first distance, and taken away so much wider: only thinner strips are left of it then."""
+lies by at most the first distance, and taken away this much wider: only thinner strips are left of it then."""
 
 _THICKER = 0.5
-"""The frame is thicker than on the reference where so much of the rim around it is ink, as on copies of copies."""
+"""The frame is thicker than on the reference where this much of the rim around it is ink, as on copies of copies."""
 
 _FIRM = 0.5
 """Firm ink is at least so dark beside print: what shows through the paper is paler."""

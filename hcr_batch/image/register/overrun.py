@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.ink import Components, Mask, find_components
 
 _GAP_MM = 3.0
-"""The next letter is at most so far away: words beside a field stand farther off. Writing that ends so near to a side
-may go on beyond it."""
+"""The next letter is at most this far away: words beside a field stand farther off. Writing that ends this near to a
+side may go on beyond it."""
 
 _ALIKE = 0.45, 1.8
 """It is as high as the writing in the field, between these shares of that."""

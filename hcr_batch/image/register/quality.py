@@ -19,7 +19,7 @@ _NEAR_MM = 0.35
 """A rule is found where the page has ink this near to it."""
 
 _CHANCE_MM = ((2.1, 2.6), (-2.7, 2.2), (2.4, -2.9), (-2.2, -2.3), (3.4, 4.1), (-3.8, 3.3))
-"""The same rules moved by so much meet ink by chance."""
+"""The same rules moved by this much meet ink by chance."""
 
 _REACH_MM = 2.5
 """Tiles and fields are looked for this far around where they should be."""

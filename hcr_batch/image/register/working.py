@@ -19,13 +19,13 @@ _LEAST_DEPTH = 40.0
 """Darkness 1 is the darkness of print, this quantile of a page; a page paler than this is not stretched."""
 
 _SOLID_PX = 18
-"""What is dark for so far across and down, 4 mm, is no print."""
+"""What is dark for this far across and down, 4 mm, is no print."""
 
 _STROKE_PX = 13
 """Strokes of print are thinner, 3 mm."""
 
 _TINT, _DARKEST_TINT = 8, 0.6
-"""A tint is darker than the paper around by so many levels of grey, and no darker than this share of it."""
+"""A tint is darker than the paper around by this many levels of grey, and no darker than this share of it."""
 
 Matrix = NDArray[np.float64]
 """A map of the plane, shape (3, 3), applied to columns (x, y, 1)."""

@@ -25,11 +25,12 @@ _FAINT_MM = LEAST_GAP_MM
 edge of its panel, and between two such places."""
 
 _AROUND_DEEP_MM, _STRIP = 0.5, 20.0
-"""The grey edges of strokes reach so far around what is darker than any tint. Elsewhere, what is wider than a line and
-by so many levels darker than paper is a tint."""
+"""The grey edges of strokes reach this far around what is darker than any tint. Elsewhere, what is wider than a line
+and by this many levels darker than paper is a tint."""
 
 _BAR_EDGE_MM, _BESIDE_BAR = 0.4, 0.25
-"""The edges of a dark bar are grey for so far; of what lies above and below it so much may be darker than the tint."""
+"""The edges of a dark bar are grey for this far; of what lies above and below it this much may be darker than the
+tint."""
 
 
 def estimate_background(sheet: Sheet) -> GreyImage:

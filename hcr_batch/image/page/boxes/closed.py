@@ -41,7 +41,8 @@ _CHECKBOX_ASPECT = (0.6, 1.6)
 """A box alone, about square and no larger than this, is ticked and not written in."""
 
 _NUMBER_ASPECT, _NUMBER_MM = 1.2, 5.0
-"""One that is so much wider than high, and as high as a line to write on, is for a number: those to tick are square."""
+"""One that is this much wider than high, and as high as a line to write on, is for a number: those to tick are
+square."""
 
 
 def same_edge_px(sheet: Sheet) -> float:

@@ -8,10 +8,10 @@ from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _DAY_MM, _HEIGHT_MM = (6.5, 15.0), (4.5, 12.0)
-"""Day and month have cells so wide and high."""
+"""Day and month have cells this wide and high."""
 
 _ALIKE, _YEAR = 0.15, (1.3, 2.4)
-"""Both are as wide but for this share; the year is so many times as wide."""
+"""Both are as wide but for this share; the year is this many times as wide."""
 
 
 def date_rows(sheet: Sheet, rows: Sequence[list[Rect]], cells: Sequence[Rect]) -> list[list[Rect]]:

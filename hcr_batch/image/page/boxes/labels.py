@@ -20,14 +20,14 @@ _LEAST_CELLS = 4
 """Of fewer cells in a row or column handwriting may stand alike by chance."""
 
 _INKED = 0.8
-"""So large a part of a row or column of labels has print."""
+"""This large a part of a row or column of labels has print."""
 
 _MOST_HIGH_MM = 3.4
 """Print in tables is at most 12 points."""
 
 _UPRIGHT_MM, _ACROSS_MM = 0.45, 0.7
-"""By so much print varies from cell to cell in where it stands: level by its tops, bottoms or middles, and beside that
-by its left ends, right ends or middles. Handwriting varies more."""
+"""By this much print varies from cell to cell in where it stands: level by its tops, bottoms or middles, and beside
+that by its left ends, right ends or middles. Handwriting varies more."""
 
 _NUMBER_CELL, _WORD, _SAME_SIGN_MM = 2.5, 1.3, 0.3
 """The printed numbers of rows stand in cells that are no wider, in heights; a sign printed in each of wider ones, as
@@ -35,11 +35,11 @@ that of a currency, is as wide in all to within this. A pen may set single figur
 
 
 _SHAPED = 0.5
-"""So many of them have the shapes of print: single letters and figures are hard to classify."""
+"""This many of them have the shapes of print: single letters and figures are hard to classify."""
 
 _SIDE_MM, _UPRIGHT, _LEAST_LETTERS = 15.0, 1.5, 3
-"""The cell of a label that is turned on its side is so high, for several rows, so many times as high as wide, and has
-so many letters: a figure written in a cell is one stroke or two."""
+"""The cell of a label that is turned on its side is this high, for several rows, this many times as high as wide, and
+has this many letters: a figure written in a cell is one stroke or two."""
 
 
 def without_labels(sheet: Sheet, form: Form) -> Form:

@@ -12,10 +12,10 @@ from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, is_print
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _LEAST_LINES, _ALIKE_MM, _WIDE = 2, 2.0, 0.8
-"""So many lines of a frame begin and end within the second of each other, and are so wide in shares of it."""
+"""This many lines of a frame begin and end within the second of each other, and are this wide in shares of it."""
 
 _EVEN, _LAST = 0.12, (0.8, 1.3)
-"""They are evenly apart, give or take this share; the frame ends so many times as far below the last."""
+"""They are evenly apart, give or take this share; the frame ends this many times as far below the last."""
 
 
 _UPPER = 0.55

@@ -14,7 +14,7 @@ _WIDE = 0.5
 """One line over this share of a box's width makes it a frame; a shorter one may be the stroke under what is written."""
 
 _LEAST_LINES = 2
-"""So many lines in a box make it a frame, whatever their lengths."""
+"""This many lines in a box make it a frame, whatever their lengths."""
 
 _TINT = 6
 """Levels of grey by which the head of a part is darker than what is below it."""

@@ -15,17 +15,17 @@ _SAME_END_MM = 2.5
 """Top and bottom begin and end within this of each other: the last dash of one may be lost."""
 
 _RADIUS_MM, _DASHED_RADIUS_MM = 5.0, 3.0
-"""Corners are rounded by so much at most, those of dashes by less: a side stands so far outside of where top and bottom
-end. Farther off lines of dots are braces, and letters."""
+"""Corners are rounded by this much at most, those of dashes by less: a side stands this far outside of where top and
+bottom end. Farther off lines of dots are braces, and letters."""
 
 _SLACK_MM, _DASHED_SLACK_MM = 0.5, 2.0
-"""Or so far inside, as rules are found a little too long, those of dashes by half a dash and more."""
+"""Or this far inside, as rules are found a little too long, those of dashes by half a dash and more."""
 
 _MIDDLE = (0.25, 0.75)
 """The part of a side that is looked at, from the top: corners and captions on the line below are outside of it."""
 
 _SOLID, _DASHED = 0.8, 0.4
-"""So large a part of it is ink; of dashes, where top and bottom are dotted or dashed themselves."""
+"""This large a part of it is ink; of dashes, where top and bottom are dotted or dashed themselves."""
 
 _FRAME_MM, _BEYOND_MM = 1.0, (0.5, 3.0)
 """The frame around a page or a part of it stands off from a line to write on by more than the first, and runs on

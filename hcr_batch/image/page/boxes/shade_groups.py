@@ -11,19 +11,19 @@ _LOWEST_MM, _WIDTH_MM = 4.5, 12.0
 """Places to write in are as high and as wide as this at least."""
 
 _LEVEL_MM = 3.0
-"""Parts of one place, as of a date, stand so near to each other, and more level than that."""
+"""Parts of one place, as of a date, stand this near to each other, and more level than that."""
 
 _SEPARATOR_MM = 6.0
-"""The comma before the cents takes so much room at most."""
+"""The comma before the cents takes this much room at most."""
 
 _TWO_CELLS_MM = 9.0
-"""Two cells for a character each are so wide, wider than any box to tick."""
+"""Two cells for a character each are this wide, wider than any box to tick."""
 
 _BETWEEN_MM = 2.0
-"""Cells of a tinted table have so much white between them at most."""
+"""Cells of a tinted table have this much white between them at most."""
 
 _HIGHEST_MM, _ALIKE_MM, _LEAST_ALIKE = 13.0, 0.6, 4
-"""Tinted places with captions between them are no higher, differ in height by so much at most, and are so many at
+"""Tinted places with captions between them are no higher, differ in height by this much at most, and are this many at
 least."""
 
 _SHORTENED = 0.75
@@ -33,7 +33,7 @@ _TICK_MM, _TICK_ASPECT = 8.5, (0.7, 1.43)
 """Boxes to tick are as large as this at most, and about square, as in `image.page.ticking.squares`."""
 
 _UPRIGHT = 0.8
-"""The cell behind a separator is so much higher than wide, or larger than boxes to tick, which are square."""
+"""The cell behind a separator is this much higher than wide, or larger than boxes to tick, which are square."""
 
 
 def is_tick(rect: Rect, mm: float) -> bool:

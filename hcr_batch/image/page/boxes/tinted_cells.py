@@ -12,11 +12,11 @@ from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _FARTHEST, _LEVEL_MM, _ALIKE = 1.3, 1.2, 0.25
-"""A cell begins within so many cells of the comb, level with it to within this, sides and all, and is as wide as its
-cells but for so much."""
+"""A cell begins within this many cells of the comb, level with it to within this, sides and all, and is as wide as its
+cells but for this much."""
 
 _SIDE_MM = 0.4
-"""Its own sides lie so far within what is dark."""
+"""Its own sides lie this far within what is dark."""
 
 _TINT, _DARKEST = 8, 110
 """Its paper is so many levels darker than that of the comb, and no darker than the latter: what is, is a mark or a

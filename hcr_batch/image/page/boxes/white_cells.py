@@ -22,32 +22,32 @@ from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
 LEAST_GAP_MM = 0.7
-"""The tint between two places is at least so wide; narrower, it is a line between two cells of one."""
+"""The tint between two places is at least this wide; narrower, it is a line between two cells of one."""
 
 BLURRED_MM = 1.3
 """On a blurred scan such a line is as wide as this, where it makes even cells with the others."""
 
 _AROUND_MM = 1.2
-"""So near above and below a white place the tint is looked at."""
+"""This near above and below a white place the tint is looked at."""
 
 _DARKER = 60
-"""Lines between cells are darker than the tint by so many levels at most; pens write darker ones."""
+"""Lines between cells are darker than the tint by this many levels at most; pens write darker ones."""
 
 _LEAST_CELL_MM, _ASPECT = 3.0, 1.5
-"""Cells for one character are so wide, and no wider than so many times their height: as in `image.page.combs.apart`
+"""Cells for one character are this wide, and no wider than this many times their height: as in `image.page.combs.apart`
 and `image.page.combs.even`."""
 
 _SEEN = 0.55
-"""So many of a comb's lines are seen: writing hides the others, or they are too faint."""
+"""This many of a comb's lines are seen: writing hides the others, or they are too faint."""
 
 _GROUPS, _UNLIKE = (2, 3, 4), 0.2
 _LEVEL, _APART = 0.12, 1.3
-"""Beside a comb, no further off than so many of its cells and as high as it to within this share, a place as wide as
-so many of its cells, to within this share of one, is another group of it where all lines between these are seen, pale
+"""Beside a comb, no further off than this many of its cells and as high as it to within this share, a place as wide as
+this many of its cells, to within this share of one, is another group of it where all lines between these are seen, pale
 as they may be."""
 
 _NARROWEST, _LEAST_FAINT, _SEEN_FAINT = 0.5, 3, 0.75
-"""Cells between faint lines are no narrower than this share of their height, and so many at least; so many of their
+"""Cells between faint lines are no narrower than this share of their height, and this many at least; this many of their
 lines are seen."""
 
 

@@ -18,31 +18,31 @@ _ASPECT = (0.45, 1.5)
 """The room in a cell for one character, and its width over its height."""
 
 _RUNS_MM = ((2.0, 2.0), (3.0, 4.5))
-"""Sides are straight for so long, across and down: letters of print are smaller than the first; strokes of writing that
-touch a side are longer than these, but mostly shorter than the second, which small cells do not reach."""
+"""Sides are straight for this long, across and down: letters of print are smaller than the first; strokes of writing
+that touch a side are longer than these, but mostly shorter than the second, which small cells do not reach."""
 
 _GAP_MM = 0.6
 _MOST_GAP = 0.9
-"""The paper between two cells and their sides: at least so much, else they are a comb of joined cells; and at most so
+"""The paper between two cells and their sides: at least this much, else they are a comb of joined cells; and at most so
 many times a cell's width."""
 
 _LEVEL_MM = 0.7
 _ALIKE = 0.2
-"""Cells of a row differ by so much in where they begin and end, and by this share in width and pitch."""
+"""Cells of a row differ by this much in where they begin and end, and by this share in width and pitch."""
 
 _LEAST_CELLS = 4
 """Fewer on a line, all parts of a comb such as day, month and year together, are boxes to tick."""
 
 _MOST_HIDDEN = 2
-"""So many cells in a row may be hidden by writing."""
+"""This many cells in a row may be hidden by writing."""
 
 _MOST_BOXES = 2_000
 """A form has fewer: forty lines of fifty cells."""
 
 _SIDE_PX = 2
 _SIDE_INK = 0.6
-"""A side of a cell that writing hides from the contours is seen all the same: within so many pixels of where it
-belongs, so large a share of it is ink."""
+"""A side of a cell that writing hides from the contours is seen all the same: within this many pixels of where it
+belongs, this large a share of it is ink."""
 
 
 @dataclass(frozen=True, slots=True)

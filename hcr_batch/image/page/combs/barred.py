@@ -23,10 +23,10 @@ _LEVEL_PX = 2
 
 _BAR_MM = 1.5
 _BAR_INK = 0.85
-"""A bar stands on a gap: so high above the underscores, and ink over this share of that height."""
+"""A bar stands on a gap: this high above the underscores, and ink over this share of that height."""
 
 _BAR_SHARE = 0.6
-"""Of a gap the bar fills so much at most: the rules of a drawn comb run on."""
+"""Of a gap the bar fills this much at most: the rules of a drawn comb run on."""
 
 _FREE_MM = (1.3, 2.2)
 """Between these distances below the underscores there is no ink: a bar ends with them, the side of a cell runs on."""
@@ -36,14 +36,14 @@ _THICK = 0.16
 
 _LEAST_CELLS = 3
 _MOST_LOST = 2
-"""So many cells side by side may be lost under writing."""
+"""This many cells side by side may be lost under writing."""
 
 _LEAST_BARS, _NEXT_GROUP = 3, 1.0
-"""Groups of two cells or three, whose underscores run together below so many bars, stand so many cells apart at most:
-`|_|_|/|_|_|/|_|_|_|_|`. Longer ones are rules with ticks."""
+"""Groups of two cells or three, whose underscores run together below this many bars, stand this many cells apart at
+most: `|_|_|/|_|_|/|_|_|_|_|`. Longer ones are rules with ticks."""
 
 _AT_END_MM = 0.8
-"""The first bar of a group, and the last one, stand so near to its ends."""
+"""The first bar of a group, and the last one, stand this near to its ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _OFF_PLACE = 0.15
 
 _SURE_CELLS = 4
 _LOST_CELLS = 3
-"""Where so many cells are narrow, one as wide as up to three of them is a part of the comb: writing hid the
+"""Where this many cells are narrow, one as wide as up to three of them is a part of the comb: writing hid the
 separators."""
 
 _REGULAR_SHARE = 0.7

@@ -13,15 +13,15 @@ from hcr_batch.image.page.ruling.faint import faint_rules, off_ink, turned
 from hcr_batch.image.page.sheet import Sheet
 
 _BASE_MM, _TICK_MM, _HIGHEST_MM = 12.0, 1.8, 12.0
-"""A baseline and its ticks are so long at least, and these no longer than the last."""
+"""A baseline and its ticks are this long at least, and these no longer than the last."""
 
 _MEET_MM = 0.8
-"""A tick ends so near to the baseline, and the first and the last one to its ends."""
+"""A tick ends this near to the baseline, and the first and the last one to its ends."""
 
 _CELL_MM = 3.5, 9.0
 _EVEN, _LEAST_TICKS = 0.15, 4
-"""The usual cell is so wide; so many ticks at least stand a whole number of cells apart, to within this share of one:
-between two numbers in one comb there may be a gap."""
+"""The usual cell is this wide; this many ticks at least stand a whole number of cells apart, to within this share of
+one: between two numbers in one comb there may be a gap."""
 
 
 def with_faint_combs(sheet: Sheet) -> Sheet:

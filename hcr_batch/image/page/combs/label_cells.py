@@ -12,10 +12,10 @@ from hcr_batch.image.page.ruling.cell_lines import darker_columns, sides_of_cell
 from hcr_batch.image.page.sheet import Sheet
 
 _DARKER = 12.0
-"""The paper of a label is darker than that of the cells behind it by so many levels of grey."""
+"""The paper of a label is darker than that of the cells behind it by this many levels of grey."""
 
 _ALL = 0.95
-"""So many of its columns are."""
+"""This many of its columns are."""
 
 _MOST, _LEAST = 0.4, 0.6
 """It takes no more of the comb than the first, and no less of a cell than the second."""

@@ -19,15 +19,15 @@ that are open above, or letters: they stand at both ends too."""
 
 _TOLERANCE = 0.12
 _MIN_EVEN = 0.75
-"""Ticks stand within this share of a cell from where they belong, and so many of the marks found do: the
+"""Ticks stand within this share of a cell from where they belong, and this many of the marks found do: the
 rest are strokes of writing that reach the bottom."""
 
 _MIN_FOUND = 0.6
-"""So many of the places for ticks must have one, of few cells all and both ends: the upright strokes of 01/1972 fill
+"""This many of the places for ticks must have one, of few cells all and both ends: the upright strokes of 01/1972 fill
 a few places only."""
 
 _LEAST_INNER = 2
-"""Of the sides of cells that are open above so many stand between both ends: strokes of writing stand at neither."""
+"""Of the sides of cells that are open above this many stand between both ends: strokes of writing stand at neither."""
 
 _END = 0.12
 """An end's own tick stands within this share of the field's height from it."""
@@ -36,7 +36,7 @@ _ALIKE = 1.35
 """Ticks differ from their median length by this factor at most."""
 
 _THINNEST, _THICKER = 0.25, 1.5
-"""Ticks are at most so many times as thick as this share of what stands there is: on a page that is filled in half of
+"""Ticks are at most this many times as thick as this share of what stands there is: on a page that is filled in half of
 it may be writing."""
 
 _CELLS_ASPECT = (0.3, 1.6)

@@ -13,14 +13,15 @@ from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BLANK_MM, _BLANK_THICK_MM, _NEXT_BLANK_MM, _WORD_MM = 7.0, 0.7, 20.0, 1.2
-"""A line between words is at least so long, and at most so thick, where so near on its row there is a longer one, with
-words so wide between them: "Done at __________, the ____ of __________". Small print grown together is thicker."""
+"""A line between words is at least this long, and at most this thick, where this near on its row there is a longer one,
+with words this wide between them: "Done at __________, the ____ of __________". Small print grown together is
+thicker."""
 
 _BEFORE_BLANK_MM = 6.0
-"""So near before the blank for a few figures stand the words that it goes on: "Petitioner ____ %"."""
+"""This near before the blank for a few figures stand the words that it goes on: "Petitioner ____ %"."""
 
 _LEVEL_MM, _SIDE_MM = 0.8, 1.2
-"""Rules of one row are so level; an upright so near to the end of a rule is the side of a box with it."""
+"""Rules of one row are so level; an upright this near to the end of a rule is the side of a box with it."""
 
 
 def is_between_words(sheet: Sheet, rule: Rule, long: Sequence[Rule], strokes: Strokes) -> bool:

@@ -10,17 +10,17 @@ from hcr_batch.image.page.ruling.bars import thick_both_ways
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _WIDTH_MM, _LEAST_HEIGHT_MM = (15.0, 90.0), 12.0
-"""What is narrower is a column; a block of two rows is so high at least."""
+"""What is narrower is a column; a block of two rows is this high at least."""
 
 _FULL = 0.6
-"""So much of its rectangle is thick: the rest are its letters."""
+"""This much of its rectangle is thick: the rest are its letters."""
 
 _RUN_MM, _THIN_MM, _LEAST_RULES = 8.0, 1.5, 3
-"""Rules so thin run on from its side for so far: above its first row, between two, and below its last. A picture has
+"""Rules so thin run on from its side for this far: above its first row, between two, and below its last. A picture has
 none."""
 
 _BESIDE_MM = 0.5
-"""So near to a side its edge is frayed."""
+"""This near to a side its edge is frayed."""
 
 
 def find_blocks(sheet: Sheet) -> list[Rect]:

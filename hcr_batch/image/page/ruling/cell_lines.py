@@ -14,10 +14,10 @@ from hcr_batch.image.page.sheet import Rect
 from hcr_batch.records import GreyImage
 
 MARGIN = 0.15
-"""Above and below so much of its height nothing is looked for."""
+"""Above and below this much of its height nothing is looked for."""
 
 _ROWS_DARK, _LEAST_DIP, _DIP_DEVIATIONS = 0.8, 2.5, 5.0
-"""A line is darker in this share of its rows by so many levels at least, and by so many median deviations."""
+"""A line is darker in this share of its rows by this many levels at least, and by this many median deviations."""
 
 _SLACK = 0.15
 """A line stands within this share of a cell from where one belongs."""

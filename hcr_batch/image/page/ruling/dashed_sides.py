@@ -11,7 +11,7 @@ from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _MEETS_MM = 2.6
-"""A dash and its gap: so near to the rule above or below an upright of dashes ends."""
+"""A dash and its gap: this near to the rule above or below an upright of dashes ends."""
 
 _LEAST_RULES = 2
 """Boxes have a top and a bottom."""

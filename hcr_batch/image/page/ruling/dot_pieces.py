@@ -26,30 +26,30 @@ _GAP_MM = 5.0
 """Dots further apart than this are of two rows."""
 
 _COARSE_PX = 4
-"""Rows are looked for on a mask with so many columns in one."""
+"""Rows are looked for on a mask with this many columns in one."""
 
 _NEAR = 2.5
-"""Dots further apart than so many steps are of two pieces: one may be lost."""
+"""Dots further apart than this many steps are of two pieces: one may be lost."""
 
 _LEADER_MM = 3.6
 """Dots, not dashes, further apart than this lead the eye to what stands at the end of their row: 12 points, as tax
 forms have them. Those to write on are typed side by side, or with a space between: 2.8 mm at 14 points."""
 
 _LONELY = 1.5
-"""A dot further than so many steps from all others is the colon of a caption."""
+"""A dot further than this many steps from all others is the colon of a caption."""
 
 _MIN_LENGTH_MM = 6.5
 _MIN_DOTS = 8
 _REGULAR = 0.25
 _REGULAR_SHARE = 0.85
-"""From one dot to the next it is as far as usual, give or take a quarter, for so many of the neighbours: dust of
+"""From one dot to the next it is as far as usual, give or take a quarter, for this many of the neighbours: dust of
 10,000 specks on half a page has eight such in a row by chance where 0.7 is enough."""
 
 LEVEL_PX = 1.5
-"""Dots of one row are level within so many pixels."""
+"""Dots of one row are level within this many pixels."""
 
 _FELLOWS, _LEFT_DOTS = 2, 4
-"""On a page with so many typed lines, so many dots of another one may be left."""
+"""On a page with this many typed lines, this many dots of another one may be left."""
 
 _SPREAD_MM = 0.25
 """Dots lie this near to the straight line through them (standard deviation)."""

@@ -12,7 +12,8 @@ from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Sheet
 
 _SAME = 3.5
-"""Pieces no further apart than so many steps are one rule: `..../..../....`. Captions are wider, with their spaces."""
+"""Pieces no further apart than this many steps are one rule: `..../..../....`. Captions are wider, with their
+spaces."""
 
 _COLUMN_GAP_MM = 15.0
 """Columns of dotted rules, or boxes of dashes, may stand this far apart."""

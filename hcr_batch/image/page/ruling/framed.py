@@ -13,11 +13,11 @@ _LEAST_MM = 8.0
 """Lower frames have no room for a field and its caption."""
 
 _SAME_END_MM, _RADIUS_MM = 2.5, 5.0
-"""Two sides end within the first of each other; rounded corners put a side outside of where they end, by so much."""
+"""Two sides end within the first of each other; rounded corners put a side outside of where they end, by this much."""
 
 _LETTERS_MM, _BESIDE_MM, _MIDDLE_MM = 3.0, 8.0, (0.5, 1.0)
-"""Letters of a legend reach so far from the height of the rule, so near beside it, and the middle of their ink is at
-most so far above and below that; that of a caption is as far above as half its letters."""
+"""Letters of a legend reach this far from the height of the rule, this near beside it, and the middle of their ink is
+at most so far above and below that; that of a caption is as far above as half its letters."""
 
 _LEAST_LETTERS_MM = 1.2
 """What is smaller is a speck, or the end of the rule itself."""

@@ -18,20 +18,21 @@ _BARE_GAP_MM, _LONE_SHARE = 0.6, 0.35
 at most."""
 
 _END_UPRIGHT_MM, _END_UPRIGHT_PX = (0.4, 1.6), 3
-"""An upright at the end of a line is all ink from the first to the second above or below it, within so many columns."""
+"""An upright at the end of a line is all ink from the first to the second above or below it, within this many
+columns."""
 
 _WORD_HEIGHT_MM, _WORD_BASE_MM, _WORD_CLEAR_MM = (1.2, 3.8), (2.2, 1.2), 0.2
-"""A printed word or bracket between two lines is so high, its foot is so far above or below them at most, and it is so
-clear of one: "nato a ________ (____) il ______"."""
+"""A printed word or bracket between two lines is this high, its foot is this far above or below them at most, and it is
+so clear of one: "nato a ________ (____) il ______"."""
 
 _COLUMN_BARE_MM = 5.0, 1.0
-"""So far above a line and below it nothing stands in a gap between two fields; over lost ink somebody may write."""
+"""This far above a line and below it nothing stands in a gap between two fields; over lost ink somebody may write."""
 
 _COLUMN_PIECE_MM = 12.0
 """Beside such a gap both rules are at least this long: as long as the shortest line to write on."""
 
 _COLUMN_JITTER_MM = 0.7
-"""By so much the ends of the rules of a column differ."""
+"""By this much the ends of the rules of a column differ."""
 
 _COLUMN_ROWS_MM = 3.5
 """The rules of a column are this far apart at least; nearer ones are two edges of one bar."""

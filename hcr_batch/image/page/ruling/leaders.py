@@ -14,10 +14,10 @@ from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes, find_strokes,
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _COLUMN, _SAME_END_MM = 3, 1.0
-"""A column has so many leaders at least, which end within this of each other."""
+"""A column has this many leaders at least, which end within this of each other."""
 
 _REACH_MM, _BELOW_MM = 3.5, 1.5
-"""They end so near before their boxes, where no further dot had room, and run so far below them."""
+"""They end this near before their boxes, where no further dot had room, and run this far below them."""
 
 _WORD_BEHIND_MM = 4.0
 """A box with a word so near behind it has that for a caption: "Name ........ [ ] Mr"."""

@@ -10,7 +10,7 @@ from hcr_batch.image.page.ruling.rule import MEET_PX, Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 
 _HEIGHT_MM = (3.5, 12.0)
-"""The upper and the lower line of a comb are so far apart."""
+"""The upper and the lower line of a comb are this far apart."""
 
 _ALIKE_MM = 1.0
 """They begin and end within this of each other: the rows of a table go on above or below."""
@@ -19,10 +19,10 @@ _ASPECT = (0.4, 1.5)
 """Width over height of a cell for one character."""
 
 _LEAST_WALLS, _LEAST_SHARE, _OFF_PLACE = 3, 0.5, 0.2
-"""So many walls, and this share of all that even cells have, are found, each off its place by so much of a cell."""
+"""This many walls, and this share of all that even cells have, are found, each off its place by this much of a cell."""
 
 _ASIDE_PX, _INK = 2, 0.9
-"""A hidden wall is ink for this share of its height, so near to its place."""
+"""A hidden wall is ink for this share of its height, this near to its place."""
 
 
 def lost_walls(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:

@@ -10,23 +10,23 @@ from hcr_batch.image.page.ruling.strokes import PRINT_MM, STROKE_MM, Strokes, is
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _CAPTION_MM, _CAPTION_WIDTH_MM = 15.0, 4.0
-"""So near before a line so much of its caption stands."""
+"""This near before a line this much of its caption stands."""
 
 _CAPTION_ABOVE_MM = 14.0
-"""So high above a line the caption over its band stands at most."""
+"""This high above a line the caption over its band stands at most."""
 
 _SET_IN_MM, _FREE_BEHIND = 2.0, 2.0
-"""Writing begins so far behind the start of its line, and leaves so many times as much free behind itself."""
+"""Writing begins this far behind the start of its line, and leaves this many times as much free behind itself."""
 
 _WRITTEN_MM = 4.2
 """Two strokes higher than this are writing: with them even a rule across the page was written on."""
 
 _UNDERLINE_MM, _UNDERLINE_END_MM, _WORDS_APART_MM, _LEAST_UNDERLINED = 20.0, 0.7, 3.0, 8
-"""A line so long at least underlines so many small letters where these begin and end with it, to within the second, and
-stand nowhere so far apart: what is written on a line begins and ends anywhere."""
+"""A line this long at least underlines this many small letters where these begin and end with it, to within the second,
+and stand nowhere this far apart: what is written on a line begins and ends anywhere."""
 
 _OUTSIDE = 0.3
-"""What is written on a line reaches out of the band above it by so much of its height, below the line or above."""
+"""What is written on a line reaches out of the band above it by this much of its height, below the line or above."""
 
 
 def is_used(sheet: Sheet, rule: Rule, rect: Rect, strokes: Strokes) -> bool:

@@ -15,13 +15,13 @@ _ALIKE_MM = 1.2
 """The rules of one table begin and end within this of each other."""
 
 _LEAST_RULES, _LEAST_INNER = 3, 2
-"""So many at least are met by so many uprights: a head and a row, and a column that is closed."""
+"""This many at least are met by this many uprights: a head and a row, and a column that is closed."""
 
 _LEAST_COLUMN_MM = 6.0
-"""An upright is so far from the open sides: nearer ones are sides themselves."""
+"""An upright is this far from the open sides: nearer ones are sides themselves."""
 
 _LEAST_ROW_MM = 3.4
-"""Rows are so high: lower gaps between the uprights of a side are none."""
+"""Rows are this high: lower gaps between the uprights of a side are none."""
 
 
 def open_sides(sheet: Sheet, rules: Rules) -> tuple[Rule, ...]:

@@ -17,17 +17,17 @@ _LEVEL_MM = 0.3
 """The uprights begin within this of each other."""
 
 _TOUCH_MM = 0.7
-"""An upright stands on a line where it ends so near to it, as in `ruling.rules`."""
+"""An upright stands on a line where it ends this near to it, as in `ruling.rules`."""
 
 _LEAST_FREE, _LEAST_ALL = 2, 3
-"""So many end free there, and with one that goes on beyond it as the side of a table there are so many: two alone may
-be letters at both ends of a line to write on."""
+"""This many end free there, and with one that goes on beyond it as the side of a table there are this many: two alone
+may be letters at both ends of a line to write on."""
 
 _LEAST_ROOM_MM = 15.0
-"""The widest cell has so much room: combs are open at the top as well, and their cells are narrow."""
+"""The widest cell has this much room: combs are open at the top as well, and their cells are narrow."""
 
 _MARGIN_MM = 0.5
-"""So far from its sides it is empty."""
+"""This far from its sides it is empty."""
 
 
 def open_tops(sheet: Sheet, rules: Rules) -> list[Rule]:

@@ -12,17 +12,17 @@ from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Sheet
 
 _REACH_MM = 25.0
-"""So far from one such piece to the next there are dots at most."""
+"""This far from one such piece to the next there are dots at most."""
 
 _DOTTED, _LEAST_GAPS, _GAP_MM = 0.35, 3, 0.9
-"""So much of the row between them is ink, with so many gaps at least, none of which is wider: dots that run together
-stand close."""
+"""This much of the row between them is ink, with this many gaps at least, none of which is wider: dots that run
+together stand close."""
 
 _RUN_TOGETHER = 0.65
 """Where more is ink, gaps are not counted: the feet of print make less."""
 
 _ON_LINE_MM = 1.0
-"""A piece of a line lies so near to it."""
+"""A piece of a line lies this near to it."""
 
 _BESIDE_MM, _BARE, _WRITTEN_ON = (0.6, 1.2), 0.3, 0.7
 """Between these distances above the row and below it no more than the first share has ink: letters stand on a row with

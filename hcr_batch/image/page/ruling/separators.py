@@ -27,19 +27,19 @@ SAME_END_MM = 4.0
 """Lines that belong together begin and end within this of each other."""
 
 _HEAVY, _HEAVY_MM = 1.6, 0.6
-"""A rule so thick, and so many times as thick as another one, is no line of the same text."""
+"""A rule this thick, and this many times as thick as another one, is no line of the same text."""
 
 _BEHIND_MM, _FREE_MM = 5.0, 7.0
-"""A line to write on begins so much further from the print's left margin than it ends from the right one, and has so
+"""A line to write on begins this much further from the print's left margin than it ends from the right one, and has so
 much free room above it: it begins behind its caption or below it, as the text of a numbered question does, where a rule
 that parts a page keeps the same margin at both sides."""
 
 _HEADING_MM, _OFF_MIDDLE_MM = 5.0, 2.0
-"""A heading in a frame of two rules is so near to each of them, and stands in the middle between both to within the
+"""A heading in a frame of two rules is this near to each of them, and stands in the middle between both to within the
 second: a caption is nearer to the line above it, what is written on a line to that."""
 
 _BESIDE_HEADING_MM, _OFF_MIDDLE = 10.0, 0.03
-"""It leaves so much free at both sides, and stands in the middle to within this share of their length."""
+"""It leaves this much free at both sides, and stands in the middle to within this share of their length."""
 
 _FAR_OUT = 0.01
 """This share of the strokes lies beyond the margins of the print: specks and the edges of a scan."""

@@ -9,7 +9,7 @@ _SAMPLES = 64
 """Columns at which courses are tried."""
 
 _COVER = 0.97
-"""Of a rule's columns so many at least are ink within a pixel of its course."""
+"""Of a rule's columns this many at least are ink within a pixel of its course."""
 
 
 def straight_part(own: NDArray[np.bool_], lean: float) -> NDArray[np.bool_] | None:

@@ -20,15 +20,15 @@ STROKE_MM = 1.0
 """Smaller strokes are dots and specks."""
 
 _STANDING = 2.3
-"""Low print that is so many times as high as wide is a word turned on its side: single letters are less, or too
+"""Low print that is this many times as high as wide is a word turned on its side: single letters are less, or too
 narrow."""
 
 _PRINT_JITTER_MM = 0.3
 _PRINT_SHARE = 0.7
-"""Of printed letters so many stand within this of one baseline; the rest have descenders or hang above."""
+"""Of printed letters this many stand within this of one baseline; the rest have descenders or hang above."""
 
 _PRINT_SCORE, _LEVEL_PX = (8.0, 15.0, -3.0, -5.2), 0.5
-"""Neat small writing does so too. Weights of a logistic regression: the share of letters within so many pixels of the
+"""Neat small writing does so too. Weights of a logistic regression: the share of letters within this many pixels of the
 baseline, the median share of its bounding box that a stroke fills, the height of the highest in mm, and the bias.
 Fitted to 92 written names (training crops on drawn forms) and 710 lines of print that pass the other bars: 3 % of the
 former are taken for print, 14 % of the latter for writing."""

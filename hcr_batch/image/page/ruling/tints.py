@@ -16,14 +16,14 @@ from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
 
 _LEAST_UPRIGHTS = 2
-"""So many end on an edge or go through it, the last one of a table not counted: one alone may be a stroke of a pen, or
-of a letter."""
+"""This many end on an edge or go through it, the last one of a table not counted: one alone may be a stroke of a pen,
+or of a letter."""
 
 _UPRIGHT_MM = 2.5
-"""They are at least so high, and go on so far above and below an edge: nobody writes in less."""
+"""They are at least this high, and go on this far above and below an edge: nobody writes in less."""
 
 _LEVEL_MM = 0.6
-"""Their ends differ by so much at most, and so do the places where they go through an edge."""
+"""Their ends differ by this much at most, and so do the places where they go through an edge."""
 
 _BESIDE_MM = (0.5, 1.6)
 """From the first to the second above and below an edge is the tint, and the paper that it is compared with; likewise on
@@ -33,17 +33,17 @@ _CONTRAST, _DARKEST = 6, 90
 """Levels of grey between both, as in `image.page.boxes.shade_rectangles` and `background`."""
 
 _WHOLE = 0.75
-"""An edge beside an upright is seen from so much of the height from which it can be at least: where writing hides the
+"""An edge beside an upright is seen from this much of the height from which it can be at least: where writing hides the
 rest, it is unsure where it lies."""
 
 _BLUR_PX = 3.0
-"""The ink of a rule reaches so far beyond its sides."""
+"""The ink of a rule reaches this far beyond its sides."""
 
 _EVEN = 4
-"""A tint differs by so many levels from place to place at most; letters and pictures do by more."""
+"""A tint differs by this many levels from place to place at most; letters and pictures do by more."""
 
 _HIDDEN_MM, _LENGTH_MM = 3.0, 9.0
-"""Rules and writing hide so much of an edge; it is as long as a rule at least."""
+"""Rules and writing hide this much of an edge; it is as long as a rule at least."""
 
 _SIDE_MM = 1.2
 """It begins and ends so near to the sides of the row that is tinted."""

@@ -22,13 +22,13 @@ _LONGEST_STROKE_MM = 10.0
 """Taller than any figure that is written in a row of a form, also where a smaller sheet is taken for A4."""
 
 _CORNER_MM = 1.0
-"""Where a line ends so near to an upright, the upright is the side of a box."""
+"""Where a line ends this near to an upright, the upright is the side of a box."""
 
 _ASIDE_PX = 3
-"""So far beside an upright its edges are looked for."""
+"""This far beside an upright its edges are looked for."""
 
 _STRAY_PX = 1.1
-"""A printed edge keeps within so much: it steps by a pixel where it leans, as a pixel is ink or none."""
+"""A printed edge keeps within this much: it steps by a pixel where it leans, as a pixel is ink or none."""
 
 _EVEN_SHARE = 0.7
 """A wall is even in this share of the rows in which the sure ones of the sheet are, and elsewhere writing touches it.
@@ -40,13 +40,13 @@ _LEAST_ROWS = 4
 
 _SAME_COLUMN_MM = 0.4
 _NEAR_ROWS = 1.5
-"""Walls of one column stand above each other, with a gap of so many times their height at most."""
+"""Walls of one column stand above each other, with a gap of this many times their height at most."""
 
 _SAME_ROW_MM = 1.0
 _SURE_WALLS = 3
 _FAR_CELLS, _OFF_PITCH = 3, 0.2
-"""Where so many walls part a row evenly, another one stands at most so many cells from one of them, off by this share
-of a cell at most."""
+"""Where this many walls part a row evenly, another one stands at most this many cells from one of them, off by this
+share of a cell at most."""
 
 
 def without_strokes(sheet: Sheet, rules: Rules) -> Rules:

@@ -10,10 +10,10 @@ from hcr_batch.image.page.ruling.faint import faint_rules, turned
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _WITHIN_PX = 3
-"""A side begins so near to the room inside at most, wherever it lies between the pixels."""
+"""A side begins this near to the room inside at most, wherever it lies between the pixels."""
 
 _DARK = 0.75
-"""A dark side is ink along so much of the room at least."""
+"""A dark side is ink along this much of the room at least."""
 
 
 def with_pale_sides(sheet: Sheet, shortest_mm: float) -> Sheet:

@@ -18,7 +18,7 @@ _WIDEST_MM, _HIGHEST_MM, _ALIKE_MM = 16.0, 15.0, 1.0
 for words."""
 
 _LEAST_MARKS, _MARKED = 3, 0.8
-"""So many crosses and ticks in the columns side by side, and this share of all that is written in a column, make them
+"""This many crosses and ticks in the columns side by side, and this share of all that is written in a column, make them
 columns to tick: figures and letters are not all alike one."""
 
 

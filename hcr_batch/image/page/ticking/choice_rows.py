@@ -11,7 +11,7 @@ from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes, find_strokes,
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BEFORE_MM, _BEHIND_MM = 1.0, 5.0
-"""The box to tick begins so far before the start of its row at most, or behind it: a line that completes an answer
+"""The box to tick begins this far before the start of its row at most, or behind it: a line that completes an answer
 begins behind the words of that."""
 
 _IN_LINE_MM = 1.2
@@ -21,7 +21,7 @@ _WORDS_MM, _BESIDE_MM = 15.0, 0.7
 """The words of a choice stand within the first behind its box, whose own side ends within the second."""
 
 _LEAST = 2
-"""So many rows have a box and words, at least half of these with the shapes of print: one line may be a task that
+"""This many rows have a box and words, at least half of these with the shapes of print: one line may be a task that
 somebody wrote down."""
 
 _LEVEL_MM = 0.8

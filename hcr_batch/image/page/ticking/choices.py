@@ -19,24 +19,26 @@ _LEAST_CHOICES = 2
 """One such square alone might be written."""
 
 _LEAST_CELLS, _ALIKE_MM = 4, 0.6
-"""Not where so many boxes hold one each, in one place and of one size to within this: the cells of a table to tick."""
+"""Not where this many boxes hold one each, in one place and of one size to within this: the cells of a table to
+tick."""
 
 _WIDEST_MM, _TIMES = 16.0, 3.5
-"""Such cells have no room for writing beside the boxes where they are so narrow, and so many times as wide at most."""
+"""Such cells have no room for writing beside the boxes where they are so narrow, and this many times as wide at
+most."""
 
 _INNER = 0.85
 """A box to tick is narrower than this share of the cell that it stands in: others are the cell's own sides."""
 
 _AMID_MM, _AROUND = 1.0, 1.0
-"""Wider ones have their box amid them, to within the first, and nothing further from it than so many of its sides: a
-tick reaches so far."""
+"""Wider ones have their box amid them, to within the first, and nothing further from it than this many of its sides: a
+tick reaches this far."""
 
 _NEAREST = 6
-"""A box to tick that was not seen is looked for where so many others nearby have theirs."""
+"""A box to tick that was not seen is looked for where this many others nearby have theirs."""
 
 _SIDES, _SIDE_PX, _SIDE_DEPTH = 3, 4, 6
-"""Being pale or ticked over, it has so many sides: within so many pixels of where each
-belongs half of a line is so many levels darker than the paper."""
+"""Being pale or ticked over, it has this many sides: within this many pixels of where each
+belongs half of a line is this many levels darker than the paper."""
 
 _OUTLINE_MM = 0.8
 """A box to tick has its sides within this around its room."""

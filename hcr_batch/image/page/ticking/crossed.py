@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _REACH_PX = 3
-"""A side lies within so many pixels outside of the room."""
+"""A side lies within this many pixels outside of the room."""
 
 _ALONG, _UPRIGHT = 0.9, 0.8
 """So much of a side that lies, and of one that stands, is ink; a cross within takes nothing from them."""

@@ -9,13 +9,14 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM, _ASPECT = (2.5, 9.0), (0.85, 1.18)
-"""The upper and the left side are so long each; letters that have such two strokes are narrower."""
+"""The upper and the left side are this long each; letters that have such two strokes are narrower."""
 
 _THICK_MM, _STRAIGHT, _BARE = 0.7, 0.85, 0.04
-"""A side is at most so thick and ink for so much of its length, and all else of the square to this share at most."""
+"""A side is at most this thick and ink for this much of its length, and all else of the square to this share at
+most."""
 
 _LEAST, _SAME_SIZE = 3, 0.15
-"""So many stand on a page, of one size to within this share: light falls on all from the upper left."""
+"""This many stand on a page, of one size to within this share: light falls on all from the upper left."""
 
 _GREYS = 0.002
 """A page in black and white has no more greys than this share of its pixels; in greys the pale sides would show."""

@@ -19,7 +19,7 @@ _WIDEST_MM, _HIGHEST_MM = 12.0, 15.0
 """Such cells are no larger: wider ones have room to write beside a unit."""
 
 _LEAST_ROWS, _LEAST_COLUMNS = 4, 2
-"""Letters come again in so many rows at least, and in so many columns beside each other."""
+"""Letters come again in this many rows at least, and in this many columns beside each other."""
 
 _INSET_MM = 0.6
 """The sides of a cell are within this."""
@@ -31,13 +31,14 @@ _HEIGHT_MM = 1.2, 4.5
 """A capital of 5 to 18 points."""
 
 _MIDDLE = 0.15
-"""A letter stands so near to the middle of its cell, in shares of that: a unit stands at its end."""
+"""A letter stands this near to the middle of its cell, in shares of that: a unit stands at its end."""
 
 _SEEN, _SAME = (0.7, 0.6), (0.75, 0.5)
-"""So much of a letter is seen in a cell that has it, in so many cells of a column; and of one beside such a column."""
+"""So much of a letter is seen in a cell that has it, in this many cells of a column; and of one beside such a
+column."""
 
 _ALONE, _BARE, _OTHER = 0.55, (0.35, 0.1), 0.75
-"""What stands in so many cells of a column is the same letter to the first share, and nothing else: they are not
+"""What stands in this many cells of a column is the same letter to the first share, and nothing else: they are not
 ticked; and of one beside such a column. Two letters share less than the last."""
 
 _SHIFTS = [(down, right) for down in range(-2, 3) for right in range(-2, 3)]

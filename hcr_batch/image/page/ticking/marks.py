@@ -22,20 +22,20 @@ _NEAR = 0.075
 """Strokes are as straight as this, in sizes of the mark; a thick pen's ink reaches half its thickness further."""
 
 _ON, _ALONG = 0.92, 0.85
-"""So much of the ink lies on the strokes, and so much of these has ink."""
+"""This much of the ink lies on the strokes, and this much of these has ink."""
 
 _MIDDLE = (0.25, 0.75)
 """Both strokes of a cross meet between these shares of their length."""
 
 _SHORTER = 0.5
-"""The shorter one is so long beside the other."""
+"""The shorter one is this long beside the other."""
 
 _TURNS = (0.06, 0.68)
 """A tick turns between these shares of its width."""
 
 _LEAST_RISE, _HIGHEST, _LEAST_LEAN = 0.12, 0.2, 0.27
-"""Its first stroke comes down by at least this share of the height; its last one ends in so much of the upper part, and
-goes so far to the right for its height: that of a J stands upright."""
+"""Its first stroke comes down by at least this share of the height; its last one ends in this much of the upper part,
+and goes this far to the right for its height: that of a J stands upright."""
 
 _STEPS = 25
 """Places looked at along a stroke."""

@@ -20,8 +20,8 @@ _UNROUND = 0.045
 by 0.11, of the O of most typefaces by more than 0.05."""
 
 _UNROUND_IN_LINE, _LEAST_IN_LINE = 0.062, 3
-"""Those of a small ring that lies between the pixels by so much. Where so many of one size stand free in one row and
-column, itself among them, it is no letter."""
+"""Those of a small ring that lies between the pixels by this much. Where this many of one size stand free in one row
+and column, itself among them, it is no letter."""
 
 _THICKEST = 0.19
 """Of the diameter: a ring is thinner, many a letter O is not."""
@@ -30,7 +30,7 @@ _LEAST_HOLE = 0.3
 """Of the area of the outline."""
 
 _FREE_MM, _FREE_SHARE = 0.9, 0.2
-"""No other ink stands so near, nor nearer than this share of the diameter: letters of a word stand closer."""
+"""No other ink stands this near, nor nearer than this share of the diameter: letters of a word stand closer."""
 
 _CLOSE_MM, _FAR_MM = 0.6, 1.5
 """The word of a choice may stand as close beside its ring, where on the other side nothing is as near as the second."""
@@ -41,23 +41,24 @@ and behind it, of which all letters near it are lower than this share of it: tho
 as its O."""
 
 _FELLOWS = 6
-"""Of a size that so many rings have which stand in lines, one that stands in none is another."""
+"""Of a size that this many rings have which stand in lines, one that stands in none is another."""
 
 _SAME_SIZE = 0.1
 """Of a ring there are several of one size, to within this share, since it is there to choose between."""
 
 _LEAST = 2
-"""So many stand in one row or column: a letter O of a title that is printed wide may be as large as rings elsewhere."""
+"""This many stand in one row or column: a letter O of a title that is printed wide may be as large as rings
+elsewhere."""
 
 _LEAST_LETTERED, _LEVEL, _STEP = 3, 0.3, 4.0
-"""Rings with a letter in each are the answers to a question where so many stand on one row, to within this share of
-their size and no further apart than so many sizes: a number in a ring is that of the question."""
+"""Rings with a letter in each are the answers to a question where this many stand on one row, to within this share of
+their size and no further apart than this many sizes: a number in a ring is that of the question."""
 
 _LEAST_ON_SCALE = 4
-"""So many, at that distance, are a scale: its figures may stand close above or below, as no letters of a word do."""
+"""This many, at that distance, are a scale: its figures may stand close above or below, as no letters of a word do."""
 
 _FRAME = 8.0
-"""What is so many times as wide or high as a ring is no letter beside it."""
+"""What is this many times as wide or high as a ring is no letter beside it."""
 
 
 def find_rings(sheet: Sheet) -> list[Rect]:

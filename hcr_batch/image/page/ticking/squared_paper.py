@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
 _SQUARE_MM, _SIDE_MM = 4.2, 0.7
-"""Squares have at most so much room, and sides so thick between them. Tables of squares to tick have higher rows: a
+"""Squares have at most this much room, and sides this thick between them. Tables of squares to tick have higher rows: a
 caption stands in each."""
 
 _LEVEL = 0.2
 """Squares beside one another are level, and of one size, to within this share of it."""
 
 _MANY, _ACROSS = 16, 3.5
-"""Squared paper has more than so many squares in both directions, and so many in all."""
+"""Squared paper has more than this many squares in both directions, and this many in all."""
 
 
 def without_squared(sheet: Sheet, squares: Sequence[Rect]) -> list[Rect]:

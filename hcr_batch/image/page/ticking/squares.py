@@ -27,14 +27,14 @@ _LEAST_ROOM = 0.75
 where they are thickest."""
 
 _LETTERS_MM, _SMALL_CORNER_INK = 2.1, 0.4
-"""The capital D of 11 points has so much room. A box with less stands alone, no stroke runs on from its sides, and all
-four corners are ink to this share: those of a bold O to a third."""
+"""The capital D of 11 points has this much room. A box with less stands alone, no stroke runs on from its sides, and
+all four corners are ink to this share: those of a bold O to a third."""
 
 _RUN_MM = 1.8
-"""Sides are straight for so long: of print only capitals of 10 points and more have such strokes."""
+"""Sides are straight for this long: of print only capitals of 10 points and more have such strokes."""
 
 _APART_PX = 2
-"""What is so far from a side is no ripple of it."""
+"""What is this far from a side is no ripple of it."""
 
 _ASPECT = (0.7, 1.43)
 """Width over height of what is about square."""
@@ -55,22 +55,22 @@ _LEVEL, _SAME_SIZE = 0.2, 0.2
 """Boxes of a row or column are out of line, and differ in size, by at most these shares of their size."""
 
 _THICK_MM = 1.2
-"""Sides are at most so thick; where one seems thicker, a mark runs out of the box there."""
+"""Sides are at most this thick; where one seems thicker, a mark runs out of the box there."""
 
 _LOOKED_AT = (0.2, 0.5, 0.8)
 """Where along a side its thickness is measured."""
 
 _CORNER_SHARE, _CORNER_INK, _CORNERS = 0.18, 0.3, 3
-"""Three corners at least, so large a part of the side each, are ink to this share: an O has none, a D two."""
+"""Three corners at least, this large a part of the side each, are ink to this share: an O has none, a D two."""
 
 _BOLD_MM = 0.45
 """All four corners where the sides are thicker: a bold B has three."""
 
 _MIDDLE, _SOLID = 0.25, 0.75
-"""Inside of a margin of this share a cross covers less than so much."""
+"""Inside of a margin of this share a cross covers less than this much."""
 
 _SAME = 0.5
-"""Squares that share so much of the smaller one are the inside and the outside of one box."""
+"""Squares that share this much of the smaller one are the inside and the outside of one box."""
 
 
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:

@@ -30,15 +30,15 @@ _RULE_REACH_MM = 0.6
 """A rule lies within this of the straight line between its ends: paper bends, feeds slip."""
 
 _LOOK_UP_MM = 3.0
-"""So far above what is cut of a ruled line its strokes are followed: of a letter of the line above, or a box to tick,
+"""This far above what is cut of a ruled line its strokes are followed: of a letter of the line above, or a box to tick,
 only the foot lies in there, and seems to be the field's own where no more of it is seen."""
 
 _DOT_SLACK = 1.5
-"""A dot of a dotted rule is at most so many times as high as usual."""
+"""A dot of a dotted rule is at most this many times as high as usual."""
 
 _FRAME_SHARE, _FRAME_MM = 0.7, 1.5
 """A stroke over this share of a crop's height that is not the field's own is what is left of its frame, or one that
-reaches over a side by so much at most."""
+reaches over a side by this much at most."""
 
 _SIDE_SHARE, _SIDE_MM = 0.6, 1.0
 """What runs straight down over this share of the room, this near to its side, is what is left of a frame."""

@@ -20,7 +20,7 @@ _STRAIGHT = 0.2
 
 _HOLE_MM = 4.0, 9.0
 _ROUND = 0.88
-"""A hole has such a diameter and fills so much of the circle around it: a written 0 is longer than wide."""
+"""A hole has such a diameter and fills this much of the circle around it: a written 0 is longer than wide."""
 
 _MOST = 8
 """No sheet has more holes and staples."""

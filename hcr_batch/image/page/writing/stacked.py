@@ -13,10 +13,10 @@ from hcr_batch.image.page.writing.lines import lines_of_ink, stroke_height
 from hcr_batch.records import GreyImage
 
 _LEAST_REACH_MM = 6.0
-"""Two lines reach from top to bottom at least so far: two small hands, crammed into a field for one."""
+"""Two lines reach from top to bottom at least this far: two small hands, crammed into a field for one."""
 
 _LETTERS_MM, _FULL_SHARE = 1.8, 0.6
-"""Letters of a line are at least so high, and at least this share as high as those of the highest: what is lower are
+"""Letters of a line are at least this high, and at least this share as high as those of the highest: what is lower are
 captions printed in the field, dots, accents, rules."""
 
 _INK_SHARE = 0.1

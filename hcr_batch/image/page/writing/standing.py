@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from hcr_batch.image.page.writing.written import are_written, least_stroke
 
 _GAP_MM = 0.8
-"""Lines of writing and print have so many rows free between them at least; dots and accents stand nearer to their
+"""Lines of writing and print have this many rows free between them at least; dots and accents stand nearer to their
 letters, or beside other ones that are higher."""
 
 _UPPER = 0.35
-"""What ends within so much of the room, from its top, stands on nothing of it: of 8.5 mm 5.5 are free below then."""
+"""What ends within this much of the room, from its top, stands on nothing of it: of 8.5 mm 5.5 are free below then."""
 
 
 def are_standing(

@@ -13,10 +13,10 @@ _SMALL_SHARE = 0.47
 Of 340 empty fields on 20 kinds of bad scans, with specks, dither and noise among them, one seems written in."""
 
 _NEAR_MM = 1.5
-"""So near beside it is the next letter or piece of one."""
+"""This near beside it is the next letter or piece of one."""
 
 _LARGE_MM = (4.0, 2.0)
-"""A stroke so wide and so high is no speck and no letter of a caption."""
+"""A stroke this wide and this high is no speck and no letter of a caption."""
 
 _ALONG = 0.75
 """What is left of a frame fills this share of its width in one row; the lines of a pen go up and down."""
