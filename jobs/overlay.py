@@ -162,7 +162,7 @@ def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:
 
 
 def _mark(row: Row, width: int, height: int, quarters: int) -> Mark:
-    """What to draw of a field, on a page of this size that is to be turned so many quarters against the clock."""
+    """What to draw of a field, on a page of this size that is to be turned this many quarters against the clock."""
     return Mark(
         box=turn_box(Box(**row["box"]), width, height, quarters),
         text=row["text"] or "",

@@ -96,7 +96,7 @@ def _of_lines(sheet: Sheet, place: Place, rule: FieldRule) -> FieldRule:
 
 
 def _fitting(form: str, cells: int | None) -> str | None:
-    """A date format as it fits so many cells: without separators, or with two figures for the year; None where they
+    """A date format as it fits this many cells: without separators, or with two figures for the year; None where they
     hold only a part of a date."""
     bare = "".join(character for character in form if character.isalpha())
     tries = (form, bare, bare.replace("yyyy", "yy"))

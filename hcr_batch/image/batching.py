@@ -55,7 +55,7 @@ def pad_batch(
 
 
 def padded_count(pictures: int) -> int:
-    """How many places a batch that is read has for so many pictures: 1, 2, 4, or a multiple of 8, so that few shapes
+    """How many places a batch that is read has for this many pictures: 1, 2, 4, or a multiple of 8, so that few shapes
     are seen."""
     if pictures > _COUNT_STEP:
         return -(-pictures // _COUNT_STEP) * _COUNT_STEP

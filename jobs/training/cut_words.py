@@ -147,7 +147,7 @@ def _folded(text: str) -> str:
 
 def word_cuts(text: str, image: GreyImage, log_probs: LogProbs, alphabet: Alphabet, columns: float) -> list[int | None]:
     """Column of a line (H, W) before its first word, between each two, and behind the last; None where two words are
-    not parted by paper, or where the model's frames, of so many columns each, are too few for the text."""
+    not parted by paper, or where the model's frames, of this many columns each, are too few for the text."""
     words = text.split()
     labels = alphabet.encode(_folded(text))
     height, width = image.shape

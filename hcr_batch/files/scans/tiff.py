@@ -128,7 +128,7 @@ def _directory(values: Mapping[int, int]) -> _Directory:
 
 
 def _values(file: BinaryIO, at: int, entries: int, layout: _Layout, order: str) -> dict[int, int]:
-    """The numbers of so many entries of a directory by their tags, as far as the file goes and they are single ones:
+    """The numbers of this many entries of a directory by their tags, as far as the file goes and they are single ones:
     each entry is a tag, a type, how many there are, and as many bytes as an offset has for the first."""
     if at >= _FARTHEST:
         return {}

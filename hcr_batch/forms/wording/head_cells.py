@@ -110,10 +110,10 @@ def is_corner(cell: Rect, labels: Sequence[Rect], near: float) -> bool:
 
 
 def is_level(one: Rect, other: Rect, near: float) -> bool:
-    """Whether two cells begin and end at the same height, to within so many pixels."""
+    """Whether two cells begin and end at the same height, to within this many pixels."""
     return max(abs(one.top - other.top), abs(one.bottom - other.bottom)) <= near
 
 
 def is_above(label: Rect, cell: Rect, near: float) -> bool:
-    """Whether a label stands above a cell of its width, to within so many pixels."""
+    """Whether a label stands above a cell of its width, to within this many pixels."""
     return max(abs(label.left - cell.left), abs(label.right - cell.right)) <= near and label.bottom <= cell.top + near

@@ -81,7 +81,7 @@ def alike(one: Written, other: Written) -> bool:
 
 
 def resized(word: Written, by: float) -> Written:
-    """The word so many times as large."""
+    """The word this many times as large."""
     height, width = word.image.shape
     size = max(len(word.cuts), round(width * by)), max(1, round(height * by))
     image = cv2.resize(word.image, size, interpolation=cv2.INTER_AREA if by < 1 else cv2.INTER_LINEAR)
@@ -99,7 +99,7 @@ def trimmed(word: Written, before: float, behind: float) -> Written:
 
 
 def first_of(word: Written, count: int) -> Written:
-    """The first letters of a word, so many."""
+    """The first letters of a word, this many."""
     end = max(1, word.cuts[count])
     image = np.ascontiguousarray(word.image[:, :end])
     return replace(

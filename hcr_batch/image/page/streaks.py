@@ -67,7 +67,7 @@ def find_streaks(page: GreyImage, px_per_mm: float) -> list[tuple[int, int]]:
 
 
 def in_bands(page: GreyImage) -> GreyImage:
-    """The mean of each column in so many bands from the top of a page to its bottom: (H, W) -> (64, W)."""
+    """The mean of each column in this many bands from the top of a page to its bottom: (H, W) -> (64, W)."""
     # Ten times as fast as resizing.
     return np.concatenate([cv2.reduce(band, 0, cv2.REDUCE_AVG) for band in np.array_split(page, _BANDS)])
 

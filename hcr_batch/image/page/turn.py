@@ -14,7 +14,7 @@ OTHER_WAYS = (2, 1, 3)
 
 
 def segment_turned(page: GreyImage, layout: Layout, quarters: int, dpi: float | None) -> list[Crop]:
-    """The fields of a page (H, W) once it is turned by so many quarters against the clock, in reading order.
+    """The fields of a page (H, W) once it is turned by this many quarters against the clock, in reading order.
 
     dpi: as for `segment`. Images are as they read; boxes are in pixels of `page` as it lies.
     """
@@ -27,12 +27,12 @@ def segment_turned(page: GreyImage, layout: Layout, quarters: int, dpi: float | 
 
 
 def turn_page(page: GreyImage, quarters: int) -> GreyImage:
-    """A page (H, W), turned by so many quarters against the clock: (H, W) or (W, H), C-contiguous."""
+    """A page (H, W), turned by this many quarters against the clock: (H, W) or (W, H), C-contiguous."""
     return np.ascontiguousarray(np.rot90(page, quarters))
 
 
 def turn_box(box: Box, width: int, height: int, quarters: int) -> Box:
-    """Where a box of a page of this width and height is once the page is turned so many quarters against the clock."""
+    """Where a box of a page of this width and height is once the page is turned by `quarters` against the clock."""
     right, bottom = box.x + box.width, box.y + box.height
     match quarters % 4:
         case 1:

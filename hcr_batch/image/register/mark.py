@@ -51,7 +51,8 @@ class Mark(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """Ink that may be a mark, in these rows and columns of a crop; it counts by a square of so many pixels at most."""
+    """Ink that may be a mark, in these rows and columns of a crop. Where the place is larger than a square of `side_px`,
+    the share that is covered is taken of that square."""
 
     ink: Mask
     place: tuple[slice, slice]
@@ -126,7 +127,7 @@ def _along_frame(ink: Mask, printed: Mask, px_per_mm: float) -> Mask:
 
 
 def _as_thick(ink: Mask, printed: Mask, most: int) -> Mask:
-    """The print grown, by at most so many pixels, to where its ink ends."""
+    """The print grown, by at most this many pixels, to where its ink ends."""
     for _ in range(most):
         wider = grown(printed)
         rim = cv2.subtract(wider, printed)
@@ -137,7 +138,7 @@ def _as_thick(ink: Mask, printed: Mask, most: int) -> Mask:
 
 
 def _laid_on(ink: Mask, printed: Mask, most: int) -> Mask:
-    """The print moved by at most so many pixels to where it covers the most ink, and of equal places to the nearest."""
+    """The print moved by at most `most` pixels to where it covers the most ink, and of equal places to the nearest."""
     padded = cv2.copyMakeBorder(printed, most, most, most, most, cv2.BORDER_CONSTANT, value=0)
     shared = cv2.matchTemplate(padded, ink, cv2.TM_CCORR) / 255**2
     steps = np.arange(-most, most + 1) ** 2

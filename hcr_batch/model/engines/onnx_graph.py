@@ -71,7 +71,7 @@ class _Graph:
         return self.add("Relu", self.add("Add", x, y))
 
     def pool(self, x: str, size: tuple[int, int], name: str) -> str:
-        """The largest of so many rows and columns."""
+        """The largest of this many rows and columns."""
         return self.add("MaxPool", x, kernel_shape=size, strides=size)
 
     def mask(self, x: str, columns_per_frame: int, name: str) -> str:

@@ -68,6 +68,6 @@ def _firm_ink(sheet: Sheet) -> Mask:
 
 
 def _closed(grey: NDArray[np.uint8], size_px: float) -> NDArray[np.uint8]:
-    """A picture without what is dark and narrower than so many pixels."""
+    """A picture without what is dark and narrower than this many pixels."""
     side = max(3, round(size_px) | 1)
     return closed(grey, side, side)

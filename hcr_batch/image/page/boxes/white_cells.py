@@ -68,7 +68,7 @@ def parts_of(grey: GreyImage, rect: Rect, mm: float) -> list[Field]:
 
 
 def _parted(rect: Rect, tinted: Sequence[tuple[float, float]], gap_mm: float, mm: float) -> list[Rect]:
-    """The parts of a place, wide enough for a character, between the columns that are tinted over so many
+    """The parts of a place, wide enough for a character, between the columns that are tinted over this many
     millimetres."""
     gaps = [(a, b) for a, b in tinted if b - a >= gap_mm * mm and rect.left <= a and b <= rect.right]
     starts, ends = [rect.left, *(b for _, b in gaps)], [*(a for a, _ in gaps), rect.right]
@@ -126,7 +126,7 @@ def _tinted(grey: GreyImage, rect: Rect, mm: float) -> NDArray[np.bool_]:
 
 
 def _running_median(picture: GreyImage, reach: int) -> NDArray[np.float64]:
-    """The usual grey of a picture so many pixels around each column, (W,): light falls off over a page."""
+    """The usual grey of a picture this many pixels around each column, (W,): light falls off over a page."""
     columns = np.pad(np.median(picture, axis=0).astype(np.uint8), reach, "edge")
     usual = cv2.medianBlur(columns[None], 2 * reach + 1)[0, reach : len(columns) - reach]
     return np.asarray(usual, np.float64)
@@ -169,11 +169,11 @@ def _as_comb(part: Rect, within: Sequence[float], pitch: float) -> Field | None:
 
 
 def _seen(part: Rect, within: Sequence[float], count: int) -> float:
-    """Which share of the lines between so many even cells is there; 1.0 for a single one."""
+    """Which share of the lines between this many even cells is there; 1.0 for a single one."""
     places, seen = lines_between(part, within, count)
     return float(seen.mean()) if len(places) else 1.0
 
 
 def _comb(part: Rect, within: Sequence[float], count: int) -> Field:
-    """A part as a comb of so many even cells."""
+    """A part as a comb of this many even cells."""
     return Field(part, FieldKind.COMB, (), sides_of_cells(part, within, count), count, part.width / count)

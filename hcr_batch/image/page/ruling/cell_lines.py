@@ -39,7 +39,7 @@ def darker_columns(grey: GreyImage, rect: Rect) -> list[float]:
 
 
 def lines_between(rect: Rect, within: Sequence[float], count: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Where the lines between so many even cells are, and which of them are seen; the others are where they belong."""
+    """Where the lines between `count` even cells are, and which of them are seen; the others are where they belong."""
     places = np.linspace(rect.left, rect.right, count + 1)[1:-1]
     if not len(within) or not len(places):
         return places, np.zeros(len(places), np.bool_)
@@ -50,6 +50,6 @@ def lines_between(rect: Rect, within: Sequence[float], count: int) -> tuple[NDAr
 
 
 def sides_of_cells(rect: Rect, within: Sequence[float], count: int) -> tuple[Rule, ...]:
-    """The uprights of so many even cells of a place, its own sides among them."""
+    """The uprights of this many even cells of a place, its own sides among them."""
     lines = [rect.left, *lines_between(rect, within, count)[0].tolist(), rect.right]
     return tuple(Rule(rect.top, rect.bottom, x, x, 1.0) for x in lines)

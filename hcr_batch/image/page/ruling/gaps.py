@@ -89,7 +89,7 @@ def _is_scratch(gap: tuple[Rule, Rule], pieces: Sequence[Rule]) -> bool:
 
 
 def _gaps(pieces: Sequence[Rule], narrowest: float, widest: float) -> list[tuple[Rule, Rule]]:
-    """Pieces and those that begin so many pixels after them on the same line. pieces: from left to right."""
+    """Pieces and those that begin this many pixels after them on the same line. pieces: from left to right."""
     starts = [piece.start for piece in pieces]
     return [
         (left, right)

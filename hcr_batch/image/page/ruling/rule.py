@@ -53,7 +53,7 @@ class Rule:
         return self.at_start + (self.at_end - self.at_start) * share
 
     def reaches(self, along: float, near: float = MEET_PX) -> bool:
-        """Whether it runs as far as a point on its axis, or nearly so: to within so many pixels."""
+        """Whether it runs as far as a point on its axis, or nearly so: to within this many pixels."""
         return self.start - near <= along <= self.end + near
 
     def leads_to(self, other: Rule) -> bool:

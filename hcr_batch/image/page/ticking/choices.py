@@ -135,7 +135,7 @@ def cut_with_choices(sheet: Sheet, form: Form) -> list[Crop]:
 
 
 def _are_alike(one: tuple[Rect, Rect], other: tuple[Rect, Rect], near: float) -> bool:
-    """Whether two boxes are of one size and have their boxes to tick in one place, to within so many pixels."""
+    """Whether two boxes are of one size and have their boxes to tick in one place, to within this many pixels."""
     (box, square), (box2, square2) = one, other
     places = [
         (box.width, box2.width),
@@ -149,7 +149,7 @@ def _are_alike(one: tuple[Rect, Rect], other: tuple[Rect, Rect], near: float) ->
 
 
 def _is_low(crop: Crop, least: float) -> bool:
-    """Whether no stroke is so many pixels high."""
+    """Whether no stroke is this many pixels high."""
     return int(find_components(find_ink(crop.image)).stats[1:, 3].max(initial=0)) < least
 
 

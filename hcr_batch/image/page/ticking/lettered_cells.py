@@ -132,7 +132,7 @@ def _laid_over(depth: NDArray[np.int16], letter: NDArray[np.bool_]) -> NDArray[n
 
 
 def _is_in_most(inks: NDArray[np.bool_], letter: NDArray[np.bool_], least: float, most: float, bare: float) -> bool:
-    """Whether at least so much of a letter (H, W) is what most of the inks of N cells (N, H, W) have, and so many of
+    """Whether at least so much of a letter (H, W) is what most of the inks of N cells (N, H, W) have, and this many of
     them nothing else."""
     both, either = (inks & letter).sum(axis=(1, 2)), (inks | letter).sum(axis=(1, 2))
     seen, alone = both / max(1, letter.sum()), both / np.maximum(1, either)

@@ -97,7 +97,7 @@ def find_rings(sheet: Sheet) -> list[Rect]:
 
 
 def _in_print(sheet: Sheet, parts: Components, alone: list[int], others: list[int]) -> list[int]:
-    """Those of the other rings that are larger than the print beside them, where with these and those `alone` so many
+    """Those of the other rings that are larger than the print beside them, where with these and those `alone` this many
     stand in one row or column."""
     larger = [i for i in others if _is_larger(sheet, parts, i)]
     boxes = parts.stats[alone + larger, :4].astype(np.float64)
@@ -135,7 +135,7 @@ def _stands_free(sheet: Sheet, parts: Components, i: int, *, above: bool) -> boo
 
 
 def _is_clear(parts: Components, i: int, before: int, behind: int, beyond: int) -> bool:
-    """Whether there is no ink so many pixels before a ring and behind it, and above and below."""
+    """Whether there is no ink this many pixels before a ring and behind it, and above and below."""
     return not len(_beside(parts, i, before, behind, beyond))
 
 
@@ -147,7 +147,7 @@ def _is_larger(sheet: Sheet, parts: Components, i: int) -> bool:
 
 
 def _beside(parts: Components, i: int, before: int, behind: int, beyond: int) -> NDArray[np.int32]:
-    """The other strokes, (N,), that reach so many pixels before a ring and behind it, and above and below."""
+    """The other strokes, (N,), that reach this many pixels before a ring and behind it, and above and below."""
     left, top, width, height, _ = parts.stats[i].tolist()
     window = parts.labels[
         max(0, top - beyond) : top + height + beyond, max(0, left - before) : left + width + behind

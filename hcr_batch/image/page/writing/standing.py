@@ -33,7 +33,7 @@ def are_standing(
 
 
 def _lines(stats: NDArray[np.int32], gap: float) -> list[tuple[int, int]]:
-    """The rows, from first to behind the last, of strokes with so many free rows between, from the top."""
+    """The rows, from first to behind the last, of strokes with this many free rows between, from the top."""
     lines: list[tuple[int, int]] = []
     for top, bottom in sorted(zip(stats[:, 1].tolist(), (stats[:, 1] + stats[:, 3]).tolist(), strict=True)):
         if lines and top - lines[-1][1] < gap:
