@@ -72,7 +72,7 @@ class NoFieldsError(FormError):
 
 
 class UnfitPageError(NoFieldsError):
-    """Nothing is printed on a page that another could be laid over."""
+    """A page has no print that another page could be registered by."""
 
 
 class NoInputError(HcrBatchError):

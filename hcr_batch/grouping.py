@@ -1,4 +1,4 @@
-"""What belongs together, as the readings of one page do, and fields of one name."""
+"""Groups what has the same key, as the readings of one page or fields of one name."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 
-def places_by(keys: Iterable[Key | None]) -> dict[Key, list[int]]:
-    """Where each key stands among them, from 0; keys and places in order. What has none is left out."""
-    places: dict[Key, list[int]] = {}
-    for place, key in enumerate(keys):
+def indices_by(keys: Iterable[Key | None]) -> dict[Key, list[int]]:
+    """The indices at which each key stands, from 0; keys and indices in order. What has no key is left out."""
+    indices: dict[Key, list[int]] = {}
+    for index, key in enumerate(keys):
         if key is not None:
-            places.setdefault(key, []).append(place)
-    return places
+            indices.setdefault(key, []).append(index)
+    return indices

@@ -1,7 +1,7 @@
-"""Where the time goes, stage by stage, for whoever wants to know.
+"""Profiling: the time that each stage of the work takes, measured where a caller asks for it.
 
     with measured(Stages()) as stages:
-        ...                          # and somewhere below, without knowing of it:
+        ...                          # and somewhere below, without a reference to it:
         with stage("decode"):
             ...
 
@@ -25,7 +25,7 @@ class Spent:
     cpu: float = 0.0
 
     def add(self, wall: float, cpu: float) -> None:
-        """Takes in more of it."""
+        """Adds seconds."""
         self.wall += wall
         self.cpu += cpu
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from hcr_batch.grouping import places_by
+from hcr_batch.grouping import indices_by
 from hcr_batch.records import FieldRule, Reading, ReadingStatus
 from hcr_batch.text.rules.relations import Stated, broken_relation
 from hcr_batch.text.rules.values import CHECKED, check
@@ -47,7 +47,7 @@ def judge_groups(page: Sequence[Reading], rules: Rules) -> list[Reading]:
     are several, and those that are required where none is. A group of which a box could not be read is left as it is.
     """
     judged = list(page)
-    for members in places_by(None if rule is None else rule.group for rule in rules).values():
+    for members in indices_by(None if rule is None else rule.group for rule in rules).values():
         ticked = [i for i in members if page[i].text == CHECKED]
         required = [i for i in members if (rule := rules[i]) is not None and rule.required]
         if any(page[i].status is ReadingStatus.FAILED for i in members):

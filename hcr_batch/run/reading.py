@@ -15,7 +15,7 @@ from hcr_batch.documents import PageRange, RangeResult, Unit, UnitResult
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
-from hcr_batch.grouping import places_by
+from hcr_batch.grouping import indices_by
 from hcr_batch.image.page.turn import OTHER_WAYS, segment_turned
 from hcr_batch.model.crop_reader import CropReader, PendingTexts
 from hcr_batch.records import Crop, FieldRule, GreyImage, Layout, Reading, may_hold_lines
@@ -104,7 +104,7 @@ class UnitReader:
     def _judged(self, readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> Iterator[Reading]:
         """The N readings matched against known rows and checked by their N rules, page by page: where that fails on a
         page, its fields become failed rows, and the other pages are not lost."""
-        for members in places_by((reading.page,) for reading in readings).values():
+        for members in indices_by((reading.page,) for reading in readings).values():
             page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
             try:
                 matched, differing = match_known(page, page_rules, self._known)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hcr_batch.forms.wording.vocabulary import plain_words
-from hcr_batch.grouping import places_by
+from hcr_batch.grouping import indices_by
 
 Caption = tuple[str, ...]
 """What names a field on paper: its caption, in a table the heads of its row and column, before the caption of a box to
@@ -83,7 +83,7 @@ def _with_remarks(bases: Sequence[str], captions: Sequence[Caption]) -> list[str
     added = [f"{base}_{'_'.join(plain_words(remark))}" for base, remark in zip(bases, remarks, strict=True)]
     distinct = {
         i
-        for some in places_by(bases).values()
+        for some in indices_by(bases).values()
         if len(some) > 1 and all(remarks[i] for i in some) and len({added[i] for i in some}) == len(some)
         for i in some
     }

@@ -51,7 +51,7 @@ class Mark(NamedTuple):
 
 
 class _Look(NamedTuple):
-    """Ink that may be a mark, in these rows and columns of a crop. Where the place is larger than a square of `side_px`,
+    """Ink that may be a mark, in these rows and columns of a crop. Of a place larger than a square of `side_px`
     the share that is covered is taken of that square."""
 
     ink: Mask
