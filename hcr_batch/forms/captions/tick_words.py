@@ -5,7 +5,7 @@ Boxes and phrases come with the numbers that their callers know them by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hcr_batch.forms.captions.tick_grid import INTO, SAME_COLUMN, columns_of, head_over, in_one_column, row_of
@@ -58,19 +58,20 @@ def worded_between(
     reach: pixels between a box and what would be a word of its own on its outer side. ruled_off: whether a rule stands
     between two things.
     """
-    pairs: dict[tuple[int, int], int] = {}
-    flush: dict[tuple[int, int], int] = {}
-    for i, tick in ticks.items():
-        others = [k for k, other in ticks.items() if on_one_row(other, tick) and other.left > tick.right]
-        k = min(others, key=lambda k: ticks[k].left, default=None)
-        if k is not None and (word := _alone_between(tick, ticks[k], phrases)) is not None:
-            outer = ((tick, True), (ticks[k], False))
-            if not any(_has_word(one, phrases, reach, ruled_off, before=before) for one, before in outer):
-                rect = phrases[word]
-                if _is_centred(rect, tick, ticks[k]):
-                    pairs[i, k] = word
-                elif rect.left - tick.right >= _OFF * tick.width and _are_nearest(i, k, ticks):
-                    flush[i, k] = word
+    between = {
+        (i, k): word
+        for i, k in _pairs_side_by_side(ticks)
+        if (word := _alone_between(ticks[i], ticks[k], phrases)) is not None
+        if not _has_word(ticks[i], phrases, reach, ruled_off, before=True)
+        if not _has_word(ticks[k], phrases, reach, ruled_off, before=False)
+    }
+    pairs = {(i, k): word for (i, k), word in between.items() if _is_centred(phrases[word], ticks[i], ticks[k])}
+    flush = {
+        (i, k): word
+        for (i, k), word in between.items()
+        if (i, k) not in pairs and phrases[word].left - ticks[i].right >= _OFF * ticks[i].width
+        if _are_nearest(i, k, ticks)
+    }
     lefts = {pair: phrases[word].left for pair, word in flush.items()}
     for pair, word in flush.items():
         if sum(abs(left - lefts[pair]) <= SAME_COLUMN * ticks[pair[0]].width for left in lefts.values()) > 1:
@@ -114,6 +115,14 @@ def _are_nearer(row: Sequence[Rect], words: Mapping[int, Rect], reach: float) ->
         return reach if k is None else max(0.0, tick.left - words[k].right if before else words[k].left - tick.right)
 
     return all(gap(tick, before=True) <= _NEARER * gap(tick, before=False) for tick in row)
+
+
+def _pairs_side_by_side(ticks: Mapping[int, Rect]) -> Iterator[tuple[int, int]]:
+    """Each box, and the next one on its row."""
+    for i, tick in ticks.items():
+        others = [k for k, other in ticks.items() if on_one_row(other, tick) and other.left > tick.right]
+        if others:
+            yield i, min(others, key=lambda k: ticks[k].left)
 
 
 def _alone_between(left: Rect, right: Rect, phrases: Mapping[int, Rect]) -> int | None:
