@@ -28,6 +28,7 @@ class CheckConfig:
 
     @property
     def options(self) -> PageOptions:
+        """How the reference is opened."""
         return PageOptions(timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
 
 
@@ -42,10 +43,12 @@ class CheckReport:
 
     @property
     def fields(self) -> int:
+        """How many fields the form has."""
         return sum(self.types.values())
 
     @property
     def exit_code(self) -> ExitCode:
+        """2 where something is wrong with the form, else 0."""
         return ExitCode.USAGE if self.problems else ExitCode.OK
 
 

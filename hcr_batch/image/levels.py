@@ -15,12 +15,12 @@ PAPER_SHARE = 0.8
 
 
 def grey_percentile(grey: GreyImage, share: float) -> int:
-    """The grey level that `share` of the pixels do not exceed, from the histogram: exact and quick."""
+    """The grey level that `share` of the pixels (H, W) do not exceed, 0 to 255, from the histogram: exact and quick."""
     return grey_percentiles(grey, (share,))[0]
 
 
 def grey_percentiles(grey: GreyImage, shares: Sequence[float]) -> list[int]:
-    """The same for several shares."""
+    """The grey levels that each of `shares` of the pixels (H, W) do not exceed."""
     cumulative = cumulative_levels(grey)
     return [int(level) for level in np.searchsorted(cumulative, [share * grey.size for share in shares])]
 
@@ -38,5 +38,5 @@ def cumulative_levels(grey: GreyImage) -> NDArray[np.int64]:
 
 
 def paper_level(grey: GreyImage) -> int:
-    """The grey of the paper: four fifths of a crop's pixels are no lighter."""
+    """The grey of the paper of a crop (H, W), 0 to 255: four fifths of its pixels are no lighter."""
     return grey_percentile(grey, PAPER_SHARE)

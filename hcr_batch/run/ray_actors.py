@@ -120,5 +120,6 @@ class ReadingActor(_Actor):
         return this_node()
 
     def read(self, unit: Unit) -> UnitResult:
+        """Reads a unit, and counts the time that its stages take."""
         with measured(self._stages):
             return self._reader.read(unit)

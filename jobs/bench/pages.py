@@ -165,7 +165,8 @@ class Camera(Protocol):
 
 
 def scan(image: GreyImage, rng: np.random.Generator, *, upside_down: bool) -> tuple[GreyImage, NDArray[np.float64]]:
-    """Turned by up to 2.5 degrees, scaled by up to 3 %, shifted, out of square, unevenly lit, noisy, JPEG 75."""
+    """A page (H, W) uint8 as a scanner gives it, in the same size: turned by up to 2.5 degrees, scaled by up to 3 %,
+    shifted, out of square, unevenly lit, noisy, JPEG 75; and the map (3, 3) from the page to it."""
     height, width = image.shape
     angle = rng.uniform(-2.5, 2.5) + (180.0 if upside_down else 0.0)
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0 + rng.uniform(-0.03, 0.03))

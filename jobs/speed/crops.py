@@ -18,6 +18,7 @@ _BESIDE = "network"
 
 
 def crop_sections(config: SpeedConfig, rounds: Rounds, peers: Sequence[str], cores: int) -> list[Section]:
+    """The tables of a benchmark of crops: their speed, and the time that each way takes."""
     titles = {ONE: f"{ONE}, {cores} threads", EACH: f"{EACH}, 1 thread each", RAY: f"{RAY}, {cores} actors"}
     titles |= {name: f"{rounds.crops[name][0].reports[0]['name']}, {cores} processes" for name in peers}
     shown = [(name, titles.get(name, name)) for name in (ONE, EACH, SERIAL, RAY, *peers)]

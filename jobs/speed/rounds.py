@@ -21,6 +21,7 @@ class Rounds:
     crops: dict[str, list[Measured]] = field(default_factory=dict)
 
     def add(self, name: str, measured: Measured) -> None:
+        """Takes in what a contestant took in one round."""
         self.crops.setdefault(name, []).append(measured)
 
     def rates(self, name: str) -> list[float]:
@@ -71,6 +72,8 @@ def contestants(
 def pipeline_task(
     config: SpeedConfig, folder: Path, warm: Path, out: Path, workers: int, threads: int | None = None
 ) -> Task:
+    """The task of reading `folder` into Parquet with `workers` Ray actors, or in one process with 0. warm: a folder to
+    read beforehand."""
     settings = {
         "folder": str(folder),
         "warm": str(warm),
@@ -83,4 +86,5 @@ def pipeline_task(
 
 
 def total_of(measured: Measured, unit: str) -> float:
+    """What the processes of a contestant did together, in crops or pages."""
     return float(sum(report[unit] for report in measured.reports))

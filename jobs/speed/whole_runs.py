@@ -27,6 +27,7 @@ _GIGABYTE = 1e9
 
 
 def pages_section(config: SpeedConfig, work: Path, cores: int, notify: Notify) -> Section:
+    """The table of PDF pages: how fast they are rendered alone, and read."""
     files, each = page_files(work)
     lay_out(files, work / "pages", -(-config.pages // each))
     lay_out(files, work / "warm-pages", 1, first=1_000_000)

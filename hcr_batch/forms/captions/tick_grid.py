@@ -53,6 +53,7 @@ def columns_of(ticks: Mapping[int, Rect], prints: Sequence[Rect]) -> list[list[i
 
 
 def in_one_column(one: Rect, other: Rect) -> bool:
+    """Whether two boxes to tick stand in one column, by their middles."""
     return abs(one.left + one.right - other.left - other.right) <= 2 * SAME_COLUMN * min(one.width, other.width)
 
 

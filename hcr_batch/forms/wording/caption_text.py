@@ -40,16 +40,16 @@ class CaptionReader(Protocol):
     """What reads pictures of words: `hcr_batch.model.recogniser.Recogniser` does."""
 
     def read(self, crops: Sequence[GreyImage]) -> Sequence[_Text]:
-        """The text of each picture."""
+        """The text of each picture, (H, W) uint8 each."""
         ...
 
     def score(self, crops: Sequence[GreyImage], texts: Sequence[str]) -> list[float]:
-        """The log-probability that each picture says the text given for it."""
+        """The natural log of the probability that each picture says the text given for it."""
         ...
 
 
 def read_captions(pictures: Sequence[GreyImage], reader: CaptionReader) -> list[str | None]:
-    """The text of each picture of a caption in small letters, None where it cannot be read reliably.
+    """The text of each picture of a caption, (H, W) uint8, in small letters, None where it cannot be read reliably.
 
     Each word is read, and taken for the known caption word that the reader finds likeliest in it, if
     that stands out. A caption of which half or more is unknown is None.
@@ -98,6 +98,6 @@ def _stands_out(scored: list[tuple[float, str]]) -> str | None:
 
 
 def cut_phrase(sheet: Sheet, page: GreyImage, phrase: Phrase) -> GreyImage:
-    """The picture of a phrase at the page's own resolution."""
+    """The picture of a phrase, (H, W) uint8, at the page's own resolution: a view of `page`."""
     box = sheet.box_on_page(phrase.rect.padded(2))
     return page[box.y : box.y + box.height, box.x : box.x + box.width]

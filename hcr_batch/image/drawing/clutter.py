@@ -35,7 +35,7 @@ def printed(text: str, height_px: int) -> GreyImage:
 
 
 def stamp(page: GreyImage, ink: GreyImage, left: int, top: int) -> None:
-    """Lays `ink` on `page` in place, the darker of both; what falls outside is cut off."""
+    """Lays `ink` (h, w) on `page` (H, W) in place, keeping the darker of both; what falls outside is cut off."""
     y0, y1 = max(0, top), min(page.shape[0], top + ink.shape[0])
     x0, x1 = max(0, left), min(page.shape[1], left + ink.shape[1])
     if y0 < y1 and x0 < x1:

@@ -42,13 +42,13 @@ def draw_hand(text: str, fonts: Sequence[Path], rng: np.random.Generator) -> Gre
 
 
 def beside(first: GreyImage, second: GreyImage) -> GreyImage:
-    """Two lines beside each other, on one baseline."""
+    """Two lines, (H, W) uint8 each, side by side on one baseline."""
     rows = max(first.shape[0], second.shape[0])
     return np.hstack([_padded(line, rows - line.shape[0], 0, 6) for line in (first, second)])
 
 
 def above(first: GreyImage, second: GreyImage) -> GreyImage:
-    """Two lines, one above the other, both from the left."""
+    """Two lines, (H, W) uint8 each, one above the other, both flush left."""
     columns = max(first.shape[1], second.shape[1])
     return np.vstack([_padded(line, 0, columns - line.shape[1], 2) for line in (first, second)])
 
@@ -58,14 +58,14 @@ def _padded(line: GreyImage, above: int, right: int, around: int) -> GreyImage:
 
 
 def scaled(line: GreyImage, factor: float) -> GreyImage:
-    """A line at another resolution."""
+    """A line (H, W) uint8, resampled to `factor` times its resolution."""
     way = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(line, None, fx=factor, fy=factor, interpolation=way), np.uint8)
 
 
 def worn(line: GreyImage, rng: np.random.Generator) -> GreyImage:
-    """A line as a scanner gives it: a little turned, blurred, thicker or thinner, greyer, noisy, in two levels or as
-    a JPEG."""
+    """A line (H, W) uint8 as a scanner gives it, with more paper around it: a little turned, blurred, thicker or
+    thinner, greyer, noisy, in two levels or as a JPEG."""
     line = np.pad(line, int(rng.integers(2, 14)), constant_values=255)
     height, width = line.shape
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), float(rng.normal(0, 0.6)), 1.0)

@@ -38,7 +38,7 @@ _MIN_PEAK = 1.08
 
 
 def estimate_skew(ink: Mask) -> float:
-    """Angle of the page's rows in degrees, -12.6 to 12.6; positive where they fall towards the right.
+    """Angle of a page's rows in degrees, -12.6 to 12.6; positive where they fall towards the right. ink: a mask (H, W).
 
     0.0 where the ink has no direction.
     """

@@ -73,8 +73,8 @@ def in_bands(page: GreyImage) -> GreyImage:
 
 
 def paint_out(page: GreyImage, left: int, right: int, jitter_px: int = 0) -> None:
-    """Draw over the columns from `left` to before `right`, in place, what lies between those beside them. jitter_px: by
-    so much the edges of what is painted out wander."""
+    """Draws over the columns of a page (H, W) from `left` to before `right`, in place, what lies between those beside
+    them. jitter_px: by how much the edges of what is painted out wander."""
     before, behind = (
         page[:, column].astype(np.float32) for column in (max(0, left - 1), min(right, page.shape[1] - 1))
     )

@@ -58,7 +58,7 @@ class View:
         return image
 
     def mask(self, mask: Mask) -> Mask:
-        """A mask of the sheet as seen in the view."""
+        """A mask of the sheet, (H, W), as seen in the view, in its rows and columns."""
         warped: Mask = cv2.warpAffine(mask, self.to_sheet, self.size, flags=_FLAGS | cv2.INTER_NEAREST)
         return warped
 

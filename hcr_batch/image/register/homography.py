@@ -60,6 +60,9 @@ class Candidate:
 def find_candidates(reference: Features, page: Features, pairs: NDArray[np.intp], long_side: float) -> list[Candidate]:
     """The maps that may lay a page over a reference, the likeliest first.
 
+    pairs: (N, 2), points of the reference and of the page that match, by number. long_side: of the reference, in
+    working pixels.
+
     Around each similarity that many pairs vote for, a similarity, an affine map and a homography are
     fitted robustly (RANSAC; MAGSAC++, Barath 2020). Simpler ones go first where as good: with most print
     in one corner, a map with more freedom fits that corner closely and misses all else.

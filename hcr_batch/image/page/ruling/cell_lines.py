@@ -24,7 +24,8 @@ _SLACK = 0.15
 
 
 def darker_columns(grey: GreyImage, rect: Rect) -> list[float]:
-    """Columns of a place that are darker than those beside them by more than the noise, in most of their rows."""
+    """Where columns of a place, in pixels of its sheet (H, W), are darker than those beside them by more than the
+    noise, in most of their rows."""
     inset = round(MARGIN * rect.height)
     inside = grey[int(rect.top) + inset : int(rect.bottom) - inset, int(rect.left) : int(rect.right)]
     if inside.shape[0] < 1 or inside.shape[1] < 3:

@@ -40,6 +40,7 @@ class Rule:
 
     @property
     def length(self) -> float:
+        """In pixels of the sheet."""
         return self.end - self.start
 
     @property

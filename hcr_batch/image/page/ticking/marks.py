@@ -45,7 +45,7 @@ _Point = NDArray[np.float64]
 
 
 def is_mark(ink: Mask) -> bool:
-    """Whether a mask holds a cross or a tick and nothing else but dust."""
+    """Whether a mask, (H, W) uint8, holds a cross or a tick and nothing else but dust."""
     found = find_components(ink)
     sizes = found.stats[1:, 2:4].max(axis=1, initial=0)
     if not sizes.size:
