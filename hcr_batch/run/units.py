@@ -25,7 +25,7 @@ _MOST_WEIGHT = 512
 holds 32, takes ten seconds or so."""
 
 _LEAST_WEIGHT = 32
-_UNITS_WANTED = 16
+_UNITS_WANTED = 8
 """Small runs are cut finer, so that several workers have something to do."""
 
 _OF_THE_REST = 4
