@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -27,6 +28,11 @@ _DRAWN, _AT_ONCE = 256, 16
 """How many files are drawn at a time and, on local disks, handed to a thread together: handing over one costs a third
 as much as hashing it."""
 
+_WATCHED, _MOST_WAITING = 8, 0.75
+"""Local files are done without threads, so many at a time, until more than this share of the time was waiting; when
+threads have done a lot, it is tried again. Threads that all need the interpreter hinder each other, and take three
+times as long."""
+
 LookUp = Callable[[FoundFile], Document | None]
 """Gives the document of a file that has not changed since an earlier run, or None."""
 
@@ -42,11 +48,28 @@ def identify_all(files: Iterable[FoundFile], options: PageOptions, known: LookUp
     if first is None:
         return
     remaining = chain([first], remaining)
-    threads_wanted, at_once = (_REMOTE_THREADS, 1) if is_remote(first.path) else (_THREADS, _AT_ONCE)
+    remote = is_remote(first.path)
+    threads_wanted, at_once = (_REMOTE_THREADS, 1) if remote else (_THREADS, _AT_ONCE)
     with ThreadPoolExecutor(threads_wanted) as threads:
-        while some := list(islice(remaining, _DRAWN)):
+        waiting = remote
+        while some := list(islice(remaining, _DRAWN if waiting else _WATCHED)):
+            if not waiting:
+                done, waiting = _watched(documents, some)
+                yield from done
+                continue
             parts = [some[start : start + at_once] for start in range(0, len(some), at_once)]
             yield from chain.from_iterable(threads.map(documents, parts))
+            waiting = remote
+
+
+def _watched(
+    work: Callable[[Sequence[FoundFile]], list[Document]], some: Sequence[FoundFile]
+) -> tuple[list[Document], bool]:
+    """What comes of it, and whether that was mostly waiting: for a disk, or for another program."""
+    started, processor = time.perf_counter(), time.thread_time()
+    done = work(some)
+    worked, taken = time.thread_time() - processor, time.perf_counter() - started
+    return done, taken - worked > _MOST_WAITING * taken
 
 
 def identify(file: FoundFile, options: PageOptions) -> Document:

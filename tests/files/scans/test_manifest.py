@@ -4,14 +4,17 @@ import hashlib
 import os
 import shutil
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from hcr_batch.documents import Document
 from hcr_batch.errors import ItemError, NoInputError
+from hcr_batch.files.scans import manifest as manifest_module
 from hcr_batch.files.scans.kinds import kind_of, sniff
-from hcr_batch.files.scans.listing import Listing, find_files
+from hcr_batch.files.scans.listing import FoundFile, Listing, find_files
 from hcr_batch.files.scans.manifest import identify_all, printable
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.forms.form_file.write import preview_name
@@ -146,6 +149,27 @@ def test_known_files_are_not_opened(tmp_path: Path) -> None:
     (tmp_path / "x.png").write_bytes(b"x")
     known = Document("known", "x", "id", 1, "png", 1)
     assert list(identify_all(find_files([tmp_path]), PageOptions(), lambda file: known)) == [known]
+
+
+@pytest.mark.parametrize(("waits_s", "threads"), [(0.0, False), (0.01, True)])
+def test_files_that_take_waiting_are_done_a_few_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waits_s: float, threads: bool
+) -> None:
+    """And those that do not by one thread, as several would hinder each other."""
+    for number in range(40):
+        (tmp_path / f"{number:02d}.png").write_bytes(b"x")
+    seen: dict[str, int] = {}
+
+    def look(file: FoundFile) -> Document:
+        seen[file.name] = threading.get_ident()
+        time.sleep(waits_s)
+        return Document(file.name, file.path, "id", 1, "png", 1)
+
+    # On a machine that is busy with other things all takes waiting.
+    monkeypatch.setattr(manifest_module, "_MOST_WAITING", 0.5 if threads else 1.0)
+    found = list(identify_all(find_files([tmp_path]), PageOptions(), look))
+    assert [document.name for document in found] == sorted(seen) and len(found) == 40
+    assert (set(seen.values()) != {threading.get_ident()}) == threads
 
 
 def test_names_that_are_not_utf8_are_shown_and_opened(tmp_path: Path, samples: Path) -> None:
