@@ -71,9 +71,10 @@ def network_facts(bundle: Bundle) -> dict[str, Any]:
         "paper": normalise.paper,
         "normalise": dataclasses.asdict(normalise),
         "inputs": (
-            f"pictures (batch, {normalise.height_px}, width, 1) float32: crops as `normalise` says, padded with 0 to a "
-            f"width that is a multiple of {WIDTH_STRIDE}; frames (batch,) int32: columns of each picture before the "
-            f"padding, divided by {WIDTH_STRIDE} and rounded up"
+            f"pictures (batch, {normalise.height_px}, width, 1) float32: crops as hcr_batch.image.normalise.normalise "
+            f"makes them with the settings of `normalise`, paper {normalise.paper:g} and ink {1 - normalise.paper:g}, "
+            f"padded with 0 to a width that is a multiple of {WIDTH_STRIDE}; frames (batch,) int32: columns of each "
+            f"picture before the padding, divided by {WIDTH_STRIDE} and rounded up"
         ),
         "output": "natural logarithms of probabilities (batch, frames, 1 + characters)",
         "decode": (
@@ -114,7 +115,8 @@ def _openvino(bundle: Bundle, out: Path) -> Reader:
         openvino().save_model(model, out / "network.xml", compress_to_fp16=False)
     except RuntimeError as error:  # all that it says of a disk
         raise OSError(f"OpenVINO: {str(error).strip().splitlines()[-1]}") from error
-    compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU")
+    # What is compared is the file: processors with bfloat16 would compute in that.
+    compiled = core.compile_model(core.read_model(out / "network.xml"), "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     return lambda pictures, frames: np.asarray(compiled([pictures, frames])[0], np.float32)
 
 

@@ -171,6 +171,16 @@ def test_an_onnx_file_says_itself_what_its_labels_mean(bundle: Bundle, tmp_path:
     assert text == bundle.alphabet.decode(path.labels)
 
 
+def test_what_is_written_for_openvino_is_compared_in_full_precision(bundle: Bundle, tmp_path: Path) -> None:
+    """Where the processor has bfloat16 the log-probabilities differed by more than 1, and the file was blamed."""
+    skip_without(Runtime.OPENVINO)
+    skip_without(Runtime.ONNX)
+    readers = [export_network(bundle, tmp_path / format, format) for format in ("openvino", "onnx")]
+    pictures = np.random.default_rng(3).random((1, bundle.config.normalise.height_px, 64, 1), np.float32)
+    ours, theirs = (read(pictures, np.array([16], np.int32)) for read in readers)
+    assert np.allclose(ours, theirs, atol=1e-3)
+
+
 @pytest.mark.parametrize(("format", "needs"), [("onnx", Runtime.ONNX), ("openvino", Runtime.OPENVINO)])
 @pytest.mark.parametrize("place", ["file/in/the/way", "/proc/network"])
 def test_where_nothing_can_be_written_nothing_is_left(
