@@ -35,6 +35,9 @@ _SPECK_PX, _SPECK_SHARE = 12, 0.12
 _LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
 """A line has so many rows at least, and this share of those of the highest: what has less are dots, accents, tails."""
 
+_APART = 0.5
+"""What has less stands beside a line at no more than this share of its height, else it is none of it."""
+
 _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
@@ -92,12 +95,23 @@ def _is_number_of(line: _Line, highest: int) -> bool:
 
 
 def _lines(ink: NDArray[np.float32]) -> list[slice]:
-    """The rows of each line of a field, with half of the paper to the next; of dots and tails alone there is none."""
+    """The rows of each line of a field, with half of the paper to the next; of dots and tails alone there is none, and
+    of a caption so low that stands apart, as small print above large writing does."""
     runs = runs_of((ink > _INKED).sum(axis=1) > 1)
     highest = max((end - start for start, end in runs), default=0)
     lines = [run for run in runs if run[1] - run[0] >= max(_LEAST_LINE_PX, _LEAST_LINE * highest)]
+    near = [run for run in runs if any(run in lines or _are_near(run, line) for line in lines)]
     middles = [(one[1] + other[0]) // 2 for one, other in pairwise(lines)]
-    return [slice(start, end) for start, end in pairwise([0, *middles, len(ink)])] if lines else []
+    if not lines:
+        return []
+    first = max((run[1] for run in runs if run not in near and run[1] <= near[0][0]), default=0)
+    last = min((run[0] for run in runs if run not in near and run[0] >= near[-1][1]), default=len(ink))
+    return [slice(start, end) for start, end in pairwise([first, *middles, last])]
+
+
+def _are_near(run: tuple[int, int], line: tuple[int, int]) -> bool:
+    """Whether rows with little ink are so near to a line that they may be its dots or tails."""
+    return max(run[0] - line[1], line[0] - run[1]) <= _APART * (line[1] - line[0])
 
 
 def odds_of_hand(picture: NDArray[np.float32], network: cv2.dnn.Net | None = None) -> float:

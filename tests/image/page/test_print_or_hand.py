@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.drawing.print_samples import beside, draw_hand, draw_print, worn
-from hcr_batch.image.page.print_or_hand import is_printed
+from hcr_batch.image.page.print_or_hand import is_printed, looks_written
 from hcr_batch.records import GreyImage
 
 _FONTS = Path(__file__).parents[2] / "fonts"
@@ -55,6 +55,19 @@ def test_each_line_of_a_field_is_looked_at(second: Draw) -> None:
         rows, columns = line.shape
         field[top : top + rows, 20 : 20 + columns] = line[:, :680]
     assert is_printed(field) == (second is _print)
+
+
+@pytest.mark.parametrize("gap", [60, 130])
+def test_a_caption_much_smaller_than_the_writing_below_it_is_no_part_of_its_line(gap: int) -> None:
+    """Of one line with the writing, that would look tiny and even."""
+    rng = np.random.default_rng(6)
+    caption, writing = _trimmed(draw_print("Nom", _PRINT[:1], rng)), _trimmed(_hand("JACKSON", rng))
+    caption = cv2.resize(caption, None, fx=18 / caption.shape[0], fy=18 / caption.shape[0])
+    writing = cv2.resize(writing, None, fx=60 / writing.shape[0], fy=60 / writing.shape[0])
+    field = np.full((20 + 18 + gap + 60 + 20, 700), 255, np.uint8)
+    for top, line in ((20, caption), (38 + gap, writing)):
+        field[top : top + line.shape[0], 20 : 20 + line.shape[1]] = line[:, :680]
+    assert looks_written(field)
 
 
 @pytest.mark.parametrize(("draw", "high", "printed"), [(_print, 1.0, True), (_print, 1.8, False), (_hand, 1.8, False)])

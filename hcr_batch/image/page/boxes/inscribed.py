@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 _LEAST_ROOM_MM = 6.5
 """A box that is lower has no room for writing below a caption."""
 
-_HEIGHT_MM = (0.9, 2.3)
-"""Letters of a caption of 5 to 9 points; smaller ones are dots. Written ones are mostly higher."""
+_HEIGHT_MM = (0.75, 2.3)
+"""Letters of a caption of 5 to 9 points, small ones too; what is lower are dots. Written ones are mostly higher."""
 
 _DOWN_TO = 0.5
 """A caption stands in the upper part of the box, down to this share of its height."""
@@ -19,6 +19,10 @@ _JITTER_MM, _ON_LINE = 0.25, 0.75
 
 _LEAST_LETTERS = 3
 """Fewer letters are no caption."""
+
+_WORD, _LETTER_MM, _SMALL_MM = 1.6, 0.9, 1.8
+"""What is so many times as wide as high are letters of about that width that run together in a scan, as those of small
+print do, which is no higher than the last."""
 
 _FROM_LEFT_MM = 5.0
 """It begins so near to the left side."""
@@ -41,7 +45,9 @@ def inscribed(stats: NDArray[np.int32], room: tuple[slice, slice], mm: float) ->
     upper = (top >= rows.start - _AROUND_MM * mm) & (top + height <= rows.start + _DOWN_TO * (rows.stop - rows.start))
     upper &= (left >= columns.start - _AROUND_MM * mm) & (left + width <= columns.stop)
     letters = upper & (height >= _HEIGHT_MM[0] * mm) & (height <= _HEIGHT_MM[1] * mm)
-    if np.count_nonzero(letters) < _LEAST_LETTERS or left[letters].min() > columns.start + _FROM_LEFT_MM * mm:
+    words = letters & (width >= _WORD * height) & (height <= _SMALL_MM * mm)
+    count = np.count_nonzero(letters & ~words) + width[words].sum() / (_LETTER_MM * mm)
+    if count < _LEAST_LETTERS or left[letters].min() > columns.start + _FROM_LEFT_MM * mm:
         return none
     bottoms = (top + height)[letters]
     if (np.abs(bottoms - np.median(bottoms)) <= max(1.0, _JITTER_MM * mm)).mean() < _ON_LINE:

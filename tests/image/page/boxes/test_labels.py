@@ -104,6 +104,19 @@ def test_brackets_belong_to_a_caption() -> None:
     assert inscribed(stats, (slice(0, 56), slice(0, 400)), mm=6.0).tolist() == [True] * 8 + [False]
 
 
+@pytest.mark.parametrize("caption", [[(5, 4, 32, 8, 90)], [(5, 4, 6, 7, 30), (14, 6, 14, 5, 50)]])
+def test_letters_of_a_small_caption_may_run_together(caption: list[tuple[int, ...]]) -> None:
+    writing = [(20, 22, 90, 30, 800)]
+    stats = np.array([*caption, *writing], np.int32)
+    room = slice(0, 62), slice(0, 250)
+    assert inscribed(stats, room, mm=6.0).tolist() == [True] * len(caption) + [False]
+
+
+@pytest.mark.parametrize("stroke", [(5, 4, 14, 8, 90), (5, 4, 40, 13, 300), (5, 4, 40, 3, 110)])
+def test_a_lone_letter_a_word_written_small_and_a_dash_are_no_caption(stroke: tuple[int, ...]) -> None:
+    assert not inscribed(np.array([stroke], np.int32), (slice(0, 62), slice(0, 250)), mm=6.0).any()
+
+
 def test_small_writing_in_a_high_box_stays() -> None:
     page = Sheetlet()
     page.box(150, 300, 500, 80)
