@@ -23,7 +23,11 @@ _FILLS = 0.4
 """A field over this share of a strip's height is what the strip was cut out for."""
 
 _FEW_LINES = 2
-"""A strip with so many lines of text at most is a field: one line, and a caption above."""
+"""A strip with so many lines of text at most is a field: one line, and a caption above. Others that were cut through do
+not count."""
+
+_CUT_PX = 2
+"""What was cut through reaches so near to the edge: its rim is too pale for ink."""
 
 _NOTEBOOK_LINES = 5
 _NOTEBOOK_WIDTH = 0.65
@@ -85,7 +89,15 @@ def _layout_of_strip(sheet: Sheet, form: Form) -> Layout:
         return Layout.CROP
     if form.fields:
         return Layout.FIELDS
-    return Layout.LINES if len(find_lines(sheet, form.rules)) > _FEW_LINES else Layout.CROP
+    whole = [line for line in find_lines(sheet, form.rules) if not _is_cut_through(sheet, line)]
+    return Layout.LINES if len(whole) > _FEW_LINES else Layout.CROP
+
+
+def _is_cut_through(sheet: Sheet, line: TextLine) -> bool:
+    """Whether a line of text reaches over the top or bottom of the page: a field was cut out between such lines."""
+    height, width = line.ink.shape
+    box = sheet.box_on_page(Rect(line.left, line.top, line.left + width, line.top + height))
+    return box.y <= _CUT_PX or box.y + box.height >= sheet.page.shape[0] - _CUT_PX
 
 
 def _is_ruled_paper(sheet: Sheet, form: Form) -> bool:

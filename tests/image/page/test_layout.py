@@ -50,6 +50,18 @@ def test_a_strip_with_three_combs_is_a_form() -> None:
     assert len(segment(page.image)) == 3
 
 
+@pytest.mark.parametrize("degrees", [0.0, 1.0])
+def test_a_field_between_lines_that_were_cut_through_is_one_field(degrees: float) -> None:
+    page = Sheetlet(1000, 400)
+    page.caption("DATE AND PLACE OF BIRTH", 60, 80, 1.4)
+    page.caption("FIRST NAME", 60, 170, 1.4)
+    page.write("MARTIN", 60, 250, 36)
+    page.caption("DATE AND PLACE OF BIRTH", 60, 340, 1.4)
+    strip = page.finish(degrees)
+    assert choose_layout(strip[20:360]) is Layout.LINES
+    assert choose_layout(strip[62:330]) is Layout.CROP
+
+
 def test_a_form_is_a_form_with_much_text_around() -> None:
     page = mixed_form()
     for row in range(20):
