@@ -1,7 +1,8 @@
-"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`; and what a
-run costs beside reading: `python -m jobs.bench driver --documents 100000`, see `jobs.speed.driver`.
+"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`; from ready-cut
+fields, as different people deliver them: `python -m jobs.bench crops`; and what a run costs beside reading:
+`python -m jobs.bench driver --documents 100000`, see `jobs.speed.driver`.
 
-The pages hold real ink from the names data set where `--data` names its folder, else names drawn in fonts.
+Pages and crops hold real ink from the names data set where `--data` names its folder, else names drawn in fonts.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from rich.console import Console
 
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from jobs.bench.config import FONTS, BenchConfig
+from jobs.bench.crops import CropsConfig
 from jobs.bench.forms import run
 from jobs.bench.makes import MAKES
-from jobs.bench.tables import bench_table, makes_table, section_table
+from jobs.bench.tables import bench_table, crops_table, makes_table, section_table
 from jobs.module_command import run_command
 from jobs.speed.driver import DriverConfig
 from jobs.speed.driver import run as run_driver
@@ -29,8 +31,13 @@ def main() -> None:
         section = run_driver(DriverConfig(documents=flags.documents), Console(stderr=True).print)
         Console().print(section_table(section))
         return
+    data = Path(flags.data) if flags.data else None
+    if flags.what == "crops":
+        crops = CropsConfig(data=data, fonts=flags.fonts, crops=flags.crops, seed=flags.seed, model=flags.model)
+        Console().print(crops_table(crops))
+        return
     config = BenchConfig(
-        data=Path(flags.data) if flags.data else None,
+        data=data,
         fonts=flags.fonts,
         labels=flags.labels,
         images=flags.images,
@@ -49,8 +56,9 @@ def main() -> None:
 
 def _flags() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m jobs.bench", description=__doc__)
-    parser.add_argument("what", choices=["forms", "driver"])
+    parser.add_argument("what", choices=["forms", "crops", "driver"])
     parser.add_argument("--documents", type=int, default=100_000, help="of the driver's run")
+    parser.add_argument("--crops", type=int, default=300, help="how many ready-cut fields are delivered")
     parser.add_argument("--data", type=Path, default=os.environ.get("HCR_DATA"), help="folder of the names data set")
     parser.add_argument("--labels", type=Path, help="CSV of file and text: write the words of its crops instead")
     parser.add_argument("--images", type=Path, help="the folder of its images")

@@ -25,7 +25,7 @@ def names_of(config: BenchConfig) -> list[Ink]:
     if config.labels is not None and config.images is not None:
         return labelled_words(LabelSource(labels=config.labels, images=config.images, fold=True))
     if config.data is not None:
-        return real_names(_names_folder(config.data))
+        return real_names(names_folder(config.data))
     if not config.fonts.is_dir():
         raise UsageError("There is nothing to write with: give --data with the names data set, or --fonts.")
     return drawn_names(config.fonts)
@@ -37,7 +37,7 @@ def lexicon_of(config: BenchConfig) -> str | None:
         return None
     if config.data is None:
         raise UsageError("--lexicon takes its names from the names data set: give its folder with --data.")
-    counts = (_names_folder(config.data) / "train_label_counts.csv").read_text(encoding="utf-8")
+    counts = (names_folder(config.data) / "train_label_counts.csv").read_text(encoding="utf-8")
     return "label,count\n" + counts.split("\n", 1)[1]
 
 
@@ -52,7 +52,7 @@ def known_of(config: BenchConfig, form: BlankForm, pages: Sequence[FilledPage], 
     return "".join(",".join(row) + "\n" for row in [list(form.boxes), *rows])
 
 
-def _names_folder(data: Path) -> Path:
+def names_folder(data: Path) -> Path:
     """The folder of the names data set, whether it is given itself or the one it lies in."""
     folder = data / "handwriting-recognition"
     return folder if folder.is_dir() else data

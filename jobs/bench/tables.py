@@ -8,6 +8,8 @@ import numpy as np
 from rich.table import Table
 
 from jobs.bench.config import BenchConfig
+from jobs.bench.crops import CropsConfig
+from jobs.bench.crops import run as run_crops
 from jobs.bench.forms import BenchReport, run
 from jobs.bench.makes import MAKES
 from jobs.speed.figures import Section
@@ -54,6 +56,17 @@ def makes_table(config: BenchConfig) -> Table:
         blanks = f"{with_form.blanks_right}, {without.blanks_right} of {with_form.blank}"
         table.add_row(make, *_shares(with_form.written, *exact, found), blanks)
     table.add_row("all", *_shares(*total), end_section=True)
+    return table
+
+
+def crops_table(config: CropsConfig) -> Table:
+    """Every way in which crops are delivered: what is exact of them, beside the crops as they are."""
+    reports = run_crops(config)
+    table = Table(title=f"Crops as people deliver them, {config.crops} names")
+    for name in ("delivered", "exact", "lost", "won", "called blank"):
+        table.add_column(name, justify="left" if name == "delivered" else "right")
+    for name, *counts in reports:
+        table.add_row(name, *map(str, counts))
     return table
 
 
