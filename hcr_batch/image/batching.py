@@ -1,4 +1,4 @@
-"""Puts normalised crops of like width together, so that little padding is computed."""
+"""Batches normalised crops by width, so that little padding is computed."""
 
 from __future__ import annotations
 

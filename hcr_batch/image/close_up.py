@@ -1,4 +1,4 @@
-"""Brings small writing near: crops may show far more paper above and below it than those a network learned from."""
+"""Enlarges small writing: crops may show far more paper above and below it than those a network learned from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of any usual kind as grey ones."""
+"""Converts pictures of any usual kind to grey."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often Python looks for garbage while a run holds its documents."""
+"""How often Python's garbage collector runs while a run holds its documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data's way: files -> documents -> units -> pool -> unit files -> results.
+"""The data flow of a run: files -> documents -> units -> pool -> unit files -> results.
 
 What happens inside a unit (pages, fields, crops, network, decoding) is in `reading.py`; how unit files
 become the results, in `commit.py`.

@@ -1,4 +1,4 @@
-"""The plan of a run: it says of every page who reads it.
+"""The plan of a run: for each page, which unit reads it, or has read it.
 
 It is made from the documents and from what was read already, and depends on nothing else.
 """

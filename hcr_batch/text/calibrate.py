@@ -1,4 +1,4 @@
-"""Turns what the network gives a text into the probability that the text is right."""
+"""Calibration: turns what the network gives a text into the probability that the text is right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the printed words of the names forms off what a general reader reads there."""
+"""Strips the printed captions of the Kaggle names data set from what a general OCR reader reads on its crops."""
 
 from __future__ import annotations
 

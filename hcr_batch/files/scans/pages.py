@@ -1,4 +1,4 @@
-"""Pages of a document, one at a time, each with its own fate."""
+"""Pages of a document, opened one at a time; one that cannot be opened does not cost the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads held-out crops as the finished bundle will, and learns from that how far to trust it."""
+"""Reads held-out crops as the finished bundle will, and calibrates its confidences by them."""
 
 from __future__ import annotations
 

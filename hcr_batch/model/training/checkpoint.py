@@ -1,6 +1,6 @@
-"""A training on disk: all that is needed to go on as if nothing had happened. Arrays only, no pickle.
+"""Checkpoints: a training on disk, with all that is needed to resume it exactly. Arrays only, no pickle.
 
-header        JSON: the step, the settings it belongs to, the history, the watch on the scores
+header        JSON: the step, the settings it belongs to, the history, the state of early stopping
 variable_i    weights, batch statistics, dropout's random state, then the optimiser's, averaged weights among it
 best_i        the weights of the best epoch so far, where training may stop early
 """

@@ -1,4 +1,4 @@
-"""A network with the loss it learns by."""
+"""A network with its CTC loss, for training."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Batches made ahead of the training that learns them, by a thread or by processes of their own.
+"""Prefetching for training: batches are made ahead of the step that learns them, by a thread or by processes.
 
-Two cores keep up with their own network; a GPU learns as fast as a dozen cores can open, change and normalise crops.
+Two cores keep up with their own network; a GPU learns as fast as a dozen cores can open, augment and normalise crops.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish to stop at the next good moment."""
+"""Ctrl-C as a request to stop between two steps."""
 
 from __future__ import annotations
 

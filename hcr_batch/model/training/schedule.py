@@ -1,4 +1,4 @@
-"""How fast to learn at each step, and when to slow down or stop because nothing gets better."""
+"""The learning rate at each step (cosine, constant, or lowered on plateaus), and early stopping."""
 
 from __future__ import annotations
 

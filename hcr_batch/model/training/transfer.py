@@ -1,4 +1,4 @@
-"""Starts a network from the weights of a bundle."""
+"""Transfer learning: starts a network from the weights of a bundle."""
 
 from __future__ import annotations
 

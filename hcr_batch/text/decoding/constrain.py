@@ -1,4 +1,4 @@
-"""What the rule of a field lets the decoder write: some labels only, and only texts of some shape."""
+"""Constrained decoding: a field's rule allows some labels only, and only texts of some shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How far a score may be off by luck of the draw: bootstrap intervals over fields.
+"""Bootstrap confidence intervals over fields: how far a score may be off by the choice of the sample.
 
 Fields are drawn again with replacement, as many as there are, and the score is computed again from
 the summed counts; the middle 95 % of those scores are the interval. Method: Bisani and Ney,
