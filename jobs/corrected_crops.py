@@ -19,7 +19,7 @@ from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
 from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
-from hcr_batch.run.run_record import recorded
+from hcr_batch.run.run_record import read_run_record
 from hcr_batch.text.recognition import LINE_BREAK
 from schemas.readings import UNREADABLE
 
@@ -80,7 +80,7 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
     usable = [row for row in rows if _label(row) is not None]
     wanted = frozenset(row["document"] for row in usable)
     find = _finder(config.forms)
-    known = recorded(config.run or config.results, wanted, config.scans, config.dpi)
+    known = read_run_record(config.run or config.results, wanted, config.scans, config.dpi)
     make_folder(config.out)
     scans = Scans(known.scans, known.pages)
     labels: list[tuple[str, str]] = []

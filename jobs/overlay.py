@@ -21,7 +21,7 @@ from hcr_batch.files.storage.names import Location
 from hcr_batch.image.overlay import Mark, draw_failure, draw_overlay
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box
-from hcr_batch.run.run_record import recorded, recorded_below
+from hcr_batch.run.run_record import documents_below, read_run_record
 from hcr_batch.text.triage import UNWRITTEN
 from schemas.readings import UNREADABLE
 
@@ -102,11 +102,11 @@ def _scans(config: OverlayConfig, wanted: frozenset[str]) -> tuple[Scans, frozen
     """Where the scans are, and which of the documents `wanted` are to be drawn: those that the run found in
     `config.scans`. Where it found none there, the scans were moved: they are looked for by their names, and nowhere
     else. Raises NoInputError where none of the documents is in `config.scans`."""
-    there = recorded_below(config.results, wanted, config.scans)
+    there = documents_below(config.results, wanted, config.scans)
     # Also where it is not needed: an input that does not exist is said before anything is drawn.
-    known = recorded(config.results, wanted, config.scans, config.dpi)
+    known = read_run_record(config.results, wanted, config.scans, config.dpi)
     if there:
-        known = recorded(config.results, there, (), config.dpi)
+        known = read_run_record(config.results, there, (), config.dpi)
         return Scans(known.scans, known.pages), there
     found = find_scans(config.scans, wanted)
     if not found:

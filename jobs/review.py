@@ -22,7 +22,7 @@ from hcr_batch.html.review_picture import Picture, draw_picture
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box, FieldRule
-from hcr_batch.run.run_record import recorded
+from hcr_batch.run.run_record import read_run_record
 from hcr_batch.text.rules.relations import equations
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
@@ -107,7 +107,7 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
     equal = _equations(rules)
     chosen = _choose(results, config)
     wanted = frozenset(row["document"] for row in chosen.rows)
-    known = recorded(config.results, wanted, config.scans, config.dpi)
+    known = read_run_record(config.results, wanted, config.scans, config.dpi)
     earlier = _earlier_pages(config.out)
     make_folder(config.out)
     without: Counter[str] = Counter()

@@ -40,8 +40,8 @@ def match_known(
     fields = {name: _candidates(page[i], rules[i]) for name, i in at.items()}
     by_field, row = rows.match({name: some for name, some in fields.items() if some})
     matched = [replace(reading, known=row) for reading in page]
-    for name, said in by_field.items():
-        matched[at[name]] = _as_matched(matched[at[name]], said)
+    for name, field in by_field.items():
+        matched[at[name]] = _as_matched(matched[at[name]], field)
     differing = (i for name, i in at.items() if name not in by_field or not by_field[name].agrees)
     return matched, frozenset(differing)
 

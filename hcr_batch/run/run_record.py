@@ -1,4 +1,4 @@
-"""What a run left behind about itself: which scans it read, and how, to open their pages again as it did."""
+"""The record that a run leaves of itself: which scans it read, and how, to open their pages again as it did."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hcr_batch.run.state import COMMITTED
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
+class RunRecord:
     """scans: where each document is, by its name in the results. pages: how its pages are opened.
     layout: how fields were found."""
 
@@ -28,9 +28,9 @@ class Recorded:
     layout: Layout = Layout.AUTO
 
 
-def recorded(
+def read_run_record(
     out: Location, wanted: frozenset[str], inputs: Sequence[Location] = (), dpi: int | None = None
-) -> Recorded:
+) -> RunRecord:
     """What is known of the run that wrote `out`, and where the documents named `wanted` are.
 
     `inputs` (the files and folders that were read) and `dpi`, where given, go before what the run wrote
@@ -51,10 +51,10 @@ def recorded(
     scans = _committed(paths, wanted)
     if scans is None and not inputs:
         raise UsageError(f"Nothing beside {out} tells which scans were read: name them with --scans.")
-    return Recorded(scans={**(scans or {}), **find_scans(inputs, wanted)}, pages=pages, layout=layout)
+    return RunRecord(scans={**(scans or {}), **find_scans(inputs, wanted)}, pages=pages, layout=layout)
 
 
-def recorded_below(out: Location, wanted: frozenset[str], inputs: Sequence[Location]) -> frozenset[str]:
+def documents_below(out: Location, wanted: frozenset[str], inputs: Sequence[Location]) -> frozenset[str]:
     """Which of the documents named `wanted` the run that wrote `out` found at `inputs` or below them; none where it
     wrote nothing down."""
     scans = _committed(ResultPaths.of(out), wanted) or {}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the bundle that ships again. HCR_DATA: the real handwriting. HCR_FONTS: a folder of open handwriting
 # fonts as *.ttf. HCR_MADE: an empty folder for all that is made on the way; the bundle is $HCR_MADE/names.
-# Needs `pip install rapidocr onnxruntime`, the second reader that the labels are mended with.
+# Needs `pip install rapidocr onnxruntime`, the second reader that the labels are corrected with.
 set -eu
 here=$(dirname "$0")
 names=$HCR_DATA/handwriting-recognition
@@ -34,7 +34,7 @@ words() { # FOLDER MODEL OUT OPTION...
     python -m jobs.training.cut_words --labels "$HCR_DATA/$folder/labels.csv" --images "$HCR_DATA/$folder/lines" \
         --model "$HCR_MADE/$model" "$@" --out "$HCR_MADE/$out"
 }
-relabel() { # MODEL READINGS MENDED DOUBTED: the labels, mended and doubted by what a bundle reads
+relabel() { # MODEL READINGS MENDED DOUBTED: the labels, corrected by what two readers read, and by what a bundle does not learn
     model=$1 read=$2 mended=$3 doubted=$4
     hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/$model" --out "$HCR_MADE/$read.parquet"
     python -m jobs.training.correct_labels --labels "$labels" --first "$HCR_MADE/$read.parquet" --second "$HCR_MADE/rapidocr.csv" \

@@ -40,13 +40,13 @@ def results(tmp_path: Path) -> Path:
     return results
 
 
-def harvest(results: Path) -> CropsReport:
+def cut_crops(results: Path) -> CropsReport:
     folder = results.parent
     return run(CropsConfig(results=results, out=folder / "crops", scans=(folder / "scans",)))
 
 
 def test_crops_and_labels(results: Path) -> None:
-    report = harvest(results)
+    report = cut_crops(results)
     assert (report.cut, report.left_out, report.failed) == (2, 1, 1)
     assert report.exit_code == ExitCode.SOME_FAILED
     crops = read_labels(LabelSource(labels=report.labels, images=report.labels.parent)).crops
@@ -57,14 +57,14 @@ def test_crops_and_labels(results: Path) -> None:
 def test_a_field_of_several_lines_is_left_out_since_networks_learn_from_one(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     merge(results, decision(named(results, "ANHA"), "corrected", "ANNA\nROY"))
-    report = harvest(results)
+    report = cut_crops(results)
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
 def test_nobody_learns_from_what_nobody_can_read(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     merge(results, decision(named(results, "ANHA"), "unreadable"))
-    report = harvest(results)
+    report = cut_crops(results)
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
@@ -77,13 +77,13 @@ def test_nobody_learns_to_read_what_no_network_read(tmp_path: Path, said: str | 
     if said is None:
         line |= {"status": "failed", "confidence": None, "error_code": "barcode", "error": "no barcode can be read"}
     pq.write_table(READINGS.table([line]), results)
-    report = harvest(results)
+    report = cut_crops(results)
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
 def test_the_same_names_every_time(results: Path) -> None:
-    first = harvest(results).labels.read_text()
-    assert harvest(results).labels.read_text() == first
+    first = cut_crops(results).labels.read_text()
+    assert cut_crops(results).labels.read_text() == first
     assert len(list((results.parent / "crops").iterdir())) == 3
 
 
@@ -157,7 +157,7 @@ def test_train_learns_from_them_and_starts_from_a_bundle(tmp_path: Path) -> None
     results = write_run(tmp_path)
     words = {"ANHA": "ANNA", "1/2/193": "BOB", "BOB": "BOB", "EVE": "EVE", "ULM": "DAN"}
     merge(results, *(decision(named(results, read), "corrected", text) for read, text in words.items()))
-    report = harvest(results)
+    report = cut_crops(results)
     assert report.cut == len(words)
     first = tmp_path / "first"
     train(tiny_config(write_names(tmp_path / "data"), first))

@@ -14,7 +14,7 @@ from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.lock import hold
 from hcr_batch.files.storage.store import Store
 from hcr_batch.run.amend import merge_in_place, merge_into
-from hcr_batch.run.run_record import recorded
+from hcr_batch.run.run_record import read_run_record
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
 from tests.run.bench import Bench
@@ -143,7 +143,7 @@ def test_a_corrected_copy_knows_its_scans_and_is_verified(bench: Bench, tmp_path
     for _ in range(2):  # the same again replaces what it wrote
         merge_into(find_results(bench.out), {row_key(rows[0]): "X"}, out)
         wanted = frozenset(str(row["document"]) for row in rows)
-        assert recorded(out, wanted).scans == recorded(bench.out, wanted).scans
+        assert read_run_record(out, wanted).scans == read_run_record(bench.out, wanted).scans
         report = verify(VerifyConfig(results=out))
         assert (report.problems, report.notes) == ((), ())
     merge_in_place(find_results(out), {row_key(rows[1]): "Y"})
@@ -183,7 +183,7 @@ def test_a_run_tells_how_it_was_set_and_what_it_read(tmp_path: Path, monkeypatch
     bench = Bench(tmp_path, monkeypatch)
     bench.add("deep/a.png", 1)
     bench.run(dpi=200)
-    known = recorded(bench.out, frozenset({"deep/a.png", "nowhere.png"}))
+    known = read_run_record(bench.out, frozenset({"deep/a.png", "nowhere.png"}))
     assert known.scans == {"deep/a.png": bench.scans / "deep" / "a.png"}
     assert known.pages.dpi == 200
-    assert recorded(bench.out, frozenset(), (bench.scans,), dpi=400).pages.dpi == 400
+    assert read_run_record(bench.out, frozenset(), (bench.scans,), dpi=400).pages.dpi == 400

@@ -10,7 +10,7 @@ import pytest
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.page_options import PageOptions
 from hcr_batch.files.scans.scans_of_results import Scans
-from hcr_batch.run.run_record import recorded
+from hcr_batch.run.run_record import read_run_record
 from tests.run.bench import Bench
 
 
@@ -23,7 +23,7 @@ def test_scans_are_found_again_from_another_folder(
     bench.scans = Path("scans")
     bench.run(out=Path("../r.parquet"))
     monkeypatch.chdir(tmp_path)
-    known = recorded(Path("r.parquet"), frozenset({"05.png"})).scans
+    known = read_run_record(Path("r.parquet"), frozenset({"05.png"})).scans
     assert known == {"05.png": tmp_path / "a" / "scans" / "05.png"} and known["05.png"].is_file()
 
 
@@ -37,7 +37,7 @@ def test_pages_beyond_what_is_usual_are_opened_again(
     receipt = bench.out.with_name(".r.parquet.run") / "receipt.json"
     if forgotten:
         receipt.write_text(receipt.read_text().replace('"max_pages"', '"max_pages_unknown"'))
-    known = recorded(bench.out, frozenset({"long.tif"}))
+    known = read_run_record(bench.out, frozenset({"long.tif"}))
     scans, digest = Scans(known.scans, known.pages), bench.ids()["long.tif"]
     assert scans.page("long.tif", digest, 7).image.shape == (8, 8)
     if not forgotten:

@@ -24,7 +24,7 @@ NO_TIMES: Decided = MappingProxyType({})
 
 
 def read_decided(metadata: Mapping[bytes, bytes]) -> dict[Key, datetime]:
-    """What the metadata of a table says; nothing where it was written before this was kept."""
+    """The times in the metadata of a table; none where it was written before they were kept."""
     kept = json.loads(metadata.get(DECIDED_KEY, b"[]"))
     return {tuple(key): datetime.fromisoformat(at) for key, at in kept}
 
@@ -36,7 +36,7 @@ def decided_metadata(decided: Decided) -> dict[bytes, bytes]:
 
 
 def standing_decided(store: Store, names: Iterable[str]) -> dict[Key, datetime]:
-    """What these tables of readings say, together. Raises UsageError where one is damaged."""
+    """The times in the metadata of these tables of readings together. Raises UsageError where one is damaged."""
     decided: dict[Key, datetime] = {}
     for name in names:
         with StoredTable(store, name) as table:

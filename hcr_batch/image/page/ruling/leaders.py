@@ -41,12 +41,12 @@ def part_leaders(sheet: Sheet, rules: Rules, squares: Sequence[Rect]) -> tuple[R
     marks = blocks + [square for square in squares if not _has_word(sheet, square, strokes)]
     leaders: set[int] = set()
     for column in columns:
-        led = [rule for rule in column if any(_ends_before(sheet, rule, mark) for mark in marks)]
-        sure = [rule for rule in led if rule.dotted or is_print(sheet, _room_on(sheet, rule), strokes)]
-        if len(led) >= max(_COLUMN, len(column) / 2) and len(sure) >= len(led) / 2:
+        at_boxes = [rule for rule in column if any(_ends_before(sheet, rule, mark) for mark in marks)]
+        sure = [rule for rule in at_boxes if rule.dotted or is_print(sheet, _room_on(sheet, rule), strokes)]
+        if len(at_boxes) >= max(_COLUMN, len(column) / 2) and len(sure) >= len(at_boxes) / 2:
             # A rule drawn through that ends with those of dots is the side of a box.
-            dotted = sum(rule.dotted for rule in led) > len(led) / 2
-            leaders |= {id(rule) for rule in (sure if dotted else led)}
+            dotted = sum(rule.dotted for rule in at_boxes) > len(at_boxes) / 2
+            leaders |= {id(rule) for rule in (sure if dotted else at_boxes)}
     rest = tuple(rule for rule in rules.across if id(rule) not in leaders)
     return replace(rules, across=rest), tuple(rule for rule in rules.across if id(rule) in leaders)
 
