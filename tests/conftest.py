@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # A reader's operators run in one thread each; whatever test comes first must not decide otherwise for all.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+# So do OpenCV's: its threads wait for each other in a loop, and half of the tests run beside the other half.
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
 
 import pytest
 from hypothesis import settings

@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 
 from hcr_batch.cli import app
 from hcr_batch.model.engines.runtimes import Runtime
+from jobs.score import ScoreConfig
+from jobs.score import run as score
 from tests.skipping import skip_without
 
 COMMAND = [sys.executable, "-c", "from hcr_batch.cli import main; main()"]
@@ -124,19 +126,36 @@ def test_a_tilde_behind_an_equals_sign_is_the_home_folder(tmp_path: Path, sample
     assert (tmp_path / "home" / "r.parquet").exists() and not (tmp_path / "~").exists()
 
 
-def test_sample_then_transcribe(tmp_path: Path) -> None:
-    """The README's first command, and what a script takes from it."""
-    assert hcr("sample", "scans", cwd=tmp_path).returncode == 0
-    result = hcr("transcribe", "scans", "--out", "results.parquet", "--json", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The README's first command: a folder with the sample `scans` and what they read as, `results.parquet`; and how
+    it ended."""
+    folder = tmp_path_factory.mktemp("sample")
+    assert hcr("sample", "scans", cwd=folder).returncode == 0
+    return folder, hcr("transcribe", "scans", "--out", "results.parquet", "--json", cwd=folder)
+
+
+def test_sample_then_transcribe(sample_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """What a script takes from it."""
+    folder, result = sample_run
     assert result.returncode == 0, result.stderr
     summary = json.loads(result.stdout)
     assert summary["found"] == summary["read"] + summary["partial"] + summary["failed"] + summary["skipped"] == 19
     assert (summary["pages"], summary["fields"], summary["exit_code"]) == (17, 133, 0)
-    assert pq.read_metadata(tmp_path / "results.parquet").num_rows == 133
-    assert pq.read_metadata(tmp_path / "results.documents.parquet").num_rows == 19
-    texts = [row["text"] for row in pq.read_table(tmp_path / "results.parquet").to_pylist() if row["text"]]
+    assert pq.read_metadata(folder / "results.parquet").num_rows == 133
+    assert pq.read_metadata(folder / "results.documents.parquet").num_rows == 19
+    texts = [row["text"] for row in pq.read_table(folder / "results.parquet").to_pylist() if row["text"]]
     shown = result.stderr + result.stdout
     assert not [text for text in texts if len(text) > 3 and text in shown], "people's words in the log"
+
+
+def test_the_samples_are_scored_by_the_truth_beside_them(
+    sample_run: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, _ = sample_run
+    report = score(ScoreConfig(results=folder / "results.parquet", labels=folder / "scans" / "truth.csv"))
+    assert report.total.scores.fields > 80 and report.total.scores.exact > 0.95
+    assert (report.total.blanks_right, report.missing) == (report.total.blanks, 0)
 
 
 def archive_rows(folder: Path, samples: Path, runtime: Runtime) -> list[dict[str, Any]]:

@@ -17,8 +17,6 @@ from hcr_batch.records import Box, Reading, ReadingStatus
 from jobs.export import ExportConfig
 from jobs.export import run as export
 from jobs.score import ScoreConfig, run
-from jobs.transcribe import TranscribeConfig
-from jobs.transcribe import run as transcribe
 from schemas import READINGS
 from tests.reviewed import write_run
 
@@ -175,14 +173,6 @@ def test_two_texts_for_one_place_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"two things of a, page 1\. Expected one row .* PAGE and FIELD") as refused:
         run(ScoreConfig(results=found, labels=tmp_path / "l.csv"))
     assert "BOB" not in str(refused.value)
-
-
-def test_the_samples_are_scored_by_the_truth_beside_them(tmp_path: Path, samples: Path) -> None:
-    out = tmp_path / "results.parquet"
-    transcribe(TranscribeConfig(inputs=(samples,), out=out, workers=0))
-    report = run(ScoreConfig(results=out, labels=samples / "truth.csv"))
-    assert report.total.scores.fields > 80 and report.total.scores.exact > 0.95
-    assert (report.total.blanks_right, report.missing) == (report.total.blanks, 0)
 
 
 def test_a_field_may_be_corrected(tmp_path: Path) -> None:

@@ -165,15 +165,15 @@ def claims_huge_array(folder: Path) -> None:
 
 
 def zip_bomb(folder: Path) -> None:
-    """Two gigabytes of zeros in two megabytes, behind a header of the right size."""
+    """A gigabyte of zeros in four megabytes, behind a header of the right size."""
     with zipfile.ZipFile(folder / "weights.npz") as packed:
         parts = {name: packed.read(name) for name in packed.namelist()}
-    with zipfile.ZipFile(folder / "weights.npz", "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(folder / "weights.npz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, data in parts.items():
             with packed.open(name, "w") as member:
                 member.write(data)
                 if name == "000.npy":
-                    for _ in range(2_000):
+                    for _ in range(1_000):
                         member.write(bytes(1_000_000))
         packed.writestr("extra.npy", b"")
 

@@ -43,7 +43,7 @@ from tests.model.tiny import (
 
 
 @pytest.fixture(scope="module")
-def trained(names, tmp_path_factory):
+def trained(names, in_two_threads, tmp_path_factory):
     folder, reports = tmp_path_factory.mktemp("trained"), []
     before = keras.config.dtype_policy(), cv2.getNumThreads()
     fit = dataclasses.replace(FIT, precision="mixed_bfloat16")

@@ -82,7 +82,7 @@ def test_a_folder_that_cannot_be_written(tmp_path, names):
         run(tiny_config(names, tmp_path / "file" / "bundle"))
 
 
-def test_several_devices_need_jax(tmp_path, names):
+def test_several_devices_need_jax(tmp_path, names, in_two_threads):
     policy, threads = keras.config.dtype_policy(), cv2.getNumThreads()
     if keras.backend.backend() == "jax":
         pytest.skip("Keras runs on JAX here")
