@@ -47,17 +47,31 @@ def train(
     download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
     recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
     config: Annotated[Path | None, typer.Option(help="TOML file with any of the training's settings.")] = None,
-    epochs: Annotated[int | None, typer.Option(help="Number of epochs.")] = None,
-    steps_per_epoch: Annotated[int | None, typer.Option(help="Batches per epoch.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Crops per batch.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Random seed: the same one gives the same training.")] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            help="Number of epochs; after each the held-out crops are read.", show_default="10; 6 of the recipe seed"
+        ),
+    ] = None,
+    steps_per_epoch: Annotated[
+        int | None, typer.Option(help="Batches per epoch, however many crops there are.", show_default="1000")
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Crops per batch.", show_default="32")] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Random seed: the same one gives the same training.", show_default="0")
+    ] = None,
     init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
     teacher: Annotated[
         Path | None, typer.Option(help="Bundle whose readings to learn from, besides the labels (distillation).")
     ] = None,
-    max_bad: Annotated[float | None, typer.Option(help="Largest tolerated share of missing or damaged images.")] = None,
-    devices: Annotated[int | None, typer.Option(help="GPUs that share the work.")] = None,
-    feeders: Annotated[int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.")] = None,
+    max_bad: Annotated[
+        float | None,
+        typer.Option(help="Largest tolerated share of missing or damaged images.", show_default="0.01"),
+    ] = None,
+    devices: Annotated[int | None, typer.Option(help="GPUs that share the work.", show_default="1")] = None,
+    feeders: Annotated[
+        int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.", show_default="0, a thread")
+    ] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
     finish: Annotated[

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+import typer
 
+from hcr_batch.cli import app
 from hcr_batch.errors import UsageError
 from jobs.train import run
-from jobs.train_config import TrainConfig, config_from
+from jobs.train_config import RECIPES, TrainConfig, config_from
 
 
 def test_flags_lie_over_the_file_over_the_recipe(tmp_path):
@@ -75,3 +77,14 @@ def test_columns_of_the_labels_may_be_named(tmp_path, names):
 def test_another_recipe_is_refused():
     with pytest.raises(UsageError, match="names or seed"):
         config_from({"data": Path("d"), "out": Path("o")}, "best")
+
+
+def test_the_help_says_what_is_taken_where_nothing_is_given():
+    command = typer.main.get_command(app).commands["train"]
+    said = {option.name: option.show_default for option in command.params}
+    config, seed = (config_from({"download": True, "out": Path("b")}, recipe) for recipe in RECIPES)
+    assert said["epochs"] == f"{config.fit.epochs}; {seed.fit.epochs} of the recipe seed"
+    assert said["steps_per_epoch"] == str(config.fit.steps_per_epoch) == str(seed.fit.steps_per_epoch)
+    for name in ("batch_size", "seed", "max_bad", "devices"):
+        assert said[name] == str(getattr(config, name)) == str(getattr(seed, name))
+    assert said["feeders"].startswith(f"{config.feeders},")
