@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from itertools import pairwise
 from threading import local
@@ -52,9 +53,40 @@ _of_thread = local()
 
 def is_printed(field: GreyImage) -> bool:
     """Whether all ink of a field, grey (H, W) uint8 on paper, is print, be it several lines. False for paper."""
+    return _are_printed(_written_or_printed(field))
+
+
+def rows_of_print(field: GreyImage) -> int:
+    """How many rows of a field (H, W) hold nothing but print, from the top: all where `is_printed`, else those of the
+    captions above larger writing."""
     lines = _written_or_printed(field)
+    if _are_printed(lines):
+        return len(field)
+    number = _count_captions(lines)
+    return lines[number - 1].end if number else 0
+
+
+def without_captions(lines: Sequence[GreyImage]) -> tuple[GreyImage, ...]:
+    """The lines of a field, one picture (H, W) each, less the captions above larger writing."""
+    held = [_written_or_printed(line) for line in lines]
+    highest = [max(parts, key=lambda part: part.height) if parts else _Line(0, 0, 0.0, 0) for parts in held]
+    return tuple(lines[_count_captions(highest) :])
+
+
+def _are_printed(lines: Sequence[_Line]) -> bool:
     highest = max((line.height for line in lines if line.is_print and line.columns >= _SHORT_COLUMNS), default=0)
     return bool(lines) and all(line.is_print or _is_number_of(line, highest) for line in lines)
+
+
+def _count_captions(lines: Sequence[_Line]) -> int:
+    """How many of the first lines are captions: likelier print, and lower than what is written below. Nobody writes
+    the first line of several smaller than the others, so that little tells them."""
+    number = 0
+    while number < len(lines) - 1 and lines[number].odds < 0:
+        number += 1
+    written = max((line.height for line in lines[number:]), default=0)
+    is_larger = written >= LARGER * max((line.height for line in lines[:number]), default=0)
+    return number if is_larger else 0
 
 
 def looks_written(field: GreyImage) -> bool:
@@ -63,11 +95,13 @@ def looks_written(field: GreyImage) -> bool:
 
 
 class _Line(NamedTuple):
-    """Of a line: rows that its ink takes, columns of its `print_picture`, and log-odds of handwriting."""
+    """Of a line: rows that its ink takes, columns of its `print_picture`, log-odds of handwriting, and the row of the
+    field behind it."""
 
     height: int
     columns: int
     odds: float
+    end: int
 
     @property
     def is_print(self) -> bool:
@@ -76,16 +110,17 @@ class _Line(NamedTuple):
 
 def _written_or_printed(field: GreyImage) -> list[_Line]:
     """The lines of a field that have ink."""
-    return [line for rows in _lines(_ink(field)) if (line := _line_of(field[rows])) is not None]
+    return [line for rows in _lines(_ink(field)) if (line := _line_of(field, rows)) is not None]
 
 
-def _line_of(line: GreyImage) -> _Line | None:
+def _line_of(field: GreyImage, at: slice) -> _Line | None:
+    line = field[at]
     ink = _ink(line)
     picture = _picture_of(ink)
     if picture is None:
         return None
     rows = np.flatnonzero((ink > _INKED).any(axis=1))
-    return _Line(int(rows[-1] - rows[0]) + 1, picture.shape[1], odds_of_hand(picture))
+    return _Line(int(rows[-1] - rows[0]) + 1, picture.shape[1], odds_of_hand(picture), at.stop)
 
 
 def _is_number_of(line: _Line, highest: int) -> bool:

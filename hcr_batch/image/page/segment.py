@@ -12,13 +12,14 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.folds import without_folds
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
-from hcr_batch.image.page.print_or_hand import is_printed
+from hcr_batch.image.page.print_or_hand import is_printed, rows_of_print, without_captions
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.page.ticking.cells import without_ticked
 from hcr_batch.image.page.ticking.choices import cut_with_choices, without_boxed
 from hcr_batch.image.page.writing.cut import cut_line
+from hcr_batch.image.page.writing.frame import below
 from hcr_batch.image.page.writing.holes import are_holes
 from hcr_batch.image.page.writing.lines import find_lines
 from hcr_batch.records import Crop, GreyImage, Layout
@@ -62,10 +63,11 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
 
 
 def _without_print(crop: Crop) -> Crop:
-    """A crop less the lines that are print beside written ones; where all of it is print, it says so."""
+    """A crop less the lines that are print beside or above written ones; where all of it is print, it says so."""
     if crop.blank or crop.printed:
         return crop
     if not crop.lines:
-        return replace(crop, printed=True) if is_printed(crop.image) else crop
+        rows = rows_of_print(crop.image)
+        return replace(crop, printed=True) if rows == len(crop.image) else replace(crop, image=below(crop.image, rows))
     written = tuple(line for line in crop.lines if not is_printed(line))
-    return replace(crop, lines=written) if written else replace(crop, printed=True)
+    return replace(crop, lines=without_captions(written)) if written else replace(crop, printed=True)

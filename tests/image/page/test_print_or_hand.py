@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.drawing.print_samples import beside, draw_hand, draw_print, worn
-from hcr_batch.image.page.print_or_hand import is_printed, looks_written
+from hcr_batch.image.page.print_or_hand import is_printed, looks_written, rows_of_print, without_captions
 from hcr_batch.records import GreyImage
 
 _FONTS = Path(__file__).parents[2] / "fonts"
@@ -81,6 +81,21 @@ def test_a_number_above_a_printed_head_is_print_where_it_is_no_higher(draw: Draw
     for top, line in ((20, number), (180, head)):
         field[top : top + line.shape[0], 20 : 20 + line.shape[1]] = line[:, :860]
     assert is_printed(field) == printed
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "high", "is_caption"),
+    [(_print, _hand, 1.6, True), (_print, _hand, 1.0, False), (_hand, _hand, 1.6, False)],
+)
+def test_print_above_larger_writing_is_a_caption(first: Draw, second: Draw, high: float, is_caption: bool) -> None:
+    rng = np.random.default_rng(6)
+    upper, lower = _trimmed(first("Name and surname", rng)), _trimmed(second("MARTIN", rng))
+    scale = high * upper.shape[0] / lower.shape[0]
+    lower = cv2.resize(lower, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    lines = [np.pad(line, ((20, 20), (20, 900 - line.shape[1])), constant_values=255) for line in (upper, lower)]
+    rows = rows_of_print(np.vstack(lines))
+    assert (len(upper) + 20 <= rows <= len(upper) + 60) if is_caption else rows == 0
+    assert len(without_captions(lines)) == 2 - is_caption
 
 
 def _trimmed(line: GreyImage) -> GreyImage:

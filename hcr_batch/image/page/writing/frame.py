@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from hcr_batch.image.page.ink import find_ink, median_paper
+from hcr_batch.records import GreyImage
 
 PAPER_ABOVE, PAPER_BESIDE = 0.35, 0.8
 """Paper left around writing, in its height. Of 1,967 names, figures and words of running hands that were learned from,
@@ -29,3 +33,15 @@ def frame_around(stats: NDArray[np.int32], shape: tuple[int, ...], field_px: flo
         slice(max(0, round(top - above)), min(shape[0], round(bottom + above))),
         slice(max(0, round(left - beside)), min(shape[1], round(right + beside))),
     )
+
+
+def below(field: GreyImage, row: int) -> GreyImage:
+    """What is written in a field, (H, W), from a row on, with the paper around it that the reader is used to; the field
+    as it is where that is its first row, or nothing is written there."""
+    ink = find_ink(field)[row:]
+    left, top, width, height = cv2.boundingRect(ink)
+    if not row or not height:
+        return field
+    bare = field.copy()
+    bare[:row] = median_paper(field)
+    return np.ascontiguousarray(bare[frame_around(np.array([[left, row + top, width, height, 0]]), field.shape, 0.0)])
