@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pyarrow.parquet as pq
+import pytest
 
 from hcr_batch.errors import ExitCode
 from hcr_batch.forms.barcodes import barcode_in
@@ -15,6 +16,8 @@ from jobs.transcribe import TranscribeConfig, run
 from tests.forms.drawn_forms import write_form
 from tests.image.register.drawn import MISHAPS, blank, spoil
 from tests.image.test_barcode import draw_barcode
+
+pytestmark = pytest.mark.usefixtures("one_load")
 
 PLACE = Box(700, 500, 380, 130)
 PX_PER_MM = 200 / 25.4

@@ -17,6 +17,8 @@ from jobs.transcribe import TranscribeConfig, run
 from tests.forms.drawn_forms import write_drawn_form
 from tests.image.register.drawn import MISHAPS, filled, spoil
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 
 def back_of(front: GreyImage, note: str = "") -> GreyImage:
     """The other side of a sheet: its front shows through, two holes are punched, and there may be a note."""

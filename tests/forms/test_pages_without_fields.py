@@ -15,6 +15,8 @@ from jobs.form_pages import draft_pages
 from jobs.transcribe import TranscribeConfig, run
 from tests.forms.printed import PrintedForm, membership
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 
 @pytest.fixture(scope="module")
 def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -18,6 +18,8 @@ from tests.forms.drawn_forms import write_drawn_form, write_form
 from tests.image.register.drawn import MISHAPS, filled, spoil
 from tests.image.register.drawn import blank as drawn_blank
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 FONTS = Path(__file__).parents[1] / "fonts"
 
 

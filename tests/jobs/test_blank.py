@@ -22,6 +22,8 @@ from tests.image.register.drawn import DPI, blank, layout, scanned
 from tests.synth import FORMS, make_page
 from tests.test_cli import hcr
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 
 def write_copies(folder: Path, name: str, seeds: Sequence[int]) -> None:
     folder.mkdir(parents=True, exist_ok=True)

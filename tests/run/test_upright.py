@@ -17,6 +17,8 @@ from hcr_batch.run.upright import reads_better, reads_well
 from hcr_batch.text.recognition import Recognition
 from jobs.bench.pages import drawn_names, fill_page, print_form
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 FONTS = Path(__file__).parents[1] / "fonts"
 
 

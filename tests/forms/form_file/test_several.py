@@ -9,6 +9,8 @@ from hcr_batch.errors import FormError
 from hcr_batch.forms.form_file.several import load_forms
 from jobs.transcribe import TranscribeConfig, run
 
+pytestmark = pytest.mark.usefixtures("one_load")
+
 
 @pytest.fixture
 def card(tmp_path: Path, samples: Path) -> Path:
