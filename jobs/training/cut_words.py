@@ -31,7 +31,8 @@ from hcr_batch.files.labelled_crops import CropRows, LabelledCrop, load_crop
 from hcr_batch.files.labels import read_labels
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.engines.compiled import compile_reader
+from hcr_batch.model.engines.runtime import make_reader
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.records import GreyImage
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 from hcr_batch.text.decoding.ctc import LogProbs
@@ -83,7 +84,7 @@ def run(config: CutWordsConfig) -> int:
     Raises UsageError for labels that cannot be read and where no line can be cut, ModelError, WriteError.
     """
     bundle = _unsqueezed(load_bundle(config.model))
-    reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
+    reader = make_reader(bundle, Runtime.TENSORFLOW, None, Precision.FLOAT32)
     rows = read_labels(LabelSource(labels=config.labels, images=config.images)).crops
     opened = _opened(_chosen(rows, config.held_out), bundle.alphabet)
     # Places are counted in columns of what the network is shown, so only that is cut.

@@ -24,7 +24,9 @@ from hcr_batch.files.label_source import LabelSource
 from hcr_batch.image.drawing.splice import Written, first_of, resized, trimmed
 from hcr_batch.image.normalise import near_writing
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.engines.compiled import Reader, compile_reader
+from hcr_batch.model.engines.compiled import Reader
+from hcr_batch.model.engines.runtime import make_reader
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
 from hcr_batch.text.decoding.greedy import greedy_decode
@@ -71,7 +73,7 @@ def run(config: MixedFieldsConfig) -> int:
     Raises UsageError where the model reads none of the crops as labelled, ModelError.
     """
     bundle = load_bundle(config.model)
-    reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
+    reader = make_reader(bundle, Runtime.TENSORFLOW, None, Precision.FLOAT32)
     sources = [
         LabelSource(labels=config.words, images=config.word_images),
         LabelSource(labels=config.figures, images=config.figure_images),

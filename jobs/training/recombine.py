@@ -28,7 +28,9 @@ from hcr_batch.image.drawing.signs import drawn_beside
 from hcr_batch.image.drawing.splice import Written, alike, join, letter_cuts
 from hcr_batch.image.normalise import NormaliseConfig, near_writing, normalise, normalised_width
 from hcr_batch.model.bundle import Bundle, load_bundle
-from hcr_batch.model.engines.compiled import Reader, compile_reader
+from hcr_batch.model.engines.compiled import Reader
+from hcr_batch.model.engines.runtime import make_reader
+from hcr_batch.model.engines.runtimes import Precision, Runtime
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.model.training.splits import split_sources
 from hcr_batch.records import GreyImage
@@ -87,7 +89,7 @@ def run(config: RecombineConfig) -> int:
     Raises UsageError for labels that cannot be read, and where nothing can be made of these crops; ModelError.
     """
     bundle = load_bundle(config.model)
-    reader = compile_reader(bundle.network, bundle.config.normalise.height_px)
+    reader = make_reader(bundle, Runtime.TENSORFLOW, None, Precision.FLOAT32)
     source = LabelSource(labels=config.labels, images=config.images)
     (split,) = split_sources([source], bundle.alphabet, bundle.config.normalise, config.hold_out, 0.01)
     apart = list(take_apart(split.held_out if config.held_out else split.training, bundle, reader))
