@@ -82,6 +82,7 @@ def reference(name: str) -> Reference:
     return prepare_reference(blank(name), [field.box for field in layout(name).fields], DPI)
 
 
+@cache
 def filled(name: str, seed: int) -> GreyImage:
     """The form filled in, before any mishap."""
     rng = np.random.default_rng(seed)
