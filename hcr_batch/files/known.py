@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.csv_text import read_rows
-from hcr_batch.records import FieldRule
+from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.decoding.known import Cell, KnownRows, cell_of
+from hcr_batch.text.rules.dates import DEFAULT_FORMATS
 
 _MOST_ROWS = 1_000_000
 """They stand in the memory of each worker: a million of four columns takes 0.6 GB, and 23 s to read."""
@@ -19,8 +21,8 @@ def read_known(path: Path, rules: Mapping[str, FieldRule]) -> KnownRows:
     """The rows of a CSV, by the columns that are called like one of `rules`; other columns are passed over.
 
     Cells hold texts as people write them into these fields, or dates in ISO form; one that is empty or means nothing
-    there counts as not known. Raises UsageError where the file is absent, no such CSV, holds no row, too many, or
-    fewer than two columns that are called like a field.
+    there counts as not known. Raises UsageError where the file is absent, no such CSV, holds no row, too many, fewer
+    than two columns that are called like a field, or one most of whose cells mean nothing there.
     """
     rows = _lines(path)
     names = next(rows, [])
@@ -32,14 +34,45 @@ def read_known(path: Path, rules: Mapping[str, FieldRule]) -> KnownRows:
             f"or more of which are fields of the form, such as {fields}. Received: {given!r}."
         )
     columns = [names[i] for i in at]
-    known = KnownRows.of(columns, (_row(row, at, [rules[name] for name in columns]) for row in rows))
+    read = [_Column(name, i, rules[name]) for name, i in zip(columns, at, strict=True)]
+    known = KnownRows.of(columns, ([column.cell(row) for column in read] for row in rows))
+    for column in read:
+        column.check(path)
     if not len(known.codes):
         raise UsageError(f"{path} holds no row below its column names. Expected one for each person or thing known.")
     return known
 
 
-def _row(row: list[str], at: list[int], rules: Sequence[FieldRule]) -> list[Cell | None]:
-    return [cell_of(row[i], rule) if i < len(row) else None for i, rule in zip(at, rules, strict=True)]
+@dataclass
+class _Column:
+    """A column of a list, called like a field with `rule`: of how many rows it says something, and how many of these
+    mean nothing there."""
+
+    name: str
+    at: int
+    rule: FieldRule
+    filled: int = 0
+    idle: int = 0
+
+    def cell(self, row: Sequence[str]) -> Cell | None:
+        """What it says of a row."""
+        text = row[self.at] if self.at < len(row) else ""
+        cell = cell_of(text, self.rule)
+        self.filled += bool(text.strip())
+        self.idle += cell is None and bool(text.strip())
+        return cell
+
+    def check(self, path: Path) -> None:
+        """Raises UsageError, which shows nothing of what the list says of people."""
+        if 2 * self.idle > self.filled:
+            formats = self.rule.formats or DEFAULT_FORMATS
+            dates = f", written as {' or '.join(formats)} or as 2026-11-22" if self.rule.type is FieldType.DATE else ""
+            mean = "means" if self.idle == 1 else "mean"
+            raise UsageError(
+                f"In the column {self.name} of {path} {self.idle:,} of {counted(self.filled, 'cell')} {mean} nothing. "
+                f"Expected what a field of type {self.rule.type.value} holds{dates}, and empty cells where it is not "
+                "known."
+            )
 
 
 def _lines(path: Path) -> Iterator[list[str]]:

@@ -39,6 +39,10 @@ def test_columns_that_are_fields_take_part(tmp_path: Path, content: str, encodin
         (b"number,town\n1,Bern\n", "known by 1 field. Expected a first line of column names, two or more"),
         (b"", "known by 0 fields"),
         (b"number,last_name\n", "holds no row below its column names"),
+        (
+            b"number,born\n1,12/31/1950\n2,01/02/1961\n3,11/23/1970\n4,\n",
+            "In the column born of .* 2 of 3 cells mean nothing. .* of type date holds, written as dd.mm.yyyy or",
+        ),
         (b"number,last_name\n1,M\xfcller\n", "cannot be read as a CSV in UTF-8"),
     ],
 )
@@ -49,3 +53,11 @@ def test_what_is_wrong_is_said(tmp_path: Path, content: bytes, expected: str) ->
         read_known(path, RULES)
     with pytest.raises(UsageError, match="There is no file"):
         read_known(tmp_path / "other.csv", RULES)
+
+
+def test_dates_may_be_those_of_a_database(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("number,born\n1,1950-03-12 00:00:00\n2,1961-01-02T00:00\n3,1970-11-23\n4,unknown\n")
+    known = read_known(path, RULES)
+    born = known.cells[known.columns.index("born")]
+    assert [cell.text for cell in born] == ["12/03/1950", "02/01/1961", "23/11/1970"]

@@ -249,8 +249,12 @@ def key_of(text: str, rule: FieldRule) -> str | None:
     return (key.lstrip("0") if rule.type is FieldType.DIGITS else key) or None
 
 
+_MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
+"""What databases write behind a date."""
+
+
 def _iso(text: str) -> datetime.date | None:
     try:
-        return datetime.date.fromisoformat(text.strip())
+        return datetime.date.fromisoformat(_MIDNIGHT.sub("", text.strip()))
     except ValueError:
         return None
