@@ -30,6 +30,14 @@ def test_every_command_is_in_the_readme_and_has_help(command: str) -> None:
     assert typer.main.get_command(app).commands[command].help  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("line", re.findall(r"^hcr-batch (\w+(?: (?:SCANS|RESULTS)\b\S*)+)", README, re.MULTILINE))
+def test_scans_and_results_are_called_so_in_the_help_as_well(line: str) -> None:
+    command, *words = line.replace(".", "").lower().split()
+    parameters = typer.main.get_command(app).commands[command].params  # type: ignore[attr-defined]
+    taken = [parameter.name for parameter in parameters if parameter.param_type_name == "argument"]
+    assert words == taken[: len(words)]
+
+
 def described(command: Any, name: str = "hcr-batch") -> Iterator[tuple[str, str]]:
     """Where help stands, and what it says, as it was written."""
     yield name, command.help or ""

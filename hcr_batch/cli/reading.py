@@ -52,7 +52,7 @@ class ContractName(StrEnum):
 @app.command(rich_help_panel=PANEL)
 @exits
 def transcribe(
-    inputs: Annotated[
+    scans: Annotated[
         list[str], typer.Argument(help="Scans: files and folders, read recursively; or s3://BUCKET/FOLDER, gs://...")
     ],
     out: Annotated[
@@ -115,7 +115,7 @@ def transcribe(
         from jobs.transcribe import TranscribeConfig, run
 
         config = TranscribeConfig(
-            inputs=tuple(location(text) for text in inputs),
+            inputs=tuple(location(text) for text in scans),
             out=location(out),
             layout=Layout(layout.value),
             forms=tuple(form or ()),
