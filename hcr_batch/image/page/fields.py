@@ -17,6 +17,7 @@ from hcr_batch.image.page.combs.apart import find_apart
 from hcr_batch.image.page.combs.barred import find_barred
 from hcr_batch.image.page.combs.faint import with_faint_combs
 from hcr_batch.image.page.field import Field, FieldKind, Form, reading_order
+from hcr_batch.image.page.gained import gain_writing
 from hcr_batch.image.page.grids import without_columns
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.neighbours import on_one_row
@@ -32,6 +33,7 @@ from hcr_batch.image.page.ruling.bars import (
     without_masses,
 )
 from hcr_batch.image.page.ruling.blocks import find_blocks
+from hcr_batch.image.page.ruling.broken import with_broken_tables
 from hcr_batch.image.page.ruling.dashed_sides import with_dashed_sides
 from hcr_batch.image.page.ruling.dots import find_dotted
 from hcr_batch.image.page.ruling.faint import with_faint_grid, with_faint_rules, with_whole_rules
@@ -73,8 +75,18 @@ def find_form(sheet: Sheet) -> Form:
 
     Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
     ink, and then places that only shade bounds. Combs and tables of faint rules, tables of tinted cells and white
-    places on a tint are always looked for.
+    places on a tint are always looked for. Tables of whose rules only pieces are left are made whole where more of
+    what is written lies in fields then.
     """
+    inked, form = _with_faint(sheet)
+    form = _with_shades(sheet, form)
+    broken = with_broken_tables(inked, form.rules)
+    mended = form if broken is None else _form_of(broken)
+    return mended if gain_writing(sheet, form.fields, mended.fields) else form
+
+
+def _with_faint(sheet: Sheet) -> tuple[Sheet, Form]:
+    """The sheet with faint rules among its ink, as far as such are looked for on all sheets, and the form of that."""
     combed = with_faint_combs(sheet)
     form = _form_of(combed)
     # The faint lines of combs tell nothing of the ink of the others.
@@ -82,8 +94,11 @@ def find_form(sheet: Sheet) -> Form:
     if whole is not None:
         form = _with_dashed_of(sheet, form, with_combs_of(form, _form_of(with_faint_combs(whole))))
     grid = with_faint_grid(whole or combed)
-    if grid is not None:
-        form = _form_of(grid)
+    return (whole or combed, form) if grid is None else (grid, _form_of(grid))
+
+
+def _with_shades(sheet: Sheet, form: Form) -> Form:
+    """The form with the places that shades bound, and without many fields with those of the faintest rules."""
     shades = Shades(sheet)
     white = shades.white
     if len(form.fields) < _FEW and not white:

@@ -115,6 +115,10 @@ class Sheet:
         inside = self.ink[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
         return float(inside.mean()) / 255 if inside.size else 0.0
 
+    def grey_in(self, rect: Rect) -> GreyImage:
+        """What is in a rectangle."""
+        return self.grey[max(0, int(rect.top)) : int(rect.bottom), max(0, int(rect.left)) : int(rect.right)]
+
     def paper_in(self, rect: Rect) -> float:
         """The grey of most of a rectangle, 0 to 255; white where it is empty."""
         inside = self.grey[int(rect.top) : int(rect.bottom), int(rect.left) : int(rect.right)]
