@@ -34,6 +34,7 @@ from tests.model.tiny import (
     NETWORK,
     NORMALISE,
     ONE_WIDTH,
+    PLAIN,
     WORDS,
     left_behind,
     tiny_config,
@@ -109,7 +110,7 @@ def press_ctrl_c(progress):
 def left_by_ctrl_c(names, tmp_path_factory):
     """What is left of a training of the bundle `bundle` that Ctrl-C ended after half its steps, and its report."""
     folder = tmp_path_factory.mktemp("broken") / "left"
-    return folder, run(tiny_config(names, folder / "bundle"), press_ctrl_c)
+    return folder, run(tiny_config(names, folder / "bundle", fit=PLAIN), press_ctrl_c)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def broken_off(names, left_by_ctrl_c, tmp_path):
     """The settings of a copy of that training, and its report."""
     folder, report = left_by_ctrl_c
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    return tiny_config(names, tmp_path / "bundle"), report
+    return tiny_config(names, tmp_path / "bundle", fit=PLAIN), report
 
 
 def test_ctrl_c_leaves_a_training_that_can_go_on(broken_off, tmp_path):

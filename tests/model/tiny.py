@@ -23,6 +23,8 @@ ONE_WIDTH = replace(NORMALISE, min_width_px=72)
 """Every word fills the same bucket. TensorFlow builds its graph anew for the second width that it sees, which takes
 longer than all six steps: so this is for trainings of which nothing is asked that hangs on several widths."""
 FIT = FitConfig(epochs=2, steps_per_epoch=3, checkpoint_every=2, warmup_steps=2, precision="float32")
+PLAIN = replace(FIT, optimiser="sgd")
+"""A third of a training's graph is AdamW: so this is for those of which nothing is asked that hangs on it."""
 
 
 def write_names(folder: Path, count: int = 40, height_px: int = 20) -> Path:

@@ -19,7 +19,7 @@ from hcr_batch.text.decoding.evidence import EvidenceWeights
 from hcr_batch.text.learning.prior_fit import fit_prior
 from jobs.train import run
 from jobs.train_config import config_from
-from tests.model.tiny import NETWORK, ONE_WIDTH, tiny_config
+from tests.model.tiny import NETWORK, ONE_WIDTH, PLAIN, tiny_config
 
 LETTERS = "ABCDEILNOV"
 LEXICON = EvidenceWeights(margin=1.25)
@@ -55,7 +55,7 @@ def folder(tmp_path_factory):
 def trained(names, start, folder):
     """A training that started from it: its bundle, and its report. What it had at its last step is kept in `late.run`,
     as of a training of the bundle `late` that can be ended there."""
-    config = tiny_config(names, folder / "out", init_from=start)
+    config = tiny_config(names, folder / "out", fit=PLAIN, init_from=start)
 
     def keep(progress):
         if progress.step == progress.steps:
@@ -102,7 +102,7 @@ def test_the_prior_and_the_lexicon_weights_are_kept(start, trained, capsys):
 
 
 def test_a_prior_of_another_alphabet_is_not_kept(tmp_path, names, start, capsys):
-    report = run(tiny_config(names, tmp_path / "out", init_from=start, alphabet=LETTERS + "Z"))
+    report = run(tiny_config(names, tmp_path / "out", fit=PLAIN, init_from=start, alphabet=LETTERS + "Z"))
     ours = load_bundle(tmp_path / "out")
     assert ours.prior is None and ours.config.lexicon == EvidenceWeights()
     assert report.start.prior is False
@@ -135,7 +135,7 @@ def test_a_few_held_out_crops_do_not_change_how_far_it_is_trusted(trained, capsy
 
 def test_enough_of_them_are_fitted_to(trained, folder, names, start, monkeypatch):
     monkeypatch.setattr(calibration, "LEAST_TO_CALIBRATE", 1)
-    report = run(tiny_config(names, folder / "late", init_from=start, resume=True, finish=True))
+    report = run(tiny_config(names, folder / "late", fit=PLAIN, init_from=start, resume=True, finish=True))
     config, card = read_config(folder / "late")
     # All are read wrongly and with next to no confidence, so that there is hardly more to learn than the default says.
     assert report.uncalibrated_on is None and config.calibration != TRUST
