@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.store import beside, encode_png, write_whole
 from hcr_batch.image.page.layout import is_crop_sized
-from hcr_batch.image.page.photo import lay_flat
+from hcr_batch.image.page.photo import flat_sheet
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.composite import LEAST_COPIES, Copies
@@ -135,15 +135,8 @@ def _pages(config: BlankConfig) -> Iterator[tuple[str, OpenedPage | ItemError]]:
             if isinstance(page, ItemError):
                 yield _named(document, number), page
             elif not is_crop_sized(page.image):
-                yield _named(document, number), _sheet(page)
-
-
-def _sheet(page: OpenedPage) -> OpenedPage:
-    """A page without what scanning left on it; a photographed sheet laid flat, as the table that it lies on is on no
-    other copy, and of no known resolution."""
-    clean = without_streaks(without_screen(page.image))
-    flat = lay_flat(clean)
-    return OpenedPage(clean, page.dpi) if flat is None else OpenedPage(flat.image, None)
+                clean = replace(page, image=without_streaks(without_screen(page.image)))
+                yield _named(document, number), flat_sheet(clean)
 
 
 def _named(document: Document, number: int) -> str:

@@ -25,6 +25,7 @@ from hcr_batch.forms.form_file.write import form_toml, preview_name
 from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
 from hcr_batch.forms.wording.caption_text import CaptionReader
+from hcr_batch.image.page.photo import flat_sheet
 from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import OpenedPage
@@ -110,21 +111,21 @@ def draft(config: DraftConfig) -> DraftReport:
     """
     check_free(config)
     kind, opened = _open(config)
-    page = opened.image
-    problem = reference_problem(page)
+    problem = reference_problem(opened.image)
     if problem:
         raise UnfitPageError(f"{config.blank} {problem}")
     with _usable(config.blank):
         words = page_words(config.blank, config.page, config.page_timeout_s) if kind == PDF else []
     declared, damage = _declared(config) if kind == PDF else ([], ())
+    sheet = opened if words or declared else flat_sheet(opened)
     reads_print = not words and tesseract.is_installed()
-    quarters = tesseract.quarters_askew(page, config.dpi, config.page_timeout_s) if reads_print and not declared else 0
-    page = turn_page(page, -quarters)
+    asks = reads_print and not declared
+    quarters = tesseract.quarters_askew(sheet.image, config.dpi, config.page_timeout_s) if asks else 0
     found = draft_fields(
-        page,
+        turn_page(sheet.image, -quarters),
         words,
         None if words or reads_print else _reader(config.model),
-        opened.dpi,
+        sheet.dpi,
         partial(tesseract.printed_words, timeout_s=config.page_timeout_s) if reads_print else None,
         declared,
     )
@@ -135,7 +136,8 @@ def draft(config: DraftConfig) -> DraftReport:
         notes = (*notes, _NO_PRINT_READER)
     if found.order_open:
         notes = (*notes, _ORDER_OPEN)
-    return _write(config, kind, replace(found, straightened=found.straightened or quarters > 0), notes)
+    straightened = found.straightened or quarters > 0 or sheet is not opened
+    return _write(config, kind, replace(found, straightened=straightened), notes)
 
 
 def draft_without_fields(config: DraftConfig) -> DraftReport:

@@ -4,12 +4,17 @@ import json
 import tomllib
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 from pypdf import PdfWriter
 
 from hcr_batch.errors import ExitCode
+from hcr_batch.files.scans.pdfs import render_page
 from hcr_batch.forms.check import check_form
 from hcr_batch.forms.form_file.load import load_form
+from jobs.bench.photos import photograph
 from tests.forms.commands import run
 from tests.forms.printed import PrintedForm, membership
 
@@ -29,6 +34,19 @@ def test_a_draft_of_a_pdf_stands_by_itself(tmp_path: Path) -> None:
     values = tomllib.loads((tmp_path / "new" / "club.toml").read_text(encoding="utf-8"))
     assert (values["reference"], values["dpi"], len(values["field"])) == ("membership.pdf", 200, 13)
     assert check_form(tmp_path / "new" / "club.toml").problems == ()
+
+
+def test_a_photographed_blank_is_laid_flat(tmp_path: Path) -> None:
+    """There were fields on the table beside it, and few names on the slanted sheet."""
+    page = render_page(membership().save(tmp_path / "membership.pdf"), 1, 200, 60.0, 10**8)
+    photo, _ = photograph(page, np.random.default_rng(3), upside_down=False)
+    cv2.imwrite(str(tmp_path / "photo.jpg"), photo)
+    code, output = run("draft", tmp_path / "photo.jpg", "--out", tmp_path / "club.toml")
+    assert code == ExitCode.OK, output
+    values = tomllib.loads((tmp_path / "club.toml").read_text(encoding="utf-8"))
+    assert (values["reference"], len(values["field"])) == ("club.reference.png", 13)
+    with Image.open(tmp_path / "club.reference.png") as reference:
+        assert reference.width < 0.97 * photo.shape[1] and reference.height < 0.97 * photo.shape[0]
 
 
 def three_pages(path: Path) -> Path:

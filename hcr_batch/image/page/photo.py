@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
-from hcr_batch.records import Box, GreyImage
+from hcr_batch.records import Box, GreyImage, OpenedPage
 
 Points = NDArray[np.float64]
 
@@ -82,6 +82,12 @@ def lay_flat(page: GreyImage) -> Flat | None:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     image = cv2.warpPerspective(page, to_page, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return Flat(np.asarray(image, np.uint8), np.asarray(to_page, np.float64), (page.shape[0], page.shape[1]))
+
+
+def flat_sheet(page: OpenedPage) -> OpenedPage:
+    """A sheet on a photograph laid flat, of no known resolution; any other page as it is."""
+    flat = lay_flat(page.image)
+    return page if flat is None else OpenedPage(flat.image, None)
 
 
 def find_outline(page: GreyImage) -> Points | None:
