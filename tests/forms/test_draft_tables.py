@@ -199,3 +199,58 @@ def test_the_label_of_rows_that_is_turned_on_its_side_is_no_field(tmp_path: Path
         form.box(86, 100 + 30 * row, 300, 30)
         form.text(caption, 89, 108 + 30 * row, 7)
     assert [field.name for field in drafted(form, tmp_path).fields] == ["name", "street", "city", "country"]
+
+
+def persons(cell: str) -> PrintedForm:
+    """A list with a column for each of three persons, the last row of which has something printed in its cells."""
+    form = PrintedForm()
+    for row, label in enumerate(("", "First name", "Country", "Born" if cell == "19" else "Working time")):
+        for column in range(4):
+            x, width = (40, 110) if not column else (20 + 130 * column, 130)
+            form.box(x, 100 + 28 * row, width, 28)
+            if not row and column:
+                form.text(f"Person {column}", x + 8, 117)
+            elif not column and label:
+                form.text(label, 46, 117 + 28 * row)
+            elif row == 3 and cell == "19":
+                form.text(cell, x + 30, 117 + 28 * row)
+                form.comb(x + 44, 104 + 28 * row, 2, 16, 20)
+            elif row == 3:
+                form.text(cell, x + 127 - 4.7 * len(cell), 117 + 28 * row)
+    return form
+
+
+@pytest.mark.parametrize(("cell", "name"), [("hours", "working_time"), ("Std.", "working_time"), ("19", "born")])
+def test_a_unit_or_the_first_figures_of_a_year_in_the_cells_of_a_row_leave_them_their_heads(
+    cell: str, name: str, tmp_path: Path
+) -> None:
+    names = [field.name for field in drafted(persons(cell), tmp_path).fields]
+    assert names[-3:] == [f"{name}_person_{number}" for number in (1, 2, 3)]
+    assert len(names) == 9
+
+
+def test_heads_that_are_mere_numbers_name_the_columns_of_rows_with_a_label(tmp_path: Path) -> None:
+    form = PrintedForm()
+    most = ("Maximum", 8, 12, 10, 15)
+    for row, label in enumerate(("Question", *most[:1], "First marker", "Second marker")):
+        for column in range(5):
+            x, width = (40, 110) if not column else (110 + 40 * column, 40)
+            form.box(x, 100 + 20 * row, width, 20)
+            text = label if not column else str(column) if not row else str(most[column]) if row == 1 else ""
+            form.text(text, x + 8, 113 + 20 * row, 8)
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    assert names == [f"{which}_marker_{number}" for which in ("first", "second") for number in (1, 2, 3, 4)]
+
+
+def test_a_label_with_boxes_to_tick_and_a_cell_behind_them_names_that_cell_too(tmp_path: Path) -> None:
+    form = PrintedForm()
+    widths = ((40, 120), (160, 40), (200, 40), (240, 200))
+    heads = ("Do you suffer from", "yes", "no", "if yes, since when")
+    for row, label in enumerate(("", "Diabetes", "Allergies", "Asthma")):
+        for (x, width), head in zip(widths, heads, strict=True):
+            form.box(x, 100 + 24 * row, width, 24)
+            form.text(head if not row else label if x == 40 else "", x + 6, 116 + 24 * row, 8)
+            if row and head in ("yes", "no"):
+                form.box(x + 15, 107 + 24 * row, 10, 10)
+    names = [field.name for field in drafted(form, tmp_path).fields if field.rule.type is not FieldType.CHECKBOX]
+    assert [name.partition("_")[0] for name in names] == ["diabetes", "allergies", "asthma"]

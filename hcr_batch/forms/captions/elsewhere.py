@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hcr_batch.forms.places.place import TOUCH_MM
+from hcr_batch.forms.wording import nouns
 from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.image.page.neighbours import follows, on_one_row
 from hcr_batch.image.page.phrases import Phrase
@@ -30,14 +31,6 @@ _LEADS_ON_MM = 20.0
 _ASKED_MM = 45.0
 """So far before the first of its boxes to tick a question ends at most."""
 
-_COUNTS = """
-    years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
-    ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
-    jaar maanden weken dagen uur
-"""
-_COUNTED = frozenset(_COUNTS.split())
-"""What a figure before it counts: "[  ] years [  ] months"."""
-
 _SENTENCE = 12
 """A line of so many words with a full stop is a sentence."""
 
@@ -50,7 +43,7 @@ _MUCH_NEARER = 1.5
 
 def is_counted_before(sheet: Sheet, phrase: Phrase, field: Rect, fields: Sequence[Rect]) -> bool:
     """Whether print before a field says what is counted in the field before, to which it is much nearer."""
-    if phrase.text is None or not set(plain_words(phrase.text) or ("-",)) <= _COUNTED:
+    if phrase.text is None or not set(plain_words(phrase.text) or ("-",)) <= nouns.PERIODS:
         return False
     gaps = [phrase.place.left - other.right for other in fields if on_one_row(other, field) and other is not field]
     near = [gap for gap in gaps if -sheet.px(TOUCH_MM) <= gap <= sheet.px(_REMARK_MM)]

@@ -14,6 +14,7 @@ from hcr_batch.forms.places.inset import captions_in_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.writable import Prints
 from hcr_batch.forms.wording.caption_text import CaptionReader, cut_phrase, read_captions
+from hcr_batch.forms.wording.counted_heads import counted_heads
 from hcr_batch.forms.wording.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.typed_words import join_typed
@@ -67,7 +68,7 @@ def find_captions(
         chosen = assign_captions(sheet, places, prints.phrases, known | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
-    _name_cells(sheet, places, phrases, whole, naming)
+    _name_cells(sheet, places, phrases, whole, naming, {i: cell for i, cell in combs.items() if i not in told})
     rows, headed = name_tick_places(sheet, places, phrases, whole, before, naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
@@ -75,14 +76,21 @@ def find_captions(
 
 
 def _name_cells(
-    sheet: Sheet, places: Sequence[Place], phrases: Sequence[Phrase], whole: int, naming: list[list[int]]
+    sheet: Sheet,
+    places: Sequence[Place],
+    phrases: Sequence[Phrase],
+    whole: int,
+    naming: list[list[int]],
+    around: Mapping[int, Rect],
 ) -> None:
     """Puts the heads of rows and columns into the `naming` of the cells of tables. Of the phrases so many are `whole`;
-    the others are parts of them, or figures."""
+    the others are parts of them, or figures. around: the cells of combs that have no caption there."""
     near = sheet.px(APART_MM)
-    cells = {i: place.rect for i, place in enumerate(places) if place.kind in _CELLS}
-    labels = {k: phrase.cell for k, phrase in enumerate(phrases) if phrase.cell is not None}
-    for i, heads in table_heads(cells, labels, near).items():
+    cells = {i: around.get(i, _with_unit(place)) for i, place in enumerate(places) if place.kind in _CELLS}
+    labels = {k: phrase.cell for k, phrase in enumerate(phrases[:whole]) if phrase.cell is not None}
+    counted = counted_heads(dict(enumerate(phrases)), near)
+    ticks = [place.rect for place in places if place.is_tick]
+    for i, heads in table_heads(cells, labels, near, ticks, counted).items():
         # The caption of a row without a label in a cell says more than the head of a column.
         naming[i] = list(heads) if len(heads) > 1 else naming[i] or list(heads)
     rects = {k: phrase.place for k, phrase in enumerate(phrases)}
@@ -95,6 +103,11 @@ def _name_cells(
     for i in cells:
         if len(naming[i]) == 1 and naming[i][0] in spanning:
             naming[i].insert(0, spanning[naming[i][0]])
+
+
+def _with_unit(place: Place) -> Rect:
+    """The room of a place with what is printed in the same box to say what is counted."""
+    return place.whole if place.unit and place.whole is not None else place.rect
 
 
 def _caption(texts: Sequence[str | None], lines: int) -> Caption:

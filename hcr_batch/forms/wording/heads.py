@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from hcr_batch.forms.wording.head_cells import LEAST_HEADS, is_above, is_level
 from hcr_batch.forms.wording.vocabulary import date_part, is_choice, plain_words
@@ -15,17 +16,28 @@ _Leads = Callable[[Rect, Rect, float], bool]
 """Whether a label leads to a cell, to within so many pixels."""
 
 
-def table_heads(cells: Mapping[int, Rect], labels: Mapping[int, Rect], near: float) -> dict[int, tuple[int, ...]]:
+def table_heads(
+    cells: Mapping[int, Rect],
+    labels: Mapping[int, Rect],
+    near: float,
+    ticks: Sequence[Rect] = (),
+    counted: Mapping[int, Rect] = MappingProxyType({}),
+) -> dict[int, tuple[int, ...]]:
     """For cells that have both, the label at the head of their row and of their column, each by its number; for others
     in such columns that have no head of a row, that of their column.
 
-    Only such heads count as have two cells or more: a label with one field beside it is that field's caption.
-    near: pixels by which the edges of neighbours differ.
+    Only such heads count as have two cells or more, or one and boxes to tick: a label with one field beside it is that
+    field's caption. near: pixels by which the edges of neighbours differ. counted: heads of columns that are mere
+    numbers, for columns that have no other.
     """
     rows = {i: _last(labels, rect, near, _is_before) for i, rect in cells.items()}
     columns = {i: _last(labels, rect, near, is_above) for i, rect in cells.items()}
+    if counted:
+        columns |= {i: _last(counted, cells[i], near, is_above) for i, column in columns.items() if column is None}
+        labels = {**labels, **counted}
     both = {i: (row, column) for i, row in rows.items() if row is not None and (column := columns[i]) is not None}
     of_rows, of_columns = list(rows.values()), list(columns.values())
+    of_rows += [_last(labels, tick, near, _is_before) for tick in ticks]
     found: dict[int, tuple[int, ...]] = {
         i: (row, column) for i, (row, column) in both.items() if of_rows.count(row) > 1 and of_columns.count(column) > 1
     }

@@ -188,6 +188,15 @@ UNITS = _words("kg km cm mm km2 m2 m3 eur usd gbp chf euro euros dollars pounds 
 TIMES = _words("h hrs min mins std uhr pln")
 """Further units, which say less of the type."""
 
+PERIODS = _words(
+    """
+    years year yrs months month weeks week days day hours hour minutes ft feet in inches oz stone miles
+    ans annees mois semaines jours heures jahre monate wochen tage stunden anos meses dias horas anni mesi giorni ore
+    jaar maanden weken dagen uur
+    """
+)
+"""What a figure before it counts: "[  ] years [  ] months"."""
+
 NUMBERED = _words("number numbers no nos nr num numero numeros nummer numer nro")
 NUMBERED_ENDINGS = ("nummer", "nr")
 """The noun before says of what: a telephone's are figures, a passport's letters and figures."""

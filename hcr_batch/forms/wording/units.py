@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hcr_batch.forms.wording import nouns
+from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -12,7 +14,9 @@ _NO_CENTS = re.compile(r"[.,] ?(00|[-–—=]{1,2})")
 """What says that a sum is written without its cents."""
 
 _MOST_LETTERS = 4
-"""Units are written with so many, mostly in one case: labels begin with a capital."""
+"""Units that are not known are written with so many, mostly in one case: labels begin with a capital."""
+
+_KNOWN = nouns.UNITS | nouns.TIMES | nouns.PERIODS
 
 _END_MM, _END_SHARE = 3.0, 0.3
 """A unit stands so near to the right side of its box, or one of several in a column within this share of the width."""
@@ -35,7 +39,9 @@ def find_units(sheet: Sheet, boxes: Sequence[Rect], phrases: Sequence[Phrase]) -
 
     def is_unit(box: Rect, phrase: Phrase) -> bool:
         column = any(other.text == phrase.text and _is_below(one, box, near) for one, other in ends)
-        alone = _is_in_one_case(phrase) and box.right - phrase.rect.right <= sheet.px(_END_MM)
+        alone = (_is_in_one_case(phrase) or _is_known(phrase.text or "")) and box.right - phrase.rect.right <= sheet.px(
+            _END_MM
+        )
         return (
             column or is_no_cents(phrase.text or "") or (alone and not any(_follows(box, one, near) for one in empty))
         )
@@ -61,9 +67,14 @@ def is_no_cents(text: str) -> bool:
 
 
 def _is_short(text: str) -> bool:
-    if is_no_cents(text):
+    if is_no_cents(text) or _is_known(text):
         return True
     return 0 < len(text.strip(" .()[]")) <= _MOST_LETTERS and not any(map(str.isdigit, text)) and ":" not in text
+
+
+def _is_known(text: str) -> bool:
+    words = plain_words(text)
+    return len(words) == 1 and words[0] in _KNOWN
 
 
 def _is_in_one_case(phrase: Phrase) -> bool:
