@@ -12,6 +12,7 @@ from hcr_batch.errors import ItemError
 from hcr_batch.forms.barcodes import barcode_in, no_barcode
 from hcr_batch.forms.definition import Form, FormField
 from hcr_batch.forms.seen import seen_in
+from hcr_batch.image.page.writing.through import without_shown_through
 from hcr_batch.image.register.cut import Cut, coarsened, cut_field, place_on_page
 from hcr_batch.image.register.lay import Placement
 from hcr_batch.image.register.prints import FieldPrint, find_page_print, find_print
@@ -53,10 +54,11 @@ class FieldCutter:
         source, reduction = coarsened(page, page_px_per_mm)
         matrix = reduction @ placement.matrix
         turned = _quarters(placement.matrix)
-        return [
+        crops = [
             replace(self._crop(number, page, placement, source, matrix, registration), turned=turned)
             for number in range(len(self._form.fields))
         ]
+        return without_shown_through(crops)
 
     def _crop(
         self,

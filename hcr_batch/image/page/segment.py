@@ -22,6 +22,7 @@ from hcr_batch.image.page.writing.cut import cut_line
 from hcr_batch.image.page.writing.frame import below
 from hcr_batch.image.page.writing.holes import are_holes
 from hcr_batch.image.page.writing.lines import find_lines
+from hcr_batch.image.page.writing.through import without_shown_through
 from hcr_batch.records import Crop, GreyImage, Layout
 
 
@@ -56,7 +57,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.FIELDS:
         form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
-        return without_ticked(sheet, form.fields, crops)
+        return without_shown_through(without_ticked(sheet, form.fields, crops))
     lines = find_lines(sheet, form.rules)
     crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
     return [_without_print(crop) for crop in crops]
