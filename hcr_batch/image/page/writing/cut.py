@@ -49,6 +49,9 @@ _LEFTOVER_MM = 0.4
 _TINT, _TINTED = 8.0, 0.3
 """Levels of grey by which a tint is darker than the paper beside it, and the share of a side that it takes at least."""
 
+_WIDEST_GAP = 2.0
+"""Between two groups of a comb lies less than so many cells' width."""
+
 _EDGE_SHARE = 0.2
 _ALONG_SHARE = 0.6
 """Thin ink this near to the top or bottom of a field and over this share of its width is a rule, too."""
@@ -68,6 +71,8 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     cv2.copyTo(paper, foreign, image)
     if field.kind is not FieldKind.RULED:
         _lighten_beside(view.rect(field.rect), image, own)
+    if field.kind is FieldKind.COMB:
+        _lighten_between(image[view.rect(field.rect)], own[view.rect(field.rect)], field.pitch * sheet.scale)
     lines = split_lines(image, paper, own, view.px(1.0)) if field.kind is FieldKind.BOX else ()
     stats = find_components(own).stats[1:]
     frame = view.rect(region) if blank else _frame(view, field, stats)
@@ -88,6 +93,18 @@ def _lighten_beside(room: tuple[slice, slice], image: GreyImage, own: Mask) -> N
         # The rule between both is paper by now.
         if beside.size and np.quantile(beside, _TINTED) < grey - _TINT:
             beside[~kept[side]] = grey
+
+
+def _lighten_between(room: GreyImage, own: Mask, pitch_px: float) -> None:
+    """Gives what is darker between the cells of a comb, (H, W), the grey of the paper in these, in place, but for the
+    strokes that are its own: the tint between two groups of white cells looks like a stroke."""
+    if not room.size:
+        return
+    columns = np.median(room, axis=0, keepdims=True).astype(np.float32)
+    width = max(3, round(_WIDEST_GAP * pitch_px))
+    paper = cv2.morphologyEx(columns, cv2.MORPH_CLOSE, np.ones((1, width), np.uint8))
+    darker = (columns < paper - _TINT) & (grown(own) == 0)
+    room[darker] = np.broadcast_to(paper, room.shape)[darker]
 
 
 def _frame(view: View, field: Field, stats: NDArray[np.int32]) -> tuple[slice, slice]:
