@@ -68,7 +68,7 @@ def find_captions(
         chosen = assign_captions(sheet, places, prints.phrases, known | over, inside)
     lines = _further_lines(sheet, places, prints.phrases, chosen)
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
-    _name_cells(sheet, places, phrases, whole, naming, {i: cell for i, cell in combs.items() if i not in told})
+    _name_cells(sheet, places, phrases, whole, naming, {i: cell for i, cell in combs.items() if i not in known})
     rows, headed = name_tick_places(sheet, places, phrases, whole, before, naming, frames)
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]

@@ -33,8 +33,9 @@ _SPREAD = 0.4
 """Near the ends of such sides there are pieces as well, this share of those elsewhere at least: strokes of writing that
 stand below each other stay clear of the rules between them."""
 
-_POSTS = 3
-"""A rule of a table is met by so many others at least: what is written or printed in it is not."""
+_POSTS, _ROWS = 3, 2
+"""A rule of a table is met by so many others at least: what is written or printed in it is not. Below and above its
+cells are rows."""
 
 _BETWEEN = 1 / 3
 """Of the posts that stand above or below a row more than this share stand in it, unless it is the room between two
@@ -64,6 +65,8 @@ def with_broken_tables(sheet: Sheet, rules: Rules) -> Sheet | None:
     level = find_pieces(sheet, sheet.ink)
     even = even_rows(sheet, level, posts)
     rows = _apart([*even, *lines_of_pieces(sheet, level), *known.across], sheet.px(_ROW_MM))
+    if len(rows) < _ROWS:
+        return None
     across = draw_rules(sheet, Rules((*even, *known.across), (), ()), 0.0)
     down = turned(draw_rules(sheet, Rules((), known.down, ()), 0.0))
     lying, standing = _sides(sheet, cv2.max(level, across), cv2.max(upright, down), rows, posts)

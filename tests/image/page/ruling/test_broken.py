@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.drawing.handwriting import Hand, draw_text
 from hcr_batch.image.page.fields import find_form
+from hcr_batch.image.page.ruling.broken import with_broken_tables
 from hcr_batch.image.page.ruling.even_rows import even_rows
 from hcr_batch.image.page.ruling.line_pieces import find_pieces
 from hcr_batch.image.page.ruling.rule import Rule
+from hcr_batch.image.page.ruling.rules import Rules
 from hcr_batch.image.page.sheet import Rect, straighten
 from hcr_batch.records import GreyImage
 from tests.synth.fonts import HANDS
@@ -37,6 +39,15 @@ def test_even_rows_are_no_chance(share: float, found: int) -> None:
     rows = even_rows(sheet, find_pieces(sheet, sheet.ink), posts)
     assert len(rows) == found
     assert all(abs(row.at - _TOP - _ROW * k) < 2 for k, row in enumerate(rows))
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_lines_down_with_no_two_across_make_no_table(lines: int) -> None:
+    page = np.full((1754, 1240), 255, np.uint8)
+    page[_TOP : _TOP + _ROW * _ROWS, list(_COLUMNS)] = 0
+    page[[_TOP] * lines, _COLUMNS[0] : _COLUMNS[-1]] = 0
+    sheet = straighten(page)
+    assert with_broken_tables(sheet, Rules((), (), ())) is None
 
 
 def _film(rows: float, posts: float) -> GreyImage:
