@@ -19,6 +19,7 @@ from hcr_batch.config import invalid
 from hcr_batch.files.lexicons import read_lexicon
 from hcr_batch.image.grey import checked_pictures, to_grey
 from hcr_batch.image.normalise import normalise
+from hcr_batch.image.page.alone.field import clear_field
 from hcr_batch.image.second_look import second_look
 from hcr_batch.model.bundle_files import BundleConfig
 from hcr_batch.model.engines.batch_runner import BatchRunner, ReadBatch
@@ -64,7 +65,9 @@ class CropReader:
     def read(
         self, crops: Sequence[NDArray[np.uint8]], rules: Sequence[FieldRule | None] | None = None
     ) -> list[Recognition]:
-        """Reads crops: each (H, W) grey or (H, W, 3) RGB uint8, dark ink on light paper, any size.
+        """Reads pictures of one field each: (H, W) grey or (H, W, 3) RGB uint8, dark ink on light paper, any size.
+
+        Frames, shadows and specks are taken out first, as `transcribe` does with ready-cut fields.
 
         rules: what each crop's field may hold; None reads anything. Lexica are loaded once each. Raises
         UsageError for what is no such picture, for another number of rules, and for a lexicon that cannot be read.
@@ -72,13 +75,13 @@ class CropReader:
         pictures = checked_pictures(crops)
         if rules is not None and len(rules) != len(pictures):
             raise invalid("rules", f"one for each of {len(pictures)} pictures", len(rules))
-        return self.begin(pictures, rules).finish()
+        return self.begin(_cleared(pictures), rules).finish()
 
     def begin(
         self, crops: Sequence[NDArray[np.uint8]], rules: Sequence[FieldRule | None] | None = None
     ) -> PendingTexts:
-        """Starts the network on the crops of `read` and returns at once: other crops may be found and begun while it
-        runs."""
+        """Starts the network on crops that need no clearing, as of fields found on a page, and returns at once: other
+        crops may be found and begun while it runs."""
         started = perf_counter()
         pictures = self._normalised(crops)
         doubtful: _Doubtful = {}
@@ -90,9 +93,10 @@ class CropReader:
         """For each crop the text by its ink alone, and where that is unsure the candidates of lexicon and prior with
         their evidence, after both looks. For fitting the weights of the evidence."""
         doubtful: _Doubtful = {}
-        pictures = self._normalised(crops)
+        clear = _cleared(crops)
+        pictures = self._normalised(clear)
         first = self._first_looks(self._runner.begin(pictures), [rule] * len(crops), doubtful)
-        found = _by_place(first) | _by_place(self._second_looks(crops, pictures, doubtful))
+        found = _by_place(first) | _by_place(self._second_looks(clear, pictures, doubtful))
         decoded = [found[i] for i in range(len(crops))]
         return [(self._texts.ink(draft), rescored and rescored.case) for draft, rescored in decoded]
 
@@ -104,7 +108,7 @@ class CropReader:
         """
         labels = [self._alphabet.encode(text) for text in texts]
         scores: dict[int, float] = {}
-        for batch in self._runner.begin(self._normalised(crops)):
+        for batch in self._runner.begin(self._normalised(_cleared(crops))):
             totals = sequence_log_probabilities(batch.log_probs, batch.frames, [labels[i] for i in batch.members])
             scores.update(zip(batch.members, totals.tolist(), strict=True))
         return [scores[i] for i in range(len(crops))]
@@ -152,6 +156,11 @@ class CropReader:
             yield _Look(
                 members, list(zip(drafts, rescored, strict=True)), texts, batch.seconds + perf_counter() - started
             )
+
+
+def _cleared(crops: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """Pictures of one field each as they are read."""
+    return [clear_field(to_grey(crop)).image for crop in crops]
 
 
 _Doubtful = dict[int, tuple[Draft, Rescored, FieldRule | None]]

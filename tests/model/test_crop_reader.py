@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.alone.field import clear_field
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.model.crop_reader import LOOK_AGAIN, CropReader
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.model.prior_file import read_prior
 from hcr_batch.records import FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
+from tests.image.page.alone.drawn import field
 
 CONFIG, _ = read_config(DEFAULT_BUNDLE)
 PRIOR = read_prior(DEFAULT_BUNDLE, CONFIG)
@@ -48,6 +51,32 @@ def crop(width: int) -> NDArray[np.uint8]:
     picture = np.full((48, width), 255, np.uint8)
     picture[:3] = 0
     return picture
+
+
+def test_a_frame_around_a_picture_is_taken_out_before_it_is_read() -> None:
+    framed = cv2.copyMakeBorder(field(), 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=240)
+    cv2.rectangle(framed, (3, 3), (framed.shape[1] - 4, framed.shape[0] - 4), 50, 2)
+    seen: list[NDArray[np.float32]] = []
+
+    def network(batch: NDArray[np.float32], frames: NDArray[np.int32]) -> NDArray[np.float32]:
+        seen.append(batch)
+        return np.full((len(batch), int(frames.max()), LABELS.label_count), -5.0, np.float32)
+
+    reader = CropReader(CONFIG, PRIOR, network)
+    first_looks = []
+    for look in (
+        lambda: reader.read([framed]),
+        lambda: reader.score([framed], ["MARTIN"]),
+        lambda: reader.begin([clear_field(framed).image]).finish(),
+        lambda: reader.begin([framed]).finish(),
+    ):
+        seen.clear()
+        look()
+        first_looks.append(seen[0])
+    as_read, as_scored, as_cleared, as_it_is = first_looks
+    np.testing.assert_array_equal(as_read, as_cleared)
+    np.testing.assert_array_equal(as_scored, as_cleared)
+    assert as_it_is.shape != as_read.shape or not np.allclose(as_it_is, as_read)
 
 
 def test_only_what_is_doubtful_is_looked_at_again() -> None:

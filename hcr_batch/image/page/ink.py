@@ -70,8 +70,13 @@ def find_ink(grey: GreyImage) -> Mask:
 def find_paper_and_ink(grey: GreyImage) -> tuple[GreyImage, Mask]:
     """The picture as it would be without its ink, and the mask of the ink; both shaped as `grey`."""
     paper = find_paper(grey)
+    return paper, find_ink_on(grey, paper)
+
+
+def find_ink_on(grey: GreyImage, paper: GreyImage) -> Mask:
+    """Mask of what is clearly darker than `paper`, the same picture (H, W) without its ink."""
     even = _evened(grey, paper)
-    return paper, _darker_by(_ink_depth(even), even)
+    return _darker_by(_ink_depth(even), even)
 
 
 class Inks(NamedTuple):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from hcr_batch.image.page.alone.frame import without_frame
 from hcr_batch.image.page.alone.light import in_even_light
 from hcr_batch.image.page.alone.specks import without_specks
 from hcr_batch.image.page.alone.tight import with_paper_around
-from hcr_batch.image.page.ink import find_darker, find_paper, find_paper_and_ink, noise_depth
+from hcr_batch.image.page.ink import find_darker, find_ink_on, find_paper, noise_depth
 from hcr_batch.records import Box, Crop, GreyImage
 
 _INK_DEPTH = 32.0
@@ -28,19 +30,32 @@ _MIN_INK_SHARE = 0.0005
 """Ink of a crop that is not blank: a written 1 in a name crop has 40 pixels, 0.3 % of it."""
 
 
+class ClearField(NamedTuple):
+    """A picture of one field (H, W), ready to be read, and whether there is practically no ink on it."""
+
+    image: GreyImage
+    blank: bool
+
+
 def whole_page(page: GreyImage) -> Crop:
-    """A page (H, W) that is one field; blank when there is practically no ink on it."""
+    """A page (H, W) that is one field."""
     height, width = page.shape
-    box = Box(0, 0, width, height)
-    if min(height, width) < _LEAST_SIDE_PX:
-        return Crop(box, np.ascontiguousarray(page), blank=True)
-    framed = without_specks(in_even_light(page))
-    paper, ink = find_paper_and_ink(framed)
-    image = without_frame(framed, paper, ink)
-    blank = _is_blank(image, paper if image is framed else find_paper(image))
-    if not blank:
-        image = with_paper_around(image)
-    return Crop(box, np.ascontiguousarray(image), blank)
+    image, blank = clear_field(page)
+    return Crop(Box(0, 0, width, height), np.ascontiguousarray(image), blank)
+
+
+def clear_field(picture: GreyImage) -> ClearField:
+    """A picture of one field, grey (H, W) uint8, any size, however others cut it out: without frame, shadow and specks,
+    and with paper around tight writing; the very picture where nothing of this is to be done."""
+    if min(picture.shape) < _LEAST_SIDE_PX:
+        return ClearField(picture, blank=True)
+    paper = find_paper(picture)
+    clear = without_specks(in_even_light(picture, paper))
+    paper = paper if clear is picture else find_paper(clear)
+    image = without_frame(clear, paper, find_ink_on(clear, paper))
+    paper = paper if image is clear else find_paper(image)
+    blank = _is_blank(image, paper)
+    return ClearField(image if blank else with_paper_around(image), blank)
 
 
 def _is_blank(crop: GreyImage, paper: GreyImage) -> bool:
