@@ -101,7 +101,8 @@ def _prints_outside(
     taken = [*(label.place for label in labels), *combs]
     others = [p for p in known if not any(rect.covers(p.rect) for rect in taken)]
     worded = [p for p in labels + others if p.text is None or any(map(str.isalpha, p.text))]
-    figures = [label for label in labels if label not in worded]
+    # Of several in one cell each is a part.
+    figures = [label for label in labels if label not in worded and len((label.text or "").split()) == 1]
     parts = [p for p in known if p not in worded and not any(rect.covers(p.rect) for rect in combs)]
     parts = figures + [p for p in parts if not any(label.place.covers(p.rect) for label in figures)]
     return Prints(worded, parts + examples)
