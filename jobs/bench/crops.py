@@ -13,7 +13,6 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 from PIL import Image
 
 from hcr_batch.config import require
@@ -30,9 +29,6 @@ from jobs.bench.material import names_folder
 from jobs.bench.pages import drawn_names
 from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
-
-_PAPER_PX = 8
-"""Around names drawn in fonts, which are cut close."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +86,7 @@ def run(config: CropsConfig) -> list[Delivered]:
 
 def _crops(config: CropsConfig) -> list[_Crop]:
     if config.data is None:
-        drawn = (_Crop(ink.text, _on_paper(ink.darkness)) for ink in drawn_names(config.fonts))
+        drawn = (_Crop(ink.text, ink.on_paper()) for ink in drawn_names(config.fonts))
         return list(islice(drawn, config.crops))
     source = kaggle_source(names_folder(config.data), "validation")
     written = (crop for crop in read_labels(source).crops if crop.text)
@@ -99,11 +95,6 @@ def _crops(config: CropsConfig) -> list[_Crop]:
     if not crops:
         raise UsageError(f"{source.images} holds none of the pictures that {source.labels} names.")
     return crops
-
-
-def _on_paper(darkness: NDArray[np.float32]) -> GreyImage:
-    grey = np.round(255 * (1 - darkness)).astype(np.uint8)
-    return np.pad(grey, _PAPER_PX, constant_values=255)
 
 
 def _read(crops: Sequence[_Crop], delivery: Delivery, config: CropsConfig) -> tuple[list[str], int]:

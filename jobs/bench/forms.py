@@ -176,7 +176,6 @@ def _is_sure(row: dict[str, Any] | None) -> bool:
 
 def _read_alone(names: Sequence[Ink], model: Path) -> Scores:
     """The same ink on white paper, read as ready crops."""
-    crops = [np.pad(np.round(255 * (1 - ink.darkness)).astype(np.uint8), 8, constant_values=255) for ink in names]
-    readings = Recogniser.load(model).read(crops)
+    readings = Recogniser.load(model).read([ink.on_paper() for ink in names])
     pairs = zip(names, readings, strict=True)
     return sum((score(ink.text, fold_text(reading.text, accents=True)) for ink, reading in pairs), Scores())

@@ -38,6 +38,9 @@ _CAPTIONS = (
 )
 _FIRST_RULED_ROW = 4
 
+_PAPER_PX = 8
+"""Around a name that was cut close, where it is to be read by itself."""
+
 _LEAST_AREA = 6
 """Pixels of a stroke; specks have fewer."""
 
@@ -62,6 +65,10 @@ class Ink:
 
     text: str
     darkness: NDArray[np.float32]
+
+    def on_paper(self) -> GreyImage:
+        """A ready-cut crop of it, grey (H, W) uint8, with white paper around."""
+        return np.pad(np.round(255 * (1 - self.darkness)).astype(np.uint8), _PAPER_PX, constant_values=255)
 
 
 @dataclass(frozen=True, slots=True)
