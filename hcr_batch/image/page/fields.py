@@ -81,7 +81,9 @@ def find_form(sheet: Sheet) -> Form:
     inked, form = _with_faint(sheet)
     form = _with_shades(sheet, form)
     broken = with_broken_tables(inked, form.rules)
-    mended = form if broken is None else _form_of(broken)
+    if broken is None:
+        return form
+    mended = _form_of(broken)
     return mended if gain_writing(sheet, form.fields, mended.fields) else form
 
 

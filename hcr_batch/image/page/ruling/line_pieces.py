@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.page.ink import Mask, find_components
 from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Sheet
@@ -31,7 +32,7 @@ told."""
 def find_pieces(sheet: Sheet, ink: Mask) -> Mask:
     """What of the ink, (H, W), may be pieces of horizontal rules: thin, with paper above and below."""
     thickest, bare = max(3, round(sheet.px(_THICKEST_MM))), max(1, round(sheet.px(_BARE_MM)))
-    thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thickest + 1, 1), np.uint8)))
+    thin = cv2.subtract(ink, opened(ink, thickest + 1, 1))
     beside = np.zeros((2 * (thickest + bare) + 1, 1), np.uint8)
     beside[:bare] = beside[-bare:] = 1
     return np.asarray(cv2.subtract(thin, cv2.dilate(ink, beside)), np.uint8)
@@ -41,9 +42,8 @@ def lines_of_pieces(sheet: Sheet, pieces: Mask) -> list[Rule]:
     """The horizontal lines of pieces that lie close together, those that continue each other as one; those with most
     pieces first."""
     gap, length = (max(3, round(sheet.px(reach))) for reach in (_GAP_MM, LEAST_LINE_MM))
-    thick = cv2.dilate(pieces, np.ones((3, 1), np.uint8))
-    closed = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-    parts = find_components(np.asarray(cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))))
+    thick = np.asarray(cv2.dilate(pieces, np.ones((3, 1), np.uint8)), np.uint8)
+    parts = find_components(opened(closed(thick, 1, gap), 1, length))
     lines: list[tuple[Rule, NDArray[np.intp]]] = []
     for i in (np.argsort(-parts.stats[1:, 2]) + 1).tolist():
         left, top, width, height, _ = parts.stats[i].tolist()

@@ -38,9 +38,10 @@ def frame_around(stats: NDArray[np.int32], shape: tuple[int, ...], field_px: flo
 def below(field: GreyImage, row: int) -> GreyImage:
     """What is written in a field, (H, W), from a row on, with the paper around it that the reader is used to; the field
     as it is where that is its first row, or nothing is written there."""
-    ink = find_ink(field)[row:]
-    left, top, width, height = cv2.boundingRect(ink)
-    if not row or not height:
+    if not row:
+        return field
+    left, top, width, height = cv2.boundingRect(find_ink(field)[row:])
+    if not height:
         return field
     bare = field.copy()
     bare[:row] = median_paper(field)
