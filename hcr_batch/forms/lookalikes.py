@@ -31,7 +31,18 @@ class Lookalikes:
         return [other for other in range(len(self._references)) if other != one and self.laid(one, other) is not None]
 
     def laid(self, one: int, other: int) -> Matrix | None:
-        """The map (3, 3) from the reference of one form to that of another that looks like it, else None."""
+        """The map (3, 3) from the reference of one form to that of another that looks like it, else None.
+
+        Two forms are alike if either is found on the other: a sparse one may be found on one that has more print, which
+        is not found on it.
+        """
+        there, back = self._found_on(one, other), self._found_on(other, one)
+        if there is None and back is not None:
+            return np.asarray(np.linalg.inv(back), np.float64)
+        return there
+
+    def _found_on(self, one: int, other: int) -> Matrix | None:
+        """The map from a form to another on whose blank most of its print is found, else None."""
         if (one, other) not in self._maps:
             reference, second = self._references[one], self._references[other]
             page = Page(second.working, second.features, Blurs(second.working.darkness), sift=False)

@@ -37,6 +37,10 @@ _DARK, _LEAST_DARK_MM2 = 0.5, 40.0
 """Print that is less dark beside the darkest is a pale colour or a hairline, of which a scan of 1 bit or a microfilm
 shows nothing. With so much of dark print a form is judged by that alone: ten captions of 5 points, as a card has."""
 
+_DARK_REACH = 0.8
+"""Dark rules that span less than this share of what all rules span leave a part of the form unjudged: a page that was
+laid by its upper rule alone hung beside its lower one, and was taken for another sheet."""
+
 _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
 
@@ -111,7 +115,7 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
         mm=mm,
         features=find_orb(working.darkness, _ORB_POINTS),
         guide=prepare_guide(working.darkness),
-        rules=_rule_points((dark, clear), mm),
+        rules=_rule_points(dark, clear, mm),
         tiles=tuple(tiles[i] for i in spread if tiles),
         anchors=tuple(look(_around(box, working.scale, _ANCHOR_MM * mm)) for box in boxes),
     )
@@ -123,12 +127,23 @@ def _dark(working: Working, clear: Mask, least_px: float) -> Mask:
     return dark if np.count_nonzero(dark) >= least_px else clear
 
 
-def _rule_points(inks: Sequence[Mask], mm: float) -> NDArray[np.float64]:
-    """Points (x, y) of the printed rules in the first of some masks that has enough, or of all print in the last."""
-    rules = next((rules for ink in inks if np.count_nonzero(rules := _rules_in(ink, mm)) >= _LEAST_RULES_MM * mm), None)
-    y, x = np.nonzero(inks[-1] if rules is None else rules)
+def _rule_points(dark: Mask, clear: Mask, mm: float) -> NDArray[np.float64]:
+    """Points (x, y) of the printed rules: of the dark ones where they are enough and reach as far as all, else of all,
+    or of all clear print where it has next to no rules."""
+    least = _LEAST_RULES_MM * mm
+    rules, dark_rules = _rules_in(clear, mm), _rules_in(dark, mm)
+    if np.count_nonzero(dark_rules) >= least and (_reach(dark_rules) >= _DARK_REACH * _reach(rules)).all():
+        chosen = dark_rules
+    else:
+        chosen = rules if np.count_nonzero(rules) >= least else clear
+    y, x = np.nonzero(chosen)
     step = max(1, len(x) // 20_000)
     return np.stack([x, y], axis=1)[::step].astype(np.float64)
+
+
+def _reach(mask: Mask) -> NDArray[np.int32]:
+    """Width and height of the box around a mask, in pixels."""
+    return np.array(cv2.boundingRect(mask)[2:], np.int32)
 
 
 def _rules_in(ink: Mask, mm: float) -> Mask:
