@@ -167,5 +167,5 @@ def test_as_a_program_asks_for_it(tmp_path: Path) -> None:
         "alone": ["permit_0.png"],
         "unread": {},
     }
-    assert hcr("form", "blank", "scans", "--out", "blank.png", cwd=tmp_path).returncode == 2
+    assert hcr("form", "blank", "scans", "--out", "other.png", cwd=tmp_path).returncode == 2
     assert hcr("form", "blank", "nowhere", "--out", "new.png", cwd=tmp_path).returncode == 3

@@ -227,7 +227,7 @@ def test_a_minute_of_training_learns_to_read(tmp_path):
     data = write_names(tmp_path / "names", count=240, height_px=24)
     network = NetworkConfig(height=16, channels=(8, 16, 16, 32, 32), lstm_units=32, dropout=0.0)
     fit = FitConfig(
-        epochs=4, steps_per_epoch=100, warmup_steps=40, peak_rate=4e-3, ema_momentum=0.9, precision="float32"
+        epochs=8, steps_per_epoch=100, warmup_steps=40, peak_rate=4e-3, ema_momentum=0.9, precision="float32"
     )
     same = {"network": network, "normalise": NORMALISE, "batch_size": 16, "hold_out": 24, "augmented": False}
     reports = []
