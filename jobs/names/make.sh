@@ -73,7 +73,7 @@ draw drawn1 --count 24000
 hcr-batch train --data "$names" --config "$here/1-start.toml" --out "$HCR_MADE/start"
 
 hcr-batch transcribe "$train" --layout crop --model "$HCR_MADE/start" --out "$HCR_MADE/ours.parquet"
-python -m jobs.peers --data "$names" --split train --reader rapidocr --readings "$HCR_MADE/rapidocr.csv"
+python -m jobs.bench.peers --data "$names" --split train --reader rapidocr --readings "$HCR_MADE/rapidocr.csv"
 python -m jobs.training.correct_labels --labels "$labels" --first "$HCR_MADE/ours.parquet" --second "$HCR_MADE/rapidocr.csv" \
     --counts "$counts" --out "$HCR_MADE/mended/names/labels.csv"
 recombine_names mended start recombined_names --count 14000

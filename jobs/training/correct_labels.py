@@ -4,7 +4,7 @@
         --counts train_label_counts.csv --out mended/names/labels.csv
 
 The two readers share no training: ours, whose results `transcribe` wrote, and one that never saw these
-labels, whose readings are a CSV of FILENAME,TEXT,SCORE as `python -m jobs.peers --readings` writes it.
+labels, whose readings are a CSV of FILENAME,TEXT,SCORE as `python -m jobs.bench.peers --readings` writes it.
 All rows are kept in their order, so that `train` holds out the same crops.
 """
 

@@ -7,7 +7,7 @@ import cv2
 import pytest
 
 from hcr_batch.errors import UsageError
-from jobs.known import KnownConfig, run
+from jobs.bench.known import KnownConfig, run
 from tests.conftest import SAMPLES
 
 _BLUR = 0.08

@@ -1,4 +1,4 @@
-"""What `python -m jobs.NAME` and `jobs.training.NAME` say where they cannot go on."""
+"""What `python -m jobs.NAME` says where it cannot go on, in the folders of jobs too."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ import pytest
 from hcr_batch.errors import ExitCode
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = (ROOT / "jobs", ROOT / "jobs" / "training")
+FOLDERS = (ROOT / "jobs", ROOT / "jobs" / "bench", ROOT / "jobs" / "training")  # jobs/speed starts its own processes
 COMMANDS = sorted(
     str(path.relative_to(ROOT / "jobs"))
     for folder in FOLDERS

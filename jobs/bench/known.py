@@ -1,10 +1,10 @@
-"""Measures what a list of known rows is worth, `known` in form files, on labelled crops put together to pages:
+"""Measures what a list of known rows (`known` in form files) gains, on labelled crops grouped into pages:
 
-    python -m jobs.known --labels validation.csv --images validation --corrected jobs/names/checked.csv \\
+    python -m jobs.bench.known --labels validation.csv --images validation --corrected jobs/names/checked.csv \\
         --others train_label_counts.csv
 
-Each page takes some crops at random; the list holds the pages' labels, or those of a part of them, among rows of texts
-drawn by their counts. Confidences of 0.99 and more are called sure.
+Each page is a random group of crops. The list holds the labels of all pages, or of a share of them, among other rows
+whose texts are drawn in proportion to their counts. Readings with a confidence of 0.99 or more count as sure.
 """
 
 from __future__ import annotations
@@ -37,8 +37,14 @@ _SURE = 0.99
 
 @dataclass(frozen=True, kw_only=True)
 class KnownConfig:
-    """labels, images, corrected: labelled crops. others: CSV `label,count` that other rows are drawn from. fields: of a
-    page. rows: how many others. members: the share of pages that the list holds."""
+    """What to measure.
+
+    labels, images, corrected: labelled crops.
+    others: CSV `label,count` from which the other rows of the list are drawn.
+    fields: how many a page has.
+    rows: how many other rows the list holds.
+    members: the share of pages that the list holds.
+    """
 
     labels: Path
     images: Path
@@ -57,13 +63,15 @@ class KnownConfig:
 
 @dataclass(frozen=True)
 class KnownReport:
-    """Fields on pages, and of these, without the list and with it: how many are exact, sure, and both.
+    """What the list changed; pairs are without the list and with it.
 
-    changed, changed_wrongly: texts that the list changed.
-    wrong_marked: fields still wrong that break the rule `known`.
-    right_marked: right ones that do so on pages in the list.
-    pages: those that it holds.
-    named, named_rightly: pages, held or not, of which a row is named, and the right one.
+    fields: on all pages.
+    exact, sure, sure_and_exact: how many of them are.
+    changed, changed_wrongly: texts that the list changed, and changed to a wrong one.
+    wrong_marked: wrong fields that break the rule `known`.
+    right_marked: right fields that break it, on pages that are in the list.
+    pages: how many are in the list.
+    named, named_rightly: pages, in the list or not, for which a row is named, and for which it is the right one.
     """
 
     fields: int
@@ -80,7 +88,7 @@ class KnownReport:
 
 
 def run(config: KnownConfig) -> KnownReport:
-    """Reads the crops, puts them together, and compares. Raises UsageError, ModelError."""
+    """Reads the crops, groups them into pages, and compares. Raises UsageError, ModelError."""
     rng = np.random.default_rng(config.seed)
     labels, readings = _read(config)
     pages = rng.permutation(len(labels))[: len(labels) // config.fields * config.fields].reshape(-1, config.fields)

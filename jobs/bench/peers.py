@@ -1,15 +1,15 @@
 """Measures three readers on the same labelled crops, in one run: ours, PP-OCRv6 through RapidOCR, Tesseract.
 
-    python -m jobs.peers --data DIR [--split validation] [--crops N] [--against rapidocr,tesseract]
-    python -m jobs.peers --labels CSV --images DIR [--crops N] [--against rapidocr,tesseract]
-    python -m jobs.peers --data DIR --split train --reader rapidocr --readings readings.csv
+    python -m jobs.bench.peers --data DIR [--split validation] [--crops N] [--against rapidocr,tesseract]
+    python -m jobs.bench.peers --labels CSV --images DIR [--crops N] [--against rapidocr,tesseract]
+    python -m jobs.bench.peers --data DIR --split train --reader rapidocr --readings readings.csv
 
-The first prints the table: how many characters are wrong, how many crops are read exactly right, and what a
-crop costs. The second writes what one reader reads, as FILENAME,TEXT,SCORE, for `jobs.training.correct_labels`.
+The first two print a table: CER, the share of crops read exactly right, and the cost of a crop. The third writes what
+one reader reads, as FILENAME,TEXT,SCORE, for `jobs.training.correct_labels`.
 
-The others also read the caption that is printed beside many of the names, and they write small letters and
-accents where the labels have none: so they are judged as they read, and again with all that set right for
-them. Ours is judged as it reads.
+The other readers also return the caption printed beside many of the names, and small letters and accents, which the
+labels lack. They are scored twice: as they read, and with captions removed, in capitals without accents. Ours is scored
+as it reads.
 """
 
 from __future__ import annotations
@@ -47,11 +47,14 @@ Readings = Mapping[str, tuple[str, float]]
 
 @dataclass(frozen=True, kw_only=True)
 class PeersConfig:
-    """data: a folder in the layout of the names data set; or labels and images: a CSV of file and text, compared in
-    capitals without accents, and the folder of its images. crops: how many with writing
-    to read, 0 for all.
+    """What to measure.
 
-    Each reader works in `processes` processes with one thread each.
+    data: folder in the layout of the names data set, of which `split` is read.
+    labels, images: instead of data, a CSV of file and text, and the folder of its images; compared in capitals without
+    accents.
+    crops: how many crops with writing to read, 0 for all.
+    against: the other readers.
+    processes: how many each reader works in, with one thread each.
     """
 
     data: Path | None = None
@@ -192,7 +195,7 @@ def table(report: PeersReport) -> str:
             f"{helped.exact:.1%} | {row.wall_ms:.1f} | {row.cpu_ms:.1f} |"
         )
     lines += [f"| {name} | not installed: {_INSTALL[name]} | | | | | | |" for name in report.missing]
-    return "\n".join([*lines, "", "helped: captions stripped, capitals without accents; ours needs none of that"])
+    return "\n".join([*lines, "", "helped: captions removed, in capitals without accents; ours is scored as it reads"])
 
 
 def main() -> None:
