@@ -14,7 +14,7 @@ from hcr_batch.errors import FormError, ItemError, NoInputError, UsageError
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.listing import find_files
 from hcr_batch.files.scans.manifest import identify_all
-from hcr_batch.files.scans.page_options import PageOptions, require_dpi, require_timeout
+from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.definition import PDF_DPI
@@ -25,12 +25,13 @@ from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.composite import LEAST_COPIES, Copies
 from hcr_batch.records import OpenedPage
+from jobs.page_limits import PageLimits
 
 SUFFIX = ".png"
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlankConfig:
+class BlankConfig(PageLimits):
     """scans: files and folders with copies of one form or several. out: the PNG to write; the blank of a second form
     goes beside it, NAME-2.png.
 
@@ -42,18 +43,12 @@ class BlankConfig:
     pages: int = 60
     dpi: int = PDF_DPI
     force: bool = False
-    page_timeout_s: float = 60.0
-    max_pixels: int = PageOptions().max_pixels
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(self.out.suffix == SUFFIX, "out", "a name that ends in .png", str(self.out))
         require(self.pages >= LEAST_COPIES, "pages", f"{LEAST_COPIES} or more", self.pages)
         require_dpi(self.dpi)
-        require_timeout(self.page_timeout_s)
-
-    @property
-    def options(self) -> PageOptions:
-        return PageOptions(dpi=self.dpi, timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,14 +119,15 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
 def _pages(config: BlankConfig) -> Iterator[tuple[str, OpenedPage | ItemError]]:
     """The pages of all documents by name, each content once: the writing on two equal files would stay."""
     known = set[str | None]()
-    for document in identify_all(find_files(config.scans), config.options):
+    options = config.page_options(config.dpi)
+    for document in identify_all(find_files(config.scans), options):
         if document.document_id in known or document.skipped:
             continue
         known.add(document.document_id)
         if document.error is not None:
             yield document.name, ItemError(document.error_code or "", document.error)
             continue
-        for number, page in open_pages(PageRange(document, 1, document.pages), config.options):
+        for number, page in open_pages(PageRange(document, 1, document.pages), options):
             if isinstance(page, ItemError):
                 yield _named(document, number), page
             elif not is_crop_sized(page.image):

@@ -13,7 +13,6 @@ from hcr_batch.config import require
 from hcr_batch.errors import FormError, ItemError, NoInputError, UnfitPageError, UsageError
 from hcr_batch.files.scans import tesseract
 from hcr_batch.files.scans.kinds import PDF, SNIFF_BYTES, kind_of
-from hcr_batch.files.scans.page_options import PageOptions, require_timeout
 from hcr_batch.files.scans.pages import count_pages, read_page
 from hcr_batch.files.scans.pdf_fields import PdfField, page_fields
 from hcr_batch.files.scans.pdf_text import page_words
@@ -29,6 +28,7 @@ from hcr_batch.image.page.photo import flat_sheet
 from hcr_batch.image.page.turn import turn_page
 from hcr_batch.model.identity import DEFAULT_BUNDLE
 from hcr_batch.records import OpenedPage
+from jobs.page_limits import PageLimits
 
 SUFFIX = ".toml"
 
@@ -51,7 +51,7 @@ _ORDER_OPEN = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftConfig:
+class DraftConfig(PageLimits):
     """blank: a picture or PDF of the form. out: the TOML to write; its folder is made if absent.
 
     page: of the file, from 1.
@@ -66,18 +66,12 @@ class DraftConfig:
     dpi: int = PDF_DPI
     force: bool = False
     model: Path = DEFAULT_BUNDLE
-    page_timeout_s: float = 60.0
-    max_pixels: int = PageOptions().max_pixels
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         require(self.out.suffix == SUFFIX, "out", "a name that ends in .toml", str(self.out))
         require(self.page >= 1, "page", "1 or more", self.page)
         require(DPI_RANGE[0] <= self.dpi <= DPI_RANGE[1], "dpi", f"{DPI_RANGE[0]} to {DPI_RANGE[1]}", self.dpi)
-        require_timeout(self.page_timeout_s)
-
-    @property
-    def options(self) -> PageOptions:
-        return PageOptions(dpi=self.dpi, timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +176,7 @@ def check_free(config: DraftConfig) -> None:
 def count_blank_pages(config: DraftConfig) -> int:
     """The pages of the file. Raises NoInputError, FormError, MissingProgramError."""
     with _usable(config.blank):
-        return count_pages(config.blank, _kind(config.blank), config.options)
+        return count_pages(config.blank, _kind(config.blank), config.page_options(config.dpi))
 
 
 def _open(config: DraftConfig) -> tuple[str, OpenedPage]:
@@ -193,7 +187,7 @@ def _open(config: DraftConfig) -> tuple[str, OpenedPage]:
         raise FormError(f"Invalid value for `page`. Expected {allowed}. Received: page={config.page}.")
     with _usable(config.blank):
         kind = _kind(config.blank)
-        return kind, read_page(config.blank, kind, config.page, config.options)
+        return kind, read_page(config.blank, kind, config.page, config.page_options(config.dpi))
 
 
 def _kind(blank: Path) -> str:

@@ -7,29 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hcr_batch.errors import ExitCode
-from hcr_batch.files.scans.page_options import PageOptions, require_timeout
 from hcr_batch.forms.check import check_form
+from hcr_batch.forms.definition import PDF_DPI
 from hcr_batch.forms.form_file.write import preview_name
 from hcr_batch.forms.preview import draw_preview
 from hcr_batch.forms.store import encode_png, write_whole
 from jobs.form import count_types
+from jobs.page_limits import PageLimits
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckConfig:
+class CheckConfig(PageLimits):
     """form: the TOML to check."""
 
     form: Path
-    page_timeout_s: float = 60.0
-    max_pixels: int = PageOptions().max_pixels
-
-    def __post_init__(self) -> None:
-        require_timeout(self.page_timeout_s)
-
-    @property
-    def options(self) -> PageOptions:
-        """How the reference is opened."""
-        return PageOptions(timeout_s=self.page_timeout_s, max_pixels=self.max_pixels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +45,7 @@ class CheckReport:
 
 def run(config: CheckConfig) -> CheckReport:
     """Checks a form file and draws its preview again. Raises FormError where it is no TOML, WriteError."""
-    result = check_form(config.form, config.options)
+    result = check_form(config.form, config.page_options(PDF_DPI))  # the form may name another resolution
     fields = result.form.fields if result.form else ()
     preview = None
     if result.page is not None:

@@ -17,11 +17,11 @@ from hcr_batch.files.results.result_paths import ResultPaths, check_out
 from hcr_batch.files.scans.arguments import given_choice, given_location, given_locations, given_path, given_paths
 from hcr_batch.files.scans.listing import FoundFile, Listing, find_files
 from hcr_batch.files.scans.page_options import (
-    MOST_OPENED_PIXELS,
     MOST_PAGES,
     MOST_PIXELS,
     PageOptions,
     require_dpi,
+    require_max_pixels,
     require_timeout,
 )
 from hcr_batch.files.storage.names import Location
@@ -117,9 +117,7 @@ class TranscribeConfig:
         written = self.field_type in WRITTEN_TYPES
         require(written, "field_type", "a type that is written by hand", self.field_type.value)
         require_timeout(self.page_timeout_s)
-        pixels = 1_000_000 <= self.max_pixels <= MOST_OPENED_PIXELS
-        most = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
-        require(pixels, "max_pixels", most, self.max_pixels)
+        require_max_pixels(self.max_pixels)
         require(self.max_pages >= 1, "max_pages", "at least 1", self.max_pages)
 
     def _take_as_given(self) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from hcr_batch.cli.app import app, exits
+from hcr_batch.cli.options import MaxPixels, PageTimeout
 
 PANEL = "Forms"
 
@@ -27,6 +28,8 @@ def blank(
     out: Annotated[Path, typer.Option(help="The blank form to write: NAME.png, NAME-2.png for a second form...")],
     pages: Annotated[int, typer.Option(help="Most pages to use.")] = 60,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
+    page_timeout: PageTimeout = 60.0,
+    max_pixels: MaxPixels = 175_000_000,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
@@ -38,7 +41,15 @@ def blank(
         from hcr_batch.files.storage.names import location
         from jobs.blank import BlankConfig, run
 
-        config = BlankConfig(scans=tuple(map(location, scans)), out=out, pages=pages, dpi=dpi, force=force)
+        config = BlankConfig(
+            scans=tuple(map(location, scans)),
+            out=out,
+            pages=pages,
+            dpi=dpi,
+            force=force,
+            page_timeout_s=page_timeout,
+            max_pixels=max_pixels,
+        )
         report = run(config, count)
     if as_json:
         blanks = {str(path): copies for path, copies in report.blanks.items()}
@@ -56,6 +67,8 @@ def draft(
         int | None, typer.Option(help="Draft only this page of the file.", show_default="every page")
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
+    page_timeout: PageTimeout = 60.0,
+    max_pixels: MaxPixels = 175_000_000,
     model: Annotated[
         Path | None, typer.Option(help="Model bundle that reads captions.", show_default="the one that ships")
     ] = None,
@@ -72,7 +85,14 @@ def draft(
     from jobs.form_pages import PagesReport, draft_pages
 
     config = DraftConfig(
-        blank=blank, out=out, page=1 if page is None else page, dpi=dpi, force=force, model=model or DEFAULT_BUNDLE
+        blank=blank,
+        out=out,
+        page=1 if page is None else page,
+        dpi=dpi,
+        force=force,
+        model=model or DEFAULT_BUNDLE,
+        page_timeout_s=page_timeout,
+        max_pixels=max_pixels,
     )
     report = draft_pages(config) if page is None else PagesReport(drafts=(draft_page(config),), unfit={})
     if as_json:
@@ -95,13 +115,15 @@ def draft(
 @exits
 def check(
     form: Annotated[Path, typer.Argument(help="The form file: NAME.toml.")],
+    page_timeout: PageTimeout = 60.0,
+    max_pixels: MaxPixels = 175_000_000,
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object on stdout.")] = False,
 ) -> None:
     """Say what is wrong with a form file, in plain words, and draw its preview again."""
     from hcr_batch.console.forms import print_check
     from jobs.form_check import CheckConfig, run
 
-    report = run(CheckConfig(form=form))
+    report = run(CheckConfig(form=form, page_timeout_s=page_timeout, max_pixels=max_pixels))
     preview = str(report.preview) if report.preview else None
     if as_json:
         _print_json(form=str(form), preview=preview, fields=report.fields, types=report.types, problems=report.problems)

@@ -44,6 +44,8 @@ Corrected = Annotated[Path | None, typer.Option(help="CSV whose texts replace th
 NamesFolder = Annotated[Path | None, typer.Option(help="Folder in the layout of the Kaggle names data set.")]
 OtherLabels = Annotated[Path | None, typer.Option(help="Instead of --data: a CSV of file and text.")]
 OtherImages = Annotated[Path | None, typer.Option(help="Folder of the images that --labels names.")]
+PageTimeout = Annotated[float, typer.Option(help="Seconds that a page may take to be rendered.")]
+MaxPixels = Annotated[int, typer.Option(help="Largest page that is opened, width times height; 178,956,970 at most.")]
 FigureFile = Annotated[Path | None, typer.Option(help="File for metrics, for Prometheus' textfile collector.")]
 
 

@@ -17,7 +17,9 @@ from hcr_batch.cli.options import (
     FileColumn,
     Folds,
     LikelyTexts,
+    MaxPixels,
     ModelBundle,
+    PageTimeout,
     Quiet,
     Results,
     TextColumn,
@@ -85,10 +87,8 @@ def transcribe(
         int | None, typer.Option(help="CPU actors that feed each such worker.", show_default="as the node has cores")
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
-    page_timeout: Annotated[float, typer.Option(help="Seconds that poppler may take for a page.")] = 60.0,
-    max_pixels: Annotated[
-        int, typer.Option(help="Largest page that is opened, width times height; 178,956,970 at most.")
-    ] = 175_000_000,
+    page_timeout: PageTimeout = 60.0,
+    max_pixels: MaxPixels = 175_000_000,
     max_pages: Annotated[
         int, typer.Option(help="Most pages of one file that are read; one row stands for the rest.")
     ] = 2_000,

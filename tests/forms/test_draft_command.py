@@ -49,6 +49,14 @@ def test_a_photographed_blank_is_laid_flat(tmp_path: Path) -> None:
         assert reference.width < 0.97 * photo.shape[1] and reference.height < 0.97 * photo.shape[0]
 
 
+def test_limits_that_messages_name_can_be_raised(tmp_path: Path) -> None:
+    membership().save(tmp_path / "membership.pdf")
+    code, output = run("draft", tmp_path / "membership.pdf", "--out", tmp_path / "a.toml", "--max-pixels", 1_000_000)
+    assert code == ExitCode.USAGE and "raise --max-pixels" in " ".join(output.split())
+    code, output = run("draft", tmp_path / "membership.pdf", "--out", tmp_path / "a.toml", "--page-timeout", 0.001)
+    assert code == ExitCode.USAGE and "raise --page-timeout" in " ".join(output.split())
+
+
 def three_pages(path: Path) -> Path:
     """A form, a page with nothing to fill in, and another form."""
     writer = PdfWriter()

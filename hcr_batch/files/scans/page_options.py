@@ -35,6 +35,12 @@ def require_timeout(page_timeout_s: float) -> None:
     require(0 < page_timeout_s <= MOST_SECONDS, "page_timeout_s", expected, page_timeout_s)
 
 
+def require_max_pixels(max_pixels: int) -> None:
+    """Raises UsageError for a limit that no scan passes, or that Pillow does."""
+    expected = f"1000000 to {MOST_OPENED_PIXELS}, since no larger picture can be opened"
+    require(1_000_000 <= max_pixels <= MOST_OPENED_PIXELS, "max_pixels", expected, max_pixels)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageOptions:
     """How pages are opened.
