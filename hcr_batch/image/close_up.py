@@ -22,13 +22,13 @@ _LETTER_ROWS, _WORD_ROWS = 5, 9
 wide is a word written without lifting the pen: another may be a dash or a smear."""
 
 _MARGIN = 1.1
-"""The rows that are shown are so many times as high as all the letters together, or higher."""
+"""The rows that are shown are this many times as high as all the letters together, or higher."""
 
 _FLAT_ROWS, _FLAT = 4, 8
-"""A stroke of so few rows, so many times as wide as high, is a rule and no letter."""
+"""A stroke of this few rows, this many times as wide as high, is a rule and no letter."""
 
 _MOST_SHORT = 1 << 17
-"""With at most so many pixels there cannot be more strokes than 16-bit labels can number, one in three pixels; these
+"""With at most this many pixels there cannot be more strokes than 16-bit labels can number, one in three pixels; these
 take half the time."""
 
 

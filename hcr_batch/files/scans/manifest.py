@@ -29,7 +29,7 @@ _DRAWN, _AT_ONCE = 256, 16
 as much as hashing it."""
 
 _WATCHED, _MOST_WAITING = 8, 0.75
-"""Local files are done without threads, so many at a time, until more than this share of the time was waiting; when
+"""Local files are done without threads, this many at a time, until more than this share of the time was waiting; when
 threads have done a lot, it is tried again. Threads that all need the interpreter hinder each other, and take three
 times as long."""
 

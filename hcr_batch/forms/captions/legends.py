@@ -33,7 +33,7 @@ _GROUP_MM = 6.0
 """A field without a caption this near to the right of another belongs to it: day, month, year."""
 
 _COMPLETED_MM = 110.0
-"""So far behind its box to tick an answer's line begins at most: "[ ] holds a degree in ______"."""
+"""This far behind its box to tick an answer's line begins at most: "[ ] holds a degree in ______"."""
 
 _LINES_APART = 0.8
 """The lines of one answer leave at most this share of their height between them."""

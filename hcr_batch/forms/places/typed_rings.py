@@ -22,7 +22,7 @@ _LEAST = 2
 
 _NEAR, _APART = 0.6, 1.8
 """The word of a choice begins within this many heights of the line behind its ring, and the word before the ring ends
-so many times as far from it at least. The words for "or" in Spanish and Italian stand between equal blanks."""
+this many times as far from it at least. The words for "or" in Spanish and Italian stand between equal blanks."""
 
 
 def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -> list[Rect]:

@@ -12,7 +12,7 @@ from hcr_batch.image.page.sheet import Rect
 _NUMBER = re.compile(r"\d{1,2}")
 
 _LEAST = 3
-"""So many count up from cell to cell: fewer may be anything, such as the most points there are."""
+"""This many count up from cell to cell: fewer may be anything, such as the most points there are."""
 
 
 def counted_heads(phrases: Mapping[int, Phrase], near: float) -> dict[int, Rect]:

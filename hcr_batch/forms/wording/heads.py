@@ -13,7 +13,7 @@ from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, around
 
 _Leads = Callable[[Rect, Rect, float], bool]
-"""Whether a label leads to a cell, to within so many pixels."""
+"""Whether a label leads to a cell, to within this many pixels."""
 
 
 def table_heads(

@@ -183,7 +183,7 @@ TRAILING = _words(
 """Words behind the chief noun of an English caption, "amount due", "phone home"."""
 
 UNITS = _words("kg km cm mm km2 m2 m3 eur usd gbp chf euro euros dollars pounds lb lbs ml pct percent")
-"""A caption that ends in one asks for so many."""
+"""A caption that ends in one asks for this many."""
 
 TIMES = _words("h hrs min mins std uhr pln")
 """Further units, which say less of the type."""

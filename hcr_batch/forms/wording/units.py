@@ -14,15 +14,16 @@ _NO_CENTS = re.compile(r"[.,] ?(00|[-–—=]{1,2})")
 """What says that a sum is written without its cents."""
 
 _MOST_LETTERS = 4
-"""Units that are not known are written with so many, mostly in one case: labels begin with a capital."""
+"""Units that are not known are written with this many, mostly in one case: labels begin with a capital."""
 
 _KNOWN = nouns.UNITS | nouns.TIMES | nouns.PERIODS
 
 _END_MM, _END_SHARE = 3.0, 0.3
-"""A unit stands so near to the right side of its box, or one of several in a column within this share of the width."""
+"""A unit stands this near to the right side of its box, or one of several in a column within this share of the
+width."""
 
 _FREE_MM, _FREE_SHARE = 8.0, 0.5
-"""So much of the box is free before it, and at least this share of its width."""
+"""This much of the box is free before it, and at least this share of its width."""
 
 _EDGE_MM = 1.0
 """Boxes whose edges differ by no more stand in one column, or side by side."""

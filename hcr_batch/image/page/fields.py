@@ -61,7 +61,7 @@ _EDGE_MM = 1.0
 """A line so near to the edge of a white place is that edge."""
 
 _FRAME = 1.5
-"""A box so many times as large as a white place in it is the frame around it."""
+"""A box this many times as large as a white place in it is the frame around it."""
 
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below a white place."""

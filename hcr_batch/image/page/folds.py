@@ -22,11 +22,11 @@ _LEAST_SIDE_PX = 500
 """Smaller pictures are strips cut out of a page."""
 
 _RIM = 2
-"""A sheet is looked at in bands. All but so many at either end are crossed by a fold and by little else that is
+"""A sheet is looked at in bands. All but this many at either end are crossed by a fold and by little else that is
 printed: frames and tables leave a margin of 3 % at least."""
 
 _BAND_SHARE = 0.9
-"""In so many of the bands a fold is seen: print hides it in others."""
+"""In this many of the bands a fold is seen: print hides it in others."""
 
 _WIDEST_MM = 1.5
 """Wider ones are the shadows of creases and of other sheets."""
@@ -35,13 +35,13 @@ _DEPTH = 8
 """Grey levels by which it is darker than the paper beside it, averaged over a band of the reduced page."""
 
 _TILT = 0.03
-"""A fold falls off by so much of its length from the side of the picture at most."""
+"""A fold falls off by this much of its length from the side of the picture at most."""
 
 _PALE = 0.6
 """It is so dark beside the darkest ink at most: printed rules are as dark as print."""
 
 _DARKEST = 0.2
-"""So many in a hundred of a page's pixels are its darkest ink."""
+"""This many in a hundred of a page's pixels are its darkest ink."""
 
 _MIDDLE = 0.18
 """Paper is folded by halves, thirds and quarters: lines nearer to an edge than this share of the side are the margins
@@ -51,7 +51,7 @@ _MOST = 2
 """Between two edges there are no more folds: more such lines are those of ruled paper."""
 
 _BESIDE_MM = 0.3
-"""Its darkest column lies so near to the straight line through it."""
+"""Its darkest column lies this near to the straight line through it."""
 
 _SEEN = 0.25
 """A fold is as wide as it is so dark beside its darkest column."""

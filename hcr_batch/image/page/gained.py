@@ -12,7 +12,8 @@ _COVERED = 0.5
 """A field with this share of it in others is found by them as well."""
 
 _LEAST_GAIN, _LEAST_SHARE = 8, 0.08
-"""So many written fields are gained, and this share of those that there were: in forms of boxes some print looks so."""
+"""This many written fields are gained, and this share of those that there were: in forms of boxes some print looks
+so."""
 
 
 def gain_writing(sheet: Sheet, before: Sequence[Field], after: Sequence[Field]) -> bool:

@@ -16,29 +16,29 @@ pixels at 300 dpi, and no page is that small."""
 
 _STRIP_SIDE_PX = 700
 _STRIP_ASPECT = 2.0
-"""A picture no higher than this and at least so many times as wide may be a field at 600 dpi or a strip of
+"""A picture no higher than this and at least this many times as wide may be a field at 600 dpi or a strip of
 a form: what is on it decides. A page of A5 at 72 dpi is 595 pixels high, but not that wide."""
 
 _FILLS = 0.4
 """A field over this share of a strip's height is what the strip was cut out for."""
 
 _FEW_LINES = 2
-"""A strip with so many lines of text at most is a field: one line, and a caption above. Others that were cut through do
-not count."""
+"""A strip with this many lines of text at most is a field: one line, and a caption above. Others that were cut through
+do not count."""
 
 _CUT_PX = 2
-"""What was cut through reaches so near to the edge: its rim is too pale for ink."""
+"""What was cut through reaches this near to the edge: its rim is too pale for ink."""
 
 _NOTEBOOK_LINES = 5
 _NOTEBOOK_WIDTH = 0.65
 _NOTEBOOK_SHARE = 0.7
 _NOTEBOOK_EDGE_MM, _NOTEBOOK_PITCH_MM = 4.0, 15.0
-"""Ruled paper has at least so many lines over this share of its width, and they are this share of all its
-fields. Within so many mm they begin in one place, and the next is so near; a form's lines begin after a caption, or
+"""Ruled paper has at least this many lines over this share of its width, and they are this share of all its
+fields. Within this many mm they begin in one place, and the next is this near; a form's lines begin after a caption, or
 have a question between them."""
 
 _FREE_LINES = 3
-"""With so many written lines beside the ruled fields the rules are chance finds, or underline words."""
+"""With this many written lines beside the ruled fields the rules are chance finds, or underline words."""
 
 _STROKE_MM = 1.0
 _MIN_STROKES = 4
@@ -50,7 +50,7 @@ letters are small for their thickness, 0.25 to 0.48 for a pen's (330 printed and
 
 _TALL_MM = 4.2
 _TALL_STROKES = 3
-"""A line with so many thin strokes of this height is written, too: print of up to 14 points is lower."""
+"""A line with this many thin strokes of this height is written, too: print of up to 14 points is lower."""
 
 
 _SEPARATOR = 0.6

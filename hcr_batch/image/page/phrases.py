@@ -27,7 +27,7 @@ _LEAST_WIDTH_MM = 1.8
 """Less is a bullet or a speck: the shortest captions are "No" and "Q1"."""
 
 _FILLED = 0.75
-"""Print covers at most so much of its bounding box; bars and logos cover more."""
+"""Print covers at most this much of its bounding box; bars and logos cover more."""
 
 _BLANK = 0.28
 """Blanks between words are wider than this share of the line's height, gaps between letters narrower: chosen on

@@ -34,7 +34,8 @@ _SPECK_PX, _SPECK_SHARE = 12, 0.12
 """Ink of fewer pixels that is lower and narrower than this share of the crop is a speck."""
 
 _LEAST_LINE_PX, _LEAST_LINE = 6, 0.35
-"""A line has so many rows at least, and this share of those of the highest: what has less are dots, accents, tails."""
+"""A line has this many rows at least, and this share of those of the highest: what has less are dots, accents,
+tails."""
 
 _APART = 0.5
 """What has less stands beside a line at no more than this share of its height, else it is none of it."""
@@ -42,7 +43,7 @@ _APART = 0.5
 _PRINTED_BELOW = -3.0
 _SHORT_COLUMNS, _SHORT = 60, 2.0
 """Log-odds of handwriting below which a line is called print, and what is added to those of a line of a letter or two,
-by how far it is from so many columns: a lone figure says little. Writing that is hidden among print costs more than
+by how far it is from this many columns: a lone figure says little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.training.fit_print` says what others would give."""
 
 LARGER = 1.2

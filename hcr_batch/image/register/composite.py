@@ -24,7 +24,7 @@ LEAST_COPIES = 3
 """Of fewer nobody knows what is printed and what two people wrote in one place."""
 
 _PRINTED = 0.85
-"""Print is dark on so many of the copies: in the cells of dates half of all people write in one place."""
+"""Print is dark on this many of the copies: in the cells of dates half of all people write in one place."""
 
 _MOST_KEPT = 15
 """More copies make a blank no cleaner; all of them are held in memory at once."""
@@ -34,9 +34,9 @@ _FIRST_LOOK, _LOOKS = ATTEMPTS[:1], ATTEMPTS[:2]
 copies over one another."""
 
 _SAME_POINTS, _LEAST_POINTS = 0.1, 30
-"""Of one copy's points so many are found in their places on another, though half are of the writing. Of 26 drawn pages
-of nine forms, two copies of one agreed in 150 of 1,000 and more, those of two forms of one house in 78 at most. Where
-next to nothing is printed few points agree by chance."""
+"""Of one copy's points this many are found in their places on another, though half are of the writing. Of 26 drawn
+pages of nine forms, two copies of one agreed in 150 of 1,000 and more, those of two forms of one house in 78 at most.
+Where next to nothing is printed few points agree by chance."""
 
 _MOST_ERROR_MM = 0.5
 """What lies no better is left out of the first blank, and may well lie on that."""

@@ -19,7 +19,7 @@ from hcr_batch.records import Box, GreyImage
 
 _ACROSS_MM = 3.5
 _DOWN_MM = 2.2
-"""Print that runs straight for so long is a rule, or a tick of a comb; letters of captions are smaller."""
+"""Print that runs straight for this long is a rule, or a tick of a comb; letters of captions are smaller."""
 
 _SIDE_SHARE = 0.6
 """In a field smaller than that, as a box to tick, its sides are found by this share of their length."""
@@ -35,16 +35,16 @@ _CORE_SHARE = 0.1
 """Print is judged by this share of it, the darkest: the rest of a dot is its blurred rim."""
 
 REACH_MM = 18.0
-"""Writing is followed so far beyond a side: three letters of a large hand."""
+"""Writing is followed this far beyond a side: three letters of a large hand."""
 
 _REACH_SHARE = 0.8
-"""And so much of its height above and below."""
+"""And this much of its height above and below."""
 
 _TINT_MM, _DOTS_MM = 3.0, 0.5
-"""A tint is solid over a square of the first side, were it made of dots so near to each other."""
+"""A tint is solid over a square of the first side, were it made of dots this near to each other."""
 
 _RIM_MM = 0.3
-"""What is faint so near to ink is its blurred rim."""
+"""What is faint this near to ink is its blurred rim."""
 
 _EDGE_MM = 1.2
 _EDGE_COVER = 0.6

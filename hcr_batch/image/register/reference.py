@@ -31,7 +31,7 @@ _LEAST_RULES_MM = 60.0
 """A form with rules of less length in all is judged by all its print."""
 
 _LEAST_PRINT_MM2 = 60.0
-"""So much clear print, a few captions, is enough to judge by: faint rules are lost by some scans."""
+"""This much clear print, a few captions, is enough to judge by: faint rules are lost by some scans."""
 
 _DARK, _LEAST_DARK_MM2 = 0.5, 40.0
 """Print that is less dark beside the darkest is a pale colour or a hairline, of which a scan of 1 bit or a microfilm
@@ -45,7 +45,7 @@ _TILE_MM = 25.0
 """Print is looked for in tiles of this size."""
 
 _MOST_TILES = 48
-"""Of more, so many evenly spread over the page are looked for."""
+"""Of more, this many evenly spread over the page are looked for."""
 
 _ANCHOR_MM = 3.0
 """A field is found by the print in and up to this far around it: its frame and its caption."""

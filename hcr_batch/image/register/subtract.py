@@ -25,7 +25,7 @@ _SPREAD_MM = 0.35
 
 _PRINT_SHARE = 0.7
 _STROKE_MM = 0.8
-"""Ink of which so much lies on print is print, unless a stroke of this length reaches out of it."""
+"""Ink of which this much lies on print is print, unless a stroke of this length reaches out of it."""
 
 _TOUCHING_MM = 0.12
 _PEN_MM = 0.6
@@ -37,7 +37,7 @@ _BARE_SHARE = 0.5
 """Of light print at least this share has no writing on it."""
 
 _DARKER, _DARKER_BY = 1.5, 30
-"""A pen is so many times as dark as light print, and by so many levels of grey."""
+"""A pen is this many times as dark as light print, and by this many levels of grey."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _INK_DEPTH = 32.0
 """Grey levels below the paper at which a crop has ink, be it ever so little: noise and the ripple of JPEG are less."""
 
 _PALE_DEPTH, _CLEAR_OF_NOISE = 16.0, 1.5
-"""The palest pencil is darker than the first, and so many times as deep as noise hardly ever is."""
+"""The palest pencil is darker than the first, and this many times as deep as noise hardly ever is."""
 
 _MIN_PALE_SHARE = 0.007
 """Of a crop in a pencil so pale: of 150 names 147 have more, and no paper that was saved as a bad JPEG has as much."""

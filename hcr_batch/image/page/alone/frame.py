@@ -19,16 +19,16 @@ _ACROSS, _DOWN = 0.6, 0.4
 """Shares of the picture's width and height over which the sides of a frame reach at least."""
 
 _RUN_ACROSS, _RUN_DOWN, _LEAST_RUN_PX = 0.12, 0.25, 12
-"""A side that is askew is made of straight runs: each reaches over these shares, and has so many pixels."""
+"""A side that is askew is made of straight runs: each reaches over these shares, and has this many pixels."""
 
 _GAP_PX = 3
-"""Runs so near are one."""
+"""Runs this near are one."""
 
 _THICK, _THICK_PX = 0.08, 3
-"""No side is thicker than this share of the picture's height, or so many pixels."""
+"""No side is thicker than this share of the picture's height, or this many pixels."""
 
 _OFF, _OFF_PX = 0.1, 3
-"""The ends of two sides that meet lie no further apart than this share of the height, or so many pixels."""
+"""The ends of two sides that meet lie no further apart than this share of the height, or this many pixels."""
 
 
 class _Side(NamedTuple):

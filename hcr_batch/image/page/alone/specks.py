@@ -9,10 +9,10 @@ from hcr_batch.records import GreyImage
 
 _RING = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
 _DARKER_BY = 60
-"""A speck is so many levels of grey darker than each pixel around it: strokes go on in one of them."""
+"""A speck is this many levels of grey darker than each pixel around it: strokes go on in one of them."""
 
 _LEAST_SHARE, _FEWEST = 0.002, 10
-"""Such a share of a picture's pixels are specks, and so many, before any is taken for one: dots may be as small."""
+"""This share of a picture's pixels are specks, and this many, before any is taken for one: dots may be as small."""
 
 
 def without_specks(crop: GreyImage) -> GreyImage:

@@ -14,7 +14,7 @@ _TIGHT = 0.6
 names, and in 123 of the same crops cut at their outermost ink."""
 
 _PAPER = 0.3
-"""So much of its height is added on each side, in paper."""
+"""This much of its height is added on each side, in paper."""
 
 
 def with_paper_around(crop: GreyImage) -> GreyImage:

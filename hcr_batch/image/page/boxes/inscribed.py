@@ -15,7 +15,7 @@ _DOWN_TO = 0.5
 """A caption stands in the upper part of the box, down to this share of its height."""
 
 _JITTER_MM, _ON_LINE = 0.25, 0.75
-"""Of its letters so many stand within this of one baseline: the rest have descenders."""
+"""Of its letters this many stand within this of one baseline: the rest have descenders."""
 
 _LEAST_LETTERS = 3
 """Fewer letters are no caption."""
@@ -25,13 +25,13 @@ _WORD, _LETTER_MM, _SMALL_MM = 1.6, 0.9, 1.8
 print do, which is no higher than the last."""
 
 _FROM_LEFT_MM = 5.0
-"""It begins so near to the left side."""
+"""It begins this near to the left side."""
 
 _AROUND_MM = 0.4
 """Dots and accents lie within this of the letters."""
 
 _BRACKET = 1.4
-"""Brackets are so many times as high as letters at most."""
+"""Brackets are this many times as high as letters at most."""
 
 
 def inscribed(stats: NDArray[np.int32], room: tuple[slice, slice], mm: float) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ _MASS_MM = 2.2
 """What is thicker both ways is no stroke: a bar that leans, as on photographs, or the picture above a table."""
 
 _BLOCK_MM = 4.0
-"""A mass so long at least, and no longer than a bar, is a block: what fills the cells that are to stay empty."""
+"""A mass this long at least, and no longer than a bar, is a block: what fills the cells that are to stay empty."""
 
 _AROUND = np.ones((3, 3), np.uint8)
 
@@ -31,13 +31,13 @@ bar, and the numbers of rows in a column."""
 
 _PAPER_MM = 0.5
 """Paper so high and as long as a bar that begins or ends with it stands between two of them: light letters are amid
-one, and light rules between the heads of a table are not so thick."""
+one, and light rules between the heads of a table are not this thick."""
 
 _DARK = 0.6
 """A bar is ink to this share; the largest and boldest line of print to less than half."""
 
 _RUNS_ON_MM, _LEVEL_MM = 8.0, 0.4
-"""A rule that runs on from the edge of a bar is so long at least, and so near to its level."""
+"""A rule that runs on from the edge of a bar is this long at least, and this near to its level."""
 
 _FULL, _RECTANGULAR = 0.5, 0.9
 """Its light letters filled, each row of a bar is full to the first share, and all of it to the second."""

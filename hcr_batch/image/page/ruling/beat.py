@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SMOOTH = 3
-"""What is longer than so many of the longest steps is a shadow or a crease, and no beat."""
+"""What is longer than this many of the longest steps is a shadow or a crease, and no beat."""
 
 _DARK, _LIGHT = 0.2, 0.8
 """Greys are taken to lie between these quantiles: what is written over a line is darker than its dots."""
 
 _FINE = 4
-"""The spectrum has so many places for one of the line's length, so that a beat between two of them is not halved."""
+"""The spectrum has this many places for one of the line's length, so that a beat between two of them is not halved."""
 
 
 def beat_of(along: NDArray[np.uint8], shortest: float, longest: float) -> float:

@@ -34,7 +34,7 @@ _SPREAD = 0.4
 stand below each other stay clear of the rules between them."""
 
 _POSTS, _ROWS = 3, 2
-"""A rule of a table is met by so many others at least: what is written or printed in it is not. Below and above its
+"""A rule of a table is met by this many others at least: what is written or printed in it is not. Below and above its
 cells are rows."""
 
 _BETWEEN = 1 / 3
@@ -45,11 +45,11 @@ _DRAWN = 0.5
 """Of a rule that is drawn, and no open side of a table, such a share is ink."""
 
 _ROW_MM, _SAME_POST_MM = 3.4, 0.7
-"""Rows are so high: what seems a rule nearer to another one is the foot of writing. Uprights are so far apart, as those
-of two tables one below the other may nearly meet."""
+"""Rows are this high: what seems a rule nearer to another one is the foot of writing. Uprights are this far apart, as
+those of two tables one below the other may nearly meet."""
 
 _FOUND, _SAME_PLACE_MM = 0.9, 1.0
-"""A side of a cell is found where rules as near as the second run along so much of it."""
+"""A side of a cell is found where rules as near as the second run along this much of it."""
 
 _LEAST_LOST = 0.1
 """Where fewer of the sides of cells are lost, there is little to mend."""

@@ -7,26 +7,26 @@ from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _BAR_MM, _BAR_INK = 2.2, 0.6
-"""Below the upper edge of a dark bar so much is ink for so high, but for light letters; thinner are heavy rules."""
+"""Below the upper edge of a dark bar this much is ink for this high, but for light letters; thinner are heavy rules."""
 
 _COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM = (3.0, 10.0), 0.5, 1.5
-"""Beside a rule that runs on from the top of a dark column so wide and so high a part is ink, but for light letters,
-from the second on; and above it for so high nothing is."""
+"""Beside a rule that runs on from the top of a dark column this wide and this high a part is ink, but for light
+letters, from the second on; and above it for this high nothing is."""
 
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
 
 _BESIDE_LINE_MM, _OFF_SIDES_MM, _EDGE_SHARE = 8.0, 0.8, 0.9
-"""The caption of a line within a box takes so much of the box's width at least, or it ends so far from both sides;
-below so much of it runs the box's edge."""
+"""The caption of a line within a box takes this much of the box's width at least, or it ends this far from both sides;
+below this much of it runs the box's edge."""
 
 _LEADS_MM, _DOTS_LEAD_MM, _LED_TO_MM = 1.5, 3.0, 20.0
 _ONE_END_MM, _FREE, _FREE_SHARE = 0.8, 2, 0.3
-"""Rules end below each other to within so much; so many of them, and so large a share, lead to no box."""
+"""Rules end below each other to within this much; this many of them, and this large a share, lead to no box."""
 
 _LEVEL_WITH, _BESIDE_EDGE_MM = 0.3, 0.7
-"""A leader, drawn or of dots, ends so near to a box of one or two lines: not at its corners, and below so much of its
-height. One of dots may end a step earlier, where no further dot had room."""
+"""A leader, drawn or of dots, ends this near to a box of one or two lines: not at its corners, and below this much of
+its height. One of dots may end a step earlier, where no further dot had room."""
 
 
 def is_edge_or_leader(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:

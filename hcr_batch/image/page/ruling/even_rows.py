@@ -13,11 +13,11 @@ from hcr_batch.image.page.ruling.rule import Rule
 from hcr_batch.image.page.sheet import Sheet
 
 _HEIGHT_MM = 4.5, 16.0
-"""Rows of a table are so high."""
+"""Rows of a table are this high."""
 
 _LEAST_ROWS, _LEAST_POSTS, _ALIKE = 6, 3, 0.8
-"""So many rows at least cross so many uprights that begin and end alike: these share so much of the way of the longest
-of them."""
+"""So many rows at least cross so many uprights that begin and end alike: these share this much of the way of the
+longest of them."""
 
 _SLOPES = np.linspace(-0.006, 0.006, 13).tolist()
 """Pixels by which rows may fall for each to the right: a straightened sheet is askew by so little."""
@@ -26,17 +26,17 @@ _STEP_PX = 0.1
 """Rows are known to half a pixel after ten of them."""
 
 _BESIDE_PX = 4, 9
-"""Of pieces there are more on a row than so far above and below it."""
+"""Of pieces there are more on a row than this far above and below it."""
 
 _QUARTILE_SIGMAS = 0.6745
 """From the median of a normal variable to its upper quartile, in standard deviations."""
 
 _MOST = 4.0
-"""A row that is seen well counts as so many times the usual stray of the pieces, however well it is seen."""
+"""A row that is seen well counts as this many times the usual stray of the pieces, however well it is seen."""
 
 _SURE, _SEEN, _LEAST_SEEN = 7.0, 0.75, 1.0
-"""Even rows are off what is usual in the table by so many standard errors: of the 40,000 ways in which they may lie
-chance brings one to five. Of the second share something is seen: so many strays."""
+"""Even rows are off what is usual in the table by this many standard errors: of the 40,000 ways in which they may lie
+chance brings one to five. Of the second share something is seen: this many strays."""
 
 
 def even_rows(sheet: Sheet, pieces: Mask, posts: Sequence[Rule]) -> list[Rule]:

@@ -25,7 +25,7 @@ _BESIDE_PX = 3
 """Rows from a rule to that paper."""
 
 _LENGTH_MM, _SIDE_MM = 9.0, 4.5
-"""It is so dark all along so much of its length: noise and the edges of print are not. Sides of boxes are shorter."""
+"""It is so dark all along this much of its length: noise and the edges of print are not. Sides of boxes are shorter."""
 
 _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
@@ -37,7 +37,7 @@ _LIGHT_DEPTH = 98.0
 """Levels of grey by which a rule of a light colour is darker than paper at most."""
 
 _MEET_MM = 0.8
-"""The ends of a rule in a table are so near to the rules across them, or level with those of its fellows."""
+"""The ends of a rule in a table are this near to the rules across them, or level with those of its fellows."""
 
 _INKED_SHARE = 0.25
 """Of a rule that is ink in places at least this share is."""
@@ -47,17 +47,18 @@ _MOSTLY, _DRAWN = 0.5, 0.8
 """What lies on a row of dots for the first share is that row; a drawn line is one of which it has the second."""
 
 _BEAT, _STEP_MM = 0.6, (0.42, 1.6)
-"""Of what the grey of a row of fine dots varies by so much comes and goes with them, a step of that length apart: wider
-ones seem no line, and the dots by which printers show grey are closer."""
+"""Of what the grey of a row of fine dots varies by this much comes and goes with them, a step of that length apart:
+wider ones seem no line, and the dots by which printers show grey are closer."""
 
 _GAP_MM, _CELL_MM = 3.0, 9.0
-"""Scans lose so much of a faint rule at once; cells of a table are so wide at least, those of squared paper are not."""
+"""Scans lose this much of a faint rule at once; cells of a table are this wide at least, those of squared paper are
+not."""
 
 _GRID_RULES, _GRID_POSTS = 3, 3
 """A table has so many rules across at least that so many rules down meet."""
 
 _GRID_DEPTH = 5
-"""Where there is such a table, rules of it are so much darker at least."""
+"""Where there is such a table, rules of it are this much darker at least."""
 
 
 def with_faint_rules(sheet: Sheet) -> Sheet:

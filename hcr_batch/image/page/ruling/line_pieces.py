@@ -16,16 +16,16 @@ from hcr_batch.image.page.sheet import Sheet
 
 LEAST_LINE_MM = 15.0
 _GAP_MM = 3.0
-"""Pieces so near to each other are a line where together they are so long."""
+"""Pieces this near to each other are a line where together they are this long."""
 
 _THICKEST_MM, _BARE_MM = 0.7, 0.4
-"""A piece is so thick at most, and has so much paper above and below it, as no letter has."""
+"""A piece is this thick at most, and has this much paper above and below it, as no letter has."""
 
 _LEVEL_PX = 3.0
-"""Lines that continue each other are off by so much at most."""
+"""Lines that continue each other are off by this much at most."""
 
 _BESIDE_PX, _END_PX, _LEAST_PX = 2, 2, 6
-"""Pieces lie so near to their line; those at its ends are of the lines that it meets; of shorter ones nothing is
+"""Pieces lie this near to their line; those at its ends are of the lines that it meets; of shorter ones nothing is
 told."""
 
 

@@ -48,7 +48,7 @@ _OVERGROWN_MM = 15.0, 13.0
 with."""
 
 _OVERGROWN_ASPECT = 25.0
-"""It is so many times as long as thick; bold words are less, whose letters have grown together."""
+"""It is this many times as long as thick; bold words are less, whose letters have grown together."""
 
 _TWIN_MM = 12.0
 """A straight run this long is a rule itself, and no print that another one touches."""
@@ -64,7 +64,7 @@ _BOLD_MM, _SOLID = 0.6, 0.95
 _SMALL_MM, _UNEVEN = 0.45, 0.5
 """Shorter runs are words where they are thicker than the first of these and less of them is ink: in a bold word the
 letters touch, and the paper in and between them shows; or where they are thicker than the second and a tenth of their
-columns is paler by so much of the darkness of another tenth, as in small print."""
+columns is paler by this much of the darkness of another tenth, as in small print."""
 
 _MAX_LEAN = 0.035
 """A rule leans by at most 2 degrees in a straightened sheet; strokes of a pen lean more."""

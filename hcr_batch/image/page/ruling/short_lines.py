@@ -14,7 +14,7 @@ _FLAT_MM = 0.7
 """A line that is too short for a rule is no thicker."""
 
 _DOT_MM, _STEP_MM, _LEAST_DOTS = 0.9, 1.6, 3
-"""Dots on one row, so many at least and so near to each other, are such a line."""
+"""Dots on one row, this many at least and this near to each other, are such a line."""
 
 
 def find_short_lines(sheet: Sheet, shortest_mm: float) -> list[Rule]:

@@ -50,7 +50,7 @@ _TINT, _TINTED = 8.0, 0.3
 """Levels of grey by which a tint is darker than the paper beside it, and the share of a side that it takes at least."""
 
 _WIDEST_GAP = 2.0
-"""Between two groups of a comb lies less than so many cells' width."""
+"""Between two groups of a comb lies less than this many cells' width."""
 
 _EDGE_SHARE = 0.2
 _ALONG_SHARE = 0.6

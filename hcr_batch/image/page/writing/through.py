@@ -14,10 +14,10 @@ from hcr_batch.image.page.ink import find_paper_and_ink
 from hcr_batch.records import Crop, GreyImage
 
 _FEWEST = 4
-"""Of so many written fields at least the usual ink of a page is known."""
+"""Of this many written fields at least the usual ink of a page is known."""
 
 _PALE, _DEEPEST = 0.4, 36.0
-"""Ink that shows through has this share of the usual depth at most, and so many levels of grey: in 80 fields on the
+"""Ink that shows through has this share of the usual depth at most, and this many levels of grey: in 80 fields on the
 bad scans of five forms it had up to 30, what was written 39 and more."""
 
 _SOFT = 0.8
