@@ -216,7 +216,7 @@ def _with_list(picture: Image.Image, entries: Sequence[str], size: int) -> Image
 
 
 def _extent(text: str, points: int) -> tuple[float, float]:
-    """Width and height of a label in so large letters."""
+    """Width and height of a label in letters of this size."""
     return ImageFont.load_default(points).getlength(text) + 6, points * 1.3
 
 

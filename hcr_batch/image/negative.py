@@ -24,8 +24,8 @@ _BLACK = 64
 
 _DARK_SHARES = (0.002, 0.25, 0.5, 0.998)
 _LEAST_IN_THE_DARK, _NOISE_SPREAD = 20, 0.15
-"""Print is so much darker than the paper of a page that got too little light. The noise of a black picture may reach as
-far, but its quartile lies at 0.23 of that if it is normal, and further off if it is not."""
+"""Print is this much darker than the paper of a page that got too little light. The noise of a black picture may reach
+as far, but its quartile lies at 0.23 of that if it is normal, and further off if it is not."""
 
 _SAMPLED_PX = 1_000
 _COARSE_PX, _SHEET = 64, 6

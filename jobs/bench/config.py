@@ -25,7 +25,7 @@ class BenchConfig:
     form: read with the form file, or else by finding fields on the page.
     lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
     known: the form names a CSV with what stands on each page among this many rows of other names; 0 names none.
-    copies: the blank that pages are laid over is put together out of so many others that are filled in; 0 takes the
+    copies: the blank that pages are aligned with is reconstructed from this many filled-in pages; 0 takes the
     printed one.
     make: how fields are printed, one of `jobs.bench.makes`, or boxes and lines.
     photos: pages are photographed.

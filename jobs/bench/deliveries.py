@@ -78,7 +78,7 @@ def _turned(crop: GreyImage, rng: np.random.Generator, *, degrees: float) -> Pic
 
 
 def _framed(crop: GreyImage, rng: np.random.Generator, *, paper_px: int = 0) -> Picture:
-    """In a frame, and so much paper around that."""
+    """In a frame, with this much paper around it."""
     framed = _padded(crop, 4, 6)
     height, width = framed.shape
     thickness = int(rng.integers(1, 3))

@@ -4,7 +4,7 @@
     python -m jobs.training.cut_words --labels lines.csv --images lines/ --model BUNDLE --held-out \\
         --count 400 --out words_kept/
 
-A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes what is so long. The
+A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes anything that long. The
 model need not read the hand well: it is given the text, and finds only where on the line its words end. They are parted
 where there is paper between them, and nowhere else. One writer in ten is kept back, to measure with lines that share no
 three words in a row with those of the others. Writes `words/images/*.png` and `words/labels.csv`, the layout `train`

@@ -26,7 +26,7 @@ _SHAPES = (
     "AA 999 AA",
     "9 A 9",
 )
-"""W a word, 9 one to four figures, 99999 and 999 so many at most, A a letter: a house and a street, a town and its
+"""W a word, 9 one to four figures, 99999 and 999 that many at most, A a letter: a house and a street, a town and its
 code, other codes."""
 
 SIGNED = (
@@ -48,7 +48,8 @@ SIGNED = (
     "W A.",
     "W, A.",
 )
-"""The same with signs: times, numbers called from abroad, fractions, names with initials. So many figures exactly."""
+"""The same with signs: times, international phone numbers, fractions, names with initials. Here figures are exactly
+that many."""
 
 MARKED = (
     "(999) 999-9999",
@@ -101,7 +102,7 @@ _PAPER = (180, 256)
 """Greys from which on paper is white: that of cheques is patterned, that of forms is not."""
 
 _SIZES = (0.85, 1.2)
-"""Figures are so large beside letters of one hand."""
+"""Figures are this large beside letters of one hand."""
 
 
 Known = Sequence[tuple[str, Written]]
@@ -140,7 +141,7 @@ class Composer:
         return text, join(pieces)
 
     def _of_shape(self, part: str, before: Sequence[_Piece]) -> tuple[str, list[_Piece]]:
-        """A word, a letter, a number of so many figures, or a sign or gap as high as what stands before it."""
+        """A word, a letter, a number of the given figures, or a sign or gap as high as what stands before it."""
         if part == "W":
             return self._word()
         if part == "A":
@@ -152,7 +153,7 @@ class Composer:
         return part, [(drawn_beside(like, part, self._rng), 0, 1)]
 
     def _exactly(self, count: int) -> tuple[str, list[_Piece]]:
-        """A number of so many figures, put together of two where no crop has as many."""
+        """A number with `count` figures, put together of two where no crop has as many."""
         if count > 1 and all(len(text) != count for text, _ in self._figures):
             halves = [self._exactly(half) for half in (count // 2, count - count // 2)]
             return halves[0][0] + halves[1][0], halves[0][1] + halves[1][1]
@@ -185,7 +186,7 @@ class Composer:
         return self._words[int(self._rng.integers(len(self._words)))]
 
     def _slice(self, known: Known, count: int) -> tuple[str, _Piece]:
-        """So many letters of one crop, or all that it has; or a number of as many figures at most, about as large."""
+        """Up to `count` letters of one crop; or a number of up to `count` figures, about as large."""
         while True:
             text, word = known[int(self._rng.integers(len(known)))]
             if text.isdigit():

@@ -18,7 +18,7 @@ _DARK = 128
 """Print in the middle of which the page is darker is light on a bar."""
 
 _AROUND_MM, _DARK_SIDES = 2.0, 3
-"""A place in a dark panel has so much of that on this many of its sides at least: behind a caption on a dark cell, or
+"""A place in a dark panel has this much of that on this many of its sides at least: behind a caption on a dark cell, or
 below a dark bar, it has on one."""
 
 _REMARK_MM, _CENTRED = 3.0, 0.25
@@ -35,7 +35,7 @@ _SENTENCE = 12
 """A line of this many words with a full stop is a sentence."""
 
 _LONG_LINE, _LINES_APART = 9, 0.6
-"""A line of so many words that goes on in another at most this share of its height below it is running text."""
+"""A line of this many words that goes on in another at most this share of its height below it is running text."""
 
 _MUCH_NEARER = 1.5
 """Print is much nearer to the field before it where the field behind is this many times as far away."""

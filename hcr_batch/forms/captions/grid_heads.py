@@ -19,7 +19,7 @@ _STEP, _APART_MM = 0.6, 1.25
 cells that share their sides are thinner."""
 
 _ABOVE_MM, _BEFORE_MM = 6.0, 80.0
-"""This far above a column is its head at most, and so far before a row what that is."""
+"""This far above a column is its head at most, and this far before a row what that is."""
 
 
 def grid_heads(

@@ -83,7 +83,7 @@ def _name_cells(
     naming: list[list[int]],
     around: Mapping[int, Rect],
 ) -> None:
-    """Puts the heads of rows and columns into the `naming` of the cells of tables. Of the phrases so many are `whole`;
+    """Puts the heads of rows and columns into the `naming` of the cells of tables. The first `whole` phrases are whole;
     the others are parts of them, or figures. around: the cells of combs that have no caption there."""
     near = sheet.px(APART_MM)
     cells = {i: around.get(i, _with_unit(place)) for i, place in enumerate(places) if place.kind in _CELLS}
@@ -111,7 +111,7 @@ def _with_unit(place: Place) -> Rect:
 
 
 def _caption(texts: Sequence[str | None], lines: int) -> Caption:
-    """The texts that name a field, the last of them, so many lines of one head, in one piece."""
+    """The texts that name a field; the last `lines` of them, the lines of one head, become one text."""
     head = " ".join(filter(None, texts[-lines:]))
     return tuple(text for text in (*texts[:-lines], head) if text)
 

@@ -36,7 +36,7 @@ _BRACKETED = re.compile(r"\(.*\)\.?")
 """A remark in brackets."""
 
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
-"""Captions stand below their lines where so many fields more have one that way, or as many and this share of the
+"""Captions stand below their lines where this many fields more have one that way, or as many and this share of the
 distance."""
 
 _SWAPPED = {Side.ABOVE: Side.BELOW, Side.BELOW: Side.ABOVE}
@@ -229,12 +229,12 @@ def _with_leaders(
 
 
 def _mean_distance(offers: Sequence[_Offer], reach: float) -> float:
-    """Millimetres between fields and phrases, where the farthest are so far."""
+    """The mean distance between fields and phrases in millimetres; those of offers are shares of `reach`."""
     return max(0.0, sum(offer.distance for offer in offers) * reach / len(offers)) if offers else 0.0
 
 
 def _assign(offers: Sequence[_Offer], fields: int, below: Container[int]) -> list[int | None]:
-    """The cheapest phrase for each of so many fields; captions stand `below` those, and above the others."""
+    """The cheapest phrase for each field; captions stand below the fields in `below`, and above the others."""
 
     def cost(offer: _Offer) -> float:
         return (_SWAPPED.get(offer.side, offer.side) if offer.field in below else offer.side).value + offer.distance

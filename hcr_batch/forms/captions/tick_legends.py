@@ -66,7 +66,7 @@ def name_tick_places(
     frames: Sequence[Rect],
 ) -> tuple[list[int], dict[int, int]]:
     """Puts what names boxes to tick into `naming`, and returns their rows, and how many lines the heads of some have.
-    Of the phrases so many are `whole`; the others are parts of them, or figures. before: the words before boxes that
+    The first `whole` phrases are whole; the others are parts of them, or figures. before: the words before boxes that
     name them."""
     ticks = {i: place.rect for i, place in enumerate(places) if place.is_tick}
     rects = {k: _labelled(phrase, list(ticks.values())) for k, phrase in enumerate(phrases)}

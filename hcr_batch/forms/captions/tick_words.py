@@ -16,8 +16,8 @@ _CENTRED = 0.6
 """An answer between two boxes is out of their middle by at most this share of their width."""
 
 _OFF = 1.0
-"""An answer for both of two boxes stands so many times their width away from the one that it is nearer to: the word of
-that alone stands beside it."""
+"""An answer for both of two boxes stands this many times their width away from the one that it is nearer to: the word
+of that alone stands beside it."""
 
 _HEAD_NEAR = 1.0
 """Words above the boxes of a single row are this near to these, in heights of the box."""

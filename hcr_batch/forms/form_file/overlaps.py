@@ -8,7 +8,7 @@ from itertools import islice
 from hcr_batch.forms.definition import MOST_OVERLAP, FormField, box_text, overlap_share
 
 _MOST_OVERLAPS = 50
-"""So many pairs of fields that overlap are named; where there are more, they have one cause as a rule."""
+"""This many pairs of fields that overlap are named; where there are more, they have one cause as a rule."""
 
 
 def overlap_problems(fields: tuple[FormField, ...]) -> Iterator[str]:

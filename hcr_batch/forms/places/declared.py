@@ -19,7 +19,7 @@ _SAME = 0.5
 """What is drawn and what is declared are one place where they share this much of the smaller one."""
 
 _OTHERS = 0.2
-"""A drawn place that holds so much of another declared one is that of several."""
+"""A drawn place that holds this much of another declared one is that of several."""
 
 _ALIKE = 0.35
 """What is drawn is taken where it shares this much of what both cover: the words before it may be in one of them. Boxes

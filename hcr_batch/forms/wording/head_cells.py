@@ -11,7 +11,7 @@ LEAST_HEADS, _HIGHER, _WIDER = 2, 1.3, 8.0
 below them, or as wide as those beside them."""
 
 _NEARLY_ALL = 0.8
-"""So many in a row of heads have print that can be read, where words are turned on their side."""
+"""This many in a row of heads have print that can be read, where words are turned on their side."""
 
 _FLAT = 0.67
 """An empty cell in a row of heads is one of them where it is at most this high, in shares of the cell below: that is

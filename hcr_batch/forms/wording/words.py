@@ -35,7 +35,7 @@ _WORDS_ON_INK = 0.6
 """Of the words of a PDF this many at least lie on ink, if they are where they are seen."""
 
 _TURNED, _LEAST_BROAD = 1.2, 3
-"""A word with so many letters that are not slender is turned on its side where it is so many times as high as wide:
+"""A word with this many letters that are not slender is turned on its side where it is this many times as high as wide:
 upright ones are wider than high."""
 
 _OUT_OF_LINE, _BLANK = 0.2, 1.0

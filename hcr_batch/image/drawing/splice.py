@@ -90,7 +90,7 @@ def resized(word: Written, by: float) -> Written:
 
 
 def trimmed(word: Written, before: float, behind: float) -> Written:
-    """The word with no more paper, in heights of its letters, than so much before and behind it."""
+    """The word with at most this much paper `before` and `behind` it, in heights of its letters."""
     first = max(0, word.begins - round(before * word.letter_height))
     last = min(word.image.shape[1], word.ends + round(behind * word.letter_height))
     cuts = tuple(min(max(cut - first, 0), last - first) for cut in word.cuts)

@@ -55,10 +55,10 @@ from hcr_batch.image.page.ticking.sides import without_tick_sides
 from hcr_batch.image.page.ticking.squares import find_squares
 
 _BESIDE_RING_MM = 1.5
-"""A shade that ends so near to a ring is that of a row of them."""
+"""A shade that ends this near to a ring is that of a row of them."""
 
 _EDGE_MM = 1.0
-"""A line so near to the edge of a white place is that edge."""
+"""A line this near to the edge of a white place is that edge."""
 
 _FRAME = 1.5
 """A box this many times as large as a white place in it is the frame around it."""

@@ -38,7 +38,7 @@ _TILT = 0.03
 """A fold falls off by this much of its length from the side of the picture at most."""
 
 _PALE = 0.6
-"""It is so dark beside the darkest ink at most: printed rules are as dark as print."""
+"""It is this dark beside the darkest ink at most: printed rules are as dark as print."""
 
 _DARKEST = 0.2
 """This many in a hundred of a page's pixels are its darkest ink."""
@@ -54,7 +54,7 @@ _BESIDE_MM = 0.3
 """Its darkest column lies this near to the straight line through it."""
 
 _SEEN = 0.25
-"""A fold is as wide as it is so dark beside its darkest column."""
+"""A fold is as wide as it is this dark beside its darkest column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _depth_in_bands(small: GreyImage, mm: float) -> GreyImage:
 
 def _straight_lines(depth: GreyImage, widest: int) -> list[tuple[float, float]]:
     """The column in the first row and in the last of each line that is dark in nearly all bands, the first and the last
-    but the rim included; the surest one of several that are nearer to each other than two so many pixels wide."""
+    but the rim included; the surest one of several that are nearer to each other than two of that width."""
     near = cv2.dilate(depth, np.ones((1, 3), np.uint8)) >= _DEPTH
     if not near[_RIM].any() or not near[-1 - _RIM].any():  # so most pages end here
         return []

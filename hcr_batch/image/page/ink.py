@@ -97,7 +97,7 @@ def inks_on(grey: GreyImage, paper: GreyImage) -> Inks:
 
 
 def find_darker(grey: GreyImage, paper: GreyImage, levels: float) -> Mask:
-    """What of a picture (H, W) is darker than its paper, were that white, by more than so many levels of grey."""
+    """What of a picture (H, W) is darker than its paper, were that white, by more than the given levels of grey."""
     return _darker_by(levels, _evened(grey, paper))
 
 
@@ -145,7 +145,7 @@ def _noise_depth(even: GreyImage) -> float:
 
 
 def grown(mask: Mask, by: float = 1.0) -> Mask:
-    """A mask grown by so many pixels all round, by one at least."""
+    """A mask grown by the given pixels all round, by one at least."""
     side = 2 * max(1, round(by)) + 1
     return np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), np.uint8)
 

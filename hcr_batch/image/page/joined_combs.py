@@ -40,7 +40,7 @@ _SEPARATOR_MM, _DARKER = 0.35, 24
 than what it stands on: a speck has less, and a tint may be as dark as ink."""
 
 _AMID = 0.25
-"""A separator stands away from the top and bottom of its gap by so much of that, where captions and frames reach in."""
+"""A separator stands away from the top and bottom of its gap by this much of it, where captions and frames reach in."""
 
 
 _DATES = ([2, 2], [2, 4], [2, 2, 2], [2, 2, 4])

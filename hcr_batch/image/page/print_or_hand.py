@@ -47,7 +47,7 @@ by how far it is from this many columns: a lone figure says little. Writing that
 print among writing, so the bar is far below even odds: `jobs.training.fit_print` says what others would give."""
 
 LARGER = 1.2
-"""Writing below a caption is so many times as high as that; other print of it is of one size."""
+"""Writing below a caption is this many times as high as that; other print of it is of one size."""
 
 _of_thread = local()
 
@@ -125,8 +125,8 @@ def _line_of(field: GreyImage, at: slice) -> _Line | None:
 
 
 def _is_number_of(line: _Line, highest: int) -> bool:
-    """Whether a figure or two go with longer lines of print that are so high, as the number above the head of a column
-    does: likelier print, and no larger than that."""
+    """Whether a figure or two go with longer lines of print of `highest` pixels, as the number above the head of a
+    column does: likelier print, and no larger than that."""
     return line.columns < _SHORT_COLUMNS and line.odds < 0 and line.height <= LARGER * highest
 
 

@@ -49,11 +49,11 @@ class Rect:
         return self.bottom - self.top
 
     def grown(self, left: float, top: float, right: float, bottom: float) -> Rect:
-        """The rectangle with each side moved outwards by so many pixels."""
+        """The rectangle with each side moved outwards by this many pixels."""
         return Rect(self.left - left, self.top - top, self.right + right, self.bottom + bottom)
 
     def padded(self, by: float) -> Rect:
-        """The rectangle with all sides moved outwards by so many pixels, or inwards by a negative number of them."""
+        """The rectangle with all sides moved outwards by this many pixels, or inwards by a negative number of them."""
         return self.grown(by, by, by, by)
 
     def overlap(self, other: Rect) -> float:
@@ -133,7 +133,7 @@ class Sheet:
         return page
 
     def are_darker(self, rects: Sequence[Rect], levels: float) -> list[bool]:
-        """Of each rectangle whether its paper is darker than that of most, by so many levels of grey at least."""
+        """Of each rectangle whether its paper is darker than that of most, by the given levels of grey at least."""
         papers = [self.paper_in(rect) for rect in rects]
         usual = float(np.median(papers)) if papers else 0.0
         return [paper <= usual - levels for paper in papers]

@@ -32,7 +32,7 @@ _THICKER = 0.5
 """The frame is thicker than on the reference where this much of the rim around it is ink, as on copies of copies."""
 
 _FIRM = 0.5
-"""Firm ink is at least so dark beside print: what shows through the paper is paler."""
+"""Firm ink is at least this dark beside print: what shows through the paper is paler."""
 
 _NEARER = 0.01
 """Pixels of ink that a step of one pixel has to gain: it decides between equals alone."""

@@ -35,7 +35,7 @@ _LEAST_PRINT_MM2 = 60.0
 
 _DARK, _LEAST_DARK_MM2 = 0.5, 40.0
 """Print that is less dark beside the darkest is a pale colour or a hairline, of which a scan of 1 bit or a microfilm
-shows nothing. With so much of dark print a form is judged by that alone: ten captions of 5 points, as a card has."""
+shows nothing. With this much of dark print a form is judged by that alone: ten captions of 5 points, as a card has."""
 
 _DARK_REACH = 0.8
 """Dark rules that span less than this share of what all rules span leave a part of the form unjudged: a page that was
@@ -122,7 +122,7 @@ def prepare_reference(image: GreyImage, boxes: Sequence[Box], dpi: float | None)
 
 
 def _dark(working: Working, clear: Mask, least_px: float) -> Mask:
-    """The clear ink that is as dark as print, where there is so much; else all of it."""
+    """The clear ink that is as dark as print, where there is enough; else all of it."""
     dark = np.where(working.darkness >= _DARK, clear, 0).astype(np.uint8)
     return dark if np.count_nonzero(dark) >= least_px else clear
 

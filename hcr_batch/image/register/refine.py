@@ -82,7 +82,7 @@ def refine(guide: Guide, page: Blurs, start: Matrix, stages: int = len(_SIGMAS_P
     """The map from the reference to the page, shape (3, 3), in pixels of the working pictures.
 
     Inverse compositional alignment (Baker & Matthews 2004) on the points near print, with
-    Geman-McClure weights, from coarse to fine: the last so many `stages`, fewer for a map that is nearly right.
+    Geman-McClure weights, from coarse to fine: the last `stages`, fewer for a map that is nearly right.
     """
     matrix = start
     scale = abs(float(np.linalg.det(matrix[:2, :2]))) ** 0.5

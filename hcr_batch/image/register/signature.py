@@ -13,7 +13,7 @@ drawn forms, half of them signed with a name, initials or a flourish, scanned we
 211, all signed, small ones in 93, of which one was not, being pale, and none in 296, none of them signed."""
 
 _PALE_WEIGHT = 0.2
-"""By so much what is as pale as print that shows through counts."""
+"""By this much what is as pale as print that shows through counts."""
 
 
 def signed_probability(cut: Cut) -> float:

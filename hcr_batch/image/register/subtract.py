@@ -100,7 +100,7 @@ def _pale(seen: GreyImage, struck: GreyImage, paper: GreyImage, printed: Mask) -
 
 
 def _darker_than_print(image: GreyImage, paper: GreyImage, ink: Mask, light: Mask) -> Mask:
-    """Ink that is a pen's, since it is so much darker than the light print under it."""
+    """Ink that is a pen's, since it is this much darker than the light print under it."""
     place = grown(cv2.min(ink, light)) > 0
     if not place.any():
         return np.zeros_like(ink)

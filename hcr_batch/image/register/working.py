@@ -51,7 +51,7 @@ class Working:
     from_full: Matrix
 
     def clear_ink(self, least_px: float = 1.0) -> Mask:
-        """The firm ink, where there is so much; else what there is, faint or not."""
+        """The firm ink, where there is enough; else what there is, faint or not."""
         return self.firm_ink if np.count_nonzero(self.firm_ink) >= least_px else self.ink
 
     @property

@@ -31,7 +31,7 @@ class Guide(Protocol):
 
     @property
     def most_gain(self) -> float:
-        """By one label more a prefix is worth at most so much more."""
+        """By one label more a prefix is worth at most this much more."""
         ...
 
     def start(self) -> NDArray[np.void]:
@@ -99,7 +99,7 @@ _ENDS = [("in_blank", np.float64), ("in_label", np.float64)]
 
 
 def _prefix_type(steps: int) -> np.dtype[np.void]:
-    """What a beam holds of each prefix: its labels, so many at most, and the last; its name, and that of what it was
+    """What a beam holds of each prefix: its labels, `steps` at most, and the last; its name, and that of what it was
     before its last label. All zeros where there are fewer."""
     text = [("labels", np.int32, (steps,)), ("length", np.int64), ("last", np.int64)]
     return np.dtype([*_ENDS, *text, ("name", np.uint64), ("parent", np.uint64)])

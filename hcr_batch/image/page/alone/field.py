@@ -20,7 +20,7 @@ _PALE_DEPTH, _CLEAR_OF_NOISE = 16.0, 1.5
 """The palest pencil is darker than the first, and this many times as deep as noise hardly ever is."""
 
 _MIN_PALE_SHARE = 0.007
-"""Of a crop in a pencil so pale: of 150 names 147 have more, and no paper that was saved as a bad JPEG has as much."""
+"""Of a crop in pencil this pale: of 150 names 147 have more, and no paper that was saved as a bad JPEG has as much."""
 
 _LEAST_SIDE_PX = 3
 """What is smaller has no room for a letter, and too few pixels to tell paper from ink."""

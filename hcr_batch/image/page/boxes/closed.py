@@ -28,7 +28,7 @@ _PAGE_FRAME = (0.8, 0.2)
 
 _CROWDED = 0.55
 _LINE_MM = 4.5, 12.0
-"""Large writing with a felt pen fills up to so much of a cell that is as high as a line and stands beside others; the
+"""Large writing with a felt pen fills up to this much of a cell that is as high as a line and stands beside others; the
 codes and pictures printed in such cells are higher, lower or alone."""
 
 _SAME_EDGE_MM, _SAME_EDGE_PX = 1.2, 6.0

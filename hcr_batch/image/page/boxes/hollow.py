@@ -16,7 +16,7 @@ Range = tuple[float, float]
 
 
 def find_hollow(sheet: Sheet, across_mm: float, down_mm: float, sides_mm: Range, aspect: Range) -> list[Rect]:
-    """The room inside each, where strokes that are straight for so long across and down close in a rectangle whose
+    """The room inside each, where strokes that are straight for `across_mm` and `down_mm` close in a rectangle whose
     sides, and whose width over its height, lie within these bounds.
 
     Only the straight strokes are looked at, so that a tick or a letter inside or across a box does not hide it.

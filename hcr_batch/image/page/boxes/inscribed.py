@@ -21,8 +21,8 @@ _LEAST_LETTERS = 3
 """Fewer letters are no caption."""
 
 _WORD, _LETTER_MM, _SMALL_MM = 1.6, 0.9, 1.8
-"""What is so many times as wide as high are letters of about that width that run together in a scan, as those of small
-print do, which is no higher than the last."""
+"""What is this many times as wide as high are letters of about that width that run together in a scan, as those of
+small print do, which is no higher than the last."""
 
 _FROM_LEFT_MM = 5.0
 """It begins this near to the left side."""

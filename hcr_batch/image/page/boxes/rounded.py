@@ -29,7 +29,7 @@ _SOLID, _DASHED = 0.8, 0.4
 
 _FRAME_MM, _BEYOND_MM = 1.0, (0.5, 3.0)
 """The frame around a page or a part of it stands off from a line to write on by more than the first, and runs on
-between so far beyond that."""
+between this far beyond that."""
 
 _INSIDE = 0.6
 """The room to write in begins at this share of a rounded corner: most of its arc is outside then."""

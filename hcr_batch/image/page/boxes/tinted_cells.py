@@ -19,7 +19,7 @@ _SIDE_MM = 0.4
 """Its own sides lie this far within what is dark."""
 
 _TINT, _DARKEST = 8, 110
-"""Its paper is so many levels darker than that of the comb, and no darker than the latter: what is, is a mark or a
+"""Its paper is this many levels darker than that of the comb, and no darker than the latter: what is, is a mark or a
 bar."""
 
 

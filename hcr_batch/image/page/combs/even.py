@@ -25,7 +25,7 @@ _LOST_CELLS = 3
 separators."""
 
 _REGULAR_SHARE = 0.7
-"""So many of a comb's cells must be of that width; a written 1 may have split one, a lost tick joined two."""
+"""This many of a comb's cells must be of that width; a written 1 may have split one, a lost tick joined two."""
 
 _EDGE_SHARE = 0.15
 """The top and bottom of a comb lie within this share of its height from the rules that bound it."""

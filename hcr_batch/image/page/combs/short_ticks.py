@@ -98,7 +98,7 @@ def _ends(rect: Rect, at: NDArray[np.float64]) -> tuple[float, float]:
 
 def _count_cells(ends: tuple[float, float], height: float, at: NDArray[np.float64], least: int, *, sure: bool) -> int:
     """The number of even cells between `ends` whose edges are at the positions `at`; 0 where none fits them. There are
-    all of those between the ends, or, unless it must be `sure`, a good part and so many at `least`."""
+    all of those between the ends, or, unless it must be `sure`, a good part and `least` of them."""
     width = ends[1] - ends[0]
     fewest, most = (width / (aspect * height) for aspect in reversed(_CELLS_ASPECT))
     for cells in range(max(2, int(np.ceil(fewest))), int(most) + 1):

@@ -30,7 +30,7 @@ _LETTERS_MM, _NUMBERS_MM = (2.5, 4.5), (6.0,)
 bar, and the numbers of rows in a column."""
 
 _PAPER_MM = 0.5
-"""Paper so high and as long as a bar that begins or ends with it stands between two of them: light letters are amid
+"""Paper this high and as long as a bar that begins or ends with it stands between two of them: light letters are amid
 one, and light rules between the heads of a table are not this thick."""
 
 _DARK = 0.6
@@ -166,7 +166,7 @@ def thick_both_ways(ink: Mask, mm: float) -> Mask:
 
 
 def _masses(ink: Mask, mm: float, shortest_mm: float, longest_mm: float) -> Mask | None:
-    """What is thick both ways and so long, up to the second length; None where nothing is thick."""
+    """What is thick both ways and from `shortest_mm` to `longest_mm` long; None where nothing is thick."""
     masses = thick_both_ways(ink, mm)
     if not masses.any():
         return None

@@ -89,7 +89,7 @@ def _known(sheet: Sheet, rules: Rules) -> Rules:
 
 
 def _apart(lines: Sequence[Rule], least: float) -> list[Rule]:
-    """The lines that are so many pixels away from all before them, in order of their places."""
+    """The lines that are at least `least` pixels away from all before them, in order of their places."""
     kept: list[Rule] = []
     for line in lines:
         if all(abs(line.at - other.at) >= least for other in kept):
@@ -153,8 +153,8 @@ def _drop_between_tables(stand: NDArray[np.bool_]) -> None:
 
 
 def _drop_unmet(sides: NDArray[np.bool_], crossing: NDArray[np.bool_], places: Sequence[float], least: float) -> None:
-    """Take out, in place, the lines (N, M - 1) that too few of the others, (M, N - 1), meet; those less than so many
-    pixels apart count as one."""
+    """Take out, in place, the lines (N, M - 1) that too few of the others, (M, N - 1), meet; those less than
+    `least` pixels apart count as one."""
     beside = np.pad(crossing, ((0, 0), (1, 1)))
     met, at = (beside[:, :-1] | beside[:, 1:]).T, np.array(places)
     for line, others in zip(sides, met, strict=True):

@@ -12,7 +12,7 @@ from hcr_batch.image.page.sheet import Sheet
 
 _CAPTION_MM = 4.0, 1.2
 _LETTER_MM, _LETTERS, _WORD = 1.2, 3, 2.0
-"""Between the first above a row and the second below it a caption has so many letters of that height, and nothing is
+"""Between the first above a row and the second below it a caption has this many letters of that height, and nothing is
 higher. What is this many times as wide as high is a word, whose letters are as wide as that."""
 
 _ON_ROW = 0.6

@@ -20,7 +20,7 @@ _DASH_MM = (3.6, 0.7)
 """A dash is at most this wide and high."""
 
 _BLUR_PX = 1
-"""Ink is so much wider on a sheet that was turned or reduced."""
+"""Ink is this much wider on a sheet that was turned or reduced."""
 
 _GAP_MM = 5.0
 """Dots further apart than this are of two rows."""

@@ -16,7 +16,7 @@ _HEIGHT_MM = 4.5, 16.0
 """Rows of a table are this high."""
 
 _LEAST_ROWS, _LEAST_POSTS, _ALIKE = 6, 3, 0.8
-"""So many rows at least cross so many uprights that begin and end alike: these share this much of the way of the
+"""This many rows at least cross this many uprights that begin and end alike: these share this much of the way of the
 longest of them."""
 
 _SLOPES = np.linspace(-0.006, 0.006, 13).tolist()

@@ -25,7 +25,8 @@ _BESIDE_PX = 3
 """Rows from a rule to that paper."""
 
 _LENGTH_MM, _SIDE_MM = 9.0, 4.5
-"""It is so dark all along this much of its length: noise and the edges of print are not. Sides of boxes are shorter."""
+"""It is this dark all along this much of its length: noise and the edges of print are not. Sides of boxes are
+shorter."""
 
 _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
@@ -55,7 +56,7 @@ _GAP_MM, _CELL_MM = 3.0, 9.0
 not."""
 
 _GRID_RULES, _GRID_POSTS = 3, 3
-"""A table has so many rules across at least that so many rules down meet."""
+"""A table has this many rules across at least, which this many rules down meet."""
 
 _GRID_DEPTH = 5
 """Where there is such a table, rules of it are this much darker at least."""
@@ -107,7 +108,7 @@ def with_faint_grid(sheet: Sheet) -> Sheet | None:
 
 
 def _grid(sheet: Sheet, depth: int) -> Mask | None:
-    """The faint rules, so many levels of grey deep, that part a table into cells, (H, W); None where too few do."""
+    """The faint rules, `depth` levels of grey deep, that part a table into cells, (H, W); None where too few do."""
     length, side = sheet.px(_LENGTH_MM), sheet.px(_SIDE_MM)
     across = off_ink(sheet, faint_rules(sheet.grey, length, depth), sheet.ink)
     if not across.any():
@@ -124,8 +125,8 @@ def _grid(sheet: Sheet, depth: int) -> Mask | None:
 
 
 def off_ink(sheet: Sheet, faint: Mask, ink: Mask, length_mm: float = _SIDE_MM) -> Mask:
-    """The faint horizontal rules, so long at least, that are not the edges of ink, whole where a scan lost some of
-    them."""
+    """The faint horizontal rules, `length_mm` long at least, that are not the edges of ink; gaps that a scan left in
+    them are closed."""
     loose = np.asarray(cv2.subtract(faint, cv2.dilate(ink, np.ones((2 * _BESIDE_PX + 1, 1), np.uint8))), np.uint8)
     if not loose.any():
         return loose
@@ -134,8 +135,8 @@ def off_ink(sheet: Sheet, faint: Mask, ink: Mask, length_mm: float = _SIDE_MM) -
 
 
 def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple[Mask, int]:
-    """The horizontal rules, (H, W), from the first post that each meets to the last, where it is mostly so many pixels
-    from post to post at least; and how many of them part a table."""
+    """The horizontal rules, (H, W), from the first post that each meets to the last, where the median from post to post
+    is at least `cell` pixels; and how many of them part a table."""
     found, parting = np.zeros_like(rules), 0
     parts, near = find_components(rules), round(sheet.px(_MEET_MM))
     for i, (left, top, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
@@ -155,8 +156,8 @@ def turned(image: Mask) -> Mask:
 
 
 def _with_fellows(rules: Mask, inked: Mask, posts: Mask, near: float) -> Mask:
-    """Those of the horizontal rules that run from post to post, to within so many pixels, or as far as one of those
-    that are `inked`: of hairlines in one table a scan loses some all along."""
+    """Those of the horizontal rules that run from post to post, to within `near` pixels, or as far as one of those that
+    are `inked`: of hairlines in one table a scan loses some all along."""
     parts = find_components(rules)
     reach = cv2.dilate(posts, np.ones((1, 2 * round(near) + 1), np.uint8))
     known = _ends(find_components(inked))[1:]
@@ -202,7 +203,7 @@ def _along(image: GreyImage, rule: Rule) -> GreyImage:
 
 
 def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
-    """What is so much darker than the paper above and below for so many columns and more: a mask (H, W)."""
+    """What is darker by `least` than the paper above and below over `length` columns or more: a mask (H, W)."""
     found = np.zeros_like(grey)
     height = grey.shape[0]
     if height <= 2 * _BESIDE_PX:

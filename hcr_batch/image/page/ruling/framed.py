@@ -17,7 +17,7 @@ _SAME_END_MM, _RADIUS_MM = 2.5, 5.0
 
 _LETTERS_MM, _BESIDE_MM, _MIDDLE_MM = 3.0, 8.0, (0.5, 1.0)
 """Letters of a legend reach this far from the height of the rule, this near beside it, and the middle of their ink is
-at most so far above and below that; that of a caption is as far above as half its letters."""
+at most this far above and below that; that of a caption is as far above as half its letters."""
 
 _LEAST_LETTERS_MM = 1.2
 """What is smaller is a speck, or the end of the rule itself."""

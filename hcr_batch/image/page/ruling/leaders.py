@@ -20,7 +20,7 @@ _REACH_MM, _BELOW_MM = 3.5, 1.5
 """They end this near before their boxes, where no further dot had room, and run this far below them."""
 
 _WORD_BEHIND_MM = 4.0
-"""A box with a word so near behind it has that for a caption: "Name ........ [ ] Mr"."""
+"""A box with a word this near behind it has that for a caption: "Name ........ [ ] Mr"."""
 
 _BLOCK_MM, _BLOCK_INK = (2.5, 15.0), 0.6
 """A dark box has sides between these, and is ink to this share."""

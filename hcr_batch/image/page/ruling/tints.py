@@ -46,7 +46,7 @@ _HIDDEN_MM, _LENGTH_MM = 3.0, 9.0
 """Rules and writing hide this much of an edge; it is as long as a rule at least."""
 
 _SIDE_MM = 1.2
-"""It begins and ends so near to the sides of the row that is tinted."""
+"""It begins and ends this near to the sides of the row that is tinted."""
 
 
 def tint_edges(sheet: Sheet, rules: Rules) -> list[Rule]:

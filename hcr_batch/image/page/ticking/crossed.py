@@ -13,7 +13,7 @@ _REACH_PX = 3
 """A side lies within this many pixels outside of the room."""
 
 _ALONG, _UPRIGHT = 0.9, 0.8
-"""So much of a side that lies, and of one that stands, is ink; a cross within takes nothing from them."""
+"""This much of a side that lies, and of one that stands, is ink; a cross within takes nothing from them."""
 
 
 def crossed_beside(sheet: Sheet, box: Rect, squares: Sequence[Rect]) -> list[Rect]:
@@ -52,5 +52,5 @@ def _lefts(sheet: Sheet, box: Rect, square: Rect) -> list[float]:
 
 
 def _means(line: NDArray[np.generic], wide: int) -> NDArray[np.float64]:
-    """The share of each stretch of so many pixels that is set, by where it begins."""
+    """The share of each stretch of the given length in pixels that is set, by where it begins."""
     return np.convolve(line.astype(np.float64), np.ones(wide) / wide, "valid")

@@ -34,7 +34,7 @@ _MIDDLE = 0.15
 """A letter stands this near to the middle of its cell, in shares of that: a unit stands at its end."""
 
 _SEEN, _SAME = (0.7, 0.6), (0.75, 0.5)
-"""So much of a letter is seen in a cell that has it, in this many cells of a column; and of one beside such a
+"""This much of a letter is seen in a cell that has it, in this many cells of a column; and of one beside such a
 column."""
 
 _ALONE, _BARE, _OTHER = 0.55, (0.35, 0.1), 0.75

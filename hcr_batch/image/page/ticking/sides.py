@@ -9,7 +9,7 @@ from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _SIDE_MM, _BEYOND_MM = 0.7, 1.8
-"""A side lies within this of the room inside, as the rules around a cell do; so far from that room at most is a rule
+"""A side lies within this of the room inside, as the rules around a cell do; this far from that room at most is a rule
 that a side seems to meet."""
 
 

@@ -45,7 +45,7 @@ _RING_SHARE = 0.3
 other boxes of its row or column aside: boxes stand free, the squares of a QR code and of letters do not."""
 
 _RULED = 0.85
-"""A rule runs along so much of a side of the square around that: to its end, or to the corner of a frame."""
+"""A rule runs along this much of a side of the square around that: to its end, or to the corner of a frame."""
 
 _BEYOND_MM, _ON_BAR, _LIGHT_LETTER_MM = (1.3, 2.0), 0.6, 3.0
 """Where between these distances from the room, beyond the thickest sides, more than this share is ink, there is a dark

@@ -23,13 +23,13 @@ _ALONG = 0.75
 
 
 def least_stroke(height_px: float, px_per_mm: float) -> float:
-    """The size in pixels from which on one stroke is writing, in a field so high."""
+    """The size in pixels from which on one stroke is writing, in a field of that height."""
     return min(STROKE_MM * px_per_mm, STROKE_SHARE * height_px)
 
 
 def are_written(stats: NDArray[np.int32], height_px: float, px_per_mm: float) -> NDArray[np.bool_]:
-    """Which strokes of a field so high are handwriting by their size, shape (N,). stats: (N, 5) of left, top, width,
-    height and area in px.
+    """Which strokes of a field of that height are handwriting by their size, shape (N,). stats: (N, 5) of left, top,
+    width, height and area in px.
 
     Small ones are where another stands close beside them, and the two reach as far as one that is large enough.
     """
@@ -52,7 +52,7 @@ def holds_large(own: Mask, stats: NDArray[np.int32], px_per_mm: float) -> bool:
 
 
 def _have_neighbours(stats: NDArray[np.int32], least: float, near: float) -> NDArray[np.bool_]:
-    """Which strokes have another so near to their left or right that reaches as far as `least` with them; (N,)."""
+    """Which strokes have another within `near` on their left or right so that both reach as far as `least`; (N,)."""
     left, top, width, height, _ = stats.T
     right, bottom = left + width, top + height
     apart = np.maximum.outer(left, left) - np.minimum.outer(right, right)
