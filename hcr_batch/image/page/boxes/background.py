@@ -11,10 +11,8 @@ from hcr_batch.image.page.boxes.white_cells import BLURRED_MM, LEAST_GAP_MM
 from hcr_batch.image.page.ink import Mask, find_darker, find_paper, grown, inks_on
 from hcr_batch.image.page.ruling.bars import find_bars
 from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.image.page.tint_range import DARKEST_TINT
 from hcr_batch.records import GreyImage
-
-DARKEST_TINT = 90
-"""Levels of grey by which a tint is darker than the paper around it, at most: nobody writes on what is darker."""
 
 _INK_MM = 3.0
 """Strokes and rules are thinner, and so are the gaps between printed letters: the paper around them takes their

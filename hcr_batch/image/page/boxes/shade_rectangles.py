@@ -9,19 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.morphology import closed, opened
-from hcr_batch.image.page.boxes.background import DARKEST_TINT
 from hcr_batch.image.page.boxes.white_cells import BLURRED_MM
 from hcr_batch.image.page.ink import Mask, find_components, runs_of
 from hcr_batch.image.page.neighbours import chained, is_beside
 from hcr_batch.image.page.sheet import Rect, around
+from hcr_batch.image.page.tint_range import DARKEST_TINT, LIGHTEST_TINT
 from hcr_batch.records import GreyImage
 
 HIGHEST_MM, _TALLEST_MM = 22.0, 26.0
 """No place is higher than the first. What is darker, or lighter, than the paper around it is no higher than the
 second."""
-
-_CONTRAST = 6
-"""Levels of grey between a place and the paper around it, at least."""
 
 _RAGGED_MM = 2.0
 """What is left of ink frays the edges by less."""
@@ -58,7 +55,7 @@ def _tallest_px(mm: float) -> int:
 
 def _rectangles(contrast: NDArray[np.uint8], mm: float) -> list[Rect]:
     """Where a contrast is that of a tint, in upright rectangles of a field's size."""
-    mask = ((contrast >= _CONTRAST) & (contrast <= DARKEST_TINT)).astype(np.uint8)
+    mask = ((contrast >= LIGHTEST_TINT) & (contrast <= DARKEST_TINT)).astype(np.uint8)
     ragged, least = (max(3, round(side * mm)) for side in (_RAGGED_MM, _LEAST_PART_MM))
     mask = opened(mask, ragged, ragged)
     if not mask.any():
@@ -126,6 +123,6 @@ def _stands_out(paper: GreyImage, rect: Rect, mm: float, *, lighter: bool) -> bo
     sign = 1 if lighter else -1
     # Half the contrast: the edge itself is grey. Behind a narrow gap the next place begins.
     return all(
-        outside.size and (sign * (np.median(inside) - np.median(outside, axis=0))).max() >= _CONTRAST / 2
+        outside.size and (sign * (np.median(inside) - np.median(outside, axis=0))).max() >= LIGHTEST_TINT / 2
         for outside, inside in sides
     )

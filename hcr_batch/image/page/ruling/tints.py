@@ -13,6 +13,7 @@ from hcr_batch.image.page.ink import runs_of
 from hcr_batch.image.page.neighbours import chained
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
+from hcr_batch.image.page.tint_range import DARKEST_TINT, LIGHTEST_TINT
 from hcr_batch.records import GreyImage
 
 _LEAST_UPRIGHTS = 2
@@ -28,9 +29,6 @@ _LEVEL_MM = 0.6
 _BESIDE_MM = (0.5, 1.6)
 """From the first to the second above and below an edge is the tint, and the paper that it is compared with; likewise on
 the right of an upright."""
-
-_CONTRAST, _DARKEST = 6, 90
-"""Levels of grey between both, as in `image.page.boxes.shade_rectangles` and `background`."""
 
 _WHOLE = 0.75
 """An edge beside an upright is seen from this much of the height from which it can be at least: where writing hides the
@@ -73,7 +71,7 @@ def _changes_beside(sheet: Sheet, upright: Rule) -> list[float]:
     # The lightest of more than the thickest rule on either side: rules and writing are darker than tints.
     lightest = sliding_window_view(shades, far - near).max(axis=1)
     contrast = lightest[: bottom - top] - lightest[near + far : near + far + bottom - top]
-    changed = (np.abs(contrast) >= _CONTRAST) & (np.abs(contrast) <= _DARKEST)
+    changed = (np.abs(contrast) >= LIGHTEST_TINT) & (np.abs(contrast) <= DARKEST_TINT)
     # So the change is seen further into the darker side.
     shift = np.sign(contrast) * (far - near) / 2
     return [
@@ -108,7 +106,7 @@ def _on_line(sheet: Sheet, at: float, reach: tuple[float, float]) -> float:
     first = max(0, round(at) - near)
     shades = np.median(sheet.grey[first : first + 2 * near, int(reach[0]) : int(reach[1]) + 1], axis=1)
     line = int(shades.argmin())
-    return first + line + 0.5 if min(shades[0], shades[-1]) - shades[line] >= _CONTRAST else at
+    return first + line + 0.5 if min(shades[0], shades[-1]) - shades[line] >= LIGHTEST_TINT else at
 
 
 def _changes(sheet: Sheet, rules: Rules, at: float, reach: tuple[float, float]) -> NDArray[np.bool_]:
@@ -123,7 +121,7 @@ def _changes(sheet: Sheet, rules: Rules, at: float, reach: tuple[float, float]) 
         return np.zeros(width, np.bool_)
     contrast = np.median(above, axis=0) - np.median(below, axis=0)
     usual = float(np.median(contrast[int(reach[0]) : int(reach[1]) + 1]))
-    if not _CONTRAST <= abs(usual) <= _DARKEST:
+    if not LIGHTEST_TINT <= abs(usual) <= DARKEST_TINT:
         return np.zeros(width, np.bool_)
     return np.asarray(np.abs(contrast - usual) <= _EVEN, np.bool_)
 
