@@ -28,6 +28,11 @@ def closed(picture: Picture, height: int, width: int) -> Picture:
     return _over_rectangle(_over_rectangle(picture, height, width, np.maximum), height, width, np.minimum)
 
 
+def turned(picture: Picture) -> Picture:
+    """The transpose, shape (W, H): what finds horizontal rules finds the vertical ones in it."""
+    return np.asarray(cv2.transpose(picture), np.uint8)
+
+
 def _over_rectangle(picture: Picture, height: int, width: int, pick: np.ufunc) -> Picture:
     """The least or the largest, as `pick` says, of the pixels in the rectangle around each that are in the picture."""
     if max(height, width) <= _SHORT_PX:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import turned
 from hcr_batch.image.page.ink import median_paper
 from hcr_batch.image.page.streaks import in_bands, paint_out
 from hcr_batch.image.paper import long_side_mm
@@ -74,13 +75,13 @@ def without_folds(page: GreyImage, dpi: float | None = None) -> GreyImage:
     mm = max(page.shape) / long_side_mm(page.shape, dpi)
     small, shrink = _reduced(page)
     for upright in (True, False):
-        lines = _lines_down(small if upright else _turned(small), mm * shrink)
-        folds = _folds_on(page if upright else _turned(page), lines, shrink, mm) if lines else []
+        lines = _lines_down(small if upright else turned(small), mm * shrink)
+        folds = _folds_on(page if upright else turned(page), lines, shrink, mm) if lines else []
         if folds:
             clear = (page if upright else page.T).copy()
             for fold in folds:
                 _paint_out(clear, fold)
-            page = clear if upright else _turned(clear)
+            page = clear if upright else turned(clear)
     return page
 
 
@@ -96,11 +97,6 @@ def _reduced(page: GreyImage) -> tuple[GreyImage, float]:
     """The page as it is looked at, and how much smaller it is."""
     shrink = min(1.0, _SIDE_PX / max(page.shape))
     return np.asarray(cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA), np.uint8), shrink
-
-
-def _turned(page: GreyImage) -> GreyImage:
-    """Rows for columns."""
-    return np.asarray(cv2.transpose(page), np.uint8)
 
 
 def _lines_down(small: GreyImage, mm: float) -> list[tuple[float, float]]:

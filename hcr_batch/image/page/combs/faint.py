@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import turned
 from hcr_batch.image.page.ink import Mask, find_components
-from hcr_batch.image.page.ruling.faint import faint_rules, off_ink, turned
+from hcr_batch.image.page.ruling.faint import faint_rules, off_ink
 from hcr_batch.image.page.sheet import Sheet
 
 _BASE_MM, _TICK_MM, _HIGHEST_MM = 12.0, 1.8, 12.0

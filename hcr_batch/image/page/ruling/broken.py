@@ -11,9 +11,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.morphology import turned
 from hcr_batch.image.page.ink import Mask, runs_of
 from hcr_batch.image.page.ruling.even_rows import even_rows
-from hcr_batch.image.page.ruling.faint import turned
 from hcr_batch.image.page.ruling.line_pieces import (
     LEAST_LINE_MM,
     find_pieces,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hcr_batch.image.morphology import turned
 from hcr_batch.image.page.ruling.dots import find_dotted
-from hcr_batch.image.page.ruling.faint import turned
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Sheet
 

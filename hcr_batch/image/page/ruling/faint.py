@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hcr_batch.image.morphology import closed, opened
+from hcr_batch.image.morphology import closed, opened, turned
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
 from hcr_batch.image.page.ruling.beat import beat_of
 from hcr_batch.image.page.ruling.dots import find_dotted
@@ -148,11 +148,6 @@ def _between_posts(sheet: Sheet, rules: Mask, posts: Mask, cell: float) -> tuple
         columns = slice(before + met[0][0], before + met[-1][1])
         found[rows, columns][parts.labels[rows, columns] == i] = 255
     return found, parting
-
-
-def turned(image: Mask) -> Mask:
-    """Rows for columns."""
-    return np.asarray(cv2.transpose(image), np.uint8)
 
 
 def _with_fellows(rules: Mask, inked: Mask, posts: Mask, near: float) -> Mask:

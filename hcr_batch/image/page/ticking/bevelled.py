@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import cv2
 
-from hcr_batch.image.page.ruling.faint import faint_rules, turned
+from hcr_batch.image.morphology import turned
+from hcr_batch.image.page.ruling.faint import faint_rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
 _WITHIN_PX = 3
