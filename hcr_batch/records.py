@@ -14,6 +14,9 @@ from hcr_batch.errors import ItemError
 GreyImage = NDArray[np.uint8]
 """Grey picture, shape (H, W), uint8, 0 = black ink, 255 = white paper."""
 
+ColourImage = NDArray[np.uint8]
+"""Colour picture, shape (H, W, 3), uint8, RGB."""
+
 
 class Layout(StrEnum):
     """How the fields of a page are found."""

@@ -11,7 +11,7 @@ from hcr_batch.errors import ExitCode, ItemError
 from hcr_batch.files.crops import write_crop, write_labels
 from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, row_key
+from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, page_of, row_key
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.scans_of_results import Scans
 from hcr_batch.files.storage.names import Location
@@ -85,8 +85,8 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
     scans = Scans(known.scans, known.pages)
     labels: list[tuple[str, str]] = []
     as_read = without_form = done = 0
-    usable.sort(key=_page)
-    for _, page_rows in groupby(usable, _page):
+    usable.sort(key=page_of)
+    for _, page_rows in groupby(usable, page_of):
         fields = list(page_rows)
         for row, crop, read in _cut(fields, scans, find, known.layout):
             name = crop_name(row)
@@ -131,10 +131,6 @@ def _label(row: Row) -> str | None:
     if correction == "":
         return BLANK_MARKER
     return None if correction.strip().upper() in {BLANK_MARKER, *UNUSABLE_MARKERS} else correction
-
-
-def _page(row: Row) -> tuple[str, int]:
-    return row["document"], row["page"]
 
 
 def crop_name(row: Row) -> str:

@@ -25,7 +25,7 @@ from hcr_batch.files.exchange.tables import (
     page_line,
 )
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows, page_of
 from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.store import Store
 from hcr_batch.files.storage.stored_table import StoredTable
@@ -112,7 +112,7 @@ def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) 
     store, write, maker = Store(config.out), PAGE_FORMATS[config.format], PageMaker(results)
     report = ExportReport(out=config.out)
     rows = _counted(iterate_rows(results, PAGE_COLUMNS), results, on_progress)
-    for (document, number), some in groupby(rows, _page):
+    for (document, number), some in groupby(rows, page_of):
         page_rows = list(some)
         why = failure(page_rows)
         if number is None or why is not None:
@@ -157,7 +157,7 @@ def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -
 
 def _tallied(rows: Iterable[Row], report: ExportReport) -> Iterator[Row]:
     """The same rows, counted in `report` by pages and fields."""
-    for _, some in groupby(rows, _page):
+    for _, some in groupby(rows, page_of):
         boxes = 0
         for row in some:
             if row["box"] is not None:
@@ -179,7 +179,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
     with open_sink(config.out) as file, csv_lines(file, config.delimiter) as lines:
         lines.writerow(page_columns(names))
         rows = _counted(iterate_rows(results, READ_COLUMNS), results, on_progress)
-        for _, some in groupby(_tallied(rows, report), _page):
+        for _, some in groupby(_tallied(rows, report), page_of):
             page = list(some)
             if all(row["form"] is row["field"] is None and row["status"] != "failed" for row in page):
                 left_out += 1
@@ -197,11 +197,6 @@ def _field_names(results: Results) -> list[str]:
         if row["field"] is not None:
             by_form.setdefault(row["form"], {})[row["field"]] = None
     return list(dict.fromkeys(name for names in by_form.values() for name in names))
-
-
-def _page(row: Row) -> tuple[str, int | None]:
-    """Rows of one page follow each other in the results."""
-    return row["document"], row["page"]
 
 
 def _counted(rows: Iterable[Row], results: Results, on_progress: Progress) -> Iterator[Row]:

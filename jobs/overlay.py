@@ -13,7 +13,7 @@ from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.reports import make_folder
-from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows
+from hcr_batch.files.results.readings import Results, Row, find_results, iterate_rows, page_of
 from hcr_batch.files.scans.apart import refuse_among_scans
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.scans.scans_of_results import CHANGED, MISSING, Scans, find_scans
@@ -86,13 +86,13 @@ def run(config: OverlayConfig, on_progress: Callable[[int, int], None] = lambda 
     refuse_among_scans(config.out, config.scans, "the pictures")
     results = find_results(config.results)
     _check_only(config, results)
-    pages = {_page(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
+    pages = {page_of(row) for row in iterate_rows(results, ("document", "page")) if _wanted(row, config.only)}
     scans, wanted = _scans(config, frozenset(name for name, _ in pages))
     pages = {page for page in pages if page[0] in wanted}
     make_folder(config.out)
     outcomes = {"drawn": 0, "failed": 0, "lost": 0}
     rows = (row for row in iterate_rows(results, _COLUMNS) if row["document"] in wanted)
-    for done, (_, page_rows) in enumerate(groupby(rows, _page), start=1):
+    for done, (_, page_rows) in enumerate(groupby(rows, page_of), start=1):
         outcomes[_draw(list(page_rows), scans, config)] += 1
         on_progress(done, len(pages))
     return OverlayReport(out=config.out, **outcomes)
@@ -129,11 +129,6 @@ def _check_only(config: OverlayConfig, results: Results) -> None:
 
 def _wanted(row: Row, only: Sequence[str]) -> bool:
     return not only or row["document"] in only
-
-
-def _page(row: Row) -> tuple[str, int | None]:
-    """Rows of one page follow each other in the results."""
-    return row["document"], row["page"]
 
 
 def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:

@@ -6,14 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from hcr_batch.forms.definition import FormField
-from hcr_batch.records import Box, FieldType, GreyImage
-
-RgbImage = NDArray[np.uint8]
-"""Shape (H, W, 3), uint8, RGB."""
+from hcr_batch.records import Box, ColourImage, FieldType, GreyImage
 
 COLOURS: dict[FieldType, tuple[int, int, int]] = {
     FieldType.TEXT: (0, 114, 178),
@@ -57,7 +53,7 @@ _LEGEND_LINES = 2.2
 """How opaque fields are filled, and how high the legend is, in heights of its letters."""
 
 
-def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection[str] = ()) -> RgbImage:
+def draw_preview(page: GreyImage, fields: Sequence[FormField], wrong: Collection[str] = ()) -> ColourImage:
     """The page, shape (H, W), uint8, with each field's box, number, name, type and cells.
 
     At most 2000 pixels high and wide, with a legend of the types below. Fields named in `wrong` are red. Names that

@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask, find_components, grown
 from hcr_batch.image.paper import A4_LONG_SIDE_MM
-from hcr_batch.records import GreyImage
-
-ColourImage = NDArray[np.uint8]
-"""Shape (H, W, 3), uint8, RGB."""
+from hcr_batch.records import ColourImage, GreyImage
 
 COARSE_SIDE_PX = 420
 """Long side of the smallest picture in which marker is looked for: 0.7 mm of A4 a pixel."""

@@ -11,10 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from hcr_batch.records import Box, GreyImage
-
-ColourImage = NDArray[np.uint8]
-"""Colour picture, shape (H, W, 3), uint8, RGB."""
+from hcr_batch.records import Box, ColourImage, GreyImage
 
 Colour = tuple[int, int, int]
 

@@ -139,6 +139,11 @@ def iterate_rows(results: Results, columns: Sequence[str] | None = None) -> Iter
                 yield from batch.to_pylist()
 
 
+def page_of(row: Row) -> tuple[str, int | None]:
+    """Document and page of a row: rows of one page follow each other in the results."""
+    return row["document"], row["page"]
+
+
 def count_corrections(paths: ResultPaths, of: Collection[str] | None = None) -> int:
     """Rows with a correction in the readings that stand there, of documents with these ids or of all; what is no such
     table, or is damaged, holds none. Raises WriteError where the system does not let them be read."""
