@@ -37,7 +37,7 @@ class TrainConfig:
     doubtful: a CSV that names images of this main source not to learn from.
     out: the bundle's folder; while training lasts, its checkpoint is in the folder of that name with `.run` behind it.
     share: how often the crops of this main source are drawn, relative to those of the `extra` ones.
-    hold_out: training crops of each source kept back (at most a tenth of it) to watch the training and to calibrate
+    hold_out: training crops of each source held out (at most a tenth of it) to watch the training and to calibrate
         confidences on.
     label_noise: share of wrong labels, which the calibration allows for; None takes what is known of the names data
         set, and 0 for a CSV.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from hcr_batch.model.engines.compiled import Reader
 
 LOOK_AGAIN = 0.95
-"""Where several texts compete, a reading with less confidence gets a second look. On 492 crops kept back from training,
+"""Where several texts compete, a reading with less confidence gets a second look. On 492 crops held out from training,
 a second look at these, one in seven, gained as much as one at all."""
 
 

@@ -53,7 +53,7 @@ fit() { # MODEL OPTION...
     python -m jobs.training.fit_prior --data "$names" --counts "$counts" --model "$HCR_MADE/$model" \
         --corrected "$here/checked_held_out.csv" --label-noise 0.01 "$@"
 }
-fit_all() { # MODEL: to all kinds of crops that were kept back
+fit_all() { # MODEL: to all kinds of crops that were held out
     fit "$1" --phrases "$HCR_MADE/words_copiste/labels.csv" --others "$HCR_MADE"/kept_*/labels.csv
 }
 blend() { # FIRST SECOND OUT: of which three eighths are the first

@@ -1,4 +1,4 @@
-"""Compares bundles on crops that were kept back from training: which to ship is decided here, not on validation crops.
+"""Compares bundles on crops that were held out from training: which to ship is decided here, not on validation crops.
 
     python -m jobs.training.compare_bundles BUNDLE... --data $HCR_DATA/handwriting-recognition \\
         --counts $HCR_DATA/handwriting-recognition/train_label_counts.csv --corrected jobs/names/checked_held_out.csv \\
@@ -48,7 +48,7 @@ class CompareBundlesConfig:
     """models: bundles trained on `data`, a folder in the layout of the names data set, less `hold_out` of it.
 
     counts: CSV label[,count] of all that was written. corrected: CSV of held-out crops and what they say. amounts,
-    others: folders with labels.csv and images/; of the amounts, those that were kept back are read.
+    others: folders with labels.csv and images/; of the amounts, those that were held out are read.
     """
 
     models: Sequence[Path]

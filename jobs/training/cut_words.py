@@ -6,7 +6,7 @@
 
 A form's field holds a word or a few; lines of running text hold a dozen, and a network squeezes anything that long. The
 model need not read the hand well: it is given the text, and finds only where on the line its words end. They are parted
-where there is paper between them, and nowhere else. One writer in ten is kept back, to measure with lines that share no
+where there is paper between them, and nowhere else. One writer in ten is held out, to measure with lines that share no
 three words in a row with those of the others. Writes `words/images/*.png` and `words/labels.csv`, the layout `train`
 reads; letters stay as they are (`fold` in its config).
 """
@@ -48,7 +48,7 @@ _PASSES = 2
 """How often each line is cut to learn from, every time elsewhere; to measure with it is cut once."""
 
 _KEPT_BACK = 10
-"""One writer in this many is kept back."""
+"""One writer in this many is held out."""
 
 _RUN = 3
 """Words in a row by which a text is known again."""
@@ -67,7 +67,7 @@ _ODD_WIDTH = 2.2
 @dataclass(frozen=True, kw_only=True)
 class CutWordsConfig:
     """labels, images: lines, named after their writers (`writer`). model: a bundle. count: the most fields to write;
-    None writes all. held_out: those of the writers kept back, instead of the others'."""
+    None writes all. held_out: those of the writers held out, instead of the others'."""
 
     labels: Path
     images: Path
@@ -116,7 +116,7 @@ def writer(name: str) -> str:
 
 
 def _chosen(rows: CropRows, held_out: bool) -> Iterator[LabelledCrop]:
-    """Lines of the writers that are wanted; of those kept back, less what the others have written too."""
+    """Lines of the writers that are wanted; of those held out, less what the others have written too."""
     others = (crop for crop in rows if held_out and not _is_kept_back(crop))
     learned = {run for crop in others for run in _runs_of_words(crop.text)}
     for crop in rows:
@@ -210,7 +210,7 @@ def main() -> None:
     for name in ("labels", "images", "model", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--count", type=int, help="the most fields to write")
-    parser.add_argument("--held-out", action="store_true", help="of the writers kept back, to measure with")
+    parser.add_argument("--held-out", action="store_true", help="of the writers held out, to measure with")
     parser.add_argument("--seed", type=int)
     run(CutWordsConfig(**vars(parser.parse_args())))
 

@@ -4,7 +4,7 @@
         --held-out-hand tests/fonts --lexicon train_label_counts.csv --written names/train \\
         --written orand_car_a/images --out hcr_batch/image/page/print_or_hand.onnx
 
-writes the ONNX file, and says how it classifies lines drawn in the fonts held out, and pictures of writing kept back,
+writes the ONNX file, and says how it classifies lines drawn in the fonts held out, and pictures of writing held out,
 one in ten. Needs the package `onnx`.
 """
 
@@ -37,7 +37,7 @@ _COLUMNS = 320
 """Of longer lines a piece is learned from."""
 
 _KEPT_BACK = 10
-"""One picture of this many is kept back."""
+"""One picture of this many is held out."""
 
 _LEAST_INK_PX = 40
 
@@ -71,7 +71,7 @@ class FitPrintConfig:
 
 @dataclass(frozen=True)
 class PrintReport:
-    """odds: of handwriting, natural logarithms, of the lines kept back that are `by_hand` and of the others."""
+    """odds: of handwriting, natural logarithms, of the lines held out that are `by_hand` and of the others."""
 
     odds: NDArray[np.float64]
     by_hand: NDArray[np.bool_]

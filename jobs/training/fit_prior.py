@@ -144,12 +144,12 @@ def _calibrated(config: FitPriorConfig, bundle: Bundle, crops: Sequence[Labelled
 def held_out_of(
     source: LabelSource, bundle: Bundle, hold_out: int, corrected: Path | None = None
 ) -> Sequence[LabelledCrop]:
-    """What `train` has kept back of a source, with the texts of the CSV `corrected`. Raises UsageError."""
+    """What `train` held out of a source, with the texts of the CSV `corrected`. Raises UsageError."""
     config = bundle.config.normalise
     (split,) = split_sources([source], bundle.alphabet, config, hold_out, max_bad=0.01)
     if corrected is None:
         return split.held_out
-    # Only now: which crops are kept back must not depend on the corrections.
+    # Only now: which crops are held out must not depend on the corrections.
     known = replace(source, corrected=corrected)
     return with_corrections(split.held_out, known, bundle.alphabet, config.widest_px // WIDTH_STRIDE)
 
@@ -246,7 +246,7 @@ def main() -> None:
     parser.add_argument("--label-noise", type=float)
     parser.add_argument("--phrases", type=Path, help="CSV of running text in pieces, as `cut_words` writes it")
     parser.add_argument(
-        "--others", type=Path, nargs="+", help="CSVs of crops of other kinds that were kept back, beside their images/"
+        "--others", type=Path, nargs="+", help="CSVs of crops of other kinds that were held out, beside their images/"
     )
     parser.add_argument("--dry-run", action="store_true", help="print the weights and leave the bundle as it is")
     given = vars(parser.parse_args())

@@ -1,4 +1,4 @@
-"""Bundles beside each other on what was kept back from training."""
+"""Bundles beside each other on what was held out from training."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def choice(config: CompareBundlesConfig) -> Choice:
 
 @pytest.fixture
 def config(tmp_path: Path) -> CompareBundlesConfig:
-    """Of 42 drawn names and 30 numbers a tenth is kept back."""
+    """Of 42 drawn names and 30 numbers a tenth is held out."""
     write_drawn(tmp_path / "train_v2" / "train", tmp_path / "written_name_train_v2.csv", NAMES * 7)
     write_drawn(tmp_path / "amounts" / "images", tmp_path / "amounts" / "labels.csv", ("1234", "507", "8860") * 10)
     (tmp_path / "counts.csv").write_text("IDENTITY,COUNT\n" + "".join(f"{name},5\n" for name in NAMES))
