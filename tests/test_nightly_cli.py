@@ -122,7 +122,7 @@ def test_the_ledger_answers(place: Place) -> None:
     nights = hcr("ledger", place.results, "--nights", "--json").stdout.splitlines()
     assert [json.loads(night)["exit_code"] for night in nights] == [0, 8]
     assert "2026-11-22-001" in hcr("ledger", place.results, "--nights").stdout
-    assert "Nothing in the ledger fits." in hcr("ledger", place.results, "--document", "nowhere.png").stderr
+    assert "Nothing in the ledger matches." in hcr("ledger", place.results, "--document", "nowhere.png").stderr
     assert hcr("ledger", place.root).exit_code == 3
     for chosen in (["--failed"], ["--document", "a.png"]):
         refused = hcr("ledger", place.results, "--nights", *chosen)

@@ -26,18 +26,18 @@ app.add_typer(forms, name="form", rich_help_panel=PANEL)
 def blank(
     scans: Annotated[list[str], typer.Argument(help="Filled-in copies: files and folders; also s3://..., gs://...")],
     out: Annotated[Path, typer.Option(help="The blank form to write: NAME.png, NAME-2.png for a second form...")],
-    pages: Annotated[int, typer.Option(help="Most pages to use.")] = 60,
+    pages: Annotated[int, typer.Option(help="Use at most this many pages.")] = 60,
     dpi: Annotated[int, typer.Option(help="Resolution at which a PDF is rendered.")] = 200,
     page_timeout: PageTimeout = 60.0,
     max_pixels: MaxPixels = 175_000_000,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
-    """Make a blank form out of filled-in copies, where no blank is left."""
+    """Reconstruct a blank form from filled-in copies, where no blank is left."""
     from hcr_batch.console.forms import print_blanks
     from hcr_batch.console.progress import counting
 
-    with counting("Laying pages over one another", quiet=as_json) as count:
+    with counting("Aligning pages", quiet=as_json) as count:
         from hcr_batch.files.storage.names import location
         from jobs.blank import BlankConfig, run
 

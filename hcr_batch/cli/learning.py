@@ -45,7 +45,9 @@ def train(
     file_column: FileColumn = None,
     text_column: TextColumn = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the names data set with kagglehub.")] = False,
-    recipe: Annotated[Recipe, typer.Option(help="Ours, or the published network we started from.")] = Recipe.NAMES,
+    recipe: Annotated[
+        Recipe, typer.Option(help="names: our network; seed: the published network we started from.")
+    ] = Recipe.NAMES,
     config: Annotated[Path | None, typer.Option(help="TOML file with any of the training's settings.")] = None,
     epochs: Annotated[
         int | None,
@@ -57,9 +59,7 @@ def train(
         int | None, typer.Option(help="Batches per epoch, however many crops there are.", show_default="1000")
     ] = None,
     batch_size: Annotated[int | None, typer.Option(help="Crops per batch.", show_default="32")] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Random seed: the same one gives the same training.", show_default="0")
-    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Random seed, for reproducible training.", show_default="0")] = None,
     init_from: Annotated[Path | None, typer.Option(help="Bundle whose weights to start from.")] = None,
     teacher: Annotated[
         Path | None, typer.Option(help="Bundle whose readings to learn from, besides the labels (distillation).")
@@ -70,7 +70,7 @@ def train(
     ] = None,
     devices: Annotated[int | None, typer.Option(help="GPUs that share the work.", show_default="1")] = None,
     feeders: Annotated[
-        int | None, typer.Option(help="Processes that make batches: a dozen for a GPU.", show_default="0, a thread")
+        int | None, typer.Option(help="Processes that prepare batches; about 12 for a GPU.", show_default="0, a thread")
     ] = None,
     tensorboard: Annotated[bool, typer.Option("--tensorboard", help="Write TensorBoard logs.")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
@@ -135,7 +135,7 @@ def evaluate(
     seed: Annotated[int, typer.Option(help="Random seed of the bootstrap and of the samples shown.")] = 0,
     quiet: NoProgress = False,
 ) -> None:
-    """Score a model on labelled crops, with intervals, calibration and a page to look at."""
+    """Score a model on labelled crops, with intervals, calibration and an HTML report."""
     from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
     from hcr_batch.console.tables import comparison_table, evaluation_table
@@ -175,10 +175,10 @@ def audit(
     text_column: TextColumn = None,
     model: ModelBundle = None,
     fold: Folds = "",
-    most: Annotated[int, typer.Option(help="Most labels to show; audit.parquet lists all.")] = 200,
+    most: Annotated[int, typer.Option(help="Show at most this many labels; audit.parquet lists all.")] = 200,
     quiet: NoProgress = False,
 ) -> None:
-    """List the labels that are most likely wrong, worst first, with a page to look through."""
+    """List the labels that are most likely wrong, worst first, with a page to review them."""
     from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
     from hcr_batch.console.tables import MOST_SHOWN, audit_table

@@ -15,7 +15,7 @@ from hcr_batch.model.engines.runtimes import Runtime
 PANEL = "Train and measure"
 
 model = typer.Typer(
-    help="Take a model bundle's network to other programs and runtimes.",
+    help="Use the network of a model bundle in other programs and runtimes.",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -42,9 +42,9 @@ def bench(
         ),
     ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of field crops to read.", show_default="drawn ones")] = None,
-    rounds: Annotated[int, typer.Option(help="How many times everything is measured.")] = 3,
+    rounds: Annotated[int, typer.Option(help="Number of rounds; everything is measured in each.")] = 3,
     runtime: Annotated[
-        Runtime | None, typer.Option(help="What runs the network.", show_default="as transcribe")
+        Runtime | None, typer.Option(help="Runtime that computes the network.", show_default="as transcribe")
     ] = None,
     growth: Annotated[bool, typer.Option("--growth", help="Also read 1,000, 10,000 and 100,000 crops.")] = False,
     quiet: NoProgress = False,
@@ -81,7 +81,9 @@ def bench(
 def export(
     out: Annotated[Path, typer.Option(help="File to write, or for savedmodel and openvino a folder.")],
     format: Annotated[ExportFormat, typer.Option(help="Format to write.")] = ExportFormat.ONNX,
-    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--model", help="Model bundle.", show_default="the one that ships")
+    ] = None,
 ) -> None:
     """Write the network of a model bundle in another program's format, and check that it reads the same."""
     from jobs.model_export import ModelExportConfig, run
@@ -104,7 +106,9 @@ def runtimes(
     images: Annotated[Path, typer.Option(help="Folder of the images.")],
     file_column: FileColumn = None,
     text_column: TextColumn = None,
-    bundle: Annotated[Path | None, typer.Option("--model", help="Bundle.", show_default="the one that ships")] = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--model", help="Model bundle.", show_default="the one that ships")
+    ] = None,
     quiet: NoProgress = False,
 ) -> None:
     """Measure which installed runtimes read like TensorFlow: by default transcribe then uses the fastest of them."""

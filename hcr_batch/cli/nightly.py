@@ -21,7 +21,7 @@ def nightly(
     config: Annotated[Path, typer.Option(help="TOML file: inbox, results, how to read, what to keep.")],
     date: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="File the night under this date.", show_default="today"),
+        typer.Option(formats=["%Y-%m-%d"], help="Date under which the night is stored.", show_default="today"),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed completely and is still in the inbox.")
@@ -75,13 +75,13 @@ def ledger(
         documents = find_documents(results, Query(document=document, since=day, failed=failed))
         print_documents(documents, as_json=as_json)
     if not (some_nights if nights else documents):
-        typer.echo("Nothing in the ledger fits.", err=True)
+        typer.echo("Nothing in the ledger matches.", err=True)
 
 
 @app.command(rich_help_panel=PANEL)
 @exits
 def deploy(folder: Annotated[Path, typer.Argument(help="Folder to write to; made if absent.")]) -> None:
-    """Write the files that start it every night: nightly.toml, systemd, cron, Ray, Kubernetes."""
+    """Write the files for scheduled runs: nightly.toml, systemd, cron, Ray, Kubernetes."""
     import shutil
     import sys
 

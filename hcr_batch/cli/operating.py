@@ -18,7 +18,7 @@ def verify(
     results: Annotated[str, typer.Argument(help="What transcribe was given as --out; also s3://..., gs://...")],
     as_json: AsJson = False,
 ) -> None:
-    """Recount results and compare them with what the run wrote: exit 0 if all is there, 8 if not."""
+    """Check that results are complete and as the run wrote them: exit 0 if they are, 8 if not."""
     from hcr_batch.console.results import print_verification
     from hcr_batch.files.storage.names import location
     from jobs.verify import VerifyConfig, run

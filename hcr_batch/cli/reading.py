@@ -74,7 +74,8 @@ def transcribe(
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: ModelBundle = None,
     runtime: Annotated[
-        Runtime | None, typer.Option(help="What runs the network.", show_default="the fastest that reads the same here")
+        Runtime | None,
+        typer.Option(help="Runtime that computes the network.", show_default="the fastest that reads the same here"),
     ] = None,
     precision: Annotated[
         Precision | None,
@@ -82,15 +83,16 @@ def transcribe(
     ] = None,
     workers: Annotated[str, typer.Option(help="Ray actors: a number, 0 for none, or auto.")] = "auto",
     address: Annotated[str | None, typer.Option(help="Ray cluster to join: auto or ray://HOST:PORT.")] = None,
-    gpus_per_worker: Annotated[float, typer.Option(help="GPUs of each worker: 1, or a part such as 0.25.")] = 0.0,
+    gpus_per_worker: Annotated[float, typer.Option(help="GPUs per worker: 1, or a fraction such as 0.25.")] = 0.0,
     feeders: Annotated[
-        int | None, typer.Option(help="CPU actors that feed each such worker.", show_default="as the node has cores")
+        int | None,
+        typer.Option(help="CPU actors that feed each worker on a GPU.", show_default="as the node has cores"),
     ] = None,
     dpi: Annotated[int, typer.Option(help="Resolution at which PDF pages are rendered.")] = 300,
     page_timeout: PageTimeout = 60.0,
     max_pixels: MaxPixels = 175_000_000,
     max_pages: Annotated[
-        int, typer.Option(help="Most pages of one file that are read; one row stands for the rest.")
+        int, typer.Option(help="Read at most this many pages of a file; one row stands for the rest.")
     ] = 2_000,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Start over, whatever is at --out, unless it holds corrections.")
@@ -174,7 +176,7 @@ def schema(
     name: Annotated[ContractName | None, typer.Argument(show_default="readings and documents")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print the columns of the tables we write: type and meaning."""
+    """Print the columns of the output tables: type and meaning."""
     from hcr_batch.console.results import print_contracts
     from schemas import CONTRACTS
 

@@ -17,7 +17,7 @@ Scans = Annotated[
     list[str] | None, typer.Option(help="The scans that were read; repeat for several.", show_default="as recorded")
 ]
 Dpi = Annotated[
-    int | None, typer.Option(help="Resolution of PDF pages in the run.", show_default="as recorded, or 300")
+    int | None, typer.Option(help="Resolution at which the run rendered PDF pages.", show_default="as recorded, or 300")
 ]
 Form = Annotated[list[Path] | None, typer.Option(help="Form file of the run; may be given several times.")]
 
@@ -37,12 +37,12 @@ def review(
             show_default="the run's --accept, or all",
         ),
     ] = None,
-    most: Annotated[int, typer.Option(help="Most fields to show, the most doubtful ones.")] = 500,
-    batch: Annotated[int, typer.Option(help="Most fields on one page.")] = 500,
-    everything: Annotated[bool, typer.Option("--all", help="Show fields that are not doubtful, too.")] = False,
+    most: Annotated[int, typer.Option(help="Show at most this many fields, the most doubtful ones.")] = 500,
+    batch: Annotated[int, typer.Option(help="Fields on one review page.")] = 500,
+    everything: Annotated[bool, typer.Option("--all", help="Also show fields that are not doubtful.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write pages to look through: the doubtful fields first, corrected with the keyboard."""
+    """Write review pages: doubtful fields first, corrected with the keyboard."""
     from hcr_batch.console.progress import counting
     from hcr_batch.console.reviewing import print_review
 
@@ -116,7 +116,7 @@ def overlay(
     png: Annotated[bool, typer.Option("--png", help="PNG instead of JPEG: sharper, and far larger.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw readings and boxes on the pages, to see what happened."""
+    """Draw boxes, readings and confidences on the pages, to check them by eye."""
     from hcr_batch.console.progress import counting
     from hcr_batch.console.reviewing import print_overlay
 

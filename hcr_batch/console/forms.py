@@ -21,7 +21,7 @@ _NAMED_AT_MOST = 5
 def print_blanks(report: BlankReport) -> None:
     """What was made of how many copies, what was left out, and what to do next."""
     for path, copies in report.blanks.items():
-        print(f"{path}: put together out of {copies} copies")
+        print(f"{path}: made from {copies} copies")
     if report.alone:
         some = ", ".join(report.alone[:_NAMED_AT_MOST]) + (", ..." if len(report.alone) > _NAMED_AT_MOST else "")
         like = "it" if len(report.alone) == 1 else "them"
@@ -58,14 +58,14 @@ def print_drafts(report: PagesReport) -> None:
     if len(outs) > 1:
         options = [part for out in outs for part in ("--form", out)]
         command = shlex.join(["hcr-batch", "transcribe", "SCANS", *options, "--out", "results.parquet"])
-        print(f"All of them are given to read with:  {command}")
+        print(f"To read with all of them, type:  {command}")
 
 
 def print_check(form: Path, report: CheckReport) -> None:
     """What is wrong with a form file, what it has, and where it is drawn."""
     for problem in report.problems:
         print(f"- {problem}")
-    verdict = counted(len(report.problems), "problem") if report.problems else "fit to use"
+    verdict = counted(len(report.problems), "problem") if report.problems else "ready to use"
     fields = f"{counted(report.fields, 'field')} ({_listed(report.types)})" if report.fields else "no fields"
     print(f"{form}: {fields}, {verdict}.")
     if report.preview:

@@ -1,4 +1,4 @@
-"""What is said of results: their columns, whether all is there, and how well they read."""
+"""What is said of results: their columns, whether everything is there, and how well they read."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def print_verification(report: VerifyReport, *, as_json: bool) -> None:
     if len(report.problems) > _MOST_PROBLEMS:
         table.add_row("", f"and {len(report.problems) - _MOST_PROBLEMS:,} more; --json gives all")
     if not report.problems:
-        table.add_row("[green]good[/green]", "all is there")
+        table.add_row("[green]good[/green]", "everything is there")
     print_tables(table)
 
 

@@ -37,13 +37,15 @@ def evaluation_table(report: EvaluateReport) -> Table:
     if blanks.fields:
         _add_share(table, "Blank fields read as blank", blanks.seen)
     table.add_section()
-    _add_share(table, "Acceptable unseen, 99 % right", confidence.coverage_99)
-    _add_share(table, "Acceptable unseen, 95 % right", confidence.coverage_95)
+    _add_share(table, "Acceptable without review, 99 % right", confidence.coverage_99)
+    _add_share(table, "Acceptable without review, 95 % right", confidence.coverage_95)
     bar = confidence.unseen_99
-    table.add_row("Accepted, bar of another half", percent(bar.accepted, 2), f"{percent(bar.right, 2)} right", "")
+    table.add_row(
+        "Accepted, threshold of the other half", percent(bar.accepted, 2), f"{percent(bar.right, 2)} right", ""
+    )
     _add_number(table, "ECE (bins of equal count)", confidence.ece)
     _add_number(table, "Brier score", confidence.brier)
-    _add_number(table, "AUROC of being right", confidence.auroc)
+    _add_number(table, "AUROC of the confidence", confidence.auroc)
     for name, count in _not_scored(report):
         table.add_row(Text(name), f"{count:,}", "", "", style="yellow")
     _add_note(table, fold_hint(report.alike, report.written))
@@ -58,7 +60,7 @@ def comparison_table(report: EvaluateReport) -> Table | None:
     title = Text(f"A {report.model}   B {report.other_model}")
     table = Table(title=title, caption=comparison.verdict, title_justify="left")
     table.add_column("", no_wrap=True)
-    for name in ("A", "B", "B less A", "95 %", "B better in"):
+    for name in ("A", "B", "B minus A", "95 %", "B better in"):
         table.add_column(name, justify="right", no_wrap=True)
     rows = [
         ("Character error rate", comparison.a.cer, comparison.b.cer, comparison.cer, comparison.b_better_cer),

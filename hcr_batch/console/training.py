@@ -113,7 +113,7 @@ def print_training(report: TrainReport) -> None:
         table.add_row("[yellow]confidences[/yellow]", _uncalibrated(report.uncalibrated_on, report.start is not None))
     table.add_row("steps", f"{report.step:,} of {report.steps:,} in {_clock(report.seconds)}")
     if report.bundle_id is None:
-        table.add_row("[yellow]interrupted[/yellow]", "go on with the same command and --resume")
+        table.add_row("[yellow]interrupted[/yellow]", "continue with the same command and --resume")
     else:
         table.add_row("bundle", Text.assemble((str(report.out), "bold"), f" ({report.bundle_id})"))
     print_tables(table)
@@ -155,7 +155,7 @@ def _uncalibrated(written: int, started: bool) -> str:
     origin = (
         "are those of the bundle to start from"
         if started
-        else "are as the network has them, not fitted: look at all fields before any is accepted unseen"
+        else "are the network's own, not calibrated: review all fields before accepting any unseen"
     )
     return (
         f"{origin}; {counted(written, 'held-out crop')} with writing are too few to fit them to, which takes "

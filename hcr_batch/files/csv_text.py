@@ -34,7 +34,7 @@ def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
     try:
         # A pipe gives what it holds once, and most of these files are read several times.
         if path.exists() and not path.is_file():
-            raise OSError(errno.EINVAL, "no regular file")
+            raise OSError(errno.EINVAL, "not a regular file")
         with path.open("rb") as file:
             start = file.read(2)
         encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
@@ -52,7 +52,7 @@ def open_csv(path: Path, what: str, cure: str) -> Iterator[tuple[TextIO, str]]:
         ) from error
     except csv.Error as error:
         raise UsageError(
-            f"The {what} {path} cannot be read as a CSV ({error}): look for a quotation mark too many or too few."
+            f"The {what} {path} cannot be read as a CSV ({error}): look for a missing or an extra quotation mark."
         ) from error
 
 
@@ -106,7 +106,7 @@ def whole_number(cell: str) -> int | None:
     if not digits:
         return None
     if not (digits.isdecimal() and len(digits) <= _MOST_DIGITS):
-        raise ValueError("no whole number")
+        raise ValueError("not a whole number")
     return int(digits)
 
 

@@ -41,7 +41,7 @@ _LEAST_SIDE_PX = 300
 class FormCheck:
     """What the check of a form file came to.
 
-    `problems` are sentences; none where the form is fit to use. `form` and `page`, shape (H, W),
+    `problems` are sentences; none where the form is ready to use. `form` and `page`, shape (H, W),
     uint8, are None where they could not be read. `wrong` names the fields that problems are about.
     """
 
@@ -101,7 +101,7 @@ def reference_problem(page: GreyImage) -> str | None:
     features = len(rules.across) + len(rules.down) + len(find_phrases(sheet, rules, []))
     if features < _LEAST_FEATURES:
         return (
-            f"has too few printed features ({features} lines and words) to lay a scan over it. "
+            f"has too few printed features ({features} lines and words) to align a scan with it. "
             f"Expected at least {_LEAST_FEATURES}: use a form with printed boxes, lines or captions."
         )
     return None

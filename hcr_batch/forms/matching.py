@@ -198,8 +198,8 @@ class FormReader:
         if mirrored is not None:
             return ItemError(
                 CODE,
-                f"The page is the form {self._forms[mirrored].form.name} seen in a mirror: scan it from its front, "
-                "or mirror the picture.",
+                f"The page is the form {self._forms[mirrored].form.name} mirrored: scan its front, or flip the "
+                "picture.",
             )
         names = ", ".join(prepared.form.name for prepared in self._forms)
         if best is None or best[1].fit.found < _NO_PRINT:
@@ -212,7 +212,7 @@ class FormReader:
         fit = placement.fit
         return ItemError(
             CODE,
-            f"The page looks like the form {self._forms[number].form.name} but does not lie well enough on it to be "
+            f"The page looks like the form {self._forms[number].form.name} but cannot be aligned well enough to be "
             f"read: {fit.found:.0%} of its print was found, {fit.overlap:.0%} of its rules, off by "
             f"{fit.error_mm:.1f} mm. {_advice(fit)}, or give its own form with --form.",
         )
@@ -221,7 +221,7 @@ class FormReader:
 def _advice(fit: Fit) -> str:
     """What to do with a page that does not lie well enough on its form."""
     if fit.worst_mm <= _IN_PLACE_MM:
-        return "What was found is in its place, so ink was lost: scan it again in grey, or darker"
+        return "What was found is in its place, so print was lost: scan it again in grey, or darker"
     return "Scan it again, flat and whole"
 
 

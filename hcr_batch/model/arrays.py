@@ -44,7 +44,7 @@ def _array(packed: zipfile.ZipFile, name: str, shape: tuple[int, ...]) -> NDArra
     with packed.open(name) as member:
         array = np.asarray(np.lib.format.read_array(member, allow_pickle=False), np.float32)
     if not np.isfinite(array).all():
-        raise ValueError(f"{name} holds values that are no numbers")
+        raise ValueError(f"{name} holds values that are not numbers")
     return array
 
 

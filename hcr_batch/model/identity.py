@@ -39,7 +39,7 @@ def read_bundle(folder: Path) -> dict[str, bytes]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(f"The bundle {folder} is damaged ({error}): copy it again.") from error
     if not named:
-        raise ModelError(f"The bundle {folder} is damaged (its name is no text): copy it again.")
+        raise ModelError(f"The bundle {folder} is damaged (its name is not a text): copy it again.")
     others = ("weights.npz", "prior.npz") if prior else ("weights.npz",)
     return {"bundle.json": settings, **{name: read_bundle_file(folder / name) for name in others}}
 
@@ -57,7 +57,9 @@ def read_bundle_file(path: Path) -> bytes:
     """A file of a bundle. Raises ModelError where it is not there, or is no such file."""
     try:
         if path.exists() and not (path.is_file() and path.stat().st_size <= _MOST_BYTES):
-            raise ModelError(f"The bundle {path.parent} is damaged ({path.name} is no file of a model): copy it again.")
+            raise ModelError(
+                f"The bundle {path.parent} is damaged ({path.name} is not a file of a model): copy it again."
+            )
         return path.read_bytes()
     except OSError as error:
         raise ModelError(

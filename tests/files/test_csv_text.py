@@ -16,7 +16,9 @@ def rows(path: Path) -> list[list[str]]:
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
     """It would give its rows once, and they are read more than once."""
     os.mkfifo(tmp_path / "pipe.csv")
-    with pytest.raises(UsageError, match=r"The list .*pipe\.csv cannot be opened \(no regular file\): give another\."):
+    with pytest.raises(
+        UsageError, match=r"The list .*pipe\.csv cannot be opened \(not a regular file\): give another\."
+    ):
         rows(tmp_path / "pipe.csv")
 
 

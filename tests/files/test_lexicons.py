@@ -61,5 +61,5 @@ def test_what_is_wrong_is_said_without_the_names(tmp_path: Path, content: bytes,
 def test_an_absent_lexicon_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no lexicon"):
         read_lexicon(tmp_path / "none.csv")
-    with pytest.raises(UsageError, match=r"The lexicon .* cannot be opened \(no regular file\): give a CSV"):
+    with pytest.raises(UsageError, match=r"The lexicon .* cannot be opened \(not a regular file\): give a CSV"):
         read_lexicon(tmp_path)

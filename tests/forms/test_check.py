@@ -33,7 +33,7 @@ def test_the_sample_forms_are_fit_to_use(name: str) -> None:
 
 def test_a_good_form_is_said_to_be_good_and_drawn(folder: Path) -> None:
     code, output = run("check", folder / "library_card.toml")
-    assert (code, "fit to use" in output) == (ExitCode.OK, True)
+    assert (code, "ready to use" in output) == (ExitCode.OK, True)
     with Image.open(folder / "library_card.preview.png") as preview:
         assert preview.size[0] > 1000
 

@@ -166,7 +166,7 @@ def test_a_single_form_on_a_larger_picture_is_read(reader: FormReader) -> None:
 def test_a_mirrored_page_is_called_so(reader: FormReader) -> None:
     page = spoil(filled("permit", 2), MISHAPS["office"], 3)[0]
     message = error_of(reader.crops(np.ascontiguousarray(page[:, ::-1])))
-    assert "the form permit seen in a mirror: scan it from its front" in message
+    assert "the form permit mirrored: scan its front" in message
 
 
 def test_forms_that_cannot_be_told_apart_are_not_guessed(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def test_as_a_person_types_it(tmp_path: Path) -> None:
     made = hcr("form", "blank", "scans", "--out", "blank.png", cwd=tmp_path)
     assert made.returncode == 0
     assert made.stdout.splitlines() == [
-        "blank.png: put together out of 3 copies",
+        "blank.png: made from 3 copies",
         "1 page left out, as too few others are like it: permit_0.png",
         "Look at blank.png: what is written alike on most copies stays.",
         "Then type:  hcr-batch form draft blank.png --out blank.toml",

@@ -86,7 +86,7 @@ class TestTraining:
         folder, report, _ = trained
         assert read_config(folder / "bundle")[0].calibration == Calibration()
         print_training(report)
-        assert "not fitted: look at all fields" in " ".join(capsys.readouterr().out.split())
+        assert "not calibrated: review all fields" in " ".join(capsys.readouterr().out.split())
 
     def test_the_history_is_a_table(self, trained):
         folder, _, reports = trained

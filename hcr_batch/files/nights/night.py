@@ -181,4 +181,4 @@ def _sync(folder: Path) -> None:
         finally:
             os.close(handle)
     except OSError as error:
-        raise WriteError(f"{folder} cannot be brought to the disk ({error.strerror}).") from error
+        raise WriteError(f"{folder} cannot be flushed to disk ({error.strerror}).") from error

@@ -115,12 +115,12 @@ def read_unit(store: Store, folder: str, name: str) -> UnitTable:
         reason = " ".join(str(error).split())
         if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
             raise WriteError(
-                f"What was read already cannot be put together: {store.full_name(path)} cannot be read now ({reason}). "
+                f"What was read already cannot be assembled: {store.full_name(path)} cannot be read now ({reason}). "
                 "It is kept: the same command goes on once it can be read."
             ) from error
         store.remove(path)
         raise WriteError(
-            f"What was read already cannot be put together: {store.full_name(path)} is damaged ({reason}). "
+            f"What was read already cannot be assembled: {store.full_name(path)} is damaged ({reason}). "
             "It was removed: the same command reads its pages again."
         ) from error
     return UnitTable(unit, Rows(table))

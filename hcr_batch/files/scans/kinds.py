@@ -96,7 +96,7 @@ def kind_of(name: str, head: bytes) -> str:
     if kind is not None:
         return kind
     if head.startswith(_MAC_NOTES):
-        raise ItemError(UNKNOWN_TYPE, "This is what a Mac noted about the file beside it: nothing to read.")
+        raise ItemError(UNKNOWN_TYPE, "This is macOS metadata about the file beside it: nothing to read.")
     strange = _stranger(name, head)
     if promised is None:
         if strange is not None:

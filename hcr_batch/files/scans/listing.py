@@ -136,7 +136,7 @@ def _require_there(inputs: Sequence[Location]) -> None:
         except (FileNotFoundError, NotADirectoryError) as error:
             raise NoInputError(f"There is no file or folder {root}: check the path.") from error
         except OSError as error:
-            raise NoInputError(f"{root} cannot be looked at ({error.strerror}): check the path.") from error
+            raise NoInputError(f"{root} cannot be accessed ({error.strerror}): check the path.") from error
 
 
 def _objects(root: Remote, several: bool, leave_out: frozenset[Location]) -> Iterator[FoundFile]:

@@ -153,7 +153,7 @@ class Storage:
                 self._send(source, name)
             except (OSError, ArrowException) as error:
                 if kind_of(error) == ABSENT:
-                    raise OSError("The storage does not know the upload any more that it began.") from None
+                    raise OSError("The storage no longer knows the upload that it began.") from None
                 raise
 
         with ThreadPoolExecutor(1) as thread:

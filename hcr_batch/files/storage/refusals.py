@@ -86,7 +86,7 @@ def storage_error(kind: str, name: str, detail: str = "") -> StorageError:
             NO_BUCKET: f"There is no bucket for {name}{said}: check the name, {_ADDRESS[scheme]}.",
             DENIED: f"{name} may not be used with the credentials that were found{said}: set {_CREDENTIALS[scheme]}, "
             "or ask for permission to list, read and write.",
-            UNREACHABLE: f"{name} does not answer, though it was asked again and again{said}: check the network, "
+            UNREACHABLE: f"{name} does not answer, after several attempts{said}: check the network, "
             f"{_ADDRESS[scheme]}.",
             CHANGED: f"{name} was changed while it was read.",
         }[kind],

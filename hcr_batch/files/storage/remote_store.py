@@ -152,7 +152,7 @@ class RemoteStore(Store):
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise WriteError(
-                f"The results cannot be put together in {tempfile.gettempdir()} ({reason}): make room, or set TMPDIR."
+                f"The results cannot be assembled in {tempfile.gettempdir()} ({reason}): make room, or set TMPDIR."
             ) from error
 
     @property

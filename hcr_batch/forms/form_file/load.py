@@ -1,4 +1,4 @@
-"""Reads a form file: a form that is fit to use, or as much of it as can be understood and all that is wrong."""
+"""Reads a form file: a form that is ready to use, or as much of it as can be understood and all that is wrong."""
 
 from __future__ import annotations
 
@@ -67,20 +67,20 @@ def _load_toml(path: Path) -> Mapping[str, object]:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
-            raise FormError(f"{path} is no form file: it has more than {_MOST_BYTES // 1_000_000} MB.")
+            raise FormError(f"{path} is not a form file: it has more than {_MOST_BYTES // 1_000_000} MB.")
         return parse_toml(content)
     except FileNotFoundError as error:
         raise FormError(f"There is no form file {path}: check the path.") from error
     except OSError as error:
         raise FormError(f"The form file {path} cannot be opened ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        raise FormError(f"{path} is no form file: it is not text in UTF-8. Expected a TOML file.") from error
+        raise FormError(f"{path} is not a form file: it is not text in UTF-8. Expected a TOML file.") from error
     except ValueError as error:  # malformed, or a number of thousands of digits
         single = "Cannot declare ('field',)" in str(error)
         hint = " Each field begins with [[field]], in two brackets." if single else ""
         raise FormError(f"{path} is not valid TOML: {error}.{hint}") from error
     except RecursionError as error:
-        raise FormError(f"{path} is no form file: its tables are nested without end.") from error
+        raise FormError(f"{path} is not a form file: its tables are nested too deeply.") from error
 
 
 def _parse_file(table: Table, key: str, expected: str, folder: Path, needed: bool = False) -> Path | None:

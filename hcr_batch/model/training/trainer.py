@@ -202,7 +202,7 @@ class Trainer:
         }
         variables = [_array(v) for v in self._state()]
         if not all(np.isfinite(values).all() for values in variables):
-            raise self._diverged("some weights are no finite numbers")
+            raise self._diverged("some weights are not finite")
         write_checkpoint(path, Checkpoint(header=header, variables=variables, best=self._best))
 
     def resume(self, path: Path) -> None:

@@ -16,7 +16,7 @@ SURE_SHARE = 0.975
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """Two readers on the same fields; differences are B less A.
+    """Two readers on the same fields; differences are B minus A.
 
     b_better_cer, b_better_exact: share of resamples in which B has the lower CER, or reads more
     fields exactly right; equal ones count half. only_a_right, only_b_right: fields that one of

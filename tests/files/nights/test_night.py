@@ -123,7 +123,7 @@ def test_what_the_disk_refuses_is_said(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(WriteError, match=r"cannot be written.*Input/output error"):
         folder.mark_read({})
     monkeypatch.setattr("hcr_batch.files.nights.night.write_text", lambda *_: None)
-    with pytest.raises(WriteError, match=r"\.night cannot be brought to the disk \(Input/output error\)"):
+    with pytest.raises(WriteError, match=r"\.night cannot be flushed to disk \(Input/output error\)"):
         folder.mark_read({})
 
 

@@ -183,7 +183,7 @@ def test_names_that_are_not_utf8_are_shown_and_opened(tmp_path: Path, samples: P
 def test_an_input_that_does_not_exist_is_said(tmp_path: Path) -> None:
     with pytest.raises(NoInputError, match="nowhere"):
         manifest(tmp_path / "nowhere")
-    with pytest.raises(NoInputError, match=r"cannot be looked at \(File name too long\)"):
+    with pytest.raises(NoInputError, match=r"cannot be accessed \(File name too long\)"):
         manifest(tmp_path / ("x" * 300))
 
 
