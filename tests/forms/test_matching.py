@@ -146,7 +146,7 @@ def test_a_page_that_lost_ink_is_not_told_to_lie_flat(reader: FormReader) -> Non
     page = blank("clinic").copy()
     page[: page.shape[0] * 2 // 5] = 255
     message = error_of(reader.crops(page))
-    assert "ink was lost: scan it again in grey, or darker" in message and "flat" not in message
+    assert "print was lost: scan it again in grey, or darker" in message and "flat" not in message
 
 
 @pytest.mark.parametrize(("other", "said"), [("clinic", "the form clinic more than once"), ("permit", "and beside it")])
