@@ -51,11 +51,14 @@ _OUTLINE_MM = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was found on a page: shape (H, W), uint8, upright; `straightened` where it was not so before.
+    """What was found on a page.
 
-    `named` counts the fields named after captions, `numbered` those that have only a number. `filled` says that
-    somebody has written in the fields, `order_open` that there are dates of which nothing on the form says whether
-    their day or their month comes first, `declared` that the fields are those that a PDF declares itself.
+    page: shape (H, W), uint8, upright.
+    named, numbered: how many fields are named after captions, and how many have only a number for a name.
+    straightened: whether the page was askew before.
+    filled: whether somebody has written in the fields.
+    order_open: whether there are dates for which nothing on the form says if the day or the month comes first.
+    declared: whether the fields are those of a fillable PDF.
     """
 
     page: GreyImage
@@ -76,11 +79,11 @@ def draft_fields(
     print_reader: PrintReader | None = None,
     declared: Sequence[PdfField] = (),
 ) -> Draft:
-    """The fields of a blank (or filled) form, shape (H, W), uint8; without `dpi` it is taken to be A4.
+    """The fields of a blank (or filled-in) form, shape (H, W), uint8; without `dpi` it is taken to be A4.
 
-    `words` are those of a PDF with text, `declared` the fields that it says it has; a page askew has neither.
-    Otherwise `print_reader` reads what is printed, else `reader` the captions;
-    without any the fields are numbered. Raises NoFieldsError for a page without any field.
+    Names come from `words`, those of a PDF with text, else from what `print_reader` reads on the page, else from what
+    `reader` reads of the captions; without any of these the fields are numbered. `declared` are the fields of a
+    fillable PDF. Words and declared fields are ignored if the page is askew. Raises NoFieldsError.
     """
     page, sheet, straightened = _straightened(page, dpi)
     words, declared = ((), ()) if straightened else (words, declared)

@@ -25,13 +25,13 @@ from hcr_batch.run.state import MANIFEST, UNITS, RunState
 from hcr_batch.stages import stage
 
 MakePool = Callable[[Sequence[Unit]], AbstractContextManager[Pool]]
-"""Gives the pool that fits the units there are to read."""
+"""Makes the pool that suits the units that are to be read."""
 
 
 @stage("list")
 def identify(listing: Listing, options: PageOptions, known: LookUp, notify: Notify) -> list[Document]:
-    """Every file of `listing` as a document; those that are known are not opened. Uses the listing's files up, since
-    the documents say the same and there may be a million of both. Raises MissingProgramError."""
+    """Every file of `listing` as a document; known ones are not opened. Empties the listing's files, since the
+    documents hold the same and there may be a million of both. Raises MissingProgramError."""
     documents, found = list[Document](), len(listing.files)
     for document in identify_all(listing.files, options, known):
         documents.append(document)
@@ -44,8 +44,8 @@ def identify(listing: Listing, options: PageOptions, known: LookUp, notify: Noti
 def plan_run(
     state: RunState, documents: Sequence[Document], remembered: Remembered, fingerprint_digest: str, listed_ns: int
 ) -> Plan:
-    """The plan as it was written down when the run began, or where the documents are others now, a new one that
-    keeps all that was read. Raises WriteError."""
+    """The plan stored when the run began or, if the documents have changed since, a new one that keeps everything
+    already read. Raises WriteError."""
     assert state.plan is not None
     earlier, attempt = remembered.earlier, state.plan.attempt
     commit = earlier.commit if earlier is not None else None
@@ -72,9 +72,9 @@ def read_units(
     model_id: str,
     notify: Notify,
 ) -> int:
-    """Reads what no unit file holds yet, writes one for each unit as soon as it is done, and counts the pages.
+    """Reads the units that have no unit file yet, writes one for each as soon as it is done; returns the pages read.
 
-    Raises WriteError, ModelError, MissingProgramError, ClusterError; KeyboardInterrupt says what is kept.
+    Raises WriteError, ModelError, MissingProgramError, ClusterError; KeyboardInterrupt with a message on what is kept.
     """
     units = plan.units()
     missing = {name: unit for name, unit in units.items() if name not in finished}
@@ -99,14 +99,14 @@ def read_units(
         done = len(kept) + progress.units
         raise KeyboardInterrupt(
             "nothing was written under the final names. "
-            f"{done} of {len(units)} units of work are done and kept: the same command goes on from there."
+            f"{done} of {len(units)} units of work are done and kept: the same command continues from there."
         ) from stop
     progress.report("writing")
     return progress.pages_read
 
 
 def _reads_corrected(entries: Iterable[Entry], earlier: Earlier) -> bool:
-    """Whether a plan reads pages again that people have corrected after it was made."""
+    """Whether a plan would read pages again that people have corrected since it was made."""
     corrected = earlier.corrected_pages()
     return any(
         piece.unit != EARLIER and not said.isdisjoint(range(piece.first_page, piece.last_page + 1))
@@ -117,5 +117,5 @@ def _reads_corrected(entries: Iterable[Entry], earlier: Earlier) -> bool:
 
 
 def content_of(document: Document) -> tuple[object, ...]:
-    """All of a document that a plan depends on."""
+    """What a plan depends on, of one document."""
     return (document.name, document.document_id, document.size, document.pages, document.error_code, document.skipped)

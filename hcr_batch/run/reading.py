@@ -1,4 +1,4 @@
-"""What a worker does with a unit: opens its pages, finds their fields, reads them all together, puts them in order."""
+"""What a worker does with a unit of work: opens its pages, finds and reads their fields, and sorts the readings."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from hcr_batch.stages import stage
 from hcr_batch.text.recognition import Recognition, join_lines
 
 _PAPER_SHAPE = (48, 240)
-"""Rows and columns of a field of common size."""
+"""Height and width in pixels of a typical field."""
 
 
 class UnitReader:
-    """Reads units, by default with a model that is loaded here, else with `crops`, whose network may run elsewhere."""
+    """Reads units with a model loaded in this process or, if given, with `crops`, whose network may run elsewhere."""
 
     def __init__(self, options: ReadingOptions, threads: int | None = None, crops: CropReader | None = None) -> None:
         if threads is not None:
@@ -44,17 +44,16 @@ class UnitReader:
         self._known = known_rows(options.forms)
 
     def warm_up(self) -> None:
-        """Reads a picture of bare paper, so that what a network does at its first batch alone is done beforehand."""
+        """Reads a picture of bare paper, so that the one-off work of a network's first batch is done beforehand."""
         self._crop_reader.read([np.full(_PAPER_SHAPE, 255, np.uint8)])
 
     def read(self, unit: Unit) -> UnitResult:
-        """Reads every page of the unit; what cannot be read is a failed reading."""
+        """Reads every page of the unit; what cannot be read becomes a failed reading."""
         return self.begin(unit).finish()
 
     @stage("assemble")
     def begin(self, unit: Unit) -> PendingUnit:
-        """Finds the fields of the unit, starts the network on them, and returns at once: what is returned waits for the
-        network."""
+        """Finds the fields of the unit and starts the network on them; the result is a handle that waits for it."""
         found = [find_crops(part, self._options, self._form_reader) for part in unit.ranges]
         crops = [crop for part in found for _, crop in part.crops]
         pending = self._recognise(crops)
@@ -76,14 +75,14 @@ class UnitReader:
         return crop.rule or self._options.rule
 
     def _pictures(self, crop: Crop) -> tuple[GreyImage, ...]:
-        """What of a field is to be read: nothing, the field, or each of the lines written in it."""
+        """The pictures that are read for a field: none, the field itself, or each line written in it."""
         if not is_to_read(crop):
             return ()
         return crop.lines if crop.lines and may_hold_lines(self._rule(crop)) else (crop.image,)
 
     def _by_field(self, crops: Sequence[Crop], recognitions: Sequence[Recognition]) -> list[Recognition | None]:
-        """One recognition for each field, its lines joined, from one for each picture; None for fields of which nothing
-        was to be read."""
+        """One recognition per field, its lines joined, from one per picture; None for fields that were not to be
+        read."""
         remaining = iter(recognitions)
         lines = [[next(remaining) for _ in self._pictures(crop)] for crop in crops]
         return [join_lines(some) if some else None for some in lines]
@@ -102,8 +101,8 @@ class UnitReader:
         return RangeResult(found.pages, tuple(ordered), found.seconds + spent)
 
     def _judged(self, readings: Sequence[Reading], rules: Sequence[FieldRule | None]) -> Iterator[Reading]:
-        """The N readings matched against known rows and checked by their N rules, page by page: where that fails on a
-        page, its fields become failed rows, and the other pages are not lost."""
+        """The N readings, matched against known rows and checked by their N rules, page by page. If that fails on a
+        page, its fields become failed rows, and the other pages are not affected."""
         for members in indices_by((reading.page,) for reading in readings).values():
             page, page_rules = [readings[i] for i in members], [rules[i] for i in members]
             try:
@@ -114,7 +113,7 @@ class UnitReader:
                 yield from (failed_field(reading, bug) for reading in page)
 
     def _set_upright(self, pages: PageRange, fields: Sequence[_Field]) -> list[_Field]:
-        """The fields, those of pages that read better another way round replaced by what is found and read that way."""
+        """The fields; for pages that read better in another orientation, those found in that one."""
         by_page = {number: list(some) for number, some in groupby(fields, key=lambda field: field[0])}
         for number, some in by_page.items():
             read = [read for _, crop, read in some if is_to_read(crop)]
@@ -129,8 +128,8 @@ class UnitReader:
     def _other_way(
         self, number: int, turned: Callable[[int], list[Crop]], as_it_lies: Sequence[Recognition | None]
     ) -> list[_Field] | None:
-        """The fields of a page turned the way round that reads best, None where none reads better than it lies; the
-        first way that reads well is taken. turned: gives the crops of the page turned by a number of quarters."""
+        """The fields of a page in the orientation that reads best, None if none reads better than the page as scanned;
+        the first that reads well is taken. turned: gives the crops of the page after a number of quarter turns."""
         best: tuple[float, list[_Field]] | None = None
         for quarters in OTHER_WAYS:
             crops = found_or_error(partial(turned, quarters))

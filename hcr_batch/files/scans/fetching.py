@@ -83,7 +83,7 @@ def _as_outcome(name: Remote, error: StorageError) -> Exception:
         return ItemError("changed_file", "The file was changed while the run went on: read it again.")
     if error.kind == DENIED and _may_list(name):
         return ItemError("unreadable_file", "The file cannot be opened (permission denied by the storage).")
-    return NoInputError(f"{error.message} What was read so far is kept: the same command goes on from there.")
+    return NoInputError(f"{error.message} What was read so far is kept: the same command continues from there.")
 
 
 def _may_list(name: Remote) -> bool:

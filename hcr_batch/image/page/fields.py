@@ -73,10 +73,10 @@ _FEW = 3
 def find_form(sheet: Sheet) -> Form:
     """The fields of a sheet in reading order; none where nothing is to be filled in.
 
-    Where ink is lost from rules, they are looked for whole; where there are few fields, rules that are too faint for
-    ink, and then places that only shade bounds. Combs and tables of faint rules, tables of tinted cells and white
-    places on a tint are always looked for. Tables of whose rules only pieces are left are made whole where more of
-    what is written lies in fields then.
+    Combs and tables of faint rules, tables of tinted cells and white places on a tint are looked for on every sheet,
+    and so are whole rules where a scan has lost some of their ink. Rules too faint to count as ink, and places bounded
+    only by shade, are looked for where few fields are found otherwise. Tables of whose rules only pieces are left are
+    completed if more of the handwriting lies in fields then.
     """
     inked, form = _with_faint(sheet)
     form = _with_shades(sheet, form)

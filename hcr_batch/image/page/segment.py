@@ -27,12 +27,11 @@ from hcr_batch.records import Crop, GreyImage, Layout
 
 
 def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = None) -> list[Crop]:
-    """The fields of an upright grey page, shape (H, W), uint8: from top to bottom, left to right.
+    """The fields of an upright grey page, shape (H, W), uint8, in reading order: from top to bottom, left to right.
 
-    Without `dpi` it is taken to be A4. Boxes are in pixels of `page`; images are straightened, clear of printed
-    rules, C-contiguous. With `Layout.CROP` the page is one field. A sheet that lies on
-    something darker is laid flat first, and folds and the streaks of a feeder are painted out; a black picture holds
-    no fields.
+    Without `dpi` the page is taken to be A4. Boxes are in pixels of `page`; images are straightened, without printed
+    rules, and C-contiguous. With `Layout.CROP` the page is one field. A sheet photographed on something darker is
+    rectified first; folds and the streaks of a scanner's feeder are removed. A black picture holds no fields.
     """
     if layout is Layout.CROP or (layout is Layout.AUTO and is_crop_sized(page)):
         return [whole_page(page)]
@@ -46,7 +45,7 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
 
 
 def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Crop]:
-    """The fields of a page that fills its picture."""
+    """The fields of a page whose sheet fills the picture."""
     page = without_folds(page, dpi)
     sheet = straighten(page, dpi)
     form = find_form(sheet)
@@ -64,7 +63,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
 
 
 def _without_print(crop: Crop) -> Crop:
-    """A crop less the lines that are print beside or above written ones; where all of it is print, it says so."""
+    """A crop without the printed lines beside or above written ones; marked `printed` if it holds nothing else."""
     if crop.blank or crop.printed:
         return crop
     if not crop.lines:
