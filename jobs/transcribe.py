@@ -154,7 +154,7 @@ def run(config: TranscribeConfig, notify: Notify = ignore, pool: Pool | None = N
     except KeyboardInterrupt as stop:
         if stop.args:
             raise
-        raise KeyboardInterrupt("nothing was written under the final names: the same command goes on.") from stop
+        raise KeyboardInterrupt("nothing was written under the final names: the same command continues.") from stop
 
 
 def _run(config: TranscribeConfig, notify: Notify, pool: Pool | None) -> Report:

@@ -268,7 +268,7 @@ def test_ctrl_c_keeps_what_is_done_and_nothing_half_written(tmp_path: Path, samp
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
         assert process.stderr is not None
-        assert "the same command goes on" in " ".join(process.stderr.read().split())
+        assert "the same command continues" in " ".join(process.stderr.read().split())
     assert [path.name for path in tmp_path.iterdir()] == [".r.parquet.run"]
     assert hcr("transcribe", samples / "crops", "--out", "r.parquet", cwd=tmp_path).returncode == 0
     assert hcr("verify", "r.parquet", cwd=tmp_path).returncode == 0

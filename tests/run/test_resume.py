@@ -20,7 +20,7 @@ from tests.run.doubles import ForetoldPool, Page
 def test_a_broken_off_run_goes_on_and_reads_no_page_twice(bench: Bench, tmp_path: Path) -> None:
     pools = [ForetoldPool(units_to_read=3), ForetoldPool(units_to_read=0), ForetoldPool(units_to_read=2)]
     for pool in pools:
-        with pytest.raises(KeyboardInterrupt, match=r"units of work are done and kept: the same command goes on"):
+        with pytest.raises(KeyboardInterrupt, match=r"units of work are done and kept: the same command continues"):
             bench.run(pool)
         assert not bench.out.exists()
     pools.append(ForetoldPool())

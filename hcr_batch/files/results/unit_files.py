@@ -116,7 +116,7 @@ def read_unit(store: Store, folder: str, name: str) -> UnitTable:
         if isinstance(error, OSError) and error.errno not in _OF_DAMAGE:
             raise WriteError(
                 f"What was read already cannot be assembled: {store.full_name(path)} cannot be read now ({reason}). "
-                "It is kept: the same command goes on once it can be read."
+                "It is kept: the same command continues once it can be read."
             ) from error
         store.remove(path)
         raise WriteError(

@@ -146,7 +146,7 @@ def test_a_storage_that_never_answers_is_given_up(way: Way, monkeypatch: pytest.
         with pytest.raises(StorageError) as silent:
             bucket(archive.scheme).read(archive)
         assert silent.value.kind == UNREACHABLE
-        with pytest.raises(NoInputError, match="same command goes on"), fetched(str(archive)):
+        with pytest.raises(NoInputError, match="same command continues"), fetched(str(archive)):
             pass
 
 
