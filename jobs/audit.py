@@ -1,4 +1,4 @@
-"""Lists the labels of a data set that are most likely wrong, for people to look through."""
+"""Lists the labels of a data set that are most likely wrong, for people to review."""
 
 from __future__ import annotations
 

@@ -32,10 +32,13 @@ SUFFIX = ".png"
 
 @dataclass(frozen=True, kw_only=True)
 class BlankConfig(PageLimits):
-    """scans: files and folders with copies of one form or several. out: the PNG to write; the blank of a second form
-    goes beside it, NAME-2.png.
+    """What to make blanks of.
 
-    pages: how many are looked at, at most. dpi: at which PDFs are rendered. force: write over files that exist.
+    scans: files and folders with copies of one form or several.
+    out: the PNG to write; the blank of a second form is written beside it as NAME-2.png.
+    pages: how many are used at most.
+    dpi: at which PDFs are rendered.
+    force: overwrite files that exist.
     """
 
     scans: tuple[Location, ...]
@@ -53,8 +56,13 @@ class BlankConfig(PageLimits):
 
 @dataclass(frozen=True, kw_only=True)
 class BlankReport:
-    """blanks: the files written, each with the number of copies it was made of. looked_at: pages. alone: names of those
-    that are like too few others. unread: why the others could not be looked at, by their names."""
+    """What was made.
+
+    blanks: the files written, each with the number of copies it was made of.
+    looked_at: how many pages were used.
+    alone: names of the pages with too few others of the same form.
+    unread: why pages could not be opened, by their names.
+    """
 
     blanks: dict[Path, int]
     looked_at: int
@@ -64,7 +72,7 @@ class BlankReport:
 
 @dataclass
 class _Found:
-    """What was made of the pages so far: the copies of each form, the names of its pages, and what was not read."""
+    """The pages so far: the copies of each form with the names of their pages, and what could not be opened."""
 
     forms: list[tuple[Copies, list[str]]] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
@@ -83,9 +91,11 @@ class _Found:
 
 
 def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> BlankReport:
-    """Sorts the pages by forms and writes the blank of each of which there are copies enough, in the order of their
-    first pages; `on_progress` is called with (pages done, of). Raises UsageError where a file exists, NoInputError,
-    FormError where there are too few copies of any form, WriteError and MissingProgramError."""
+    """Sorts the pages by form and writes a blank of each form with enough copies, in the order of their first pages.
+
+    `on_progress` is called with (pages done, of). Raises UsageError where a file exists, NoInputError, FormError
+    where no form has enough copies, WriteError and MissingProgramError.
+    """
     _check_free(config.out, config.force)
     refuse_among_scans(config.out, config.scans, "the blanks")
     found = _Found()
@@ -117,7 +127,7 @@ def run(config: BlankConfig, on_progress: Callable[[int, int], None] = lambda do
 
 
 def _pages(config: BlankConfig) -> Iterator[tuple[str, OpenedPage | ItemError]]:
-    """The pages of all documents by name, each content once: the writing on two equal files would stay."""
+    """The pages of all documents by name, identical files once: writing that they share would be taken for print."""
     known = set[str | None]()
     options = config.page_options(config.dpi)
     for document in identify_all(find_files(config.scans), options):

@@ -19,11 +19,14 @@ from schemas.readings import UNREADABLE
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectConfig:
-    """results: what `transcribe` wrote. corrections: CSVs that review pages saved, in any order: of
-    several decisions on a field the latest counts, also of those that were merged before.
+    """What to merge into what.
 
-    out: where the corrected results go, None in place. crops: a folder for the corrected fields as
-    labelled crops, None for none; scans, dpi and forms are for these, as in CropsConfig.
+    results: what `transcribe` wrote.
+    corrections: CSVs that review pages saved, in any order; of several decisions on a field the latest counts,
+    decisions merged earlier included.
+    out: the corrected results; None changes `results` in place.
+    crops: a folder for the corrected fields as labelled crops; None writes none. scans, dpi and forms are for these, as
+    in CropsConfig.
     """
 
     results: Location
@@ -40,17 +43,18 @@ class CorrectConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectReport:
-    """What came of it: `decisions` in the CSVs; of these `overridden` by a later one on the same field, `older` than
-    the correction that an earlier merge brought, `unknown` (no row of the results is that field) and the rest merged,
-    `unreadable` among them.
+    """What became of the `decisions` in the CSVs.
 
-    rows: rows that hold a correction from them, more than the fields where a file has copies.
+    overridden: by a later one on the same field.
+    older: than the correction that an earlier merge brought.
+    unknown: no row of the results is that field.
+    unreadable: merged ones that say that nobody can read the field.
+    rows: rows that hold a merged correction; more than the fields where files have copies.
     replaced: rows that held another correction before.
     other_results: decisions that were made on results with another digest.
-    restored: accepted readings that a spreadsheet had changed in the CSV, and in whose place the machine's text was
-    taken.
-    suspect: corrected fields whose reading was changed so, and the correction perhaps as well.
-    crops: what was cut, None where nothing was asked for.
+    restored: accepted readings that a spreadsheet had altered in the CSV, replaced by the text that was read.
+    suspect: corrected fields whose reading was altered in the same way, so the correction may be as well.
+    crops: what was cut, None where none were asked for.
     """
 
     out: Location

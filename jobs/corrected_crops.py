@@ -32,11 +32,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True, kw_only=True)
 class CropsConfig:
-    """results: with corrections merged.
+    """What to cut.
+
+    results: with corrections merged.
     out: folder for the crops and labels.csv.
     scans, dpi: as in ReviewConfig.
-    run: the output of the run that read them, where `results` are a copy of it.
-    forms: form files of the run, so that their fields are cut as they were read.
+    run: the output of the original run, where `results` are a copy of it.
+    forms: form files of the run, so that fields are cut as they were read.
     """
 
     results: Location

@@ -16,8 +16,8 @@ _BESIDE = ("nightly.toml", "cluster.yaml")
 
 
 def write_deploy_files(folder: Path, command: Path | None = None) -> list[Path]:
-    """Writes the files into `folder`, made if absent; what of them runs on this machine calls `command`
-    where that is given. A file that is there already is an error, since somebody may have edited it.
+    """Writes the files into `folder`, made if absent; those that run on this machine call `command` if it is given. A
+    file that exists is an error, since somebody may have edited it.
 
     Returns what was written. Raises WriteError.
     """

@@ -106,7 +106,7 @@ def _groups(page: PageInput, recogniser: Recogniser) -> list[SpecimenGroup]:
 
 
 def _slowest(page: PageInput, recogniser: Recogniser) -> SpecimenGroup:
-    """Times the likely ones alone: within a batch nobody can say who took how long."""
+    """Times the likely candidates one by one: within a batch the time of a single crop cannot be told."""
     timed: list[tuple[float, Sample]] = []
     for sample in slow_candidates(page.samples, _TIMED):
         image = load_crop(page.images / sample.image)

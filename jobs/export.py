@@ -47,12 +47,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class ExportConfig:
-    """results: what a run wrote. format: alto, page, csv or jsonl. out: a folder for alto and page, else a file, or
-    "-" for stdout.
+    """What to write.
 
-    delimiter: of csv, what parts its cells: one of DELIMITERS. wide: of csv, a row for each page of a form and a column
-    for each field. forms: form files of the run, for
-    the normal form of corrections with `wide`.
+    results: what a run wrote.
+    format: alto, page, csv or jsonl.
+    out: a folder for alto and page, else a file, or "-" for stdout.
+    delimiter: between the cells of a CSV, one of DELIMITERS.
+    wide: a CSV with a row for each page of a form and a column for each field.
+    forms: form files of the run, for the normal form of corrections with `wide`.
     """
 
     results: Location

@@ -15,18 +15,18 @@ _MOST_PAGES = 50
 
 @dataclass(frozen=True, kw_only=True)
 class PagesReport:
-    """drafts: of the pages that others can be laid over, those without fields among them. unfit: why the others, by
-    their numbers from 1, have no form file."""
+    """drafts: of the pages that can serve as a reference, those without fields included. unfit: why the others have no
+    form file, by page number from 1."""
 
     drafts: tuple[DraftReport, ...]
     unfit: Mapping[int, str]
 
 
 def draft_pages(config: DraftConfig) -> PagesReport:
-    """Drafts every page of a file, `club.toml` of the first, `club-2.toml` of the second and so on.
+    """Drafts every page of a file: `club.toml` for the first, `club-2.toml` for the second and so on.
 
-    Raises what `draft` raises, NoFieldsError only where no page has fields; and before anything is written UsageError
-    where one of the form files exists, or the file has too many pages.
+    Raises what `draft` raises, but NoFieldsError only if no page has fields; and, before anything is written,
+    UsageError if one of the form files exists or the file has too many pages.
     """
     pages = count_blank_pages(config)
     if pages > _MOST_PAGES:

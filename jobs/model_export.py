@@ -27,7 +27,7 @@ _MOST_PIXELS = 10_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class ModelExportConfig:
-    """out: the file to write, or for savedmodel and openvino the folder; must not exist."""
+    """out: the file to write, or the folder for savedmodel and openvino; must not exist."""
 
     out: Path
     format: str = "onnx"

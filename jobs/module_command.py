@@ -1,4 +1,4 @@
-"""How the commands for those who build the product, `python -m jobs.NAME` and `jobs.training.NAME`, end."""
+"""How the developers' commands, `python -m jobs.bench`, `jobs.training.NAME` and the like, end."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hcr_batch.errors import ExitCode, HcrBatchError
 
 
 def run_command(main: Callable[[], None]) -> None:
-    """Runs the `main` of a module and ends the process, with one sentence in place of a traceback where it fails as it
-    may: what the sentence says is to be mended by whoever typed the command."""
+    """Runs the `main` of a module and ends the process; an expected error becomes one sentence for whoever typed the
+    command, without a traceback."""
     try:
         main()
     except HcrBatchError as error:

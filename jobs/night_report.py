@@ -96,10 +96,10 @@ def _night_entry(
 
 
 def rebuild_ledger(ledger: Ledger, results: Path) -> None:
-    """Fills an empty ledger from the documents tables, so that losing the file loses no knowledge.
+    """Fills an empty ledger from the documents tables, so that losing its file loses nothing.
 
-    With some of the nights alone it would no longer be empty, and what the others read would be read again. Raises
-    UsageError where a table is damaged.
+    All nights are entered or none: with some of them it would no longer be empty, and the documents of the others
+    would be read again. Raises UsageError where a table is damaged.
     """
     if ledger.is_empty():
         ledger.record_all(_published(results))
@@ -181,8 +181,8 @@ def _line(row: Mapping[str, Any]) -> DocumentLine:
 
 
 def next_steps(report: NightReport, results: Path, failed_folder: Path | None) -> list[str]:
-    """What a person should do about the night; empty where there is nothing to do. Commands can be typed as they stand:
-    `results` has the ledger."""
+    """What a person should do about the night; empty if nothing. Commands can be typed as they stand: `results` has the
+    ledger."""
     steps = []
     troubled = report.documents.get(_PARTIAL, 0) + report.documents.get(_FAILED, 0)
     if troubled:

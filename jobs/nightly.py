@@ -42,7 +42,8 @@ _TROUBLED = (DocumentStatus.PARTIAL, DocumentStatus.FAILED)
 
 @dataclass(frozen=True, kw_only=True)
 class NightlyReport:
-    """What a start came to: the night that an earlier start left unfinished, if there was one, and its own."""
+    """What one start did: it finished the night that an earlier start had left unfinished, if any, and then read its
+    own."""
 
     nights: tuple[NightReport, ...]
 
@@ -58,11 +59,11 @@ class NightlyReport:
 
 
 def run(config: NightlyConfig, notify: Notify = ignore) -> NightlyReport:
-    """Finishes the night that was broken off, if any, then reads what is new.
+    """Finishes the night that was interrupted, if any, then reads what is new.
 
-    Raises LockedError where another night is at work, NoInputError without an inbox, ModelError,
-    WriteError, ClusterError, MissingProgramError; the night then goes on with the next start. Where inputs or old parts
-    cannot be moved or removed it raises WriteError as well, once all is read and reported.
+    Raises LockedError where another night is running, NoInputError without an inbox, ModelError, WriteError,
+    ClusterError, MissingProgramError; the night then continues at the next start. Also raises WriteError where
+    inputs or old parts cannot be moved or removed, after everything has been read and reported.
     """
     started = time.monotonic()
     if config.metrics is not None:

@@ -44,11 +44,14 @@ _MOST_NAME_BYTES = 180
 
 @dataclass(frozen=True, kw_only=True)
 class OverlayConfig:
-    """scans: the inputs of the run, or some of what it read: only documents there are drawn. results: what it wrote.
-    out: folder for a picture per page.
+    """What to draw.
 
-    only: names of documents to draw, none for all. dpi: of PDF pages in the run, None for what it
-    recorded. format: jpg or png.
+    scans: the inputs of the run, or some of them: only documents in these are drawn.
+    results: what the run wrote.
+    out: folder for a picture per page.
+    only: names of the documents to draw; none for all.
+    dpi: at which the run rendered PDF pages; None for what it recorded.
+    format: jpg or png.
     """
 
     scans: tuple[Location, ...]
@@ -66,8 +69,12 @@ class OverlayConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class OverlayReport:
-    """drawn: pages with their readings. failed: pictures that only hold the sentence on why the page
-    could not be read. lost: pages left out, since their scan is missing or has changed."""
+    """What was drawn.
+
+    drawn: pages with their readings.
+    failed: pages that could not be read; their pictures hold only the reason.
+    lost: pages left out, since their scan is missing or has changed.
+    """
 
     out: Path
     drawn: int

@@ -1,4 +1,4 @@
-"""Lays doubtful fields before a person: one self-contained HTML page per batch."""
+"""Presents doubtful fields for review: one self-contained HTML page per batch."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class ReviewConfig:
 
     results: what `transcribe` wrote.
     out: a folder; its earlier review pages are replaced.
-    scans: the inputs of the run, none where the run wrote down what it read.
-    dpi: of PDF pages in the run, None likewise.
-    below: the confidence from which on a field that breaks no rule is in no doubt, None for the bar that the run had.
-    most: fields at most, the most doubtful ones.
+    scans: the inputs of the run; none where the run recorded them.
+    dpi: at which the run rendered PDF pages; None for what it recorded.
+    below: fields with this confidence or more that break no rule are not doubtful; None for the threshold of the run.
+    most: fields shown at most, the most doubtful ones.
     batch: fields on one page.
-    all: also the fields that are in no doubt.
+    all: also show fields that are not doubtful.
     forms: form files of the run, so that the page can check what is typed.
     """
 

@@ -40,8 +40,13 @@ class RuntimesConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class RuntimesReport:
-    """reference: how TensorFlow reads the crops. agreements: of each other way to compute. unreadable: images that
-    could not be opened. missing: runtimes that are not installed. chosen: what `transcribe` takes now on this machine.
+    """How alike the installed runtimes read.
+
+    reference: how TensorFlow reads the crops.
+    agreements: how each other way to compute agrees with it.
+    unreadable: images that could not be opened.
+    missing: runtimes that are not installed.
+    chosen: what `transcribe` uses on this machine from now on.
     """
 
     model: str

@@ -19,11 +19,14 @@ from hcr_batch.text.scoring.metrics import Scores, score
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreConfig:
-    """results: what a run wrote. labels: CSV of file and text, with the columns field and page where a file is a form,
-    whose fields have names, or numbers where it was read without its form; file_column and text_column: what it calls
-    the first two. corrected: a CSV of the same columns, whose texts replace those of `labels`.
+    """What to compare.
 
-    fold: what shall not count, of `case` and `accents`.
+    results: what a run wrote.
+    labels: CSV of file and text; with columns FIELD and PAGE where files are forms, whose fields have names, or numbers
+    if they were read without a form file.
+    file_column, text_column: what the CSV calls file and text.
+    corrected: a CSV of the same columns, whose texts replace those of `labels`.
+    fold: differences to ignore, of `case` and `accents`.
     """
 
     results: Location
