@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.order import quantile_of
 from hcr_batch.image.page.field import Field, Form
 from hcr_batch.image.page.ruling.cell_lines import darker_columns, sides_of_cells
 from hcr_batch.image.page.sheet import Sheet
@@ -48,10 +51,13 @@ def _less_label(sheet: Sheet, comb: Field) -> Field:
 def _label_width(paper: NDArray[np.float64], least: int, line: int) -> int:
     """Columns of a label and the line behind it, by the grey of the paper in each column of a comb; 0 where it begins
     with none."""
-    for x in range(max(1, least), round(_MOST * len(paper)) + 1):
-        tinted = float(np.quantile(paper[:x], _ALL))
+    shades, first = paper.tolist(), max(1, least)
+    before = sorted(shades[: first - 1])
+    for x in range(first, min(round(_MOST * len(shades)), len(shades) - line - 1) + 1):
+        insort(before, shades[x - 1])
+        tinted = quantile_of(before, _ALL)
         # Light falls off slowly over a page; a tint ends within a line.
-        behind = float(np.median(paper[x + line : x + line + max(1, least)]))
+        behind = median(shades[x + line : x + line + first])
         if tinted <= behind - _DARKER:
             light = paper[x:] >= (tinted + behind) / 2
             return x + int(light.argmax()) if light.any() else 0

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.order import middle_of
 from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.page.ruling.straight import run_lengths
 
@@ -52,7 +53,7 @@ def find_course(ink: Mask, line: Line, reach: int) -> Course | None:
     expected = np.round(y0 + (y1 - y0) * (columns - x0) / max(1.0, x1 - x0)).astype(int)
     rows = expected[None] + np.arange(-reach, reach + 1)[:, None]
     within = (rows >= 0) & (rows < height)
-    strip = within & (ink[np.clip(rows, 0, height - 1), columns] > 0)
+    strip = within & (ink[np.minimum(np.maximum(rows, 0), height - 1), columns] > 0)
     cover = _cover(strip)
     depth = len(strip)
     # Of two equally dark rows the one nearer to the line is the rule, the other an edge of writing.
@@ -62,13 +63,14 @@ def find_course(ink: Mask, line: Line, reach: int) -> Course | None:
         return None
     solid = cover > 0.5
     above, below = run_lengths(solid, best - 1, -1), run_lengths(solid, best + 1, 1)
-    thickness = float(np.median(above + below + 1))
+    thickness = middle_of(above + below + 1)
     return Course(columns, rows, strip, best + (below - above) / 2.0, thickness) if thickness < depth else None
 
 
 def _cover(strip: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The share of ink along the rule around each cell, 0 to 1; shape as `strip`."""
     width = strip.shape[1]
-    span = int(np.clip(_SMOOTH_SHARE * width, *_SMOOTH_RANGE_PX))
+    least, most = _SMOOTH_RANGE_PX
+    span = int(min(max(_SMOOTH_SHARE * width, least), most))
     cover = cv2.blur(strip.astype(np.float32), (min(span, width) | 1, 1), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cover, np.float32)

@@ -77,14 +77,15 @@ def _bridge(picture: Picture, columns: NDArray[np.intp], centre: Points, half: f
     thick = max(1, int(np.ceil(2 * half)))
     above = _darkness(picture, first - 1, columns)
     below = _darkness(picture, first + thick, columns)
-    crossed = above.any() and below.any()
+    strokes = _carried(above, below, thick) if above.any() and below.any() else None
     for depth in range(thick):
         row = first + depth
         inside = (row >= 0) & (row < height)
-        rows, places = row[inside], columns[inside]
+        every = bool(inside.all())
+        rows, places = (row, columns) if every else (row[inside], columns[inside])
         fill = picture.paper[rows, places]
-        if crossed:
-            stroke = _carry(above, below, (depth + 1) / (thick + 1), thick)[inside]
+        if strokes is not None:
+            stroke = strokes[depth] if every else strokes[depth][inside]
             fill = np.where(stroke > 0, 255 - stroke, fill)
         picture.grey[rows, places] = fill
 
@@ -92,22 +93,24 @@ def _bridge(picture: Picture, columns: NDArray[np.intp], centre: Points, half: f
 def _darkness(picture: Picture, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.uint8]:
     """How dark the ink is at some pixels, 255 = black, 0 where there is none; shape as `columns`."""
     height = picture.grey.shape[0]
-    at = np.clip(rows, 0, height - 1), columns
+    at = np.minimum(np.maximum(rows, 0), height - 1), columns
     inked = (picture.ink[at] > 0) & (rows >= 0) & (rows < height)
     return np.where(inked, 255 - picture.grey[at], 0).astype(np.uint8)
 
 
-def _carry(above: NDArray[np.uint8], below: NDArray[np.uint8], share: float, slant: int) -> NDArray[np.uint8]:
-    """Darkness of one row of the band, at `share` of the way down: that of strokes dark above and below.
+def _carried(above: NDArray[np.uint8], below: NDArray[np.uint8], thick: int) -> NDArray[np.uint8]:
+    """Darkness of the rows of a band, (T, W): that of strokes dark above and below, both (W,).
 
-    All three have shape (W,). Slants up to `slant` pixels over the band (45 degrees) are tried.
+    Slants up to `thick` pixels over the band (45 degrees) are tried.
     """
-    padded_above, padded_below = np.pad(above, slant), np.pad(below, slant)
-    width = above.shape[0]
-    darkest = np.zeros(width, np.uint8)
-    for shift in range(-slant, slant + 1):
-        back = slant - round(shift * share)
-        ahead = slant + round(shift * (1 - share))
-        joined = np.minimum(padded_above[back : back + width], padded_below[ahead : ahead + width])
-        darkest = np.maximum(darkest, joined)
+    width = len(above)
+    padded_above, padded_below = (np.pad(side, thick) for side in (above, below))
+    darkest, joined = np.zeros((thick, width), np.uint8), np.empty(width, np.uint8)
+    for depth, row in enumerate(darkest):
+        share = (depth + 1) / (thick + 1)
+        for shift in range(-thick, thick + 1):
+            back = thick - round(shift * share)
+            ahead = thick + round(shift * (1 - share))
+            np.minimum(padded_above[back : back + width], padded_below[ahead : ahead + width], out=joined)
+            np.maximum(row, joined, out=row)
     return darkest

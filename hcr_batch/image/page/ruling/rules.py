@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.morphology import closed, opened
+from hcr_batch.image.order import quantile_of
 from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.ruling.gaps import column_gaps
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, SPECK_GAP_PX, Rule, Rules, draw_rules
@@ -149,21 +150,22 @@ def _pieces(sheet: Sheet, ink: Mask, shortest_mm: float, max_contact: float, anc
             continue
         own = own if overgrown[i] else _without_bar(sheet, own)
         if _contact(bare, own, x, y) <= max_contact:
-            pieces.append(_as_rule(own, x, y, float(own.sum() / w)))
+            pieces.append(_as_rule(own, x, y, np.count_nonzero(own) / w))
     return sorted(pieces, key=lambda piece: piece.start)
 
 
 def _is_word(sheet: Sheet, own: NDArray[np.bool_], left: int, top: int) -> bool:
     """Whether a piece of the ink, (H, W) from that corner of the sheet, is the letters of a word."""
     height, width = own.shape
-    thickness = own.sum() / width
+    thickness = np.count_nonzero(own) / width
     if thickness <= sheet.px(_SMALL_MM) or width >= sheet.px(_WORD_MM):
         return False
     window = slice(top, top + height), slice(left, left + width)
-    if thickness > sheet.px(_BOLD_MM) and (sheet.ink[window][own] > 0).mean() < _SOLID:
+    if thickness > sheet.px(_BOLD_MM) and np.count_nonzero(sheet.ink[window][own]) / np.count_nonzero(own) < _SOLID:
         return True
-    grey = np.where(own, sheet.grey[window], 0).sum(axis=0) / own.sum(axis=0).clip(1)
-    dark, pale = np.quantile(grey, (0.1, 0.9))
+    grey = np.where(own, sheet.grey[window], 0).sum(axis=0) / np.maximum(own.sum(axis=0), 1)
+    ordered = sorted(grey.tolist())
+    dark, pale = quantile_of(ordered, 0.1), quantile_of(ordered, 0.9)
     paper = sheet.paper_in(Rect(left, max(0, top - height), left + width, top + 2 * height))
     return bool(pale - dark > _UNEVEN * (paper - dark))
 
@@ -209,12 +211,14 @@ def _ends_of(own: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool
 def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
     """Share of a piece's columns with ink close above it or close below it, the larger of the two."""
     height, width = own.shape
-    columns = np.arange(x, x + width)
-    above = y + own.argmax(axis=0) - _CONTACT_PX
-    below = y + height - 1 - own[::-1].argmax(axis=0) + _CONTACT_PX
     last = ink.shape[0] - 1
-    touching = [int(np.count_nonzero(ink[np.clip(rows, 0, last), columns])) for rows in (above, below)]
-    return max(touching) / int(width)
+    if height == 1:
+        beside = max(0, y - _CONTACT_PX), min(last, y + _CONTACT_PX)
+        return max(int(np.count_nonzero(ink[row, x : x + width])) for row in beside) / width
+    columns = np.arange(x, x + width)
+    above = np.maximum(y - _CONTACT_PX + own.argmax(axis=0), 0)
+    below = np.minimum(y + height - 1 + _CONTACT_PX - own[::-1].argmax(axis=0), last)
+    return max(int(np.count_nonzero(ink[rows, columns])) for rows in (above, below)) / width
 
 
 def _chain(pieces: list[Rule], gap: float, apart: Collection[tuple[float, float]] = ()) -> list[Rule]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.order import middle_of
+
 _SAMPLES = 64
 """Columns at which courses are tried."""
 
@@ -39,18 +41,23 @@ def straight_part(own: NDArray[np.bool_], lean: float) -> NDArray[np.bool_] | No
     # The typical thickness around the course is the rule's own: letters stand beside it here and there.
     on_course = own[course, np.arange(width)]
     above, below = (np.where(on_course, run_lengths(own, course + step, step), 0) for step in (-1, 1))
-    within = (distance >= -np.median(above)) & (distance <= np.median(below))
+    within = (distance >= -middle_of(above)) & (distance <= middle_of(below))
     return np.asarray((own & within) | (distance == 0))
 
 
 def run_lengths(window: NDArray[np.bool_], start: NDArray[np.intp], step: int) -> NDArray[np.intp]:
-    """How many set cells of (D, W) follow in each column from `start` (W,) on, going up (-1) or down (+1)."""
+    """How many set cells of (D, W) follow in each column from `start` (W,), -1 to D, on, going up (-1) or down (+1)."""
     depth, width = window.shape
-    going, count, columns = np.ones(width, bool), np.zeros(width, np.intp), np.arange(width)
-    for distance in range(depth):
-        row = start + step * distance
-        going &= (row >= 0) & (row < depth) & window[np.clip(row, 0, depth - 1), columns]
+    # With nothing above and below every run ends within the window.
+    padded = np.zeros((depth + 2, width), np.bool_)
+    padded[1:-1] = window
+    cells = padded.reshape(-1)
+    at, going, count = (start + 1) * width + np.arange(width), np.ones(width, np.bool_), np.zeros(width, np.intp)
+    for _ in range(depth):
+        # Where a run has ended the place does not matter any more, be it outside.
+        going &= cells.take(at, mode="clip")
         if not going.any():
             break
         count += going
+        at += step * width
     return count

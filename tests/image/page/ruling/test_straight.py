@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hcr_batch.image.page.ruling.straight import straight_part
+from hcr_batch.image.page.ruling.straight import run_lengths, straight_part
 from hcr_batch.image.page.segment import segment
 from tests.image.page.drawn import Sheetlet, overlap
 
@@ -46,3 +46,16 @@ def test_columns_of_a_table_are_parted_where_writing_fills_them(scale: float) ->
     assert len(crops) == 24
     for box in page.boxes(0.6, scale):
         assert max(overlap(crop.box, box) for crop in crops) > 0.7
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_runs_are_counted_up_to_the_first_gap(step: int) -> None:
+    draw = np.random.default_rng(5)
+    window = draw.random((9, 40)) < 0.7
+    start = draw.integers(-1, 10, 40)
+
+    def length(column: int) -> int:
+        rows = range(start[column], 9 if step > 0 else -1, step)
+        return next((n for n, row in enumerate(rows) if not 0 <= row < 9 or not window[row, column]), len(rows))
+
+    assert run_lengths(window, start, step).tolist() == [length(column) for column in range(40)]
