@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
@@ -16,6 +17,8 @@ from hcr_batch.image.page.ink import Components, Mask, find_components, find_ink
 from hcr_batch.image.page.skew import estimate_skew
 from hcr_batch.image.paper import A4_LONG_SIDE_MM, MM_PER_INCH, long_side_mm
 from hcr_batch.records import Box, GreyImage
+
+Found = TypeVar("Found")
 
 SHEET_SIDE_PX = 1754
 """Long side of a sheet: A4 at 150 dpi, where a hairline is still one pixel wide and a page takes 2 MB."""
@@ -96,19 +99,35 @@ class Sheet:
         """The connected strokes of its ink, kept since several finders look at all of them."""
         return find_components(self.ink)
 
-    @property
+    @cached_property
+    def _told(self) -> dict[Callable[[Sheet], Any], Any]:
+        return {}
+
+    def once(self, find: Callable[[Sheet], Found]) -> Found:
+        """What a finder says of this sheet, asked once and kept, since several others build on it: nothing that they
+        could change."""
+        if find not in self._told:
+            self._told[find] = find(self)
+        return cast(Found, self._told[find])
+
+    @cached_property
     def scale(self) -> float:
         """Page pixels per sheet pixel, at least 1."""
         return math.hypot(self.to_page[0, 0], self.to_page[1, 0])
 
     def px(self, millimetres: float) -> float:
         """A length in sheet pixels."""
-        return millimetres * float(max(self.page.shape)) / self.scale / self.long_side_mm
+        return millimetres * self._page_side_px / self.scale / self.long_side_mm
+
+    @cached_property
+    def _page_side_px(self) -> float:
+        """The long side of the page as given."""
+        return float(max(self.page.shape))
 
     @property
     def page_dpi(self) -> float:
         """Resolution of the page as given, in pixels per inch, as far as it is known."""
-        return MM_PER_INCH * float(max(self.page.shape)) / self.long_side_mm
+        return MM_PER_INCH * self._page_side_px / self.long_side_mm
 
     def ink_share(self, rect: Rect) -> float:
         """Share of a rectangle that is ink, 0 to 1."""

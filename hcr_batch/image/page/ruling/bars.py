@@ -48,7 +48,11 @@ _LETTERED = 0.25
 
 def find_bars(sheet: Sheet) -> list[Rect]:
     """The dark bars of a sheet, which lie."""
-    return _bars_of(sheet.ink, sheet.px(1.0), _LETTERS_MM)
+    return list(sheet.once(_find_bars))
+
+
+def _find_bars(sheet: Sheet) -> tuple[Rect, ...]:
+    return tuple(_bars_of(sheet.ink, sheet.px(1.0), _LETTERS_MM))
 
 
 def find_columns(sheet: Sheet) -> list[Rect]:
@@ -59,10 +63,12 @@ def find_columns(sheet: Sheet) -> list[Rect]:
 
 def _bars_of(ink: Mask, mm: float, letters_mm: Sequence[float]) -> list[Rect]:
     bars: list[Rect] = []
+    half = np.ascontiguousarray(ink[::2, ::2])
+    half_long = _long_parts(half, mm / 2)
     for letters in letters_mm:
         # Most pages have none, which every other row and column show.
-        if _bars(np.ascontiguousarray(ink[::2, ::2]), mm / 2, letters):
-            for bar in _bars(ink, mm, letters):
+        if _bars(half, half_long, mm / 2, letters):
+            for bar in _bars(ink, _long_parts(ink, mm), mm, letters):
                 within = [other for other in bars if bar.overlap(other) > 0]
                 if not within or _are_halves(within, bar, mm):
                     bars = [other for other in bars if other not in within] + [bar]
@@ -75,9 +81,16 @@ def _are_halves(parts: Sequence[Rect], bar: Rect, mm: float) -> bool:
     return max(ends) <= mm
 
 
-def _bars(ink: Mask, mm: float, letters_mm: float) -> list[Rect]:
+def _long_parts(ink: Mask, mm: float) -> Mask:
+    """What of the ink is as long as a bar, in two rows at least."""
+    return opened(ink, 2, max(3, round(_LENGTH_MM * mm)))
+
+
+def _bars(ink: Mask, long_parts: Mask, mm: float, letters_mm: float) -> list[Rect]:
     thin, long, letters = (max(3, round(length * mm)) for length in (_THICKNESS_MM[0], _LENGTH_MM, letters_mm))
-    filled = closed(opened(ink, 2, long), letters, 1)
+    filled = closed(long_parts, letters, 1)
+    if not opened(filled, thin, long).any():
+        return []
     filled = cv2.subtract(filled, _paper_between(filled, ink, (max(2, round(_PAPER_MM * mm)), long)))
     parts = find_components(opened(filled, thin, long))
     bars: list[Rect] = []
