@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
@@ -41,7 +41,7 @@ from hcr_batch.image.page.ruling.leaders import part_leaders
 from hcr_batch.image.page.ruling.lost_walls import lost_walls
 from hcr_batch.image.page.ruling.openside import open_sides
 from hcr_batch.image.page.ruling.opentop import open_tops
-from hcr_batch.image.page.ruling.rule import Rules
+from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.rules import find_rules
 from hcr_batch.image.page.ruling.strokes import find_strokes, is_surely_print
 from hcr_batch.image.page.ruling.tints import tint_edges
@@ -90,13 +90,16 @@ def find_form(sheet: Sheet) -> Form:
 def _with_faint(sheet: Sheet) -> tuple[Sheet, Form]:
     """The sheet with faint rules among its ink, as far as such are looked for on all sheets, and the form of that."""
     combed = with_faint_combs(sheet)
-    form = _form_of(combed)
+    ruling = _ruling_of(combed)
     # The faint lines of combs tell nothing of the ink of the others.
-    whole = with_whole_rules(sheet, form.rules if combed is sheet else find_form_rules(sheet))
-    if whole is not None:
-        form = _with_dashed_of(sheet, form, with_combs_of(form, _form_of(with_faint_combs(whole))))
+    whole = with_whole_rules(sheet, ruling.all_rules if combed is sheet else find_form_rules(sheet))
     grid = with_faint_grid(whole or combed)
-    return (whole or combed, form) if grid is None else (grid, _form_of(grid))
+    if grid is not None:
+        return grid, _form_of(grid)
+    form = _form_between(combed, ruling)
+    if whole is None:
+        return combed, form
+    return whole, _with_dashed_of(sheet, form, with_combs_of(form, _form_of(with_faint_combs(whole))))
 
 
 def _with_shades(sheet: Sheet, form: Form) -> Form:
@@ -206,8 +209,27 @@ def _frames(field: Field, white: Rect) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What stands on a sheet before its fields are known: the boxes to tick, the rules with what closes open tables,
+    the rows of dots that only lead to a number, and the gaps between the parts of dates."""
+
+    squares: list[Rect]
+    rules: Rules
+    leaders: tuple[Rule, ...]
+    slashes: list[Rect]
+
+    @property
+    def all_rules(self) -> Rules:
+        return replace(self.rules, across=self.rules.across + self.leaders)
+
+
 def _form_of(sheet: Sheet) -> Form:
     """The fields that its ink makes."""
+    return _form_between(sheet, _ruling_of(sheet))
+
+
+def _ruling_of(sheet: Sheet) -> _Ruling:
     squares = find_squares(sheet, [])
     rules, leaders = part_leaders(sheet, find_form_rules(sheet), squares)
     rules = without_tick_sides(sheet, rules, squares)
@@ -215,6 +237,12 @@ def _form_of(sheet: Sheet) -> Form:
     rules = with_dashed_sides(sheet, rules)
     rules, slashes = join_slashed(sheet, rules)
     rules = replace(rules, down=rules.down + lost_walls(sheet, rules))
+    return _Ruling(squares, rules, leaders, slashes)
+
+
+def _form_between(sheet: Sheet, ruling: _Ruling) -> Form:
+    """The fields that rules make."""
+    squares, rules = ruling.squares, ruling.rules
     closed = find_closed(sheet, rules)
     rounded = find_rounded(sheet, rules)
     open_boxes = [box for box in rounded if not any(box.room.covers(other) for other in closed)]
@@ -230,14 +258,15 @@ def _form_of(sheet: Sheet) -> Form:
     fields = boxed_fields(sheet, rules, cells, squares)
     fields += [Field(cell, FieldKind.BOX) for cell in with_letter if cell not in lettered]
     lines = [ruled_field(rules, band) for band in without_choice_rows(sheet, rules, bands, squares)]
-    fields += [replace(line, between=tuple(gap for gap in slashes if gap.overlap(line.rect) > 0)) for line in lines]
+    gaps = ruling.slashes
+    fields += [replace(line, between=tuple(gap for gap in gaps if gap.overlap(line.rect) > 0)) for line in lines]
     apart = without_columns(sheet, rules, [list(cells) for cells in find_apart(sheet)], squares)
     combs = [comb_apart(cells) for cells in apart if len(cells) > 1 and not _are_ends_of_groups(cells, fields)]
     combs = [comb for comb in combs if not any(_is_comb_around(field, comb) for field in fields)]
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     fields += combs
     fields += tinted_cells(sheet, fields)
-    rules = replace(rules, across=rules.across + leaders)
+    rules = replace(rules, across=rules.across + ruling.leaders)
     return Form(tuple(join_combs(sheet, reading_order(fields))), rules, tuple(squares), tuple(lettered))
 
 
