@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hcr_batch.image.page.ruling.framed import tops_frame
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -9,9 +11,10 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _BAR_MM, _BAR_INK = 2.2, 0.6
 """Below the upper edge of a dark bar this much is ink for this high, but for light letters; thinner are heavy rules."""
 
-_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM = (3.0, 10.0), 0.5, 1.5
-"""Beside a rule that runs on from the top of a dark column this wide and this high a part is ink, but for light
-letters, from the second on; and above it for this high nothing is."""
+_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM, _TOP_OF_COLUMN_MM = (3.0, 10.0), 0.5, 1.5, 2.0
+"""Beside a rule that runs on from the top of a dark column this wide and this high a part is ink, but for light letters,
+from the second on; and above it for so high nothing is. Its top alone, so high, is ink as well: the dark head of a
+table stands lower below a line to write on."""
 
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""
@@ -70,12 +73,13 @@ def _tops_bar(sheet: Sheet, rule: Rule) -> bool:
 
 def _heads_part(sheet: Sheet, rule: Rule) -> bool:
     """Whether a rule runs on from the top of a dark column, which has the name of the part that begins there."""
-    wide, high, aside, up = map(sheet.px, (*_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM))
+    wide, high, aside, up, first = map(sheet.px, (*_COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM, _TOP_OF_COLUMN_MM))
     for near, far in ((rule.start - aside, rule.start - wide), (rule.end + aside, rule.end + wide)):
         left, right = sorted((near, far))
         below = Rect(left, rule.at + aside, right, rule.at + high)
         above = Rect(left, rule.at - up, right, rule.at - aside - rule.thickness / 2)
-        if sheet.ink_share(below) >= _BAR_INK and sheet.ink_share(above) == 0:
+        dark = min(sheet.ink_share(part) for part in (below, replace(below, bottom=rule.at + first)))
+        if dark >= _BAR_INK and sheet.ink_share(above) == 0:
             return True
     return False
 

@@ -146,3 +146,18 @@ def test_a_rule_along_the_lower_edge_of_a_grey_block_at_its_end_is_level() -> No
     cv2.rectangle(page.image, (960, 582), (1156, 600), 90, -1)
     rules = find_rules(straighten(page.image))
     assert [rule.at_end - rule.at_start for rule in rules.across] == pytest.approx([0.0], abs=1.0)
+
+
+def test_lines_to_write_on_close_above_the_dark_head_of_a_table_stay() -> None:
+    """The head is no column that begins with the line and names a part: it begins some way below."""
+    page = Sheetlet()
+    for row in range(3):
+        for x in (320, 800):
+            page.line(x, 300 + 50 * row, 300)
+    page.image[418:462, 110:1110] = 30
+    for row in range(4):
+        for column in range(5):
+            page.box(110 + 200 * column, 462 + 50 * row, 200, 50)
+    fields = find_form(straighten(page.finish())).fields
+    lines = [field.rect for field in fields if field.kind is FieldKind.RULED]
+    assert sorted(round(line.bottom) for line in lines) == pytest.approx([300, 300, 350, 350, 400, 400], abs=3)
