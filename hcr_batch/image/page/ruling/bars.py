@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -96,12 +97,32 @@ def _bars(ink: Mask, long_parts: Mask, mm: float, letters_mm: float) -> list[Rec
     bars: list[Rect] = []
     for number, (x, y, width, height, _) in enumerate(parts.stats.tolist()[1:], 1):
         shape = parts.labels[y : y + height, x : x + width] == number
-        first, last = _full_rows(shape, ink[y : y + height, x : x + width])
-        if not thin <= last - first <= _THICKNESS_MM[1] * mm or shape[first:last].mean() < _RECTANGULAR:
-            continue
-        if ink[y + first : y + last, x : x + width].mean() / 255 >= _DARK:
-            bars.append(Rect(float(x), float(y + first), float(x + width), float(y + last)))
+        own = ink[y : y + height, x : x + width]
+        whole = _bar_in(shape, own, thin, _THICKNESS_MM[1] * mm)
+        # One bar with steps in its edges is several.
+        spans = [(0, width)] if whole else _between_steps(shape, thin, long)
+        for start, end in spans:
+            rows = whole or _bar_in(shape[:, start:end], own[:, start:end], thin, _THICKNESS_MM[1] * mm)
+            if rows is not None:
+                bars.append(Rect(float(x + start), float(y + rows[0]), float(x + end), float(y + rows[1])))
     return bars
+
+
+def _bar_in(shape: NDArray[np.bool_], ink: Mask, thin: float, thick: float) -> tuple[int, int] | None:
+    """The first row of a bar, and the one behind it, where a shape is one; both (H, W). From thin to thick: pixels."""
+    first, last = _full_rows(shape, ink)
+    if not thin <= last - first <= thick or shape[first:last].mean() < _RECTANGULAR:
+        return None
+    return (first, last) if ink[first:last].mean() / 255 >= _DARK else None
+
+
+def _between_steps(shape: NDArray[np.bool_], high: int, long: int) -> list[tuple[int, int]]:
+    """Where the parts of a shape (H, W) between steps in its edges begin and end, as where the dark head of a table has
+    a light row below some of its cells. So high, in pixels, is a step, and so long a part."""
+    edges = np.stack([shape.argmax(axis=0), shape[::-1].argmax(axis=0)])
+    steps = np.flatnonzero((np.abs(np.diff(edges, axis=1)) >= high).any(axis=0)) + 1
+    parts = pairwise([0, *steps.tolist(), shape.shape[1]])
+    return [(start, end) for start, end in parts if end - start >= long] if steps.size else []
 
 
 def _paper_between(filled: Mask, ink: Mask, strip: tuple[int, int]) -> Mask:

@@ -1,5 +1,7 @@
 """Dark bars with light captions, and the boxes below them."""
 
+from itertools import pairwise
+
 import cv2
 import pytest
 
@@ -161,3 +163,19 @@ def test_lines_to_write_on_close_above_the_dark_head_of_a_table_stay() -> None:
     fields = find_form(straighten(page.finish())).fields
     lines = [field.rect for field in fields if field.kind is FieldKind.RULED]
     assert sorted(round(line.bottom) for line in lines) == pytest.approx([300, 300, 350, 350, 400, 400], abs=3)
+
+
+def test_a_dark_head_with_a_light_row_below_some_of_its_cells_bounds_the_first_row() -> None:
+    page, columns = Sheetlet(), (110, 410, 610, 730, 850, 970, 1130)
+    page.image[300:360, 110:1130] = 30
+    for left, right in pairwise(columns[2:6]):
+        cv2.rectangle(page.image, (left, 328), (right, 360), PRINT, 2)
+        page.image[330:359, left + 2 : right - 1] = 210
+    for row in range(4):
+        for left, right in pairwise(columns):
+            page.box(left, 360 + 50 * row, right - left, 50)
+    sheet = straighten(page.finish())
+    bars = [(round(bar.left), round(bar.bottom)) for bar in find_bars(sheet)]
+    assert sorted(bars) == [pytest.approx(end, abs=3) for end in ((110, 360), (610, 328), (970, 360))]
+    first = [field.rect for field in find_form(sheet).fields if 355 < field.rect.top < 370]
+    assert [round(box.left) for box in first] == pytest.approx(columns[:-1], abs=4)
