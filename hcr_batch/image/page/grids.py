@@ -28,6 +28,9 @@ _WORD, _WORDED = 1.3, 0.6
 """Low print that is this many times as wide as high is a word. A row with one in this share of its cells, lying or
 standing, is none of a comb, whose cells hold a character each."""
 
+_WIDER = 1.5
+"""A cell this many times as wide as most has no mark where those have."""
+
 _MARGIN, _ALIKE = 0.2, 0.12
 """Of a cell's lesser side: how far in its frame reaches, and by how much boxes to tick differ in place and size."""
 
@@ -38,13 +41,16 @@ def without_columns(
     """The parts of rows, combs and lone cells, with those that are a row of a table's columns cut into their cells.
     squares: those of the sheet that look like boxes to tick."""
     in_columns = _below_heads(sheet, rules, parts)
-    inked = [part for part in parts if len(part) > 1 and all(sheet.ink_share(_middle(cell)) > 0 for cell in part)]
+    combs = [_narrow(part) for part in parts if len(part) > 1]
+    inked = [cells for cells in combs if all(sheet.ink_share(_middle(cell)) > 0 for cell in cells)]
     # Cells are squares themselves, which hide the rings in them.
     marks = [*squares, *find_rings(sheet)] if inked else []
     return [
         part
         for whole in parts
-        for part in ([[cell] for cell in whole] if in_columns(whole) or _holds_ticks(whole, marks) else [whole])
+        for part in (
+            [[cell] for cell in whole] if in_columns(whole) or _holds_ticks(_narrow(whole), marks) else [whole]
+        )
     ]
 
 
@@ -91,14 +97,21 @@ def _holds_word(sheet: Sheet, cell: Rect, strokes: Strokes) -> bool:
     return lies or is_standing(sheet, cell, strokes)
 
 
-def _holds_ticks(part: Sequence[Rect], marks: Sequence[Rect]) -> bool:
+def _holds_ticks(cells: Sequence[Rect], marks: Sequence[Rect]) -> bool:
     """Whether each cell of a comb holds a box or ring to tick, all alike and in one place: letters vary."""
-    own = [inner_squares(cell, marks) for cell in part]
-    if len(part) < 2 or not all(own):
+    own = [inner_squares(cell, marks) for cell in cells]
+    if len(cells) < 2 or not all(own):
         return False
-    places = [(m.left - c.left, m.top - c.top, m.width, m.height) for c, (m, *_) in zip(part, own, strict=True)]
+    places = [(m.left - c.left, m.top - c.top, m.width, m.height) for c, (m, *_) in zip(cells, own, strict=True)]
     spread = np.ptp(np.array(places), axis=0)
-    return bool((spread <= _ALIKE * min(cell.height for cell in part)).all())
+    return bool((spread <= _ALIKE * min(cell.height for cell in cells)).all())
+
+
+def _narrow(part: Sequence[Rect]) -> list[Rect]:
+    """The cells of a comb that are as wide as most: a wider one, of which it seems that separators were lost, is the
+    next column of a table where the others are to be ticked."""
+    usual = float(np.median([cell.width for cell in part]))
+    return [cell for cell in part if cell.width < _WIDER * usual]
 
 
 def _middle(cell: Rect) -> Rect:

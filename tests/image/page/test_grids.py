@@ -115,3 +115,14 @@ def test_letters_that_look_like_rings_leave_a_comb_whole() -> None:
     for column, (x, y, radius) in enumerate([(20, 24, 11), (24, 20, 9), (18, 26, 12), (22, 22, 8)]):
         cv2.circle(page.image, (300 + 44 * column + x, 300 + y), radius, 40, 2, cv2.LINE_AA)
     assert kinds(page, 0.0) == [FieldKind.COMB]
+
+
+def test_cells_with_a_box_to_tick_each_before_a_wider_cell_are_no_comb() -> None:
+    page = Sheetlet()
+    for row in range(2):
+        y = 300 + 56 * row
+        for x in range(300, 520, 44):
+            page.box(x, y, 44, 56)
+            page.box(x + 12, y + 18, 20, 20)
+        page.box(520, y, 132, 56)
+    assert kinds(page, 0.0)[:12] == [FieldKind.BOX] * 12
