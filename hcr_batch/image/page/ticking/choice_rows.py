@@ -1,11 +1,12 @@
-"""Rows of choices that pale lines part: "[ ] Adults ........ 145", which are no lines to write on."""
+"""Rows of choices that pale lines part: "[ ] Adults ....... 145" and "Are you insured?    Yes [ ]  No [ ]". They are no
+lines to write on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hcr_batch.image.page.neighbours import chained
+from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes, find_strokes, has_print_shapes
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -20,6 +21,10 @@ _IN_LINE_MM = 1.2
 _WORDS_MM, _BESIDE_MM = 15.0, 0.7
 """The words of a choice stand within the first behind its box, whose own side ends within the second."""
 
+_QUESTION_MM, _QUESTION_STROKES, _ENDING = (-1.0, 15.0), 4, 2
+"""Where boxes to tick stand at the ends of rows, a question begins each: so far from its start it has so many strokes,
+and so many boxes answer it at least. The number of a line to write on is shorter, and what is done with it one box."""
+
 _LEAST = 2
 """This many rows have a box and words, at least half of these with the shapes of print: one line may be a task that
 somebody wrote down."""
@@ -31,14 +36,14 @@ _LEVEL_MM = 0.8
 def without_choice_rows(sheet: Sheet, rules: Rules, bands: Sequence[Rect], squares: Sequence[Rect]) -> list[Rect]:
     """The bands above lines less those of such rows, and less what goes on behind them on one row. squares: the boxes
     to tick of the sheet, some of which may be letters."""
-    boxed = [(band, box) for band in bands for box in squares if _begins_row(sheet, band, box)]
     near = sheet.px(_IN_LINE_MM)
-    groups = chained(boxed, lambda group, row: _is_below(group[-1], row, near))
-    groups = [group for group in groups if len(group) >= _LEAST]
-    if not groups:
+    begun = _groups([(band, box) for band in bands for box in squares if _begins_row(sheet, band, box)], near)
+    ended = _groups([(band, box) for band in bands for box in squares if _ends_row(sheet, band, box, squares)], near)
+    if not begun and not ended:
         return list(bands)
     strokes = find_strokes(sheet, rules)
-    rows = [band for group in groups if _are_choices(sheet, group, strokes) for band, _ in group]
+    rows = [band for group in begun if _are_choices(sheet, group, strokes) for band, _ in group]
+    rows += [band for group in ended if _are_questions(sheet, group, strokes) for band, _ in group]
     level = sheet.px(_LEVEL_MM)
 
     def is_of_row(band: Rect) -> bool:
@@ -51,10 +56,24 @@ def without_choice_rows(sheet: Sheet, rules: Rules, bands: Sequence[Rect], squar
     return [band for band in bands if not (is_of_row(band) or is_crossed_row(band))]
 
 
+def _groups(boxed: Sequence[tuple[Rect, Rect]], near: float) -> list[list[tuple[Rect, Rect]]]:
+    """The bands with a box to tick each that stand below each other, as many as make rows."""
+    groups = chained(boxed, lambda group, row: _is_below(group[-1], row, near))
+    return [group for group in groups if len(group) >= _LEAST]
+
+
 def _begins_row(sheet: Sheet, band: Rect, box: Rect) -> bool:
     """Whether a box to tick stands at the start of a line, above it."""
     inset, middle = box.left - band.left, (box.top + box.bottom) / 2
     return -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
+
+
+def _ends_row(sheet: Sheet, band: Rect, box: Rect, squares: Sequence[Rect]) -> bool:
+    """Whether a box to tick stands at the end of a line, above it, with others of the squares before it."""
+    inset, middle = band.right - box.right, (box.top + box.bottom) / 2
+    at_end = -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
+    others = [one for one in squares if band.left <= one.left and one.right <= box.right and on_one_row(one, box)]
+    return at_end and len(others) >= _ENDING
 
 
 def _is_below(upper: tuple[Rect, Rect], lower: tuple[Rect, Rect], near: float) -> bool:
@@ -67,4 +86,14 @@ def _are_choices(sheet: Sheet, rows: Sequence[tuple[Rect, Rect]], strokes: Strok
     places = [replace(band, left=box.right + beside, right=box.right + reach) for band, box in rows]
     heights = strokes.bottom - strokes.top
     worded = [place for place in places if 0 < heights[strokes.within(place)].max(initial=0.0) <= sheet.px(PRINT_MM)]
+    return len(worded) >= _LEAST and 2 * sum(has_print_shapes(sheet, place, strokes) for place in worded) >= len(worded)
+
+
+def _are_questions(sheet: Sheet, rows: Sequence[tuple[Rect, Rect]], strokes: Strokes) -> bool:
+    """Whether words of low print stand at the starts of rows."""
+    first, last = map(sheet.px, _QUESTION_MM)
+    places = [replace(band, left=band.left + first, right=band.left + last) for band, _ in rows]
+    heights = strokes.bottom - strokes.top
+    inside = [(place, heights[strokes.within(place)]) for place in places]
+    worded = [place for place, some in inside if len(some) >= _QUESTION_STROKES and some.max() <= sheet.px(PRINT_MM)]
     return len(worded) >= _LEAST and 2 * sum(has_print_shapes(sheet, place, strokes) for place in worded) >= len(worded)
