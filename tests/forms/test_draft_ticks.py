@@ -8,7 +8,7 @@ import pytest
 from hcr_batch.forms.draft import draft_fields
 from hcr_batch.records import FieldType
 from tests.forms.drafting import drafted, print_words, word
-from tests.forms.printed import PrintedForm
+from tests.forms.printed import PrintedForm, Stroke
 from tests.image.page.drawn import PRINT, Sheetlet
 
 
@@ -245,3 +245,18 @@ def test_the_word_of_a_box_to_tick_close_above_a_line_stays_its_own(tmp_path: Pa
         form.line(x + 31, 134, 136)
     names = [field.name for field in drafted(form, tmp_path).fields]
     assert names[::2] == ["licence", "certificate", "invoice"]
+
+
+def test_questions_between_rules_name_answers_at_the_other_margin(tmp_path: Path) -> None:
+    form = PrintedForm()
+    questions = ("Any other grant?", "Large family?", "Away from home?")
+    for row, question in enumerate(questions):
+        y = 300 + 18 * row
+        form.text(question, 30, y)
+        for x, answer in ((500, "YES"), (535, "NO")):
+            form.text(answer, x, y)
+            form.box(x + 21, y - 8, 9, 9)
+        form.rule(30, y + 5, 565, y + 5, Stroke(thick=0.3, grey=0.4))
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    asked = ("any_other_grant", "large_family", "away_from_home")
+    assert names == [f"{question}_{answer}" for question in asked for answer in ("yes", "no")]

@@ -75,7 +75,8 @@ def name_tick_places(
     unnamed = {k: rect for k, rect in free.items() if k < whole}
     own = {i for i in ticks if naming[i]}
     fields = _fields_beside(sheet, places, ticks, rects, whole, naming)
-    named = name_ticks(ticks, own, free, fields, _celled(phrases))
+    terse = {i for i in own if is_choice(phrases[naming[i][0]].text or "")}
+    named = name_ticks(ticks, own, free, fields, _celled(phrases), terse)
     above = asked_above({i: ticks[i] for i in own}, unnamed, frames)
     words = {i: naming[i][0] for i in own if not named[i].head}
     after = asked_after(ticks, words, phrases, unnamed, [p.rect for p in places if not p.is_tick], sheet.px(_BEHIND_MM))
@@ -219,9 +220,9 @@ def _name_by_words(
 
 
 def _free(rects: Mapping[int, Rect], naming: Sequence[Sequence[int]]) -> dict[int, Rect]:
-    """What names nothing yet."""
-    taken = {k for some in naming for k in some}
-    return {k: rect for k, rect in rects.items() if k not in taken}
+    """What names nothing yet, as a phrase or a part of one: a strip with a question and its answers is both."""
+    taken = {rects[k] for some in naming for k in some}
+    return {k: rect for k, rect in rects.items() if rect not in taken}
 
 
 def _labelled(phrase: Phrase, ticks: Sequence[Rect]) -> Rect:

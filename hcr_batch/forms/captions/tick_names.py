@@ -12,8 +12,10 @@ from hcr_batch.forms.captions.tick_grid import INTO, columns_of, head_over, row_
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect
 
-_QUESTION_REACH = 40.0
-"""A question stands at most this far before the first box of its row, in heights of the box, captions in between."""
+_QUESTION_REACH, _TERSE_REACH = 40.0, 70.0
+"""A question stands at most this far before the first box of its row, in heights of the box, captions in between, and
+the further away before mere answers, "yes" and "no": these say nothing alone, and stand at the right margin of a page
+whose questions begin at the left."""
 
 _OWN_SHARE = 0.5
 """Where fewer of a table's boxes have words of their own beside them, those words belong to something else."""
@@ -35,17 +37,20 @@ def name_ticks(
     phrases: Mapping[int, Rect],
     fields: Sequence[tuple[Rect, int | None]],
     celled: Collection[int] = (),
+    terse: Collection[int] = (),
 ) -> dict[int, TickNames]:
     """What names each box to tick.
 
     own: the boxes with a caption of their own. phrases: those that are no such captions. fields: the places to write
     in, beyond which no question reaches, each with the phrase printed in it if there is one: before boxes under heads
-    that is the question, and the place the rest of its cell. celled: the phrases that fill cells of tables.
+    that is the question, and the place the rest of its cell. celled: the phrases that fill cells of tables. terse: the
+    boxes whose own captions are mere answers.
     """
     walls = [*(rect for rect, _ in fields), *phrases.values()]
     columns = columns_of(ticks, list(phrases.values()))
     rowed = {k: rect for k, rect in phrases.items() if not _spans_rows(rect, ticks)}
-    asked = {i: _question(tick, ticks, rowed, fields) for i, tick in ticks.items()}
+    reaches = {i: tick.height * (_TERSE_REACH if i in terse else _QUESTION_REACH) for i, tick in ticks.items()}
+    asked = {i: _question(tick, ticks, rowed, fields, reaches[i]) for i, tick in ticks.items()}
     tables = tables_of(ticks, columns, walls)
     over = {i: head_over(column, ticks, phrases, celled) for column in columns for i in column}
     headed = {i for i in over if over[i] and sum(k in own for k in tables[i]) < _OWN_SHARE * len(tables[i])}
@@ -97,17 +102,20 @@ def _spans_rows(rect: Rect, ticks: Mapping[int, Rect]) -> bool:
 
 
 def _question(
-    tick: Rect, ticks: Mapping[int, Rect], phrases: Mapping[int, Rect], fields: Sequence[tuple[Rect, int | None]]
+    tick: Rect,
+    ticks: Mapping[int, Rect],
+    phrases: Mapping[int, Rect],
+    fields: Sequence[tuple[Rect, int | None]],
+    reach: float,
 ) -> tuple[int | None, bool]:
     """The phrase nearest before a box with nothing but other boxes between, or that in a place to write in there, and
-    whether it is that."""
+    whether it is that. reach: pixels between it and the first of these boxes."""
     first, start = tick, tick.left + INTO * tick.width
     things: list[tuple[Rect, int | None, str]] = [(rect, k, "phrase") for k, rect in phrases.items()]
     things += [(rect, None, "tick") for rect in ticks.values()] + [(rect, k, "field") for rect, k in fields]
     before = [thing for thing in things if on_one_row(thing[0], tick) and thing[0].right <= start]
     for rect, k, what in sorted(before, key=lambda thing: -thing[0].right):
         if what != "tick":
-            near = first.left - rect.right <= _QUESTION_REACH * first.height
-            return k if near else None, what == "field"
+            return k if first.left - rect.right <= reach else None, what == "field"
         first = rect
     return None, False
