@@ -44,7 +44,8 @@ _VALID = re.compile(
 )
 _SIGNED = re.compile(
     r"^((signatures?|unterschrift|handtekening|assinatura|podpis) (of|des?|d|du|da|do|del|der|van|von)|"
-    r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro)|visa (du|de la|de l))\b(?!.* (date|datum|data|fecha)\b)"
+    r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro)|(sello y|timbro e) firma|visa (du|de la|de l)|"
+    r"(czytelny )?podpis( i pieczec\w*)?(?! i | oraz ))\b(?!.* (date|datum|data|fecha)\b)"
 )
 """Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form, and a "visa de"
 is for a journey."""
@@ -66,10 +67,16 @@ def guess_type(heads: Sequence[str], cells: int | None) -> FieldType:
     """What a field most likely holds, by its caption; text where nothing says.
 
     Of a cell of a table it is what the head of its column says, and where that is silent that of its row.
-    A head with a number, "Child 1", is one of several things of which the other head asks something.
+    A head with a number, "Child 1", or that is but somebody, "Mother", is one of several of whom the other head asks
+    something.
     """
-    informative = [head for head in heads if len(heads) == 1 or not re.search(r"\d\W*$", head)] or heads
+    informative = [head for head in heads if len(heads) == 1 or not _is_one_of_several(head)] or heads
     return next((kind for head in reversed(informative) if (kind := caption_type(head, cells))), FieldType.TEXT)
+
+
+def _is_one_of_several(head: str) -> bool:
+    words = plain_words(head)
+    return re.search(r"\d\W*$", head) is not None or (words != [] and set(words) <= nouns.ROLES)
 
 
 def caption_type(caption: str, cells: int | None) -> FieldType | None:

@@ -105,7 +105,9 @@ FIRST = {
         indirizzo via residenza sesso professione osservazioni stato morada rua profissao observacoes
         ulica zawod uwagi
     """,
-    FieldType.SIGNATURE: "signature signatures assinatura podpis cachet tampon sello timbro carimbo pieczatka pieczec",
+    FieldType.SIGNATURE: """
+        signature signatures assinatura rubrica podpis cachet tampon sello timbro carimbo pieczatka pieczec
+    """,
 }
 """Nouns that stand first in the captions of French, Spanish, Italian, Portuguese and Polish: as in "date limite"."""
 
@@ -236,6 +238,18 @@ NOT_PERSONS = _words(
     """
 )
 """A name of such a thing may hold figures."""
+
+ROLES = _words(
+    """
+    mother father parent guardian spouse partner child applicant
+    mutter vater kind antragsteller antragstellerin partnerin erziehungsberechtigter erziehungsberechtigte
+    mere pere conjoint enfant demandeur tuteur
+    madre padre tutor conyuge solicitante hijo hija coniuge richiedente figlio figlia
+    mae pai conjuge filho filha requerente
+    moeder vader ouder matka ojciec rodzic opiekun dziecko malzonek
+    """
+)
+"""Whom the other head of a cell asks about: "Mother" above "Telephone" is no name."""
 
 IN_WORDS = (
     "in words",

@@ -115,6 +115,8 @@ SIGNATURES = """
     Podpis; Podpis i pieczątka; Firma del titular; Firma y sello; Firma de los padres o tutores
     Firma del dichiarante; Assinatura; Assinatura e carimbo; Firma · Signature · Unterschrift; Firma / Signature
     Visa du contrôleur; Visa de la direction; Visa de l'employeur; Signature | Unterschrift
+    Timbro e firma del medico; Sello y firma; Rubrica
+    (podpis osoby ubiegającej się o zatrudnienie); Podpis i pieczęć kierownika jednostki organizacyjnej zakładu
 """
 BARCODES = """
     Barcode; Patient barcode; Bar code; QR code; Strichcode; Code-barres; Code à barres; Código de barras
@@ -172,6 +174,10 @@ def test_cells_tell_more(caption: str, cells: int | None, kind: FieldType) -> No
     [
         (("Monday", "Hours"), FieldType.NUMBER),
         (("Date of birth", "Child 1"), FieldType.DATE),
+        (("Telefon dienstlich", "Mutter"), FieldType.PHONE),
+        (("Anschrift", "Vater"), FieldType.TEXT),
+        (("Nom", "Mère"), FieldType.NAME),
+        (("Mother",), FieldType.NAME),
         (("Hours", "Notes"), FieldType.TEXT),
         ((), FieldType.TEXT),
     ],
