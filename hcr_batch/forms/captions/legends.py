@@ -15,7 +15,14 @@ from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.writable import Prints
 from hcr_batch.forms.wording.caption_text import CaptionReader, cut_phrase, read_captions
 from hcr_batch.forms.wording.counted_heads import counted_heads
-from hcr_batch.forms.wording.heads import heads_above, heads_apart, heads_on_bars, heads_over, table_heads
+from hcr_batch.forms.wording.heads import (
+    heads_above,
+    heads_apart,
+    heads_on_bars,
+    heads_over,
+    heads_spanning_on_bars,
+    table_heads,
+)
 from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.typed_words import join_typed
 from hcr_batch.forms.wording.vocabulary import plain_words
@@ -55,7 +62,9 @@ def find_captions(
     """
     boxes = [place.rect for place in places if place.kind in _CELLS]
     apart = heads_apart(prints.phrases, prints.parts, boxes, sheet.px(APART_MM))
-    apart = heads_on_bars(apart, find_bars(sheet), boxes, sheet.px(APART_MM))
+    bars = find_bars(sheet)
+    apart = heads_on_bars(apart, bars, boxes, sheet.px(APART_MM))
+    apart = heads_spanning_on_bars(apart, bars, sheet.px(APART_MM))
     apart = part_answers(sheet, apart, [place.rect for place in places if place.is_tick])
     prints = replace(prints, phrases=join_typed(apart, [place.rect for place in places]))
     phrases, whole = [*prints.phrases, *prints.parts], len(prints.phrases)
@@ -70,6 +79,7 @@ def find_captions(
     naming = [[] if k is None or i in lines else [k] for i, k in enumerate(chosen)]
     _name_cells(sheet, places, phrases, whole, naming, {i: cell for i, cell in combs.items() if i not in known})
     rows, headed = name_tick_places(sheet, places, phrases, whole, before, naming, frames)
+    _name_spanned(phrases, sheet.px(APART_MM), naming, [i for i, place in enumerate(places) if place.is_tick])
     texts = _texts(sheet, page, phrases, sorted({k for some in naming for k in some}), reader)
     captions = [_caption([texts[k] for k in some], headed.get(i, 1)) for i, some in enumerate(naming)]
     return _with_heads(sheet, places, [_with_q(caption) for caption in captions], rows, lines)
@@ -99,8 +109,14 @@ def _name_cells(
     under = {i: phrases[some[0]] for i, some in enumerate(naming) if i in cells and len(some) == 1}
     for i, k in heads_above(cells, under, dict(enumerate(phrases[:whole])), near).items():
         naming[i] = [k, *naming[i]] if i in under and under[i].cell else [k]
+    _name_spanned(phrases, near, naming, list(cells))
+
+
+def _name_spanned(phrases: Sequence[Phrase], near: float, naming: list[list[int]], columns: Sequence[int]) -> None:
+    """Puts the heads that span others before these, for the cells and the boxes to tick of these numbers that are named
+    after one of those alone."""
     spanning = heads_over(dict(enumerate(phrases)), near)
-    for i in cells:
+    for i in columns:
         if len(naming[i]) == 1 and naming[i][0] in spanning:
             naming[i].insert(0, spanning[naming[i][0]])
 

@@ -12,6 +12,9 @@ from hcr_batch.image.page.neighbours import chained, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, around
 
+_OFF_MIDDLE = 0.25
+"""A head on a bar is out of the middle of those that it spans by at most this share of the narrowest of them."""
+
 _Leads = Callable[[Rect, Rect, float], bool]
 """Whether a label leads to a cell, to within this many pixels."""
 
@@ -89,18 +92,25 @@ def heads_above(
 
 
 def heads_over(labels: Mapping[int, Phrase], near: float) -> dict[int, int]:
-    """For the heads of columns that say little alone, a letter, "yes" or "no", or the part of a date, the head above
-    them that spans some of them, each by its number. near: pixels by which the edges of neighbours differ."""
+    """For the heads of columns that say little alone, a letter, "yes" or "no", the part of a date, or what stands below
+    another such head too, the head above them that spans some of them, each by its number. near: pixels by which the
+    edges of neighbours differ."""
     cells = {k: label.cell for k, label in labels.items() if label.cell is not None}
     texts = {k: labels[k].text or "" for k in cells}
-    found: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
     for k, upper in cells.items():
         under = [i for i, cell in cells.items() if abs(cell.top - upper.bottom) <= near and i != k]
         own = [i for i in under if upper.left - near <= cells[i].left and cells[i].right <= upper.right + near]
         if len(own) >= LEAST_HEADS:
-            # Of day, month and year one may be illegible.
-            dated = sum(map(_is_date_part, (texts[i] for i in own))) >= LEAST_HEADS
-            found |= {i: k for i in own if dated or _is_terse(texts[i])}
+            groups[k] = own
+    said = [text for own in groups.values() for text in {texts[i] for i in own}]
+    found: dict[int, int] = {}
+    for k, own in groups.items():
+        # Of day, month and year one may be illegible.
+        dated = sum(map(_is_date_part, (texts[i] for i in own))) >= LEAST_HEADS
+        vague = [i for i in own if _is_terse(texts[i]) or said.count(texts[i]) > 1]
+        # What stands among letters, "S, M, L, XL", says no more than they do.
+        found |= dict.fromkeys(own if dated or 2 * len(vague) > len(own) else vague, k)
     return found
 
 
@@ -170,6 +180,36 @@ def heads_on_bars(phrases: Sequence[Phrase], bars: Sequence[Rect], boxes: Sequen
             for k, box in column.items():
                 found[k] = replace(phrases[k], cell=replace(bar, left=box.left, right=box.right))
     return found
+
+
+def heads_spanning_on_bars(phrases: Sequence[Phrase], bars: Sequence[Rect], near: float) -> list[Phrase]:
+    """The phrases, those of a dark bar that stand in the middle above several cells with heads with the part of the bar
+    above these.
+
+    near: pixels by which the edges of neighbours differ.
+    """
+    found = list(phrases)
+    cells = [phrase.cell for phrase in phrases if phrase.cell is not None]
+    for bar in bars:
+        above = {k: p.rect for k, p in enumerate(phrases) if p.cell is None and bar.covers(p.rect)}
+        under = [cell for cell in cells if abs(cell.top - bar.bottom) <= near]
+        under = sorted((c for c in under if bar.left - near <= c.left and c.right <= bar.right + near), key=_middle)
+        for k, rect in above.items():
+            nearest = [c for c in under if k == min(above, key=lambda i: abs(_middle(above[i]) - _middle(c)))]
+            own = _below_middle(nearest, _middle(rect))
+            if len(own) >= LEAST_HEADS:
+                found[k] = replace(phrases[k], cell=replace(bar, left=own[0].left, right=own[-1].right))
+    return found
+
+
+def _below_middle(cells: Sequence[Rect], middle: float) -> Sequence[Rect]:
+    """Of cells from the left those around a middle: beside them may be some that no head spans."""
+    while cells:
+        off = _middle(around(cells)) - middle
+        if abs(off) <= _OFF_MIDDLE * min(cell.width for cell in cells):
+            break
+        cells = cells[1:] if off < 0 else cells[:-1]
+    return cells
 
 
 def _top(rect: Rect) -> float:

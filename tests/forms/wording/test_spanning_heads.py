@@ -47,6 +47,28 @@ def test_letters_and_answers_have_the_head_above_before_them(
     assert fields[1].rule.type.value == kind
 
 
+def test_boxes_to_tick_have_heads_on_a_dark_bar_before_what_comes_again_below_them(tmp_path: Path) -> None:
+    form = PrintedForm()
+    form.tint(60, 100, 440, 20, 0.2)
+    heads = ("am", "pm", "am", "pm", "S", "M", "XL")
+    for row in range(4):
+        form.box(60, 120 + 24 * row, 160, 24)
+        for column, head in enumerate(heads):
+            x, y = 220 + 40 * column, 120 + 24 * row
+            form.box(x, y, 40, 24)
+            if row:
+                form.box(x + 15, y + 7, 10, 10)
+            else:
+                form.text(head, x + 12, y + 15)
+    form.text("Name", 120, 135)
+    for group, x in (("Sat", 252), ("Sun", 332), ("Shirt", 428)):
+        form.text(group, x, 114, grey=1)
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    ticks = [*(f"{day}_{half}" for day in ("sat", "sun") for half in ("am", "pm")), "shirt_s", "shirt_m", "shirt_xl"]
+    assert names[:8] == ["name", *ticks]
+    assert names[8:16] == ["name_2", *(f"{name}_2" for name in ticks)]
+
+
 @pytest.mark.parametrize(
     ("heads", "form"),
     [
