@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hcr_batch.image.page.ruling.framed import tops_frame
+from hcr_batch.image.page.ruling.framed import closes_frame, tops_frame
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -33,12 +33,13 @@ its height. One of dots may end a step earlier, where no further dot had room.""
 
 
 def is_edge_or_leader(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:
-    """Whether a rule bounds a closed rectangle or leads to one, or tops a dark bar, a frame or a part of the page."""
+    """Whether a rule bounds a closed rectangle or leads to one, tops a dark bar or a part of the page, or is a side of
+    a frame around a part."""
     if _bounds(sheet, rule, rules, closed) or _tops_bar(sheet, rule):
         return True
     if _leads(sheet, rule, closed) and not _ends_in_column(sheet, rule, rules, closed):
         return True
-    return _heads_part(sheet, rule) or tops_frame(sheet, rule, rules)
+    return _heads_part(sheet, rule) or tops_frame(sheet, rule, rules) or closes_frame(sheet, rule, rules)
 
 
 def _bounds(sheet: Sheet, rule: Rule, rules: Rules, closed: list[Rect]) -> bool:

@@ -1,5 +1,5 @@
-"""Rules that are the upper side of a frame around a part of a form, though its heading may stand in that side, as the
-legend of a set of fields does: no lines to write on."""
+"""Rules that are the upper or lower side of a frame around a part of a form, though its heading may stand in that side,
+as the legend of a set of fields does: no lines to write on."""
 
 from __future__ import annotations
 
@@ -45,16 +45,29 @@ def tops_frame(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
     return None not in sides and not any(side is not None and _runs_on(sheet, side, rule.at) for side in ends)
 
 
+def closes_frame(sheet: Sheet, rule: Rule, rules: Rules) -> bool:
+    """Whether a rule is the lower side of such a frame in which other rules stand: where there are none, people write
+    in the frame itself."""
+    tops = [other for other in rules.across if _is_below(sheet, rule, other)]
+    return any(
+        any(other.at < one.at < rule.at and one.shared(rule) >= one.length for one in rules.across)
+        and _next_below(sheet, other, rules) is rule
+        and tops_frame(sheet, other, rules)
+        for other in tops
+    )
+
+
 def _next_below(sheet: Sheet, rule: Rule, rules: Rules) -> Rule | None:
     """The next rule below that ends with a rule on one side at least, and on the other not before it."""
-    least, slack = sheet.px(_LEAST_MM), sheet.px(_SAME_END_MM)
-
-    def is_alike(lower: Rule) -> bool:
-        past = rule.start - lower.start, lower.end - rule.end
-        return -slack <= min(past) <= slack
-
-    below = (lower for lower in rules.across if lower.at >= rule.at + least and not lower.dotted and is_alike(lower))
+    below = (lower for lower in rules.across if _is_below(sheet, lower, rule))
     return min(below, key=lambda lower: lower.at, default=None)
+
+
+def _is_below(sheet: Sheet, lower: Rule, rule: Rule) -> bool:
+    """Whether a rule stands so far below another that both may be sides of a frame, and ends with it."""
+    slack = sheet.px(_SAME_END_MM)
+    past = rule.start - lower.start, lower.end - rule.end
+    return lower.at >= rule.at + sheet.px(_LEAST_MM) and not lower.dotted and -slack <= min(past) <= slack
 
 
 def _is_legend(sheet: Sheet, rule: Rule, outwards: int) -> bool:

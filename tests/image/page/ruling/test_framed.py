@@ -41,6 +41,23 @@ def test_the_side_of_a_frame_with_a_legend_in_it_is_no_line(tmp_path: Path, lege
     assert [bottom for _, bottom in found] == pytest.approx([170, 205, 310, 345], abs=2)
 
 
+@pytest.mark.parametrize("lines", [2, 0])
+def test_the_lower_side_of_a_rounded_frame_around_lines_is_none(tmp_path: Path, lines: int) -> None:
+    """Where there is no line in it, people write in the frame itself."""
+    form = PrintedForm()
+    for start, end in ((36, 40), (86, 284)):
+        form.rule(start, 120, end, 120)
+    form.text("Patient", 46, 123)
+    for x in (30, 290):
+        form.rule(x, 126, x, 224)
+    form.rule(36, 230, 284, 230)
+    for line in range(lines):
+        form.text("Name", 44, 158 + 35 * line)
+        form.line(90, 160 + 35 * line, 150)
+    found = lines_found(form, tmp_path / "form.pdf")
+    assert [bottom for _, bottom in found] == pytest.approx([160, 195] if lines else [230], abs=2)
+
+
 def test_the_first_line_above_one_with_sides_is_one_to_write_on(tmp_path: Path) -> None:
     form = PrintedForm()
     for k, y in enumerate((120, 150, 180, 210)):
