@@ -19,6 +19,7 @@ from hcr_batch.forms.places.divided import divided_boxes
 from hcr_batch.forms.places.found import find_places, without_overlaps
 from hcr_batch.forms.places.inset import cells_around_combs
 from hcr_batch.forms.places.place import Place
+from hcr_batch.forms.places.priced import without_priced
 from hcr_batch.forms.places.printed import is_written
 from hcr_batch.forms.places.prompts import with_prompts
 from hcr_batch.forms.places.tinted_signatures import with_tinted_signatures
@@ -135,6 +136,7 @@ def _places_and_print(
     words, places = with_prompts(sheet, words, places)
     places = with_tinted_signatures(sheet, words, places)
     places, prints = separate_print(sheet, found, places, words)
+    places, prints = without_priced(sheet, places, prints)
     places = parted_below_captions(sheet, places, prints.phrases)
     places, phrases = join_date_lines(sheet, places, prints.phrases)
     places = without_overlaps(sheet, with_declared(sheet, places, declared) if declared else places)
