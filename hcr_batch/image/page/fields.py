@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from hcr_batch.image.page.bounded import boxed_fields, comb_apart, ruled_field
 from hcr_batch.image.page.boxes.closed import find_closed, pick_cells
+from hcr_batch.image.page.boxes.cornered import with_cornered
 from hcr_batch.image.page.boxes.last_rows import last_rows
 from hcr_batch.image.page.boxes.parts import without_parts
 from hcr_batch.image.page.boxes.rounded import find_rounded
@@ -266,7 +267,8 @@ def _form_between(sheet: Sheet, ruling: _Ruling) -> Form:
     fields = [field for field in fields if not any(_is_same_place(field.rect, comb.rect) for comb in combs)]
     fields += combs
     fields += tinted_cells(sheet, fields)
-    rules = replace(rules, across=rules.across + ruling.leaders)
+    fields, marks = with_cornered(sheet, fields, squares)
+    rules = replace(rules, across=rules.across + ruling.leaders + marks.across, down=rules.down + marks.down)
     return Form(tuple(join_combs(sheet, reading_order(fields))), rules, tuple(squares), tuple(lettered))
 
 

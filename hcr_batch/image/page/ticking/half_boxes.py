@@ -33,14 +33,14 @@ def find_half_boxes(sheet: Sheet) -> list[Rect]:
         if not (least <= width <= most and least <= height <= most and area < width * height / 2):
             continue
         if _ASPECT[0] <= width / height <= _ASPECT[1]:
-            thick = _thickness(parts.labels[y : y + height, x : x + width] == i, sheet.px(_THICK_MM))
+            thick = elbow_thickness(parts.labels[y : y + height, x : x + width] == i, sheet.px(_THICK_MM))
             if thick is not None:
                 found.append(Rect(float(x + thick), float(y + thick), float(x + width), float(y + height)))
     alike = [[other for other in found if abs(other.width - one.width) <= _SAME_SIZE * one.width] for one in found]
     return [one for one, fellows in zip(found, alike, strict=True) if len(fellows) >= _LEAST]
 
 
-def _thickness(stroke: NDArray[np.bool_], most: float) -> int | None:
+def elbow_thickness(stroke: NDArray[np.bool_], most: float) -> int | None:
     """The thickness of two sides that meet in the upper left corner of a stroke, (H, W), in pixels; None where it has
     more or less."""
     for thick in range(1, int(most) + 1):

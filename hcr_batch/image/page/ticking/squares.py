@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.boxes.cornered import find_cornered
 from hcr_batch.image.page.boxes.hollow import find_hollow
 from hcr_batch.image.page.boxes.shaded import Shades
 from hcr_batch.image.page.ink import find_components
@@ -75,6 +76,7 @@ _SAME = 0.5
 
 def find_checkboxes(sheet: Sheet, fields: list[Rect]) -> list[Rect]:
     """The room inside each box or ring to tick, in reading order by row; `fields` are places that are none."""
+    fields = [*fields, *(place.rect for place in find_cornered(sheet))]
     found = find_squares(sheet, fields)
     for others in (_find_bevelled(sheet), find_rings(sheet), Shades(sheet).ticks, find_half_boxes(sheet)):
         found += [rect for rect in others if not any(rect.overlap(other) > 0 for other in fields + found)]
