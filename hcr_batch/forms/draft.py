@@ -25,7 +25,7 @@ from hcr_batch.forms.places.prompts import with_prompts
 from hcr_batch.forms.places.tinted_signatures import with_tinted_signatures
 from hcr_batch.forms.places.writable import Prints, separate_print
 from hcr_batch.forms.wording.caption_text import CaptionReader
-from hcr_batch.forms.wording.groups import with_groups
+from hcr_batch.forms.wording.groups import with_groups, with_scales
 from hcr_batch.forms.wording.light_print import with_light
 from hcr_batch.forms.wording.naming import UNNAMED, Caption, name_fields
 from hcr_batch.forms.wording.turned_print import PrintReader, with_turned
@@ -94,6 +94,7 @@ def draft_fields(
     places, captions, names = _name_places(sheet, page, found, places, prints, words, reader)
     order = order_of_dates(sheet, places, prints, captions, words)
     rules = with_groups(names, guess_rules(sheet, places, captions, prints, order))
+    rules = with_scales(names, captions, rules)
     return Draft(
         page,
         tuple(
