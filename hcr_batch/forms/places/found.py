@@ -22,6 +22,10 @@ _NUMBER_MM, _FAR_LARGER, _LEAST_SMALLER = 6.0, 1.35, 2
 """A square with this much room is for a number where this many others on the page, which are to be ticked, are smaller
 by this factor: "Number them in order of choice"."""
 
+_RIM, _EMPTY = 0.15, 0.005
+"""It holds no more ink than this share, but for a margin of that share of its side: figures to circle are in rings as
+large."""
+
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below boxes to tick."""
 
@@ -58,12 +62,15 @@ def find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> list
 
 
 def _to_write_in(sheet: Sheet, ticks: Sequence[Rect]) -> list[Rect]:
-    """The boxes to tick that are for a number: as high as lines to write on, and far larger than others on the page."""
+    """The boxes to tick that are for a number: empty, as high as lines to write on, and far larger than others on the
+    page."""
     sizes = [min(tick.width, tick.height) for tick in ticks]
+    empty = [sheet.ink_share(tick.padded(-_RIM * size)) <= _EMPTY for tick, size in zip(ticks, sizes, strict=True)]
     return [
         tick
-        for tick, size in zip(ticks, sizes, strict=True)
-        if size >= sheet.px(_NUMBER_MM) and sum(other * _FAR_LARGER <= size for other in sizes) >= _LEAST_SMALLER
+        for tick, size, bare in zip(ticks, sizes, empty, strict=True)
+        if bare and size >= sheet.px(_NUMBER_MM)
+        if sum(other * _FAR_LARGER <= size for other in sizes) >= _LEAST_SMALLER
     ]
 
 

@@ -60,7 +60,7 @@ def separate_print(
     A box full of print is a label, such as the head of a table's column, and no place to write in.
     """
     known = word_phrases(sheet, words, [_room_for_words(sheet, place) for place in places])
-    places = numbered_cells(found.fields, places, known)
+    places = numbered_cells(sheet, found.fields, places, known)
     ticks = [place.rect for place in places if place.is_tick]
     boxes = [place.rect for place in places if place.kind is FieldKind.BOX]
     # The last word in a box with some to tick is the answer of one.

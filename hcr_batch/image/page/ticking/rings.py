@@ -12,6 +12,9 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 _SIDE_MM = (2.4, 7.0)
 """From a ring beside 8-point print to the largest that is ticked."""
 
+_LETTERED_MM = 10.0
+"""One with a letter or figure in it, which may be circled too, is this large at most."""
+
 _ASPECT = 1.14
 """Width over height, or height over width: at 150 dots an inch two pixels more of 15 are no oval yet."""
 
@@ -64,7 +67,7 @@ _FRAME = 8.0
 def find_rings(sheet: Sheet) -> list[Rect]:
     """The room inside each ring that stands free, in line with others of about one size."""
     parts = sheet.components
-    least, most = (sheet.px(side) for side in _SIDE_MM)
+    least, most = (sheet.px(side) for side in (_SIDE_MM[0], _LETTERED_MM))
     _, _, width, height, area = parts.stats.T
     round_ones = (np.minimum(width, height) >= least) & (np.maximum(width, height) <= most)
     round_ones &= np.maximum(width, height) <= _ASPECT * np.minimum(width, height)
@@ -84,15 +87,20 @@ def find_rings(sheet: Sheet) -> list[Rect]:
         i for i, box in zip(rings, free, strict=True) if unround[i] <= _UNROUND or _in_line(box, free) >= _LEAST_IN_LINE
     ]
     boxes = parts.stats[rings, :4].astype(np.float64)
-    counts = [_in_line(box, boxes) if _is_empty(parts, i) else 0 for i, box in zip(rings, boxes, strict=True)]
     sizes = boxes[:, 2:].mean(axis=1)
+    empty = [_is_empty(parts, i) for i in rings]
+    is_large = boxes[:, 2:].max(axis=1) > sheet.px(_SIDE_MM[1])
+    counts = [
+        _in_line(box, boxes) if bare and not large else 0
+        for box, bare, large in zip(boxes, empty, is_large, strict=True)
+    ]
     lined = sizes[np.array(counts, int) >= _LEAST]
     return [
         _room(parts, i, size)
-        for i, box, count, size in zip(rings, boxes, counts, sizes.tolist(), strict=True)
+        for i, box, count, size, bare in zip(rings, boxes, counts, sizes.tolist(), empty, strict=True)
         if count >= _LEAST
         or (count and (np.abs(lined - size) <= _SAME_SIZE * size).sum() >= _FELLOWS)
-        or (not count and _neighbours(box, boxes) >= _LEAST_LETTERED)
+        or (not bare and _neighbours(box, boxes) >= _LEAST_LETTERED)
     ]
 
 
