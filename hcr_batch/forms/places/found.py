@@ -8,6 +8,7 @@ from dataclasses import replace
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.definition import MOST_OVERLAP, overlap_share
 from hcr_batch.forms.places.brackets import typed_brackets
+from hcr_batch.forms.places.circled import figures_to_circle
 from hcr_batch.forms.places.idle import outside_words, without_codes, without_idle
 from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.scales import find_scales
@@ -46,9 +47,11 @@ def find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> list
     ticks += [room for room in typed_brackets(sheet, words) if not any(room.overlap(other) > 0 for other in ticks)]
     numbered, heads = find_scales(sheet, words, frames)
     ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
+    cells = [field.rect for field in found.fields if field.kind is not FieldKind.RULED]
+    circled = figures_to_circle(sheet, words, [*cells, *ticks, *found.lettered])
     large = _to_write_in(sheet, ticks)
     ticks = [tick for tick in ticks if tick not in large]
-    ticks += [cell for cell in found.lettered if not any(tick.overlap(cell) > 0 for tick in ticks)]
+    ticks += [cell for cell in (*found.lettered, *circled) if not any(tick.overlap(cell) > 0 for tick in ticks)]
     rest = [field for field in found.fields if field.rect not in numbered and field.rect not in heads]
     rest += [Field(rect, FieldKind.BOX) for rect in large]
     rest = without_idle(sheet, rest, ticks)
