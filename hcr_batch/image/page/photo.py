@@ -6,6 +6,7 @@ the sharpest closed edge between them, whatever shadows lie over both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
+from hcr_batch.image.page.bend import Bend, bend_of, points_between
 from hcr_batch.records import Box, GreyImage, OpenedPage
 
 Points = NDArray[np.float64]
@@ -36,6 +38,9 @@ _LEAST_SHARE = 0.2
 _ROUGHEST = (0.01, 0.02, 0.03, 0.05, 0.08)
 """Shares of its length by which an outline may differ from four sides, the least first: corners are folded or round."""
 
+_PARALLEL = 1e-6
+"""Lines with directions of length 1 whose product is smaller are parallel."""
+
 _BESIDE_PX = 4.0
 _STEP = 15.0
 _CLEAR = 0.9
@@ -47,41 +52,90 @@ _OUT_OF_SQUARE = 0.01
 that is out of square, by a share of its sides, the second. A white part of a tinted form has sharp edges too, but
 little contrast, and is a rectangle."""
 
+_MESH_PX = 16
+"""A sheet that bends is laid flat between points this far apart."""
+
 _EDGE = 0.006
 """Share of the sheet's width that is left out along its edges, where it curls and throws a shadow."""
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """A sheet on a picture: the corners (4, 2) of the four straight lines along its sides, clockwise from the upper
+    left, and how the sides bend between them, None where they are straight."""
+
+    corners: Points
+    bend: Bend | None = None
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the sheet in pixels of the picture."""
+        sides = np.linalg.norm(np.roll(self.corners, -1, axis=0) - self.corners, axis=1)
+        return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
+
+    @property
+    def to_picture(self) -> NDArray[np.float64]:
+        """The map (3, 3) that makes the corners of a unit square the sheet's."""
+        square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
+        return np.asarray(cv2.getPerspectiveTransform(square, self.corners.astype(np.float32)), np.float64)
+
+    def on_picture(self, points: Points) -> Points:
+        """Where points (N, 2) of the sheet laid flat, a unit square, lie on the picture."""
+        bent = points if self.bend is None else self.bend.bent(points)
+        return np.asarray(cv2.perspectiveTransform(bent[None], self.to_picture)[0], np.float64)
+
+
+@dataclass(frozen=True, slots=True)
 class Flat:
-    """A sheet laid flat: its picture, grey (H, W) uint8, and the map (3, 3) from its pixels to those of the photograph,
-    which has `page_shape`."""
+    """A sheet laid flat: its picture, grey (H, W) uint8, the sheet on the photograph, which has `page_shape`, and the
+    map (3, 3) from the picture's pixels to a unit square, the sheet."""
 
     image: GreyImage
-    to_page: NDArray[np.float64]
+    outline: Outline
+    to_sheet: NDArray[np.float64]
     page_shape: tuple[int, int]
 
     def box_on_page(self, box: Box) -> Box:
         """Upright bounding box on the photograph of a box of the flat picture."""
         right, bottom = box.x + box.width, box.y + box.height
-        corners = np.array([[(box.x, box.y), (right, box.y), (right, bottom), (box.x, bottom)]], np.float64)
-        return hull_of(cv2.perspectiveTransform(corners, self.to_page)[0], self.page_shape)
+        corners = np.array([(box.x, box.y), (right, box.y), (right, bottom), (box.x, bottom)], np.float64)
+        around = corners
+        if self.outline.bend is not None:
+            ends = zip(corners, np.roll(corners, -1, axis=0), strict=True)
+            around = np.concatenate([points_between(start, end) for start, end in ends])
+        on_sheet = cv2.perspectiveTransform(around[None], self.to_sheet)[0]
+        return hull_of(self.outline.on_picture(on_sheet), self.page_shape)
 
 
 def lay_flat(page: GreyImage) -> Flat | None:
     """The sheet on a picture, shape (H, W), at about its resolution there; None where no sheet's outline is seen."""
-    corners = find_outline(page)
-    if corners is None:
+    outline = find_outline(page)
+    if outline is None:
         return None
-    sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
-    width, height = (round(max(sides[i], sides[i + 2])) for i in (0, 1))
+    width, height = (round(side) for side in outline.size)
     edge = _EDGE * width
-    right, bottom = width - edge, height - edge
-    flat = np.array([(-edge, -edge), (right, -edge), (right, bottom), (-edge, bottom)], np.float32)
-    to_page = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
     size = round(width - 2 * edge), round(height - 2 * edge)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    image = cv2.warpPerspective(page, to_page, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return Flat(np.asarray(image, np.uint8), np.asarray(to_page, np.float64), (page.shape[0], page.shape[1]))
+    to_sheet = np.array([[1 / width, 0, edge / width], [0, 1 / height, edge / height], [0, 0, 1]])
+    to_page = outline.to_picture @ to_sheet
+    if outline.bend is None:
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        image = cv2.warpPerspective(page, to_page, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        image = _unbent(page, outline, to_sheet, size)
+    return Flat(np.asarray(image, np.uint8), outline, to_sheet, (page.shape[0], page.shape[1]))
+
+
+def _unbent(page: GreyImage, outline: Outline, to_sheet: NDArray[np.float64], size: tuple[int, int]) -> GreyImage:
+    """The picture, `size` wide and high, of a sheet that bends."""
+    width, height = size
+    coarse = (width // _MESH_PX + 2, height // _MESH_PX + 2)
+    mesh = np.stack(np.meshgrid(np.linspace(0, width - 1, coarse[0]), np.linspace(0, height - 1, coarse[1])), axis=-1)
+    there = outline.on_picture(cv2.perspectiveTransform(mesh.reshape(1, -1, 2), to_sheet)[0])
+    fine = np.meshgrid(
+        np.linspace(0, coarse[0] - 1, width, dtype=np.float32), np.linspace(0, coarse[1] - 1, height, dtype=np.float32)
+    )
+    x, y = (cv2.remap(axis.reshape(mesh.shape[:2]).astype(np.float32), *fine, cv2.INTER_LINEAR) for axis in there.T)
+    return np.asarray(cv2.remap(page, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def flat_sheet(page: OpenedPage) -> OpenedPage:
@@ -90,23 +144,37 @@ def flat_sheet(page: OpenedPage) -> OpenedPage:
     return page if flat is None else OpenedPage(flat.image, None)
 
 
-def find_outline(page: GreyImage) -> Points | None:
-    """The corners (4, 2) of the sheet in pixels of the picture, clockwise from the upper left; None where its four
-    edges are not all seen."""
+def find_outline(page: GreyImage) -> Outline | None:
+    """The sheet on a picture (H, W), whether its sides are straight or bend; None where its four edges are not all
+    seen."""
     if min(page.shape) <= _LEAST_PX or not _is_darker_outside(page):
         return None
     shrink = min(1.0, _SIDE_PX / max(page.shape))
     small = cv2.resize(page, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     paper = cv2.GaussianBlur(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_PRINT_PX,) * 2, np.uint8)), (0, 0), 1.0)
-    outline = _watershed(np.asarray(paper, np.uint8))
-    rough = _four_corners(outline)
+    contour = _watershed(np.asarray(paper, np.uint8))
+    rough = _four_corners(contour)
     if rough is None or cv2.contourArea(rough) < _LEAST_SHARE * paper.size:
         return None
-    corners = _on_sides(rough, outline)
-    quad = _Quad(np.asarray(paper, np.float32), corners)
-    if not quad.is_clear or not quad.is_a_sheet:
-        return None
-    return np.asarray((corners + 0.5) / shrink - 0.5, np.float64)
+    for outline in _outlines(rough, contour):
+        quad = _Quad(np.asarray(paper, np.float32), outline)
+        if quad.is_clear and quad.is_a_sheet:
+            return Outline((outline.corners + 0.5) / shrink - 0.5, outline.bend)
+    return None
+
+
+def _outlines(rough: NDArray[np.float32], contour: NDArray[np.int32]) -> Iterator[Outline]:
+    """How a sheet with such a contour (N, 2) and rough corners (4, 2) may lie: its sides as they run beside straight
+    lines through them, or beside those from corner to corner, where they leave these."""
+    for corners in (_on_sides(rough, contour), rough.astype(np.float64)):
+        if corners is not None:
+            straight = Outline(corners)
+            to_square = np.linalg.inv(straight.to_picture)
+            unit = cv2.perspectiveTransform(contour[None].astype(np.float64), to_square)[0]
+            bend = bend_of(unit, straight.size)
+            if bend is not None:
+                yield Outline(corners, bend)
+            yield straight
 
 
 def _is_darker_outside(page: GreyImage) -> bool:
@@ -149,11 +217,13 @@ def _four_corners(outline: NDArray[np.int32]) -> NDArray[np.float32] | None:
     return None
 
 
-def _on_sides(rough: NDArray[np.float32], outline: NDArray[np.int32]) -> Points:
-    """The corners (4, 2) where straight lines through the outline's four sides meet."""
+def _on_sides(rough: NDArray[np.float32], outline: NDArray[np.int32]) -> Points | None:
+    """The corners (4, 2) where straight lines through the outline's four sides meet; None where two do not."""
     ends = zip(rough, np.roll(rough, -1, axis=0), strict=True)
     lines = [_line_along(start, end, outline.astype(np.float32)) for start, end in ends]
     corners = [np.cross(before, after) for before, after in zip(np.roll(lines, 1, axis=0), lines, strict=True)]
+    if any(abs(corner[2]) < _PARALLEL for corner in corners):
+        return None
     return np.array([corner[:2] / corner[2] for corner in corners], np.float64)
 
 
@@ -172,16 +242,21 @@ def _line_along(start: NDArray[np.float32], end: NDArray[np.float32], points: ND
 
 @dataclass(frozen=True)
 class _Quad:
-    """Four corners (4, 2) on a picture of paper (H, W), float32, and how it looks on both sides of its edges."""
+    """A sheet on a picture of paper (H, W), float32, and how it looks on both sides of its edges."""
 
     paper: NDArray[np.float32]
-    corners: Points
+    outline: Outline
 
     @cached_property
     def _beside(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The light inside and outside of each edge: two of (4, N)."""
-        start, end = self.corners[:, None], np.roll(self.corners, -1, axis=0)[:, None]
+        corners = self.outline.corners
+        start, end = corners[:, None], np.roll(corners, -1, axis=0)[:, None]
         course = start + (end - start) * np.linspace(0.06, 0.94, 60)[:, None]
+        if self.outline.bend is not None:
+            square = [[(t, 0.0), (1.0, t), (1 - t, 1.0), (0.0, 1 - t)] for t in np.linspace(0.06, 0.94, 60)]
+            points = np.array(square, np.float64).swapaxes(0, 1)
+            course = self.outline.on_picture(points.reshape(-1, 2)).reshape(course.shape)
         along = (end - start) / np.linalg.norm(end - start, axis=2, keepdims=True)
         # Clockwise on a picture whose rows count downwards: the sheet lies to the right.
         inwards = np.stack([-along[..., 1], along[..., 0]], axis=2) * _BESIDE_PX
@@ -202,7 +277,8 @@ class _Quad:
     def is_a_sheet(self) -> bool:
         """Whether it is no part of a page."""
         inside, outside = self._beside
-        sides = np.linalg.norm(np.roll(self.corners, -1, axis=0) - self.corners, axis=1)
-        crossing = np.linalg.norm(self.corners[:2] - self.corners[2:], axis=1)
+        corners = self.outline.corners
+        sides = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
+        crossing = np.linalg.norm(corners[:2] - corners[2:], axis=1)
         square = max(abs(a / b - 1.0) for a, b in ((sides[0], sides[2]), (sides[1], sides[3]), tuple(crossing)))
         return bool(np.median(outside / inside) <= (_DARKER if square > _OUT_OF_SQUARE else _DARK))

@@ -1,5 +1,7 @@
 """A sheet on a table: where its corners are, what is no sheet, and that its boxes lie on the photograph."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -28,7 +30,8 @@ def test_the_corners_of_a_photographed_sheet(seed: int) -> None:
     picture, matrix = photograph(sheet, np.random.default_rng([8, seed]), upside_down=False)
     outline = find_outline(picture)
     assert outline is not None
-    assert np.linalg.norm(outline - _corners(sheet.shape, matrix), axis=1).max() < _NEAR_PX
+    assert outline.bend is None
+    assert np.linalg.norm(outline.corners - _corners(sheet.shape, matrix), axis=1).max() < _NEAR_PX
 
 
 def test_the_picture_laid_flat_is_the_sheet_again() -> None:
@@ -103,4 +106,41 @@ def test_a_sheet_on_the_dark_lid_of_a_scanner_is_cut_out() -> None:
     lid[100 : 100 + height, 150 : 150 + width] = sheet
     outline = find_outline(lid)
     assert outline is not None
-    assert np.abs(outline - _corners(sheet.shape, np.array([[1, 0, 150], [0, 1, 100], [0, 0, 1]], float))).max() < 8
+    assert (
+        np.abs(outline.corners - _corners(sheet.shape, np.array([[1, 0, 150], [0, 1, 100], [0, 0, 1]], float))).max()
+        < 8
+    )
+
+
+def _bent(picture: GreyImage, rise: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> GreyImage:
+    """A photograph whose rows rise, by so many pixels at each place across from 0 to 1."""
+    height, width = picture.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(cv2.remap(picture, x, y + rise(x / width), cv2.INTER_LINEAR), np.uint8)
+
+
+@pytest.mark.parametrize(
+    "rise",
+    [lambda x: 60 * np.sin(np.pi * x), lambda x: -60 * np.sin(np.pi * x), lambda x: 150 * np.abs(x - 0.4)],
+    ids=["down", "up", "folded"],
+)
+def test_a_sheet_that_curls_or_was_folded_is_laid_flat(
+    rise: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+) -> None:
+    form = print_form("boxes")
+    photo, matrix = photograph(form.image, np.random.default_rng(5), upside_down=False)
+    bent = _bent(photo, rise)
+    outline = find_outline(bent)
+    assert outline is not None
+    assert outline.bend is not None
+    found = [crop.box for crop in segment(bent, Layout.FIELDS)]
+    assert len(found) == len(form.boxes)
+    for box in form.boxes.values():
+        middle = np.array([[[box.x + box.width / 2, box.y + box.height / 2]]], np.float64)
+        x, y = cv2.perspectiveTransform(middle, matrix)[0, 0]
+        down = y - float(rise(np.float32([x / photo.shape[1]]))[0])
+        assert any(
+            one.x < x < one.x + one.width and one.y < down < one.y + one.height
+            for one in found
+            if one.height < photo.shape[0] / 4
+        )

@@ -1,0 +1,108 @@
+"""Sheets that curl or were folded: their sides are no straight lines, and what lies between bends as the sides do.
+
+The paper between four bent sides is a Coons patch (Coons 1967), as Tsoi & Brown 2007 ("Multi-view document
+rectification using boundary") lay curled pages flat: each point is moved by what the sides before and behind it, and
+those left and right of it, are moved there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+
+_PLACES = 40
+"""So many even parts of a side are looked at: 7 mm of A4 each."""
+
+_CORNER = 0.06
+"""Nearer to a corner, by this share of the side, an outline is rounded: the side is taken to go on there as before."""
+
+_NEAR = 5
+"""Towards a corner a side goes on straight as in so many places before it."""
+
+_SMOOTHINGS = 3
+"""An outline is rough by a pixel: each of its places is averaged so often with those beside it."""
+
+_STRAIGHT_PX, _STRAIGHT = 1.0, 0.65
+"""A side of whose places this share lies so near to a straight line is one, 0.6 mm of A4 on the picture in which it is
+found: shadows and the grain of the table notch outlines."""
+
+_MOST = 0.1
+"""What is further off a straight line, by this share of the sheet, is no side of it."""
+
+_ALONG = 32
+"""A box is bent between so many points on each of its sides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bend:
+    """How the sides of a sheet run that four straight lines make a unit square of: `top` and `bottom` by how much they
+    lie below its upper and lower side, `left` and `right` by how much right of its, each (N,) at even places from 0 to
+    1 in shares of it."""
+
+    top: Points
+    right: Points
+    bottom: Points
+    left: Points
+
+    def bent(self, points: Points) -> Points:
+        """Where points (..., 2) of the sheet laid flat, a unit square, lie in the square."""
+        u, v = points[..., 0], points[..., 1]
+        x = u + (1 - u) * _at(self.left, v) + u * _at(self.right, v)
+        y = v + (1 - v) * _at(self.top, u) + v * _at(self.bottom, u)
+        return np.stack([x, y], axis=-1)
+
+
+def bend_of(outline: Points, sides_px: tuple[float, float]) -> Bend | None:
+    """The bend of a sheet whose outline (N, 2) is given where four straight lines through its sides make a unit square;
+    None where it has none, or is no sheet. sides_px: its width and height on the picture in which it was found."""
+    x, y = outline.T
+    nearest = np.abs(np.stack([y, x - 1, y - 1, x])).argmin(axis=0)
+    courses = [(x, y), (y, x - 1), (x, y - 1), (y, x)]
+    found = [_course(*(values[nearest == number] for values in course)) for number, course in enumerate(courses)]
+    sides = [side for side in found if side is not None and np.abs(side).max() <= _MOST]
+    if len(sides) < len(courses):
+        return None
+    width, height = sides_px
+    bends = [_unless_straight(side, px) for side, px in zip(sides, (height, width, height, width), strict=True)]
+    return Bend(*bends) if any(bend.any() for bend in bends) else None
+
+
+def _unless_straight(course: Points, px: float) -> Points:
+    """A side's course, zeros where it is straight. px: a share of 1 in pixels."""
+    return np.zeros_like(course) if (np.abs(course) * px <= _STRAIGHT_PX).mean() >= _STRAIGHT else course
+
+
+def points_between(first: Points, second: Points, count: int = _ALONG) -> Points:
+    """Points (count, 2) from one to another, both (2,)."""
+    return np.asarray(first + (second - first) * np.linspace(0.0, 1.0, count)[:, None], np.float64)
+
+
+def _course(along: Points, off: Points) -> Points | None:
+    """How far off a side's points are at even places along it, smooth; None where too little of it is seen."""
+    inner = (along > _CORNER) & (along < 1 - _CORNER)
+    place = (along[inner] * _PLACES).astype(np.intp)
+    seen = np.unique(place)
+    if len(seen) < _PLACES // 2:
+        return None
+    middles = np.array([np.median(off[inner][place == one]) for one in seen])
+    at, places = (seen + 0.5) / _PLACES, np.linspace(0.0, 1.0, _PLACES)
+    course = np.interp(places, at, middles)
+    for near, beyond in ((slice(None, _NEAR), places < at[0]), (slice(-_NEAR, None), places > at[-1])):
+        course[beyond] = np.polyval(np.polyfit(at[near], middles[near], 1), places[beyond])
+    for _ in range(_SMOOTHINGS):
+        padded = np.concatenate([[2 * course[0] - course[1]], course, [2 * course[-1] - course[-2]]])
+        course = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+    return np.asarray(course, np.float64)
+
+
+def _at(course: Points, place: Points) -> Points:
+    """A course at any places from 0 to 1, (...); beyond, as at its ends."""
+    spots = (np.clip(place, 0.0, 1.0) * (len(course) - 1)).astype(np.float32)
+    rows = spots.reshape(spots.shape[0], -1) if spots.ndim > 1 else spots[None]
+    found = cv2.remap(course.astype(np.float32)[None], rows, np.zeros_like(rows), cv2.INTER_LINEAR)
+    return np.asarray(found.reshape(spots.shape), np.float64)
