@@ -13,6 +13,7 @@ from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.names import Location
 from hcr_batch.files.truth import FieldKey, read_truth
+from hcr_batch.records import ReadingStatus
 from hcr_batch.text.fold import FOLDS, differs_by_fold
 from hcr_batch.text.scoring.metrics import Scores, score
 
@@ -60,10 +61,10 @@ class FieldScores:
     blanks: int = 0
     blanks_right: int = 0
 
-    def with_one(self, reference: str, reading: str) -> FieldScores:
-        """With one field more."""
+    def with_one(self, reference: str, reading: str | None) -> FieldScores:
+        """With one field more. reading: None where it was not read, which is no text right, and no blank either."""
         if reference:
-            return replace(self, scores=self.scores + score(reference, reading))
+            return replace(self, scores=self.scores + score(reference, reading or ""))
         return replace(self, blanks=self.blanks + 1, blanks_right=self.blanks_right + (reading == ""))
 
 
@@ -71,8 +72,8 @@ class FieldScores:
 class ScoreReport:
     """total: over all that is labelled. by_field: by the names of the fields, where these are labelled.
 
-    missing: what is labelled and not in the results, which counts as read empty. unlabelled: what was read and has no
-    usable label, which does not count. alike: readings that differ in case or accents only.
+    missing: what is labelled and not in the results, which counts as read wrongly. unlabelled: fields that were read
+    and have no usable label, which do not count. alike: readings that differ in case or accents only.
     """
 
     total: FieldScores
@@ -94,8 +95,9 @@ def run(config: ScoreConfig) -> ScoreReport:
     readings, unlabelled = _readings(config.results, {key for key, _ in truth})
     total, by_field, alike = FieldScores(), dict[str, FieldScores](), 0
     for key, reference in truth:
-        reading = source.folded(readings.get(key, ""))
-        alike += differs_by_fold(reference, reading)
+        text = readings.get(key)
+        reading = None if text is None else source.folded(text)
+        alike += differs_by_fold(reference, reading or "")
         total = total.with_one(reference, reading)
         if key.field is not None and not key.field.isdigit():
             by_field[key.field] = by_field.get(key.field, FieldScores()).with_one(reference, reading)
@@ -108,12 +110,13 @@ def run(config: ScoreConfig) -> ScoreReport:
     )
 
 
-def _readings(results: Location, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str], int]:
-    """What was read of each that is wanted, failed ones empty, and how many others there are. Of a whole page
-    or document, the fields are joined by spaces. Raises UsageError where one that is wanted is on several pages."""
-    texts: dict[FieldKey, str] = {}
-    others, pages, fields = set[FieldKey](), dict[FieldKey, int](), Counter[FieldKey]()
-    for row in iterate_rows(find_results(results), ("document", "page", "field", "box", "text")):
+def _readings(results: Location, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, str | None], int]:
+    """What was read of each that is wanted, None where all of it failed, and how many other fields were read. Of a
+    whole page or document, the fields are joined by spaces. Raises UsageError where one that is wanted is on several
+    pages."""
+    texts: dict[FieldKey, str | None] = {}
+    others, pages, fields = 0, dict[FieldKey, int](), Counter[FieldKey]()
+    for row in iterate_rows(find_results(results), ("document", "page", "field", "box", "text", "status")):
         document, page, name = row["document"], row["page"], row["field"]
         fields[FieldKey(document, page)] += row["box"] is not None
         number = str(fields[FieldKey(document, page)])
@@ -121,12 +124,14 @@ def _readings(results: Location, wanted: Set[FieldKey]) -> tuple[dict[FieldKey, 
         if row["box"] is not None:
             keys.add(FieldKey(document, page, None, (row["box"]["x"], row["box"]["y"])))
         keys &= wanted
-        if not keys:
-            others.add(FieldKey(document) if name is None else FieldKey(document, page, name))
+        read = row["status"] != ReadingStatus.FAILED
+        others += read and row["box"] is not None and not keys
         for key in keys:
             if key.field is not None and key.page is None and pages.setdefault(key, page) != page:
                 raise UsageError(
                     f"{document} has a field `{key.field}` on several pages: say which in a column PAGE of the labels."
                 )
-            texts[key] = " ".join(filter(None, (texts.get(key), row["text"])))
-    return texts, len(others)
+            before = texts.setdefault(key, None)
+            if read:
+                texts[key] = " ".join(filter(None, (before, row["text"])))
+    return texts, others

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from hcr_batch.console.results import print_scores
 from hcr_batch.documents import Document
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.files.results.rows import reading_row
-from hcr_batch.records import Box, Reading, ReadingStatus
+from hcr_batch.records import Box, Reading, ReadingStatus, failed_reading
 from jobs.export import ExportConfig
 from jobs.export import run as export
 from jobs.score import ScoreConfig, run
@@ -104,6 +105,28 @@ def test_fields_of_forms_are_compared_one_by_one(tmp_path: Path, capsys: pytest.
     assert set(shown[:2]) == {"born", "gone"} and shown[2] == "name"
     print_scores(report, as_json=True)
     assert json.loads(capsys.readouterr().out)["by_field"]["note"]["blanks_right"] == 1
+
+
+def test_a_blank_field_that_was_not_read_is_not_right(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("file,page,field,text\na,1,name,\na,1,cut_off,\na,1,gone,\nb,1,name,\n")
+    page = failed_reading(1, "registration", "It was cut off.")
+    box = Box(0, 0, 9, 9)
+    blank = Reading(1, box, "name", "", None, ReadingStatus.BLANK)
+    fields = [blank, replace(page, box=box, field="cut_off")]
+    rows = [reading_row(Document("a", "a", "id", 1, "png", 1), reading, "names-1") for reading in fields]
+    rows.append(reading_row(Document("b", "b", "id2", 1, "png", 1), page, "names-1"))
+    pq.write_table(READINGS.table(rows), tmp_path / "r.parquet")
+    report = run(ScoreConfig(results=tmp_path / "r.parquet", labels=tmp_path / "l.csv"))
+    assert (report.total.blanks, report.total.blanks_right, report.missing) == (4, 1, 2)
+
+
+def test_what_was_read_without_a_label_is_counted_in_fields(tmp_path: Path) -> None:
+    (tmp_path / "l.csv").write_text("file,page,field,text\na,1,1,ANNA\n")
+    boxes = [Box(0, 9 * i, 9, 9) for i in range(3)]
+    readings = [Reading(1, box, None, "ANNA", 0.9, ReadingStatus.OK) for box in boxes]
+    rows = [reading_row(Document(name, name, name, 1, "png", 1), r, "names-1") for name in "ab" for r in readings]
+    pq.write_table(READINGS.table(rows), tmp_path / "r.parquet")
+    assert run(ScoreConfig(results=tmp_path / "r.parquet", labels=tmp_path / "l.csv")).unlabelled == 5
 
 
 def test_without_fields_a_page_is_compared_whole(tmp_path: Path) -> None:

@@ -198,7 +198,7 @@ def score(
 ) -> None:
     """Score results against labels: character and word error rates, and the share of fields exactly right.
 
-    What is labelled but was not read counts as read empty; where it is not in the results, the exit code is 8.
+    What is labelled but was not read counts as wrong; where it is not in the results, the exit code is 8.
 
     A row with an entry in a column FIELD is compared with that field, one with a PAGE with that page only.
 

@@ -84,7 +84,7 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
     print(
         f"CER {total.scores.cer:.2%}  WER {total.scores.wer:.2%}  exact {total.scores.exact:.2%}  "
         f"n = {counted(total.scores.fields, 'field')}; blank fields right: {total.blanks_right} of {total.blanks}; "
-        f"missing: {report.missing}; without a usable label: {report.unlabelled}"
+        f"missing: {report.missing}; read without a usable label: {report.unlabelled}"
     )
     hint = fold_hint(report.alike, total.scores.fields)
     if hint:
