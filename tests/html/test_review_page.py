@@ -98,6 +98,38 @@ def test_a_reload_loses_nothing_and_undo_and_escape_take_back(tmp_path: Path) ->
         assert browser.value(COUNT) == "0 of 8 decided"
 
 
+def test_in_a_small_or_enlarged_window_the_picture_and_the_text_are_in_view(tmp_path: Path) -> None:
+    _, page = write_page(tmp_path)
+    in_view = """['picture', 'text'].every((id) => {
+        const place = document.getElementById(id).getBoundingClientRect();
+        return place.top >= 0 && place.bottom <= innerHeight;
+    })"""
+    with Chromium(tmp_path / "profile", tmp_path / "downloads", size=(910, 433)) as browser:
+        browser.open(page)
+        assert browser.value(in_view)
+        browser.press("ArrowDown")
+        assert browser.value(in_view)
+        browser.press("Enter")
+        assert browser.value(in_view)
+
+
+def test_what_is_decided_in_another_tab_is_seen_and_not_undone(tmp_path: Path) -> None:
+    _, page = write_page(tmp_path)
+    other = """(() => {
+        const key = Object.keys(localStorage)[0], state = JSON.parse(localStorage.getItem(key));
+        state.decisions[2] = { action: 'blank', text: '', at: '' };
+        localStorage.setItem(key, JSON.stringify(state));
+        dispatchEvent(new StorageEvent('storage', { key }));
+    })()"""
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        browser.value(other)
+        assert browser.value(COUNT) == "1 of 8 decided · not saved"
+        browser.press("ArrowDown")
+        browser.press("Enter")
+        assert browser.value("Object.keys(JSON.parse(Object.values(localStorage)[0]).decisions)") == ["1", "2"]
+
+
 @pytest.mark.slow
 def test_filters_and_leaving_the_field_by_keyboard(tmp_path: Path) -> None:
     _, page = write_page(tmp_path)

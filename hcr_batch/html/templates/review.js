@@ -10,7 +10,7 @@
   // ---- What has been decided, kept in the browser so that a reload loses nothing.
 
   const fresh = () => ({ decisions: {}, drafts: {}, undo: [], reviewer: "", current: 0, saved: null });
-  let keeps = true;
+  let keeps = true, adopting = false;
   let state = Object.assign(fresh(), load());
 
   function load() {
@@ -23,6 +23,7 @@
   }
 
   function keep() {
+    if (adopting) return;
     try {
       localStorage.setItem(STORE, JSON.stringify(state));
     } catch (error) {
@@ -173,6 +174,8 @@
     fitText();
     judge();
     keep();
+    // In a small or enlarged window it would stand below, and Enter accept what nobody has seen.
+    if (!at("filters").contains(document.activeElement)) at("text").scrollIntoView({ block: "nearest" });
   }
 
   function showChips(item) {
@@ -193,7 +196,7 @@
     const [, width, height, x, y, w, h] = item.picture;
     const frame = make("div", "frame");
     // Small crops are shown at up to two and a half times their size, none higher than its place.
-    frame.style.width = `min(100%, ${Math.round(width * 2.5)}px, ${(14.3 * width / height).toFixed(2)}rem)`;
+    frame.style.width = `min(100%, ${Math.round(width * 2.5)}px, ${(width / height).toFixed(4)} * (var(--high) - 1.2rem))`;
     frame.append(image(item, "The field as it was scanned"));
     if (w < 0.98 || h < 0.98) {
       const box = make("div", "box");
@@ -475,6 +478,16 @@
   for (const [id, act] of Object.entries(buttons)) {
     at(id).addEventListener("click", () => { act(); if (id !== "help-button") at("text").focus(); });
   }
+  // The same page in another tab: without this each would undo what was decided in the other.
+  addEventListener("storage", (event) => {
+    if (event.key !== STORE) return;
+    adopting = true;
+    state = Object.assign(fresh(), load());
+    items.forEach((_, i) => refreshRow(i));
+    tally();
+    filter();
+    adopting = false;
+  });
   at("filters").addEventListener("change", filter);
   at("filters").addEventListener("submit", (event) => event.preventDefault());
   at("reviewer").value = state.reviewer;
