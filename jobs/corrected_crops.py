@@ -54,7 +54,7 @@ class CropsReport:
     """cut: crops written.
     as_read: those of them that are the very pictures that were read, the others are plain cuts at their boxes.
     without_form: those of them that are such cuts as they are of a form, and no form file was given.
-    left_out: checkboxes, signatures, fields of several lines, and texts that a labels file cannot say.
+    left_out: checkboxes, signatures, whole pages, fields of several lines, and texts that a labels file cannot say.
     failed: fields whose scan is missing, has changed or cannot be opened, and those that could not be cut out of it.
     """
 
@@ -122,11 +122,11 @@ def _corrected(results: Results) -> Iterator[Row]:
 
 def _label(row: Row) -> str | None:
     """What labels.csv says of a field; None where nobody can read it, where no network did, as in boxes to tick, where
-    several lines were read or written, since networks learn from one, and where the text is one of the words that
-    mark a row there."""
+    several lines were read or written, since networks learn from one, where it is no field but a page on which none was
+    found or read, and where the text is one of the words that mark a row there."""
     correction: str = row["correction"]
     by_network = row["char_confidences"] or not (row["text"] or row["error_code"] == BARCODE)
-    if correction == UNREADABLE or not by_network:
+    if correction == UNREADABLE or not by_network or row["box"] is None:
         return None
     if LINE_BREAK in (row["text"] or "") + correction:
         return None
@@ -138,8 +138,7 @@ def _label(row: Row) -> str | None:
 def crop_name(row: Row) -> str:
     """A file name that is the same every time: the document's first 16 hex digits, the page, the box."""
     box = row["box"]
-    place = "page" if box is None else f"{box['x']}-{box['y']}-{box['width']}-{box['height']}"
-    return f"{row['document_id'][:16]}-p{row['page']}-{place}.png"
+    return f"{row['document_id'][:16]}-p{row['page']}-{box['x']}-{box['y']}-{box['width']}-{box['height']}.png"
 
 
 Finder = Callable[[GreyImage], "list[Crop] | Registration | ItemError"]
@@ -171,7 +170,7 @@ def _cut(
     except ItemError:
         return
     page = opened.image
-    boxes = [Box(**row["box"]) if row["box"] else Box(0, 0, page.shape[1], page.shape[0]) for row in rows]
+    boxes = [Box(**row["box"]) for row in rows]
     if first["form"] is None:
         crops: list[Crop] | Registration | ItemError = segment_turned(page, layout, first["turned"] or 0, opened.dpi)
     else:
@@ -179,6 +178,6 @@ def _cut(
     found = {crop.box: crop.image for crop in crops if crop.problem is None} if isinstance(crops, list) else {}
     for row, box in zip(rows, boxes, strict=True):
         image = found.get(box)
-        if image is None and row["box"] is not None and row["status"] == "failed":
+        if image is None and row["status"] == "failed":
             continue
         yield row, view_field(page, box, margin=0.0).image if image is None else image, image is not None

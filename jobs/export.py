@@ -20,6 +20,7 @@ from hcr_batch.files.exchange.tables import (
     READ_COLUMNS,
     csv_lines,
     field_line,
+    is_as_typed,
     json_line,
     page_columns,
     page_line,
@@ -82,6 +83,7 @@ class ExportReport:
     failed: pages that could not be read and have no file (in tables they have a row).
     unnamed: pages left out of a wide table, since their fields have no names; backs and other pages without fields are
     left out as well, and not counted.
+    as_typed: corrections in a wide table that no form was at hand to give their normal form, as dates have one.
     named: a line on each of the first pages without a file.
     """
 
@@ -90,6 +92,7 @@ class ExportReport:
     fields: int = 0
     failed: int = 0
     unnamed: int = 0
+    as_typed: int = 0
     named: list[str] = field(default_factory=list)
 
 
@@ -188,6 +191,7 @@ def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -
                 report.unnamed += any(row["box"] is not None for row in page)
             else:
                 lines.writerow(page_line(page, names, rules))
+                report.as_typed += sum(is_as_typed(row, rules) for row in page)
     report.pages -= left_out
     return report
 

@@ -22,6 +22,10 @@ def print_export(report: ExportReport, *, to_stdout: bool) -> None:
     for what, pages in notes.items():
         if pages:
             print(f"  {counted(pages, 'page')} {what}", file=sys.stderr)
+    if report.as_typed:
+        stand = "stands as it was" if report.as_typed == 1 else "stand as they were"
+        typed = f"{counted(report.as_typed, 'correction')} {stand} typed"
+        print(f"  {typed}: name the run's form files with --form for the normal form, as of dates", file=sys.stderr)
     for line in report.named:
         print(f"    {line}", file=sys.stderr)
     if report.named and report.failed > len(report.named):

@@ -56,8 +56,8 @@ def print_merge(report: CorrectReport) -> None:
             )
         if crops.left_out:
             lines.append(
-                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, signatures, fields of several lines, "
-                "or a text that is a word with a meaning in labels files"
+                f"  {crops.left_out:,} left out: unreadable ones, checkboxes, signatures, pages, fields of several "
+                "lines, or a text that is a word with a meaning in labels files"
             )
         if crops.failed:
             lines.append(f"  {crops.failed:,} NOT cut: their scans are missing, have changed or do not show them")

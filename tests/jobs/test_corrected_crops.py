@@ -68,6 +68,17 @@ def test_nobody_learns_from_what_nobody_can_read(tmp_path: Path) -> None:
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
 
 
+@pytest.mark.parametrize("said", ["", "ANNA"])
+def test_nobody_learns_from_a_whole_page(tmp_path: Path, said: str) -> None:
+    """One that fitted no form is full of writing, whatever a person says of it: it was one crop called blank."""
+    results = write_run(tmp_path)
+    document = {"a.png": hashlib.sha256((tmp_path / "scans" / "a.png").read_bytes()).hexdigest()}
+    page = row("a.png", document, None, None, None, status="failed", error="registration")
+    pq.write_table(READINGS.table([page | {"box": None, "char_confidences": [], "correction": said}]), results)
+    report = cut_crops(results)
+    assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
+
+
 @pytest.mark.parametrize("said", ["unchecked", "signed", "4006381333931", None])
 def test_nobody_learns_to_read_what_no_network_read(tmp_path: Path, said: str | None) -> None:
     results = write_run(tmp_path)

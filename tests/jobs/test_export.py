@@ -191,6 +191,16 @@ def test_wide_leaves_out_what_has_no_names(tmp_path: Path) -> None:
         run(config(results, "csv", "wide.csv", wide=True))
 
 
+def test_wide_keeps_the_normal_form_of_what_was_accepted_and_counts_what_has_none(tmp_path: Path) -> None:
+    results = write_run(tmp_path)
+    column = pq.read_table(results, columns=["text"])["text"].to_pylist()
+    values = ["A", "1993-02-01", *[None] * 12]
+    set_columns(results, value=values, correction=["ANNA", column[1], *[None] * 12])
+    report = run(config(results, "csv", "wide.csv", wide=True))
+    line = lines_of(tmp_path / "wide.csv")[0]
+    assert (line["name"], line["born"], report.as_typed) == ("ANNA", "1993-02-01", 1)
+
+
 def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     set_columns(results, form=["card"] * 14, correction=[None, "01/02/1993", *[None] * 12])
@@ -198,9 +208,9 @@ def test_wide_asks_the_form_about_corrections(tmp_path: Path) -> None:
         'name = "card"\nreference = "scans/a.png"\n'
         '[[field]]\nname = "born"\ntype = "date"\nformat = "dd/mm/yyyy"\nbox = [40, 200, 300, 60]\n'
     )
-    run(config(results, "csv", "wide.csv", wide=True, forms=(tmp_path / "card.toml",)))
+    report = run(config(results, "csv", "wide.csv", wide=True, forms=(tmp_path / "card.toml",)))
     line = lines_of(tmp_path / "wide.csv")[0]
-    assert (line["born"], line["to_check"]) == ("1993-02-01", "")
+    assert (line["born"], line["to_check"], report.as_typed) == ("1993-02-01", "", 0)
     set_columns(results, correction=[None, "31/02/1993", *[None] * 12])
     run(config(results, "csv", "again.csv", wide=True, forms=(tmp_path / "card.toml",)))
     line = lines_of(tmp_path / "again.csv")[0]

@@ -88,13 +88,21 @@ def page_line(rows: Sequence[Row], names: Sequence[str], rules: Rules) -> list[s
 def page_cell(row: Row, rules: Rules) -> str:
     """What a field says, in its normal form where it has one.
 
-    The value that was stored is of the machine's text; that of a correction is worked out where `rules` has
+    The value that was stored is of the machine's text; that of another correction is worked out where `rules` has
     the field, and without is the correction itself.
     """
-    if row["correction"] is None:
+    if row["correction"] is None or row["correction"] == row["text"]:
         return str(row["text"] or "" if row["value"] is None else row["value"])
     said = final_text(row) or ""
     return check(said, rules.get((row["form"], row["field"]))).value or said
+
+
+def is_as_typed(row: Row, rules: Rules) -> bool:
+    """Whether `page_cell` gives a correction as it was typed though the field has a normal form that differs from what
+    is written, as dates have."""
+    if not final_text(row) or row["correction"] in (None, row["text"]) or (row["form"], row["field"]) in rules:
+        return False
+    return bool(row["valid"] is False if row["value"] is None else row["value"] != row["text"])
 
 
 def json_line(row: Row) -> bytes:
