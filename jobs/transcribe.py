@@ -187,7 +187,7 @@ def reading_options(config: TranscribeConfig) -> ReadingOptions:
         bundle=config.model,
         layout=config.layout,
         pages=pages,
-        forms=_forms(config.forms),
+        forms=_forms(config.forms, config.model),
         duplex=config.duplex and bool(config.forms),
         field_type=config.field_type,
         lexicon=config.lexicon and _lexicon(config.lexicon, config.model),
@@ -213,14 +213,26 @@ def _lexicon(path: Path, model: Path) -> Path:
     return path.absolute()
 
 
-def _forms(paths: tuple[Path, ...]) -> tuple[Form, ...]:
-    """The forms of some files, checked before anything is read. Raises FormError."""
+def _forms(paths: tuple[Path, ...], model: Path) -> tuple[Form, ...]:
+    """The forms of some files, checked before anything is read. Raises FormError, ModelError."""
     if not paths:
         return ()
     # Opens pictures and PDFs: only runs with forms need what that takes.
     from hcr_batch.forms.form_file.several import load_forms
 
-    return load_forms(paths)
+    forms = load_forms(paths)
+    if any(field.rule.pattern is not None for form in forms for field in form.fields):
+        _check_patterns(forms, model)
+    return forms
+
+
+def _check_patterns(forms: Sequence[Form], model: Path) -> None:
+    """Raises FormError where the model can write nothing that a field's pattern matches, ModelError."""
+    from hcr_batch.forms.writable import check_patterns
+    from hcr_batch.model.bundle_files import read_config
+    from hcr_batch.text.alphabet import Alphabet
+
+    check_patterns(forms, Alphabet(read_config(model)[0].alphabet))
 
 
 def _form_files(paths: tuple[Path, ...], forms: tuple[Form, ...]) -> frozenset[Location]:

@@ -25,6 +25,9 @@ at most one of 108 held-out cheque amounts is taken for anything but digits, and
 
 _FAINT_RIVAL = math.log(1e-4)
 
+_MOST_TRIED = 4_000
+"""Beginnings of texts, in the search for one that may be written."""
+
 
 @dataclass(frozen=True)
 class Constraint:
@@ -76,6 +79,28 @@ def constraint_of(rule: FieldRule, alphabet: Alphabet) -> Constraint | None:
         patterns.append(Pattern(TIME_PATTERN))
     constraint = Constraint(alphabet, allowed, tuple(patterns), rule.cells)
     return constraint if constraint.narrows_labels or constraint.shapes_text else None
+
+
+def can_write_any(constraint: Constraint) -> bool:
+    """Whether there is a text, besides the empty one, that the constraint lets the decoder write. One that is not found
+    soon is taken to exist.
+
+    Depth first, and by other labels at each depth, so that a space that must stand somewhere is met before long.
+    """
+    labels = [int(label) for label in np.flatnonzero(constraint.allowed) if label != BLANK]
+    begun: list[tuple[int, ...]] = [()]
+    tried = 0
+    while begun and tried < _MOST_TRIED:
+        text = begun.pop()
+        turn = len(text) % max(len(labels), 1)
+        for label in labels[turn:] + labels[:turn]:
+            longer = (*text, label)
+            tried += 1
+            if constraint.accepts(longer):
+                return True
+            if constraint.may_begin(longer):
+                begun.append(longer)
+    return bool(begun)
 
 
 def mask_labels(
