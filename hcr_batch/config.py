@@ -26,6 +26,17 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 _MOST_SHOWN = 80
 """Characters of a wrong line that a message repeats."""
 
+_SLIPS = (
+    (r"[“”„‘’«»]", "Quotation marks are straight ones."),
+    (r'"[^"]*\\', "A text with backslashes stands between apostrophes, such as '[0-9]\\d'."),
+    (r"=\s*[-+]?\d+,\d+\s*(#|$)", "A decimal number has a point."),
+    (r"=\s*(True|False)\b", "Expected true or false in small letters."),
+    (r"=\s*(?!(?:true|false|inf|nan)\b)[^\W\d]|=\s*\d+\.\d+\.", "A text stands between quotation marks."),
+    (r"^[\w-]+\s*:", "A key and its value have = between them."),
+    (r"^Cannot overwrite a value.*\n[^\[]", "A key stands only once in its table."),
+)
+"""What lines look like that people write for TOML, and what to say of each; the first that fits."""
+
 
 def load_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises UsageError where it is absent, malformed or cannot be opened."""
@@ -53,7 +64,9 @@ def parse_toml(content: bytes) -> dict[str, Any]:
         if not line:
             raise
         shown = line if len(line) <= _MOST_SHOWN else f"{line[: _MOST_SHOWN - 1]}…"
-        raise ValueError(f"{error}. Received: {shown}") from error
+        wrong = f"{error}\n{line}"
+        advice = next((f"{words} " for slip, words in _SLIPS if re.search(slip, wrong, re.MULTILINE)), "")
+        raise ValueError(f"{error}. {advice}Received: {shown}") from error
 
 
 def build_config(cls: type[T], values: Mapping[str, Any], base: Path | None = None, where: str = "") -> T:

@@ -1,5 +1,6 @@
 """Configs from TOML: what does not fit is said with its name, what was expected and received."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -88,7 +89,29 @@ def test_files_that_are_absent_or_no_toml(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no config file"):
         load_toml(tmp_path / "x.toml")
     (tmp_path / "x.toml").write_text("a = 1\r\n\r\nb = True\r\n")
-    with pytest.raises(UsageError, match=r"not valid TOML: .*\(at line 3, column 5\)\. Received: b = True\.$"):
+    with pytest.raises(UsageError, match=r"not valid TOML: .*\(at line 3, column 5\)\. .* Received: b = True\.$"):
+        load_toml(tmp_path / "x.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("a = True", "true or false in small letters"),
+        ("a = name", "between quotation marks"),
+        ("a = 01.02.1900", "between quotation marks"),
+        ("a = “name”", "straight ones"),
+        (r'a = "\d{5}"', "between apostrophes"),
+        (r'a = "C:\Users\me"', "between apostrophes"),
+        ("a = 1,5", "has a point"),
+        ("a: 1", "= between"),
+        ("a = 1\na = 2\n", "only once"),
+        ("a = true b", ""),
+    ],
+)
+def test_slips_are_answered_with_what_toml_wants(tmp_path: Path, line: str, advice: str) -> None:
+    (tmp_path / "x.toml").write_text(f"{line}\nz = 1\n", encoding="utf-8")
+    said = rf".*{advice}.*" if advice else ""
+    with pytest.raises(UsageError, match=rf"column \d+\)\. {said}Received: {re.escape(line.splitlines()[-1])}"):
         load_toml(tmp_path / "x.toml")
 
 

@@ -76,7 +76,7 @@ def _load_toml(path: Path) -> Mapping[str, object]:
     except UnicodeDecodeError as error:
         raise FormError(f"{path} is not a form file: it is not text in UTF-8. Expected a TOML file.") from error
     except ValueError as error:  # malformed, or a number of thousands of digits
-        single = "Cannot declare ('field',)" in str(error)
+        single = any(mark in str(error) for mark in ("Cannot declare ('field',)", "Received: [[field]]"))
         hint = " Each field begins with [[field]], in two brackets." if single else ""
         raise FormError(f"{path} is not valid TOML: {error}.{hint}") from error
     except RecursionError as error:

@@ -47,7 +47,7 @@ def _problems(field: FormField, types: Mapping[str, FieldType]) -> Iterator[tupl
         name = condition(rule.required_if)[0]
         missing = _missing(field, name, types)
         if missing:
-            yield "required", missing, rule.required_if
+            yield "required", f"true, false, or {missing}", rule.required_if
     for key, bound in (("min", rule.least_field), ("max", rule.most_field)):
         if bound is not None:
             expected = _missing(field, bound, types) or _no_bound(rule.type, types[bound])

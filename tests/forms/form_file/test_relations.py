@@ -35,7 +35,7 @@ def problems(kind: FieldType, **rule: str) -> list[str]:
     [
         (FieldType.TEXT, {"required_if": "married"}, None),
         (FieldType.TEXT, {"required_if": "not married"}, None),
-        (FieldType.TEXT, {"required_if": "maried"}, "`required`. Expected the name of another field of this form, as"),
+        (FieldType.TEXT, {"required_if": "maried"}, "`required`. Expected true, false, or the name of another field"),
         (FieldType.TEXT, {"required_if": "x"}, "the name of another field of this form. Received: 'x'"),
         (FieldType.DATE, {"least_field": "arrival"}, None),
         (FieldType.DATE, {"most_field": "net"}, "`max`. Expected a field of type date"),
