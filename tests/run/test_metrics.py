@@ -84,7 +84,12 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
 def test_a_finished_run(tmp_path: Path, out: str) -> None:
     place = tmp_path / out if out.endswith(".parquet") else tmp_path / out / "readings" / "part-00000.parquet"
     place.parent.mkdir(parents=True, exist_ok=True)
-    rows = {"confidence": pa.array([0.25, 1.0, None], pa.float32()), "accepted": pa.array([False, True, None])}
+    rows = {
+        "confidence": pa.array([0.25, 1.0, None], pa.float32()),
+        "accepted": pa.array([False, True, None]),
+        "status": ["ok", "ok", "failed"],
+        "rule": pa.nulls(3, pa.string()),
+    }
     pq.write_table(pa.table(rows), place)
     report = Report(
         out=tmp_path / out, model="m-1", found=2, read=1, partial=0, failed=1, skipped=0,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
@@ -17,6 +18,7 @@ from hcr_batch.files.scans.kinds import NO_SCAN, NO_SCANS
 from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.objects import storage
 from hcr_batch.files.storage.stored_table import StoredTable, read_errors
+from hcr_batch.text.triage import UNWRITTEN
 
 BINS = 10
 """Bins of equal width in [0, 1] in which confidences are counted; 1 itself is in the last."""
@@ -25,7 +27,8 @@ BINS = 10
 @dataclass(frozen=True, kw_only=True)
 class ConfidenceCounts:
     """bins: read fields by confidence, BINS of them. total: sum of all confidences. accepted: fields that
-    reach the bar and break no rule; judged: fields held against a bar, 0 where none was set."""
+    reach the bar and break no rule; judged: fields held against a bar, 0 where none was set. Blank fields that may be
+    blank, and print, are neither, since nobody need see them."""
 
     bins: tuple[int, ...]
     total: float
@@ -37,11 +40,13 @@ def count_confidences(readings: Location) -> ConfidenceCounts:
     """Counts over a `readings` table: one Parquet file or a folder of them. No text is looked at."""
     bins = np.zeros(BINS, np.int64)
     total, accepted, judged = 0.0, 0, 0
-    for batch in _dataset(readings).to_batches(columns=["confidence", "accepted"]):
+    for batch in _dataset(readings).to_batches(columns=["confidence", "accepted", "status", "rule"]):
         confidences = batch.column("confidence").drop_null().to_numpy(zero_copy_only=False)
         bins += np.histogram(confidences, BINS, (0.0, 1.0))[0]
         total += float(confidences.sum(dtype=np.float64))
-        verdicts = batch.column("accepted").drop_null()
+        unwritten = pc.is_in(batch.column("status"), pa.array(sorted(UNWRITTEN)))
+        seen = pc.invert(pc.and_(unwritten, pc.is_null(batch.column("rule"))))
+        verdicts = batch.column("accepted").filter(seen).drop_null()
         judged += len(verdicts)
         accepted += verdicts.true_count
     return ConfidenceCounts(bins=tuple(int(n) for n in bins), total=total, accepted=accepted, judged=judged)

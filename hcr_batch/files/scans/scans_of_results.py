@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from hcr_batch.documents import Document, PageRange
 from hcr_batch.errors import ItemError
@@ -19,8 +19,19 @@ MISSING, CHANGED = "scan_missing", "scan_changed"
 
 def find_scans(inputs: Sequence[Location], wanted: frozenset[str]) -> dict[str, Location]:
     """Where the documents named `wanted` are, of those in `inputs`, which are given as to the run: names
-    are relative to a single folder. Raises NoInputError for an input that does not exist."""
-    found = ((printable(file.name), file.path) for file in find_files(inputs))
+    are relative to a single folder, and keep the paths that several are given by.
+
+    What is in none of several by such a name is looked for in each of them alone: a night that moved what it read
+    leaves some in its archive, and others with what failed. Raises NoInputError for an input that does not exist.
+    """
+    found = _find_named(inputs, wanted)
+    for folder in inputs if len(inputs) > 1 else ():
+        found |= _find_named([folder], wanted - found.keys())
+    return found
+
+
+def _find_named(inputs: Sequence[Location], wanted: Set[str]) -> dict[str, Location]:
+    found = ((printable(file.name), file.path) for file in find_files(inputs)) if wanted else ()
     return {name: location(path) for name, path in found if name in wanted}
 
 

@@ -22,12 +22,29 @@ def test_confidences_are_counted_in_tenths_over_all_parts(tmp_path: Path) -> Non
             "text": ["x"] * len(confidences),
             "confidence": pa.array(confidences, pa.float64()),
             "accepted": pa.array([None if c is None else c >= 0.95 for c in confidences], pa.bool_()),
+            "status": ["ok"] * len(confidences),
+            "rule": pa.nulls(len(confidences), pa.string()),
         }
         pq.write_table(pa.table(rows), tmp_path / f"part-{part:05d}.parquet")
     counts = count_confidences(tmp_path)
     assert counts.bins == (2, 1, 0, 0, 0, 0, 0, 0, 0, 2)
     assert (counts.accepted, counts.judged) == (2, 5)
     assert abs(counts.total - 2.1) < 1e-9
+
+
+def test_fields_that_nobody_need_see_are_held_against_no_bar(tmp_path: Path) -> None:
+    """A night asked a person to look through four fields: its blank ones, of which the review shows none."""
+    ids = {"a.pdf": "ab" * 32}
+    rows = [
+        row("a.pdf", ids, "name", "ANNA", 0.99, accepted=True),
+        row("a.pdf", ids, "town", "ULM", 0.5, accepted=False),
+        row("a.pdf", ids, "note", "", None, status="blank", accepted=False),
+        row("a.pdf", ids, "born", "", None, status="blank", rule="required", accepted=False),
+        row("a.pdf", ids, "town", "DATE", 0.5, status="printed", accepted=False),
+    ]
+    pq.write_table(READINGS.table(rows), tmp_path / "r.parquet")
+    counts = count_confidences(tmp_path / "r.parquet")
+    assert (counts.accepted, counts.judged) == (1, 3)
 
 
 @pytest.mark.parametrize("most", [1, 2, 5])
