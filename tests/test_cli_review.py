@@ -36,7 +36,7 @@ def test_overlay_review_correct(tmp_path: Path) -> None:
         (["review", "nowhere.parquet", "--out", "r"], 2, "no results in nowhere.parquet"),
         (["review", "results.parquet", "--out", "r"], 2, "name them with --scans"),
         (["review", "results.parquet", "--out", "r", "--scans", "nowhere"], 3, "no file or folder nowhere"),
-        (["review", "results.parquet", "--out", "results.parquet", "--scans", "scans"], 6, "cannot be a folder, since it is a file"),
+        (["review", "results.parquet", "--out", "results.parquet", "--scans", "scans"], 6, "cannot be a folder"),
         (["correct", "results.parquet", "nowhere.csv"], 2, "no file nowhere.csv"),
         (["correct", "results.parquet"], 2, "Missing argument 'corrections'"),
     ],

@@ -195,7 +195,8 @@ def test_real_crops_are_one_field_each(folder: str) -> None:
         (crop,) = segment(image)
         height, width = image.shape
         assert crop.box == Box(0, 0, width, height)
-        assert crop.image.shape[0] >= height and crop.image.shape[1] >= width  # with paper around ink that touches the sides
+        # Ink that touches the sides gets paper around it.
+        assert crop.image.shape[0] >= height and crop.image.shape[1] >= width
         assert not crop.blank
 
 

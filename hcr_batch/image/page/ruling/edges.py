@@ -12,9 +12,9 @@ _BAR_MM, _BAR_INK = 2.2, 0.6
 """Below the upper edge of a dark bar this much is ink for this high, but for light letters; thinner are heavy rules."""
 
 _COLUMN_MM, _BESIDE_COLUMN_MM, _ABOVE_COLUMN_MM, _TOP_OF_COLUMN_MM = (3.0, 10.0), 0.5, 1.5, 2.0
-"""Beside a rule that runs on from the top of a dark column this wide and this high a part is ink, but for light letters,
-from the second on; and above it for this high nothing is. Its top alone, this high, is ink as well: the dark head of a
-table stands lower below a line to write on."""
+"""Beside a rule that runs on from the top of a dark column this wide and this high a part is ink, but for light
+letters, from the second on; and above it for this high nothing is. Its top alone, this high, is ink as well: the dark
+head of a table stands lower below a line to write on."""
 
 _BOUNDS_MM = 1.2
 """A rule this near to the edge of a closed rectangle bounds it."""

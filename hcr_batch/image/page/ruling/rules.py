@@ -214,11 +214,11 @@ def _contact(ink: Mask, own: NDArray[np.bool_], x: int, y: int) -> float:
     last = ink.shape[0] - 1
     if height == 1:
         beside = max(0, y - _CONTACT_PX), min(last, y + _CONTACT_PX)
-        return max(int(np.count_nonzero(ink[row, x : x + width])) for row in beside) / width
+        return float(max(np.count_nonzero(ink[row, x : x + width]) for row in beside) / width)
     columns = np.arange(x, x + width)
     above = np.maximum(y - _CONTACT_PX + own.argmax(axis=0), 0)
     below = np.minimum(y + height - 1 + _CONTACT_PX - own[::-1].argmax(axis=0), last)
-    return max(int(np.count_nonzero(ink[rows, columns])) for rows in (above, below)) / width
+    return float(max(np.count_nonzero(ink[rows, columns]) for rows in (above, below)) / width)
 
 
 def _chain(pieces: list[Rule], gap: float, apart: Collection[tuple[float, float]] = ()) -> list[Rule]:
