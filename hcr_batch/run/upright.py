@@ -22,7 +22,7 @@ _ENOUGH = 0.95
 """A way round that reaches this need not gain `_GAIN` over the page as it lies."""
 
 _MANY, _LEAST_MEAN, _TIMES = 5, 0.15, 2.0
-"""Running hands are doubtful whichever way round they lie, but hardly a word is read with any confidence the wrong way:
+"""Cursive is doubtful whichever way round it lies, but hardly a word is read with any confidence the wrong way:
 eight drawn pages of them had a mean of 0.16 to 0.54 upright, of 0.28 or less otherwise, where seven had less than half
 of their own. With at least `_MANY` fields another way round must reach `_LEAST_MEAN`, and `_TIMES` times the mean of
 the page as it lies."""

@@ -1,8 +1,7 @@
-"""Measures the whole way from form scans to text, on pages drawn for it: `python -m jobs.bench forms`; from ready-cut
-fields, as different people deliver them: `python -m jobs.bench crops`; and what a run costs beside reading:
-`python -m jobs.bench driver --documents 100000`, see `jobs.speed.driver`.
+"""Measures reading from end to end: on drawn forms (`python -m jobs.bench forms`), on ready-cut crops under various
+conditions (`crops`), and what a run costs beside reading (`driver --documents 100000`, see `jobs.speed.driver`).
 
-Pages and crops hold real ink from the names data set where `--data` names its folder, else names drawn in fonts.
+Pages and crops hold real ink from the names data set if `--data` names its folder, else names drawn in fonts.
 """
 
 from __future__ import annotations

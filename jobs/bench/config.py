@@ -1,4 +1,4 @@
-"""What the form benchmark is to measure."""
+"""Settings of the form benchmark."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class BenchConfig:
     labels, images: a CSV of file and text, and the folder of its images, to write the words of those crops instead,
     compared in capitals without accents.
     pages: how many.
-    form: read with the form file, or else by finding fields on the page.
-    lexicon: the form names the training split's names, with their counts, as what its fields likely hold.
-    known: the form names a CSV with what stands on each page among this many rows of other names; 0 names none.
+    form: read with the form file, else by finding the fields on the page.
+    lexicon: the form has a lexicon of the training split's names with their counts.
+    known: the form has a list of known rows: those of its pages among this many rows of other names; 0 for no list.
     copies: the blank that pages are aligned with is reconstructed from this many filled-in pages; 0 takes the
     printed one.
     make: how fields are printed, one of `jobs.bench.makes`, or boxes and lines.

@@ -1,4 +1,4 @@
-"""Reads ready-cut fields as different people deliver them, and compares each way with the crops as they are."""
+"""Reads ready-cut fields under various conditions, and compares each with the unchanged crops."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class CropsConfig:
 
 
 class Delivered(NamedTuple):
-    """What came of one way of delivery. lost, won: crops that are read right in the first way and not in this, and
-    the other way round. blank: those called blank."""
+    """Crops in one condition. lost, won: crops read right in the first condition and not in this one, and the other
+    way round. blank: those called blank."""
 
     name: str
     exact: int

@@ -42,12 +42,12 @@ _SAME_BOX = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class BenchReport:
-    """What came out.
+    """What was measured.
 
     written, blank: fields of the pages by what they hold.
     scores: over the written fields, a missing one read as ''.
-    alone: all the ink there is, each once, read by itself as it came: neither brought to the field's size nor scanned,
-    which costs running hands more than any print around them.
+    alone: every piece of ink, read once by itself as it is: neither scaled to the field nor scanned, which costs
+    cursive more accuracy than any print around it.
     blanks_right: empty fields called blank.
     blanks_wrong: written fields called blank.
     missed: written fields that no row stands for.
@@ -115,7 +115,7 @@ def run(config: BenchConfig) -> BenchReport:
 
 
 def _drawn(config: BenchConfig, names: Sequence[Ink]) -> tuple[BlankForm, list[FilledPage]]:
-    """The blank form, put together out of copies where these are asked for, and its filled-in pages."""
+    """The blank form, reconstructed from copies if these are asked for, and its filled-in pages."""
     form = print_form(config.make)
     camera = photograph if config.photos else scan
     filled_in = [
@@ -166,7 +166,7 @@ def _by_field(
 
 
 def _text(row: dict[str, Any] | None) -> str:
-    """What was read, as the names' labels are spelt: without accents."""
+    """What was read, spelt like the labels of the names: without accents."""
     return fold_text((row or {}).get("text") or "", accents=True)
 
 

@@ -1,7 +1,7 @@
 """Measures how fast this machine reads, against what it could do and against other readers.
 
-Everything is measured in one run, by turns, several rounds: what else the machine does then meets all alike,
-and the ratios hold where the seconds do not.
+Everything is measured in one run, alternating over several rounds: other load on the machine affects all alike, so
+the ratios hold even where the seconds do not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the measuring of speed is to measure."""
+"""Settings of the speed measurement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hcr_batch.run.options import ReadingOptions
 from jobs.speed.readers import READERS
 
 Notify = Callable[[str], None]
-"""Is called with what is measured next."""
+"""Called with the name of what is measured next."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class SpeedConfig:
     against: names of other readers.
     data: a folder of field crops, by default drawn ones.
     rounds: how often everything is measured.
-    runtime: what runs the network; None for what transcribe takes.
+    runtime: what computes the network; None for what transcribe takes.
     growth: also read 1,000, 10,000 and 100,000 crops.
     """
 

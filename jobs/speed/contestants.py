@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hcr_batch.run.progress import Progress
 
 Work = Callable[[], Mapping[str, Any]]
-"""Does the work, and says how much it was."""
+"""Does the work, and reports how much it was."""
 
 _PEERS_SHARE = 60
 """Crops that a peer is given at a time."""
@@ -30,8 +30,8 @@ _PEERS_SHARE = 60
 
 @contextmanager
 def network(*, folder: str, part: int, parts: int, threads: int, runtime: str) -> Iterator[Work]:
-    """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of like width; so many
-    threads run a batch each."""
+    """The bare compiled network, fed from memory with every `parts`-th crop, in full batches of similar width;
+    `threads` threads run a batch each."""
     from hcr_batch.files.labelled_crops import load_crop
     from hcr_batch.image.batching import pad_batch, plan_batches
     from hcr_batch.image.normalise import normalise
@@ -207,7 +207,7 @@ CONTESTANTS: Mapping[str, Callable[..., AbstractContextManager[Work]]] = {
 
 
 def main() -> None:
-    """Takes an order from standard input; answers "ready", works at the next word, and says what it did."""
+    """Takes an order from standard input, answers "ready", works at the next line, and reports what it did."""
     # What libraries print must not come between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Measured figures: several values of one thing, their middle, and whether a goal is met."""
+"""Measured figures: several values of one thing, their median, and whether a goal is met."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Figure:
 
     @property
     def median(self) -> float:
-        """The middle of the values."""
+        """The median of the values."""
         return median(self.values)
 
     @property

@@ -1,7 +1,7 @@
 """Runs contestants in processes of their own, and measures from outside what they take.
 
-Each starts afresh, loads and warms up, says that it is ready, waits for the word, does its work, and says
-what it did: so nobody's start is in anybody's time, and nobody is about while another one runs.
+Each starts afresh, loads and warms up, reports that it is ready, waits for the signal, does its work, and reports
+what it did: no start-up time is measured, and only one contestant runs at a time.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ class Task:
 class Measured:
     """What some processes took together for one piece of work.
 
-    seconds: from the word until the last had done.
+    seconds: from the signal until the last was done.
     cpu_seconds: of all their descendants too.
-    peak_bytes: the most memory they held at a time (proportional set size: what several share counts once), 0 where
-    nobody looked.
+    peak_bytes: the most memory they held at a time (proportional set size: shared memory counts once), 0 where it was
+    not measured.
     reports: what each says of its work.
     """
 
@@ -169,7 +169,7 @@ class _Child:
         )
 
     def memory_bytes(self) -> int:
-        """What it and its descendants hold now."""
+        """Memory that it and its descendants hold now."""
         held = _ask(self.process.pid, lambda process: process.memory_full_info())
         return sum(getattr(info, "pss", info.rss) for info in held)
 

@@ -24,7 +24,7 @@ from hcr_batch.text.decoding.shallow_fusion import ShallowFusion
 
 _SEARCH_BELOW = 0.7
 """Where the text that is taken has less confidence after both looks, a beam search fused with the prior looks for more
-candidates. To search after the first look too finds no more, and takes a tenth more work on running hands."""
+candidates. To search after the first look too finds no more, and takes a tenth more work on cursive."""
 
 _AT_ONCE = 64
 """Texts scored together: their probabilities take 1 MB, which stays near the processor. With four times as many it

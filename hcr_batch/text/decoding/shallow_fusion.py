@@ -1,6 +1,6 @@
 """Shallow fusion: a beam search that adds what the prior gives the beginnings of texts to what the ink gives them.
 
-In running hands the ink alone may put a dozen texts that nobody writes before the first that somebody does.
+In cursive the ink alone may put a dozen texts that nobody writes before the first that somebody does.
 Source: Hannun et al., "First-pass large vocabulary continuous speech recognition", 2014.
 """
 

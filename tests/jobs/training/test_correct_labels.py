@@ -1,4 +1,4 @@
-"""Labels that two readers contradict with one voice take what they say; all others, and their order, stay."""
+"""Labels that two readers contradict unanimously take their text; all others, and their order, stay."""
 
 from pathlib import Path
 

@@ -10,7 +10,7 @@ from hcr_batch.image.page.ink import find_ink, median_paper
 from hcr_batch.records import GreyImage
 
 PAPER_ABOVE, PAPER_BESIDE = 0.35, 0.8
-"""Paper left around writing, in its height. Of 1,967 names, figures and words of running hands that were learned from,
+"""Paper left around writing, in its height. Of 1,967 names, figures and words of cursive that were learned from,
 each twice on white paper of 0.12 to 0.7 above and below, 0.35 read most: 1.6 in a hundred more than 0.4, which cost
 names nothing; less than 0.3 cost names one in a hundred. Beside, more than nothing did no harm."""
 
