@@ -1,4 +1,4 @@
-"""The page of an audit: labels to look at again, the one most likely wrong first."""
+"""The page of an audit: labels to review, the one most likely wrong first."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_the_figures_are_there(html: str) -> None:
     for text in ("2 of 1,204 documents", "4,000", "9,000 of them blank", "95.2 %", "20,000 of 21,000"):
         assert text in html, text
     assert "90–100: 20,000" in html  # the histogram's bars say their counts
-    assert "went on from there" in html
+    assert "this one continued it" in html
 
 
 def test_what_to_do_next(html: str) -> None:
