@@ -1,4 +1,4 @@
-"""Lexica: CSV files of likely texts, `label[,count]`."""
+"""Lexicons: CSV files of likely texts, `label[,count]`."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class CropReader:
 
         Frames, shadows and specks are taken out first, as `transcribe` does with ready-cut fields.
 
-        rules: what each crop's field may hold; None reads anything. Lexica are loaded once each. Raises
+        rules: what each crop's field may hold; None reads anything. Lexicons are loaded once each. Raises
         UsageError for what is no such picture, for another number of rules, and for a lexicon that cannot be read.
         """
         pictures = checked_pictures(crops)

@@ -1,4 +1,4 @@
-"""What a worker on another machine needs to read, in one message: the model, the forms' blanks, the lexica.
+"""What a worker on another machine needs to read, in one message: the model, the forms' blanks, the lexicons.
 
 The driver's paths mean nothing there, so files travel by their content, and each machine unpacks them
 once, under a name that says what they hold.

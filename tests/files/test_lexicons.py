@@ -1,4 +1,4 @@
-"""Lexica on disk: with and without counts and header, and what is wrong with others."""
+"""Lexicons on disk: with and without counts and header, and what is wrong with others."""
 
 from pathlib import Path
 

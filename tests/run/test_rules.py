@@ -1,4 +1,4 @@
-"""Types, lexica and the bar of acceptance through a whole run, with the shipped model."""
+"""Types, lexicons and the bar of acceptance through a whole run, with the shipped model."""
 
 import csv
 from pathlib import Path
