@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.order import quantile_of
 from hcr_batch.records import GreyImage
 
 PAPER_SHARE = 0.8
@@ -23,6 +24,16 @@ def grey_percentiles(grey: GreyImage, shares: Sequence[float]) -> list[int]:
     """The grey levels that each of `shares` of the pixels (H, W) do not exceed."""
     cumulative = cumulative_levels(grey)
     return [int(level) for level in np.searchsorted(cumulative, [share * grey.size for share in shares])]
+
+
+def grey_quantile(grey: GreyImage, share: float) -> float:
+    """The quantile of the pixels (H, W), at least one, between two levels where it falls between two pixels: what
+    `np.quantile` says, and `np.median` for the half."""
+    at = share * (grey.size - 1)
+    low = int(at)
+    last = min(low + 1, grey.size - 1)
+    levels = np.searchsorted(cumulative_levels(grey), (low, last), side="right").tolist()
+    return quantile_of(levels, at - low)
 
 
 def cumulative_levels(grey: GreyImage) -> NDArray[np.int64]:

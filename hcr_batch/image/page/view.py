@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -16,7 +17,7 @@ from hcr_batch.records import GreyImage
 _FLAGS = cv2.WARP_INVERSE_MAP
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A rectangle of a sheet, seen at the page's scale.
 
@@ -33,7 +34,7 @@ class View:
         scale = self.sheet.scale
         return max(1, round(self.region.width * scale)), max(1, round(self.region.height * scale))
 
-    @property
+    @cached_property
     def to_sheet(self) -> NDArray[np.float64]:
         """Affine map, shape (2, 3), from pixels of the view to pixels of the sheet."""
         angle = np.arctan(self.slope)

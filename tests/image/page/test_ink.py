@@ -53,7 +53,8 @@ def test_components_count_touching_pixels_once() -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.floats(0, 1), st.integers(0, 2**32 - 1))
 def test_components_are_those_that_opencv_counts(height: int, width: int, share: float, seed: int) -> None:
-    ink = np.random.default_rng(seed).random((height, width)) < share
+    draw = np.random.default_rng(seed)
+    ink = (draw.random((height, width)) < share) & (draw.random((height, 1)) < draw.random())
     mask = np.where(ink, np.uint8(255), np.uint8(0))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     ours = find_components(mask)

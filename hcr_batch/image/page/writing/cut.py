@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.levels import grey_quantile
 from hcr_batch.image.page.boxes.inscribed import inscribed
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_pale, find_paper_and_ink, grown
@@ -86,12 +87,12 @@ def _lighten_beside(room: tuple[slice, slice], image: GreyImage, own: Mask) -> N
     that are its own: the edge of a tint looks like a stroke."""
     rows, columns = room
     inside = image[room]
-    grey = float(np.median(inside)) if inside.size else 0.0
+    grey = grey_quantile(inside, 0.5) if inside.size else 0.0
     kept = grown(own) > 0
     for side in (np.s_[: rows.start], np.s_[rows.stop :], np.s_[:, : columns.start], np.s_[:, columns.stop :]):
         beside = image[side]
         # The rule between both is paper by now.
-        if beside.size and np.quantile(beside, _TINTED) < grey - _TINT:
+        if beside.size and grey_quantile(beside, _TINTED) < grey - _TINT:
             beside[~kept[side]] = grey
 
 
