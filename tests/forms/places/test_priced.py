@@ -22,9 +22,10 @@ def test_words_before_a_price_name_the_box_to_tick_behind_it(
         for row, (words, price) in enumerate(zip(("Adult", "Family", "Child"), prices, strict=True)):
             y = 200 + 20 * row
             form.text(words if not column else f"Second {words}", left, y)
-            form.line(left + (66 if column else 32), y, 96 if column else 130, DOTS)
-            form.text(price, left + 170, y)
-            form.box(left + 202, y - 8, 9, 9)
+            start, end = left + (66 if column else 32), left + 206 - 5 * len(price)
+            form.line(start, y, end - 4 - start, DOTS)
+            form.text(price, end, y)
+            form.box(left + 212, y - 8, 9, 9)
     form.text("Total", 40, 300)
     form.line(70, 300, 100)
     form.text("€", 174, 300)
