@@ -9,10 +9,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.boxes.elbow import elbow_thickness
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, Rule, Rules
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
-from hcr_batch.image.page.ticking.half_boxes import elbow_thickness
 
 _ARM_MM = (1.5, LEAST_ACROSS_MM)
 """From the shortest arm of a mark to one that would be a line."""
@@ -24,15 +24,15 @@ _SIZE_MM = ((8.0, 180.0), (4.5, 50.0))
 """Width and height of a place: larger ones are parts of a page, or all of it for the printer to cut."""
 
 _LEVEL_MM, _LEAN = 0.7, 0.015
-"""Marks of one place lie in line with each other to within this, and so much of the way between them: a page with
+"""Marks of one place lie in line with each other to within this, and this share of the way between them: a page with
 little on it is straightened to within a degree."""
 
 _LEAST_MARKS, _INKED = 3, 0.85
-"""So many marks of a place stand alone; where writing has grown together with the last one, this share of its arms is
+"""This many marks of a place stand alone; where writing has grown together with the last one, this share of its arms is
 ink."""
 
 _FRAME = 1.5
-"""A box so many times as large is the frame around the part of a form that a place belongs to."""
+"""A box this many times as large is the frame around the part of a form that a place belongs to."""
 
 _CORNERS = ((False, False), (True, False), (False, True), (True, True))
 """Of a place, whether they are on its right and at its bottom."""
