@@ -243,4 +243,4 @@ def test_a_pipe_in_a_bundle_does_not_block(folder: Path, name: str) -> None:
     os.mkfifo(folder / name)
     code = f"from pathlib import Path; from hcr_batch.model.identity import bundle_id; bundle_id(Path({str(folder)!r}))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert "ModelError" in result.stderr and "is no file of a model" in result.stderr
+    assert "ModelError" in result.stderr and "is not a file of a model" in result.stderr
