@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.forms.bent import flattened, may_be_bent
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form
 from hcr_batch.forms.lookalikes import Lookalikes
@@ -59,6 +60,10 @@ _EMPTY = (
 )
 
 
+_Place = tuple[int, Placement]
+"""A form, by its number from 0, and how a page lies on it."""
+
+
 @dataclass(frozen=True)
 class PreparedForm:
     """A form with all that is worked out once: its reference for laying pages on it, and its fields' print."""
@@ -82,16 +87,21 @@ class FormReader:
         """The fields of a grey page (H, W) uint8 in the order of its form, none on an empty back; of a form without
         fields how the page lies on it; or why it cannot be read."""
         page = without_streaks(without_screen(page))
-        outcome = self.place(page)
+        outcome, nearest = self._look(page)
         if outcome is None:
             return [] if self._duplex else ItemError(CODE, _EMPTY)
-        if isinstance(outcome, ItemError):
-            return outcome
-        several = self._several(page, *outcome)
+        bent = None if nearest is None else self._bent(page, outcome, *nearest)
+        if bent is not None:
+            return bent
+        return outcome if isinstance(outcome, ItemError) else self._read(page, *outcome)
+
+    def _read(self, page: GreyImage, number: int, placement: Placement) -> list[Crop] | Registration | ItemError:
+        """The fields of a page that lies on a form, or why it cannot be read."""
+        several = self._several(page, number, placement)
         if several is not None:
             return several
-        has_fields = bool(self._forms[outcome[0]].form.fields)
-        return self.cut(page, *outcome) if has_fields else self._registration(*outcome)
+        has_fields = bool(self._forms[number].form.fields)
+        return self.cut(page, number, placement) if has_fields else self._registration(number, placement)
 
     def cut(self, page: GreyImage, number: int, placement: Placement) -> list[Crop]:
         """The fields of a page that lies on the form of this number, which has some."""
@@ -102,21 +112,51 @@ class FormReader:
         name = self._forms[number].form.name
         return Registration(name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
 
-    def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError | None:
+    def place(self, page: GreyImage) -> _Place | ItemError | None:
         """Which of the forms a page is, by its number from 0, and how it lies; or why none; None where it is empty."""
-        nearest: tuple[int, Placement] | None = None
+        return self._look(page)[0]
+
+    def _bent(
+        self, page: GreyImage, outcome: _Place | ItemError, number: int, placement: Placement
+    ) -> list[Crop] | Registration | ItemError | None:
+        """The fields of a page that bends, whose boxes are those on it as it is; None where it lies as well as it can,
+        `placement` on the form of this number."""
+        if not may_be_bent(placement):
+            return None
+        for flat in flattened(page, self._forms[number].reference, placement):
+            laid = self._at_once(flat.image)
+            if not isinstance(laid, tuple):
+                continue
+            if isinstance(outcome, ItemError) or laid[1].fit.worst_mm < placement.fit.worst_mm:
+                crops = self._read(flat.image, *laid)
+                if not isinstance(crops, list):
+                    return crops
+                return [replace(crop, box=flat.box_on_page(crop.box)) if crop.box.width else crop for crop in crops]
+        return None
+
+    def _at_once(self, page: GreyImage) -> _Place | ItemError | None:
+        """Which form a page is and how it lies, as far as is seen at once; None where it fits none."""
+        prepared = prepare_page(page)
+        best = self._best_placements(prepared, ATTEMPTS[0].tries)
+        held = {number: placement for number, placement in best.items() if holds(placement.fit)}
+        return self._choose(page, prepared, held) if held else None
+
+    def _look(self, page: GreyImage) -> tuple[_Place | ItemError | None, _Place | None]:
+        """What `place` says, and on which form the page lies best and how."""
+        nearest: _Place | None = None
         for attempt in ATTEMPTS:
             prepared = prepare_page(page, attempt)
             if attempt == ATTEMPTS[0] and (bare := _bare(prepared)):
-                return None if is_empty(page) else ItemError(CODE, bare)
+                return None if is_empty(page) else ItemError(CODE, bare), None
             best = self._best_placements(prepared, attempt.tries)
             held = {number: placement for number, placement in best.items() if holds(placement.fit)}
             if held:
-                return self._choose(page, prepared, held)
+                chosen = self._choose(page, prepared, held)
+                return chosen, None if isinstance(chosen, ItemError) else chosen
             for number, placement in best.items():
                 if nearest is None or placement.fit.found > nearest[1].fit.found:
                     nearest = number, placement
-        return None if is_empty(page) else self._refuse(nearest, page)
+        return None if is_empty(page) else self._refuse(nearest, page), nearest
 
     def _several(self, page: GreyImage, number: int, placement: Placement) -> ItemError | None:
         """Why a page on which one form was found cannot be read: the fields of another beside it would be lost."""

@@ -12,7 +12,7 @@ from hcr_batch.forms.matching import FormReader
 from hcr_batch.records import Box, Crop, GreyImage
 from tests.forms.drawn_forms import drawn_form, write_form
 from tests.image.page.drawn import Sheetlet
-from tests.image.register.drawn import DPI, MISHAPS, Mishap, blank, filled, layout, spoil
+from tests.image.register.drawn import DPI, MISHAPS, Mishap, blank, curled, filled, layout, rise, spoil
 from tests.synth import FORMS, HANDS, draw_page, hand_fill
 
 
@@ -50,6 +50,22 @@ def test_a_page_is_matched_to_its_form(reader: FormReader, form: str, mishap: st
         assert (crop.box.x + crop.box.width, crop.box.y + crop.box.height) == pytest.approx(seen.max(axis=0), abs=2)
         assert not crop.blank
         assert crop.image.flags.c_contiguous
+
+
+@pytest.mark.parametrize("rise_mm", [3.0, 1.0])
+def test_a_curled_page_is_read_and_its_boxes_lie_on_it(reader: FormReader, rise_mm: float) -> None:
+    flat, true = spoil(filled("clinic", 2), MISHAPS["office"], 3)
+    crops = crops_of(reader.crops(curled(flat, rise_mm)))
+    for crop, field in zip(crops, layout("clinic").fields, strict=True):
+        assert crop.registration is not None
+        assert crop.registration.error_mm < 0.1
+        box = field.box
+        middle = np.array([[[box.x + box.width / 2, box.y + box.height / 2]]], np.float64)
+        x, y = cv2.perspectiveTransform(middle, true)[0, 0]
+        y -= rise(np.array([x], np.float32), flat.shape[1], rise_mm)[0]
+        assert crop.box.x + crop.box.width / 2 == pytest.approx(x, abs=3)
+        assert crop.box.y + crop.box.height / 2 == pytest.approx(y, abs=12)
+        assert not crop.blank
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])

@@ -118,6 +118,18 @@ def spoil(image: GreyImage, mishap: Mishap, seed: int) -> tuple[GreyImage, NDArr
     return picture, moved @ matrix
 
 
+def curled(page: GreyImage, rise_mm: float) -> GreyImage:
+    """A page whose rows rise by so much in the middle of its width, and fall as much to its right."""
+    height, width = page.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return np.asarray(cv2.remap(page, x, y + rise(x, width, rise_mm), cv2.INTER_LINEAR, borderValue=255), np.uint8)
+
+
+def rise(x: NDArray[np.float32], width: int, rise_mm: float) -> NDArray[np.float32]:
+    """By how many pixels a curled page rises at columns x."""
+    return np.asarray(rise_mm * _MM * np.sin(1.5 * np.pi * x / width), np.float32)
+
+
 def worst_mm(name: str, found: NDArray[np.float64], true: NDArray[np.float64], shape: tuple[int, ...]) -> float:
     """How far off, on paper, the worst corner is of the fields that lie on the picture."""
     boxes = [field.box for field in layout(name).fields]
