@@ -20,9 +20,10 @@ from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.beside import largest_beside
 from hcr_batch.image.register.lay import (
     ATTEMPTS,
-    NO_BETTER,
     Page,
     Placement,
+    is_settled,
+    lies_better,
     place_by,
     place_near,
     prepare_page,
@@ -191,10 +192,10 @@ class FormReader:
             if is_done:
                 break
             tries -= 1
-            if number in best and best[number].fit.found >= NO_BETTER:
+            if number in best and is_settled(best[number]):
                 continue
             placement = place_by(self._forms[number].reference, page, proposals[number], candidate)
-            if placement is None or (number in best and placement.fit.found <= best[number].fit.found):
+            if placement is None or (number in best and not lies_better(placement, best[number])):
                 continue
             best[number] = placement
             if holds(placement.fit):

@@ -21,8 +21,9 @@ _SIFT_POINTS = 2500
 _WORTH_TRYING = 0.4
 """Candidates with fewer agreeing pairs than this share of the best are not refined."""
 
-NO_BETTER = 0.9
-"""Where this much of the print was found, no other candidate is tried."""
+_NO_BETTER, _ALL_RULES = 0.9, 0.95
+"""Where this much of the print was found, lies where it should, and so much of the rules has ink, no other candidate is
+tried."""
 
 _SETTLED_MM, _WORTH_SETTLING, _LEAST_TILES, _MOST_PASSES = 0.3, 0.4, 8, 3
 """A map is improved while a tenth of its tiles is further off than the first, and enough of them are found."""
@@ -138,7 +139,7 @@ def _settle(reference: Reference, page: Page, rough: Matrix) -> tuple[Matrix, Fi
     """
     matrix = refine(reference.guide, page.blurs, rough)
     fit = measure(reference, page.working, matrix)
-    if fit.worst_mm > _SETTLED_MM or fit.found < NO_BETTER:
+    if fit.worst_mm > _SETTLED_MM or fit.found < _NO_BETTER:
         matrix, fit = max(((matrix, fit), *_hardly_moved(reference, page, rough)), key=lambda one: _worth(one[1]))
     for _ in range(_MOST_PASSES):
         if fit.worst_mm <= _SETTLED_MM or len(fit.tiles) < _LEAST_TILES or fit.found < _WORTH_SETTLING:
@@ -168,12 +169,24 @@ def _worth(fit: Fit) -> tuple[bool, float, float]:
     return holds(fit), round(fit.found, 2), -fit.worst_mm
 
 
+def is_settled(placement: Placement) -> bool:
+    """Whether no other candidate can lie better. Long rules are found wherever a map moves them along themselves: of a
+    table squeezed by a tenth of its width all tiles may be found, and only its uprights are not met."""
+    fit = placement.fit
+    return fit.found >= _NO_BETTER and fit.worst_mm <= _SETTLED_MM and fit.overlap >= _ALL_RULES
+
+
+def lies_better(one: Placement, other: Placement) -> bool:
+    """Whether one way in which a page may lie is better than another."""
+    return _worth(one.fit) > _worth(other.fit)
+
+
 def best_placement(reference: Reference, page: Page, proposal: Proposal) -> Placement | None:
     """The way in which the page lies best on the reference; None where there is none to try."""
     best: Placement | None = None
     for placement in placements(reference, page, proposal):
-        if best is None or placement.fit.found > best.fit.found:
+        if best is None or lies_better(placement, best):
             best = placement
-        if best.fit.found >= NO_BETTER:
+        if is_settled(best):
             break
     return best

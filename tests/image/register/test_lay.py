@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcr_batch.image.register.lay import ATTEMPTS, Placement, best_placement, place_near, prepare_page, propose
+from hcr_batch.image.register.homography import Candidate
+from hcr_batch.image.register.lay import (
+    ATTEMPTS,
+    Placement,
+    Proposal,
+    best_placement,
+    place_near,
+    prepare_page,
+    propose,
+)
 from hcr_batch.image.register.quality import holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
 from hcr_batch.image.register.working import map_points
@@ -67,6 +76,21 @@ def test_a_table_of_thin_rules_that_is_written_full_is_placed() -> None:
     assert placement is not None and holds(placement.fit)
     corners = np.array([(106.0, 200.0), (1131.0, 200.0), (106.0, 995.0), (1131.0, 995.0)])
     assert np.abs(map_points(placement.matrix, corners) - map_points(true, corners)).max() < 0.2 * DPI / 25.4
+
+
+def test_of_a_table_that_is_squeezed_along_its_long_rules_the_whole_one_is_preferred() -> None:
+    printed = Sheetlet()
+    for row in range(24):
+        for x in (106, 606):
+            printed.box(x, 200 + 53 * row, 500, 53, thickness=2)
+    on, page = prepare_reference(printed.image, [Box(106, 253, 500, 53)], DPI), prepare_page(printed.image)
+    pairs = propose(on, page).pairs
+    squeezed = np.array([[0.9, 0.0, 0.1 * 106 * on.working.scale], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
+    proposal = Proposal(pairs, (Candidate(squeezed, 100), Candidate(np.eye(3), 100)))
+    placement = best_placement(on, page, proposal)
+    assert placement is not None
+    assert placement.matrix == pytest.approx(np.eye(3), abs=0.5)
+    assert placement.matrix[0, 0] == pytest.approx(1.0, abs=0.002)
 
 
 def test_a_tint_without_noise_is_no_print() -> None:
