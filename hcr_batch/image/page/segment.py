@@ -14,6 +14,7 @@ from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.print_or_hand import is_printed, rows_of_print, without_captions
 from hcr_batch.image.page.screen import without_screen
+from hcr_batch.image.page.shadow import without_deep_shadow
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.page.ticking.cells import without_ticked
@@ -41,7 +42,8 @@ def segment(page: GreyImage, layout: Layout = Layout.AUTO, dpi: float | None = N
     flat = lay_flat(page)
     if flat is None:
         return _segment_flat(page, layout, dpi)
-    return [replace(crop, box=flat.box_on_page(crop.box)) for crop in _segment_flat(flat.image, layout, dpi)]
+    crops = _segment_flat(without_deep_shadow(flat.image), layout, dpi)
+    return [replace(crop, box=flat.box_on_page(crop.box)) for crop in crops]
 
 
 def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Crop]:
