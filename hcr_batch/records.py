@@ -124,6 +124,14 @@ class Registration:
     overlap: float
 
 
+@dataclass(frozen=True, slots=True)
+class Fieldless:
+    """A page of a form without fields: how it was laid over that, and where handwriting stands on it all the same."""
+
+    registration: Registration
+    outside: tuple[Box, ...]
+
+
 class Seen(NamedTuple):
     """What a field says that no network reads, and the probability in [0, 1] that this is right."""
 
@@ -145,6 +153,7 @@ class Crop:
     lines: pictures of its lines, from the top, where several are written one below the other.
     printed: all that stands there is print; decided only without a form.
     is_written: its ink is so large that it surely holds handwriting, whatever a reader makes of it.
+    outside: where its page holds handwriting in none of its fields; None where that was not looked for.
     """
 
     box: Box
@@ -159,6 +168,7 @@ class Crop:
     lines: tuple[GreyImage, ...] = ()
     printed: bool = False
     is_written: bool = False
+    outside: tuple[Box, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,6 +219,7 @@ class Reading:
     accepted: whether it passes the bar for acceptance; None where none was set.
     image, turned: how the page was opened, and the quarter turns against the clock that set it upright; None where no
         page could be opened.
+    outside: where the page holds handwriting in none of its fields; None where that was not looked for.
     """
 
     page: int | None
@@ -229,6 +240,7 @@ class Reading:
     known: KnownRow | None = None
     image: PageImage | None = None
     turned: int | None = None
+    outside: tuple[Box, ...] | None = None
 
 
 def is_field(reading: Reading) -> bool:

@@ -18,7 +18,7 @@ from hcr_batch.files.storage.names import Location
 from hcr_batch.forms.barcodes import CODE as BARCODE
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import segment_turned
-from hcr_batch.records import Box, Crop, GreyImage, Layout, Registration
+from hcr_batch.records import Box, Crop, Fieldless, GreyImage, Layout
 from hcr_batch.run.run_record import read_run_record
 from hcr_batch.text.recognition import LINE_BREAK
 from schemas.readings import UNREADABLE
@@ -141,7 +141,7 @@ def crop_name(row: Row) -> str:
     return f"{row['document_id'][:16]}-p{row['page']}-{box['x']}-{box['y']}-{box['width']}-{box['height']}.png"
 
 
-Finder = Callable[[GreyImage], "list[Crop] | Registration | ItemError"]
+Finder = Callable[[GreyImage], "list[Crop] | Fieldless | ItemError"]
 """Finds the fields of a page of a form, as `FormReader.crops` does."""
 
 
@@ -172,7 +172,7 @@ def _cut(
     page = opened.image
     boxes = [Box(**row["box"]) for row in rows]
     if first["form"] is None:
-        crops: list[Crop] | Registration | ItemError = segment_turned(page, layout, first["turned"] or 0, opened.dpi)
+        crops: list[Crop] | Fieldless | ItemError = segment_turned(page, layout, first["turned"] or 0, opened.dpi)
     else:
         crops = [] if find is None else find(opened.image)
     found = {crop.box: crop.image for crop in crops if crop.problem is None} if isinstance(crops, list) else {}

@@ -110,6 +110,7 @@ def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: i
         fields=tally.fields,
         blank=tally.blank,
         printed=tally.printed,
+        outside=tally.outside,
         failures=tally.failures,
         skips=tally.skips,
         pages_read=pages_read,

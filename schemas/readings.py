@@ -25,7 +25,7 @@ looked, nor empty, which says that the field is blank."""
 
 READINGS = contract(
     "readings",
-    6,
+    7,
     [
         ("document", pa.string(), False, "Path of the file, relative to the input root. Bytes that are not UTF-8 are shown as \\xNN."),
         ("document_id", pa.string(), True, "sha256 of the file's bytes in hex; null if the file could not be read."),
@@ -51,6 +51,7 @@ READINGS = contract(
         ("error", pa.string(), True, "A sentence for people: what went wrong and what to do; null unless status is failed."),
         ("registration", REGISTRATION, True, "How well the page fits the form: points that agree, their distance in millimetres, share of the printed rules in place. Null without forms."),
         ("known", KNOWN, True, "The row of the form's list of known rows to which the page belongs, from 1 without the header, and the probability in [0, 1] that it does. Null without a list, and where no row has a probability above one half."),
+        ("outside", pa.list_(pa.field("element", BOX)), True, "Where the page holds handwriting that lies in none of the fields of its form, from the top, in pixels of the page as it was opened: the same on every row of a page, empty where there is none. Nothing of it is read. Null where it was not looked for: without forms, and on pages that could not be read."),
         ("model", pa.string(), True, "Id of the model bundle that read the field."),
     ],
 )  # fmt: skip

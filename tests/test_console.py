@@ -16,10 +16,10 @@ from hcr_batch.console.printing import print_error
 from hcr_batch.console.progress import display
 from hcr_batch.console.results import print_verification
 from hcr_batch.console.reviewing import print_merge
-from hcr_batch.console.summary import print_failures, print_report, print_skips
+from hcr_batch.console.summary import print_failures, print_outside, print_report, print_skips
 from hcr_batch.console.tables import audit_table
 from hcr_batch.console.training import TrainingDisplay, print_training
-from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
+from hcr_batch.files.results.outcomes import FailedDocument, PageWritten, SkippedFiles
 from hcr_batch.model.training.trainer import Progress as TrainingProgress
 from hcr_batch.run.progress import Progress
 from hcr_batch.run.report import Report
@@ -167,6 +167,21 @@ def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureF
     ]
     print_failures(first, 2)
     assert "more" not in capsys.readouterr().out
+
+
+def test_pages_with_handwriting_outside_all_fields_are_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:
+    print_report(dataclasses.replace(report("r.parquet"), outside=3), as_json=False, quiet=False)
+    assert "3 pages hold handwriting outside all fields" in capsys.readouterr().out
+    print_report(report("r.parquet"), as_json=False, quiet=False)
+    assert "outside" not in capsys.readouterr().out
+    print_outside([PageWritten(document="a\n.pdf", page=2, places=1)], 3, Path("my results"))
+    assert capsys.readouterr().out.splitlines() == [
+        r"  a\n.pdf, page 2: handwriting outside all fields in 1 place, not read",
+        "  ... and 2 more such pages",
+        "  look at it: hcr-batch review 'my results' --out DIR shows it in DIR/outside.html",
+    ]
+    print_outside([], 0, Path("r.parquet"))
+    assert capsys.readouterr().out == ""
 
 
 def test_skipped_files_are_named_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ from hcr_batch.cli.options import (
     TypeName,
     listed,
 )
-from hcr_batch.cli.watching import LogFormatName, failures_of, publish, skips_of, watched
+from hcr_batch.cli.watching import LogFormatName, failures_of, outside_of, publish, skips_of, watched
 from hcr_batch.model.engines.runtimes import Precision, Runtime
 
 PANEL = "Read scans"
@@ -108,7 +108,7 @@ def transcribe(
     as_json: Annotated[bool, typer.Option("--json", help="The summary as one JSON object on stdout.")] = False,
 ) -> None:
     """Read scans into Parquet: every field's text, place and confidence."""
-    from hcr_batch.console.summary import print_failures, print_report, print_skips
+    from hcr_batch.console.summary import print_failures, print_outside, print_report, print_skips
 
     with watched(log_format, metrics, quiet=quiet) as display:
         from hcr_batch.files.storage.names import location
@@ -144,6 +144,7 @@ def transcribe(
     print_report(report, as_json=as_json, quiet=quiet)
     if not quiet and not as_json and log_format is LogFormatName.TEXT:
         print_failures(failures_of(report), report.partial + report.failed)
+        print_outside(outside_of(report), report.outside, report.out)
         print_skips(skips_of(report))
     raise typer.Exit(report.exit_code)
 

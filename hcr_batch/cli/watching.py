@@ -16,7 +16,7 @@ from hcr_batch.errors import ExitCode, HcrBatchError
 
 if TYPE_CHECKING:
     from hcr_batch.console.progress import Display
-    from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
+    from hcr_batch.files.results.outcomes import FailedDocument, PageWritten, SkippedFiles
     from hcr_batch.run.report import Report
 
 
@@ -103,6 +103,16 @@ def skips_of(report: Report) -> list[SkippedFiles]:
     from hcr_batch.files.results.outcomes import skipped_files
 
     return skipped_files(report.out, MOST_FAILED)
+
+
+def outside_of(report: Report) -> list[PageWritten]:
+    """The first few pages with handwriting outside all fields; a run that found none is asked nothing."""
+    if not report.outside:
+        return []
+    # Loads Parquet, which a run with nothing to do can do without.
+    from hcr_batch.files.results.outcomes import written_outside
+
+    return written_outside(report.out, MOST_FAILED)
 
 
 def failures_of(report: Report) -> list[FailedDocument]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 
 if TYPE_CHECKING:
-    from hcr_batch.files.results.outcomes import FailedDocument, SkippedFiles
+    from hcr_batch.files.results.outcomes import FailedDocument, PageWritten, SkippedFiles
+    from hcr_batch.files.storage.names import Location
     from hcr_batch.run.report import Report
 
 
@@ -33,6 +35,17 @@ def print_failures(first: Sequence[FailedDocument], count: int) -> None:
         print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")
     if count > len(first):
         print(f"  ... and {count - len(first):,} more: see the documents table")
+
+
+def print_outside(first: Sequence[PageWritten], count: int, out: Location) -> None:
+    """The first of `count` pages with handwriting outside all fields, a line each on stdout, and how to see all."""
+    for page in first:
+        places = counted(page.places, "place")
+        print(f"  {_shown(page.document)}, page {page.page}: handwriting outside all fields in {places}, not read")
+    if count > len(first):
+        print(f"  ... and {count - len(first):,} more such pages")
+    if first:
+        print(f"  look at it: hcr-batch review {_shown(shlex.quote(str(out)))} --out DIR shows it in DIR/outside.html")
 
 
 def print_skips(reasons: Sequence[SkippedFiles]) -> None:
@@ -69,6 +82,10 @@ def _summary(report: Report) -> Table:
     table.add_row("pages", f"{report.pages:,}{now}")
     printed = f", {report.printed:,} print" if report.printed else ""
     table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
+    if report.outside:
+        holds = "holds" if report.outside == 1 else "hold"
+        said = f"{counted(report.outside, 'page')} {holds} handwriting outside all fields: nothing of that was read"
+        table.add_row("[yellow]outside[/yellow]", said)
     for code, count in report.failures.most_common():
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
     for code, count in report.skips.most_common():

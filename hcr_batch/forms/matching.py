@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.page_options import PageOptions
-from hcr_batch.forms.bent import flattened, may_be_bent
+from hcr_batch.forms.bent import Flattened, flattened, may_be_bent
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form
 from hcr_batch.forms.lookalikes import Lookalikes
+from hcr_batch.forms.outside import places_of
 from hcr_batch.forms.reference import reference_page
 from hcr_batch.image.page.empty import is_empty
 from hcr_batch.image.page.screen import without_screen
@@ -29,11 +31,12 @@ from hcr_batch.image.register.lay import (
     prepare_page,
     propose,
 )
+from hcr_batch.image.register.outside import Grounds, find_outside, prepare_grounds
 from hcr_batch.image.register.quality import Fit, holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
 from hcr_batch.image.register.tell_apart import detail
 from hcr_batch.image.register.working import Working
-from hcr_batch.records import Crop, GreyImage, Registration
+from hcr_batch.records import Crop, Fieldless, GreyImage, Registration
 
 _LEAST_LEAN = 0.17
 """A page must look this much more like its form than like a rival. On 36 pages of a real exam whose sheets differ
@@ -61,17 +64,23 @@ _EMPTY = (
 )
 
 
-_Place = tuple[int, Placement]
-"""A form, by its number from 0, and how a page lies on it."""
-
-
 @dataclass(frozen=True)
 class PreparedForm:
-    """A form with all that is worked out once: its reference for laying pages on it, and its fields' print."""
+    """A form with all that is worked out once: its reference for laying pages on it, its fields' print, and what of a
+    page is print or in a field."""
 
     form: Form
     reference: Reference
     cutter: FieldCutter
+    grounds: Grounds
+
+
+class _Placed(NamedTuple):
+    """A form, by its number from 0, how a page lies on it, and the working picture it was placed by."""
+
+    number: int
+    placement: Placement
+    working: Working
 
 
 class FormReader:
@@ -84,25 +93,28 @@ class FormReader:
         self._forms = [_prepare(form, options) for form in forms]
         self._alike = Lookalikes([prepared.reference for prepared in self._forms])
 
-    def crops(self, page: GreyImage) -> list[Crop] | Registration | ItemError:
+    def crops(self, page: GreyImage) -> list[Crop] | Fieldless | ItemError:
         """The fields of a grey page (H, W) uint8 in the order of its form, none on an empty back; of a form without
         fields how the page lies on it; or why it cannot be read."""
         page = without_streaks(without_screen(page))
         outcome, nearest = self._look(page)
         if outcome is None:
             return [] if self._duplex else ItemError(CODE, _EMPTY)
-        bent = None if nearest is None else self._bent(page, outcome, *nearest)
+        bent = None if nearest is None else self._bent(page, outcome, nearest)
         if bent is not None:
             return bent
-        return outcome if isinstance(outcome, ItemError) else self._read(page, *outcome)
+        return outcome if isinstance(outcome, ItemError) else self._read(page, outcome)
 
-    def _read(self, page: GreyImage, number: int, placement: Placement) -> list[Crop] | Registration | ItemError:
+    def _read(self, page: GreyImage, placed: _Placed) -> list[Crop] | Fieldless | ItemError:
         """The fields of a page that lies on a form, or why it cannot be read."""
+        number, placement, working = placed
         several = self._several(page, number, placement)
         if several is not None:
             return several
-        has_fields = bool(self._forms[number].form.fields)
-        return self.cut(page, number, placement) if has_fields else self._registration(number, placement)
+        outside = find_outside(self._forms[number].grounds, page, working, placement)
+        if not self._forms[number].form.fields:
+            return Fieldless(self._registration(number, placement), outside)
+        return [replace(crop, outside=outside) for crop in self.cut(page, number, placement)]
 
     def cut(self, page: GreyImage, number: int, placement: Placement) -> list[Crop]:
         """The fields of a page that lies on the form of this number, which has some."""
@@ -113,38 +125,37 @@ class FormReader:
         name = self._forms[number].form.name
         return Registration(name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
 
-    def place(self, page: GreyImage) -> _Place | ItemError | None:
+    def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError | None:
         """Which of the forms a page is, by its number from 0, and how it lies; or why none; None where it is empty."""
-        return self._look(page)[0]
+        outcome, _ = self._look(page)
+        return outcome[:2] if isinstance(outcome, _Placed) else outcome
 
     def _bent(
-        self, page: GreyImage, outcome: _Place | ItemError, number: int, placement: Placement
-    ) -> list[Crop] | Registration | ItemError | None:
-        """The fields of a page that bends, whose boxes are those on it as it is; None where it lies as well as it can,
-        `placement` on the form of this number."""
+        self, page: GreyImage, outcome: _Placed | ItemError, nearest: _Placed
+    ) -> list[Crop] | Fieldless | ItemError | None:
+        """The fields of a page that bends, whose boxes are those on it as it is; None where it lies as well as it can
+        on the nearest form."""
+        number, placement, _ = nearest
         if not may_be_bent(placement):
             return None
         for flat in flattened(page, self._forms[number].reference, placement):
             laid = self._at_once(flat.image)
-            if not isinstance(laid, tuple):
+            if not isinstance(laid, _Placed):
                 continue
-            if isinstance(outcome, ItemError) or laid[1].fit.worst_mm < placement.fit.worst_mm:
-                crops = self._read(flat.image, *laid)
-                if not isinstance(crops, list):
-                    return crops
-                return [replace(crop, box=flat.box_on_page(crop.box)) if crop.box.width else crop for crop in crops]
+            if isinstance(outcome, ItemError) or laid.placement.fit.worst_mm < placement.fit.worst_mm:
+                return _on_bent_page(self._read(flat.image, laid), flat)
         return None
 
-    def _at_once(self, page: GreyImage) -> _Place | ItemError | None:
+    def _at_once(self, page: GreyImage) -> _Placed | ItemError | None:
         """Which form a page is and how it lies, as far as is seen at once; None where it fits none."""
         prepared = prepare_page(page)
         best = self._best_placements(prepared, ATTEMPTS[0].tries)
         held = {number: placement for number, placement in best.items() if holds(placement.fit)}
         return self._choose(page, prepared, held) if held else None
 
-    def _look(self, page: GreyImage) -> tuple[_Place | ItemError | None, _Place | None]:
+    def _look(self, page: GreyImage) -> tuple[_Placed | ItemError | None, _Placed | None]:
         """What `place` says, and on which form the page lies best and how."""
-        nearest: _Place | None = None
+        nearest: _Placed | None = None
         for attempt in ATTEMPTS:
             prepared = prepare_page(page, attempt)
             if attempt == ATTEMPTS[0] and (bare := _bare(prepared)):
@@ -155,8 +166,8 @@ class FormReader:
                 chosen = self._choose(page, prepared, held)
                 return chosen, None if isinstance(chosen, ItemError) else chosen
             for number, placement in best.items():
-                if nearest is None or placement.fit.found > nearest[1].fit.found:
-                    nearest = number, placement
+                if nearest is None or placement.fit.found > nearest.placement.fit.found:
+                    nearest = _Placed(number, placement, prepared.working)
         return None if is_empty(page) else self._refuse(nearest, page), nearest
 
     def _several(self, page: GreyImage, number: int, placement: Placement) -> ItemError | None:
@@ -202,7 +213,7 @@ class FormReader:
                 enough = max(enough or 0.0, _RIVAL_SHARE * candidate.agree)
         return best
 
-    def _choose(self, page: GreyImage, prepared: Page, held: dict[int, Placement]) -> tuple[int, Placement] | ItemError:
+    def _choose(self, page: GreyImage, prepared: Page, held: dict[int, Placement]) -> _Placed | ItemError:
         """The page's form: it must beat each form that looks like it where they differ, whether or not the
         page lies well on that one, too."""
         best = max(held, key=lambda number: held[number].fit.found)
@@ -211,12 +222,12 @@ class FormReader:
         for _ in self._forms:
             alike = self._alike.of(best)
             if not alike:
-                return best, where
+                return _Placed(best, where, prepared.working)
             seen = seen or detail(page)
             leans = [(self._alike.lean(seen, best, number, where), number) for number in alike]
             least, rival = min(leans)
             if least >= _LEAST_LEAN:
-                return best, where
+                return _Placed(best, where, prepared.working)
             laid = self._alike.laid(best, rival)
             if least > -_LEAST_LEAN or laid is None:
                 break
@@ -234,7 +245,7 @@ class FormReader:
             "seen on it: give only the right one with --form, or scan the page again.",
         )
 
-    def _refuse(self, best: tuple[int, Placement] | None, page: GreyImage) -> ItemError:
+    def _refuse(self, best: _Placed | None, page: GreyImage) -> ItemError:
         mirrored = self._glimpse(np.ascontiguousarray(page[:, ::-1]))
         if mirrored is not None:
             return ItemError(
@@ -243,13 +254,13 @@ class FormReader:
                 "picture.",
             )
         names = ", ".join(prepared.form.name for prepared in self._forms)
-        if best is None or best[1].fit.found < _NO_PRINT:
+        if best is None or best.placement.fit.found < _NO_PRINT:
             return ItemError(
                 CODE,
                 f"The page is none of the forms given ({names}): nothing of their print was found on it. "
                 "Give its form with --form, or look at the scan.",
             )
-        number, placement = best
+        number, placement, _ = best
         fit = placement.fit
         return ItemError(
             CODE,
@@ -266,10 +277,26 @@ def _advice(fit: Fit) -> str:
     return "Scan it again, flat and whole"
 
 
+def _on_bent_page(outcome: list[Crop] | Fieldless | ItemError, flat: Flattened) -> list[Crop] | Fieldless | ItemError:
+    """What was read of a page drawn flat, with boxes on the page as it is."""
+    if isinstance(outcome, ItemError):
+        return outcome
+    if isinstance(outcome, Fieldless):
+        return replace(outcome, outside=tuple(map(flat.box_on_page, outcome.outside)))
+    return [
+        replace(
+            crop,
+            box=flat.box_on_page(crop.box) if crop.box.width else crop.box,
+            outside=None if crop.outside is None else tuple(map(flat.box_on_page, crop.outside)),
+        )
+        for crop in outcome
+    ]
+
+
 def _prepare(form: Form, options: PageOptions | None) -> PreparedForm:
     image = reference_page(form, options)
     reference = prepare_reference(image, [field.box for field in form.fields], form.dpi)
-    return PreparedForm(form, reference, FieldCutter(form, reference))
+    return PreparedForm(form, reference, FieldCutter(form, reference), prepare_grounds(reference, places_of(form)))
 
 
 def _bare(page: Page) -> str | None:

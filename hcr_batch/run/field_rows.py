@@ -33,7 +33,13 @@ def field_reading(page: int, crop: Crop, recognition: Recognition | None, image:
             recognition.alternatives,
         )
     return replace(
-        said, box=crop.box, field=crop.field, registration=crop.registration, image=image, turned=crop.turned
+        said,
+        box=crop.box,
+        field=crop.field,
+        registration=crop.registration,
+        image=image,
+        turned=crop.turned,
+        outside=crop.outside,
     )
 
 
@@ -46,6 +52,7 @@ def failed_field(reading: Reading, problem: ItemError) -> Reading:
         registration=reading.registration,
         image=reading.image,
         turned=reading.turned,
+        outside=reading.outside,
     )
 
 

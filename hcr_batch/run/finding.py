@@ -14,7 +14,7 @@ from hcr_batch.files.scans.kinds import PDF
 from hcr_batch.files.scans.pages import open_pages
 from hcr_batch.forms.matching import FormReader
 from hcr_batch.image.page.segment import segment
-from hcr_batch.records import Crop, PageImage, Reading, ReadingStatus, Registration, failed_reading
+from hcr_batch.records import Crop, Fieldless, PageImage, Reading, ReadingStatus, failed_reading
 from hcr_batch.run.field_rows import internal_error
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.prefetch import prefetched
@@ -55,13 +55,18 @@ def find_crops(pages: PageRange, options: ReadingOptions, forms: FormReader | No
         outcome = found_or_error(partial(find, page.image))
         if isinstance(outcome, ItemError):
             others.append(replace(failed_reading(number, outcome.code, outcome.message), image=image))
-        elif isinstance(outcome, Registration) or not outcome:
-            fit = outcome if isinstance(outcome, Registration) else None
-            blank = Reading(number, None, None, "", None, ReadingStatus.BLANK, registration=fit, image=image, turned=0)
-            others.append(blank)
+        elif isinstance(outcome, Fieldless):
+            others.append(replace(_blank(number, image), registration=outcome.registration, outside=outcome.outside))
+        elif not outcome:
+            others.append(_blank(number, image))
         else:
             crops.extend((number, crop) for crop in outcome)
     return FoundCrops(pages, crops, others, images, time.perf_counter() - started)
+
+
+def _blank(page: int, image: PageImage) -> Reading:
+    """The row of a page without a field to read."""
+    return Reading(page, None, None, "", None, ReadingStatus.BLANK, image=image, turned=0)
 
 
 def is_to_read(crop: Crop) -> bool:

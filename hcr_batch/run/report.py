@@ -21,6 +21,7 @@ class Report:
     read, partial, failed, skipped: files by outcome; they add up to `found`.
     pages, fields: what was read, the copies of a file counted once per name.
     blank, printed: fields without handwriting.
+    outside: pages with handwriting outside all fields; 0 without forms, where it is not looked for.
     failures: failed rows and files by error code.
     skips: skipped files by reason.
     pages_read: what this run read itself; all else was read before.
@@ -42,6 +43,7 @@ class Report:
     fields: int
     blank: int
     printed: int = 0  # receipts of earlier versions do not say
+    outside: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
     pages_read: int = 0

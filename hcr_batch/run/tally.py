@@ -12,12 +12,14 @@ from hcr_batch.files.results.rows import Failure
 
 @dataclass
 class Outcome:
-    """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too."""
+    """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too.
+    outside: pages with handwriting outside all fields."""
 
     read_rows: int = 0
     fields: int = 0
     blank: int = 0
     printed: int = 0
+    outside: set[int] = field(default_factory=set)
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
 
@@ -54,6 +56,7 @@ class Tally:
     fields: int = 0
     blank: int = 0
     printed: int = 0
+    outside: int = 0
 
     def add(self, document: Document, outcome: Outcome, status: DocumentStatus, error: ItemError | None) -> None:
         """Takes in one file."""
@@ -62,6 +65,7 @@ class Tally:
         self.fields += outcome.fields
         self.blank += outcome.blank
         self.printed += outcome.printed
+        self.outside += len(outcome.outside)
         if error is None:
             return
         if status is DocumentStatus.SKIPPED:

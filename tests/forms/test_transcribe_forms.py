@@ -1,5 +1,6 @@
 """The whole way with --form: every page has its rows, and one bad page costs the others nothing."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +62,30 @@ def test_a_form_of_which_a_part_is_cut_off_is_read_in_part_and_can_be_retried(tm
         assert {"ok", "failed"} <= statuses
         assert (report.partial, report.failed, report.exit_code) == (1, 0, ExitCode.SOME_FAILED)
         assert report.pages_read == 1
+
+
+def test_handwriting_outside_all_fields_is_told_on_every_row_of_its_page(tmp_path: Path) -> None:
+    """A form file that lacks a field, one that has them all, and a page on which nothing is to be filled in."""
+    (tmp_path / "scans").mkdir()
+    for name in ("library", "clinic", "permit"):
+        cv2.imwrite(str(tmp_path / "scans" / f"{name}.png"), spoil(filled(name, 1), MISHAPS["office"], 1)[0])
+    lacking = write_drawn_form(tmp_path, "library")
+    lacking.write_text(re.sub(r"(?s)\[\[field\]\]\nname = \"f02\".*?(?=\[\[)", "", lacking.read_text(encoding="utf-8")))
+    bare = write_form(tmp_path, "permit", drawn_blank("permit"), {})
+    bare.write_text(f"{bare.read_text(encoding='utf-8')}\nfield = []\n")
+    forms = (lacking, write_drawn_form(tmp_path, "clinic"), bare)
+    config = TranscribeConfig(inputs=(tmp_path / "scans",), out=tmp_path / "out.parquet", forms=forms, workers=0)
+    report = run(config)
+    rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    outside = {row["document"]: row["outside"] for row in rows}
+    assert all(row["outside"] == outside[row["document"]] for row in rows)
+    assert len(outside["library.png"]) == 1 and outside["clinic.png"] == []
+    assert [(row["status"], row["box"]) for row in rows if row["document"] == "permit.png"] == [("blank", None)]
+    assert outside["permit.png"]
+    assert (report.outside, report.exit_code, report.as_dict()["outside"]) == (2, ExitCode.OK, 2)
+    assert run(config).outside == 2  # as the receipt remembers
+    run(replace(config, forms=(), out=tmp_path / "without.parquet"))
+    assert pq.read_table(tmp_path / "without.parquet")["outside"].null_count > 0
 
 
 def test_lines_one_below_the_other_are_read_where_any_text_may_stand(tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def row(
         "error": error,
         "registration": None,
         "known": None,
+        "outside": None,
         "model": "tiny-0123456789ab",
     }
 

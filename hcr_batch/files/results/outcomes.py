@@ -71,6 +71,32 @@ def document_rows(documents: Path) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
+@dataclass(frozen=True, kw_only=True)
+class PageWritten:
+    """A page with handwriting outside all fields, in so many places."""
+
+    document: str
+    page: int
+    places: int
+
+
+def written_outside(out: Location, most: int) -> list[PageWritten]:
+    """The first pages in the results at `out` with handwriting outside all fields, `most` at most. Raises like
+    find_results."""
+    found: dict[tuple[str, int], PageWritten] = {}
+    results = find_results(out)
+    for name in results.readings_names:
+        with StoredTable(results.paths.store, name) as table:
+            for batch in table.batches(65_536, ["document", "page", "outside"]):
+                for row in batch.filter(pc.greater(pc.list_value_length(batch.column("outside")), 0)).to_pylist():
+                    document, page = row["document"], row["page"]
+                    if len(found) == most and (document, page) not in found:
+                        return list(found.values())
+                    places = len(row["outside"])
+                    found.setdefault((document, page), PageWritten(document=document, page=page, places=places))
+    return list(found.values())
+
+
 _OF_FAILURES = ["document", "document_id", "page", "status", "error_code", "error"]
 
 

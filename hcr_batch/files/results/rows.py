@@ -16,13 +16,13 @@ from hcr_batch.documents import Document
 from hcr_batch.errors import WriteError
 from hcr_batch.files.storage.parquet import open_parquet, read_group
 from hcr_batch.files.storage.store import Store
-from hcr_batch.records import Reading
+from hcr_batch.records import Box, Reading
 from schemas import READINGS
 
 
 def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str, Any]:
     """The row of one reading, by column name."""
-    box, fit, known, image = reading.box, reading.registration, reading.known, reading.image
+    outside, box, fit, known, image = reading.outside, reading.box, reading.registration, reading.known, reading.image
     return {
         "document": document.name,
         "document_id": document.document_id,
@@ -33,7 +33,7 @@ def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str
         "turned": reading.turned,
         "form": None if fit is None else fit.form,
         "field": reading.field,
-        "box": None if box is None else {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
+        "box": None if box is None else _box(box),
         "text": reading.text,
         "value": reading.value,
         "valid": reading.valid,
@@ -50,8 +50,13 @@ def reading_row(document: Document, reading: Reading, model_id: str) -> dict[str
         if fit is None
         else {"inliers": fit.inliers, "error_mm": fit.error_mm, "overlap": fit.overlap},
         "known": None if known is None else {"row": known.row, "confidence": known.confidence},
+        "outside": None if outside is None else [_box(box) for box in outside],
         "model": model_id,
     }
+
+
+def _box(box: Box) -> dict[str, int]:
+    return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
 
 
 class Failure(NamedTuple):
@@ -73,6 +78,7 @@ class Rows:
         self._fields = _flags(pc.is_valid(self.table["box"])) & ~self._failed
         self._blank = _flags(pc.equal(status, "blank")) & self._fields
         self._printed = _flags(pc.equal(status, "printed"))
+        self._outside = pc.fill_null(pc.list_value_length(self.table["outside"]), 0).to_numpy() > 0
 
     def pages_within(self, start: int, stop: int, first_page: int, last_page: int) -> tuple[int, int]:
         """Of the rows [start, stop) of one document, those of some pages, both ends included."""
@@ -92,6 +98,10 @@ class Rows:
     def printed(self, start: int, stop: int) -> int:
         """Fields among the rows [start, stop) that hold print alone."""
         return int(np.count_nonzero(self._printed[start:stop]))
+
+    def outside(self, start: int, stop: int) -> set[int]:
+        """Pages with handwriting outside all fields among the rows [start, stop) of one document."""
+        return {*self._pages[start:stop][self._outside[start:stop]].tolist()}
 
     def failures(self, start: int, stop: int) -> list[Failure]:
         """Failed rows among the rows [start, stop)."""

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ItemError
-from hcr_batch.files.results.outcomes import count_confidences, first_failures, skipped_files
+from hcr_batch.files.results.outcomes import count_confidences, first_failures, skipped_files, written_outside
 from hcr_batch.files.scans.kinds import kind_of
 from jobs.transcribe import TranscribeConfig
 from jobs.transcribe import run as transcribe
@@ -62,6 +62,20 @@ def test_the_first_failures_are_told_by_document_and_page(tmp_path: Path, most: 
     told = [(one.name, one.page, one.error_code, one.error) for one in first_failures(tmp_path / "r.parquet", most)]
     why = "damaged_image", "It is damaged."
     assert told == [("a.pdf", 2, *why), ("c.png", None, *why)][:most]
+
+
+@pytest.mark.parametrize("most", [1, 5])
+def test_the_first_pages_with_handwriting_outside_all_fields_are_told_once_each(tmp_path: Path, most: int) -> None:
+    ids, box = dict.fromkeys(("a.pdf", "b.pdf"), "ab" * 32), {"x": 1, "y": 2, "width": 3, "height": 4}
+    rows = [
+        row("a.pdf", ids, "name", "ANNA", 0.9) | {"outside": []},
+        *[row("a.pdf", ids, name, "ANNA", 0.9, page=2) | {"outside": [box, box]} for name in ("name", "town", "born")],
+        row("b.pdf", ids, "name", "BOB", 0.9) | {"outside": None},
+        row("b.pdf", ids, None, "", None, page=2, status="blank") | {"outside": [box]},
+    ]
+    pq.write_table(READINGS.table(rows), tmp_path / "r.parquet", row_group_size=2)
+    told = [(one.document, one.page, one.places) for one in written_outside(tmp_path / "r.parquet", most)]
+    assert told == [("a.pdf", 2, 2), ("b.pdf", 2, 1)][:most]
 
 
 def test_skipped_files_are_told_by_reason_the_known_ones_first(tmp_path: Path) -> None:
