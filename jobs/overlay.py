@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from hcr_batch.config import require
+from hcr_batch.counts import counted
 from hcr_batch.errors import ExitCode, ItemError, NoInputError, UsageError
 from hcr_batch.files.crops import write_crop
 from hcr_batch.files.reports import make_folder
@@ -38,6 +39,7 @@ _COLUMNS = (
     "correction",
     "status",
     "error",
+    "outside",
 )
 _MOST_NAME_BYTES = 180
 
@@ -156,10 +158,13 @@ def _draw(rows: Sequence[Row], scans: Scans, config: OverlayConfig) -> str:
         return "failed"
     height, width = page.shape
     quarters = first["turned"] or 0
-    marks = [_mark(row, width, height, quarters) for row in rows if row["box"] is not None]
-    note = f"Not read: {error}" if error else "" if marks else "No field was found on this page."
-    count = f": {len(marks)} field{'s' * (len(marks) > 1)}" if marks else ""
-    write_crop(target, draw_overlay(turn_page(page, quarters), marks, title + count, note))
+    fields = [_mark(row, width, height, quarters) for row in rows if row["box"] is not None]
+    outside = [
+        Mark(box=turn_box(Box(**box), width, height, quarters), text="", outside=True) for box in first["outside"] or ()
+    ]
+    note = f"Not read: {error}" if error else "" if fields else "No field was found on this page."
+    count = f": {counted(len(fields), 'field')}" if fields else ""
+    write_crop(target, draw_overlay(turn_page(page, quarters), [*fields, *outside], title + count, note))
     return "failed" if error else "drawn"
 
 

@@ -16,6 +16,7 @@ from hcr_batch.records import Box, ColourImage, GreyImage
 Colour = tuple[int, int, int]
 
 SURE, FAIR, DOUBTFUL = (18, 120, 62), (176, 100, 0), (196, 30, 30)
+OUTSIDE = (0, 128, 150)
 BROKEN, CORRECTED, BLANK = (126, 34, 160), (28, 84, 190), (140, 146, 156)
 _INK, _PAPER = (24, 30, 40), (255, 255, 255)
 _SURE_FROM, _FAIR_FROM = 0.9, 0.5
@@ -47,6 +48,7 @@ class Mark:
     rule: the first rule that does not hold.
     correction: what a person says, None where none did.
     unwritten: nothing is written there, though print may stand.
+    outside: handwriting that lies in no field.
     """
 
     box: Box
@@ -55,10 +57,13 @@ class Mark:
     rule: str | None = None
     correction: str | None = None
     unwritten: bool = False
+    outside: bool = False
 
     @property
     def colour(self) -> Colour:
-        """By what matters most: seen by a person, a broken rule, blank, or the confidence."""
+        """By what matters most: outside of all fields, seen by a person, a broken rule, blank, or the confidence."""
+        if self.outside:
+            return OUTSIDE
         if self.correction is not None:
             return CORRECTED
         if self.rule is not None:
@@ -70,10 +75,15 @@ class Mark:
     @property
     def caption(self) -> str:
         """What stands beside the box, on one line."""
+        if self.outside:
+            return _OUTSIDE_NAME
         if self.correction is not None:
             return f"{_on_one_line(self.correction) or '(blank)'}  [person]"
         sure = "" if self.confidence is None else f"  {self.confidence:.2f}"
         return f"{_on_one_line(self.text)}{sure}" + (f"  ({self.rule})" if self.rule else "")
+
+
+_OUTSIDE_NAME = "outside all fields"
 
 
 def _on_one_line(text: str) -> str:
@@ -97,7 +107,8 @@ def draw_overlay(page: GreyImage, marks: Sequence[Mark], title: str, note: str =
     box, beside, below, or at the box's right end; a field that fills its picture has a foot for it.
     """
     height, width = page.shape
-    strip = _strip(max(width, _LEAST_WIDTH_PX), title, note, LEGEND if marks else ())
+    legend = LEGEND + ((_OUTSIDE_NAME, OUTSIDE),) * any(mark.outside for mark in marks)
+    strip = _strip(max(width, _LEAST_WIDTH_PX), title, note, legend if marks else ())
     fills = any(mark.box.height > 0.6 * height for mark in marks)
     foot = 2 * _caption_px(height, width) if fills else 0
     canvas = Image.new("RGB", (strip.width, strip.height + height + foot), _PAPER)

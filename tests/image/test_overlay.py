@@ -5,7 +5,18 @@ import pytest
 from PIL import ImageFont
 
 from hcr_batch.image import overlay
-from hcr_batch.image.overlay import BLANK, BROKEN, CORRECTED, DOUBTFUL, FAIR, SURE, Mark, draw_failure, draw_overlay
+from hcr_batch.image.overlay import (
+    BLANK,
+    BROKEN,
+    CORRECTED,
+    DOUBTFUL,
+    FAIR,
+    OUTSIDE,
+    SURE,
+    Mark,
+    draw_failure,
+    draw_overlay,
+)
 from hcr_batch.records import Box
 
 BOX = Box(100, 300, 400, 60)
@@ -30,6 +41,7 @@ def where(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
         (Mark(box=BOX, text="", unwritten=True), BLANK),
         (Mark(box=BOX, text="", unwritten=True, rule="required"), BROKEN),
         (Mark(box=BOX, text="A", confidence=0.99, rule="format"), BROKEN),
+        (Mark(box=BOX, text="", outside=True), OUTSIDE),
         (Mark(box=BOX, text="A", confidence=0.1, rule="format", correction="B"), CORRECTED),
     ],
 )
