@@ -17,6 +17,7 @@ from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_r
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.scans.scans_of_results import CHANGED, MISSING, Scans
 from hcr_batch.files.storage.names import Location
+from hcr_batch.html.outside import OutsidePage, WrittenPage, render_outside
 from hcr_batch.html.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
 from hcr_batch.html.review_picture import Picture, draw_picture
 from hcr_batch.image.context import view_field
@@ -28,7 +29,7 @@ from hcr_batch.text.triage import Standing, doubt_order, in_doubt
 
 _COLUMNS = (
     "document", "document_id", "page", "turned", "form", "field", "box", "text", "value", "rule", "confidence",
-    "char_confidences", "alternatives", "accepted", "correction", "status", "error", "model",
+    "char_confidences", "alternatives", "accepted", "correction", "status", "error", "model", "outside",
 )  # fmt: skip
 
 _Field = tuple[str | None, str | None]
@@ -38,6 +39,7 @@ _PAGE_BYTES = 13_000_000
 """Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
 
 _INDEX, _PAGE_NAME = "index.html", re.compile(r"review-\d+\.html")
+_OUTSIDE = "outside.html"
 _TITLE, _HEAD_BYTES = "<title>Review · ".encode(), 2_048
 """By which a page of an earlier review is known, and where that stands."""
 
@@ -80,12 +82,15 @@ class ReviewConfig:
 @dataclass(frozen=True, kw_only=True)
 class ReviewReport:
     """What came of it: `rows` of the results, of which `doubtful` wait for a person and `shown` are on
-    `pages`. without_picture: fields shown without one, by the code of the reason."""
+    `pages`. outside: pages of documents with handwriting outside all fields, shown on `outside_page`, None where there
+    are none. without_picture: fields shown without one, by the code of the reason."""
 
     rows: int
     doubtful: int
     shown: int
     pages: tuple[Path, ...]
+    outside: int = 0
+    outside_page: Path | None = None
     without_picture: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -106,7 +111,7 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
     rules = _rules(config.forms)
     equal = _equations(rules)
     chosen = _choose(results, config)
-    wanted = frozenset(row["document"] for row in chosen.rows)
+    wanted = frozenset(row["document"] for row in [*chosen.rows, *chosen.outside])
     known = read_run_record(config.results, wanted, config.scans, config.dpi)
     earlier = _earlier_pages(config.out)
     make_folder(config.out)
@@ -123,26 +128,37 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
         done += len(rows)
         on_progress(done, len(chosen.rows))
         page = ReviewPage(
-            name=config.results.name, results=chosen.digest, number=number, batches=len(batches), items=items
+            name=config.results.name,
+            results=chosen.digest,
+            number=number,
+            batches=len(batches),
+            items=items,
+            outside=chosen.written,
         )
         write_text(path, render_review(page))
     index = [_write_index(config, chosen, paths, batches)] if len(paths) > 1 else []
-    for path in set(earlier).difference(paths, index):
+    outside = [_write_outside(config, chosen, scans)] if chosen.outside else []
+    for path in set(earlier).difference(paths, index, outside):
         path.unlink(missing_ok=True)
     return ReviewReport(
         rows=chosen.found,
         doubtful=chosen.doubtful,
         shown=len(chosen.rows),
         pages=tuple(paths),
+        outside=chosen.written,
+        outside_page=next(iter(outside), None),
         without_picture=without,
     )
 
 
 @dataclass
 class _Chosen:
-    """The rows to show, the most doubtful first, and what was counted on the way."""
+    """The rows to show, the most doubtful first, and what was counted on the way. outside: the first row of each page
+    that is shown since there is handwriting outside all its fields, of `written` such pages."""
 
     rows: list[Row] = field(default_factory=list)
+    outside: list[Row] = field(default_factory=list)
+    written: int = 0
     found: int = 0
     doubtful: int = 0
     digest: str = ""
@@ -152,14 +168,20 @@ def _choose(results: Results, config: ReviewConfig) -> _Chosen:
     """One walk over all rows. Of copies of a file, only the first is shown."""
     chosen, digest = _Chosen(), ResultsDigest()
     first: dict[str, str] = {}
+    before: tuple[str, int | None] | None = None
 
     def candidates() -> Iterator[tuple[tuple[int, float], int, Row]]:
+        nonlocal before
         for row in iterate_rows(results, _COLUMNS):
             chosen.found += 1
             digest.add(row)
             name, content = row["document"], row["document_id"]
             if content is not None and first.setdefault(content, name) != name:
                 continue
+            if row["outside"] and (name, row["page"]) != before:
+                chosen.written += 1
+                chosen.outside += [row] * (len(chosen.outside) < config.most)
+            before = name, row["page"]
             standing = _standing(row)
             doubtful = in_doubt(standing, config.below)
             chosen.doubtful += doubtful
@@ -243,10 +265,34 @@ def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[t
     return [(ReviewItem(row=dict(row), picture=picture(row["box"])), None) for row in rows]
 
 
+def _write_outside(config: ReviewConfig, chosen: _Chosen, scans: Scans) -> Path:
+    """The pictures of what is written outside all fields, page by page."""
+    places = sum(len(row["outside"]) for row in chosen.outside)
+    most_bytes = min(max(_PAGE_BYTES // places, _LEAST_PICTURE_BYTES), _MOST_PICTURE_BYTES)
+    pages = [_written_page(row, scans, most_bytes) for row in chosen.outside]
+    page = OutsidePage(name=config.results.name, found=chosen.written, pages=pages)
+    write_text(config.out / _OUTSIDE, render_outside(page))
+    return config.out / _OUTSIDE
+
+
+def _written_page(row: Row, scans: Scans, most_bytes: int) -> WrittenPage:
+    pictures, note = list[Picture](), ""
+    try:
+        page = scans.page(row["document"], row["document_id"], row["page"]).image
+        height, width = page.shape
+        quarters = row["turned"] or 0
+        upright = turn_page(page, quarters)
+        boxes = [turn_box(Box(**box), width, height, quarters) for box in row["outside"]]
+        pictures = [draw_picture(view_field(upright, box), most_bytes) for box in boxes]
+    except ItemError as error:
+        note = error.message
+    return WrittenPage(document=row["document"], page=row["page"], form=row["form"] or "", pictures=pictures, note=note)
+
+
 def _earlier_pages(out: Path) -> list[Path]:
     """The pages that reviews have left in a folder. Raises UsageError where another file has the name of one: it would
     be written over, or taken away."""
-    pages = [path for path in out.glob("*.html") if path.name == _INDEX or _PAGE_NAME.fullmatch(path.name)]
+    pages = [path for path in out.glob("*.html") if path.name in (_INDEX, _OUTSIDE) or _PAGE_NAME.fullmatch(path.name)]
     for path in pages:
         if not _is_ours(path):
             raise UsageError(f"{path} is no page of a review, and would be replaced: give --out another folder.")
@@ -254,7 +300,7 @@ def _earlier_pages(out: Path) -> list[Path]:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a page's title is that of the templates `review.html` and `review_index.html`."""
+    """Whether a page's title is that of the templates `review.html`, `review_index.html` and `outside.html`."""
     try:
         if not path.is_file():
             return False

@@ -21,6 +21,9 @@ def print_review(report: ReviewReport, config: ReviewConfig) -> None:
     of = "" if config.all else f" of {report.doubtful:,} doubtful"
     chosen = f"{report.shown:,}{of} fields" if report.shown else "No field is in doubt"
     print(f"{chosen} ({report.rows:,} rows): {where}")
+    if report.outside_page is not None:
+        holds = "holds" if report.outside == 1 else "hold"
+        print(f"{counted(report.outside, 'page')} {holds} handwriting outside all fields: {report.outside_page}")
     if report.lost_scans:
         print(
             f"{report.lost_scans:,} of them have no picture: their scans are missing or have changed since "

@@ -34,13 +34,15 @@ class ReviewItem:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """One batch: `number` of `batches`, from 1. results: digest of the results. name: of their file."""
+    """One batch: `number` of `batches`, from 1. results: digest of the results. name: of their file. outside: pages
+    with handwriting outside all fields, which `outside.html` beside it shows."""
 
     name: str
     results: str
     number: int
     batches: int
     items: Sequence[ReviewItem]
+    outside: int = 0
 
 
 def render_review(page: ReviewPage) -> str:

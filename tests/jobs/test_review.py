@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -50,6 +51,25 @@ def test_what_is_surer_than_asked_for_is_in_no_doubt(results: Path) -> None:
     assert run(config(results, below=1.0)).doubtful > report.doubtful
     with pytest.raises(UsageError, match="`below`"):
         config(results, below=1.5)
+
+
+def test_pages_with_handwriting_outside_all_fields_are_shown_beside(results: Path) -> None:
+    """Once each, a copy not again, and one whose scan is gone without a picture; a later review without any takes the
+    page away."""
+    without, table = results.read_bytes(), pq.read_table(results)
+    boxes = [{"x": 400, "y": 60, "width": 100, "height": 60}, {"x": 400, "y": 300, "width": 100, "height": 60}]
+    column = [boxes if name in ("a.png", "copy/a.png", "gone.png") else [] for name in table["document"].to_pylist()]
+    number = table.column_names.index("outside")
+    field = table.schema.field("outside")
+    pq.write_table(table.set_column(number, field, pa.array(column, field.type)), results)
+    report = run(config(results))
+    assert (report.outside, report.outside_page) == (2, results.parent / "review" / "outside.html")
+    shown = (results.parent / "review" / "outside.html").read_text(encoding="utf-8")
+    assert re.findall(r"<h2>(.*?)</h2>", shown) == ["a.png, page 1", "gone.png, page 1"]
+    assert shown.count("<img") == 2 and not outside_references(shown)
+    assert 'href="outside.html"' in report.pages[0].read_text(encoding="utf-8")
+    results.write_bytes(without)
+    assert (run(config(results)).outside_page, (results.parent / "review" / "outside.html").exists()) == (None, False)
 
 
 def test_all_shows_what_is_in_no_doubt_last(results: Path) -> None:
