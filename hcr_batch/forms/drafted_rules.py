@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from hcr_batch.files.scans.pdf_fields import PdfField
 from hcr_batch.files.scans.pdf_text import PdfWord
-from hcr_batch.forms.places.date_order import DAY_FIRST, guess_order, words_in_combs
+from hcr_batch.forms.places.century import as_written, rule_within
+from hcr_batch.forms.places.date_order import DAY_FIRST, YEAR_FIRST, guess_order, words_in_combs
 from hcr_batch.forms.places.numbered import with_amounts
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.places.ticked import ticked_places
@@ -59,6 +60,9 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
     if is_ticked:
         return FieldRule(type=FieldType.CHECKBOX)
     caption = " ".join(named)
+    if place.century is not None:
+        said = date_format(caption) or order or DAY_FIRST
+        return rule_within(place.century, DAY_FIRST if said == YEAR_FIRST else said)
     kind = guess_type(named, place.cells or (place.declared.cells if place.declared else None))
     if kind is FieldType.TEXT and (is_no_cents(place.unit) or caption_type(place.unit, None) is FieldType.NUMBER):
         kind = FieldType.NUMBER
@@ -71,7 +75,7 @@ def _rule(place: Place, named: Caption, order: str | None, *, is_ticked: bool) -
     form = _fitting(date_format(caption) or order or DAY_FIRST, place.cells)
     if form is None:
         return FieldRule(type=FieldType.DIGITS, cells=place.cells)
-    return FieldRule(type=kind, cells=place.cells, formats=(form,))
+    return FieldRule(type=kind, cells=place.cells, formats=as_written(form) if place.parted else (form,))
 
 
 def _declared_rule(rule: FieldRule, declared: PdfField | None) -> FieldRule:

@@ -36,7 +36,7 @@ def join_date_lines(
             _goes_on(sheet, above, whole) for above in last
         ):
             last.append(whole)
-            joined[joined.index(pieces[0])] = replace(pieces[0], rect=whole)
+            joined[joined.index(pieces[0])] = replace(pieces[0], rect=whole, parted=True)
             joined = [place for place in joined if place not in pieces[1:]]
     parting = [
         phrase for phrase in phrases if len(phrase.text or "") == 1 and any(whole.covers(phrase.rect) for whole in last)

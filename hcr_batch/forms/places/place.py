@@ -28,7 +28,9 @@ class Place:
     """Where a field is on a sheet, and what is known of it without its caption.
 
     whole: the box with the print in it that was left out of `rect`. declared: what the PDF itself says of it.
-    unit: what is printed before or behind it in the same box, and says what is counted there.
+    unit: what is printed before or behind it in the same box, and says what is counted there. century: of a date, what
+    is printed of its year, "" where that could not be read; None where nothing is. parted: it is a line for a date,
+    with signs printed between its parts.
     """
 
     rect: Rect
@@ -37,6 +39,8 @@ class Place:
     whole: Rect | None = None
     declared: PdfField | None = None
     unit: str = ""
+    century: str | None = None
+    parted: bool = False
 
     @property
     def is_tick(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hcr_batch.files.scans.pdf_text import PdfWord
+from hcr_batch.forms.places.century import with_printed_parts
 from hcr_batch.forms.places.colons import rooms_after_colons
 from hcr_batch.forms.places.numbered_cells import numbered_cells
 from hcr_batch.forms.places.place import APART_MM, TICK_MARGIN_MM, Place
@@ -59,6 +60,7 @@ def separate_print(
 
     A box full of print is a label, such as the head of a table's column, and no place to write in.
     """
+    places, words = with_printed_parts(sheet, places, found.fields, words)
     known = word_phrases(sheet, words, [_room_for_words(sheet, place) for place in places])
     places = numbered_cells(sheet, found.fields, places, known)
     ticks = [place.rect for place in places if place.is_tick]

@@ -42,8 +42,9 @@ _FELLOWS = 2
 """Of lines that begin and end alike one more than this many are no headings."""
 
 
-def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
-    """The bands above the rules that are lines to write on, given what other rules close in."""
+def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect], gaps: Sequence[Rect] = ()) -> list[Rect]:
+    """The bands above the rules that are lines to write on, given what other rules close in, and the gaps between the
+    parts of dates, where the print on a line is no heading."""
     if not rules.across:
         return []
     combs = [rule for rule in rules.across if has_ticks(sheet, rule, rules)]
@@ -64,7 +65,13 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect]) -> list[Rect]:
         if rect.height >= sheet.px(MIN_BAND_MM) and sheet.ink_share(rect) < FILLED
         if rule in combs or not is_separator(sheet, rule, loose, strokes) or is_used(sheet, rule, rect, strokes)
     ]
-    sure = [rule for rule, rect in bands if rule in combs or not is_printed_on(sheet, rule, rect, strokes, letters)]
+    sure = [
+        rule
+        for rule, rect in bands
+        if rule in combs
+        or any(gap.overlap(rect) > 0 for gap in gaps)
+        or not is_printed_on(sheet, rule, rect, strokes, letters)
+    ]
     kept = [
         rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
     ]

@@ -99,3 +99,20 @@ def test_the_feet_of_letters_are_no_date(widths: tuple[int, ...]) -> None:
         cv2.line(sheet.image, (x, 402), (x + 7, 380), PRINT, 1, cv2.LINE_AA)
     fields = find_form(straighten(sheet.finish())).fields
     assert not any(field.rect.left < 450 and field.rect.right > 480 and field.rect.top > 310 for field in fields)
+
+
+@pytest.mark.parametrize("text", ["", "12 05   26"])
+def test_the_century_printed_before_the_year_is_no_part_of_what_is_written(text: str) -> None:
+    sheet = Sheetlet()
+    sheet.caption("Date of entry", 240, 398)
+    for x in (400, 480, 600):
+        cv2.line(sheet.image, (x, 400), (x + 64, 400), PRINT, 2)
+    for x in (468, 548):
+        cv2.line(sheet.image, (x, 399), (x + 7, 381), PRINT, 1, cv2.LINE_AA)
+    sheet.caption("20", 562, 398, 0.7)
+    for part, x in zip(text.split(), (408, 488, 608), strict=False):
+        sheet.write(part, x, 394, 24)
+    fields = find_form(straighten(sheet.image)).fields
+    assert [(field.rect.left, field.rect.right) for field in fields] == [pytest.approx((400, 664), abs=6)]
+    (crop,) = segment(sheet.image, Layout.FIELDS)
+    assert crop.blank is not bool(text)
