@@ -18,6 +18,7 @@ from hcr_batch.forms.places.declared import declared_captions, with_declared
 from hcr_batch.forms.places.divided import divided_boxes
 from hcr_batch.forms.places.found import find_places, without_overlaps
 from hcr_batch.forms.places.inset import cells_around_combs
+from hcr_batch.forms.places.kept_free import without_kept_free
 from hcr_batch.forms.places.place import Place
 from hcr_batch.forms.places.priced import without_priced
 from hcr_batch.forms.places.printed import is_written
@@ -163,7 +164,7 @@ def _name_places(
     cells = cells_around_combs(sheet, found.rules, places)
     captions, rows = find_captions(sheet, page, places, prints, reader, frames, cells)
     captions = declared_captions(places, captions, rows, words)
-    places, captions, rows = join_date_cells(sheet, places, captions, rows)
+    places, captions, rows = without_kept_free(*join_date_cells(sheet, places, captions, rows))
     follows = follows_closely(sheet, places)
     names = name_fields(captions, follows, rows)
     return places, with_answers(places, captions, follows), names
