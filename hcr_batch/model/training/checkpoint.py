@@ -69,11 +69,20 @@ def refuse_other_settings(path: Path, stored: Mapping[str, Any], ours: Mapping[s
     plain = json.loads(json.dumps(ours))  # tuples become lists, as they did in the header
     for name in sorted(stored.keys() & plain.keys()):
         if stored[name] != plain[name]:
+            named, theirs, wanted = _first_difference(name, stored[name], plain[name])
             raise UsageError(
-                f"The checkpoint {path} belongs to another training: its {name} differs. "
-                f"Expected {_short(plain[name])}. Received: {_short(stored[name])}. "
+                f"The checkpoint {path} belongs to another training: its {named} differs. "
+                f"Expected {_short(wanted)}. Received: {_short(theirs)}. "
                 "Give the settings it was begun with, or another --out."
             )
+
+
+def _first_difference(name: str, stored: Any, ours: Any) -> tuple[str, Any, Any]:
+    """What of two settings called `name` differs, down to a single one: its name, and what both have."""
+    if not (isinstance(stored, dict) and isinstance(ours, dict)):
+        return name, stored, ours
+    key = next(key for key in (*ours, *stored) if key not in ours or key not in stored or ours[key] != stored[key])
+    return _first_difference(f"{name}.{key}", stored.get(key), ours.get(key))
 
 
 def _short(value: Any) -> str:

@@ -143,7 +143,7 @@ def test_the_rate_told_is_that_of_the_last_batch(stream, begin, tmp_path):
 def test_a_checkpoint_of_another_training_is_refused_by_name(undisturbed, change):
     _, _, folder = undisturbed
     name = next(iter(change))
-    with pytest.raises(UsageError, match=f"its {name} differs. Expected .*Received"):
+    with pytest.raises(UsageError, match=rf"its {name}\S* differs. Expected .*Received"):
         make_trainer(settings={**SETTINGS, **change}).resume(folder / "step4.npz")
 
 
