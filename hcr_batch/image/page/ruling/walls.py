@@ -21,6 +21,9 @@ from hcr_batch.image.page.sheet import Sheet
 _LONGEST_STROKE_MM = 10.0
 """Taller than any figure that is written in a row of a form, also where a smaller sheet is taken for A4."""
 
+_LEAST_WALL_MM = 3.0
+"""Shorter uprights between two lines are letters of a low head that touch both: nobody writes in cells so low."""
+
 _CORNER_MM = 1.0
 """Where a line ends this near to an upright, the upright is the side of a box."""
 
@@ -57,7 +60,11 @@ def without_strokes(sheet: Sheet, rules: Rules) -> Rules:
         return rules
     even = {id(rule): evenness(sheet.ink, rule, _lines_met(rules, rule)) for rule in rules.down}
     usual = median([even[id(rule)] for rule in rules.down if id(rule) not in inner] or [1.0])
-    walls = [rule for rule in rules.down if id(rule) not in inner or even[id(rule)] >= _EVEN_SHARE * usual]
+    least = sheet.px(_LEAST_WALL_MM)
+    strays = {
+        i for rule in rules.down if (i := id(rule)) in inner and (even[i] < _EVEN_SHARE * usual or rule.length < least)
+    }
+    walls = [rule for rule in rules.down if id(rule) not in strays]
     sure = {id(rule) for rule in walls}
     return replace(
         rules, down=tuple(rule for rule in rules.down if id(rule) in sure or _is_expected(sheet, rule, walls))

@@ -76,3 +76,14 @@ def test_a_wall_that_a_long_tick_runs_over_is_one() -> None:
     tick = np.array([(470, 384), (484, 404), (530, 340)])
     cv2.polylines(page.image, [tick], False, INK, 5, cv2.LINE_AA)
     assert [field.kind for field in find_form(straighten(page.finish())).fields] == [FieldKind.BOX] * 12
+
+
+def test_letters_that_touch_both_lines_of_a_low_head_part_no_cell() -> None:
+    page = table(4, 3)
+    for column in range(3):
+        left = 150 + 260 * column
+        page.box(left, 381, 260, 19, thickness=1)
+        for aside in (110, 122, 141):
+            cv2.line(page.image, (left + aside, 385), (left + aside, 395), INK, 2)
+    fields = find_form(straighten(page.finish())).fields
+    assert min(field.rect.width for field in fields) > 240
