@@ -21,11 +21,13 @@ _PLACES = 40
 _CORNER = 0.06
 """Nearer to a corner, by this share of the side, an outline is rounded: the side is taken to go on there as before."""
 
-_NEAR = 5
-"""Towards a corner a side goes on straight as in so many places before it."""
+_DEGREE = 4
+"""Of the polynomial that a side is: a wave has two turns. Corners of other papers that show beside it are sharper."""
 
-_SMOOTHINGS = 3
-"""An outline is rough by a pixel: each of its places is averaged so often with those beside it."""
+_OFF_PX = 6.0, 1.0
+"""So far off its side a place counts a quarter, at first and in the end: shadows and other papers notch outlines."""
+
+_ROUNDS = 8
 
 _STRAIGHT_PX, _STRAIGHT = 1.0, 0.65
 """A side of whose places this share lies so near to a straight line is one, 0.6 mm of A4 on the picture in which it is
@@ -63,12 +65,16 @@ def bend_of(outline: Points, sides_px: tuple[float, float]) -> Bend | None:
     x, y = outline.T
     nearest = np.abs(np.stack([y, x - 1, y - 1, x])).argmin(axis=0)
     courses = [(x, y), (y, x - 1), (x, y - 1), (y, x)]
-    found = [_course(*(values[nearest == number] for values in course)) for number, course in enumerate(courses)]
+    width, height = sides_px
+    scales = (height, width, height, width)
+    found = [
+        _course(along[nearest == number], off[nearest == number], px)
+        for number, ((along, off), px) in enumerate(zip(courses, scales, strict=True))
+    ]
     sides = [side for side in found if side is not None and np.abs(side).max() <= _MOST]
     if len(sides) < len(courses):
         return None
-    width, height = sides_px
-    bends = [_unless_straight(side, px) for side, px in zip(sides, (height, width, height, width), strict=True)]
+    bends = [_unless_straight(side, px) for side, px in zip(sides, scales, strict=True)]
     return Bend(*bends) if any(bend.any() for bend in bends) else None
 
 
@@ -82,22 +88,22 @@ def points_between(first: Points, second: Points, count: int = _ALONG) -> Points
     return np.asarray(first + (second - first) * np.linspace(0.0, 1.0, count)[:, None], np.float64)
 
 
-def _course(along: Points, off: Points) -> Points | None:
-    """How far off a side's points are at even places along it, smooth; None where too little of it is seen."""
+def _course(along: Points, off: Points, px: float) -> Points | None:
+    """How far off a side is at even places along it, smooth; None where too little of it is seen. px: a share of 1 in
+    pixels."""
     inner = (along > _CORNER) & (along < 1 - _CORNER)
     place = (along[inner] * _PLACES).astype(np.intp)
     seen = np.unique(place)
     if len(seen) < _PLACES // 2:
         return None
     middles = np.array([np.median(off[inner][place == one]) for one in seen])
-    at, places = (seen + 0.5) / _PLACES, np.linspace(0.0, 1.0, _PLACES)
-    course = np.interp(places, at, middles)
-    for near, beyond in ((slice(None, _NEAR), places < at[0]), (slice(-_NEAR, None), places > at[-1])):
-        course[beyond] = np.polyval(np.polyfit(at[near], middles[near], 1), places[beyond])
-    for _ in range(_SMOOTHINGS):
-        padded = np.concatenate([[2 * course[0] - course[1]], course, [2 * course[-1] - course[-2]]])
-        course = (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
-    return np.asarray(course, np.float64)
+    terms = np.vander((seen + 0.5) / _PLACES, _DEGREE + 1)
+    course = np.full(len(seen), np.median(middles))
+    for scale in np.geomspace(*_OFF_PX, _ROUNDS):  # graduated Geman-McClure weights
+        trust = 1.0 / (1.0 + ((middles - course) * px / scale) ** 2)
+        weights = np.linalg.lstsq(terms * trust[:, None], middles * trust, rcond=None)[0]
+        course = terms @ weights
+    return np.asarray(np.vander(np.linspace(0.0, 1.0, _PLACES), _DEGREE + 1) @ weights, np.float64)
 
 
 def _at(course: Points, place: Points) -> Points:

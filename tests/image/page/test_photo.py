@@ -144,3 +144,15 @@ def test_a_sheet_that_curls_or_was_folded_is_laid_flat(
             for one in found
             if one.height < photo.shape[0] / 4
         )
+
+
+def test_the_corners_of_other_papers_beside_a_sheet_do_not_bend_it() -> None:
+    height, width = 2200, 1700
+    picture = np.full((height, width), 70, np.uint8)
+    for left in (500, 900):
+        cv2.fillConvexPoly(picture, np.array([(left, 200), (left + 110, 110), (left + 220, 200)]), 200)
+    picture[200:2000, 200:1500] = 235
+    outline = find_outline(picture)
+    assert outline is not None
+    assert outline.bend is None
+    assert np.abs(outline.corners - [(200, 200), (1500, 200), (1500, 2000), (200, 2000)]).max() < 12
