@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -83,12 +83,12 @@ class Place(NamedTuple):
 class Grounds:
     """What a form has on its paper, in working pixels of its reference.
 
-    depth: how dark print may be at each place, (H, W) uint8, 0 on paper and 255 for the darkest.
+    allowed: how dark print and what lies on it may be at each place, (H, W) uint8, 0 on paper.
     inside, near: masks (H, W) of the fields, and of these with their reach.
     """
 
     reference: Reference
-    depth: NDArray[np.uint8]
+    allowed: NDArray[np.uint8]
     inside: Mask
     near: Mask
 
@@ -97,9 +97,11 @@ def prepare_grounds(reference: Reference, places: Sequence[Place]) -> Grounds:
     """What is worked out once for a form."""
     working, mm = reference.working, reference.mm
     depth = _as_levels(np.where((working.ink > 0) | (working.darkness > _DARKER_BY), working.darkness, 0))
+    spread = grown(depth, _SPREAD_MM * mm)
+    darker = np.where(spread > 0, np.uint8(255 * _DARKER_BY), np.uint8(0))
     return Grounds(
         reference,
-        grown(depth, _SPREAD_MM * mm),
+        np.asarray(cv2.add(cv2.multiply(spread, _DARKER), darker), np.uint8),
         _drawn(working, [place.box for place in places], [0.0] * len(places)),
         _drawn(working, [place.box for place in places], [place.reach_mm * mm for place in places]),
     )
@@ -141,6 +143,7 @@ class _Strokes:
 
 
 def _find_strokes(grounds: Grounds, working: Working, placement: Placement) -> _Strokes:
+    """What is on a page and not printed; none of it is stray where no piece of that is as large as writing."""
     reference = grounds.reference
     height, width = reference.working.shape
     mm = reference.mm
@@ -148,11 +151,8 @@ def _find_strokes(grounds: Grounds, working: Working, placement: Placement) -> _
     lay = cv2.WARP_INVERSE_MAP
     dark = cv2.warpPerspective(_as_levels(working.darkness), matrix, (width, height), flags=lay | cv2.INTER_LINEAR)
     ink = cv2.warpPerspective(working.ink, matrix, (width, height), flags=lay | cv2.INTER_NEAREST)
-    depth = grounds.depth
     off = placement.fit.worst_mm - _SETTLED_MM
-    if off > 0:
-        depth = grown(depth, off * mm)
-    allowed = cv2.add(cv2.multiply(depth, _DARKER), np.where(depth > 0, np.uint8(255 * _DARKER_BY), np.uint8(0)))
+    allowed = grown(grounds.allowed, off * mm) if off > 0 else grounds.allowed
     rest = np.asarray(cv2.min(ink, cv2.threshold(cv2.subtract(dark, allowed), 0, 255, cv2.THRESH_BINARY)[1]), np.uint8)
     parts = find_components(rest)
     at = np.flatnonzero(rest)
@@ -164,14 +164,13 @@ def _find_strokes(grounds: Grounds, working: Working, placement: Placement) -> _
     own = (share(grounds.inside) >= _TOUCHES) | (share(grounds.near) >= _NEAR_SHARE)
     own[0] = False
     stray = ~own & _may_be_written(parts.stats, (height, width), mm)
-    if stray.any():
-        side = round(_SOLID_MM * mm)
-        solid = opened(
-            np.asarray(cv2.threshold(dark, 255 * _SOLID_DARK, 255, cv2.THRESH_BINARY)[1], np.uint8), side, side
-        )
-        stray &= share(grown(solid, side / 2)) < _NEAR_SHARE
-        stray &= ~_are_framed(rest, parts.stats, mm)
-    return _Strokes(parts, own, stray, dark)
+    strokes = _Strokes(parts, own, stray, dark)
+    if not any(_is_as_large_as_writing(parts.stats[piece], mm) for piece in _grouped(parts, stray, _WORDS_MM, mm)):
+        return replace(strokes, stray=np.zeros_like(stray))
+    side = round(_SOLID_MM * mm)
+    thick = opened(cv2.threshold(dark, 255 * _SOLID_DARK, 255, cv2.THRESH_BINARY)[1].astype(np.uint8), side, side)
+    are_solid = share(grown(thick, side / 2)) >= _NEAR_SHARE
+    return replace(strokes, stray=stray & ~are_solid & ~_are_framed(rest, parts.stats, mm))
 
 
 def _may_be_written(stats: NDArray[np.int32], shape: tuple[int, int], mm: float) -> NDArray[np.bool_]:
@@ -233,16 +232,22 @@ def _is_as_large_as_writing(stats: NDArray[np.int32], mm: float) -> bool:
 def _grouped(
     parts: Components, which: NDArray[np.bool_], gaps_mm: tuple[float, float], mm: float
 ) -> list[NDArray[np.intp]]:
-    """The numbers of some strokes, those together that are no further apart than that, across and down."""
+    """The numbers of some strokes, those together that are no further apart than that, across and down; none where
+    there are not two."""
+    numbers = np.flatnonzero(which)
+    if len(numbers) < 2:
+        return []
+    left, top, width, height, _ = parts.stats[numbers].T
+    window = slice(int(top.min()), int((top + height).max())), slice(int(left.min()), int((left + width).max()))
+    labels = parts.labels[window]
+    mask = np.where(which, np.uint8(255), np.uint8(0)).take(labels)
     across, down = (2 * max(1, round(gap * mm / 2)) + 1 for gap in gaps_mm)
-    mask = parts.chosen(which)
     joined = find_components(np.asarray(cv2.dilate(mask, np.ones((down, across), np.uint8)), np.uint8)).labels
     at = np.flatnonzero(mask)
     group = np.zeros(len(which), np.intp)
-    group[parts.labels.ravel()[at]] = joined.ravel()[at]
-    numbers = np.flatnonzero(which)
+    group[labels.ravel()[at]] = joined.ravel()[at]
     order = numbers[np.argsort(group[numbers], kind="stable")]
-    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if order.size else []
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 
 
 def _is_hand(page: GreyImage, matrix: Matrix, reference: Reference, strokes: _Strokes, piece: NDArray[np.intp]) -> bool:
