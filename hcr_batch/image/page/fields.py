@@ -250,7 +250,7 @@ def _form_between(sheet: Sheet, ruling: _Ruling) -> Form:
     closed += [box.room for box in open_boxes]
     frames = [box.room for box in rounded if box not in open_boxes]
     rules = replace(rules, down=rules.down + tuple(side for box in open_boxes for side in box.sides))
-    bands = find_bands(sheet, rules, closed + frames, slashes)
+    bands = find_bands(sheet, rules, closed + frames, ruling.slashes)
     bands += last_rows(sheet, rules, closed + frames, bands)
     cells = without_parts(sheet, rules, closed, pick_cells(sheet, closed), bands)
     with_letter = lettered_cells(sheet, cells)
