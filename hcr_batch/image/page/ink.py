@@ -36,6 +36,7 @@ is 42 levels dark is ink, were it of the faintest pencil or a hairline reduced t
 _NOISE_SIGMAS = 4.0
 """Ink is this many standard deviations of the paper's noise away from it: 3 in 100 000 by chance."""
 
+_NOISE_SHARES = 0.25, 0.5
 _QUARTILE_SIGMAS = 0.6745
 """From the median of a normal variable to its upper quartile, in standard deviations. The quartile that is
 measured is the darker one: white paper is cut off at 255."""
@@ -133,14 +134,19 @@ def _darker_by(depth: float, even: GreyImage) -> Mask:
 
 def _ink_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 ink begins, from the contrast and the noise of the image."""
-    darkest = 255 - grey_percentile(_sample(even), 0.005)
+    darkest, upper, half = (255 - level for level in grey_percentiles(_sample(even), (0.005, *_NOISE_SHARES)))
     least, most = _DEPTH_RANGE
-    return float(np.clip(max(_INK_DEPTH * darkest, min(_noise_depth(even), most)), least, most))
+    return min(max(_INK_DEPTH * darkest, _noise_between(half, upper), least), most)
 
 
 def _noise_depth(even: GreyImage) -> float:
     """How many grey levels below paper of 255 no noise reaches."""
-    half, upper = (255 - level for level in grey_percentiles(_sample(even), (0.5, 0.25)))
+    upper, half = (255 - level for level in grey_percentiles(_sample(even), _NOISE_SHARES))
+    return _noise_between(half, upper)
+
+
+def _noise_between(half: int, upper: int) -> float:
+    """The same, by how far below paper of 255 half of the pixels and the darkest quarter of them are."""
     return _NOISE_SIGMAS * (upper - half) / _QUARTILE_SIGMAS
 
 

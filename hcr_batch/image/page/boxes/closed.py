@@ -55,7 +55,7 @@ def find_closed(sheet: Sheet, rules: Rules) -> list[Rect]:
     canvas = draw_rules(sheet, _with_corners(rules, sheet.px(_CORNER_GAP_MM)), 0.0)
     outlines, nesting = cv2.findContours(canvas, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     closed = []
-    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
+    for outline, parent in zip(outlines, nesting[0][:, 3].tolist() if outlines else (), strict=True):
         if parent < 0:
             continue
         # The outline of a hole runs on the rules around it, one pixel outside.

@@ -28,9 +28,11 @@ def find_hollow(sheet: Sheet, across_mm: float, down_mm: float, sides_mm: Range,
     outlines, nesting = cv2.findContours(sides, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     least, most = (sheet.px(side) for side in sides_mm)
     found: list[Rect] = []
-    for outline, (_, _, _, parent) in zip(outlines, nesting[0] if outlines else (), strict=True):
+    for outline, parent in zip(outlines, nesting[0][:, 3].tolist() if outlines else (), strict=True):
+        if parent < 0:
+            continue
         x, y, width, height = cv2.boundingRect(outline)
-        if parent < 0 or not (least <= min(width, height) and max(width, height) <= most):
+        if not (least <= min(width, height) and max(width, height) <= most):
             continue
         full = cv2.contourArea(outline) >= _RECTANGULARITY * (width - 1) * (height - 1)
         if full and aspect[0] <= width / height <= aspect[1]:

@@ -127,8 +127,12 @@ def _lettered(sheet: Sheet, run: list[Rect]) -> _Column | None:
 
 def _laid_over(depth: NDArray[np.int16], letter: NDArray[np.bool_]) -> NDArray[np.int16]:
     """The depths (H, W) of a cell shifted to where most of a letter is seen in them."""
-    shifted = [np.roll(depth, shift, (0, 1)) for shift in _SHIFTS]
-    return max(shifted, key=lambda one: int(np.minimum(one[letter], 2 * _DEPTH).sum()))
+    # Only the pixels of the letter are shifted to see, all at once.
+    down, right = (np.array(moved)[:, None] for moved in zip(*_SHIFTS, strict=True))
+    y, x = np.nonzero(letter)
+    seen = depth[(y - down) % depth.shape[0], (x - right) % depth.shape[1]]
+    best = int(np.minimum(seen, 2 * _DEPTH).sum(axis=1).argmax())
+    return np.roll(depth, _SHIFTS[best], (0, 1))
 
 
 def _is_in_most(inks: NDArray[np.bool_], letter: NDArray[np.bool_], least: float, most: float, bare: float) -> bool:
