@@ -157,16 +157,16 @@ def test_tables_name_images_and_models(name: str) -> None:
 def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
     first = [
         FailedDocument(name="a [x].png", id="ab", page=None, error_code="empty_file", error="It is empty."),
-        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout", error="Slow."),
+        FailedDocument(name="two\nlines \x1b[31m.pdf", id="ab", page=3, error_code="timeout", error="Slow.", more=2),
     ]
     print_failures(first, 7)
     assert capsys.readouterr().out.splitlines() == [
         "  a [x].png, empty_file: It is empty.",
-        r"  two\nlines \x1b[31m.pdf, page 3, timeout: Slow.",
+        r"  two\nlines \x1b[31m.pdf, page 3 and 2 more failures, timeout: Slow.",
         "  ... and 5 more: see the documents table",
     ]
     print_failures(first, 2)
-    assert "more" not in capsys.readouterr().out
+    assert "... and" not in capsys.readouterr().out
 
 
 def test_pages_with_handwriting_outside_all_fields_are_counted_and_named(capsys: pytest.CaptureFixture[str]) -> None:

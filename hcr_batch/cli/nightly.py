@@ -55,7 +55,10 @@ def ledger(
     document: Annotated[
         str | None, typer.Option(help="Name of a document, or its id or the beginning of that.")
     ] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only nights from this date on.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only nights from this date on."),
+    ] = None,
     failed: Annotated[bool, typer.Option("--failed", help="Only what failed, wholly or in part.")] = False,
     nights: Annotated[bool, typer.Option("--nights", help="List nights instead of documents.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per line.")] = False,

@@ -32,6 +32,7 @@ def print_failures(first: Sequence[FailedDocument], count: int) -> None:
     """The first of `count` documents of which something failed, a line each on stdout: what to do now."""
     for failed in first:
         page = "" if failed.page is None else f", page {failed.page}"
+        page += f" and {counted(failed.more, 'more failure')}" if failed.more else ""
         print(f"  {_shown(failed.name)}{page}, {failed.error_code}: {_shown(failed.error)}")
     if count > len(first):
         print(f"  ... and {count - len(first):,} more: see the documents table")

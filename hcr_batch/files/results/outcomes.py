@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +103,14 @@ _OF_FAILURES = ["document", "document_id", "page", "status", "error_code", "erro
 @dataclass(frozen=True, kw_only=True)
 class FailedDocument:
     """A document of which something failed. page, error_code, error: of its first failed row; page is None where the
-    file itself cannot be opened. id: None where it cannot even be read."""
+    file itself cannot be opened. id: None where it cannot even be read. more: its failed rows besides that one."""
 
     name: str
     id: str | None
     page: int | None
     error_code: str
     error: str
+    more: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,5 +168,6 @@ def first_failures(out: Location, most: int) -> list[FailedDocument]:
                     )
                     if len(found) == most and failed.name not in found:
                         return list(found.values())
-                    found.setdefault(failed.name, failed)
+                    before = found.get(failed.name)
+                    found[failed.name] = failed if before is None else replace(before, more=before.more + 1)
     return list(found.values())

@@ -59,9 +59,12 @@ def test_the_first_failures_are_told_by_document_and_page(tmp_path: Path, most: 
         row("c.png", ids, None, None, None, page=None, **failed),
     ]
     pq.write_table(READINGS.table(rows), tmp_path / "r.parquet", row_group_size=2)
-    told = [(one.name, one.page, one.error_code, one.error) for one in first_failures(tmp_path / "r.parquet", most)]
+    told = [
+        (one.name, one.page, one.more, one.error_code, one.error)
+        for one in first_failures(tmp_path / "r.parquet", most)
+    ]
     why = "damaged_image", "It is damaged."
-    assert told == [("a.pdf", 2, *why), ("c.png", None, *why)][:most]
+    assert told == [("a.pdf", 2, 1, *why), ("c.png", None, 0, *why)][:most]
 
 
 @pytest.mark.parametrize("most", [1, 5])
