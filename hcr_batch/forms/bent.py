@@ -37,11 +37,11 @@ def may_be_bent(placement: Placement) -> bool:
     return fit.found >= _LEAST_FOUND and fit.worst_mm > _FLAT_MM
 
 
-def flattened(page: GreyImage, reference: Reference, placement: Placement) -> Iterator[Flattened]:
-    """A page (H, W) that lies nearly on a reference, drawn flat in the ways there are."""
+def flattened(page: GreyImage, reference: Reference, placement: Placement, *, refused: bool) -> Iterator[Flattened]:
+    """A page (H, W) that lies nearly on a reference, or was refused, drawn flat in the ways there are."""
     sheet = lay_flat(page)
-    if sheet is not None and sheet.outline.bend is not None:
+    if sheet is not None and (refused or sheet.outline.bend is not None):
         yield sheet
-    unbent = unbend(page, prepare_page(page), reference, placement.matrix)
+    unbent = unbend(page, prepare_page(page), reference, placement.matrix) if may_be_bent(placement) else None
     if unbent is not None:
         yield unbent

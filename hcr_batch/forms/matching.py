@@ -22,6 +22,7 @@ from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.register.beside import largest_beside
 from hcr_batch.image.register.lay import (
     ATTEMPTS,
+    Attempt,
     Page,
     Placement,
     is_settled,
@@ -136,22 +137,26 @@ class FormReader:
         """The fields of a page that bends, whose boxes are those on it as it is; None where it lies as well as it can
         on the nearest form."""
         number, placement, _ = nearest
-        if not may_be_bent(placement):
+        refused = isinstance(outcome, ItemError)
+        if not refused and not may_be_bent(placement):
             return None
-        for flat in flattened(page, self._forms[number].reference, placement):
-            laid = self._at_once(flat.image)
+        for flat in flattened(page, self._forms[number].reference, placement, refused=refused):
+            laid = self._again(flat.image, ATTEMPTS if refused else ATTEMPTS[:1])
             if not isinstance(laid, _Placed):
                 continue
-            if isinstance(outcome, ItemError) or laid.placement.fit.worst_mm < placement.fit.worst_mm:
+            if refused or laid.placement.fit.worst_mm < placement.fit.worst_mm:
                 return _on_bent_page(self._read(flat.image, laid), flat)
         return None
 
-    def _at_once(self, page: GreyImage) -> _Placed | ItemError | None:
-        """Which form a page is and how it lies, as far as is seen at once; None where it fits none."""
-        prepared = prepare_page(page)
-        best = self._best_placements(prepared, ATTEMPTS[0].tries)
-        held = {number: placement for number, placement in best.items() if holds(placement.fit)}
-        return self._choose(page, prepared, held) if held else None
+    def _again(self, page: GreyImage, attempts: Sequence[Attempt]) -> _Placed | ItemError | None:
+        """Which form a page drawn flat is and how it lies, as far as some attempts show; None where it fits none."""
+        for attempt in attempts:
+            prepared = prepare_page(page, attempt)
+            best = self._best_placements(prepared, attempt.tries)
+            held = {number: placement for number, placement in best.items() if holds(placement.fit)}
+            if held:
+                return self._choose(page, prepared, held)
+        return None
 
     def _look(self, page: GreyImage) -> tuple[_Placed | ItemError | None, _Placed | None]:
         """What `place` says, and on which form the page lies best and how."""
