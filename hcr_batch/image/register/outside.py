@@ -59,9 +59,10 @@ _BLOCK_MM, _BLOCK_SHARE = 15.0, 0.6
 """What hangs together over so much both ways, the shorter at least this share of the longer, is a stamp or a drawing:
 between the lines of a remark is paper."""
 
-_PALE = 0.5
+_PALE = 0.3
 _KNOWN_MM2 = 40.0
-"""What is paler than this share of the ink in fields, where there is so much of it, shows through from the back."""
+"""What is paler than this share of the ink in fields, where there is this much of it, shows through from the back. Most
+of that is blurred as well, and ignored for it: thin pencil and ballpoint beside a felt pen are as pale, and sharp."""
 
 _PX_PER_MM = 6.0
 _MARGIN_MM = 1.0

@@ -130,8 +130,15 @@ def test_what_is_no_writing_is_not_told(ink: GreyImage) -> None:
     assert found_on(with_ink(ink, *MARGIN))[0] == ()
 
 
-def test_what_shows_through_from_the_back_is_not_told() -> None:
-    faint = 255 - cv2.GaussianBlur((255 - written("see  back")[:, ::-1]).astype(np.float32), (0, 0), 2) * 0.2
+@pytest.mark.parametrize("depth", [0.4, 0.6])
+def test_a_remark_in_pencil_is_told(depth: float) -> None:
+    pencil = np.round(255 - (255 - written("see  back")).astype(np.float32) * depth).astype(np.uint8)
+    assert len(found_on(with_ink(pencil, *MARGIN))[0]) == 1
+
+
+@pytest.mark.parametrize("depth", [0.2, 0.4, 0.6])
+def test_what_shows_through_from_the_back_is_not_told(depth: float) -> None:
+    faint = 255 - cv2.GaussianBlur((255 - written("see  back")[:, ::-1]).astype(np.float32), (0, 0), 2) * depth
     shown: NDArray[np.uint8] = np.round(faint).astype(np.uint8)
     assert found_on(with_ink(shown, *MARGIN))[0] == ()
 
