@@ -32,9 +32,10 @@ from hcr_batch.image.register.lay import (
     prepare_page,
     propose,
 )
-from hcr_batch.image.register.outside import Grounds, find_outside, prepare_grounds
+from hcr_batch.image.register.outside import find_outside
 from hcr_batch.image.register.quality import Fit, holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
+from hcr_batch.image.register.stray import Grounds, prepare_grounds
 from hcr_batch.image.register.tell_apart import detail
 from hcr_batch.image.register.working import Working
 from hcr_batch.records import Crop, Fieldless, GreyImage, Registration

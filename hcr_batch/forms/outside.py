@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hcr_batch.forms.definition import Form
-from hcr_batch.image.register.outside import Place
+from hcr_batch.image.register.stray import Place
 from hcr_batch.records import FieldType
 
 _REACH_MM = 1.2

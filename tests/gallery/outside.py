@@ -26,8 +26,9 @@ from hcr_batch.forms.outside import places_of
 from hcr_batch.forms.reference import reference_page
 from hcr_batch.image.hull import hull_of
 from hcr_batch.image.register.lay import Page, Placement, best_placement, prepare_page, propose
-from hcr_batch.image.register.outside import find_outside, prepare_grounds
+from hcr_batch.image.register.outside import find_outside
 from hcr_batch.image.register.reference import Reference, prepare_reference
+from hcr_batch.image.register.stray import prepare_grounds
 from hcr_batch.image.register.working import map_points
 from hcr_batch.records import Box, GreyImage
 from jobs.bench.pages import real_names
@@ -40,7 +41,7 @@ _FIGURES = ("pages", "flagged", "ms", "removed", "noticed", "longer", "longer_no
 
 _ROWS = 1500
 _MOST_REMOVED = 12
-"""Of each page so many written fields are taken out of the form, chosen by chance."""
+"""Of each page this many written fields are taken out of the form, chosen by chance."""
 
 
 def measure(name: str, sheet: Sheet, pages: Sequence[Filled], folder: Path) -> Iterator[Counter[str]]:

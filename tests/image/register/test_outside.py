@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.hull import hull_of
 from hcr_batch.image.register.lay import Placement, best_placement, prepare_page, propose
-from hcr_batch.image.register.outside import Place, find_outside, prepare_grounds
+from hcr_batch.image.register.outside import find_outside
+from hcr_batch.image.register.stray import Place, prepare_grounds
 from hcr_batch.image.register.working import Working, map_points
 from hcr_batch.records import Box, GreyImage
 from tests.image.register.drawn import DPI, MISHAPS, filled, layout, reference, spoil
