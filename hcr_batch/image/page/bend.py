@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 
 _PLACES = 40
-"""So many even parts of a side are looked at: 7 mm of A4 each."""
+"""This many even parts of a side are looked at: 7 mm of A4 each."""
 
 _CORNER = 0.06
 """Nearer to a corner, by this share of the side, an outline is rounded: the side is taken to go on there as before."""
@@ -25,7 +25,7 @@ _DEGREE = 4
 """Of the polynomial that a side is: a wave has two turns. Corners of other papers that show beside it are sharper."""
 
 _OFF_PX = 6.0, 1.0
-"""So far off its side a place counts a quarter, at first and in the end: shadows and other papers notch outlines."""
+"""This far off its side a place counts a quarter, at first and in the end: shadows and other papers notch outlines."""
 
 _ROUNDS = 8
 
@@ -37,7 +37,7 @@ _MOST = 0.1
 """What is further off a straight line, by this share of the sheet, is no side of it."""
 
 _ALONG = 32
-"""A box is bent between so many points on each of its sides."""
+"""A box is bent between this many points on each of its sides."""
 
 
 @dataclass(frozen=True, slots=True)

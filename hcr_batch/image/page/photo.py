@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
+from hcr_batch.image.mesh import redrawn
 from hcr_batch.image.page.bend import Bend, bend_of, points_between
 from hcr_batch.records import Box, GreyImage, OpenedPage
 
@@ -51,9 +52,6 @@ _OUT_OF_SQUARE = 0.01
 """What surrounds a sheet has at most this share of its light: the lid of a scanner the first, a table around a sheet
 that is out of square, by a share of its sides, the second. A white part of a tinted form has sharp edges too, but
 little contrast, and is a rectangle."""
-
-_MESH_PX = 16
-"""A sheet that bends is laid flat between points this far apart."""
 
 _EDGE = 0.006
 """Share of the sheet's width that is left out along its edges, where it curls and throws a shadow."""
@@ -121,21 +119,10 @@ def lay_flat(page: GreyImage) -> Flat | None:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         image = cv2.warpPerspective(page, to_page, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     else:
-        image = _unbent(page, outline, to_sheet, size)
+        image = redrawn(
+            page, lambda points: outline.on_picture(cv2.perspectiveTransform(points[None], to_sheet)[0]), size
+        )
     return Flat(np.asarray(image, np.uint8), outline, to_sheet, (page.shape[0], page.shape[1]))
-
-
-def _unbent(page: GreyImage, outline: Outline, to_sheet: NDArray[np.float64], size: tuple[int, int]) -> GreyImage:
-    """The picture, `size` wide and high, of a sheet that bends."""
-    width, height = size
-    coarse = (width // _MESH_PX + 2, height // _MESH_PX + 2)
-    mesh = np.stack(np.meshgrid(np.linspace(0, width - 1, coarse[0]), np.linspace(0, height - 1, coarse[1])), axis=-1)
-    there = outline.on_picture(cv2.perspectiveTransform(mesh.reshape(1, -1, 2), to_sheet)[0])
-    fine = np.meshgrid(
-        np.linspace(0, coarse[0] - 1, width, dtype=np.float32), np.linspace(0, coarse[1] - 1, height, dtype=np.float32)
-    )
-    x, y = (cv2.remap(axis.reshape(mesh.shape[:2]).astype(np.float32), *fine, cv2.INTER_LINEAR) for axis in there.T)
-    return np.asarray(cv2.remap(page, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
 def flat_sheet(page: OpenedPage) -> OpenedPage:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
+from hcr_batch.image.mesh import redrawn
 from hcr_batch.image.register.lay import Page, propose
 from hcr_batch.image.register.local import band_pass, find_patch
 from hcr_batch.image.register.reference import Reference
@@ -27,20 +28,17 @@ _DEGREE = 3
 """Of the polynomial: a page bent into a wave has two turns across, and a crease is blunted."""
 
 _FAR_MM, _NEAR_MM = 12.0, 1.5
-"""Matched points are believed this far off a flat page at first, and in the end so near to the bend."""
+"""Matched points are believed this far off a flat page at first, and in the end this near to the bend."""
 
 _ROUNDS = 8
 _RIDGE = 1e-3
 """Share of the mean curvature added per term: where nothing is printed the page is taken to lie flat."""
 
 _REACH_MM, _PASSES, _ALIKE = 2.5, 3, 0.5
-"""Tiles are looked for this far around where the bend puts them, so often, and are found from this likeness on."""
-
-_MESH_PX = 16
-"""A page is drawn flat between points this far apart."""
+"""Tiles are looked for this far around where the bend puts them, this often, and are found from this likeness on."""
 
 _ALONG = 9
-"""The sides of a box are bent between so many points."""
+"""The sides of a box are bent between this many points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,8 @@ def unbend(image: GreyImage, page: Page, reference: Reference, matrix: Matrix) -
             break
         bend = again
     full = np.asarray(to_full @ rough, np.float64)
-    return Unbent(_drawn_flat(image, full, bend), full, bend)
+    flat = redrawn(image, lambda points: _on_page(points, full, bend), (image.shape[1], image.shape[0]))
+    return Unbent(flat, full, bend)
 
 
 def _by_points(reference: Reference, page: Page, matrix: Matrix) -> Bend | None:
@@ -149,15 +148,3 @@ def _on_page(points: Points, matrix: Matrix, bend: Bend) -> Points:
 
 def _back(matrix: Matrix) -> Matrix:
     return np.asarray(np.linalg.inv(matrix), np.float64)
-
-
-def _drawn_flat(image: GreyImage, matrix: Matrix, bend: Bend) -> GreyImage:
-    height, width = image.shape
-    coarse = width // _MESH_PX + 2, height // _MESH_PX + 2
-    across, down = np.meshgrid(np.linspace(0, width - 1, coarse[0]), np.linspace(0, height - 1, coarse[1]))
-    there = _on_page(np.stack([across.ravel(), down.ravel()], axis=1), matrix, bend)
-    fine = np.meshgrid(
-        np.linspace(0, coarse[0] - 1, width, dtype=np.float32), np.linspace(0, coarse[1] - 1, height, dtype=np.float32)
-    )
-    x, y = (cv2.remap(axis.reshape(across.shape).astype(np.float32), *fine, cv2.INTER_LINEAR) for axis in there.T)
-    return np.asarray(cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
