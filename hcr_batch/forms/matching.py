@@ -10,6 +10,7 @@ import numpy as np
 
 from hcr_batch.errors import ItemError
 from hcr_batch.files.scans.page_options import PageOptions
+from hcr_batch.forms import refusals
 from hcr_batch.forms.bent import Flattened, flattened, may_be_bent
 from hcr_batch.forms.cutting import CODE, FieldCutter
 from hcr_batch.forms.definition import Form
@@ -33,7 +34,7 @@ from hcr_batch.image.register.lay import (
     propose,
 )
 from hcr_batch.image.register.outside import find_outside
-from hcr_batch.image.register.quality import Fit, holds
+from hcr_batch.image.register.quality import holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
 from hcr_batch.image.register.stray import Grounds, prepare_grounds
 from hcr_batch.image.register.tell_apart import detail
@@ -56,14 +57,6 @@ _BLACK_LEVEL = 64
 
 _NO_PRINT = 0.3
 """Where less of a form's print is found on a page, its nearest form is none that it may be of."""
-
-_IN_PLACE_MM = 0.3
-"""Print that is found this near to its place lies flat; on pages that were read the worst tenth was off by 0.21 mm."""
-
-_EMPTY = (
-    "The page is empty: if it is the back of a sheet, give --duplex, which takes empty backs as blank, "
-    "else look at the scan."
-)
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,7 @@ class FormReader:
         page = without_streaks(without_screen(page))
         outcome, nearest = self._look(page)
         if outcome is None:
-            return [] if self._duplex else ItemError(CODE, _EMPTY)
+            return [] if self._duplex else ItemError(CODE, refusals.EMPTY)
         bent = None if nearest is None else self._bent(page, outcome, nearest)
         if bent is not None:
             return bent
@@ -124,8 +117,7 @@ class FormReader:
 
     def _registration(self, number: int, placement: Placement) -> Registration:
         fit = placement.fit
-        name = self._forms[number].form.name
-        return Registration(name, placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
+        return Registration(self._name(number), placement.inliers, round(fit.error_mm, 3), round(fit.overlap, 4))
 
     def place(self, page: GreyImage) -> tuple[int, Placement] | ItemError | None:
         """Which of the forms a page is, by its number from 0, and how it lies; or why none; None where it is empty."""
@@ -182,9 +174,8 @@ class FormReader:
         other = None if beside is None else self._glimpse(beside)
         if other is None:
             return None
-        one, other_name = self._forms[number].form.name, self._forms[other].form.name
-        held = f"the form {one} more than once" if other == number else f"the form {one} and beside it {other_name}"
-        return ItemError(CODE, f"The page holds {held}: cut the scan into pages of one form each.")
+        beside_it = None if other == number else self._name(other)
+        return ItemError(CODE, refusals.several(self._name(number), beside_it))
 
     def _glimpse(self, picture: GreyImage) -> int | None:
         """The number of a form that a picture holds, as far as is seen at once."""
@@ -241,46 +232,18 @@ class FormReader:
             if moved is None or not holds(moved.fit):
                 break
             best, where = rival, moved
-        return self._undecided(best, rival)
-
-    def _undecided(self, one: int, other: int) -> ItemError:
-        first, second = self._forms[one].form.name, self._forms[other].form.name
-        return ItemError(
-            CODE,
-            f"The page may be of the form {first} or of {second}, and what differs between them cannot be "
-            "seen on it: give only the right one with --form, or scan the page again.",
-        )
+        return ItemError(CODE, refusals.undecided(self._name(best), self._name(rival)))
 
     def _refuse(self, best: _Placed | None, page: GreyImage) -> ItemError:
         mirrored = self._glimpse(np.ascontiguousarray(page[:, ::-1]))
         if mirrored is not None:
-            return ItemError(
-                CODE,
-                f"The page is the form {self._forms[mirrored].form.name} mirrored: scan its front, or flip the "
-                "picture.",
-            )
-        names = ", ".join(prepared.form.name for prepared in self._forms)
+            return ItemError(CODE, refusals.mirrored(self._name(mirrored)))
         if best is None or best.placement.fit.found < _NO_PRINT:
-            return ItemError(
-                CODE,
-                f"The page is none of the forms given ({names}): nothing of their print was found on it. "
-                "Give its form with --form, or look at the scan.",
-            )
-        number, placement, _ = best
-        fit = placement.fit
-        return ItemError(
-            CODE,
-            f"The page looks like the form {self._forms[number].form.name} but cannot be aligned well enough to be "
-            f"read: {fit.found:.0%} of its print was found, {fit.overlap:.0%} of its rules, off by "
-            f"{fit.error_mm:.1f} mm. {_advice(fit)}, or give its own form with --form.",
-        )
+            return ItemError(CODE, refusals.of_none([prepared.form.name for prepared in self._forms]))
+        return ItemError(CODE, refusals.badly_aligned(self._name(best.number), best.placement.fit))
 
-
-def _advice(fit: Fit) -> str:
-    """What to do with a page that does not lie well enough on its form."""
-    if fit.worst_mm <= _IN_PLACE_MM:
-        return "What was found is in its place, so print was lost: scan it again in grey, or darker"
-    return "Scan it again, flat and whole"
+    def _name(self, number: int) -> str:
+        return self._forms[number].form.name
 
 
 def _on_bent_page(outcome: list[Crop] | Fieldless | ItemError, flat: Flattened) -> list[Crop] | Fieldless | ItemError:
@@ -307,9 +270,6 @@ def _prepare(form: Form, options: PageOptions | None) -> PreparedForm:
 
 def _bare(page: Page) -> str | None:
     """Why a page has nothing that could be a form, or None."""
-    median = int(np.median(page.working.grey))
     if len(page.features) >= _LEAST_POINTS and (page.working.ink > 0).mean() > _LEAST_INK:
         return None
-    if median < _BLACK_LEVEL:
-        return "The page is black all over: scan it again with the lid closed and the right side down."
-    return "Next to nothing is printed on the page: no form can be found on it. Look at the scan."
+    return refusals.BLACK if int(np.median(page.working.grey)) < _BLACK_LEVEL else refusals.BARE
