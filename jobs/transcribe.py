@@ -228,7 +228,7 @@ def _forms(paths: tuple[Path, ...], model: Path) -> tuple[Form, ...]:
 
 def _check_patterns(forms: Sequence[Form], model: Path) -> None:
     """Raises FormError where the model can write nothing that a field's pattern matches, ModelError."""
-    from hcr_batch.forms.writable import check_patterns
+    from hcr_batch.forms.pattern_check import check_patterns
     from hcr_batch.model.bundle_files import read_config
     from hcr_batch.text.alphabet import Alphabet
 

@@ -6,7 +6,7 @@ import pytest
 
 from hcr_batch.errors import FormError
 from hcr_batch.forms.definition import Form, FormField
-from hcr_batch.forms.writable import check_patterns
+from hcr_batch.forms.pattern_check import check_patterns
 from hcr_batch.records import Box, FieldRule, FieldType
 from hcr_batch.text.alphabet import Alphabet
 
