@@ -17,15 +17,16 @@ from hcr_batch.files.results.readings import Results, ResultsDigest, Row, find_r
 from hcr_batch.files.scans.page_options import require_dpi
 from hcr_batch.files.scans.scans_of_results import CHANGED, MISSING, Scans
 from hcr_batch.files.storage.names import Location
-from hcr_batch.html.outside import OutsidePage, WrittenPage, render_outside
+from hcr_batch.html.outside import OutsidePage, render_outside
 from hcr_batch.html.review import ReviewIndex, ReviewItem, ReviewPage, render_index, render_review
-from hcr_batch.html.review_picture import Picture, draw_picture
+from hcr_batch.html.review_picture import Picture, bytes_of_each, draw_picture
 from hcr_batch.image.context import view_field
 from hcr_batch.image.page.turn import turn_box, turn_page
 from hcr_batch.records import Box, FieldRule
 from hcr_batch.run.run_record import read_run_record
 from hcr_batch.text.rules.relations import equations
 from hcr_batch.text.triage import Standing, doubt_order, in_doubt
+from jobs.written_outside import written_pages
 
 _COLUMNS = (
     "document", "document_id", "page", "turned", "form", "field", "box", "text", "value", "rule", "confidence",
@@ -35,15 +36,10 @@ _COLUMNS = (
 _Field = tuple[str | None, str | None]
 """The names of a form and of a field in it."""
 
-_PAGE_BYTES = 13_000_000
-"""Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
-
 _INDEX, _PAGE_NAME = "index.html", re.compile(r"review-\d+\.html")
 _OUTSIDE = "outside.html"
 _TITLE, _HEAD_BYTES = "<title>Review · ".encode(), 2_048
 """By which a page of an earlier review is known, and where that stands."""
-
-_MOST_PICTURE_BYTES, _LEAST_PICTURE_BYTES = 60_000, 4_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,8 +224,7 @@ def _named(row: Row) -> _Field:
 def _items(rows: Sequence[Row], scans: Scans, without: Counter[str]) -> list[ReviewItem]:
     """Items in the order of `rows`; their pages are opened one after the other, each once."""
     items: dict[int, ReviewItem] = {}
-    share = _PAGE_BYTES // max(1, len(rows))
-    most_bytes = min(max(share, _LEAST_PICTURE_BYTES), _MOST_PICTURE_BYTES)
+    most_bytes = bytes_of_each(len(rows))
     pages = sorted({(row["document"], row["page"] or 0) for row in rows})
     by_page: dict[tuple[str, int], list[int]] = {page: [] for page in pages}
     for i, row in enumerate(rows):
@@ -266,27 +261,9 @@ def _items_of_page(rows: Sequence[Row], scans: Scans, most_bytes: int) -> list[t
 
 
 def _write_outside(config: ReviewConfig, chosen: _Chosen, scans: Scans) -> Path:
-    """The pictures of what is written outside all fields, page by page."""
-    places = sum(len(row["outside"]) for row in chosen.outside)
-    most_bytes = min(max(_PAGE_BYTES // places, _LEAST_PICTURE_BYTES), _MOST_PICTURE_BYTES)
-    pages = [_written_page(row, scans, most_bytes) for row in chosen.outside]
-    page = OutsidePage(name=config.results.name, found=chosen.written, pages=pages)
+    page = OutsidePage(name=config.results.name, found=chosen.written, pages=written_pages(chosen.outside, scans))
     write_text(config.out / _OUTSIDE, render_outside(page))
     return config.out / _OUTSIDE
-
-
-def _written_page(row: Row, scans: Scans, most_bytes: int) -> WrittenPage:
-    pictures, note = list[Picture](), ""
-    try:
-        page = scans.page(row["document"], row["document_id"], row["page"]).image
-        height, width = page.shape
-        quarters = row["turned"] or 0
-        upright = turn_page(page, quarters)
-        boxes = [turn_box(Box(**box), width, height, quarters) for box in row["outside"]]
-        pictures = [draw_picture(view_field(upright, box), most_bytes) for box in boxes]
-    except ItemError as error:
-        note = error.message
-    return WrittenPage(document=row["document"], page=row["page"], form=row["form"] or "", pictures=pictures, note=note)
 
 
 def _earlier_pages(out: Path) -> list[Path]:

@@ -10,6 +10,12 @@ from PIL import Image
 
 from hcr_batch.image.context import FieldView
 
+_PAGE_BYTES = 13_000_000
+"""Of pictures on one page: as text they are a third larger, which keeps a page below 20 MB."""
+
+_MOST_BYTES, _LEAST_BYTES = 60_000, 4_000
+"""Of one picture."""
+
 _WIDEST_PX, _HIGHEST_PX = 1_400, 420
 _QUALITIES = (82, 60, 40)
 _SMALLER = 0.7
@@ -24,6 +30,11 @@ class Picture:
     width: int
     height: int
     box: tuple[float, float, float, float]
+
+
+def bytes_of_each(pictures: int) -> int:
+    """How large each of some pictures on a page may be."""
+    return min(max(_PAGE_BYTES // max(1, pictures), _LEAST_BYTES), _MOST_BYTES)
 
 
 def draw_picture(view: FieldView, most_bytes: int) -> Picture:
