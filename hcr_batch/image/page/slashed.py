@@ -39,7 +39,7 @@ _SLASH_MM, _SLIM, _FOOT_MM = (1.8, 5.5), 0.8, 1.4
 """A slash is this high, its width at most this share of that, and ends this near above or below the line."""
 
 _CENTURY_GAP_MM, _CENTURY_MM, _CENTURY_ASPECT = 12.0, (1.5, 4.6), (1.2, 3.0)
-"""With a century printed behind the slash the year is this near, and both are so high, and so many times as wide
+"""With a century printed behind the slash the year is this near, and both are this high, and this many times as wide
 together: a slash and two figures of 6 to 18 points, which may touch each other."""
 
 _AMID = (0.35, 0.65)
@@ -82,7 +82,8 @@ def _is_date(sheet: Sheet, run: Sequence[Rule], strokes: Strokes, ticks: Sequenc
     which the first is that of day and month in one, and a century stands before the second."""
     if len(run) == 2:
         return _is_century(sheet, run[0], run[1], strokes) and _is_halved(sheet, run[0], strokes, ticks)
-    if len(run) != _PARTS:
+    # A century stands before the year alone: letters behind boxes to tick are as wide.
+    if len(run) != _PARTS or run[1].start - run[0].end > sheet.px(_GAP_MM):
         return False
     lengths, heights = sorted(line.length for line in run), [line.at for line in run]
     same = sheet.px(_SAME_MM)

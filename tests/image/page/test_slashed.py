@@ -116,3 +116,12 @@ def test_the_century_printed_before_the_year_is_no_part_of_what_is_written(text:
     assert [(field.rect.left, field.rect.right) for field in fields] == [pytest.approx((400, 664), abs=6)]
     (crop,) = segment(sheet.image, Layout.FIELDS)
     assert crop.blank is not bool(text)
+
+
+def test_boxes_to_tick_with_letters_behind_them_are_no_date() -> None:
+    sheet = typed("")
+    for x, letter in ((400, "m"), (468, "w"), (536, "d")):
+        cv2.rectangle(sheet.image, (x, 380), (x + 20, 400), PRINT, 2)
+        sheet.caption(letter, x + 32, 397, 0.6)
+    fields = find_form(straighten(sheet.finish())).fields
+    assert not any(field.rect.left < 450 and field.rect.right > 500 and field.rect.top > 310 for field in fields)
