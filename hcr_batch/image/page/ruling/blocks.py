@@ -49,7 +49,9 @@ def _heads_rows(sheet: Sheet, block: Rect) -> bool:
 def _count_rules(sheet: Sheet, block: Rect, left: float, right: float) -> int:
     """How many thin rules run from one place to the other at the height of a block."""
     top, bottom = (int(edge) for edge in (block.top - sheet.px(_THIN_MM), block.bottom + sheet.px(_THIN_MM)))
-    strip = cv2.dilate(sheet.ink[max(0, top) : bottom, round(left) : round(right)], np.ones((3, 1), np.uint8))
-    if strip is None or not strip.size:
+    strip = sheet.ink[max(0, top) : bottom, round(left) : round(right)]
+    # Beside a block at the edge of the sheet is nothing.
+    if not strip.size:
         return 0
-    return sum(b - a <= sheet.px(_THIN_MM) for a, b in runs_of(strip.min(axis=1) > 0))
+    rows = np.asarray(cv2.dilate(strip, np.ones((3, 1), np.uint8)))
+    return sum(b - a <= sheet.px(_THIN_MM) for a, b in runs_of(rows.min(axis=1) > 0))

@@ -38,3 +38,10 @@ def test_a_picture_is_none() -> None:
     page.image[400:640, 110:370] = 60
     cv2.line(page.image, (370, 640), (1110, 640), PRINT, 2)
     assert find_blocks(straighten(page.finish())) == []
+
+
+@pytest.mark.parametrize("columns", [(0, 300), (940, 1240)], ids=["left", "right"])
+def test_what_is_dark_at_the_edge_of_a_sheet_is_none(columns: tuple[int, int]) -> None:
+    page = Sheetlet()
+    page.image[400:640, slice(*columns)] = 40
+    assert find_blocks(straighten(page.image)) == []
