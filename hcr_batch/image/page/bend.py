@@ -74,8 +74,14 @@ def bend_of(outline: Points, sides_px: tuple[float, float]) -> Bend | None:
     sides = [side for side in found if side is not None and np.abs(side).max() <= _MOST]
     if len(sides) < len(courses):
         return None
-    bends = [_unless_straight(side, px) for side, px in zip(sides, scales, strict=True)]
-    return Bend(*bends) if any(bend.any() for bend in bends) else None
+    top, right, bottom, left = (_unless_straight(side, px) for side, px in zip(sides, scales, strict=True))
+    # Paper bends from one side to the opposite one; a single bent side is that of a bar printed along it.
+    if not (top.any() and bottom.any()):
+        top, bottom = np.zeros_like(top), np.zeros_like(bottom)
+    if not (left.any() and right.any()):
+        left, right = np.zeros_like(left), np.zeros_like(right)
+    bend = Bend(top, right, bottom, left)
+    return bend if any(side.any() for side in (top, right)) else None
 
 
 def _unless_straight(course: Points, px: float) -> Points:

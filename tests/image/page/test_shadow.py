@@ -36,3 +36,11 @@ def test_what_is_black_is_no_shadow() -> None:
     sheet = np.full((1754, 1240), 230, np.uint8)
     sheet[400:800, 300:900] = 20
     assert without_deep_shadow(sheet) is sheet
+
+
+def test_a_dark_panel_with_fields_in_it_is_no_shadow() -> None:
+    sheet = np.full((1400, 1000), 235, np.uint8)
+    sheet[300:900, 500:900] = 110
+    for top in range(340, 880, 140):
+        sheet[top : top + 70, 540:860] = 235
+    assert without_deep_shadow(sheet) is sheet
