@@ -37,6 +37,8 @@ _NOISE_SIGMAS = 4.0
 """Ink is this many standard deviations of the paper's noise away from it: 3 in 100 000 by chance."""
 
 _NOISE_SHARES = 0.25, 0.5
+"""Of the darker quartile and the median of a picture's greys, which tell how noisy its paper is."""
+
 _QUARTILE_SIGMAS = 0.6745
 """From the median of a normal variable to its upper quartile, in standard deviations. The quartile that is
 measured is the darker one: white paper is cut off at 255."""
