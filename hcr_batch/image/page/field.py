@@ -13,6 +13,9 @@ from hcr_batch.image.page.sheet import Rect
 _SAME_ROW = 0.5
 """Fields are read as one row when they share this much of the lower one's height."""
 
+_FRAME = 1.5
+"""A box this many times as large as a place in it is the frame around the part of a form that the place belongs to."""
+
 
 class FieldKind(Enum):
     """What a field is bounded by."""
@@ -38,6 +41,15 @@ class Field:
     cells: int | None = None
     pitch: float = 0.0
     between: tuple[Rect, ...] = ()
+
+    def frames(self, place: Rect) -> bool:
+        """Whether this is a box around the part of a form in which there is a place to write in."""
+        box = self.rect
+        return (
+            self.kind is FieldKind.BOX
+            and box.covers(place)
+            and box.width * box.height > _FRAME * place.width * place.height
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,6 @@ _BESIDE_RING_MM = 1.5
 _EDGE_MM = 1.0
 """A line this near to the edge of a white place is that edge."""
 
-_FRAME = 1.5
-"""A box this many times as large as a white place in it is the frame around it."""
-
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below a white place."""
 
@@ -179,7 +176,7 @@ def _with_white(sheet: Sheet, white: Sequence[Field], fields: Sequence[Field]) -
         if field.kind is not FieldKind.RULED
         or not any(rect.overlap(replace(field.rect, top=field.rect.bottom - edge)) > 0 for rect in grown)
     ]
-    kept = [field for field in kept if not any(_frames(field, place.rect) for place in white)]
+    kept = [field for field in kept if not any(field.frames(place.rect) for place in white)]
     kept = [field for field in kept if not any(_is_print_below(field, place.rect) for place in white)]
     kept = [_below_white(field, white) if field.kind is FieldKind.RULED else field for field in kept]
     return kept + [place for place in white if not any(place.rect.overlap(field.rect) > 0 for field in kept)]
@@ -198,16 +195,6 @@ def _below_white(field: Field, white: Sequence[Field]) -> Field:
     top = max(above, default=field.rect.top)
     least = field.rect.bottom - _LEAST_LINE * field.rect.height
     return replace(field, rect=replace(field.rect, top=top)) if field.rect.top < top <= least else field
-
-
-def _frames(field: Field, white: Rect) -> bool:
-    """Whether a box is the frame of a part in which there is a white place to write in."""
-    box = field.rect
-    return (
-        field.kind is FieldKind.BOX
-        and box.covers(white)
-        and box.width * box.height > _FRAME * white.width * white.height
-    )
 
 
 @dataclass(frozen=True, slots=True)

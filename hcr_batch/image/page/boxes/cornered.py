@@ -31,9 +31,6 @@ _LEAST_MARKS, _INKED = 3, 0.85
 """This many marks of a place stand alone; where writing has grown together with the last one, this share of its arms is
 ink."""
 
-_FRAME = 1.5
-"""A box this many times as large is the frame around the part of a form that a place belongs to."""
-
 _CORNERS = ((False, False), (True, False), (False, True), (True, True))
 """Of a place, whether they are on its right and at its bottom."""
 
@@ -55,17 +52,13 @@ def with_cornered(sheet: Sheet, fields: Sequence[Field], squares: Sequence[Rect]
     frames, places = list[Field](), list[Field]()
     for place in find_cornered(sheet):
         over = [field for field in fields if field.rect.overlap(place.rect) > 0]
-        around = [field for field in over if _frames(field, place)]
+        around = [field for field in over if field.frames(place.rect)]
         if len(around) == len(over) and not any(place.rect.overlap(square) > 0 for square in squares):
             places.append(place)
             frames += around
     across = tuple(rule for place in places for rule in place.across)
     down = tuple(rule for place in places for rule in place.down)
     return [field for field in fields if field not in frames] + places, Rules(across, down, ())
-
-
-def _frames(field: Field, place: Field) -> bool:
-    return field.kind is FieldKind.BOX and field.rect.covers(place.rect) and _area(field) > _FRAME * _area(place)
 
 
 def find_cornered(sheet: Sheet) -> list[Field]:
