@@ -61,15 +61,19 @@ def with_cornered(sheet: Sheet, fields: Sequence[Field], squares: Sequence[Rect]
     return [field for field in fields if field not in frames] + places, Rules(across, down, ())
 
 
-def find_cornered(sheet: Sheet) -> list[Field]:
+def find_cornered(sheet: Sheet) -> tuple[Field, ...]:
     """The places of a sheet that are so bounded, the smaller of those that overlap."""
+    return sheet.once(_find_cornered)
+
+
+def _find_cornered(sheet: Sheet) -> tuple[Field, ...]:
     marks, brackets = _find_marks(sheet)
     places = sorted([*_between_marks(sheet, marks), *_between_brackets(sheet, brackets)], key=_area)
     kept: list[Field] = []
     for place in places:
         if sheet.ink_share(place.rect) < FILLED and not any(place.rect.overlap(other.rect) > 0 for other in kept):
             kept.append(place)
-    return kept
+    return tuple(kept)
 
 
 def _area(place: Field) -> float:
