@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.hull import hull_of
-from hcr_batch.image.mesh import redrawn
+from hcr_batch.image.mesh import pixel_map, redrawn
 from hcr_batch.image.register.lay import Page, propose
 from hcr_batch.image.register.local import band_pass, find_patch
 from hcr_batch.image.register.reference import Reference
@@ -102,8 +102,7 @@ def _by_points(reference: Reference, page: Page, matrix: Matrix) -> Bend | None:
 def _by_tiles(reference: Reference, page: Page, matrix: Matrix, bend: Bend) -> Bend | None:
     """The bend through the tiles that are found near where another puts them."""
     height, width = reference.working.shape
-    grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).reshape(-1, 2).astype(np.float64)
-    x, y = map_points(matrix, grid + bend.at(grid)).T.reshape(2, height, width).astype(np.float32)
+    x, y = pixel_map(lambda points: map_points(matrix, points + bend.at(points)), (width, height))
     laid = band_pass(cv2.remap(page.working.darkness, x, y, cv2.INTER_LINEAR))
     reach = round(_REACH_MM * reference.mm)
     looks = [(tile.patch, find_patch(tile.patch, laid, reach)) for tile in reference.tiles]
