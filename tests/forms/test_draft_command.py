@@ -36,6 +36,7 @@ def test_a_draft_of_a_pdf_stands_by_itself(tmp_path: Path) -> None:
     assert check_form(tmp_path / "new" / "club.toml").problems == ()
 
 
+@pytest.mark.slow
 def test_a_photographed_blank_is_laid_flat(tmp_path: Path) -> None:
     """There were fields on the table beside it, and few names on the slanted sheet."""
     page = render_page(membership().save(tmp_path / "membership.pdf"), 1, 200, 60.0, 10**8)

@@ -94,6 +94,7 @@ def test_blanks_do_not_go_among_the_scans(tmp_path: Path) -> None:
             run(BlankConfig(scans=(tmp_path / "scans",), out=tmp_path / out))
 
 
+@pytest.mark.slow
 def test_scans_are_read_with_it(tmp_path: Path) -> None:
     write_copies(tmp_path / "copies", "clinic", range(6))
     run(BlankConfig(scans=(tmp_path / "copies",), out=tmp_path / "clinic.png"))

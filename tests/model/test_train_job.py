@@ -121,6 +121,7 @@ def broken_off(names, left_by_ctrl_c, tmp_path):
     return tiny_config(names, tmp_path / "bundle", fit=PLAIN), report
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_a_training_that_can_go_on(broken_off, tmp_path):
     config, report = broken_off
     assert report.exit_code == ExitCode.INTERRUPTED

@@ -35,7 +35,7 @@ def read(reader: UnitReader, page: np.ndarray, folder: Path) -> list[Reading]:
     return list(result.readings)
 
 
-@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("quarters", [pytest.param(1, marks=pytest.mark.slow), 2, 3])
 def test_a_page_the_wrong_way_round_reads_as_upright(
     reader: UnitReader, samples: Path, tmp_path: Path, quarters: int
 ) -> None:

@@ -10,7 +10,7 @@ from hcr_batch.records import Box
 from tests.image.register.drawn import MISHAPS, curled, filled, reference, spoil
 
 
-@pytest.mark.parametrize("rise_mm", [3.0, -3.0])
+@pytest.mark.parametrize("rise_mm", [3.0, pytest.param(-3.0, marks=pytest.mark.slow)])
 def test_a_curled_page_lies_flat_again(rise_mm: float) -> None:
     on, page = reference("clinic"), curled(spoil(filled("clinic", 2), MISHAPS["office"], 3)[0], rise_mm)
     prepared = prepare_page(page)

@@ -101,6 +101,7 @@ def test_the_prior_and_the_lexicon_weights_are_kept(start, trained, capsys):
     assert f"started from {theirs.id}" in said and "before the training CER" in said
 
 
+@pytest.mark.slow
 def test_a_prior_of_another_alphabet_is_not_kept(tmp_path, names, start, capsys):
     report = run(tiny_config(names, tmp_path / "out", fit=PLAIN, init_from=start, alphabet=LETTERS + "Z"))
     ours = load_bundle(tmp_path / "out")
