@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import cv2
@@ -50,6 +51,9 @@ _LEFTOVER_MM = 0.4
 _TINT, _TINTED = 8.0, 0.3
 """Levels of grey by which a tint is darker than the paper beside it, and the share of a side that it takes at least."""
 
+_DARK_SIDE = 0.6
+"""Where this much of what lies beyond a side is ink, it is a panel, light letters and all."""
+
 _WIDEST_GAP = 2.0
 """Between two groups of a comb lies less than this many cells' width."""
 
@@ -65,6 +69,9 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     view = View(sheet, region.grown(0.0, sheet.px(_LOOK_UP_MM) if field.kind is FieldKind.RULED else 0.0, 0.0, 0.0))
     image = view.cut()
     paper, ink = find_paper_and_ink(image)
+    if field.kind is not FieldKind.RULED:
+        for side in _dark_sides(view.rect(field.rect), ink, max(1, round(view.px(HALO_MM)))):
+            image[side], ink[side] = paper[side], 0
     _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
     ink = find_ink(image)
     own, blank = _own_ink(view, field, ink)
@@ -82,14 +89,33 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
     return Crop(sheet.box_on_page(field.rect), picture, blank, lines=lines, is_written=large)
 
 
+def _dark_sides(room: tuple[slice, slice], ink: Mask, halo: int) -> Iterator[tuple[slice, slice]]:
+    """What of a view lies beyond those sides of a room that are the edge of a dark panel, whose `halo` lies within: of
+    ink that touches it all would be taken for the panel's."""
+    for side, with_halo in zip(_beside_room(room), _beside_room(room, halo), strict=True):
+        if ink[side].size and (ink[side] > 0).mean() >= _DARK_SIDE:
+            yield with_halo
+
+
+def _beside_room(room: tuple[slice, slice], within: int = 0) -> tuple[tuple[slice, slice], ...]:
+    """What lies above, below, left and right of a room in a view, and `within` it so many pixels along that side."""
+    rows, columns = room
+    everything = slice(None)
+    return (
+        (slice(rows.start + within), everything),
+        (slice(rows.stop - within, None), everything),
+        (everything, slice(columns.start + within)),
+        (everything, slice(columns.stop - within, None)),
+    )
+
+
 def _lighten_beside(room: tuple[slice, slice], image: GreyImage, own: Mask) -> None:
     """Gives what is beside the room of a box on its tinted sides the grey of its paper, in place, but for the strokes
     that are its own: the edge of a tint looks like a stroke."""
-    rows, columns = room
     inside = image[room]
     grey = grey_quantile(inside, 0.5) if inside.size else 0.0
     kept = grown(own) > 0
-    for side in (np.s_[: rows.start], np.s_[rows.stop :], np.s_[:, : columns.start], np.s_[:, columns.stop :]):
+    for side in _beside_room(room):
         beside = image[side]
         # The rule between both is paper by now.
         if beside.size and grey_quantile(beside, _TINTED) < grey - _TINT:

@@ -45,3 +45,14 @@ def test_a_frame_alone_is_blank() -> None:
     page.box(150, 300, 400, 60)
     crop = cut_field(straighten(page.image), Field(Rect(152, 302, 548, 358), FieldKind.BOX))
     assert crop.blank
+
+
+def test_writing_that_touches_a_dark_panel_around_its_place_is_kept() -> None:
+    page = Sheetlet()
+    page.image[200:460, 100:640] = INK
+    page.image[302:358, 152:548] = 245
+    for left in (180, 230, 290):
+        cv2.rectangle(page.image, (left, 320), (left + 24, 360), INK, 4)
+    crop = cut_field(straighten(page.image), Field(Rect(152, 302, 548, 358), FieldKind.BOX))
+    assert not crop.blank
+    assert ink_in(crop) == pytest.approx(3 * 5 * (24 + 2 * 36), rel=0.05)
