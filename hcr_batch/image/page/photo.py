@@ -45,7 +45,8 @@ _PARALLEL = 1e-6
 _BESIDE_PX = 4.0
 _STEP = 15.0
 _CLEAR = 0.9
-"""Along this much of each side the paper is by this many grey levels lighter than what lies this far outside."""
+"""Along this much of each side the paper is by this many grey levels lighter than what lies this far outside. Along one
+side, on which a dark bar is printed, it may be darker by as much."""
 
 _DARK, _DARKER = 0.75, 0.94
 _OUT_OF_SQUARE = 0.01
@@ -256,9 +257,10 @@ class _Quad:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the paper ends at each edge."""
+        """Whether the paper ends at each edge; along one it may be printed darker than what it lies on."""
         inside, outside = self._beside
-        return bool(((inside - outside >= _STEP).mean(axis=1) >= _CLEAR).all())
+        lighter, darker = ((sign * (inside - outside) >= _STEP).mean(axis=1) >= _CLEAR for sign in (1, -1))
+        return bool((lighter | darker).all() and lighter.sum() >= 3)
 
     @property
     def is_a_sheet(self) -> bool:

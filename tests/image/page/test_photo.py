@@ -156,3 +156,15 @@ def test_the_corners_of_other_papers_beside_a_sheet_do_not_bend_it() -> None:
     assert outline is not None
     assert outline.bend is None
     assert np.abs(outline.corners - [(200, 200), (1500, 200), (1500, 2000), (200, 2000)]).max() < 12
+
+
+def test_a_bar_printed_along_one_edge_may_be_darker_than_the_table() -> None:
+    height, width = 2200, 1700
+    picture = np.full((height, width), 90, np.uint8)
+    picture[200:2000, 200:1500] = 235
+    # What is a picture below a heading, at one place, has no edge where it ends in the bar.
+    picture[200:360, 200:1500] = 40
+    picture[280:480, 600:900] = np.linspace(40, 235, 200, dtype=np.uint8)[:, None]
+    outline = find_outline(picture)
+    assert outline is not None
+    assert np.abs(outline.corners - [(200, 200), (1500, 200), (1500, 2000), (200, 2000)]).max() < 16
