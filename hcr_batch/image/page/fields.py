@@ -42,7 +42,7 @@ from hcr_batch.image.page.ruling.leaders import part_leaders
 from hcr_batch.image.page.ruling.lost_walls import lost_walls
 from hcr_batch.image.page.ruling.openside import open_sides
 from hcr_batch.image.page.ruling.opentop import open_tops
-from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rule import MEET_PX, Rule, Rules
 from hcr_batch.image.page.ruling.rules import find_rules
 from hcr_batch.image.page.ruling.strokes import find_strokes, is_surely_print
 from hcr_batch.image.page.ruling.tints import tint_edges
@@ -271,8 +271,20 @@ def find_form_rules(sheet: Sheet) -> Rules:
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules) + open_tops(lean, replace(rules, down=(*rules.down, *sides_of(columns))))
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules
-    rules = without_strokes(lean, rules)
+    rules = _without_bare(without_strokes(lean, rules), edges)
     return replace(rules, down=(*rules.down, *sides_of([*columns, *tabs])))
+
+
+def _without_bare(rules: Rules, edges: Sequence[Rule]) -> Rules:
+    """The rules less those edges of tints and open cells that no upright meets any more: what ended there were strokes
+    of letters."""
+    uprights = (*rules.down, *rules.ticks)
+
+    def is_met(edge: Rule) -> bool:
+        return any(edge.reaches(one.at) and one.reaches(edge.at, MEET_PX) for one in uprights)
+
+    bare = [edge for edge in edges if not is_met(edge)]
+    return replace(rules, across=tuple(rule for rule in rules.across if rule not in bare))
 
 
 def _with_shaded(sheet: Sheet, form: Form, shades: Shades) -> list[Field]:
