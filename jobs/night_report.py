@@ -139,6 +139,7 @@ def describe_night(plan: Plan, record: Mapping[str, Any], partitions: Mapping[st
         fields=record["fields"],
         blank=record["blank"],
         printed=record.get("printed", 0),
+        outside=record.get("outside", 0),
         failures=record["failures"],
         kinds=_kinds(troubled),
         failed=[_line(row) for row in troubled[:_MOST_FAILED]],
@@ -180,9 +181,9 @@ def _line(row: Mapping[str, Any]) -> DocumentLine:
     )
 
 
-def next_steps(report: NightReport, results: Path, failed_folder: Path | None) -> list[str]:
+def next_steps(report: NightReport, results: Path, failed_folder: Path | None, scans: Path | None) -> list[str]:
     """What a person should do about the night; empty if nothing. Commands can be typed as they stand: `results` has the
-    ledger."""
+    ledger, and what was read lies in `scans` now, or is deleted."""
     steps = []
     troubled = report.documents.get(_PARTIAL, 0) + report.documents.get(_FAILED, 0)
     if troubled:
@@ -209,7 +210,19 @@ def next_steps(report: NightReport, results: Path, failed_folder: Path | None) -
         )
     if report.judged > report.accepted:
         steps.append(f"Look through {counted(report.judged - report.accepted, 'field')} below the accept bar.")
+    if report.outside:
+        steps.append(_about_outside(report, scans))
     return steps
+
+
+def _about_outside(report: NightReport, scans: Path | None) -> str:
+    """Where to look at handwriting that lies in no field; its pictures are cut from the scans."""
+    seen = "the column `outside` says where"
+    if scans is not None:
+        shown_by = shlex.join(["hcr-batch", "review", report.results[0], "--scans", str(scans), "--out", "review"])
+        seen = f"`{shown_by}` shows it in review/outside.html"
+    holds = "holds" if report.outside == 1 else "hold"
+    return f"{counted(report.outside, 'page')} {holds} handwriting outside all fields, which was not read: {seen}."
 
 
 def _retry(report: NightReport, where: str) -> str:

@@ -200,8 +200,8 @@ class _Start:
             deleted=deleted,
             removed_parts=self._remove_old(plan.date),
         )
-        steps = next_steps(report, self._config.results, self._config.failed) + [str(error) for error in self.stuck[:1]]
-        report = dataclasses.replace(report, next_steps=steps)
+        steps = next_steps(report, self._config.results, self._config.failed, self._scans_of(plan.date))
+        report = dataclasses.replace(report, next_steps=[*steps, *map(str, self.stuck[:1])])
         write_report(self._config.results / "reports", report)
         self._folder.clear()
         return report
@@ -247,6 +247,12 @@ class _Start:
         if status is not DocumentStatus.READ:
             return self._config.failed
         return self._config.archive if self._config.after is After.MOVE else None
+
+    def _scans_of(self, day: str) -> Path | None:
+        """Where what was read on a day lies now; None where it is deleted."""
+        if self._config.after is After.DELETE:
+            return None
+        return self._config.inbox if (archive := self._folder_for(DocumentStatus.READ)) is None else archive / day
 
     def _remove_old(self, under_way: str) -> int:
         """Removes what is older than the config keeps; how many dates. The date of the night under way stays until the

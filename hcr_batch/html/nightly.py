@@ -49,6 +49,7 @@ class NightReport:
     """A night's figures. Times are ISO 8601; `seconds` is wall clock.
 
     documents: by outcome.
+    outside: pages with handwriting outside all fields of their forms.
     failures: failed files and pages by code.
     skips: why files were skipped, the first few reasons.
     known: files in the inbox that an earlier night has read.
@@ -72,6 +73,7 @@ class NightReport:
     fields: int = 0
     blank: int = 0
     printed: int = 0
+    outside: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
     kinds: Sequence[FailureKind] = ()
     failed: Sequence[DocumentLine] = ()

@@ -121,14 +121,21 @@ def test_a_line_for_a_page() -> None:
         row(field="cut", text=None, status="failed", error_code="registration"),
     ]
     names = ["born", "name", "elsewhere", "code", "page"]
-    assert page_columns(names)[7:] == ["born", "name", "elsewhere", "code", "field page"]
+    assert page_columns(names)[8:] == ["born", "name", "elsewhere", "code", "field page"]
     line = page_line(rows, names, {})
-    assert line == ["a.png", "1", "card", "read", "born, town, cut", "", "", "1/2/9", "ANNA", "", "8", ""]
+    assert line == ["a.png", "1", "card", "read", "born, town, cut", "", "", "", "1/2/9", "ANNA", "", "8", ""]
     of_row = page_line([row(field="name", known={"row": 7, "confidence": 0.75})], names, {})
     assert dict(zip(page_columns(names), of_row, strict=True))["known_row"] == "7"
-    assert of_row[6] == "0.75"
+    assert of_row[7] == "0.75"
+
+
+@pytest.mark.parametrize(("outside", "told"), [(None, ""), ([], "0"), ([{"x": 1}] * 2, "2")])
+def test_places_outside_all_fields_are_counted(outside: list[dict[str, int]] | None, told: str) -> None:
+    assert cells(outside=outside)["outside"] == told
+    line = page_line([row(outside=outside)], ["name"], {})
+    assert dict(zip(page_columns(["name"]), line, strict=True))["outside"] == told
 
 
 def test_a_line_for_a_page_that_was_not_laid_over_a_form() -> None:
     failed = row(form=None, field=None, box=None, text=None, status="failed", error_code="registration")
-    assert page_line([failed], ["name"], {}) == ["a.png", "1", "", "registration", "", "", "", ""]
+    assert page_line([failed], ["name"], {}) == ["a.png", "1", "", "registration", "", "", "", "", ""]

@@ -57,7 +57,7 @@ RESULTS = Path("/srv/read forms")
 
 @pytest.fixture(scope="module")
 def html() -> str:
-    return render_night(dataclasses.replace(REPORT, next_steps=next_steps(REPORT, RESULTS, Path("/srv/failed"))))
+    return render_night(dataclasses.replace(REPORT, next_steps=next_steps(REPORT, RESULTS, Path("/srv/failed"), None)))
 
 
 def test_the_figures_are_there(html: str) -> None:
@@ -73,20 +73,32 @@ def test_what_to_do_next(html: str) -> None:
 
 
 def test_no_retry_is_promised_to_documents_that_were_read_in_part() -> None:
-    (step, *_) = next_steps(dataclasses.replace(REPORT, documents={"read": 9, "partial": 2}), RESULTS, None)
+    (step, *_) = next_steps(dataclasses.replace(REPORT, documents={"read": 9, "partial": 2}), RESULTS, None, None)
     assert step.startswith("2 documents could not be read, or only in part") and "--retry-failed" not in step
-    (step, *_) = next_steps(REPORT, RESULTS, Path("/srv/failed"))
+    (step, *_) = next_steps(REPORT, RESULTS, Path("/srv/failed"), None)
     assert step.endswith("those of which nothing could be read, once they lie in the inbox again.")
 
 
 def test_what_failed_before_is_named_by_a_command_that_can_be_typed() -> None:
-    steps = next_steps(dataclasses.replace(REPORT, documents={}, skips=(), still_failed=2), RESULTS, None)
+    steps = next_steps(dataclasses.replace(REPORT, documents={}, skips=(), still_failed=2), RESULTS, None, None)
     assert steps[0].endswith("still in the inbox: `hcr-batch ledger '/srv/read forms' --failed` names them.")
+
+
+def test_handwriting_outside_all_fields_is_told_and_how_to_look_at_it() -> None:
+    night = dataclasses.replace(REPORT, outside=3)
+    assert "pages with handwriting outside all fields" in render_night(night)
+    (*_, step) = next_steps(night, RESULTS, None, Path("/srv/old scans/2026-11-22"))
+    assert step == (
+        "3 pages hold handwriting outside all fields, which was not read: `hcr-batch review /results/readings/"
+        "date=2026-11-22/run=001 --scans '/srv/old scans/2026-11-22' --out review` shows it in review/outside.html."
+    )
+    (*_, step) = next_steps(night, RESULTS, None, None)
+    assert step.endswith("the column `outside` says where.")
 
 
 def test_what_was_skipped_is_told_and_what_to_do_about_it(html: str) -> None:
     """A form that came as a photo in HEIC was never read, and no line of the report said so."""
-    steps = next_steps(REPORT, RESULTS, None)
+    steps = next_steps(REPORT, RESULTS, None, None)
     assert "1 file still in the inbox, skipped: This is HEIC: convert it." in steps
     assert not any("Not a scan" in step or HOSTILE in step for step in steps)  # these reach logs, which name no files
     assert "notes.txt" in html and "Not a scan." in html
@@ -104,7 +116,7 @@ def test_a_night_without_documents() -> None:
     html = render_night(bare)
     assert "Nothing new" in html and "Nothing.</p>" in html
     assert 'id="failures"' not in html and 'id="confidence"' not in html and "nan" not in html.lower()
-    assert next_steps(bare, RESULTS, None) == []
+    assert next_steps(bare, RESULTS, None, None) == []
 
 
 def test_files_that_cannot_be_opened_alone() -> None:

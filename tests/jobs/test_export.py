@@ -158,7 +158,7 @@ def test_wide_has_a_row_for_each_page(tmp_path: Path) -> None:
     set_columns(results, correction=["ANNA", *[None] * 13])
     report = run(config(results, "csv", "wide.csv", wide=True))
     lines = lines_of(tmp_path / "wide.csv")
-    assert list(lines[0])[7:] == ["name", "born", "town", "note"]
+    assert list(lines[0])[8:] == ["name", "born", "town", "note"]
     assert [(line["document"], line["page"]) for line in lines[:4]] == [
         ("a.png", "1"), ("copy/a.png", "1"), ("b.tif", "1"), ("b.tif", "2"),
     ]  # fmt: skip

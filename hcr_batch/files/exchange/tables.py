@@ -23,20 +23,21 @@ from hcr_batch.text.triage import UNWRITTEN
 FIELD_COLUMNS = (
     "document", "page", "form", "field", "final", "text", "value", "valid", "rule", "confidence", "accepted",
     "correction", "status", "alternatives", "x", "y", "width", "height", "page_width",
-    "page_height", "turned", "known_row", "known_confidence", "error_code", "error", "document_id", "model",
+    "page_height", "turned", "known_row", "known_confidence", "outside", "error_code", "error", "document_id", "model",
 )  # fmt: skip
-"""Columns of a CSV with a line for each field. final: the correction where there is one, else the text."""
+"""Columns of a CSV with a line for each field. final: the correction where there is one, else the text. outside: in how
+many places of the page handwriting lies in none of its fields; empty where that was not looked for."""
 
-PAGE_COLUMNS = ("document", "page", "form", "status", "to_check", "known_row", "known_confidence")
+PAGE_COLUMNS = ("document", "page", "form", "status", "to_check", "outside", "known_row", "known_confidence")
 """Columns of a CSV with a line for each page, before those of its fields. status: read, or why it failed.
 to_check: fields that failed, break a rule or miss the bar of --accept, and that no person has looked at; and those
-in which what a person said breaks a rule of the form, where that is known. known_row: of the form's list of known rows
-the one that the page is taken to be of, known_confidence: how probably."""
+in which what a person said breaks a rule of the form, where that is known. outside: as in FIELD_COLUMNS.
+known_row: of the form's list of known rows the one that the page is taken to be of, known_confidence: how probably."""
 
 READ_COLUMNS = (
     "document", "document_id", "page", "page_width", "page_height", "turned", "form", "field", "box", "text", "value",
     "valid", "rule", "confidence", "alternatives", "accepted", "correction", "status", "error_code", "error", "known",
-    "model",
+    "outside", "model",
 )  # fmt: skip
 """Columns of `readings` that FIELD_COLUMNS are made from."""
 
@@ -64,7 +65,7 @@ def field_line(row: Row) -> list[str]:
     """The cells of FIELD_COLUMNS for one row of `readings`; null is an empty cell."""
     box = row["box"] or dict.fromkeys(_BOX)
     others = ", ".join(f"{other['text']} ({other['confidence']:.2f})" for other in row["alternatives"])
-    made = {**row, **box, **_known(row), "alternatives": others, "final": final_text(row)}
+    made = {**row, **box, **_known(row), "alternatives": others, "final": final_text(row), "outside": _places(row)}
     return [_cell(made[name]) for name in FIELD_COLUMNS]
 
 
@@ -81,8 +82,8 @@ def page_line(rows: Sequence[Row], names: Sequence[str], rules: Rules) -> list[s
         (row["error_code"] or "failed" for row in rows if row["box"] is None and row["status"] == "failed"), ""
     )
     doubtful = ", ".join(row["field"] for row in rows if row["field"] is not None and _to_check(row, rules))
-    about = [first["document"], first["page"], first["form"], failed or "read", doubtful, *_known(first).values()]
-    return [*map(_cell, about), *(cells.get(name, "") for name in names)]
+    about = [first["document"], first["page"], first["form"], failed or "read", doubtful, _places(first)]
+    return [*map(_cell, (*about, *_known(first).values())), *(cells.get(name, "") for name in names)]
 
 
 def page_cell(row: Row, rules: Rules) -> str:
@@ -114,6 +115,11 @@ def _known(row: Row) -> Row:
     """The row of the list that the page is of, and how probably, as the last of PAGE_COLUMNS call them."""
     known = row["known"] or {"row": None, "confidence": None}
     return {"known_row": known["row"], "known_confidence": known["confidence"]}
+
+
+def _places(row: Row) -> int | None:
+    """In how many places of the page of a row handwriting lies in none of its fields."""
+    return None if row["outside"] is None else len(row["outside"])
 
 
 def _to_check(row: Row, rules: Rules) -> bool:
