@@ -23,6 +23,9 @@ _LEAST_FREE, _LEAST_ALL = 2, 3
 """This many end free there, and with one that goes on beyond it as the side of a table there are this many: two alone
 may be letters at both ends of a line to write on."""
 
+_LEAST_CELL_MM = 5.0
+"""Uprights nearer to each other are strokes of figures, which stand on the line of their cell and end at one height."""
+
 _LEAST_ROOM_MM = 15.0
 """The widest cell has this much room: combs are open at the top as well, and their cells are narrow."""
 
@@ -61,7 +64,7 @@ def _edge_above(sheet: Sheet, foot: Rule, uprights: Sequence[Rule]) -> Rule | No
     # Combs in several cells of a row are as high as each other; the sides of the cells stand between them.
     groups = chained(sorted(one.at for one in row), lambda group, at: not any(group[-1] < side < at for side in beyond))
     places = max(groups, key=len)
-    if len(places) < _LEAST_FREE:
+    if len(places) < _LEAST_FREE or any(b - a < sheet.px(_LEAST_CELL_MM) for a, b in pairwise(places)):
         return None
     first = max((at for at in beyond if at < min(places)), default=min(places))
     last = min((at for at in beyond if at > max(places)), default=max(places))

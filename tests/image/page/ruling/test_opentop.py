@@ -47,3 +47,15 @@ def test_letters_written_a_little_above_their_line_make_no_cell() -> None:
         cv2.line(page.image, (x, 428), (x, 455), PRINT, 2)
     sheet = straighten(page.image, 150)
     assert open_tops(sheet, find_form_rules(sheet)) == []
+
+
+def test_figures_that_stand_on_the_line_of_their_cell_make_no_cell() -> None:
+    page = Sheetlet()
+    for y in (340, 400, 460):
+        cv2.line(page.image, (100, y), (1100, y), PRINT, 2)
+    for x in (100, 700, 1100):
+        cv2.line(page.image, (x, 340), (x, 460), PRINT, 2)
+    for x in (800, 822):
+        cv2.line(page.image, (x, 431), (x, 460), PRINT, 2)
+    cells = [field.rect for field in find_form(straighten(page.image, 150)).fields]
+    assert [cell.height for cell in cells] == pytest.approx([57] * 4, abs=4)
