@@ -92,7 +92,13 @@ def _count_captions(lines: Sequence[_Line]) -> int:
 
 def looks_written(field: GreyImage) -> bool:
     """Whether a line of a field is likelier written by hand than printed: for what else speaks for print."""
-    return any(line.odds > 0 for line in _written_or_printed(field))
+    return odds_of_line(field) > 0
+
+
+def odds_of_line(field: GreyImage) -> float:
+    """Log-odds that the line of a field, grey (H, W) uint8, that is likeliest written by hand was; minus infinity for
+    paper."""
+    return max((line.odds for line in _written_or_printed(field)), default=-np.inf)
 
 
 class _Line(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hcr_batch.image.levels import grey_quantile
-from hcr_batch.image.page.boxes.inscribed import inscribed
+from hcr_batch.image.page.boxes.inscribed import inscribed, is_small_writing
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import Mask, find_components, find_ink, find_pale, find_paper_and_ink, grown
 from hcr_batch.image.page.ruling.erase import Picture, erase_across, erase_dots, erase_down
@@ -74,7 +74,7 @@ def cut_field(sheet: Sheet, field: Field) -> Crop:
             image[side], ink[side] = paper[side], 0
     _erase_rules(view, field.across, field.down, Picture(image, paper, ink))
     ink = find_ink(image)
-    own, blank = _own_ink(view, field, ink)
+    own, blank = _own_ink(view, field, ink, image)
     foreign = cv2.subtract(grown(cv2.subtract(ink, own)), grown(own))
     cv2.copyTo(paper, foreign, image)
     if field.kind is not FieldKind.RULED:
@@ -184,8 +184,9 @@ def _erase_rules(view: View, across: tuple[Rule, ...], down: tuple[Rule, ...], p
             erase_down(all_darker, line, reach, halo)
 
 
-def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
-    """The strokes of `ink` that belong to the field, as a mask, and whether none of them is handwriting."""
+def _own_ink(view: View, field: Field, ink: Mask, image: GreyImage) -> tuple[Mask, bool]:
+    """The strokes of `ink`, that of a picture, which belong to the field, as a mask, and whether none of them is
+    handwriting."""
     parts = find_components(ink)
     room = field.rect
     if field.kind is FieldKind.RULED:
@@ -194,9 +195,11 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     for gap in field.between:
         own &= parts.pixels_in(view.rect(gap)) <= OWN_SHARE * parts.stats[:, 4]
     own &= ~_leftovers(view, field, parts.stats)
-    if field.kind is FieldKind.BOX:
-        own &= ~inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
     own[0] = False
+    caption = np.zeros_like(own)
+    if field.kind is FieldKind.BOX:
+        caption = own & inscribed(parts.stats, view.rect(field.rect), view.px(1.0))
+        own &= ~caption
     height, side = field.rect.height * view.sheet.scale, round(view.px(_SIDE_MM))
     if field.kind is FieldKind.RULED:
         own = are_standing(parts.stats, own, view.rect(field.rect)[0], height, view.px(1.0))
@@ -205,6 +208,8 @@ def _own_ink(view: View, field: Field, ink: Mask) -> tuple[Mask, bool]:
     frame[0] = False
     written = _written_into(parts.chosen(frame), view.rect(room), least_stroke(height, view.px(1.0)), side)
     is_written = written.any() or are_written(parts.stats[own], height, view.px(1.0)).any()
+    if not is_written and caption.any() and is_small_writing(image, parts.stats[caption], view.px(1.0)):
+        return parts.chosen(own | caption), False
     return cv2.max(mask, written), not is_written
 
 

@@ -1,13 +1,22 @@
 """Heads and labels of tables, and captions in boxes, which a page without a form file is read without."""
 
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
+from hcr_batch.image.drawing.handwriting import draw_text
 from hcr_batch.image.page.boxes.inscribed import inscribed
+from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.segment import segment
+from hcr_batch.image.page.sheet import Rect, straighten
+from hcr_batch.image.page.writing.cut import cut_field
 from hcr_batch.records import Layout
 from tests.image.page.drawn import Sheetlet
 from tests.image.page.lettered import lay_text
+
+FONTS = Path(__file__).parents[3] / "fonts"
 
 _LABELS = ("Asthma", "Diabetes", "Stroke", "Anaemia", "Cancer", "Migraine")
 _HEADS = ("Condition", "Since", "Doctor", "Remarks")
@@ -148,3 +157,16 @@ def test_a_row_of_words_in_an_even_hand_is_read() -> None:
             if row == 0:
                 lay_text(page, word, 170 + 220 * k, 326, 18)
     assert sum(not crop.blank and not crop.printed for crop in segment(page.image, Layout.FIELDS)) == 4
+
+
+@pytest.mark.parametrize("font", ["kalam.ttf", "mynerve.ttf"])
+def test_small_writing_where_captions_stand_is_read_and_a_caption_is_not(font: str) -> None:
+    written, captioned = Sheetlet(), Sheetlet()
+    word = draw_text("KLARA", FONTS / font, np.random.default_rng(1), 13)
+    word = cv2.resize(word, (56, 16), interpolation=cv2.INTER_AREA)
+    for page in (written, captioned):
+        page.box(150, 300, 400, 80)
+    written.image[310 : 310 + word.shape[0], 160 : 160 + word.shape[1]] = word
+    captioned.caption("Surname and first name", 160, 322, 0.4)
+    field = Field(Rect(152, 302, 548, 378), FieldKind.BOX)
+    assert [cut_field(straighten(page.image), field).blank for page in (written, captioned)] == [False, True]
