@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ _MIN_TICKS = 3
 _SHORT, _MAX_LENGTH = 0.75, 1.05
 """A tick is shorter than the second share of the field's height. Those longer than the first are the sides of cells
 that are open above, or letters: they stand at both ends too."""
+
+_ABOVE, _THROUGH = 0.15, 0.3
+"""It ends at most the first share of the field's height above its bottom, and the second below it: it goes through the
+rule it stands on, which may be the thick frame of a table."""
 
 _TOLERANCE = 0.12
 _MIN_EVEN = 0.75
@@ -50,9 +55,9 @@ def find_ticks(rect: Rect, marks: tuple[Rule, ...]) -> tuple[Rule, ...]:
     into it, get one of the usual length; so do both ends.
     """
     standing = [
-        mark
+        replace(mark, end=min(mark.end, rect.bottom))
         for mark in marks
-        if abs(mark.end - rect.bottom) < 0.15 * rect.height
+        if -_ABOVE * rect.height < mark.end - rect.bottom < _THROUGH * rect.height
         and rect.left - 0.1 * rect.height < mark.at < rect.right + 0.1 * rect.height
         and mark.length < _MAX_LENGTH * rect.height
     ]

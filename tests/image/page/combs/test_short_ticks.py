@@ -21,3 +21,9 @@ def test_thin_ticks_are_found_among_as_many_strokes_of_a_pen() -> None:
 
 def test_thin_strokes_at_even_distances_are_no_ticks_where_one_is_missing() -> None:
     assert find_ticks(ROOM, standing(*TICKS[:2], *TICKS[3:5], *WRITTEN)) == ()
+
+
+def test_ticks_may_go_through_the_thick_frame_of_a_table() -> None:
+    through = tuple(Rule(rule.start, rule.end + 9.0, rule.at, rule.at, rule.thickness) for rule in standing(*TICKS))
+    assert len(find_ticks(ROOM, through)) == 6
+    assert {tick.end for tick in find_ticks(ROOM, through)} == {ROOM.bottom}
