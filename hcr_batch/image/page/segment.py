@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hcr_batch.image.negative import is_black
@@ -13,16 +14,18 @@ from hcr_batch.image.page.folds import without_folds
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
 from hcr_batch.image.page.print_or_hand import is_printed, rows_of_print, without_captions
+from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.screen import without_screen
 from hcr_batch.image.page.shadow import without_deep_shadow
-from hcr_batch.image.page.sheet import straighten
+from hcr_batch.image.page.sheet import Sheet, straighten
 from hcr_batch.image.page.streaks import without_streaks
 from hcr_batch.image.page.ticking.cells import without_ticked
 from hcr_batch.image.page.ticking.choices import cut_with_choices, without_boxed
+from hcr_batch.image.page.writing.columns import parted_below
 from hcr_batch.image.page.writing.cut import cut_line
 from hcr_batch.image.page.writing.frame import below
 from hcr_batch.image.page.writing.holes import are_holes
-from hcr_batch.image.page.writing.lines import find_lines
+from hcr_batch.image.page.writing.lines import TextLine, find_lines
 from hcr_batch.image.page.writing.through import without_shown_through
 from hcr_batch.records import Crop, GreyImage, Layout
 
@@ -59,9 +62,23 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
         form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
         return without_shown_through(without_ticked(sheet, form.fields, crops))
-    lines = find_lines(sheet, form.rules)
-    crops = [] if are_holes(lines, sheet.px(1.0)) else [cut_line(sheet, form.rules, line) for line in lines]
-    return [_without_print(crop) for crop in crops]
+    return _lines_of(sheet, form.rules)
+
+
+def _lines_of(sheet: Sheet, rules: Rules) -> list[Crop]:
+    """The lines of free handwriting on a sheet."""
+    lines = find_lines(sheet, rules)
+    if are_holes(lines, sheet.px(1.0)):
+        return []
+    cut = [(line, _without_print(cut_line(sheet, rules, line))) for line in lines]
+    captions = [line for line, crop in cut if crop.printed]
+    return [part for line, crop in cut for part in _parted(sheet, rules, line, crop, captions)]
+
+
+def _parted(sheet: Sheet, rules: Rules, line: TextLine, crop: Crop, captions: Sequence[TextLine]) -> list[Crop]:
+    """A line and its crop, in as many as it has columns below captions."""
+    parts = [line] if crop.printed else parted_below(line, captions)
+    return [crop] if len(parts) == 1 else [_without_print(cut_line(sheet, rules, part)) for part in parts]
 
 
 def _without_print(crop: Crop) -> Crop:

@@ -59,6 +59,11 @@ class TextLine:
     slope: float
     stroke_height: float
 
+    @property
+    def bottom(self) -> int:
+        """The row of the sheet below it."""
+        return self.top + len(self.ink)
+
     def placed(self, shape: tuple[int, ...]) -> Mask:
         """Its ink as a mask (H, W) of the whole sheet."""
         height, width = self.ink.shape

@@ -1,0 +1,45 @@
+"""Lines of writing that seem to run on into the next column, as on index cards, whose fields only captions part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from hcr_batch.image.page.ink import runs_of
+from hcr_batch.image.page.writing.lines import TextLine
+
+_GAP = 3.0
+"""Between two columns lie this many stroke heights of paper at least."""
+
+_ABOVE = 2.0
+"""The caption of a column stands at most this many stroke heights above what is written in it."""
+
+_BEFORE = 1.0
+"""What is written begins at most this many stroke heights before its caption."""
+
+
+def parted_below(line: TextLine, captions: Sequence[TextLine]) -> list[TextLine]:
+    """A line of writing, parted where printed captions above it begin over a wide gap in it; from left to right."""
+    cuts = [0, *_column_starts(line, captions), line.ink.shape[1]]
+    return [_part(line, start, end) for start, end in pairwise(cuts)]
+
+
+def _column_starts(line: TextLine, captions: Sequence[TextLine]) -> Iterator[int]:
+    """The columns of a line's mask at which another begins: the middles of such gaps."""
+    height = line.stroke_height
+    near = [caption.left for caption in captions if 0 <= line.top - caption.bottom + height <= (_ABOVE + 1) * height]
+    for start, end in runs_of(np.asarray(~line.ink.any(axis=0))):
+        first, last = line.left + start, line.left + end + _BEFORE * height
+        if end - start >= _GAP * height and any(first <= left <= last for left in near):
+            yield (start + end) // 2
+
+
+def _part(line: TextLine, start: int, end: int) -> TextLine:
+    """What a line holds from one column of its mask to another."""
+    ink = line.ink[:, start:end]
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    return replace(line, ink=ink, left=line.left + start + int(columns[0]), top=line.top + int(rows[0]))
