@@ -23,7 +23,8 @@ _WORDS_MM, _BESIDE_MM = 15.0, 0.7
 
 _QUESTION_MM, _QUESTION_STROKES, _ENDING = (-1.0, 15.0), 4, 2
 """Where boxes to tick stand at the ends of rows, a question begins each: so far from its start it has so many strokes,
-and so many boxes answer it at least. The number of a line to write on is shorter, and what is done with it one box."""
+and that many boxes answer one at least. The number of a line to write on is shorter, and one box says what is done with
+it."""
 
 _LEAST = 2
 """This many rows have a box and words, at least half of these with the shapes of print: one line may be a task that
@@ -38,7 +39,9 @@ def without_choice_rows(sheet: Sheet, rules: Rules, bands: Sequence[Rect], squar
     to tick of the sheet, some of which may be letters."""
     near = sheet.px(_IN_LINE_MM)
     begun = _groups([(band, box) for band in bands for box in squares if _begins_row(sheet, band, box)], near)
-    ended = _groups([(band, box) for band in bands for box in squares if _ends_row(sheet, band, box, squares)], near)
+    ended = _groups([(band, box) for band in bands for box in squares if _ends_row(sheet, band, box)], near)
+    # Of other rows some boxes may be ticked, and are not seen.
+    ended = [group for group in ended if any(_boxes_of(row, squares) >= _ENDING for row in group)]
     if not begun and not ended:
         return list(bands)
     strokes = find_strokes(sheet, rules)
@@ -68,12 +71,16 @@ def _begins_row(sheet: Sheet, band: Rect, box: Rect) -> bool:
     return -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
 
 
-def _ends_row(sheet: Sheet, band: Rect, box: Rect, squares: Sequence[Rect]) -> bool:
-    """Whether a box to tick stands at the end of a line, above it, with others of the squares before it."""
+def _ends_row(sheet: Sheet, band: Rect, box: Rect) -> bool:
+    """Whether a box to tick stands at the end of a line, above it."""
     inset, middle = band.right - box.right, (box.top + box.bottom) / 2
-    at_end = -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
-    others = [one for one in squares if band.left <= one.left and one.right <= box.right and on_one_row(one, box)]
-    return at_end and len(others) >= _ENDING
+    return -sheet.px(_BEFORE_MM) <= inset <= sheet.px(_BEHIND_MM) and band.top <= middle and box.bottom <= band.bottom
+
+
+def _boxes_of(row: tuple[Rect, Rect], squares: Sequence[Rect]) -> int:
+    """How many of the squares stand on a row, to the end of its box."""
+    band, box = row
+    return sum(band.left <= one.left and one.right <= box.right and on_one_row(one, box) for one in squares)
 
 
 def _is_below(upper: tuple[Rect, Rect], lower: tuple[Rect, Rect], near: float) -> bool:

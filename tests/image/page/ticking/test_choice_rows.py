@@ -38,9 +38,9 @@ def test_rows_with_a_box_and_writing_are_lines_to_write_on() -> None:
     assert len(find_form(straighten(rows(printed=False).image)).fields) == 4
 
 
-@pytest.mark.parametrize(("boxes", "lines"), [(2, 1), (1, 4)])
+@pytest.mark.parametrize(("boxes", "crossed", "lines"), [(2, 0, 1), (2, 2, 1), (1, 0, 4)])
 def test_no_row_of_a_question_with_boxes_for_its_answers_at_the_end_is_a_line_to_write_on(
-    boxes: int, lines: int
+    boxes: int, crossed: int, lines: int
 ) -> None:
     page = Sheetlet()
     for row in range(3):
@@ -49,6 +49,9 @@ def test_no_row_of_a_question_with_boxes_for_its_answers_at_the_end_is_a_line_to
         for column in range(boxes):
             cv2.rectangle(page.image, (1070 - 90 * column, top), (1090 - 90 * column, top + 20), PRINT, 2)
             page.caption("No", 1036 - 90 * column, top + 17, 0.6)
+        if row < crossed:
+            for slope in (1, -1):
+                cv2.line(page.image, (974, top + 10 - 16 * slope), (1006, top + 10 + 16 * slope), 40, 4)
         page.line(150, top + 30, 944)
     page.line(150, 700, 500)
     found = find_form(straighten(page.image)).fields
