@@ -48,6 +48,10 @@ _MIDDLE = 0.18
 """Paper is folded by halves, thirds and quarters: lines nearer to an edge than this share of the side are the margins
 of ruled paper, or the head line of a card."""
 
+_OUTERMOST, _GOES_ON = (0.02, 0.035), 0.5
+"""In these shares of its length from one end or the other, in the margins of tables, it is this deep beside what it is
+mostly; what lies around the sheet may hide one end."""
+
 _MOST = 2
 """Between two edges there are no more folds: more such lines are those of ruled paper."""
 
@@ -188,9 +192,16 @@ def _measured(page: GreyImage, first: float, last: float, mm: float, deepest: fl
     pale = np.flatnonzero(depth < _SEEN * depth[at])
     left, right = (int(side[i]) if side.size else at for side, i in ((pale[pale < at], -1), (pale[pale > at], 0)))
     shift, half = (left + right) / 2 - reach, (right - left - 2) / 2
-    if half > _WIDEST_MM * mm / 2:
+    if half > _WIDEST_MM * mm / 2 or not _goes_on(page[rows, columns], at, depth[at]):
         return None
     return Fold(first + shift, last + shift, int(np.ceil(half)) + 2)
+
+
+def _goes_on(strip: GreyImage, at: int, depth: float) -> bool:
+    """Whether a line so deep, in column `at` of a strip of the page along it, (H, N), is seen in a margin too."""
+    near, far = (round(share * len(strip)) for share in _OUTERMOST)
+    margins = (np.median(margin, axis=0) for margin in (strip[near:far], strip[-far:-near]))
+    return any(np.median(one) - one[max(0, at - 1) : at + 2].min() >= _GOES_ON * depth for one in margins)
 
 
 def _along(page: GreyImage, fold: Fold) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

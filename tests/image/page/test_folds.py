@@ -47,9 +47,17 @@ def test_printed_lines_are_no_folds() -> None:
     assert without_folds(page.image) is page.image
 
 
-def test_a_pale_line_that_ends_before_the_edges_is_printed() -> None:
+@pytest.mark.parametrize("margin", [90, 68])
+def test_a_pale_line_that_ends_before_the_edges_is_printed(margin: int) -> None:
     page = mixed_form()
-    assert not find_folds(folded(page.image, (620, 90), (620, 1664)), MM)
+    assert not find_folds(folded(page.image, (620, margin), (620, 1754 - margin)), MM)
+
+
+def test_a_fold_is_found_though_one_end_lies_beyond_the_sheet() -> None:
+    page = folded(mixed_form().image, (620, 0), (620, 1753))
+    page[:50] = 60
+    (fold,) = find_folds(page, MM)
+    assert abs(fold.first - 620) <= 2
 
 
 def test_the_lines_of_ruled_paper_and_its_margin_are_no_folds() -> None:
