@@ -184,7 +184,8 @@ def _measured(page: GreyImage, first: float, last: float, mm: float, deepest: fl
     """The fold that a line is, in its middle and as wide as it is seen; None where it is as dark as print."""
     reach, near = max(3, round(2 * _WIDEST_MM * mm)), max(2, round(_BESIDE_MM * mm))
     rows, columns = _along(page, Fold(first, last, reach))
-    usual = np.median(page[rows, columns], axis=0)
+    strip = page[rows, columns]
+    usual = np.median(strip, axis=0)
     depth = np.median(usual) - usual
     at = reach - near + int(depth[reach - near : reach + near + 1].argmax())
     if not 0 < depth[at] <= deepest:
@@ -192,7 +193,7 @@ def _measured(page: GreyImage, first: float, last: float, mm: float, deepest: fl
     pale = np.flatnonzero(depth < _SEEN * depth[at])
     left, right = (int(side[i]) if side.size else at for side, i in ((pale[pale < at], -1), (pale[pale > at], 0)))
     shift, half = (left + right) / 2 - reach, (right - left - 2) / 2
-    if half > _WIDEST_MM * mm / 2 or not _goes_on(page[rows, columns], at, depth[at]):
+    if half > _WIDEST_MM * mm / 2 or not _goes_on(strip, at, depth[at]):
         return None
     return Fold(first + shift, last + shift, int(np.ceil(half)) + 2)
 
