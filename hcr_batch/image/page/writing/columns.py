@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from hcr_batch.image.page.ink import runs_of
@@ -14,8 +15,9 @@ from hcr_batch.image.page.writing.lines import TextLine
 _GAP = 3.0
 """Between two columns lie this many stroke heights of paper at least."""
 
-_ABOVE = 2.0
-"""The caption of a column stands at most this many stroke heights above what is written in it."""
+_ABOVE = (-1.0, 2.0)
+"""The foot of a column's caption lies from the first to the second of these many stroke heights above what is written
+in it: tall letters may reach up beside it."""
 
 _BEFORE = 1.0
 """What is written begins at most this many stroke heights before its caption."""
@@ -30,7 +32,8 @@ def parted_below(line: TextLine, captions: Sequence[TextLine]) -> list[TextLine]
 def _column_starts(line: TextLine, captions: Sequence[TextLine]) -> Iterator[int]:
     """The columns of a line's mask at which another begins: the middles of such gaps."""
     height = line.stroke_height
-    near = [caption.left for caption in captions if 0 <= line.top - caption.bottom + height <= (_ABOVE + 1) * height]
+    least, most = (share * height for share in _ABOVE)
+    near = [caption.left for caption in captions if least <= line.top - caption.bottom <= most]
     for start, end in runs_of(np.asarray(~line.ink.any(axis=0))):
         first, last = line.left + start, line.left + end + _BEFORE * height
         if end - start >= _GAP * height and any(first <= left <= last for left in near):
@@ -39,7 +42,7 @@ def _column_starts(line: TextLine, captions: Sequence[TextLine]) -> Iterator[int
 
 def _part(line: TextLine, start: int, end: int) -> TextLine:
     """What a line holds from one column of its mask to another."""
-    ink = line.ink[:, start:end]
-    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-    ink = np.ascontiguousarray(ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    return replace(line, ink=ink, left=line.left + start + int(columns[0]), top=line.top + int(rows[0]))
+    ink = np.ascontiguousarray(line.ink[:, start:end])
+    left, top, width, height = cv2.boundingRect(ink)
+    own = np.ascontiguousarray(ink[top : top + height, left : left + width])
+    return replace(line, ink=own, left=line.left + start + left, top=line.top + top)
