@@ -3,11 +3,11 @@ bend, or by the print of the form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from hcr_batch.image.page.photo import lay_flat
-from hcr_batch.image.register.lay import Placement, prepare_page
+from hcr_batch.image.register.lay import ATTEMPTS, Attempt, Placement, prepare_page
 from hcr_batch.image.register.reference import Reference
 from hcr_batch.image.register.unbend import unbend
 from hcr_batch.records import Box, GreyImage
@@ -37,11 +37,15 @@ def may_be_bent(placement: Placement) -> bool:
     return fit.found >= _LEAST_FOUND and fit.worst_mm > _FLAT_MM
 
 
-def flattened(page: GreyImage, reference: Reference, placement: Placement, *, refused: bool) -> Iterator[Flattened]:
-    """A page (H, W) that lies nearly on a reference, or was refused, drawn flat in the ways there are."""
+def flattened(
+    page: GreyImage, reference: Reference, placement: Placement, *, refused: bool
+) -> Iterator[tuple[Flattened, Sequence[Attempt]]]:
+    """A page (H, W) that lies nearly on a reference, or was refused, drawn flat in the ways there are; each with the
+    attempts in which it may be placed."""
     sheet = lay_flat(page)
     if sheet is not None and (refused or sheet.outline.bend is not None):
-        yield sheet
+        yield sheet, ATTEMPTS if refused else ATTEMPTS[:1]
     unbent = unbend(page, prepare_page(page), reference, placement.matrix) if may_be_bent(placement) else None
     if unbent is not None:
-        yield unbent
+        # By the print of its form it is drawn in the size that the first attempt looks for.
+        yield unbent, ATTEMPTS[:1]

@@ -38,7 +38,6 @@ from hcr_batch.image.register.quality import holds
 from hcr_batch.image.register.reference import Reference, prepare_reference
 from hcr_batch.image.register.stray import Grounds, prepare_grounds
 from hcr_batch.image.register.tell_apart import detail
-from hcr_batch.image.register.unbend import Unbent
 from hcr_batch.image.register.working import Working
 from hcr_batch.records import Crop, Fieldless, GreyImage, Registration
 
@@ -134,9 +133,7 @@ class FormReader:
         refused = isinstance(outcome, ItemError)
         if not refused and not may_be_bent(placement):
             return None
-        for flat in flattened(page, self._forms[number].reference, placement, refused=refused):
-            # By the print of its form a page is drawn in the size that the first attempt looks for.
-            attempts = ATTEMPTS if refused and not isinstance(flat, Unbent) else ATTEMPTS[:1]
+        for flat, attempts in flattened(page, self._forms[number].reference, placement, refused=refused):
             laid = self._again(flat.image, attempts)
             if not isinstance(laid, _Placed):
                 continue

@@ -16,5 +16,5 @@ def test_a_photographed_sheet_that_was_refused_is_looked_at_without_its_table() 
     placement = best_placement(on, page, propose(on, page))
     assert placement is not None
     assert not may_be_bent(placement)
-    assert [type(flat) for flat in flattened(picture, on, placement, refused=True)] == [Flat]
+    assert [type(flat) for flat, _ in flattened(picture, on, placement, refused=True)] == [Flat]
     assert not list(flattened(picture, on, placement, refused=False))
