@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from hcr_batch.counts import counted
+from hcr_batch.counts import counted, hold_writing_outside
 from hcr_batch.documents import DocumentStatus
 from hcr_batch.errors import ExitCode
 from hcr_batch.files.nights.ledger import Entry, Ledger, NightEntry
@@ -221,8 +221,7 @@ def _about_outside(report: NightReport, scans: Path | None) -> str:
     if scans is not None:
         shown_by = shlex.join(["hcr-batch", "review", report.results[0], "--scans", str(scans), "--out", "review"])
         seen = f"`{shown_by}` shows it in review/outside.html"
-    holds = "holds" if report.outside == 1 else "hold"
-    return f"{counted(report.outside, 'page')} {holds} handwriting outside all fields, which was not read: {seen}."
+    return f"{hold_writing_outside(report.outside)}, which was not read: {seen}."
 
 
 def _retry(report: NightReport, where: str) -> str:

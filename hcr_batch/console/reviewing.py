@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from hcr_batch.counts import counted
+from hcr_batch.counts import counted, hold_writing_outside
 
 if TYPE_CHECKING:
     from jobs.correct import CorrectReport
@@ -22,8 +22,7 @@ def print_review(report: ReviewReport, config: ReviewConfig) -> None:
     chosen = f"{report.shown:,}{of} fields" if report.shown else "No field is in doubt"
     print(f"{chosen} ({report.rows:,} rows): {where}")
     if report.outside_page is not None:
-        holds = "holds" if report.outside == 1 else "hold"
-        print(f"{counted(report.outside, 'page')} {holds} handwriting outside all fields: {report.outside_page}")
+        print(f"{hold_writing_outside(report.outside)}: {report.outside_page}")
     if report.lost_scans:
         print(
             f"{report.lost_scans:,} of them have no picture: their scans are missing or have changed since "

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hcr_batch.console.printing import print_tables
-from hcr_batch.counts import counted
+from hcr_batch.counts import counted, hold_writing_outside
 
 if TYPE_CHECKING:
     from hcr_batch.files.results.outcomes import FailedDocument, PageWritten, SkippedFiles
@@ -84,9 +84,7 @@ def _summary(report: Report) -> Table:
     printed = f", {report.printed:,} print" if report.printed else ""
     table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
     if report.outside:
-        holds = "holds" if report.outside == 1 else "hold"
-        said = f"{counted(report.outside, 'page')} {holds} handwriting outside all fields: nothing of that was read"
-        table.add_row("[yellow]outside[/yellow]", said)
+        table.add_row("[yellow]outside[/yellow]", f"{hold_writing_outside(report.outside)}: nothing of that was read")
     for code, count in report.failures.most_common():
         table.add_row("[red]failed[/red]", f"{count:,} {code}")
     for code, count in report.skips.most_common():
