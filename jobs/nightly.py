@@ -252,7 +252,8 @@ class _Start:
         """Where what was read on a day lies now; None where it is deleted."""
         if self._config.after is After.DELETE:
             return None
-        return self._config.inbox if (archive := self._folder_for(DocumentStatus.READ)) is None else archive / day
+        archive = self._folder_for(DocumentStatus.READ)
+        return self._config.inbox if archive is None else archive / day
 
     def _remove_old(self, under_way: str) -> int:
         """Removes what is older than the config keeps; how many dates. The date of the night under way stays until the
