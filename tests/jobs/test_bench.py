@@ -61,10 +61,11 @@ def test_pages_hold_what_the_truth_says() -> None:
     assert pages[2].upside_down
 
 
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("make", MAKES)
-def test_fields_of_every_make_are_found_where_they_are(make: str) -> None:
-    form, names = print_form(make), drawn_names(FONTS, 20)
-    page = fill_page(form, names, np.random.default_rng(1), upside_down=False)
+def test_fields_of_every_make_are_found_where_they_are(make: str, number: int) -> None:
+    form, names = print_form(make), drawn_names(FONTS, 40)
+    page = fill_page(form, names, np.random.default_rng([1, number]), upside_down=False)
     sheet = straighten(page.image)
     found = [sheet.box_on_page(field.rect) for field in find_form(sheet).fields]
     assert len(found) == len(form.boxes)

@@ -68,7 +68,7 @@ def test_a_beginning_is_worth_what_the_weights_give_it(counts: dict[str, int], t
     assert found == pytest.approx(wanted)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(counted, st.integers(0, 10_000))
 def test_a_wide_beam_ranks_all_texts_by_ink_and_prior(counts: dict[str, int], seed: int) -> None:
     log_probs = np.log(np.random.default_rng(seed).dirichlet(np.ones(ABC.label_count), FRAMES)).astype(np.float32)

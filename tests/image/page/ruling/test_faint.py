@@ -43,7 +43,9 @@ def light_boxes(degrees: float, grey: int = 190) -> Sheet:
     return straighten(np.clip(turned + noise, 0, 255).astype(np.uint8))
 
 
-@pytest.mark.parametrize("degrees", [-1.2, 0.0, 0.4])
+@pytest.mark.parametrize(
+    "degrees", [-1.2, 0.0, 0.4, *(pytest.param(degrees, marks=pytest.mark.slow) for degrees in (-0.9, 0.9, 1.2))]
+)
 def test_boxes_of_a_light_colour_are_boxes_whole(degrees: float) -> None:
     fields = find_form(light_boxes(degrees)).fields
     assert [field.kind for field in fields] == [FieldKind.BOX] * 8
