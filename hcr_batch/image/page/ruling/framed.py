@@ -22,8 +22,10 @@ at most this far above and below that; that of a caption is as far above as half
 _LEAST_LETTERS_MM = 1.2
 """What is smaller is a speck, or the end of the rule itself."""
 
-_MIDDLE, _SOLID = (0.25, 0.75), 0.8
-"""The part of an upright side that is looked at, from its top, and how much of that is ink."""
+_CORNER, _SOLID, _ENDS = 0.25, 0.8, 0.5
+"""An upright side is looked at between its corners, which are a rounded one's radius high and at most this share of it:
+so much of that is ink, and this much of its ends, each as high as such a corner. The sides of a table below a line
+begin farther down."""
 
 _ABOVE_MM, _NO_SIDE = (1.0, 4.0), 0.5
 """Above a corner no side runs on: less than this share is ink from here to there."""
@@ -91,11 +93,14 @@ def _side(sheet: Sheet, end: float, top: float, bottom: float, outwards: int) ->
     near, far = sheet.px(_SAME_END_MM) / 2, sheet.px(_RADIUS_MM)
     first, last = (end - far, end + near) if outwards < 0 else (end - near, end + far)
     start = max(0, int(first))
-    rows = slice(*(int(top + share * (bottom - top)) for share in _MIDDLE))
+    corner = min(far, _CORNER * (bottom - top))
+    rows = slice(int(top + corner), int(bottom - corner))
     window = sheet.ink[rows, start : int(last) + 1]
     if not window.size:
         return None
-    cover = cv2.dilate(window, np.ones((1, 3), np.uint8)).mean(axis=0) / 255
+    thick = cv2.dilate(window, np.ones((1, 3), np.uint8)) / 255
+    ends = np.minimum(thick[: int(corner)].mean(axis=0), thick[-int(corner) :].mean(axis=0))
+    cover = np.where(ends >= _ENDS, thick.mean(axis=0), 0.0)
     return start + int(cover.argmax()) if cover.max() >= _SOLID else None
 
 

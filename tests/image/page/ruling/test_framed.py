@@ -89,3 +89,15 @@ def test_a_caption_of_two_lines_before_a_line_is_no_legend(tmp_path: Path) -> No
     form.box(300, 230, 260, 90)
     form.box(30, 330, 530, 24)
     assert [line for line, _ in lines_found(form, tmp_path / "form.pdf")] == pytest.approx([150], abs=2)
+
+
+def test_lines_above_and_below_a_table_whose_column_they_are_level_with_are_ones_to_write_on(tmp_path: Path) -> None:
+    """As in spreadsheets, where the lines are the lower edges of cells in that column."""
+    form = PrintedForm()
+    for y, caption in ((96, "Department"), (120, "Manager"), (540, "Approved by")):
+        form.text(caption, 44, y - 3)
+        form.rule(150, y, 300, y)
+    for row in range(14):
+        for x, width in ((40, 110), (150, 150), (300, 120)):
+            form.box(x, 150 + 23 * row, width, 23)
+    assert [y for _, y in lines_found(form, tmp_path / "form.pdf")] == pytest.approx([96, 120, 540], abs=2)
