@@ -64,7 +64,7 @@ def _head_rows(
             if i not in roomy:
                 heads.add(i)
             continue
-        row = {k for k, rect in cells.items() if is_level(rect, cells[i], near)}
+        row = _row_of(i, cells, near)
         below = {k: _next_below(k, cells, heads, near) for k in row}
         first = min(row, key=lambda k: cells[k].left)
         bare = row - set(printed) - ({first} if below[first] in printed else set())
@@ -80,6 +80,19 @@ def _head_rows(
         if bare == flat and len(over) >= max(LEAST_HEADS, len(row) / 2):
             heads |= row
     return heads
+
+
+def _row_of(i: int, cells: Mapping[int, Rect], near: float) -> set[int]:
+    """A cell and those of its row that follow each other without a gap: what lies beyond one is of another table."""
+    row, level = {i}, {k for k, rect in cells.items() if is_level(rect, cells[i], near)}
+    while beside := {k for k in level - row if any(_touch(cells[k], cells[other], near) for other in row)}:
+        row |= beside
+    return row
+
+
+def _touch(one: Rect, other: Rect, near: float) -> bool:
+    """Whether one of two level cells begins where the other ends."""
+    return min(abs(one.left - other.right), abs(other.left - one.right)) <= near
 
 
 def _next_below(i: int, cells: Mapping[int, Rect], heads: Collection[int], near: float) -> int | None:

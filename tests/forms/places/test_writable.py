@@ -53,6 +53,24 @@ def test_a_caption_beside_an_empty_box_as_high_is_its_label() -> None:
     assert all(box.x >= 420 for box in found.values())
 
 
+def test_labels_with_room_below_them_are_no_fields_though_a_table_further_down_has_as_wide_columns() -> None:
+    """As a word processor makes both: columns in even parts of the page, each label at the top of its cell."""
+    page = Printed()
+    for row, labels in enumerate((("Surname", "First name"), ("Born", "Nationality"), ("Telephone", "Mobile"))):
+        for part, text in enumerate(labels):
+            page.box(120 + 480 * part, 300 + 56 * row, 240, 56)
+            page.say(text, 126 + 480 * part, 320 + 56 * row)
+            page.box(360 + 480 * part, 300 + 56 * row, 240, 56)
+    for column, head in enumerate(("Employer", "Position", "Since", "Until")):
+        for row in range(3):
+            page.box(120 + 240 * column, 560 + 50 * row, 240, 50)
+        page.say(head, 126 + 240 * column, 590)
+    found = page.drafted()
+    assert list(found)[:6] == ["surname", "first_name", "born", "nationality", "telephone", "mobile"]
+    assert all(box.x >= 358 and box.height > 50 for box in list(found.values())[:6])
+    assert list(found)[6:10] == ["employer", "position", "since", "until"]
+
+
 def test_heads_of_a_table_are_no_fields_where_its_rules_are_heavy() -> None:
     page = Printed()
     for x, width, head in ((120, 400, "Name"), (520, 220, "Birthday"), (740, 160, "Class"), (900, 200, "Since")):
