@@ -24,6 +24,7 @@ from hcr_batch.forms.places.priced import without_priced
 from hcr_batch.forms.places.printed import is_written
 from hcr_batch.forms.places.prompts import with_prompts
 from hcr_batch.forms.places.tinted_signatures import with_tinted_signatures
+from hcr_batch.forms.places.typed_boxes import boxes_apart
 from hcr_batch.forms.places.writable import Prints, separate_print
 from hcr_batch.forms.wording.caption_text import CaptionReader
 from hcr_batch.forms.wording.groups import with_groups, with_scales
@@ -131,6 +132,7 @@ def _places_and_print(
 
     Raises NoFieldsError where there are no such places.
     """
+    words = boxes_apart(sheet, words)
     places = find_places(sheet, found, words)
     if not words and print_reader is not None:
         words = print_reader(_without_ticks(sheet, places), sheet.page_dpi)

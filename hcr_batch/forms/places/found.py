@@ -12,6 +12,7 @@ from hcr_batch.forms.places.circled import figures_to_circle
 from hcr_batch.forms.places.idle import outside_words, without_codes, without_idle
 from hcr_batch.forms.places.place import TICK_MARGIN_MM, Place
 from hcr_batch.forms.places.scales import find_scales
+from hcr_batch.forms.places.typed_boxes import typed_boxes
 from hcr_batch.forms.places.typed_rings import typed_rings
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.field import Form as PageForm
@@ -44,6 +45,7 @@ def find_places(sheet: Sheet, found: PageForm, words: Sequence[PdfWord]) -> list
     ticks = outside_words(sheet, ticks, words)
     ticks = without_codes(sheet, ticks, [*found.fields, *(Field(tick, FieldKind.BOX) for tick in ticks)])
     ticks += typed_rings(sheet, words, ticks)
+    ticks += typed_boxes(sheet, words, ticks)
     ticks += [room for room in typed_brackets(sheet, words) if not any(room.overlap(other) > 0 for other in ticks)]
     numbered, heads = find_scales(sheet, words, frames)
     ticks += [cell for cell in numbered if not any(tick.overlap(cell) > 0 for tick in ticks)]
