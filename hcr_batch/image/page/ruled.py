@@ -10,11 +10,12 @@ import numpy as np
 
 from hcr_batch.image.page.combs.short_ticks import find_ticks
 from hcr_batch.image.page.ruling.blanks import is_behind_words, is_between_words
+from hcr_batch.image.page.ruling.captions_below import find_captions_below, parts_above_captions
 from hcr_batch.image.page.ruling.edges import is_edge_or_leader
 from hcr_batch.image.page.ruling.on_line import is_captioned, is_printed_on, is_used
 from hcr_batch.image.page.ruling.rule import Rule, Rules
 from hcr_batch.image.page.ruling.separators import GROUP_MM, MIN_BAND_MM, SAME_END_MM, is_separator
-from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, is_print
+from hcr_batch.image.page.ruling.strokes import Strokes, find_strokes, has_print_shapes, is_print
 from hcr_batch.image.page.sheet import FILLED, Rect, Sheet
 
 _MIN_LENGTH_MM = 12.0
@@ -51,19 +52,19 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect], gaps: Sequence[Re
     strokes = find_strokes(sheet, rules)
     # The stems of an underlined heading seem to be ticks on the line.
     letters = find_strokes(sheet, replace(rules, ticks=())) if rules.ticks else strokes
-    long = _long_enough(sheet, rules, combs, strokes)
-    loose = [
-        rule
-        for rule in rules.across
-        if rule in long or is_behind_words(sheet, rule, rules, letters)
-        if not is_edge_or_leader(sheet, rule, rules, closed)
-    ]
+    loose = _loose(sheet, rules, combs, closed, strokes, letters)
+    named = [rule for rule in loose if find_captions_below(sheet, rule, letters)]
+    starts = {rule: parts_above_captions(sheet, rule, loose, letters) for rule in named}
     rooms = [(rule, _below_caption(sheet, _band_above(sheet, rule, rules, strokes), strokes)) for rule in loose]
     bands = [
         (rule, rect)
         for rule, rect in rooms
         if rect.height >= sheet.px(MIN_BAND_MM) and sheet.ink_share(rect) < FILLED
-        if rule in combs or not is_separator(sheet, rule, loose, strokes) or is_used(sheet, rule, rect, strokes)
+        if rule in combs
+        or starts.get(rule)
+        or not is_separator(sheet, rule, loose, strokes)
+        or is_used(sheet, rule, rect, strokes)
+        if not _is_heading(sheet, rule, rect, named, letters)
     ]
     sure = [
         rule
@@ -73,9 +74,24 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect], gaps: Sequence[Re
         or not is_printed_on(sheet, rule, rect, strokes, letters)
     ]
     kept = [
-        rect for rule, rect in bands if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
+        (rule, rect)
+        for rule, rect in bands
+        if rule in sure or _goes_with(sheet, rule, sure) or _is_on_row(sheet, rule, sure)
     ]
-    return [part for rect in kept for part in _parts(sheet, rect, rules)]
+    return [part for rule, rect in kept for part in _parts(sheet, rect, rules, starts.get(rule, []))]
+
+
+def _loose(
+    sheet: Sheet, rules: Rules, combs: Sequence[Rule], closed: list[Rect], strokes: Strokes, letters: Strokes
+) -> list[Rule]:
+    """The rules that may be written on, being no edges of anything."""
+    long = _long_enough(sheet, rules, combs, strokes)
+    return [
+        rule
+        for rule in rules.across
+        if rule in long or is_behind_words(sheet, rule, rules, letters)
+        if not is_edge_or_leader(sheet, rule, rules, closed)
+    ]
 
 
 def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Strokes) -> list[Rule]:
@@ -91,8 +107,9 @@ def _long_enough(sheet: Sheet, rules: Rules, combs: Sequence[Rule], strokes: Str
     return [rule for rule in rules.across if rule in long or is_between_words(sheet, rule, long, strokes)]
 
 
-def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
-    """A band parted at the uprights that run through it, as in tables with open sides."""
+def _parts(sheet: Sheet, band: Rect, rules: Rules, starts: Sequence[float]) -> list[Rect]:
+    """A band parted at the uprights that run through it, as in tables with open sides, and where further parts start
+    by the captions below."""
     least = sheet.px(_MIN_LENGTH_MM)
     within = [
         rule.at
@@ -100,6 +117,7 @@ def _parts(sheet: Sheet, band: Rect, rules: Rules) -> list[Rect]:
         if min(rule.end, band.bottom) - max(rule.start, band.top) > _THROUGH * band.height
         and band.left + least < rule.at < band.right - least
     ]
+    within += [start for start in starts if all(abs(start - other) >= least for other in within)]
     if not within:
         return [band]
     edges = [band.left, *sorted(within), band.right]
@@ -121,12 +139,25 @@ def _is_part(sheet: Sheet, rule: Rule, combs: Sequence[Rule]) -> bool:
     )
 
 
-def _goes_with(sheet: Sheet, rule: Rule, others: list[Rule]) -> bool:
+def _goes_with(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> bool:
     """Whether a rule begins and ends where several others do: what stands on it is small and neat writing then, and no
     heading."""
+    return len(_alike(sheet, rule, others)) >= _FELLOWS
+
+
+def _alike(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> list[Rule]:
+    """The others that begin and end where a rule does."""
     slack = sheet.px(SAME_END_MM)
-    alike = (max(abs(rule.start - other.start), abs(rule.end - other.end)) <= slack for other in others)
-    return sum(alike) >= _FELLOWS
+    alike = (one for one in others if max(abs(rule.start - one.start), abs(rule.end - one.end)) <= slack)
+    return [one for one in alike if one is not rule]
+
+
+def _is_heading(sheet: Sheet, rule: Rule, rect: Rect, named: Sequence[Rule], letters: Strokes) -> bool:
+    """Whether print, however large, stands on a rule that is not named by a caption below or before it, where those
+    alike are named by captions below."""
+    if rule in named or is_captioned(sheet, rule, letters) or len(_alike(sheet, rule, named)) < _FELLOWS:
+        return False
+    return has_print_shapes(sheet, rect, letters)
 
 
 def _is_on_row(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> bool:

@@ -56,10 +56,12 @@ class Strokes:
     def around(self, rect: Rect) -> Rect | None:
         """The rectangle around the strokes within one; None where there are none."""
         inside = self.within(rect)
-        if not inside.any():
-            return None
-        left, top = float(self.left[inside].min()), float(self.top[inside].min())
-        return Rect(left, top, float(self.right[inside].max()), float(self.bottom[inside].max()))
+        return self.hull(inside) if inside.any() else None
+
+    def hull(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Rect:
+        """The rectangle around some strokes, one at least."""
+        left, top = float(self.left[chosen].min()), float(self.top[chosen].min())
+        return Rect(left, top, float(self.right[chosen].max()), float(self.bottom[chosen].max()))
 
 
 def find_strokes(sheet: Sheet, rules: Rules) -> Strokes:
