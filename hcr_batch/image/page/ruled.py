@@ -153,11 +153,13 @@ def _alike(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> list[Rule]:
 
 
 def _is_heading(sheet: Sheet, rule: Rule, rect: Rect, named: Sequence[Rule], letters: Strokes) -> bool:
-    """Whether print, however large, stands on a rule that is not named by a caption below or before it, where those
-    alike are named by captions below."""
-    if rule in named or is_captioned(sheet, rule, letters) or len(_alike(sheet, rule, named)) < _FELLOWS:
+    """Whether print, however large, stands on a rule that is not named by a caption below or before it, and lines as
+    long that follow it are named by captions below."""
+    if rule in named or is_captioned(sheet, rule, letters):
         return False
-    return has_print_shapes(sheet, rect, letters)
+    alike = _alike(sheet, rule, named)
+    follow = len(alike) >= _FELLOWS and all(one.at > rule.at for one in alike)
+    return follow and has_print_shapes(sheet, rect, letters)
 
 
 def _is_on_row(sheet: Sheet, rule: Rule, others: Sequence[Rule]) -> bool:
