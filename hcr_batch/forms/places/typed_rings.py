@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 
 from hcr_batch.files.scans.pdf_text import PdfWord
 from hcr_batch.forms.wording.words import RINGS, on_sheet
+from hcr_batch.image.page.ink import find_components
 from hcr_batch.image.page.neighbours import on_one_row
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -36,8 +38,8 @@ def typed_rings(sheet: Sheet, words: Sequence[PdfWord], ticks: Sequence[Rect]) -
     before = [rect for text, rect in placed if text in RINGS and text != _FIGURE and rect in free]
     before = [rect for rect in before if _is_before_choice(rect, [other for _, other in placed])]
     chosen = [rect for rect in before if sum(on_one_row(rect, other) for other in before) >= _LEAST]
-    inked = [_inked(sheet, rect) for rect in chosen if not any(rect.overlap(ring) > 0 for ring in rings)]
-    return rings + [ring for ring in inked if ring is not None]
+    rooms = [_room_in(sheet, rect) for rect in chosen if not any(rect.overlap(ring) > 0 for ring in rings)]
+    return rings + [room for room in rooms if room is not None]
 
 
 def _like(letter: Rect, found: Sequence[tuple[Rect, Rect]]) -> Rect | None:
@@ -58,10 +60,15 @@ def _is_before_choice(letter: Rect, words: Sequence[Rect]) -> bool:
     return bool(behind <= _NEAR * letter.height and before >= _APART * behind)
 
 
-def _inked(sheet: Sheet, letter: Rect) -> Rect | None:
-    """The place of a letter's ink."""
+def _room_in(sheet: Sheet, letter: Rect) -> Rect | None:
+    """The paper that a letter encloses: its outline would be taken for a mark wherever a page lies a little askew."""
     top, left = max(0, round(letter.top)), max(0, round(letter.left))
-    rows, columns = np.nonzero(sheet.ink[top : round(letter.bottom), left : round(letter.right)])
-    if not rows.size:
+    ink = sheet.ink[top : round(letter.bottom), left : round(letter.right)]
+    if not ink.any():
         return None
-    return Rect(left + columns.min(), top + rows.min(), left + columns.max() + 1.0, top + rows.max() + 1.0)
+    paper = find_components(cv2.copyMakeBorder(cv2.bitwise_not(ink), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255))
+    holes = np.delete(paper.stats, [0, paper.labels[0, 0]], axis=0)
+    if not len(holes):
+        return None
+    x, y, width, height, _ = holes[holes[:, cv2.CC_STAT_AREA].argmax()].tolist()
+    return Rect(left + x - 1.0, top + y - 1.0, left + x - 1.0 + width, top + y - 1.0 + height)

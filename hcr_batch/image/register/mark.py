@@ -24,6 +24,9 @@ _LETTERED = 0.02
 _SPREAD_MM = 0.35
 """The frame of a field is at most this much thicker or further off than on the reference: firm ink beyond is a mark."""
 
+_SPREAD_SHARE = 0.15
+"""And at most this share of the shorter side of the field: a thicker one would fill small rings and squares."""
+
 _OFF_MM, _STRIP_MM, _PEN_MM = 0.25, 0.15, 0.25
 """Nearer to the frame what is as thick as a pen's stroke is a mark too, once the frame is laid on its ink, off which it
 lies by at most the first distance, and taken away this much wider: only thinner strips are left of it then."""
@@ -88,11 +91,12 @@ def measure_mark(
         looks = [_Look(cv2.subtract(clean.all_ink, grown(letters)), middle, middle_px)]
     else:
         firm = _firm(clean.all_ink, even, print_darkness)
-        beside = cv2.subtract(firm, grown(printed, _SPREAD_MM * px_per_mm))
+        spread = min(_SPREAD_MM * px_per_mm, _SPREAD_SHARE * min(span.stop - span.start for span in inside))
+        beside = cv2.subtract(firm, grown(printed, spread))
         looks = [_Look(cv2.max(clean.ink, beside), middle, middle_px)]
         # In larger fields the frame is no box to tick's, and what runs along it may be a neighbour's.
         if max(span.stop - span.start for span in inside) <= mark_px:
-            looks.append(_Look(_along_frame(firm, printed, px_per_mm), inside, mark_px))
+            looks.append(_Look(_along_frame(firm, printed, spread, px_per_mm), inside, mark_px))
     mark = max(looks, key=lambda look: look.covered)
     if not mark.covered:
         return Mark(0.0, 1.0)
@@ -118,10 +122,10 @@ def _firm(ink: Mask, even: GreyImage, print_darkness: float) -> Mask:
     return np.asarray(cv2.min(ink, grown(dark)), np.uint8)
 
 
-def _along_frame(ink: Mask, printed: Mask, px_per_mm: float) -> Mask:
-    """What of the ink close to print is as thick as a pen's stroke."""
+def _along_frame(ink: Mask, printed: Mask, spread: float, px_per_mm: float) -> Mask:
+    """What of the ink close to print is as thick as a pen's stroke; print is thicker by `spread` pixels at most."""
     pen = max(2, round(_PEN_MM * px_per_mm))
-    frame = _as_thick(ink, _laid_on(ink, printed, round(_OFF_MM * px_per_mm)), round(_SPREAD_MM * px_per_mm))
+    frame = _as_thick(ink, _laid_on(ink, printed, round(_OFF_MM * px_per_mm)), round(spread))
     beside = cv2.subtract(ink, grown(frame, _STRIP_MM * px_per_mm))
     return np.asarray(cv2.morphologyEx(beside, cv2.MORPH_OPEN, np.ones((pen, pen), np.uint8)), np.uint8)
 

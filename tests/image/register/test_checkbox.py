@@ -56,6 +56,17 @@ def test_a_frame_that_is_thicker_or_off_its_place_is_no_mark(off: tuple[float, f
     assert tick_probability(cut(blank, noisy(thicker, 3), box, off)) < 0.01
 
 
+@pytest.mark.parametrize("off", [(0.0, 0.0), (1.0, -1.0)])
+@pytest.mark.parametrize("marked", [False, True])
+def test_small_rings_are_marked_where_a_pen_fills_them(off: tuple[float, float], *, marked: bool) -> None:
+    """Of 2 mm, as the letters are that word processors' forms have for rings: the field is the room in it."""
+    box, blank = Box(203, 153, 10, 10), paper()
+    cv2.circle(blank, (208, 158), 7, FRAME, 2, cv2.LINE_AA)
+    page = write(blank, (197, 148, 219, 168), (218, 147, 198, 169)) if marked else blank
+    probability = tick_probability(cut(blank, cv2.GaussianBlur(noisy(page, 3), (0, 0), 0.8), box, off))
+    assert (probability > 0.9) if marked else (probability < 0.1)
+
+
 @pytest.mark.parametrize("letter", [None, FRAME], ids=["box", "lettered box"])
 def test_a_faint_mark_in_a_box_is_one_and_noise_is_none(letter: int | None) -> None:
     box, blank = Box(200, 150, 48, 48), paper()
