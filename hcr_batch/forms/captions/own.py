@@ -33,7 +33,7 @@ _LINE_CODE = re.compile(r"[A-Z]{1,3}[ .-]?\d{1,3}")
 """What a row is called in the instructions to a form."""
 
 _BRACKETED = re.compile(r"\(.*\)\.?")
-"""A remark in brackets."""
+"""A remark in brackets. On a row of its own it may be the caption of the line above it: "(name and address)"."""
 
 _MORE_NAMED, _MUCH_NEARER = 2, 0.5
 """Captions stand below their lines where this many fields more have one that way, or as many and this share of the
@@ -131,7 +131,7 @@ def _without_remarks(
         if asks_for_ticks(sheet, phrases[j].place, ticks, others):
             remarks.add(j)
     named = {o.field for o in offers if o.side is Side.ABOVE and places[o.field].kind is FieldKind.BOX}
-    bracketed = {j for j, phrase in enumerate(phrases) if _BRACKETED.fullmatch((phrase.text or "").strip())}
+    bracketed = {j for j, phrase in enumerate(phrases) if _is_bracketed(phrase)}
 
     def is_remark(offer: _Offer) -> bool:
         if offer.side is Side.ABOVE:
@@ -139,6 +139,10 @@ def _without_remarks(
         return offer.side is Side.BELOW and offer.field in named and offer.phrase in bracketed
 
     return [offer for offer in offers if not is_remark(offer)]
+
+
+def _is_bracketed(phrase: Phrase) -> bool:
+    return _BRACKETED.fullmatch((phrase.text or "").strip()) is not None
 
 
 def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence[Phrase]) -> list[int | None]:
@@ -161,7 +165,7 @@ def _choose(offers: Sequence[_Offer], places: Sequence[Place], phrases: Sequence
     turned: set[int] = set()
     for group in _linked(places, between):
         here, there = ([offer for offer in some if offer.field in group] for some in (under, over))
-        near = _mean_distance(here, BELOW_MM) <= HUGS_MM
+        near = _mean_distance(here, BELOW_MM) <= HUGS_MM or all(_is_bracketed(phrases[o.phrase]) for o in here)
         if near and (len(here) > len(there) or _hug_lines(here, there, group, places)):
             turned |= group
     return _assign(offers, fields, turned)

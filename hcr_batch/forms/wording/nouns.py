@@ -92,7 +92,7 @@ FIRST = {
         importe cantidad precio peso edad suma coste salario cuota ingresos gastos
         importo quantita prezzo eta somma totale costo reddito
         quantidade quantia montante valor preco idade renda rendimento rendimentos
-        kwota ilosc cena razem wiek oplata
+        kwota ilosc cena razem wiek oplata koszt koszty wartosc
     """,
     FieldType.CODE: """
         code codigo codice immatriculation reference ref matricula targa kod iban bic nif nie dni cif cf passeport
@@ -133,7 +133,7 @@ ENDINGS = (
 
 _DATES_OF = "urodzenia wystawienia waznosci wydania wplaty zlozenia rozpoczecia zakonczenia nascita nascimento nasc"
 WHOLE: dict[str, FieldType] = {
-    **dict.fromkeys(("le", "il", "den", "data", "geb", "geb am", "dal giorno", "al giorno"), FieldType.DATE),
+    **dict.fromkeys(("le", "il", "den", "dnia", "data", "geb", "geb am", "dal giorno", "al giorno"), FieldType.DATE),
     **dict.fromkeys((f"data {of}" for of in _DATES_OF.split()), FieldType.DATE),
     **dict.fromkeys(("marks", "marks obtained", "total marks"), FieldType.NUMBER),
     **dict.fromkeys(("base imponible", "base imposable", "base imponibile"), FieldType.NUMBER),

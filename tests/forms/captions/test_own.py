@@ -207,6 +207,19 @@ def test_captions_hug_their_lines_from_below_where_the_next_line_is_near_and_a_t
     assert assign_captions(SHEET, [*places, box], phrases) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize(("brackets", "named"), [("()", [0, 1, 2]), (("", ""), [None, 0, 1])])
+def test_what_stands_in_brackets_by_itself_names_the_line_above_it(brackets: str, named: list[int | None]) -> None:
+    """As in Polish letters, though the next line is nearer."""
+    rects = [Rect(120.0, 164.0 + 62 * row, 400.0, 200.0 + 62 * row) for row in range(3)]
+    places = [Place(rect, FieldKind.RULED, whole=rect) for rect in rects]
+    first, last = brackets
+    phrases = [
+        Phrase(Rect(120.0, 217.0 + 62 * row, 260.0, 229.0 + 62 * row), f"{first}{words}{last}")
+        for row, words in enumerate(("imię i nazwisko", "adres zamieszkania", "PESEL"))
+    ]
+    assert assign_captions(SHEET, places, phrases) == named
+
+
 def _named(place: Place, phrases: list[Phrase], *others: Place) -> list[str | None]:
     """What names the places."""
     chosen = assign_captions(SHEET, [place, *others], phrases)

@@ -17,7 +17,7 @@ DATES = """
     Date / Datum / Fecha; Data de nascimento; Data da assinatura; Data urodzenia; Data wystawienia; Data ważności
     A3. Data de nascimento; B12 Date of birth; Data nasc.; il; Datum telling; Ausgestellt am; Expedido el; Afgegeven op
     Admitted on; Admitido em; Aufgenommen am; Data di nascita · Date of birth · Geburtsdatum
-    Prélevé le; À partir du; Dal giorno
+    Prélevé le; À partir du; Dal giorno; dnia
 """
 NAMES = """
     Name; Last name; 1. Surname; First name(s); Your first name and initial; Middle; M.I.; Maiden name; Name at birth
@@ -64,8 +64,8 @@ NUMBERS = """
     Loan amount; Balance; Mileage; Tipo %; %; Share (%); Base imponible; Cuota; Ingresos computables; Gastos
     Montant (EUR); Montant total; Prix unitaire; Quantité; Poids net; Âge; Nombre d'enfants; Salaire
     Betrag; Rechnungsbetrag; Gesamtpreis; Anzahl; Menge; Gewicht; Alter; Stunden
-    Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Valor; Quantidade
-    Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
+    Gültige Stimmen; Wähler insgesamt; Stückzahl; Liefermenge; Qté; P.U.; Votants; Kwota; Ilość; Koszt; Valor
+    Quantidade; Importe; Importe total; Cantidad; Precio unitario; Importo; Prezzo; Quantità; Bedrag; Aantal; Leeftijd
     Percentage; Percentuale; Prozentsatz; Volume (m³)
     Rendimento (€); Renda mensal; Reddito annuo; Cost per day ($); Estimate (£); B6. Renda mensal
     5. Add lines 2 and 4. If zero or less, enter -0-; Subtract line 5 from line 4; 17b Multiply line 16 by 20% (0.20)
