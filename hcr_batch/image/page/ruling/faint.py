@@ -76,13 +76,14 @@ def with_whole_rules(sheet: Sheet, rules: Rules) -> Sheet | None:
     long = [rule for rule in rules.across if not rule.dotted and rule.length >= sheet.px(_LONG_MM)]
     thin = sum(rule.thickness < _THIN_PX for rule in long) > _BROKEN_SHARE * len(long)
     broken = _broken(sheet.ink, long)
-    if not thin and broken <= _BROKEN_SHARE:
-        return None
     grey = sheet.grey
+    faint = faint_rules(grey, sheet.px(_LENGTH_MM))
+    if not thin and broken <= _BROKEN_SHARE and not _are_lost(sheet, faint, rules.across, len(long)):
+        return None
     if thin and not _are_light(grey, long):
         return None
     dotted = [rule for rule in rules.across if rule.dotted] + _fine_dots(sheet, rules)
-    faint = _without_dotted(faint_rules(grey, sheet.px(_LENGTH_MM)), dotted)
+    faint = _without_dotted(faint, dotted)
     across = _inked(faint, sheet.ink)
     if not thin and _broken(cv2.max(sheet.ink, across), long) > broken / 2:
         return None
@@ -173,6 +174,22 @@ def _broken(ink: Mask, rules: Sequence[Rule]) -> float:
     """The share of horizontal rules that are not ink all along."""
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     return sum(_INKED_SHARE <= _covered(thick, rule) < _WHOLE_SHARE for rule in rules) / max(1, len(rules))
+
+
+def _are_lost(sheet: Sheet, faint: Mask, rules: Sequence[Rule], found: int) -> bool:
+    """Whether beside the long rules that were `found` a good part more are ink in places, and seem none for that."""
+    lines = find_components(faint).stats[1:]
+    lines = lines[lines[:, cv2.CC_STAT_WIDTH] >= sheet.px(_LONG_MM)]
+
+    def is_lost(left: int, top: int, width: int, height: int) -> bool:
+        level = (rule for rule in rules if top - _BESIDE_PX <= rule.at <= top + height + _BESIDE_PX)
+        if sum(min(rule.end, left + width) - max(rule.start, left) for rule in level) > _MOSTLY * width:
+            return False
+        inked = sheet.ink[top : top + height, left : left + width].any(axis=0)
+        return bool(inked.mean() >= _INKED_SHARE)
+
+    lost = sum(is_lost(*line[:4]) for line in lines.tolist())
+    return lost > _BROKEN_SHARE * (found + lost)
 
 
 def _covered(ink: Mask, rule: Rule) -> float:

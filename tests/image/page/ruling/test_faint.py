@@ -1,5 +1,7 @@
 """Grey hairlines to write on."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -68,6 +70,23 @@ def test_hairlines_of_a_table_that_leave_no_ink_go_with_the_others(degrees: floa
     turned = cv2.warpAffine(page, turn_matrix(2480, 3508, degrees, 1.0), (2480, 3508), borderValue=PAPER)
     fields = find_form(straighten(turned)).fields
     assert [field.kind for field in fields] == [FieldKind.BOX] * 24
+
+
+def test_lines_that_are_ink_in_places_are_made_whole_though_none_of_them_is_found() -> None:
+    """A bad scan leaves pieces of them that are too short for rules, beside firm ones."""
+    rng, page = np.random.default_rng(0), np.full((1754, 1240), PAPER, np.uint8)
+    for y in range(400, 940, 90):
+        cv2.line(page, (400, y), (1100, y), 150 if y < 600 else 222, 2)
+        for x in np.cumsum(rng.integers(10, 40, 26)).tolist() if y > 600 else ():
+            cv2.line(page, (400 + x, y + int(rng.integers(0, 2))), (404 + x, y + int(rng.integers(0, 2))), 150, 1)
+    sheet = straighten(np.clip(page + rng.normal(0, 3, page.shape), 0, 255).astype(np.uint8))
+    rules = find_form_rules(sheet)
+    found = tuple(rule for rule in rules.across if rule.at < 600)
+    assert len(found) == 3
+    whole = with_whole_rules(sheet, replace(rules, across=found))
+    assert whole is not None
+    for y in (670, 760, 850):
+        assert (whole.ink[y - 2 : y + 3, 410:1090] > 0).any(axis=0).mean() > 0.97
 
 
 @pytest.mark.parametrize("pitch", [6, 3], ids=["dots", "fine dots, which seem a line"])
