@@ -6,6 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hcr_batch.image.page.ruling.rule import Rule, values_along
+from hcr_batch.image.page.sheet import Sheet
+
+_STEP_MM, _BEAT = (0.42, 1.6), 0.6
+"""Of what the grey of a row of fine dots varies by the second share comes and goes with them, a step of this length
+apart: wider ones seem no line, and the dots by which printers show grey are closer."""
+
 _SMOOTH = 3
 """What is longer than this many of the longest steps is a shadow or a crease, and no beat."""
 
@@ -14,6 +21,12 @@ _DARK, _LIGHT = 0.2, 0.8
 
 _FINE = 4
 """The spectrum has this many places for one of the line's length, so that a beat between two of them is not halved."""
+
+
+def has_beat(sheet: Sheet, line: Rule) -> bool:
+    """Whether a horizontal line is one of fine dots, however they run together."""
+    darkest = np.min([values_along(sheet.grey, line, step) for step in (-1, 0, 1)], axis=0)
+    return beat_of(darkest, *(sheet.px(step) for step in _STEP_MM)) >= _BEAT
 
 
 def beat_of(along: NDArray[np.uint8], shortest: float, longest: float) -> float:

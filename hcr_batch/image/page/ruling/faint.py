@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from hcr_batch.image.morphology import closed, opened, turned
 from hcr_batch.image.page.ink import Components, Mask, find_components, median_paper, runs_of
-from hcr_batch.image.page.ruling.beat import beat_of
+from hcr_batch.image.page.ruling.beat import has_beat
 from hcr_batch.image.page.ruling.dots import find_dotted
-from hcr_batch.image.page.ruling.rule import Rule, Rules
+from hcr_batch.image.page.ruling.rule import Rule, Rules, values_along
 from hcr_batch.image.page.sheet import Sheet
 from hcr_batch.records import GreyImage
 
@@ -31,6 +31,9 @@ shorter."""
 _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
 
+_LEAST_LOST = 2
+"""One alone may be a crease, or the baseline of small print."""
+
 _THIN_PX = 2.0
 """Most rules of black ink are thicker on a sheet."""
 
@@ -46,10 +49,6 @@ _INKED_SHARE = 0.25
 
 _MOSTLY, _DRAWN = 0.5, 0.8
 """What lies on a row of dots for the first share is that row; a drawn line is one of which it has the second."""
-
-_BEAT, _STEP_MM = 0.6, (0.42, 1.6)
-"""Of what the grey of a row of fine dots varies by this much comes and goes with them, a step of that length apart:
-wider ones seem no line, and the dots by which printers show grey are closer."""
 
 _GAP_MM, _CELL_MM = 3.0, 9.0
 """Scans lose this much of a faint rule at once; cells of a table are this wide at least, those of squared paper are
@@ -182,19 +181,19 @@ def _are_lost(sheet: Sheet, faint: Mask, rules: Sequence[Rule], found: int) -> b
     lines = lines[lines[:, cv2.CC_STAT_WIDTH] >= sheet.px(_LONG_MM)]
 
     def is_lost(left: int, top: int, width: int, height: int) -> bool:
-        level = (rule for rule in rules if top - _BESIDE_PX <= rule.at <= top + height + _BESIDE_PX)
-        if sum(min(rule.end, left + width) - max(rule.start, left) for rule in level) > _MOSTLY * width:
+        # What is level with a rule is a piece of that, or the words beside it.
+        if any(top - _BESIDE_PX <= rule.at <= top + height + _BESIDE_PX for rule in rules):
             return False
         inked = sheet.ink[top : top + height, left : left + width].any(axis=0)
         return bool(inked.mean() >= _INKED_SHARE)
 
     lost = sum(is_lost(*line[:4]) for line in lines.tolist())
-    return lost > _BROKEN_SHARE * (found + lost)
+    return lost >= _LEAST_LOST and lost > _BROKEN_SHARE * (found + lost)
 
 
 def _covered(ink: Mask, rule: Rule) -> float:
     """The share of a rule that is ink."""
-    along = _along(ink, rule)
+    along = values_along(ink, rule)
     return float((along > 0).mean()) if along.size else 1.0
 
 
@@ -202,16 +201,8 @@ def _are_light(grey: GreyImage, rules: Sequence[Rule]) -> bool:
     """Whether a good part of the rules is little darker than the page's paper."""
     darkest = cv2.erode(grey, np.ones((3, 1), np.uint8))
     lightest = median_paper(grey) - _LIGHT_DEPTH
-    light = sum(float(np.median(_along(darkest, rule))) >= lightest for rule in rules)
+    light = sum(float(np.median(values_along(darkest, rule))) >= lightest for rule in rules)
     return light > _BROKEN_SHARE * len(rules)
-
-
-def _along(image: GreyImage, rule: Rule) -> GreyImage:
-    """The values of an image (H, W) on the course of a horizontal rule, (N,)."""
-    height, width = image.shape
-    x = np.arange(max(0, int(rule.start)), min(width, int(rule.end)))
-    y = np.round(rule.at_start + (rule.at_end - rule.at_start) * (x - rule.start) / max(1.0, rule.length))
-    return np.asarray(image[y.astype(int).clip(0, height - 1), x], np.uint8)
 
 
 def faint_rules(grey: GreyImage, length: float, least: int = _DEPTH) -> Mask:
@@ -233,18 +224,14 @@ def _fine_dots(sheet: Sheet, rules: Rules) -> list[Rule]:
     """The rows of dots so fine that they seem a drawn line from end to end: pieces are what noise leaves of one, as it
     leaves dots of a light one, which come and go at random."""
     drawn = [rule for rule in rules.across if not rule.dotted]
-    darkest = cv2.erode(sheet.grey, np.ones((3, 1), np.uint8))
-    steps = [sheet.px(step) for step in _STEP_MM]
 
     def is_drawn(line: Rule) -> bool:
         along = [rule for rule in drawn if abs(rule.at - line.at) <= _BESIDE_PX]
         return any(rule.shared(line) >= _DRAWN * line.length and not _are_light(sheet.grey, [rule]) for rule in along)
 
-    def has_beat(line: Rule) -> bool:
-        return beat_of(_along(darkest, line), *steps) >= _BEAT
-
     found = find_dotted(sheet)
-    return [rule for rule in drawn if has_beat(rule)] + [line for line in found if is_drawn(line) or has_beat(line)]
+    beating = [rule for rule in drawn if has_beat(sheet, rule)]
+    return beating + [line for line in found if is_drawn(line) or has_beat(sheet, line)]
 
 
 def _without_dotted(faint: Mask, dotted: Sequence[Rule]) -> Mask:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hcr_batch.image.page.ink import Mask
 from hcr_batch.image.page.sheet import Sheet
@@ -74,6 +75,14 @@ class Rules:
     across: tuple[Rule, ...]
     down: tuple[Rule, ...]
     ticks: tuple[Rule, ...]
+
+
+def values_along(image: NDArray[np.uint8], rule: Rule, below: int = 0) -> NDArray[np.uint8]:
+    """The values of an image (H, W) on the course of a horizontal rule, or so many rows below it, (N,)."""
+    height, width = image.shape
+    x = np.arange(max(0, int(rule.start)), min(width, int(rule.end)))
+    y = np.round(rule.at_start + (rule.at_end - rule.at_start) * (x - rule.start) / max(1.0, rule.length))
+    return np.asarray(image[(y.astype(int) + below).clip(0, height - 1), x], np.uint8)
 
 
 def draw_rules(sheet: Sheet, rules: Rules, overrun_px: float) -> Mask:

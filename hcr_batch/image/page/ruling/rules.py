@@ -13,7 +13,7 @@ from hcr_batch.image.order import quantile_of
 from hcr_batch.image.page.ink import Components, Mask, find_components
 from hcr_batch.image.page.ruling.gaps import column_gaps
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, SPECK_GAP_PX, Rule, Rules, draw_rules
-from hcr_batch.image.page.ruling.run_together import bridge_dots
+from hcr_batch.image.page.ruling.run_together import bridge_dots, run_on_dots
 from hcr_batch.image.page.ruling.straight import straight_part
 from hcr_batch.image.page.sheet import Rect, Sheet
 
@@ -84,7 +84,7 @@ def find_rules(sheet: Sheet, others: Sequence[Rule] = (), thin: Mask | None = No
     least = sheet.px(LEAST_ACROSS_MM)
     drawn = [rule for rule in chained if rule.length >= least]
     lines = [other for other in others if not any(_is_along(sheet, other, rule) for rule in drawn)]
-    across = [rule for rule in bridge_dots(sheet, chained, lines) if rule.length >= least]
+    across = run_on_dots(sheet, [rule for rule in bridge_dots(sheet, chained, lines) if rule.length >= least])
     # Fine dots run together here and there where a page is reduced: what they make is a part of their line.
     dotted = [line for line in lines if line.dotted]
     across = [rule for rule in across if not any(_is_along(sheet, rule, line) for line in dotted)] + lines
