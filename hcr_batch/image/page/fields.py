@@ -82,7 +82,7 @@ def find_form(sheet: Sheet) -> Form:
     if broken is None:
         return form
     mended = _form_of(broken)
-    return mended if gain_writing(sheet, form.fields, mended.fields) else form
+    return mended if gain_writing(sheet, form.fields, mended.fields, form.squares) else form
 
 
 def _with_faint(sheet: Sheet) -> tuple[Sheet, Form]:

@@ -16,8 +16,12 @@ _LEAST_GAIN, _LEAST_SHARE = 8, 0.08
 so."""
 
 
-def gain_writing(sheet: Sheet, before: Sequence[Field], after: Sequence[Field]) -> bool:
-    """Whether the later fields hold clearly more of what is written on a sheet than the earlier ones."""
+def gain_writing(sheet: Sheet, before: Sequence[Field], after: Sequence[Field], squares: Sequence[Rect]) -> bool:
+    """Whether the later fields hold clearly more of what is written on a sheet than the earlier ones.
+
+    squares: the boxes to tick, which with their words look written on.
+    """
+    after = [field for field in after if not any(field.rect.covers(square) for square in squares)]
     gained, lost = _written_without(sheet, after, before), _written_without(sheet, before, after)
     return gained - lost >= max(_LEAST_GAIN, _LEAST_SHARE * len(before))
 

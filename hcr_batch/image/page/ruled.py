@@ -39,6 +39,9 @@ _TALL_BAND_MM = 18.0
 _UNDER_CAPTION_MM = 4.0
 """Below a caption there is at least this much room above the line."""
 
+_LONE_MM = 6.0
+"""A line by itself from margin to margin with captions below it has this much room above it."""
+
 _FELLOWS = 2
 """Of lines that begin and end alike one more than this many are no headings."""
 
@@ -61,7 +64,7 @@ def find_bands(sheet: Sheet, rules: Rules, closed: list[Rect], gaps: Sequence[Re
         for rule, rect in rooms
         if rect.height >= sheet.px(MIN_BAND_MM) and sheet.ink_share(rect) < FILLED
         if rule in combs
-        or starts.get(rule)
+        or (starts.get(rule) and rect.height >= sheet.px(_LONE_MM))
         or not is_separator(sheet, rule, loose, strokes)
         or is_used(sheet, rule, rect, strokes)
         if not _is_heading(sheet, rule, rect, named, letters)

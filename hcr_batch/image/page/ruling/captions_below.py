@@ -12,8 +12,9 @@ from hcr_batch.image.page.ruling.separators import GROUP_MM, SAME_END_MM
 from hcr_batch.image.page.ruling.strokes import PRINT_MM, Strokes
 from hcr_batch.image.page.sheet import Rect, Sheet
 
-_BELOW_MM, _LEVEL_MM = (0.3, 3.0), 1.2
-"""The letters of captions begin this far below their line, at heights that differ by at most the second."""
+_BELOW_MM, _LEVEL_MM, _HIGHEST_MM = (0.3, 3.0), 1.2, 3.2
+"""The letters of captions begin this far below their line, at heights that differ by at most the second. They are no
+higher than the last, 12 points: a heading's are."""
 
 _APART_MM, _LEAST_MM = 6.0, 3.0
 """Captions of one line stand this far apart, and are this wide: "DNI"."""
@@ -28,11 +29,13 @@ is the other half of a page's head or foot."""
 
 
 def find_captions_below(sheet: Sheet, rule: Rule, strokes: Strokes) -> list[Rect]:
-    """The small print right below a rule, in pieces that stand apart, from left to right."""
+    """The small print right below a rule, in pieces that stand apart, from left to right; none where some of it is as
+    large as a heading."""
     near, far = (sheet.px(reach) for reach in _BELOW_MM)
     zone = Rect(rule.start - near, rule.at + near, rule.end + near, rule.at + far + sheet.px(PRINT_MM))
     chosen = strokes.within(zone) & (strokes.top > rule.at + near) & (strokes.top <= rule.at + far)
-    chosen &= strokes.bottom - strokes.top <= sheet.px(PRINT_MM)
+    if ((strokes.bottom - strokes.top)[chosen] > sheet.px(_HIGHEST_MM)).any():
+        return []
     order = np.flatnonzero(chosen)[np.argsort(strokes.left[chosen], kind="stable")]
     if not order.size:
         return []

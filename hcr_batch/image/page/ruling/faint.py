@@ -31,8 +31,8 @@ shorter."""
 _LONG_MM, _WHOLE_SHARE, _BROKEN_SHARE = 15.0, 0.97, 0.15
 """Of a whole rule at least the second is ink; where more than the third of the long ones are not whole, ink is lost."""
 
-_LEAST_LOST = 2
-"""One alone may be a crease, or the baseline of small print."""
+_LEAST_LOST, _MOST_ABOVE = 2, 0.4
+"""One alone may be a crease. Letters stand close above more than this share of what is the baseline of print."""
 
 _THIN_PX = 2.0
 """Most rules of black ink are thicker on a sheet."""
@@ -184,8 +184,11 @@ def _are_lost(sheet: Sheet, faint: Mask, rules: Sequence[Rule], found: int) -> b
         # What is level with a rule is a piece of that, or the words beside it.
         if any(top - _BESIDE_PX <= rule.at <= top + height + _BESIDE_PX for rule in rules):
             return False
-        inked = sheet.ink[top : top + height, left : left + width].any(axis=0)
-        return bool(inked.mean() >= _INKED_SHARE)
+        inked, above = (
+            sheet.ink[max(0, first) : last, left : left + width].any(axis=0).mean()
+            for first, last in ((top, top + height), (top - _BESIDE_PX, top))
+        )
+        return bool(inked >= _INKED_SHARE and above <= _MOST_ABOVE)
 
     lost = sum(is_lost(*line[:4]) for line in lines.tolist())
     return lost >= _LEAST_LOST and lost > _BROKEN_SHARE * (found + lost)

@@ -19,6 +19,9 @@ _COLUMN, _SAME_END_MM = 3, 1.0
 _REACH_MM, _BELOW_MM = 3.5, 1.5
 """They end this near before their boxes, where no further dot had room, and run this far below them."""
 
+_OUTLINE_MM, _HIGHER = 0.6, 2.0
+"""The outline of a box is this near to the room in it; the side of a column is this many times as high as a box."""
+
 _WORD_BEHIND_MM = 4.0
 """A box with a word this near behind it has that for a caption: "Name ........ [ ] Mr"."""
 
@@ -41,7 +44,7 @@ def part_leaders(sheet: Sheet, rules: Rules, squares: Sequence[Rect]) -> tuple[R
     marks = blocks + [square for square in squares if not _has_word(sheet, square, strokes)]
     leaders: set[int] = set()
     for column in columns:
-        at_boxes = [rule for rule in column if any(_ends_before(sheet, rule, mark) for mark in marks)]
+        at_boxes = [rule for rule in column if any(_ends_before(sheet, rule, mark, rules.down) for mark in marks)]
         sure = [rule for rule in at_boxes if rule.dotted or is_print(sheet, _room_on(sheet, rule), strokes)]
         if len(at_boxes) >= max(_COLUMN, len(column) / 2) and len(sure) >= len(at_boxes) / 2:
             # A rule drawn through that ends with those of dots is the side of a box.
@@ -56,9 +59,14 @@ def _has_word(sheet: Sheet, square: Rect, strokes: Strokes) -> bool:
     return bool(strokes.within(behind).any())
 
 
-def _ends_before(sheet: Sheet, rule: Rule, mark: Rect) -> bool:
-    level = mark.top <= rule.at <= mark.bottom + sheet.px(_BELOW_MM)
-    return level and 0 <= mark.left - rule.end <= sheet.px(_REACH_MM)
+def _ends_before(sheet: Sheet, rule: Rule, mark: Rect, uprights: Sequence[Rule]) -> bool:
+    """Whether a rule leads to a box: what ends before the side of the next column does not, though a box is level."""
+    if not (mark.top <= rule.at <= mark.bottom + sheet.px(_BELOW_MM)):
+        return False
+    if not 0 <= mark.left - rule.end <= sheet.px(_REACH_MM):
+        return False
+    between = (side for side in uprights if rule.end <= side.at < mark.left - sheet.px(_OUTLINE_MM))
+    return not any(side.reaches(rule.at) and side.length > _HIGHER * mark.height for side in between)
 
 
 def _room_on(sheet: Sheet, rule: Rule) -> Rect:
