@@ -55,6 +55,16 @@ def test_help_is_shown_whole() -> None:
             assert "\n" not in paragraph, where
 
 
+MANUALS = [path for path in sorted(ROOT.rglob("*.md")) if not any(part.startswith(".") for part in path.parts)]
+
+
+@pytest.mark.parametrize("manual", MANUALS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_to_type_stand_in_blocks_of_their_own(manual: Path) -> None:
+    """Lines of commands that were wrapped with the text around them cannot be copied any more."""
+    prose = re.sub(r"```.*?```|`[^`]*`", "", manual.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"\bsudo |&&|\bray job submit\b|\bhcr-batch \w+ .*--\w", prose)
+
+
 @pytest.mark.parametrize("code", list(ExitCode))
 def test_every_exit_code_is_in_the_readme(code: ExitCode) -> None:
     assert re.search(rf"^\| {int(code)} \|", README, re.MULTILINE), code
