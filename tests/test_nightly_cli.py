@@ -10,6 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from hcr_batch.cli import app
+from hcr_batch.console.fitting import print_fitted
 from hcr_batch.console.night import documents_table, nights_table
 from hcr_batch.documents import DocumentStatus
 from hcr_batch.files.nights.ledger import Entry, NightEntry
@@ -141,8 +142,8 @@ def test_the_ledger_can_be_read_on_a_narrow_terminal() -> None:
     )  # fmt: skip
     shown = io.StringIO()
     console = Console(file=shown, width=80)
-    console.print(documents_table([document]))
-    console.print(nights_table([night]))
+    print_fitted(console, documents_table([document]))
+    print_fitted(console, nights_table([night]))
     text = shown.getvalue()
     assert text.count(" 2026-11-22-001 ") == 2 and " ffffffffffff " in text and "…" not in text
     for part in ("2026-11-22", "01:40", "1,000", "900", "50", "40", "10", "2,000", "20,000"):

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.console.fitting import print_fitted
+
 _PIPE_WIDTH = 10_000
 """Columns, more than any table needs: in a pipe a path or a sentence stays in one line, for whoever looks for it."""
 
@@ -26,7 +28,7 @@ def print_tables(*tables: Table | None) -> None:
     """Tables on stdout, those there are; in a pipe they are as wide as they need."""
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
     for table in filter(None, tables):
-        console.print(table)
+        print_fitted(console, table)
 
 
 def print_error(message: str) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from hcr_batch.console.fitting import print_fitted
 from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 from hcr_batch.text.fold import fold_hint
@@ -40,7 +41,7 @@ def print_contracts(contracts: Sequence[Contract], *, as_json: bool) -> None:
             table.add_column(heading, overflow="fold")
         for row in contract.describe():
             table.add_row(*map(Text, row))
-        Console().print(table)
+        print_fitted(Console(), table)
 
 
 def print_verification(report: VerifyReport, *, as_json: bool) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from hcr_batch.console.fitting import print_fitted
+
 if TYPE_CHECKING:
     from jobs.speed.bench import SpeedReport
     from jobs.speed.figures import Figure, Goal, Section
@@ -31,7 +33,7 @@ def print_speed(report: SpeedReport) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=120)
     console.print(report.machine, highlight=False)
     for section in report.sections:
-        console.print(_table(section))
+        print_fitted(console, _table(section))
     for name in report.missing:
         console.print(f"{name}: not installed", style="yellow")
     console.print(f"Your archive of 1,000,000 fields takes about {_hours(report.hours_per_million)} here.")

@@ -91,7 +91,7 @@ def _summary(report: Report) -> Table:
         table.add_row("[yellow]skipped[/yellow]", f"{count:,} {code}")
     table.add_row("model", Text(report.model))
     table.add_row("seconds", f"{report.seconds:.1f}")
-    table.add_row("results", Text(str(report.out), "bold"))
+    table.add_row("results", Text(str(report.out), "bold", no_wrap=True))
     return table
 
 
