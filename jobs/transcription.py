@@ -10,6 +10,7 @@ from hcr_batch.files.results.manifest_file import write_manifest
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.model.bundle_files import read_config
 from hcr_batch.run.commit import commit
+from hcr_batch.run.contents import originals
 from hcr_batch.run.fingerprint import digest_of
 from hcr_batch.run.options import ReadingOptions
 from hcr_batch.run.pipeline import MakePool, content_of, identify, plan_run, read_units
@@ -48,9 +49,11 @@ def transcribe(
     pages_read = read_units(state, plan, remembered.finished, make_pool, model_id, notify)
     gone = _gone(remembered, documents)
     kept = remembered.kept_failures(documents) if config.retry_failed else 0
+    copied = sum(document.pages for document in documents) - sum(document.pages for document in originals(documents))
 
     def summarise(tally: Tally) -> dict[str, Any]:
-        return replace(_report(config, model_id, tally, pages_read), gone=gone, kept=kept, dropped=dropped).as_stored()
+        figures = _report(config, model_id, tally, pages_read)
+        return replace(figures, pages_copied=copied, gone=gone, kept=kept, dropped=dropped).as_stored()
 
     with stage("write"):
         receipt = commit(state, plan, remembered.earlier, listing, model_id, summarise)

@@ -79,8 +79,7 @@ def _summary(report: Report) -> Table:
     if report.dropped:
         said = f"{counted(report.dropped, 'correction')}: the files hold another content now; look through them"
         table.add_row("[red]dropped[/red]", said)
-    now = "" if report.already_done or report.pages_read == report.pages else f", {report.pages_read:,} read now"
-    table.add_row("pages", f"{report.pages:,}{now}")
+    table.add_row("pages", f"{report.pages:,}{_pages_apart(report)}")
     printed = f", {report.printed:,} print" if report.printed else ""
     table.add_row("fields", f"{report.fields:,}, {report.blank:,} of them blank{printed}")
     if report.outside:
@@ -93,6 +92,13 @@ def _summary(report: Report) -> Table:
     table.add_row("seconds", f"{report.seconds:.1f}")
     table.add_row("results", Text(str(report.out), "bold", no_wrap=True))
     return table
+
+
+def _pages_apart(report: Report) -> str:
+    """How many of a run's pages it did not read because it had them already, from earlier or from another file."""
+    copies = f", {report.pages_copied:,} of them in copies of other files" if report.pages_copied else ""
+    is_all = report.already_done or report.pages_read + report.pages_copied == report.pages
+    return copies if is_all else f"{copies}, {report.pages_read:,} read now"
 
 
 def _outcomes(report: Report) -> str:

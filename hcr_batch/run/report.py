@@ -24,7 +24,8 @@ class Report:
     outside: pages with handwriting outside all fields; 0 without forms, where it is not looked for.
     failures: failed rows and files by error code.
     skips: skipped files by reason.
-    pages_read: what this run read itself; all else was read before.
+    pages_read: what this run read itself.
+    pages_copied: those of files whose content another file has as well, which is read once; all else was read before.
     gone: files of an earlier run that are no longer there, and no longer in the results.
     kept: pages and files that a retry leaves as they are, since people have corrected them.
     dropped: corrected rows that went with the earlier content of files that have changed.
@@ -47,6 +48,7 @@ class Report:
     failures: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)
     pages_read: int = 0
+    pages_copied: int = 0
     gone: int = 0
     kept: int = 0
     dropped: int = 0

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hcr_batch.console.summary import print_report
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
 from tests.run.bench import LONG_AGO, Bench
@@ -31,6 +32,17 @@ def test_a_broken_off_run_goes_on_and_reads_no_page_twice(bench: Bench, tmp_path
     assert report.pages_read == sum(pools[-1].pages.values()) < 50
     assert bench.rows() == bench.undisturbed(tmp_path)
     assert not verify(VerifyConfig(results=bench.out)).problems
+
+
+def test_copies_are_not_taken_for_pages_that_were_read_before(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    first = bench.run()
+    assert (first.pages, first.pages_read, first.pages_copied) == (51, 50, 1)
+    print_report(first, as_json=False, quiet=False)
+    assert "    pages  51, 1 of them in copies of other files\n" in capsys.readouterr().out
+    shutil.copy(bench.scans / "00.png", bench.scans / "another.png")
+    (bench.scans / "05.png").unlink()
+    print_report(bench.run(), as_json=False, quiet=False)
+    assert "    pages  51, 2 of them in copies of other files, 0 read now\n" in capsys.readouterr().out
 
 
 def test_after_success_there_is_nothing_to_do(bench: Bench) -> None:
