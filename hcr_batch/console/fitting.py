@@ -69,14 +69,14 @@ def _summary(console: Console, table: Table) -> Iterator[Text]:
 def _paragraphs(console: Console, table: Table) -> Iterator[Text]:
     """The table's title, its rows, each cell after the head of its column, and what stands below it."""
     if table.title:
-        yield _text(console, table.title)
+        yield _filled(console, [_text(console, table.title)], 0)
     heads = [Text.assemble((_text(console, column.header).plain, "bold")) for column in table.columns]
     for row in zip(*(column.cells for column in table.columns), strict=True):
         cells = [(head, _text(console, cell)) for head, cell in zip(heads, row, strict=True)]
         items = [Text.assemble(*((head, " ") if head else ()), cell) for head, cell in cells if cell]
         yield _filled(console, items, _INDENT)
     if table.caption:
-        yield _text(console, table.caption)
+        yield _filled(console, [_text(console, table.caption)], 0)
 
 
 def _filled(console: Console, items: Sequence[Text], indent: int) -> Text:

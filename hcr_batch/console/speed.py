@@ -42,7 +42,7 @@ def print_speed(report: SpeedReport) -> None:
 def _table(section: Section) -> Table:
     rounds = max(len(figure.values) for figure in section.figures)
     table = Table(title=section.title, caption=section.note or None, title_justify="left", caption_justify="left")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     table.add_column("median" if rounds > 1 else "value", justify="right", no_wrap=True)
     table.add_column("lowest to highest", justify="right", no_wrap=True)
     table.add_column("goal", justify="right", no_wrap=True)

@@ -59,7 +59,7 @@ def comparison_table(report: EvaluateReport) -> Table | None:
         return None
     title = Text(f"A {report.model}   B {report.other_model}")
     table = Table(title=title, caption=comparison.verdict, title_justify="left")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for name in ("A", "B", "B minus A", "95 %", "B better in"):
         table.add_column(name, justify="right", no_wrap=True)
     rows = [
@@ -133,7 +133,7 @@ def _add_note(table: Table, *lines: str) -> None:
 
 def _figure_table(title: str) -> Table:
     table = Table(title=Text(title), title_justify="left")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for name in ("value", "95 %", "n"):
         table.add_column(name, justify="right", no_wrap=True)
     return table
