@@ -238,7 +238,8 @@ def cell_of(text: str, rule: FieldRule) -> Cell | None:
 
 def key_of(text: str, rule: FieldRule) -> str | None:
     """What a text is looked up by: its letters and figures, as capitals without accents; dates as ISO dates, numbers in
-    plain form, digits without the zeros before them that spreadsheets drop. None where nothing is left."""
+    plain form; what holds figures only, such as telephone and policy numbers, without the zeros before them that
+    spreadsheets drop. None where nothing is left."""
     if rule.type is FieldType.NUMBER:
         number = read_number(text)
         return None if number is None else plain_number(number.normalize())
@@ -246,7 +247,7 @@ def key_of(text: str, rule: FieldRule) -> str | None:
         return check(text, rule).value
     plain = text.upper() if text.isascii() else fold_text(text, case=True, accents=True)
     key = _SIGNS.sub("", plain)
-    return (key.lstrip("0") if rule.type is FieldType.DIGITS else key) or None
+    return (key.lstrip("0") or "0" if key.isdecimal() else key) or None
 
 
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?$")
