@@ -14,7 +14,7 @@ from hcr_batch.files.results.readings import find_results, iterate_rows
 from hcr_batch.files.storage.names import Location
 from hcr_batch.files.truth import FieldKey, read_truth
 from hcr_batch.records import ReadingStatus
-from hcr_batch.text.fold import FOLDS, differs_by_fold
+from hcr_batch.text.fold import FOLDS, differs_by_fold, lacks_zeros
 from hcr_batch.text.scoring.metrics import Scores, score
 
 
@@ -73,7 +73,8 @@ class ScoreReport:
     """total: over all that is labelled. by_field: by the names of the fields, where these are labelled.
 
     missing: what is labelled and not in the results, which counts as read wrongly. unlabelled: fields that were read
-    and have no usable label, which do not count. alike: readings that differ in case or accents only.
+    and have no usable label, which do not count. alike: readings that differ in case or accents only. unpadded: those
+    whose label is the same number without the zeros before it, as spreadsheets save it; they count as read wrongly.
     """
 
     total: FieldScores
@@ -81,6 +82,7 @@ class ScoreReport:
     missing: int
     unlabelled: int
     alike: int = 0
+    unpadded: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -93,11 +95,12 @@ def run(config: ScoreConfig) -> ScoreReport:
     source = config.source
     truth = read_truth(source)
     readings, unlabelled = _readings(config.results, {key for key, _ in truth})
-    total, by_field, alike = FieldScores(), dict[str, FieldScores](), 0
+    total, by_field, alike, unpadded = FieldScores(), dict[str, FieldScores](), 0, 0
     for key, reference in truth:
         text = readings.get(key)
         reading = None if text is None else source.folded(text)
         alike += differs_by_fold(reference, reading or "")
+        unpadded += lacks_zeros(reference, reading or "")
         total = total.with_one(reference, reading)
         if key.field is not None and not key.field.isdigit():
             by_field[key.field] = by_field.get(key.field, FieldScores()).with_one(reference, reading)
@@ -107,6 +110,7 @@ def run(config: ScoreConfig) -> ScoreReport:
         missing=sum(key not in readings for key, _ in truth),
         unlabelled=unlabelled,
         alike=alike,
+        unpadded=unpadded,
     )
 
 

@@ -47,6 +47,19 @@ def test_rates_are_summed_edits_over_summed_lengths(tmp_path: Path) -> None:
     assert report.exit_code is ExitCode.SOME_FAILED
 
 
+def test_labels_whose_zeros_a_spreadsheet_dropped_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = results(tmp_path / "r.parquet", {"a": "0215875622", "b": "007", "c": "12", "d": "ANNA"})
+    known = labels(tmp_path / "l.csv", {"a": "215875622", "b": "0070", "c": "12", "d": "ANNA"})
+    report = run(ScoreConfig(results=found, labels=known))
+    assert (report.unpadded, report.total.scores.exact_fields) == (1, 2)
+    print_scores(report, as_json=False)
+    assert "1 label is the number that was read without the zeros before it, and counts as wrong" in (
+        capsys.readouterr().out
+    )
+    print_scores(replace(report, unpadded=0), as_json=False)
+    assert "zeros" not in capsys.readouterr().out
+
+
 def test_results_are_those_of_any_out(tmp_path: Path) -> None:
     known = labels(tmp_path / "l.csv", {"a.png": "ANHA", "b.tif": "BOB EVE"})
     for results in (write_run(tmp_path / "file"), write_run(tmp_path / "folder", in_parts=True)):

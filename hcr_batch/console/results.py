@@ -90,6 +90,13 @@ def print_scores(report: ScoreReport, *, as_json: bool) -> None:
     hint = fold_hint(report.alike, total.scores.fields)
     if hint:
         print(hint)
+    if report.unpadded:
+        one = report.unpadded == 1
+        print(
+            f"{counted(report.unpadded, 'label')} {'is' if one else 'are'} the number that was read without the zeros "
+            f"before it, and {'counts' if one else 'count'} as wrong: a spreadsheet dropped them, unless its columns "
+            "were imported as text."
+        )
     if report.missing == total.scores.fields + total.blanks:
         print(_NOTHING_FOUND)
 

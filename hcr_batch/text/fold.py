@@ -36,6 +36,11 @@ def differs_by_fold(label: str, reading: str) -> bool:
     return label != reading and one == other
 
 
+def lacks_zeros(label: str, reading: str) -> bool:
+    """Whether a label is the number that was read, without the zeros before it."""
+    return label != reading and reading.isdecimal() and label.isdecimal() and reading.lstrip("0") == label
+
+
 def fold_hint(alike: int, of: int) -> str:
     """What to say where at least half of the texts differ in that alone, else nothing: it is then no matter of how
     well they are read."""
