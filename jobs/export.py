@@ -80,7 +80,8 @@ class ExportConfig:
 @dataclass(kw_only=True)
 class ExportReport:
     """pages, fields: what was written.
-    failed: pages that could not be read and have no file (in tables they have a row).
+    failed: pages that could not be read and have no file (in tables they have a row); unopened: those of them that are
+    files of which not even the pages are known, and are not among `pages`.
     unnamed: pages left out of a wide table, since their fields have no names; backs and other pages without fields are
     left out as well, and not counted.
     as_typed: corrections in a wide table that no form was at hand to give their normal form, as dates have one.
@@ -91,6 +92,7 @@ class ExportReport:
     pages: int = 0
     fields: int = 0
     failed: int = 0
+    unopened: int = 0
     unnamed: int = 0
     as_typed: int = 0
     named: list[str] = field(default_factory=list)
@@ -122,6 +124,7 @@ def _write_pages(config: ExportConfig, results: Results, on_progress: Progress) 
         why = failure(page_rows)
         if number is None or why is not None:
             report.failed += 1
+            report.unopened += number is None
             _name(report, document, number, why or "failed")
             continue
         page = maker.page(page_rows)
@@ -162,7 +165,7 @@ def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -
 
 def _tallied(rows: Iterable[Row], report: ExportReport) -> Iterator[Row]:
     """The same rows, counted in `report` by pages and fields."""
-    for _, some in groupby(rows, page_of):
+    for (_, number), some in groupby(rows, page_of):
         boxes = 0
         for row in some:
             if row["box"] is not None:
@@ -171,7 +174,8 @@ def _tallied(rows: Iterable[Row], report: ExportReport) -> Iterator[Row]:
                 report.failed += 1
             yield row
         report.fields += boxes
-        report.pages += 1
+        report.pages += number is not None
+        report.unopened += number is None
 
 
 def _write_wide(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:

@@ -15,13 +15,14 @@ def print_export(report: ExportReport, *, to_stdout: bool) -> None:
     """The counts on stdout, unless the table went there; what is missing on stderr."""
     written = f"{counted(report.pages, 'page')}, {counted(report.fields, 'field')}"
     print(f"{written}: {report.out}", file=sys.stderr if to_stdout else sys.stdout)
-    notes = {
-        "could not be read": report.failed,
-        "left out: their fields have no names": report.unnamed,
-    }
-    for what, pages in notes.items():
-        if pages:
-            print(f"  {counted(pages, 'page')} {what}", file=sys.stderr)
+    notes = (
+        ("page", "could not be read", report.failed - report.unopened),
+        ("file", "could not be opened", report.unopened),
+        ("page", "left out: their fields have no names", report.unnamed),
+    )
+    for thing, what, count in notes:
+        if count:
+            print(f"  {counted(count, thing)} {what}", file=sys.stderr)
     if report.as_typed:
         stand = "stands as it was" if report.as_typed == 1 else "stand as they were"
         typed = f"{counted(report.as_typed, 'correction')} {stand} typed"

@@ -58,7 +58,7 @@ def test_a_file_for_each_page(tmp_path: Path, format_: str, in_parts: bool) -> N
         leaf = root.find(".//{*}Page")
         size = ("WIDTH", "HEIGHT") if format_ == "alto" else ("imageWidth", "imageHeight")
         assert [leaf.get(side) for side in size] == ["600", "700"]  # as drawn
-    assert (report.pages, report.fields, report.failed) == (6, 13, 1)
+    assert (report.pages, report.fields, report.failed, report.unopened) == (6, 13, 1, 1)
     assert report.named == ["torn.png: damaged_image"]
 
 
@@ -141,7 +141,7 @@ def test_jsonl_holds_the_rows(tmp_path: Path, in_parts: bool) -> None:
     assert all(list(line) == [*READINGS.schema.names, "final"] for line in lines)
     assert [line.pop("final") for line in lines] == [row["text"] for row in rows]
     assert READINGS.table(lines).num_rows == len(rows) == 14  # they fit the contract again
-    assert (report.pages, report.fields, report.failed) == (7, 13, 1)
+    assert (report.pages, report.fields, report.failed, report.unopened) == (6, 13, 1, 1)
 
 
 def test_csv_holds_the_rows(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_wide_has_a_row_for_each_page(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert lines[3]["town"].startswith("</script>")
     assert (lines[4]["document"], lines[4]["status"]) == ("torn.png", "damaged_image")
-    assert (report.pages, report.unnamed) == (7, 0)
+    assert (report.pages, report.unnamed) == (6, 0)
 
 
 @pytest.mark.parametrize(("delimiter", "wide"), [(";", False), (";", True), ("\t", True)])
@@ -185,7 +185,7 @@ def test_wide_leaves_out_what_has_no_names(tmp_path: Path) -> None:
     set_columns(results, field=["name", "born", "town", "note", *[None] * 10])
     report = run(config(results, "csv", "wide.csv", wide=True))
     assert [line["document"] for line in lines_of(tmp_path / "wide.csv")] == ["a.png", "torn.png"]
-    assert (report.pages, report.unnamed) == (2, 5)
+    assert (report.pages, report.unnamed) == (1, 5)
     set_columns(results, field=[None] * 14)
     with pytest.raises(UsageError, match="--form"):
         run(config(results, "csv", "wide.csv", wide=True))
