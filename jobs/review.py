@@ -77,13 +77,14 @@ class ReviewConfig:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewReport:
-    """What came of it: `rows` of the results, of which `doubtful` wait for a person and `shown` are on
-    `pages`. outside: pages of documents with handwriting outside all fields, shown on `outside_page`, None where there
-    are none. without_picture: fields shown without one, by the code of the reason."""
+    """What came of it: `rows` of the results, of which `doubtful` wait for a person and `shown` are on `pages`, of
+    those `asked_for`. outside: pages of documents with handwriting outside all fields, shown on `outside_page`, None
+    where there are none. without_picture: fields shown without one, by the code of the reason."""
 
     rows: int
     doubtful: int
     shown: int
+    asked_for: int
     pages: tuple[Path, ...]
     outside: int = 0
     outside_page: Path | None = None
@@ -140,6 +141,7 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
         rows=chosen.found,
         doubtful=chosen.doubtful,
         shown=len(chosen.rows),
+        asked_for=chosen.asked_for,
         pages=tuple(paths),
         outside=chosen.written,
         outside_page=next(iter(outside), None),
@@ -149,14 +151,15 @@ def run(config: ReviewConfig, on_progress: Callable[[int, int], None] = lambda d
 
 @dataclass
 class _Chosen:
-    """The rows to show, the most doubtful first, and what was counted on the way. outside: the first row of each page
-    that is shown since there is handwriting outside all its fields, of `written` such pages."""
+    """The rows to show, the most doubtful first, of those `asked_for`, and what was counted on the way. outside: the
+    first row of each page that is shown since there is handwriting outside all its fields, of `written` such pages."""
 
     rows: list[Row] = field(default_factory=list)
     outside: list[Row] = field(default_factory=list)
     written: int = 0
     found: int = 0
     doubtful: int = 0
+    asked_for: int = 0
     digest: str = ""
 
 
@@ -182,6 +185,7 @@ def _choose(results: Results, config: ReviewConfig) -> _Chosen:
             doubtful = in_doubt(standing, config.below)
             chosen.doubtful += doubtful
             if doubtful or config.all:
+                chosen.asked_for += 1
                 yield doubt_order(standing), chosen.found, row
 
     # Places in the table differ, so rows themselves are never compared.

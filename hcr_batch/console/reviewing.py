@@ -21,6 +21,8 @@ def print_review(report: ReviewReport, config: ReviewConfig) -> None:
     of = "" if config.all else f" of {report.doubtful:,} doubtful"
     chosen = f"{report.shown:,}{of} fields" if report.shown else "No field is in doubt"
     print(f"{chosen} ({report.rows:,} rows): {where}")
+    if report.asked_for > report.shown:
+        print(f"{report.asked_for - report.shown:,} more are not shown: --most {report.asked_for} shows all of them.")
     if report.outside_page is not None:
         print(f"{hold_writing_outside(report.outside)}: {report.outside_page}")
     if report.lost_scans:
