@@ -209,18 +209,24 @@ def next_steps(report: NightReport, results: Path, failed_folder: Path | None, s
             "and look for dead links: they were not touched."
         )
     if report.judged > report.accepted:
-        steps.append(f"Look through {counted(report.judged - report.accepted, 'field')} below the accept bar.")
+        doubtful = counted(report.judged - report.accepted, "field")
+        shown_by = "" if scans is None else f": `{_review(report, scans)}` shows them in review/"
+        steps.append(f"Look through {doubtful} below the accept bar{shown_by}.")
     if report.outside:
         steps.append(_about_outside(report, scans))
     return steps
+
+
+def _review(report: NightReport, scans: Path) -> str:
+    """The command that shows the night's fields with their pictures."""
+    return shlex.join(["hcr-batch", "review", report.results[0], "--scans", str(scans), "--out", "review"])
 
 
 def _about_outside(report: NightReport, scans: Path | None) -> str:
     """Where to look at handwriting that lies in no field; its pictures are cut from the scans."""
     seen = "the column `outside` says where"
     if scans is not None:
-        shown_by = shlex.join(["hcr-batch", "review", report.results[0], "--scans", str(scans), "--out", "review"])
-        seen = f"`{shown_by}` shows it in review/outside.html"
+        seen = f"`{_review(report, scans)}` shows it in review/outside.html"
     return f"{hold_writing_outside(report.outside)}, which was not read: {seen}."
 
 

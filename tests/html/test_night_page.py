@@ -84,6 +84,15 @@ def test_what_failed_before_is_named_by_a_command_that_can_be_typed() -> None:
     assert steps[0].endswith("still in the inbox: `hcr-batch ledger '/srv/read forms' --failed` names them.")
 
 
+def test_doubtful_fields_are_told_with_the_command_that_shows_them() -> None:
+    *_, step = next_steps(REPORT, RESULTS, None, Path("/srv/old scans/2026-11-22"))
+    assert step == (
+        "Look through 1,000 fields below the accept bar: `hcr-batch review /results/readings/date=2026-11-22/run=001 "
+        "--scans '/srv/old scans/2026-11-22' --out review` shows them in review/."
+    )
+    assert next_steps(REPORT, RESULTS, None, None)[-1] == "Look through 1,000 fields below the accept bar."
+
+
 def test_handwriting_outside_all_fields_is_told_and_how_to_look_at_it() -> None:
     night = dataclasses.replace(REPORT, outside=3)
     assert "pages with handwriting outside all fields" in render_night(night)
