@@ -17,7 +17,7 @@ from hcr_batch.console.progress import display
 from hcr_batch.console.results import print_verification
 from hcr_batch.console.reviewing import print_merge
 from hcr_batch.console.summary import print_failures, print_outside, print_report, print_skips
-from hcr_batch.console.tables import audit_table
+from hcr_batch.console.tables import audit_table, print_audit
 from hcr_batch.console.training import TrainingDisplay, print_training
 from hcr_batch.files.results.outcomes import FailedDocument, PageWritten, SkippedFiles
 from hcr_batch.model.training.trainer import Progress as TrainingProgress
@@ -152,6 +152,14 @@ def test_tables_name_images_and_models(name: str) -> None:
         model=name, found=1, judged=1, left_out={}, unreadable=(), suspects=(suspect,), report=Path(), seconds=0.0
     )
     assert name in shown(audit_table(audit))
+
+
+def test_an_audit_says_where_its_page_is(capsys: pytest.CaptureFixture[str]) -> None:
+    audit = AuditReport(
+        model="names-1", found=0, judged=0, left_out={}, unreadable=(), suspects=(), report=Path("a b"), seconds=0.0
+    )
+    print_audit(audit, 9)
+    assert capsys.readouterr().out.endswith("With their pictures: a b/audit.html\n")
 
 
 def test_failed_documents_are_named_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:

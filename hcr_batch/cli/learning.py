@@ -136,9 +136,8 @@ def evaluate(
     quiet: NoProgress = False,
 ) -> None:
     """Score a model on labelled crops, with intervals, calibration and an HTML report."""
-    from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
-    from hcr_batch.console.tables import comparison_table, evaluation_table
+    from hcr_batch.console.tables import print_evaluation
 
     with counting("Reading", quiet=quiet) as count:
         from hcr_batch.records import FieldType
@@ -159,7 +158,7 @@ def evaluate(
             text_column=text_column,
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
-    print_tables(evaluation_table(result), comparison_table(result))
+    print_evaluation(result)
     raise typer.Exit(result.exit_code)
 
 
@@ -179,9 +178,8 @@ def audit(
     quiet: NoProgress = False,
 ) -> None:
     """List the labels that are most likely wrong, worst first, with a page to review them."""
-    from hcr_batch.console.printing import print_tables
     from hcr_batch.console.progress import counting
-    from hcr_batch.console.tables import MOST_SHOWN, audit_table
+    from hcr_batch.console.tables import print_audit
 
     with counting("Reading", quiet=quiet) as count:
         from jobs.audit import AuditConfig, run
@@ -199,5 +197,5 @@ def audit(
             text_column=text_column,
         )
         result = run(config, lambda progress: count(progress.read, progress.of))
-    print_tables(audit_table(result, min(most, MOST_SHOWN)))
+    print_audit(result, most)
     raise typer.Exit(result.exit_code)

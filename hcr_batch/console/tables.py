@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from hcr_batch.console.printing import print_tables
 from hcr_batch.counts import counted
 from hcr_batch.text.fold import fold_hint
 from hcr_batch.text.scoring.bootstrap import Estimate
@@ -20,6 +21,19 @@ if TYPE_CHECKING:  # the jobs load TensorFlow, which `--help` must not wait for
     from jobs.audit import AuditReport
     from jobs.evaluate import EvaluateReport
     from jobs.runtimes import RuntimesReport
+
+
+def print_evaluation(report: EvaluateReport) -> None:
+    """The figures on stdout, and where more of them is."""
+    print_tables(evaluation_table(report), comparison_table(report))
+    if report.report is not None:
+        print(f"Report: {report.report / 'report.html'}")
+
+
+def print_audit(report: AuditReport, most: int) -> None:
+    """The first suspects on stdout, and where the others are with their pictures."""
+    print_tables(audit_table(report, min(most, MOST_SHOWN)))
+    print(f"With their pictures: {report.report / 'audit.html'}")
 
 
 def evaluation_table(report: EvaluateReport) -> Table:
