@@ -11,7 +11,7 @@ from typing import Any
 from hcr_batch.config import require
 from hcr_batch.errors import ExitCode, NoInputError
 from hcr_batch.files.label_source import LabelSource
-from hcr_batch.files.labels import UsableLabels, check_source, read_labels
+from hcr_batch.files.labels import UsableLabels, check_source, read_labels, without_contradicted
 from hcr_batch.files.lexicons import nothing_to_write, read_lexicon
 from hcr_batch.files.reports import make_folder, write_rows, write_text
 from hcr_batch.model.identity import DEFAULT_BUNDLE
@@ -130,7 +130,7 @@ def run(config: EvaluateConfig, on_progress: Callable[[Progress], None] = ignore
     source = config.source
     check_source(source)
     likely = {} if config.lexicon is None else read_lexicon(config.lexicon)
-    labelled = read_labels(source)
+    labelled = without_contradicted(read_labels(source), source)
     if config.report is not None:
         make_folder(config.report)
     folders = [config.model or DEFAULT_BUNDLE, *([config.compare] if config.compare else [])]

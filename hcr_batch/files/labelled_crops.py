@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 from array import array
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +129,21 @@ def _listing(folder: Path) -> frozenset[str]:
             return frozenset(entry.name for entry in entries)
     except (FileNotFoundError, NotADirectoryError):
         return frozenset()
+
+
+def each_once(crops: CropRows) -> tuple[list[int], Counter[str]]:
+    """Positions of the crops whose image comes for the first time, without the images that have several texts; and
+    how many rows name each of these."""
+    first: dict[str, tuple[int, str]] = {}
+    rows: Counter[str] = Counter()
+    contradicted: set[str] = set()
+    for position, (given, text) in enumerate(zip(crops.names(), crops.texts(), strict=True)):
+        name = posixpath.normpath(given)
+        rows[name] += 1
+        if first.setdefault(name, (position, text))[1] != text:
+            contradicted.add(name)
+    once = [position for name, (position, _) in first.items() if name not in contradicted]
+    return once, Counter({name: rows[name] for name in first if name in contradicted})
 
 
 def load_crop(path: Path) -> GreyImage | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -10,13 +11,14 @@ from pathlib import Path
 from hcr_batch.counts import counted
 from hcr_batch.errors import UnknownCharacterError, UsageError
 from hcr_batch.files.label_source import LabelSource, label_columns, other_columns, read_columns, said
-from hcr_batch.files.labelled_crops import CropRows, LabelledCrop, PackedTexts
+from hcr_batch.files.labelled_crops import CropRows, LabelledCrop, PackedTexts, each_once
 from hcr_batch.text.alphabet import Alphabet, frames_needed
 
-NO_LABEL, OUTSIDE_ALPHABET, TOO_LONG = (
+NO_LABEL, OUTSIDE_ALPHABET, TOO_LONG, SEVERAL_TEXTS = (
     "no usable label",
     "characters outside the alphabet",
     "label longer than its frames",
+    "image with several texts",
 )
 """Why rows are left out, as reports say it."""
 
@@ -56,6 +58,22 @@ def read_labels(source: LabelSource, alphabet: Alphabet | None = None, most_fram
     if not names:
         raise UsageError(f"{source.labels} has no usable row. Left out: {dict(left_out) or 'nothing'}.")
     return UsableLabels(CropRows(source.images, names, texts), left_out, unknown)
+
+
+def without_contradicted(rows: UsableLabels, source: LabelSource) -> UsableLabels:
+    """The rows of images that have one text: of one that has several, as a page with labels of its fields has, no
+    reading could be right. Raises UsageError where none is left."""
+    _, contradicted = each_once(rows.crops)
+    if not contradicted:
+        return rows
+    kept = [i for i, name in enumerate(rows.crops.names()) if posixpath.normpath(name) not in contradicted]
+    if not kept:
+        raise UsageError(
+            f"{source.labels} gives several texts for every image. Expected one row for each: fields of whole pages "
+            "are scored by `hcr-batch score`."
+        )
+    left_out = rows.left_out + Counter({SEVERAL_TEXTS: contradicted.total()})
+    return replace(rows, crops=rows.crops.take(kept), left_out=left_out)
 
 
 def check_source(source: LabelSource) -> None:

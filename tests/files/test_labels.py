@@ -11,7 +11,7 @@ import pytest
 from hcr_batch.errors import UsageError
 from hcr_batch.files.label_source import LabelSource, kaggle_source
 from hcr_batch.files.labelled_crops import load_crop, missing_images
-from hcr_batch.files.labels import read_labels, with_corrections
+from hcr_batch.files.labels import SEVERAL_TEXTS, read_labels, with_corrections, without_contradicted
 from hcr_batch.text.alphabet import Alphabet
 
 
@@ -217,3 +217,13 @@ def test_columns_may_be_named(tmp_path):
         assert texts(read_labels(replace(source, corrected=corrected))) == ["BOBBY"]
     with pytest.raises(UsageError, match=r"no column scan. Expected scan in its first row"):
         read_labels(replace(source, file_column="scan"))
+
+
+def test_images_with_several_texts_are_left_out(tmp_path: Path) -> None:
+    """Labels of the fields of a page, taken for crops, scored one field in ten right."""
+    source = write(tmp_path, "file,text\npage.png,BOB\na.png,ANNA\n./page.png,EVE\na.png,ANNA\nb.png,\n")
+    rows = without_contradicted(read_labels(source), source)
+    assert (list(rows.crops.names()), rows.left_out[SEVERAL_TEXTS]) == (["a.png", "a.png"], 2)
+    source = write(tmp_path, "file,text\npage.png,BOB\npage.png,EVE\n")
+    with pytest.raises(UsageError, match=r"several texts for every image.*hcr-batch score"):
+        without_contradicted(read_labels(source), source)

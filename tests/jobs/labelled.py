@@ -33,9 +33,10 @@ def write_data(folder: Path, count: int = 12) -> Path:
         cv2.imwrite(str(images / f"{i}.png"), drawn)
         rows.append((f"{i}.png", name))
     cv2.imwrite(str(images / "blank.png"), np.full((30, 120), 255, np.uint8))
+    cv2.imwrite(str(images / "accent.png"), draw_text("E", FONTS[0], np.random.default_rng(count), 30))
     (images / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n torn off here")
     rows += [("blank.png", "EMPTY"), ("torn.png", "BOB"), ("gone.png", "BOB")]
-    rows += [("0.png", "UNREADABLE"), ("0.png", ""), ("0.png", "É")]
+    rows += [("0.png", "UNREADABLE"), ("0.png", ""), ("accent.png", "É")]
     write_labels(folder / "written_name_validation_v2.csv", rows)
     return folder
 

@@ -12,8 +12,8 @@ import numpy as np
 from hcr_batch.counts import counted
 from hcr_batch.errors import UsageError
 from hcr_batch.files.label_source import LabelSource
-from hcr_batch.files.labelled_crops import CropRows, missing_images
-from hcr_batch.files.labels import OUTSIDE_ALPHABET, UsableLabels, doubtful_names, read_labels
+from hcr_batch.files.labelled_crops import CropRows, each_once, missing_images
+from hcr_batch.files.labels import OUTSIDE_ALPHABET, SEVERAL_TEXTS, UsableLabels, doubtful_names, read_labels
 from hcr_batch.image.normalise import NormaliseConfig
 from hcr_batch.model.shape import WIDTH_STRIDE
 from hcr_batch.text.alphabet import Alphabet
@@ -68,7 +68,7 @@ def _split(name: str, source: LabelSource, rows: UsableLabels, hold_out: int, ma
     missing = missing_images(rows.crops)
     _refuse_missing(source, rows.crops, missing, max_bad)
     there = rows.crops.take(np.setdiff1d(np.arange(len(rows.crops)), missing)) if missing else rows.crops
-    once, contradicted = _each_once(there)
+    once, contradicted = each_once(there)
     crops = there.take(once) if len(once) < len(there) else there
     if len(crops) < 2:
         raise UsageError(
@@ -84,7 +84,7 @@ def _split(name: str, source: LabelSource, rows: UsableLabels, hold_out: int, ma
         "image missing": len(missing),
         "doubtful label": len(to_learn) - len(training),
         "the same image and text again": len(there) - len(once) - several,
-        "image with several texts": several,
+        SEVERAL_TEXTS: several,
     }
     return Split(
         name=name,
@@ -115,21 +115,6 @@ def _without_doubtful(source: LabelSource, crops: CropRows) -> CropRows:
             "Expected one to learn from at least: name fewer, or give the source a `share` of 0."
         )
     return left
-
-
-def _each_once(crops: CropRows) -> tuple[list[int], Counter[str]]:
-    """Positions of the crops whose image comes for the first time, without the images that have several texts; and
-    how many rows name each of these."""
-    first: dict[str, tuple[int, str]] = {}
-    rows: Counter[str] = Counter()
-    contradicted: set[str] = set()
-    for position, (given, text) in enumerate(zip(crops.names(), crops.texts(), strict=True)):
-        name = posixpath.normpath(given)
-        rows[name] += 1
-        if first.setdefault(name, (position, text))[1] != text:
-            contradicted.add(name)
-    once = [position for name, (position, _) in first.items() if name not in contradicted]
-    return once, Counter({name: rows[name] for name in first if name in contradicted})
 
 
 def _refuse_unknown_characters(source: LabelSource, rows: UsableLabels, max_bad: float) -> None:
