@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hcr_batch.console.summary import print_report
+from hcr_batch.errors import UsageError
+from hcr_batch.files.results.readings import find_results
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
 from tests.run.bench import LONG_AGO, Bench
@@ -32,6 +34,17 @@ def test_a_broken_off_run_goes_on_and_reads_no_page_twice(bench: Bench, tmp_path
     assert report.pages_read == sum(pools[-1].pages.values()) < 50
     assert bench.rows() == bench.undisturbed(tmp_path)
     assert not verify(VerifyConfig(results=bench.out)).problems
+
+
+def test_whoever_asks_for_results_too_early_is_told_so(bench: Bench) -> None:
+    with pytest.raises(UsageError, match=r"no results in .*: give what `transcribe` wrote"):
+        find_results(bench.out)
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(ForetoldPool(units_to_read=1))
+    with pytest.raises(UsageError, match=r"no results in .* yet, since the run that writes them is not finished"):
+        find_results(bench.out)
+    bench.run()
+    assert find_results(bench.out).readings_names
 
 
 def test_copies_are_not_taken_for_pages_that_were_read_before(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:

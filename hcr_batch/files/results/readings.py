@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hcr_batch.errors import UsageError, WriteError
+from hcr_batch.files.results.receipt import PLAN
 from hcr_batch.files.results.result_paths import ResultPaths
 from hcr_batch.files.storage.names import Location
 from hcr_batch.files.storage.parquet import open_parquet, read_all
@@ -84,6 +85,11 @@ def no_results(paths: ResultPaths) -> UsageError:
     night = max(nights, default=None)
     if night is not None:
         return UsageError(f"{paths.out} holds the results of many nights: give one, such as {night}.")
+    if paths.store.size(paths.within_state(PLAN)) is not None:
+        return UsageError(
+            f"There are no results in {paths.out} yet, since the run that writes them is not finished: wait for it, or "
+            "give its command again if it was interrupted."
+        )
     return UsageError(f"There are no results in {paths.out}: give what `transcribe` wrote with --out.")
 
 
