@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hcr_batch.counts import counted
 from hcr_batch.documents import Document, DocumentStatus
+from hcr_batch.errors import NoInputError
 from hcr_batch.files.results.manifest_file import write_manifest
 from hcr_batch.files.scans.listing import Listing
 from hcr_batch.model.bundle_files import read_config
@@ -38,6 +42,7 @@ def transcribe(
     model_id = state.fingerprint["model"]
     remembered = Remembered.of(state)
     documents = identify(listing, options.pages, remembered.known(trust_failures=not config.retry_failed), notify)
+    _refuse_to_lose(documents, remembered)
     unchanged = _confirmed(config, state, listing, documents, remembered)
     if unchanged is not None:
         return unchanged
@@ -58,6 +63,25 @@ def transcribe(
     with stage("write"):
         receipt = commit(state, plan, remembered.earlier, listing, model_id, summarise)
     return Report.stored(receipt.report)
+
+
+def _refuse_to_lose(documents: list[Document], remembered: Remembered) -> None:
+    """Raises NoInputError where what was read lies in a folder that cannot be listed now: a share that is down for an
+    hour would take the rows of all its documents out of the results."""
+    folders = [document for document in documents if document.error_code is not None and Path(document.path).is_dir()]
+    if not folders:
+        return
+    manifests = filter(None, (remembered.committed, remembered.planned))
+    read = {entry.document.name for entries, _ in manifests for entry in entries if entry.document.error_code is None}
+    for folder in folders:
+        below = posixpath.join(posixpath.normpath(folder.name), "").removeprefix("./")
+        lost = sum(posixpath.normpath(name).startswith(below) for name in read)
+        if lost:
+            raise NoInputError(
+                f"The folder {folder.path} cannot be listed, and {counted(lost, 'document')} in it would be removed "
+                "from the results: check its permissions, and that its disk or share is there. If they are to be "
+                "removed, start over with --fresh."
+            )
 
 
 def _confirmed(

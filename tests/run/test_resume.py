@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hcr_batch.console.summary import print_report
-from hcr_batch.errors import UsageError
+from hcr_batch.errors import NoInputError, UsageError
 from hcr_batch.files.results.readings import find_results
 from jobs.verify import VerifyConfig
 from jobs.verify import run as verify
@@ -45,6 +45,30 @@ def test_whoever_asks_for_results_too_early_is_told_so(bench: Bench) -> None:
         find_results(bench.out)
     bench.run()
     assert find_results(bench.out).readings_names
+
+
+@pytest.mark.parametrize("folder", ["below", ""])
+def test_a_folder_that_cannot_be_listed_takes_no_rows_away(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """As of a share that is down, or whose permissions somebody changed."""
+    for number in range(3):
+        bench.add(f"below/{number}.png", 900 + number)
+    bench.run()
+    before, scandir = bench.rows(), os.scandir
+
+    def refusing(path: str | int) -> object:
+        if isinstance(path, str) and Path(path) == bench.scans / folder:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(NoInputError, match=rf"{bench.scans / folder} cannot be listed, and \d+ documents in it would"):
+        bench.run()
+    assert bench.rows() == before
+    if folder:
+        assert bench.run(fresh=True).failures["unreadable_file"] == 1
+    monkeypatch.undo()
 
 
 def test_copies_are_not_taken_for_pages_that_were_read_before(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
