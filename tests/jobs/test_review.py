@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hcr_batch.errors import ExitCode, UsageError
+from hcr_batch.files.results import readings
 from jobs.review import ReviewConfig, run
 from tests.html.test_pages import outside_references
 from tests.reviewed import HOSTILE, write_run
@@ -137,6 +138,15 @@ def test_results_without_doubt_make_an_empty_page(tmp_path: Path) -> None:
 def test_wrong_settings_are_refused(results: Path, changes: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="Received"):
         config(results, **changes)
+
+
+def test_results_without_permission_are_not_called_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusing(*_: object) -> tuple[str, str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(readings, "_contract_of", refusing)  # root may read everything
+    with pytest.raises(UsageError, match=r"results\.parquet cannot be opened \(Permission denied\): check its perm"):
+        run(config(write_run(tmp_path)))
 
 
 def test_what_is_no_result_is_said(tmp_path: Path) -> None:

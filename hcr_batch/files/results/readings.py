@@ -125,6 +125,8 @@ def _check_contract(paths: ResultPaths, file_name: str) -> None:
     path = paths.store.full_name(file_name)
     try:
         name, version = _contract_of(paths, file_name)
+    except PermissionError as error:
+        raise UsageError(f"{path} cannot be opened ({error.strerror}): check its permissions.") from error
     except (OSError, pa.ArrowException) as error:
         raise UsageError(f"{path} cannot be read as Parquet: give what `transcribe` wrote with --out.") from error
     if name == DOCUMENTS.name:
