@@ -38,6 +38,9 @@ PAGE_FORMATS = {"alto": write_alto, "page": write_page}
 
 FORMATS = (*PAGE_FORMATS, "csv", "jsonl")
 
+_BEGINS = (*(f"\ufeff{FIELD_COLUMNS[0]}{sign}".encode() for sign in DELIMITERS), f'{{"{FIELD_COLUMNS[0]}"'.encode())
+"""How the tables begin that are written here."""
+
 MOST_NAMED = 20
 """Pages without a file that a report names; it counts them all."""
 
@@ -146,6 +149,18 @@ def _check_file(out: Path, results: Results) -> None:
     own = {results.paths.store.full_name(name) for name in (*results.readings_names, *results.documents_names)}
     if out.resolve() in own:
         raise UsageError(f"{out} holds the results themselves: give --out another file.")
+    if out != STDOUT and out.is_file() and not _is_export(out):
+        raise UsageError(f"{out} exists and is no table that `export` wrote: give --out another name, or remove it.")
+
+
+def _is_export(file: Path) -> bool:
+    """Whether a file begins as our tables do, or is empty: a list of members or somebody's corrections do not."""
+    try:
+        with file.open("rb") as content:
+            start = content.read(len(_BEGINS[0]))
+    except OSError:
+        return True  # whatever is wrong with it will be said when it is written
+    return not start or start.startswith(_BEGINS)
 
 
 def _write_rows(config: ExportConfig, results: Results, on_progress: Progress) -> ExportReport:

@@ -153,6 +153,26 @@ def test_csv_holds_the_rows(tmp_path: Path) -> None:
     assert names(tmp_path / "deep") == ["er/out.csv"]
 
 
+def test_files_that_are_no_exports_are_not_written_over(tmp_path: Path) -> None:
+    """Corrections that somebody saved were, by one wrong word."""
+    results = write_run(tmp_path)
+    for format_, wide, delimiter in (
+        ("csv", False, ","),
+        ("csv", True, ";"),
+        ("csv", False, "\t"),
+        ("jsonl", False, ","),
+    ):
+        for _ in range(2):
+            run(config(results, format_, f"out.{format_}", wide=wide, delimiter=delimiter))
+    (tmp_path / "empty.csv").touch()
+    run(config(results, "csv", "empty.csv"))
+    for content in ("document_id,document,page\n", "name,born\n", "{}"):
+        (tmp_path / "other.csv").write_text(content, encoding="utf-8-sig")
+        with pytest.raises(UsageError, match=r"other\.csv exists and is no table that `export` wrote"):
+            run(config(results, "csv", "other.csv"))
+        assert (tmp_path / "other.csv").read_text("utf-8-sig") == content
+
+
 def test_wide_has_a_row_for_each_page(tmp_path: Path) -> None:
     results = write_run(tmp_path)
     set_columns(results, correction=["ANNA", *[None] * 13])
