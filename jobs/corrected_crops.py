@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from hcr_batch.errors import ExitCode, ItemError
-from hcr_batch.files.crops import write_crop, write_labels
+from hcr_batch.files.crops import standing_labels, write_crop, write_labels
 from hcr_batch.files.label_source import BLANK_MARKER, UNUSABLE_MARKERS
 from hcr_batch.files.reports import make_folder
 from hcr_batch.files.results.readings import Key, Results, Row, find_results, iterate_rows, page_of, row_key
@@ -24,6 +24,9 @@ from hcr_batch.text.recognition import LINE_BREAK
 from schemas.readings import UNREADABLE
 
 LABELS_FILE = "labels.csv"
+_ID_DIGITS = 16
+"""Of a document's id, in the names of its crops."""
+
 _COLUMNS = (
     "document", "document_id", "page", "turned", "form", "field", "box", "text", "char_confidences", "correction",
     "status", "error_code",
@@ -56,6 +59,7 @@ class CropsReport:
     without_form: those of them that are such cuts as they are of a form, and no form file was given.
     left_out: checkboxes, signatures, whole pages, fields of several lines, and texts that a labels file cannot say.
     failed: fields whose scan is missing, has changed or cannot be opened, and those that could not be cut out of it.
+    kept: labels that were there before, of crops of other results and of those whose scan is lost since.
     """
 
     labels: Path
@@ -64,6 +68,7 @@ class CropsReport:
     left_out: int
     failed: int
     without_form: int = 0
+    kept: int = 0
 
     @property
     def exit_code(self) -> ExitCode:
@@ -72,7 +77,8 @@ class CropsReport:
 
 
 def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda done, of: None) -> CropsReport:
-    """Cuts every field that holds a correction, one page at a time, and writes labels.csv last.
+    """Cuts every field that holds a correction, one page at a time, and writes labels.csv last; what that says of crops
+    of other results stays.
 
     Raises UsageError, NoInputError, WriteError, MissingProgramError.
     """
@@ -84,6 +90,7 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
     find = _finder(config.forms)
     known = read_run_record(config.run or config.results, wanted, config.scans, config.dpi)
     make_folder(config.out)
+    standing = standing_labels(config.out / LABELS_FILE)
     scans = Scans(known.scans, known.pages)
     labels: list[tuple[str, str]] = []
     as_read = without_form = done = 0
@@ -98,7 +105,8 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
             without_form += find is None and row["form"] is not None
         done += len(fields)
         on_progress(done, len(usable))
-    write_labels(config.out / LABELS_FILE, labels)
+    kept = _kept(standing, dict(labels), results, usable)
+    write_labels(config.out / LABELS_FILE, [*kept, *labels])
     return CropsReport(
         labels=config.out / LABELS_FILE,
         cut=len(labels),
@@ -106,7 +114,19 @@ def run(config: CropsConfig, on_progress: Callable[[int, int], None] = lambda do
         left_out=len(rows) - len(usable),
         failed=len(usable) - len(labels),
         without_form=without_form,
+        kept=len(kept),
     )
+
+
+def _kept(
+    standing: Sequence[tuple[str, str]], cut: Mapping[str, str], results: Results, usable: Sequence[Row]
+) -> list[tuple[str, str]]:
+    """The labels that stand of crops that were not cut now: of other results, and of fields whose scan is lost, with
+    what is said of them by now. Those of fields that are not corrected any more are not among them."""
+    said = {crop_name(row): _label(row) or "" for row in usable}
+    own = {(row["document_id"] or "")[:_ID_DIGITS] for row in iterate_rows(results, ("document_id",))}
+    kept = [(name, said.get(name, text)) for name, text in standing if name not in cut]
+    return [(name, text) for name, text in kept if name in said or name.partition("-p")[0] not in own]
 
 
 def _corrected(results: Results) -> Iterator[Row]:
@@ -138,7 +158,7 @@ def _label(row: Row) -> str | None:
 def crop_name(row: Row) -> str:
     """A file name that is the same every time: the document's first 16 hex digits, the page, the box."""
     box = row["box"]
-    return f"{row['document_id'][:16]}-p{row['page']}-{box['x']}-{box['y']}-{box['width']}-{box['height']}.png"
+    return f"{row['document_id'][:_ID_DIGITS]}-p{row['page']}-{box['x']}-{box['y']}-{box['width']}-{box['height']}.png"
 
 
 Finder = Callable[[GreyImage], "list[Crop] | Fieldless | ItemError"]

@@ -53,6 +53,8 @@ def print_merge(report: CorrectReport) -> None:
     if report.crops is not None:
         crops = report.crops
         lines.append(f"crops cut: {crops.cut:,}, {crops.as_read:,} of them exactly as they were read: {crops.labels}")
+        if crops.kept:
+            lines.append(f"  {counted(crops.kept, 'label')} of crops that were there before kept")
         if crops.without_form:
             lines.append(
                 f"  {crops.without_form:,} cut with all that is printed there: name the form files of the run with "

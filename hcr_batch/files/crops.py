@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from hcr_batch.errors import WriteError
-from hcr_batch.files.csv_text import write_rows
+from hcr_batch.errors import UsageError, WriteError
+from hcr_batch.files.csv_text import read_rows, write_rows
 from hcr_batch.files.label_source import FILE_COLUMNS, TEXT_COLUMNS
 from hcr_batch.records import GreyImage
 
@@ -42,6 +42,20 @@ def write_labelled(folder: Path, prefix: str, crops: Iterable[tuple[str, GreyIma
             yield name, text
 
     return write_labels(folder / "labels.csv", written())
+
+
+def standing_labels(path: Path) -> list[tuple[str, str]]:
+    """The rows that `write_labels` wrote to `path`, none where nothing is there. Raises UsageError for another file."""
+    if not path.exists():
+        return []
+    columns = [FILE_COLUMNS[0], TEXT_COLUMNS[0]]
+    head, *rows = list(read_rows(path, "file", "check its permissions")) or [columns]
+    if head != columns or any(len(row) != len(columns) for row in rows):
+        raise UsageError(
+            f"{path} holds other labels than those of crops that were cut here. Expected the columns "
+            f"{', '.join(columns)}: give another folder, or move it away."
+        )
+    return [(name, text) for name, text in rows]
 
 
 def write_labels(path: Path, rows: Iterable[tuple[str, str]]) -> int:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from hcr_batch.documents import PageRange
-from hcr_batch.errors import ExitCode, ItemError
+from hcr_batch.errors import ExitCode, ItemError, UsageError
 from hcr_batch.files.label_source import LabelSource
 from hcr_batch.files.labels import read_labels
 from hcr_batch.files.scans.images import load_page, open_page
@@ -66,6 +66,35 @@ def test_nobody_learns_from_what_nobody_can_read(tmp_path: Path) -> None:
     merge(results, decision(named(results, "ANHA"), "unreadable"))
     report = cut_crops(results)
     assert (report.cut, report.left_out, report.failed) == (0, 1, 0)
+
+
+def test_labels_of_other_results_in_the_same_folder_stay(tmp_path: Path) -> None:
+    """The corrections of one night took away the labels of another, whose crops stayed."""
+    rows = pq.read_table(write_run(tmp_path)).to_pylist()
+
+    def labels_of(scan: str, correction: str | None) -> list[str]:
+        table = [row | {"correction": correction if row["field"] == "name" else None} for row in rows]
+        pq.write_table(READINGS.table([row for row in table if row["document"] == scan]), tmp_path / f"{scan}.parquet")
+        config = CropsConfig(results=tmp_path / f"{scan}.parquet", out=tmp_path / "crops", scans=(tmp_path / "scans",))
+        report = run(config)
+        lines = report.labels.read_text("utf-8-sig").splitlines()[1:]
+        assert len(lines) == report.cut + report.kept
+        return sorted(line.rpartition(",")[2] for line in lines)
+
+    assert labels_of("a.png", "ANNA") == ["ANNA"]
+    assert labels_of("b.tif", "BOB") == ["ANNA", "BOB", "BOB"]
+    assert labels_of("a.png", None) == ["BOB", "BOB"]
+    (tmp_path / "scans" / "b.tif").unlink()
+    assert labels_of("b.tif", "EVE") == ["EVE", "EVE"]  # the pictures are still there
+
+
+def test_labels_that_were_not_cut_here_are_left_alone(results: Path) -> None:
+    others = results.parent / "crops" / "labels.csv"
+    others.parent.mkdir()
+    others.write_text("file,text,writer\nx.png,ANNA,7\n")
+    with pytest.raises(UsageError, match=r"labels\.csv holds other labels.*Expected the columns FILENAME, IDENTITY"):
+        cut_crops(results)
+    assert others.read_text() == "file,text,writer\nx.png,ANNA,7\n"
 
 
 @pytest.mark.parametrize("said", ["", "ANNA"])
