@@ -13,6 +13,7 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.folds import without_folds
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
+from hcr_batch.image.page.print_in_tables import with_print_of_tables
 from hcr_batch.image.page.print_or_hand import is_printed, rows_of_print, without_captions
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.screen import without_screen
@@ -61,6 +62,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.FIELDS:
         form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
+        crops = with_print_of_tables(sheet, form, crops)
         return without_shown_through(without_ticked(sheet, form.fields, crops))
     return _lines_of(sheet, form.rules)
 
