@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from hcr_batch.files.scans.pdf_text import PdfWord
@@ -54,7 +53,7 @@ def _first_square(sheet: Sheet, word: Rect) -> Rect | None:
     if not ink.any():
         return None
     strokes = find_components(ink).stats[1:]
-    x, y, width, height = (int(value) for value in strokes[strokes[:, cv2.CC_STAT_LEFT].argmin(), :4])
+    x, y, width, height = (int(value) for value in strokes[strokes[:, 0].argmin(), :4])
     least, most = (sheet.px(side) for side in _SIDE_MM)
     if not (least <= min(width, height) and max(width, height) <= most and _ASPECT[0] <= width / height <= _ASPECT[1]):
         return None

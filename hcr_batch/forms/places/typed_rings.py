@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from hcr_batch.files.scans.pdf_text import PdfWord
@@ -66,9 +65,9 @@ def _room_in(sheet: Sheet, letter: Rect) -> Rect | None:
     ink = sheet.ink[top : round(letter.bottom), left : round(letter.right)]
     if not ink.any():
         return None
-    paper = find_components(cv2.copyMakeBorder(cv2.bitwise_not(ink), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=255))
+    paper = find_components(np.pad(np.where(ink > 0, np.uint8(0), np.uint8(255)), 1, constant_values=255))
     holes = np.delete(paper.stats, [0, paper.labels[0, 0]], axis=0)
     if not len(holes):
         return None
-    x, y, width, height, _ = holes[holes[:, cv2.CC_STAT_AREA].argmax()].tolist()
+    x, y, width, height, _ = holes[holes[:, 4].argmax()].tolist()
     return Rect(left + x - 1.0, top + y - 1.0, left + x - 1.0 + width, top + y - 1.0 + height)
