@@ -10,7 +10,7 @@ from hcr_batch.forms.wording.naming import Caption
 from hcr_batch.forms.wording.vocabulary import plain_words
 from hcr_batch.records import FieldRule, FieldType
 
-_ALONE = re.compile(r"firma( \d+)?")
+_FIRMA = re.compile(r"firma( \w+){0,3}")
 
 _SOUTHERN = "el la los las del y fecha nombre apellidos della il e di data nome cognome lugar luogo"
 _GERMAN = "der die das und von zum datum name vorname strasse ort bitte"
@@ -18,12 +18,13 @@ _GERMAN = "der die das und von zum datum name vorname strasse ort bitte"
 
 
 def with_firma(captions: Sequence[Caption], prints: Sequence[str], rules: Sequence[FieldRule]) -> list[FieldRule]:
-    """The rules of N fields with their captions: what "Firma" alone asks for, or with a number, is signed where all
-    that is printed on the form has more words of the south."""
+    """The rules of N fields with their captions: what "Firma" asks for, alone or with a word for who is to sign or a
+    number, is signed where all that is printed on the form has more words of the south."""
     words = Counter(word for text in prints for word in plain_words(text))
     southern, german = (sum(words[word] for word in some.split()) for some in (_SOUTHERN, _GERMAN))
     if southern <= german:
         return list(rules)
-    asked = [_ALONE.fullmatch(" ".join(plain_words(" ".join(caption)))) for caption in captions]
+    asked = [_FIRMA.fullmatch(" ".join(plain_words(caption[0]))) if len(caption) == 1 else None for caption in captions]
     signed = FieldRule(type=FieldType.SIGNATURE)
-    return [signed if match and rule.type is FieldType.TEXT else rule for match, rule in zip(asked, rules, strict=True)]
+    worded = FieldType.TEXT, FieldType.NAME
+    return [signed if match and rule.type in worded else rule for match, rule in zip(asked, rules, strict=True)]

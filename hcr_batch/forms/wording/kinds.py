@@ -44,8 +44,9 @@ _VALID = re.compile(
 )
 _SIGNED = re.compile(
     r"^((signatures?|unterschrift|handtekening|assinatura|podpis) (of|des?|d|du|da|do|del|der|van|von)|"
+    r"(signature|unterschrift|handtekening|assinatura)(?= (?!and |or |et |und |oder |en |e |in |at )\w)|"
     r"firma (del?|dell[aeo]?|degli|di|y sello|e timbro)|(sello y|timbro e) firma|visa (du|de la|de l)|"
-    r"(czytelny )?podpis( i pieczec\w*)?(?! i | oraz ))\b(?!.* (date|datum|data|fecha)\b)"
+    r"(czytelny )?podpis( i pieczec\w*)?(?! i | oraz ))\b(?!.* (date|datum|data|fecha|name|nom|naam|nome)\b)"
 )
 """Who is to sign, in as many words as it takes. By itself, "Firma" may be the company of a German form, and a "visa de"
 is for a journey."""

@@ -114,6 +114,7 @@ SIGNATURES = """
     Unterschrift; Unterschrift(en); Unterschrift des Antragstellers; Handtekening; Handtekening en stempel
     Podpis; Podpis i pieczątka; Firma del titular; Firma y sello; Firma de los padres o tutores
     Firma del dichiarante; Assinatura; Assinatura e carimbo; Firma · Signature · Unterschrift; Firma / Signature
+    Unterschrift Arzt/Ärztin; Signature driver; Handtekening ouder; Assinatura titular
     Visa du contrôleur; Visa de la direction; Visa de l'employeur; Signature | Unterschrift
     Timbro e firma del medico; Sello y firma; Rubrica
     (podpis osoby ubiegającej się o zatrudnienie); Podpis i pieczęć kierownika jednostki organizacyjnej zakładu
