@@ -110,7 +110,7 @@ def _with_shades(sheet: Sheet, form: Form) -> Form:
     if len(form.fields) < _FEW:
         return form.with_fields(_with_shaded(sheet, form, shades))
     fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
-    tables = _free_cells(sheet, form.with_fields(fields), shades.tables)
+    tables = _free_cells(sheet, form.with_fields(fields), shades.tables_beside(fields))
     return form.with_fields(fields + tables) if white or tables else form
 
 

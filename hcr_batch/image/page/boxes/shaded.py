@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from hcr_batch.image.page.boxes.background import estimate_background, without_bars
@@ -45,14 +46,15 @@ class Shades:
         them: unlike tinted ones they are hardly ever ornaments."""
         return _from_top(self._lighter)
 
-    @property
-    def tables(self) -> list[Field]:
+    def tables_beside(self, fields: Sequence[Field]) -> list[Field]:
         """Tinted rectangles with others beside them and below them, as the cells of a table without rules, or in rows
-        of one height with room for captions between. Alone or in a single row they are ornaments, or the heads of
-        parts, and beside white places what these leave of a band."""
+        of one height with room for captions between, and of these no stripes that rules part into several of `fields`.
+        Alone or in a single row they are ornaments, or the heads of parts, and beside white places what these leave of
+        a band."""
         cells = in_tables(self.tinted, self._mm)
         white = [field.rect.padded(self._mm) for field in self._lighter]
         apart = [rect for rect in self.tinted if not any(rect.overlap(place) > 0 for place in white)]
+        apart = [rect for rect in apart if sum(rect.covers(field.rect) for field in fields) < _LEAST]
         cells += in_even_rows([rect for rect in apart if rect not in cells], self._mm)
         return [Field(rect, FieldKind.BOX) for rect in cells]
 

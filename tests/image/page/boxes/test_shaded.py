@@ -124,6 +124,22 @@ def test_tinted_places_of_rows_that_lie_askew_below_a_bar_are_found_with_one_tha
     assert [round(field.rect.left, -1) for field in fields[:-4]] == [110, 520, 870, 110, 520, 110]
 
 
+@pytest.mark.parametrize("stripe", [0, 12, 24], ids=["plain", "paler", "as dark"])
+def test_tinted_places_in_rows_are_found_above_a_table_with_every_other_row_tinted(stripe: int) -> None:
+    page = Sheetlet()
+    for row in range(2):
+        for x, width in ((110, 380), (520, 320), (870, 240)):
+            shade(page, x, 300 + 100 * row, width, 50, PAPER - 24)
+            page.caption("Surname", x, 290 + 100 * row, 0.4)
+            page.write("MARTIN" if x < 500 else "", x + 20, 336 + 100 * row)
+    for row in range(6):
+        shade(page, 110, 600 + 50 * row, 1000, 50, PAPER - stripe * (row % 2))
+        for column in range(5):
+            page.box(110 + 200 * column, 600 + 50 * row, 200, 50)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.left, -1) for field in fields[:-30]] == [110, 520, 870] * 2
+
+
 def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
     page = Sheetlet()
     for row in range(4):
