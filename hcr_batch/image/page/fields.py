@@ -33,6 +33,7 @@ from hcr_batch.image.page.ruling.bars import (
     without_blocks,
     without_masses,
 )
+from hcr_batch.image.page.ruling.beside_bars import with_ink_beside
 from hcr_batch.image.page.ruling.blocks import find_blocks
 from hcr_batch.image.page.ruling.broken import with_broken_tables
 from hcr_batch.image.page.ruling.dashed_sides import with_dashed_sides
@@ -267,7 +268,7 @@ def find_form_rules(sheet: Sheet) -> Rules:
     others = [*find_dotted(sheet), *find_barred(sheet), *edges_of(bars)]
     mm = sheet.px(1.0)
     lean = replace(sheet, ink=without_blocks(without_bars(sheet.ink, [*columns, *tabs]), mm))
-    thin = without_masses(without_bars(lean.ink, bars), mm)
+    thin = with_ink_beside(sheet, without_masses(without_bars(lean.ink, bars), mm), bars)
     rules = find_rules(lean, others, thin)
     edges = tint_edges(sheet, rules) + open_tops(lean, replace(rules, down=(*rules.down, *sides_of(columns))))
     rules = find_rules(lean, [*others, *edges], thin) if edges else rules
