@@ -254,3 +254,22 @@ def test_a_label_with_boxes_to_tick_and_a_cell_behind_them_names_that_cell_too(t
                 form.box(x + 15, 107 + 24 * row, 10, 10)
     names = [field.name for field in drafted(form, tmp_path).fields if field.rule.type is not FieldType.CHECKBOX]
     assert [name.partition("_")[0] for name in names] == ["diabetes", "allergies", "asthma"]
+
+
+@pytest.mark.parametrize("label", ["Totals", "Sum in EUR"])
+def test_a_label_at_the_right_of_a_wide_cell_is_that_of_the_sum_behind_it_and_no_caption(
+    label: str, tmp_path: Path
+) -> None:
+    form = PrintedForm()
+    widths = ((40, 200), (240, 50), (290, 66), (356, 70), (426, 76), (502, 60))
+    heads = ("Description", "Quantity", "Weight", "Value", "Tariff", "Origin")
+    for (x, width), head in zip(widths, heads, strict=True):
+        form.text(head, x + 4, 111, 8)
+        for row in range(3):
+            form.box(x, 100 + (0, 16, 34)[row], width, 16 if not row else 18)
+    for x, width in ((40, 250), (290, 66), (356, 70), (426, 136)):
+        form.box(x, 152, width, 24)
+    form.text(label, 287 - 4 * len(label), 159, 7)
+    names = [field.name for field in drafted(form, tmp_path).fields]
+    assert len(names) == 6 + 6 + 3
+    assert all(name.startswith(label.split()[0].lower()) for name in names[-3:])

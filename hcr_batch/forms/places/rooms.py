@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hcr_batch.forms.places.colons import rooms_after_colons
 from hcr_batch.forms.places.place import APART_MM, LEAST_FIELD_MM, TICK_MARGIN_MM
-from hcr_batch.image.page.neighbours import on_one_row
+from hcr_batch.image.page.neighbours import is_beside, on_one_row
 from hcr_batch.image.page.phrases import Phrase
 from hcr_batch.image.page.sheet import Rect, Sheet, around
 
@@ -29,6 +29,10 @@ may be the last line of a text, and print with less behind it holds what it name
 _LEAST_ON_LINE_MM = 3.0
 """Below the descenders of a line of print there is this much room on the next line of it: those of 10 points are 4 mm
 apart."""
+
+_AT_RIGHT_MM, _AT_LEFT_MM = 2.5, 12.0
+"""Print that ends this near to the right side of its box, with more room than the latter before it, as "Total" has,
+belongs to what is on the right."""
 
 _CHOICE_MM = 3.0
 """The word of a choice is this near to its box."""
@@ -102,6 +106,8 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
     """
     if not sure and print_in.height > sheet.px(_CAPTION_MM):
         return None
+    if _leads_to(sheet, rect, print_in, empty):
+        return None
     if rect.bottom - print_in.bottom >= _FREE_BELOW * rect.height:
         return replace(rect, top=max(rect.top, print_in.bottom))
     near = sheet.px(TICK_MARGIN_MM)
@@ -109,6 +115,16 @@ def _without(sheet: Sheet, rect: Rect, print_in: Rect, *, sure: bool, empty: Seq
     if not _labels_another(sheet, rect, empty) and free >= max(_FREE_RIGHT * rect.width, sheet.px(LEAST_FIELD_MM)):
         return replace(rect, left=print_in.right + near)
     return None
+
+
+def _leads_to(sheet: Sheet, rect: Rect, print_in: Rect, empty: Sequence[Rect]) -> bool:
+    """Whether the print in a box is at its right side, before an `empty` box of the same row: however high in its own
+    box, it is no caption of that."""
+    before, behind = print_in.left - rect.left, rect.right - print_in.right
+    if behind > sheet.px(_AT_RIGHT_MM) or before < max(sheet.px(_AT_LEFT_MM), rect.width / 2):
+        return False
+    near = sheet.px(APART_MM)
+    return any(is_beside(rect, other, near) for other in empty)
 
 
 def _labels_another(sheet: Sheet, rect: Rect, empty: Sequence[Rect]) -> bool:
