@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hcr_batch.image.page.neighbours import chained, is_beside, is_on_top
-from hcr_batch.image.page.sheet import Rect
+from hcr_batch.image.page.sheet import Rect, around
 
 _LOWEST_MM, _WIDTH_MM = 4.5, 12.0
 """Places to write in are as high and as wide as this at least."""
@@ -28,6 +28,9 @@ least."""
 
 _SHORTENED = 0.75
 """A rectangle in the row of such places is one of them with this share of their height."""
+
+_SIDES_MM = 1.5
+"""One for several lines has the sides of all of them together, to within this."""
 
 _TICK_MM, _TICK_ASPECT = 8.5, (0.7, 1.43)
 """Boxes to tick are as large as this at most, and about square, as in `image.page.ticking.squares`."""
@@ -107,6 +110,18 @@ def in_even_rows(rects: Sequence[Rect], mm: float) -> list[Rect]:
             found += group
     beside = [rect for rect in low if any(_is_shortened(rect, other) for other in found)]
     return found + [rect for rect in beside if rect not in found]
+
+
+def as_wide_as_all(rects: Sequence[Rect], places: Sequence[Rect], mm: float) -> list[Rect]:
+    """The rectangles other than `places` that are as wide as these together, as one for remarks below them is."""
+    if not places:
+        return []
+    whole, near = around(places), _SIDES_MM * mm
+    return [
+        rect
+        for rect in rects
+        if rect not in places and max(abs(rect.left - whole.left), abs(rect.right - whole.right)) <= near
+    ]
 
 
 def _is_shortened(rect: Rect, whole: Rect) -> bool:

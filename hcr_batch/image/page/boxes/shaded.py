@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
+
 from hcr_batch.image.page.boxes.background import estimate_background, without_bars
 from hcr_batch.image.page.boxes.shade_groups import (
+    as_wide_as_all,
     continues,
     in_even_rows,
     in_tables,
@@ -19,6 +22,7 @@ from hcr_batch.image.page.boxes.white_cells import is_cell_alone, parts_of, with
 from hcr_batch.image.page.field import Field, FieldKind, reading_order
 from hcr_batch.image.page.joined_combs import join_combs
 from hcr_batch.image.page.sheet import Rect, Sheet
+from hcr_batch.image.page.tint_range import LIGHTEST_TINT
 from hcr_batch.records import GreyImage
 
 _LEAST_SIDE_PX = 200
@@ -48,15 +52,24 @@ class Shades:
 
     def tables_beside(self, fields: Sequence[Field]) -> list[Field]:
         """Tinted rectangles with others beside them and below them, as the cells of a table without rules, or in rows
-        of one height with room for captions between, and of these no stripes that rules part into several of `fields`.
-        Alone or in a single row they are ornaments, or the heads of parts, and beside white places what these leave of
-        a band."""
+        of one height with room for captions between, and with these what has their shade and is as wide as all of them,
+        for several lines. Of the latter no stripes that rules part into several of `fields`. Alone or in a single row
+        tinted rectangles are ornaments, or the heads of parts, and beside white places what these leave of a band."""
         cells = in_tables(self.tinted, self._mm)
         white = [field.rect.padded(self._mm) for field in self._lighter]
         apart = [rect for rect in self.tinted if not any(rect.overlap(place) > 0 for place in white)]
         apart = [rect for rect in apart if sum(rect.covers(field.rect) for field in fields) < _LEAST]
-        cells += in_even_rows([rect for rect in apart if rect not in cells], self._mm)
+        even = in_even_rows([rect for rect in apart if rect not in cells], self._mm)
+        cells += even + [rect for rect in as_wide_as_all(apart, even, self._mm) if self._is_as_dark(rect, even)]
         return [Field(rect, FieldKind.BOX) for rect in cells]
+
+    def _is_as_dark(self, rect: Rect, places: Sequence[Rect]) -> bool:
+        """Whether a rectangle has the shade of some of the places: light falls off over a page."""
+        shade, *shades = (
+            float(np.median(self._background[int(one.top) : int(one.bottom), int(one.left) : int(one.right)]))
+            for one in (rect, *places)
+        )
+        return any(abs(shade - other) < LIGHTEST_TINT for other in shades)
 
     @cached_property
     def tinted(self) -> list[Rect]:

@@ -140,6 +140,26 @@ def test_tinted_places_in_rows_are_found_above_a_table_with_every_other_row_tint
     assert [round(field.rect.left, -1) for field in fields[:-30]] == [110, 520, 870] * 2
 
 
+@pytest.mark.parametrize(
+    ("x", "width", "tint", "found"),
+    [(110, 1000, 24, 1), (110, 400, 24, 0), (110, 1000, 44, 0)],
+    ids=["as wide", "narrower", "darker"],
+)
+def test_a_high_tinted_place_as_wide_as_those_in_rows_together_is_a_field(
+    x: int, width: int, tint: int, found: int
+) -> None:
+    page = Sheetlet()
+    for row in range(2):
+        for left, wide in ((110, 380), (520, 320), (870, 240)):
+            shade(page, left, 300 + 100 * row, wide, 50, PAPER - 24)
+    shade(page, x, 500, width, 110, PAPER - tint)
+    page.write("MARTIN", x + 20, 540)
+    for row in range(4):
+        page.box(110, 700 + 80 * row, 500, 60)
+    fields = find_form(straighten(page.finish())).fields
+    assert [round(field.rect.height, -1) for field in fields[:-4]] == [50] * 6 + [110] * found
+
+
 def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
     page = Sheetlet()
     for row in range(4):
