@@ -22,6 +22,7 @@ from hcr_batch.cli.options import (
     Quiet,
     TextColumn,
     TypeName,
+    choice,
     listed,
 )
 
@@ -129,7 +130,7 @@ def evaluate(
     model: ModelBundle = None,
     report: Annotated[Path | None, typer.Option(help="Folder for evaluation.parquet and report.html.")] = None,
     compare: Annotated[Path | None, typer.Option(help="Second bundle, read on the same crops.")] = None,
-    field_type: Annotated[TypeName, typer.Option(help="What the fields hold.")] = TypeName.TEXT,
+    field_type: Annotated[TypeName, choice("What the fields hold", TypeName, "TYPE")] = TypeName.TEXT,
     lexicon: LikelyTexts = None,
     fold: Folds = "",
     seed: Annotated[int, typer.Option(help="Random seed of the bootstrap and of the samples shown.")] = 0,

@@ -21,7 +21,12 @@ def nightly(
     config: Annotated[Path, typer.Option(help="TOML file: inbox, results, how to read, what to keep.")],
     date: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Date under which the night is stored.", show_default="today"),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Date under which the night is stored.",
+            show_default="today",
+        ),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Read again what failed completely and is still in the inbox.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,13 @@ class TypeName(StrEnum):
     CODE = "code"
     PHONE = "phone"
     EMAIL = "email"
+
+
+def choice(what: str, kinds: type[StrEnum], metavar: str) -> Any:
+    """An option of more choices than have room before its help, which names them instead: broken anywhere, they would
+    look like other words."""
+    *others, last = kinds
+    return typer.Option(metavar=metavar, help=f"{what}: {', '.join(others)} or {last}.")
 
 
 Results = Annotated[str, typer.Argument(help="What transcribe wrote with --out; also s3://..., gs://...")]

@@ -24,6 +24,7 @@ from hcr_batch.cli.options import (
     Results,
     TextColumn,
     TypeName,
+    choice,
     listed,
 )
 from hcr_batch.cli.watching import LogFormatName, failures_of, outside_of, publish, skips_of, watched
@@ -67,15 +68,19 @@ def transcribe(
         bool, typer.Option("--duplex", help="With --form: pages without ink are the backs of sheets, and blank.")
     ] = False,
     layout: Annotated[
-        LayoutName, typer.Option(help="Without --form: how the fields of a page are found.")
+        LayoutName, choice("Without --form: how the fields of a page are found", LayoutName, "LAYOUT")
     ] = LayoutName.AUTO,
-    field_type: Annotated[TypeName, typer.Option(help="What fields without a form hold.")] = TypeName.TEXT,
+    field_type: Annotated[TypeName, choice("What fields without a form hold", TypeName, "TYPE")] = TypeName.TEXT,
     lexicon: LikelyTexts = None,
     accept: Annotated[float | None, typer.Option(help="Accept from this confidence on, such as 0.99.")] = None,
     model: ModelBundle = None,
     runtime: Annotated[
         Runtime | None,
-        typer.Option(help="Runtime that computes the network.", show_default="the fastest that reads the same here"),
+        typer.Option(
+            metavar="RUNTIME",
+            help=f"What computes the network: {', '.join(Runtime)}.",
+            show_default="the fastest that reads the same here",
+        ),
     ] = None,
     precision: Annotated[
         Precision | None,
