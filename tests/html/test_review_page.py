@@ -149,6 +149,22 @@ def test_filters_and_leaving_the_field_by_keyboard(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_list_names_files_whose_paths_are_long(tmp_path: Path) -> None:
+    """It showed the beginning of the path, which all of them shared."""
+    folder = "claims department/2026/incoming mail/"
+    names = [f"{folder}aa.png", f"{folder}bb.png"]
+    fields = [row(name, {name: "0" * 64}, "name", "ANNA", 0.3) for name in names]
+    page = tmp_path / "review.html"
+    items = [ReviewItem(row=field, picture=None) for field in fields]
+    page.write_text(render_review(ReviewPage(name="r", results="0", number=1, batches=1, items=items)), "utf-8")
+    with Chromium(tmp_path / "profile", tmp_path / "downloads") as browser:
+        browser.open(page)
+        said = browser.value("[...document.querySelectorAll('#list .about')].map((one) => one.textContent)")
+        assert said == ["name · aa.png · page 1", "name · bb.png · page 1"]
+        assert browser.value("document.querySelector('#list li').title") == names[0]
+
+
+@pytest.mark.slow
 def test_a_field_may_be_decided_again_when_the_results_are_reviewed_again(tmp_path: Path) -> None:
     """What was merged is left out of the next review, and shown as decided with --all."""
     results, page = write_page(tmp_path)

@@ -121,7 +121,10 @@
     const read = make("span", "read");
     read.append(make("bdi"));
     const place = item.key.page === null ? "" : ` · page ${item.key.page}`;
-    words.append(read, make("span", "about", (item.key.field ? item.key.field + " · " : "") + item.key.document + place));
+    // Of a long path the beginning is the same for all, and the end would be cut off.
+    const file = item.key.document.slice(item.key.document.lastIndexOf("/") + 1);
+    words.append(read, make("span", "about", (item.key.field ? item.key.field + " · " : "") + file + place));
+    row.title = item.key.document;
     row.append(thumb, words, make("span", "mark"));
     row.addEventListener("click", () => { move(i); at("text").focus(); });
     return row;
