@@ -91,6 +91,9 @@ def check_out(out: Location) -> None:
             "Results are two tables, which stdout cannot take: give --out a name, and type hcr-batch export NAME "
             "--format csv --out - for a table on stdout."
         )
+    if out.suffix == ".parquet" and not _is_text(out.name):
+        # The receipt of the run names its files in JSON, which holds nothing else.
+        raise invalid("out", "a name in UTF-8", ascii(out.name))
     is_folder = isinstance(out, Path) and _ask(out, Path.is_dir)
     if out.name.endswith(DOCUMENTS_SUFFIX):
         raise UsageError(
@@ -102,6 +105,15 @@ def check_out(out: Location) -> None:
     # Folders of earlier runs keep their names, whatever they end in; a bucket is no folder that we name.
     if out.suffix != ".parquet" and out.suffix[1:].isalpha() and not is_folder and out.parent != out:
         raise invalid("out", "a name ending in .parquet, or a folder's name without an ending", str(out))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8; of others Python keeps the bytes in a form that nothing else can write."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ask(out: Path, what: Callable[[Path], bool]) -> bool:
