@@ -63,10 +63,12 @@ def _keep_taken(number: int) -> None:
 
 
 def _stream(number: int, before: TextIO | None) -> TextIO:
-    """The stream of this number with the encoding that `before` has; Python has none of a closed one."""
+    """The stream of this number with the encoding that `before` has; Python has none of a closed one. A character
+    that it cannot write, as of a file's name in Latin-1, is written as its number."""
+    errors = "strict" if before is None else before.errors
     return io.TextIOWrapper(
         io.BufferedWriter(_Dropping(number, "w", closefd=False)),
         encoding="utf-8" if before is None else before.encoding,
-        errors="backslashreplace" if before is None else before.errors,
+        errors="backslashreplace" if errors == "strict" else errors,
         line_buffering=number == 2 or os.isatty(number),
     )

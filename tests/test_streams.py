@@ -44,6 +44,25 @@ def test_a_run_ends_as_it_would_have_whoever_listens(scans: Path, broken: str) -
 
 
 @pytest.mark.parametrize(
+    ("encoding", "out", "shown"),
+    [("ascii", "é.parquet", r"\xe9.parquet"), ("utf-8", r"$'\xe9'", r"\udce9"), ("latin-1", "ł", r"\u0142")],
+)
+def test_names_that_the_output_cannot_hold_end_no_run(scans: Path, encoding: str, out: str, shown: str) -> None:
+    """A run that had read everything ended in a traceback, with exit code 1."""
+    result = shell(f"export PYTHONIOENCODING={encoding}; hcr transcribe scans --workers 0 --out {out}", scans)
+    assert result.returncode == 8, result.stderr
+    assert f"  results  {shown}\n" in result.stdout
+
+
+def test_a_name_that_no_receipt_can_hold_is_refused_before_anything_is_read(scans: Path) -> None:
+    """The run read everything, and then could not say so."""
+    result = shell(r"hcr transcribe scans --workers 0 --out $'\xe9.parquet'", scans)
+    assert result.returncode == 2, result.stderr
+    assert "Expected a name in UTF-8." in result.stderr
+    assert [path.name for path in scans.iterdir()] == ["scans"]
+
+
+@pytest.mark.parametrize(
     ("answer", "code"),
     [("schema | head -1", 0), ("schema --json | true", 0), ("--help | true", 0), ("nowhere 2>&1 | true", 2)],
 )
