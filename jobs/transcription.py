@@ -137,6 +137,7 @@ def _report(config: TranscribeConfig, model_id: str, tally: Tally, pages_read: i
         fields=tally.fields,
         blank=tally.blank,
         printed=tally.printed,
+        empty=tally.empty,
         outside=tally.outside,
         failures=tally.failures,
         skips=tally.skips,

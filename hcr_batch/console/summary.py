@@ -95,10 +95,12 @@ def _summary(report: Report) -> Table:
 
 
 def _pages_apart(report: Report) -> str:
-    """How many of a run's pages it did not read because it had them already, from earlier or from another file."""
-    copies = f", {report.pages_copied:,} of them in copies of other files" if report.pages_copied else ""
+    """How many of a run's pages are empty, as a sheet may be that was scanned upside down, and how many it did not
+    read because it had them already, from earlier or from another file."""
+    of_them = {"empty": report.empty, "in copies of other files": report.pages_copied}
+    said = "".join(f", {count:,} of them {what}" for what, count in of_them.items() if count)
     is_all = report.already_done or report.pages_read + report.pages_copied == report.pages
-    return copies if is_all else f"{copies}, {report.pages_read:,} read now"
+    return said if is_all else f"{said}, {report.pages_read:,} read now"
 
 
 def _outcomes(report: Report) -> str:

@@ -191,6 +191,7 @@ class _Pass:
                 outcome.fields += rows.fields(start, stop)
                 outcome.blank += rows.blank(start, stop)
                 outcome.printed += rows.printed(start, stop)
+                outcome.empty += rows.empty(start, stop)
                 outcome.outside |= rows.outside(start, stop)
                 failures = rows.failures(start, stop)
                 outcome.read_rows += stop - start - len(failures)

@@ -21,6 +21,7 @@ class Report:
     read, partial, failed, skipped: files by outcome; they add up to `found`.
     pages, fields: what was read, the copies of a file counted once per name.
     blank, printed: fields without handwriting.
+    empty: pages on which nothing is, such as backs of sheets.
     outside: pages with handwriting outside all fields; 0 without forms, where it is not looked for.
     failures: failed rows and files by error code.
     skips: skipped files by reason.
@@ -44,6 +45,7 @@ class Report:
     fields: int
     blank: int
     printed: int = 0  # receipts of earlier versions do not say
+    empty: int = 0
     outside: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     skips: Counter[str] = field(default_factory=Counter)

@@ -13,12 +13,13 @@ from hcr_batch.files.results.rows import Failure
 @dataclass
 class Outcome:
     """What has come of one document. read_rows: rows of pages and fields that could be read, blank ones too.
-    outside: pages with handwriting outside all fields."""
+    empty: pages on which nothing is. outside: pages with handwriting outside all fields."""
 
     read_rows: int = 0
     fields: int = 0
     blank: int = 0
     printed: int = 0
+    empty: int = 0
     outside: set[int] = field(default_factory=set)
     seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Tally:
     fields: int = 0
     blank: int = 0
     printed: int = 0
+    empty: int = 0
     outside: int = 0
 
     def add(self, document: Document, outcome: Outcome, status: DocumentStatus, error: ItemError | None) -> None:
@@ -65,6 +67,7 @@ class Tally:
         self.fields += outcome.fields
         self.blank += outcome.blank
         self.printed += outcome.printed
+        self.empty += outcome.empty
         self.outside += len(outcome.outside)
         if error is None:
             return

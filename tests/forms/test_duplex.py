@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from hcr_batch.console.summary import print_report
 from hcr_batch.errors import ExitCode, UsageError
 from hcr_batch.records import GreyImage
 from jobs.export import ExportConfig
@@ -45,7 +46,9 @@ def config(tmp_path: Path) -> TranscribeConfig:
     )
 
 
-def test_empty_backs_are_blank_and_written_ones_stay_failures(config: TranscribeConfig, tmp_path: Path) -> None:
+def test_empty_backs_are_blank_and_written_ones_stay_failures(
+    config: TranscribeConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     report = run(replace(config, duplex=True))
     rows = pq.read_table(config.out).to_pylist()
     backs = {row["page"]: row for row in rows if row["field"] is None}
@@ -55,6 +58,9 @@ def test_empty_backs_are_blank_and_written_ones_stay_failures(config: Transcribe
     assert (backs[3]["status"], backs[3]["error_code"]) == ("failed", "registration")
     assert "--duplex" not in backs[3]["error"]
     assert dict(report.failures) == {"registration": 1} and report.exit_code is ExitCode.SOME_FAILED
+    assert (report.pages, report.empty) == (3, 1)  # a sheet that was scanned upside down is seen here alone
+    print_report(report, as_json=False, quiet=False)
+    assert "    pages  3, 1 of them empty\n" in capsys.readouterr().out
     table = export(ExportConfig(results=config.out, out=tmp_path / "wide.csv", format="csv", wide=True))
     assert (table.pages, table.failed, table.unnamed) == (2, 1, 0)
 

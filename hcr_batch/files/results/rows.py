@@ -78,6 +78,8 @@ class Rows:
         self._fields = _flags(pc.is_valid(self.table["box"])) & ~self._failed
         self._blank = _flags(pc.equal(status, "blank")) & self._fields
         self._printed = _flags(pc.equal(status, "printed"))
+        nothing = pc.and_(pc.is_null(self.table["box"]), pc.is_null(self.table["form"]))
+        self._empty = _flags(pc.equal(status, "blank")) & _flags(nothing)
         self._outside = pc.fill_null(pc.list_value_length(self.table["outside"]), 0).to_numpy() > 0
 
     def pages_within(self, start: int, stop: int, first_page: int, last_page: int) -> tuple[int, int]:
@@ -98,6 +100,10 @@ class Rows:
     def printed(self, start: int, stop: int) -> int:
         """Fields among the rows [start, stop) that hold print alone."""
         return int(np.count_nonzero(self._printed[start:stop]))
+
+    def empty(self, start: int, stop: int) -> int:
+        """Pages on which nothing is, such as backs of sheets, among the rows [start, stop)."""
+        return int(np.count_nonzero(self._empty[start:stop]))
 
     def outside(self, start: int, stop: int) -> set[int]:
         """Pages with handwriting outside all fields among the rows [start, stop) of one document."""
