@@ -171,9 +171,12 @@ def sample(folder: Annotated[Path, typer.Argument(help="Folder to write to; made
     """Write the sample scans: filled forms, a PDF, a TIFF, cropped fields, and truth.csv."""
     from hcr_batch.files.samples import write_samples
 
-    written = write_samples(folder)
+    written, kept = write_samples(folder)
     command = shlex.join(["hcr-batch", "transcribe", str(folder), "--out", "results.parquet"])
     typer.echo(f"{written} files in {folder}: now try  {command}")
+    if kept:
+        names = ", ".join(str(path.relative_to(folder)) for path in kept)
+        typer.echo(f"Left as they are, since they were changed: {names}", err=True)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -14,6 +14,16 @@ from hcr_batch.errors import WriteError
 from hcr_batch.files.samples import write_samples
 
 
+def test_files_that_were_edited_stay_as_they_are(tmp_path: Path) -> None:
+    """The two commands of the README, typed again, took back what somebody had tried in a form file."""
+    assert write_samples(tmp_path).kept == ()
+    form = tmp_path / "forms" / "library_card.toml"
+    form.write_text("edited")
+    (tmp_path / "truth.csv").unlink()
+    assert write_samples(tmp_path) == (19, (form,))
+    assert form.read_text() == "edited" and (tmp_path / "truth.csv").exists()
+
+
 def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(source: Any, target: Any, **_: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
