@@ -34,7 +34,7 @@ class Constraint:
     """The texts that a rule lets the decoder write.
 
     allowed: (K,) bool, labels that may be used; the blank always. patterns: the text must match all.
-    longest: most characters.
+    longest: most characters, those of the cells of a comb.
     """
 
     alphabet: Alphabet
@@ -46,6 +46,13 @@ class Constraint:
     def narrows_labels(self) -> bool:
         """Whether any label is forbidden."""
         return not self.allowed.all()
+
+    @property
+    def gap(self) -> int | None:
+        """The label of the space where that may be seen and not written: between groups of the cells of a comb there is
+        more room than between their characters."""
+        space = self.alphabet.encode(" ")[0] if " " in self.alphabet.characters else None
+        return space if self.longest is not None and space is not None and not self.allowed[space] else None
 
     @property
     def shapes_text(self) -> bool:
@@ -101,6 +108,16 @@ def can_write_any(constraint: Constraint) -> bool:
             if constraint.may_begin(longer):
                 begun.append(longer)
     return bool(begun)
+
+
+def with_gaps(log_probs: LogProbs, constraint: Constraint) -> LogProbs:
+    """(T, K) with the space as another blank where it is but a gap between cells."""
+    if constraint.gap is None:
+        return log_probs
+    given = log_probs.copy()
+    given[:, BLANK] = np.logaddexp(given[:, BLANK], given[:, constraint.gap])
+    given[:, constraint.gap] = -np.inf
+    return given
 
 
 def mask_labels(

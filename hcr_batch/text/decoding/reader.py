@@ -23,6 +23,7 @@ from hcr_batch.text.decoding.constrain import (
     mask_labels,
     probability_kept,
     shaped_confidences,
+    with_gaps,
 )
 from hcr_batch.text.decoding.ctc import LogProbs, sequence_log_probabilities, sequence_log_probability
 from hcr_batch.text.decoding.draft import Draft, Labels
@@ -200,12 +201,13 @@ def _narrowed(
     """(B, T, K) given that each crop holds only labels that its constraint allows, and the log of how probable
     that is, (B,)."""
     masses = np.zeros(len(frames))
-    narrowed = [i for i, c in enumerate(constraints) if c is not None and c.narrows_labels]
-    if not narrowed:
+    narrow = {i: c for i, c in enumerate(constraints) if c is not None and c.narrows_labels}
+    if not narrow:
         return log_probs, masses
-    allowed = np.stack([c.allowed for c in constraints if c is not None and c.narrows_labels])
+    at, allowed = list(narrow), np.stack([c.allowed for c in narrow.values()])
     given = log_probs.copy()
-    given[narrowed], masses[narrowed] = mask_labels(log_probs[narrowed], frames[narrowed], allowed)
+    seen = np.stack([with_gaps(log_probs[i], c) for i, c in narrow.items()])
+    given[at], masses[at] = mask_labels(seen, frames[at], allowed)
     return given, masses
 
 

@@ -16,6 +16,7 @@ from hcr_batch.text.decoding.constrain import (
     mask_labels,
     probability_kept,
     shaped_confidences,
+    with_gaps,
 )
 from hcr_batch.text.decoding.greedy import greedy_decode, greedy_paths
 from hcr_batch.text.rules.pattern import Pattern
@@ -55,6 +56,28 @@ def test_masking_divides_by_the_probability_of_all_texts_allowed(seed: int, allo
     assert np.exp(mass[0]) == pytest.approx(sum(texts.values()), rel=1e-4)
     masked = {text: p for text, (p, *_) in all_texts(np.maximum(given_allowed[0], -1e4)).items() if p > 0}
     assert masked == pytest.approx({text: p / sum(texts.values()) for text, p in texts.items()}, rel=1e-4)
+
+
+@few
+@given(seeds)
+def test_gaps_between_the_cells_of_a_comb_are_nothing(seed: int) -> None:
+    """Each path counts for the text that is left of it where spaces are blanks."""
+    log_probs = random_log_probs(seed)
+    comb = Constraint(Alphabet(" A"), np.array([True, False, True]), (), 4)
+    wanted: dict[tuple[int, ...], float] = {}
+    for path in itertools.product(range(3), repeat=len(log_probs)):
+        shown = [0 if label == 1 else label for label in path]
+        text = tuple(label for label, _ in itertools.groupby(shown) if label)
+        wanted[text] = wanted.get(text, 0.0) + float(np.exp(log_probs[range(len(path)), path].sum()))
+    found = {text: p for text, (p, *_) in all_texts(np.maximum(with_gaps(log_probs, comb), -1e4)).items() if p > 0}
+    assert found == pytest.approx(wanted, rel=1e-4)
+
+
+def test_spaces_are_kept_where_no_comb_is_or_they_may_be_written() -> None:
+    log_probs = random_log_probs(3)
+    for allowed, longest in ((False, None), (True, 4)):
+        constraint = Constraint(Alphabet(" A"), np.array([True, allowed, True]), (), longest)
+        assert with_gaps(log_probs, constraint) is log_probs
 
 
 def test_padded_frames_have_no_say() -> None:
