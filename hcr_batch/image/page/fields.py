@@ -65,6 +65,9 @@ _EDGE_MM = 1.0
 _LEAST_LINE = 0.5
 """A line to write on keeps this share of its height below a white place."""
 
+_SHORT = 0.5
+"""Strokes make a line of less than this share of the width of a tinted cell."""
+
 _FEW = 3
 """Where ink makes fewer fields, a form may do without; elsewhere faint rules and shades are ornaments."""
 
@@ -112,6 +115,7 @@ def _with_shades(sheet: Sheet, form: Form) -> Form:
         return form.with_fields(_with_shaded(sheet, form, shades))
     fields = _with_white(sheet, white, form.fields) if white else list(form.fields)
     tables = _free_cells(sheet, form.with_fields(fields), shades.tables_beside(fields))
+    fields = [field for field in fields if not any(_is_stroke_in(sheet, field, cell) for cell in tables)]
     return form.with_fields(fields + tables) if white or tables else form
 
 
@@ -145,17 +149,26 @@ def _with_dashed_of(sheet: Sheet, before: Form, after: Form) -> Form:
 
 
 def _free_cells(sheet: Sheet, form: Form, cells: Sequence[Field]) -> list[Field]:
-    """The cells of tinted tables that hold no print, and in which there is no other field."""
+    """The cells of tinted tables that hold no print, and in which there is no other field than what strokes make."""
     cells = _without_scales(sheet, cells)
     if not cells:
         return []
     strokes = find_strokes(sheet, form.rules)
-    return [
-        cell
-        for cell in cells
-        if not is_surely_print(sheet, cell.rect, strokes)
-        if not any(field.rect.overlap(cell.rect) > 0 for field in form.fields)
-    ]
+
+    def is_free(cell: Field) -> bool:
+        within = [field for field in form.fields if field.rect.overlap(cell.rect) > 0]
+        return not within or (len(within) == 1 and _is_stroke_in(sheet, within[0], cell))
+
+    return [cell for cell in cells if not is_surely_print(sheet, cell.rect, strokes) and is_free(cell)]
+
+
+def _is_stroke_in(sheet: Sheet, field: Field, cell: Field) -> bool:
+    """Whether what seems a line to write on is made of strokes in a cell, as by the upper ends of capitals: it is
+    short, and away from the upper and the lower edge."""
+    edge, at = sheet.px(_EDGE_MM), field.rect.bottom
+    amid = cell.rect.top + edge < at < cell.rect.bottom - edge
+    inside = cell.rect.left <= field.rect.left and field.rect.right <= cell.rect.right
+    return field.kind is FieldKind.RULED and amid and inside and field.rect.width < _SHORT * cell.rect.width
 
 
 def _without_scales(sheet: Sheet, cells: Sequence[Field]) -> list[Field]:

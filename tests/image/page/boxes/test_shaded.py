@@ -9,7 +9,7 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.sheet import straighten
 from hcr_batch.image.page.writing.cut import cut_field
 from tests.image.page.boxes.tints import shade
-from tests.image.page.drawn import PAPER, Sheetlet
+from tests.image.page.drawn import INK, PAPER, Sheetlet
 
 PLACES = [(150, 300 + 110 * row, 700, 60) for row in range(5)]
 
@@ -158,6 +158,21 @@ def test_a_high_tinted_place_as_wide_as_those_in_rows_together_is_a_field(
         page.box(110, 700 + 80 * row, 500, 60)
     fields = find_form(straighten(page.finish())).fields
     assert [round(field.rect.height, -1) for field in fields[:-4]] == [50] * 6 + [110] * found
+
+
+def test_the_level_tops_of_capitals_in_a_tinted_place_are_no_line_to_write_on() -> None:
+    page = Sheetlet()
+    for row in range(2):
+        for x, width in ((110, 380), (520, 320), (870, 240)):
+            shade(page, x, 300 + 100 * row, width, 54, PAPER - 24)
+    for k in range(6):
+        shade(page, 130 + 15 * k, 316, 15, 3, INK)
+        shade(page, 136 + 15 * k, 316, 3, 28, INK)
+    for row in range(4):
+        page.box(110, 700 + 80 * row, 500, 60)
+    fields = find_form(straighten(page.finish())).fields
+    assert [field.kind for field in fields] == [FieldKind.BOX] * 10
+    assert [round(field.rect.left, -1) for field in fields[:-4]] == [110, 520, 870] * 2
 
 
 def test_stripes_of_a_table_in_which_words_are_printed_are_none() -> None:
