@@ -24,8 +24,9 @@ _HEADS, _LEVEL_MM, _HIGHER = 3, 0.3, 1.5
 the top or the foot of its cell, to within the second, and at most so many times as high as the highest of these."""
 
 _NUMBERS, _MOST, _PLACE_MM = 5, 0.7, 0.4
-"""So many cells of a column, and this share of those that are not empty, hold the numbers of its rows where what stands
-in them begins or ends in the same place: nobody writes to within half a millimetre."""
+"""So many cells of a column, as many of them surely printed as heads are, and this share of those that are not empty,
+hold the numbers of its rows where what stands in them begins or ends in the same place, clear of the sides: nobody
+writes to within half a millimetre."""
 
 _WRITTEN = 0.0
 """Log-odds of handwriting from which on what stands so is none the less writing: of 60 cells on 9 scans that qualified
@@ -45,7 +46,7 @@ def with_print_of_tables(sheet: Sheet, form: Form, crops: Sequence[Crop]) -> lis
             alike |= {i for i in others if _is_head(sheet, rects[i], heads)}
     for column in _columns(sheet, rects):
         some = {i: rects[i] for i in column if i in held}
-        if len(some) >= _NUMBERS and not printed.issuperset(some):
+        if len(some) >= _NUMBERS and len(printed & some.keys()) >= _HEADS and not printed.issuperset(some):
             alike |= _in_one_place(sheet, some)
     found = {i for i in alike - printed if odds_of_line(crops[i].image) < _WRITTEN}
     return [replace(crop, printed=True) if i in found else crop for i, crop in enumerate(crops)]
@@ -93,8 +94,9 @@ def _in_one_place(sheet: Sheet, cells: Mapping[int, Rect]) -> set[int]:
     near = sheet.px(_PLACE_MM)
 
     def is_there(one: _Offsets) -> bool:
-        across, down = ((abs(one[k] - usual[k]), abs(one[k + 1] - usual[k + 1])) for k in (0, 2))
-        return min(across) <= near and min(down) <= near
+        across = [abs(side - where) for side, where in zip(one[:2], usual[:2], strict=True) if min(side, where) > 0]
+        down = [abs(side - where) for side, where in zip(one[2:4], usual[2:4], strict=True)]
+        return min(across, default=np.inf) <= near and min(down) <= near
 
     there = {i for i, one in offsets.items() if is_there(one)}
     return there if len(there) >= max(_NUMBERS, _MOST * len(cells)) else set()
