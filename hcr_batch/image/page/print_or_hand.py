@@ -95,6 +95,14 @@ def looks_written(field: GreyImage) -> bool:
     return odds_of_line(field) > 0
 
 
+def is_print_like(field: GreyImage, printed: Sequence[GreyImage]) -> bool:
+    """Whether all lines of a field are likelier print than handwriting, and no larger than those of print that stands
+    beside it."""
+    highest = max((line.height for one in printed for line in _written_or_printed(one)), default=0)
+    lines = _written_or_printed(field)
+    return bool(lines) and all(line.odds < 0 and line.height <= LARGER * highest for line in lines)
+
+
 def odds_of_line(field: GreyImage) -> float:
     """Log-odds that the line of a field, grey (H, W) uint8, that is likeliest written by hand was; minus infinity for
     paper."""

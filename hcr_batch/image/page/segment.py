@@ -25,6 +25,7 @@ from hcr_batch.image.page.ticking.choices import cut_with_choices, without_boxed
 from hcr_batch.image.page.writing.columns import parted_below
 from hcr_batch.image.page.writing.cut import cut_line
 from hcr_batch.image.page.writing.frame import below
+from hcr_batch.image.page.writing.heads import without_heads
 from hcr_batch.image.page.writing.holes import are_holes
 from hcr_batch.image.page.writing.lines import TextLine, find_lines
 from hcr_batch.image.page.writing.through import without_shown_through
@@ -62,7 +63,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.FIELDS:
         form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
-        crops = with_print_of_tables(sheet, form, crops)
+        crops = with_print_of_tables(sheet, form, without_heads(sheet, form.fields, crops))
         return without_shown_through(without_ticked(sheet, form.fields, crops))
     return _lines_of(sheet, form.rules)
 

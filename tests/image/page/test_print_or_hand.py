@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hcr_batch.image.drawing.print_samples import beside, draw_hand, draw_print, worn
-from hcr_batch.image.page.print_or_hand import is_printed, looks_written, rows_of_print, without_captions
+from hcr_batch.image.page.print_or_hand import is_print_like, is_printed, looks_written, rows_of_print, without_captions
 from hcr_batch.records import GreyImage
 
 _FONTS = Path(__file__).parents[2] / "fonts"
@@ -96,6 +96,16 @@ def test_print_above_larger_writing_is_a_caption(first: Draw, second: Draw, high
     rows = rows_of_print(np.vstack(lines))
     assert (len(upper) + 20 <= rows <= len(upper) + 60) if is_caption else rows == 0
     assert len(without_captions(lines)) == 2 - is_caption
+
+
+@pytest.mark.parametrize(("draw", "high", "is_like"), [(_print, 1.0, True), (_print, 1.6, False), (_hand, 1.0, False)])
+def test_what_goes_with_print_is_no_larger_and_likelier_print(draw: Draw, high: float, is_like: bool) -> None:
+    rng = np.random.default_rng(6)
+    beside_it, one = _trimmed(_print("Quantity", rng)), _trimmed(draw("MARTIN", rng))
+    one = cv2.resize(one, None, fx=(scale := high * beside_it.shape[0] / one.shape[0]), fy=scale)
+    fields = [np.pad(line, 20, constant_values=255) for line in (one, beside_it)]
+    assert is_print_like(fields[0], fields[1:]) == is_like
+    assert not is_print_like(np.full((60, 200), 255, np.uint8), fields)
 
 
 def _trimmed(line: GreyImage) -> GreyImage:
