@@ -46,6 +46,9 @@ _SHORT_COLUMNS, _SHORT = 60, 2.0
 by how far it is from this many columns: a lone figure says little. Writing that is hidden among print costs more than
 print among writing, so the bar is far below even odds: `jobs.training.fit_print` says what others would give."""
 
+_BAR = 0.25
+"""Ink so narrow, in its height, is a bar, as a 1 mostly is: it has no shape to tell by."""
+
 LARGER = 1.2
 """Writing below a caption is this many times as high as that; other print of it is of one size."""
 
@@ -120,6 +123,8 @@ class _Line(NamedTuple):
 
     @property
     def is_print(self) -> bool:
+        if self.columns <= 2 * _MARGIN_PX + _BAR * (ROWS_PX - 2 * _MARGIN_PX):
+            return False
         return self.odds + _SHORT * max(0.0, 1 - self.columns / _SHORT_COLUMNS) < _PRINTED_BELOW
 
 

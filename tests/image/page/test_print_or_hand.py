@@ -121,6 +121,13 @@ def test_paper_and_dust_are_no_print() -> None:
     assert not is_printed(page)
 
 
+@pytest.mark.parametrize("thick", [2, 3, 4])
+def test_a_lone_bar_may_be_a_written_figure(thick: int) -> None:
+    page = np.full((60, 120), 230, np.uint8)
+    cv2.line(page, (60, 15), (60, 45), 40, thick, cv2.LINE_AA)
+    assert not is_printed(cv2.GaussianBlur(page, (0, 0), 0.8))
+
+
 def test_a_line_of_any_length_is_looked_at() -> None:
     rng = np.random.default_rng(0)
     assert is_printed(draw_print("The applicant shall return this form. " * 6, _PRINT, rng))
