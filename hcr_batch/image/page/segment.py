@@ -13,7 +13,6 @@ from hcr_batch.image.page.fields import find_form
 from hcr_batch.image.page.folds import without_folds
 from hcr_batch.image.page.layout import is_crop_sized, layout_of
 from hcr_batch.image.page.photo import lay_flat
-from hcr_batch.image.page.print_in_tables import with_print_of_tables
 from hcr_batch.image.page.print_or_hand import is_printed, rows_of_print, without_captions
 from hcr_batch.image.page.ruling.rule import Rules
 from hcr_batch.image.page.screen import without_screen
@@ -28,6 +27,7 @@ from hcr_batch.image.page.writing.frame import below
 from hcr_batch.image.page.writing.heads import without_heads
 from hcr_batch.image.page.writing.holes import are_holes
 from hcr_batch.image.page.writing.lines import TextLine, find_lines
+from hcr_batch.image.page.writing.row_numbers import without_row_numbers
 from hcr_batch.image.page.writing.through import without_shown_through
 from hcr_batch.records import Crop, GreyImage, Layout
 
@@ -63,7 +63,7 @@ def _segment_flat(page: GreyImage, layout: Layout, dpi: float | None) -> list[Cr
     if layout is Layout.FIELDS:
         form = without_label_cells(sheet, without_boxed(sheet, without_labels(sheet, form)))
         crops = [_without_print(crop) for crop in cut_with_choices(sheet, form)]
-        crops = with_print_of_tables(sheet, form, without_heads(sheet, form.fields, crops))
+        crops = without_row_numbers(sheet, form.fields, without_heads(sheet, form.fields, crops))
         return without_shown_through(without_ticked(sheet, form.fields, crops))
     return _lines_of(sheet, form.rules)
 

@@ -1,4 +1,4 @@
-"""Print in the cells of tables, of which some alone looks written."""
+"""Numbers printed before the rows of tables, which alone look written."""
 
 import cv2
 import numpy as np
