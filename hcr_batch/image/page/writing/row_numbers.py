@@ -18,8 +18,8 @@ from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.records import Crop
 
 _NUMBERS, _SURE, _MOST = 5, 3, 0.7
-"""So many cells of a column hold something, so many of them are surely print, and in this share of them it stands in
-the same place."""
+"""So many cells of a column hold something, in this share of them it stands in the same place, and so many of these are
+surely print."""
 
 _PLACE_MM, _RULE_MM = 0.4, 0.6
 """It begins or ends, across and down, within the first of where it does in most, clear of the sides: nobody writes so.
@@ -38,7 +38,8 @@ def without_row_numbers(sheet: Sheet, fields: Sequence[Field], crops: Sequence[C
     numbers = set[int]()
     for column in _columns(sheet, held):
         if len(column) >= _NUMBERS and len(printed.intersection(column)) >= _SURE:
-            numbers |= _in_one_place(sheet, {i: held[i] for i in column})
+            there = _in_one_place(sheet, {i: held[i] for i in column})
+            numbers |= there if len(there & printed) >= _SURE else set()
     found = {i for i in numbers - printed if odds_of_line(crops[i].image) < _WRITTEN}
     return [replace(crop, printed=True) if i in found else crop for i, crop in enumerate(crops)]
 
