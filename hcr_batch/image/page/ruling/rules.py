@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from hcr_batch.image.morphology import closed, opened
 from hcr_batch.image.order import quantile_of
 from hcr_batch.image.page.ink import Components, Mask, find_components
+from hcr_batch.image.page.ruling.fine_dots import run_on_dots
 from hcr_batch.image.page.ruling.gaps import column_gaps
 from hcr_batch.image.page.ruling.rule import LEAST_ACROSS_MM, SPECK_GAP_PX, Rule, Rules, draw_rules
-from hcr_batch.image.page.ruling.run_together import bridge_dots, run_on_dots
+from hcr_batch.image.page.ruling.run_together import bridge_dots
 from hcr_batch.image.page.ruling.straight import straight_part
 from hcr_batch.image.page.sheet import Rect, Sheet
 
