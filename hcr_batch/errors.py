@@ -76,7 +76,7 @@ class UnfitPageError(NoFieldsError):
 
 
 class NoInputError(HcrBatchError):
-    """There was nothing to read."""
+    """There was nothing to read, or not what was read before."""
 
     exit_code = ExitCode.NO_INPUT
 
