@@ -41,6 +41,11 @@ def is_beside(left: Rect, right: Rect, near: float) -> bool:
     return max(map(abs, edges)) <= near
 
 
+def are_as_wide(upper: Rect, lower: Rect, near: float) -> bool:
+    """Whether two cells of a column have the same sides, to within this many pixels, whatever stands between them."""
+    return max(abs(upper.left - lower.left), abs(upper.right - lower.right)) <= near
+
+
 def is_on_top(upper: Rect, lower: Rect, near: float) -> bool:
     """Whether two cells stand one on top of the other in a column, their edges at most `near` pixels off."""
     edges = upper.left - lower.left, upper.right - lower.right, upper.bottom - lower.top

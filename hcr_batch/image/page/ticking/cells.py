@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import find_ink
-from hcr_batch.image.page.neighbours import chained, is_beside
+from hcr_batch.image.page.neighbours import are_as_wide, chained, is_beside
 from hcr_batch.image.page.sheet import Rect, Sheet
 from hcr_batch.image.page.ticking.marks import is_mark
 from hcr_batch.records import Crop
@@ -60,8 +60,7 @@ def _columns(sheet: Sheet, fields: Sequence[Field], crops: Sequence[Crop]) -> li
     ]
 
     def goes_on(column: _Column, cell: _Cell) -> bool:
-        last = column[-1].rect
-        return max(abs(last.left - cell.rect.left), abs(last.right - cell.rect.right)) <= near
+        return are_as_wide(column[-1].rect, cell.rect, near)
 
     return chained(sorted(cells, key=lambda cell: cell.rect.top), goes_on)
 

@@ -11,7 +11,7 @@ import numpy as np
 from hcr_batch.image.page.boxes.closed import same_edge_px
 from hcr_batch.image.page.field import Field, FieldKind
 from hcr_batch.image.page.ink import find_components
-from hcr_batch.image.page.neighbours import chained
+from hcr_batch.image.page.neighbours import are_as_wide, chained
 from hcr_batch.image.page.print_or_hand import odds_of_line
 from hcr_batch.image.page.ruling.strokes import STROKE_MM
 from hcr_batch.image.page.sheet import Rect, Sheet
@@ -49,8 +49,7 @@ def _columns(sheet: Sheet, cells: Mapping[int, Rect]) -> list[list[int]]:
     near = same_edge_px(sheet)
 
     def is_below(column: list[int], i: int) -> bool:
-        last, one = cells[column[-1]], cells[i]
-        return max(abs(last.left - one.left), abs(last.right - one.right)) <= near
+        return are_as_wide(cells[column[-1]], cells[i], near)
 
     return chained(sorted(cells, key=lambda i: cells[i].top), is_below)
 
