@@ -32,8 +32,7 @@ def order_of_dates(
     sheet: Sheet, places: Sequence[Place], prints: Prints, captions: Sequence[Caption], words: Sequence[PdfWord]
 ) -> str | None:
     """The order of day and month that the print of the page says, as far as its text is known."""
-    texts = [phrase.text for phrase in (*prints.phrases, *prints.parts) if phrase.text]
-    return guess_order(texts or [" ".join(caption) for caption in captions], words_in_combs(sheet, places, words))
+    return guess_order(_texts(prints, captions), words_in_combs(sheet, places, words))
 
 
 def guess_rules(
@@ -44,9 +43,15 @@ def guess_rules(
     pairs = enumerate(zip(places, captions, strict=True))
     rules = [_rule(place, caption, order, is_ticked=i in ticked) for i, (place, caption) in pairs]
     rules = [_of_lines(sheet, place, rule) for place, rule in zip(places, rules, strict=True)]
-    rules = with_firma(captions, [part.text for part in prints.parts if part.text], rules)
+    rules = with_firma(captions, _texts(prints, captions), rules)
     rules = [_declared_rule(rule, place.declared) for rule, place in zip(rules, places, strict=True)]
     return with_amounts(sheet, places, captions, prints.parts, rules)
+
+
+def _texts(prints: Prints, captions: Sequence[Caption]) -> list[str]:
+    """All that is printed on the page; where its text is not known, what was read of the captions."""
+    texts = [phrase.text for phrase in (*prints.phrases, *prints.parts) if phrase.text]
+    return texts or [" ".join(caption) for caption in captions]
 
 
 def follows_order(rule: FieldRule, caption: Caption) -> bool:

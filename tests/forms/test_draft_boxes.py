@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hcr_batch.forms.draft import draft_fields
+from hcr_batch.records import FieldType
 from tests.forms.drafting import drafted, word
 from tests.forms.printed import PrintedForm
 from tests.image.page.drawn import Sheetlet
@@ -113,3 +114,21 @@ def test_a_cell_that_names_the_comb_set_into_the_next_one_is_no_field(tmp_path: 
     fields = drafted(form, tmp_path).fields
     assert [field.rule.cells for field in fields].count(None) == boxes
     assert [field.name for field in fields if field.rule.cells] == ["number" if own else "case"]
+
+
+@pytest.mark.parametrize(
+    ("captions", "expected"),
+    [
+        (("Luogo di destinazione", "Firma conducente"), FieldType.SIGNATURE),
+        (("Straße und Ort", "Firma"), FieldType.TEXT),
+        (("Data", "Adres", "Miejscowość", "Firma"), FieldType.TEXT),
+    ],
+)
+def test_the_captions_of_a_form_say_if_firma_is_a_signature_or_a_company(
+    tmp_path: Path, captions: tuple[str, ...], expected: FieldType
+) -> None:
+    form = PrintedForm()
+    for row, caption in enumerate(captions):
+        form.box(60, 100 + 60 * row, 300, 31)
+        form.text(caption, 60, 97 + 60 * row, 8)
+    assert drafted(form, tmp_path).fields[-1].rule.type is expected

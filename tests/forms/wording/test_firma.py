@@ -1,4 +1,4 @@
-"""The word that asks for a signature in Spanish and Italian, and for a company in German."""
+"""The word that asks for a signature in Spanish and Italian, and for a company in German and Polish."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ CAPTIONS = [("Firma",), ("Firma 2",), ("Firma", "Ort"), ("Nombre",), ("Firma con
         (["Nombre y apellidos", "Lugar y fecha", "Firma"], [SIGNED, SIGNED, TEXT, NAME, SIGNED]),
         (["Luogo e data", "Firma"], [SIGNED, SIGNED, TEXT, NAME, SIGNED]),
         (["Name der Firma", "Ort und Datum", "Firma"], [TEXT, TEXT, TEXT, NAME, NAME]),
+        (["Firma", "Data", "Imię i nazwisko"], [TEXT, TEXT, TEXT, NAME, NAME]),
         (["Firma"], [TEXT, TEXT, TEXT, NAME, NAME]),
     ],
 )
